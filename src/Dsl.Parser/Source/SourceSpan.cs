@@ -1,0 +1,35 @@
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// A stretch of source text. Spans take no part in equality: two trees that say the same are equal wherever they stand,
+/// so every span equals every other. Compare <see cref="Start"/> and <see cref="Length"/> to compare places.
+/// </summary>
+public readonly struct SourceSpan(SourceText? source, int start, int length) : IEquatable<SourceSpan>
+{
+    public SourceText? Source { get; } = source;
+
+    public int Start { get; } = start;
+
+    public int Length { get; } = length;
+
+    public int End => Start + Length;
+
+    /// <summary>The text covered; empty where there is no source (a node that no one wrote).</summary>
+    public string Text => Source is null ? "" : Source.Text.Substring(Start, Length);
+
+    /// <summary>The smallest span that covers both.</summary>
+    public SourceSpan To(SourceSpan other) =>
+        Source is null ? other : other.Source is null ? this : new(Source, Math.Min(Start, other.Start), Math.Max(End, other.End) - Math.Min(Start, other.Start));
+
+    public bool Equals(SourceSpan other) => true;
+
+    public override bool Equals(object? obj) => obj is SourceSpan;
+
+    public override int GetHashCode() => 0;
+
+    public override string ToString() => Source is null ? "(no source)" : $"{Source.Name}:{Source.At(Start)}";
+
+    public static bool operator ==(SourceSpan left, SourceSpan right) => left.Equals(right);
+
+    public static bool operator !=(SourceSpan left, SourceSpan right) => !left.Equals(right);
+}

@@ -1,0 +1,43 @@
+namespace ProbDsl.Parser;
+
+/// <summary>The text of one story and the name a person knows it by, with its line starts.</summary>
+public sealed class SourceText
+{
+    private readonly int[] lineStarts;
+
+    public SourceText(string name, string text)
+    {
+        Name = name;
+        Text = text;
+        lineStarts = [0, .. Enumerable.Range(0, text.Length).Where(i => text[i] == '\n').Select(i => i + 1)];
+    }
+
+    /// <summary>A path as the user wrote it, or `-` for standard input.</summary>
+    public string Name { get; }
+
+    public string Text { get; }
+
+    public int LineCount => lineStarts.Length;
+
+    /// <summary>Line and column of an offset, both from 1; columns count UTF-16 units.</summary>
+    public LinePosition At(int offset)
+    {
+        var found = Array.BinarySearch(lineStarts, offset);
+        var line = found >= 0 ? found : ~found - 1;
+        return new(line + 1, offset - lineStarts[line] + 1);
+    }
+
+    /// <summary>The text of a line (from 1) without its line end.</summary>
+    public string Line(int line)
+    {
+        var start = lineStarts[line - 1];
+        var end = line < lineStarts.Length ? lineStarts[line] : Text.Length;
+        return Text[start..end].TrimEnd('\r', '\n');
+    }
+}
+
+/// <summary>A place for people: line and column, both from 1.</summary>
+public readonly record struct LinePosition(int Line, int Column)
+{
+    public override string ToString() => $"{Line}:{Column}";
+}

@@ -1,0 +1,59 @@
+namespace ProbDsl.Parser;
+
+/// <summary>Anything a person can write, with the stretch of text it stands on.</summary>
+public abstract record Syntax(SourceSpan Span);
+
+/// <summary>A name as written; backquotes are taken off (Span keeps them).</summary>
+public sealed record NameSyntax(string Text, SourceSpan Span) : Syntax(Span);
+
+/// <summary>`model Name(K = 2, ...)` and everything after it.</summary>
+public sealed record ModelSyntax(NameSyntax Name, ValueList<HyperSyntax> Hypers, ValueList<ItemSyntax> Items, SourceSpan Span) : Syntax(Span);
+
+/// <summary>A hyperparameter; without a value it must be given by `--set`.</summary>
+public sealed record HyperSyntax(NameSyntax Name, ExprSyntax? Value, SourceSpan Span) : Syntax(Span);
+
+/// <summary>What may stand at the top of a story.</summary>
+public abstract record ItemSyntax(SourceSpan Span) : Syntax(Span);
+
+/// <summary>`data name[dims]: type in low..high from columns by keys`.</summary>
+public sealed record DataSyntax(
+    NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax Type, RangeSyntax? Within, ValueList<ExprSyntax> From, ValueList<NameSyntax> By, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`param name[dims]: type = start`.</summary>
+public sealed record ParamSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax Type, ExprSyntax? Start, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`function name(arguments) -> type = body`.</summary>
+public sealed record FunctionSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, TypeSyntax Type, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`net name(arguments) -> outputs = body`; a single output without a name has Name null.</summary>
+public sealed record NetSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, ValueList<OutputSyntax> Outputs, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`flow name(given arguments): type = body`.</summary>
+public sealed record FlowSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Given, TypeSyntax Type, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`sde name: type = body`.</summary>
+public sealed record SdeSyntax(NameSyntax Name, TypeSyntax Type, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`guide { ... }`; its items are nets, flows, params, functions and statements.</summary>
+public sealed record GuideSyntax(ValueList<ItemSyntax> Items, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`critic { net ... }`.</summary>
+public sealed record CriticSyntax(NetSyntax Net, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`fit { option = value ... }`.</summary>
+public sealed record FitSyntax(ValueList<OptionSyntax> Options, SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>One default of a `fit` block.</summary>
+public sealed record OptionSyntax(NameSyntax Name, ExprSyntax Value, SourceSpan Span) : Syntax(Span);
+
+/// <summary>`name: type` of a function, net or flow.</summary>
+public sealed record ArgumentSyntax(NameSyntax Name, TypeSyntax Type, SourceSpan Span) : Syntax(Span);
+
+/// <summary>One output of a net; an unnamed one has Name null.</summary>
+public sealed record OutputSyntax(NameSyntax? Name, TypeSyntax Type, SourceSpan Span) : Syntax(Span);
+
+/// <summary>A type and its sizes: `real`, `simplex[K]`, `bool[..D]`.</summary>
+public sealed record TypeSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, SourceSpan Span) : Syntax(Span);
+
+/// <summary>`low..high`.</summary>
+public sealed record RangeSyntax(ExprSyntax From, ExprSyntax To, SourceSpan Span) : Syntax(Span);

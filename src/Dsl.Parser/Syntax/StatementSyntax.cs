@@ -1,0 +1,25 @@
+namespace ProbDsl.Parser;
+
+/// <summary>A line of the story itself.</summary>
+public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
+
+/// <summary>`for name in over repeated copies { body }`.</summary>
+public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span) : StatementSyntax(Span);
+
+/// <summary>What a loop runs over: a plate or a number of members (To null), or `from..to`.</summary>
+public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : Syntax(Span);
+
+/// <summary>`target ~ law`.</summary>
+public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Law, SourceSpan Span) : StatementSyntax(Span);
+
+/// <summary>`target = value`.</summary>
+public sealed record DefineSyntax(TargetSyntax Target, ExprSyntax Value, SourceSpan Span) : StatementSyntax(Span);
+
+/// <summary>`target += log weight`.</summary>
+public sealed record WeighSyntax(ExprSyntax LogWeight, SourceSpan Span) : StatementSyntax(Span);
+
+/// <summary>What stands on the left: `name[dims]: type`.</summary>
+public sealed record TargetSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax? Type, SourceSpan Span) : Syntax(Span);
+
+/// <summary>One index between brackets: `e`, `from..to`, `..to`, `from..`, or `..` for the whole dimension.</summary>
+public sealed record IndexSyntax(ExprSyntax? From, bool IsSlice, ExprSyntax? To, SourceSpan Span) : Syntax(Span);
