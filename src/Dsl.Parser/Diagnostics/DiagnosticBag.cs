@@ -5,11 +5,17 @@ public sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> found = [];
 
-    public bool HasErrors => found.Any(d => d.Severity == Severity.Error);
+    public int ErrorCount => found.Count(d => d.Severity == Severity.Error);
+
+    public bool HasErrors => ErrorCount > 0;
 
     public void Add(Diagnostic diagnostic) => found.Add(diagnostic);
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => found.AddRange(diagnostics);
+
+    /// <summary>Without repetitions, by where they stand in the source; those without a place come first.</summary>
+    public ValueList<Diagnostic> InReadingOrder() =>
+        [.. found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start)).OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];
 
     public ValueList<Diagnostic> ToValueList() => [.. found];
 }

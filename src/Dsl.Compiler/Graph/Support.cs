@@ -1,0 +1,58 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>The set a variable lives in, as the compiler knows it; its transform lies in the catalogue.</summary>
+public abstract record Support
+{
+    public static Support Of(TensorType type) => type.Element switch
+    {
+        Element.Positive => new PositiveReals(),
+        Element.Unit => new UnitInterval(),
+        Element.Int => new Integers(),
+        Element.Count => new NaturalNumbers(),
+        Element.Bool => new FiniteSupport(Size.Of(2), First: 0),
+        Element.Index => new FiniteSupport(type.States!, First: 1),
+        Element.Simplex => new Simplices(),
+        Element.Ordered => new OrderedVectors(),
+        Element.PositiveOrdered => new PositiveOrderedVectors(),
+        Element.Covariance => new PositiveDefiniteMatrices(),
+        Element.Correlation => new CorrelationMatrices(),
+        Element.Cholesky => new CholeskyFactors(),
+        _ => new Reals(),
+    };
+}
+
+/// <summary>(-inf, inf).</summary>
+public sealed record Reals : Support;
+
+/// <summary>(0, inf).</summary>
+public sealed record PositiveReals : Support;
+
+/// <summary>(0, 1); as an argument [0, 1].</summary>
+public sealed record UnitInterval : Support;
+
+/// <summary>..., -1, 0, 1, ...</summary>
+public sealed record Integers : Support;
+
+/// <summary>0, 1, 2, ...</summary>
+public sealed record NaturalNumbers : Support;
+
+/// <summary>First, First + 1, ..., Count values in all.</summary>
+public sealed record FiniteSupport(Size Count, int First) : Support;
+
+/// <summary>Non-negative vectors that sum to one.</summary>
+public sealed record Simplices : Support;
+
+/// <summary>Ascending vectors.</summary>
+public sealed record OrderedVectors : Support;
+
+/// <summary>Ascending vectors of positive numbers.</summary>
+public sealed record PositiveOrderedVectors : Support;
+
+/// <summary>Symmetric positive definite matrices.</summary>
+public sealed record PositiveDefiniteMatrices : Support;
+
+/// <summary>Symmetric positive definite matrices with unit diagonal.</summary>
+public sealed record CorrelationMatrices : Support;
+
+/// <summary>Lower triangular matrices with positive diagonal.</summary>
+public sealed record CholeskyFactors : Support;

@@ -1,0 +1,88 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>What one element of a tensor is. From Simplex on, an element is itself a vector or matrix.</summary>
+public enum Element
+{
+    Real,
+    Positive,
+    Unit,
+    Int,
+    Count,
+    Bool,
+    Index,
+    Text,
+    Simplex,
+    Ordered,
+    PositiveOrdered,
+    Covariance,
+    Correlation,
+    Cholesky,
+}
+
+/// <summary>
+/// Element and shape. Dims holds all dimensions, those of the element last (simplex[K]: K; covariance[D]: D, D); States is V of index[V].
+/// </summary>
+public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? States = null)
+{
+    public static TensorType Real { get; } = new(Element.Real, []);
+
+    public static TensorType Int { get; } = new(Element.Int, []);
+
+    public static TensorType Bool { get; } = new(Element.Bool, []);
+
+    public static TensorType Text { get; } = new(Element.Text, []);
+
+    public static TensorType Index(Size states) => new(Element.Index, [], states);
+
+    public int Rank => Dims.Count;
+
+    public bool IsScalar => Dims.Count == 0;
+
+    public bool IsWhole => Element is Element.Int or Element.Count or Element.Bool or Element.Index;
+
+    /// <summary>How many of the last dimensions belong to the element itself.</summary>
+    public int ElementRank => RankOf(Element);
+
+    public static int RankOf(Element element) => element switch
+    {
+        Element.Simplex or Element.Ordered or Element.PositiveOrdered => 1,
+        Element.Covariance or Element.Correlation or Element.Cholesky => 2,
+        _ => 0,
+    };
+
+    /// <summary>The same element with further dimensions in front.</summary>
+    public TensorType Under(IEnumerable<Extent> outer) => this with { Dims = [.. outer, .. Dims] };
+
+    public override string ToString()
+    {
+        var written = ElementRank == 2 ? Dims.Take(Dims.Count - 1) : Dims;
+        var sizes = written.Select(d => d.ToString()).Concat(States is null ? [] : [States.ToString()]).ToList();
+        return sizes.Count == 0 ? TypeNames.Of(Element) : $"{TypeNames.Of(Element)}[{string.Join(", ", sizes)}]";
+    }
+}
+
+/// <summary>One dimension: its size and, where it runs over the members of a plate, that plate. Plates are nominal.</summary>
+public sealed record Extent(Size Size, Plate? Plate = null)
+{
+    public override string ToString() => Size.ToString();
+}
+
+/// <summary>The words of the language for elements.</summary>
+public static class TypeNames
+{
+    private static readonly (string Name, Element Element)[] Table =
+    [
+        ("real", Element.Real), ("positive", Element.Positive), ("unit", Element.Unit), ("int", Element.Int), ("count", Element.Count),
+        ("bool", Element.Bool), ("index", Element.Index), ("simplex", Element.Simplex), ("ordered", Element.Ordered),
+        ("positive_ordered", Element.PositiveOrdered), ("covariance", Element.Covariance), ("positive_definite", Element.Covariance),
+        ("correlation", Element.Correlation), ("cholesky", Element.Cholesky),
+    ];
+
+    public static IEnumerable<string> All => Table.Select(row => row.Name);
+
+    public static Element? Find(string name) => Table.Where(row => row.Name == name).Select(row => (Element?)row.Element).FirstOrDefault();
+
+    public static string Of(Element element) => element == Element.Text ? "text" : Table.First(row => row.Element == element).Name;
+}

@@ -1,0 +1,37 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Reads types: `real[2]`, `simplex[K]`, `covariance[K, D]`, `index[V]`.</summary>
+internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
+{
+    public TensorType? Read(TypeSyntax type)
+    {
+        if (TypeNames.Find(type.Name.Text) is not { } element)
+        {
+            diagnostics.Add(CompilerDiagnostics.UnknownType(type.Name, DidYouMean.Closest(type.Name.Text, TypeNames.All)));
+            return null;
+        }
+
+        var dims = type.Dims.Select(d => sizes.ReadExtent(d, diagnostics)).ToList();
+        if (dims.Contains(null)) return null;
+        return WithOwnSize(type, element, [.. dims.Select(d => d!)]);
+    }
+
+    private TensorType? WithOwnSize(TypeSyntax type, Element element, ValueList<Extent> dims)
+    {
+        var needsSize = element == Element.Index || TensorType.RankOf(element) > 0;
+        if (needsSize && dims.Count == 0)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongSize(type.Span, $"`{type.Name.Text}` needs a size", $"write how many, as in `{type.Name.Text}[3]`"));
+            return null;
+        }
+
+        return element switch
+        {
+            Element.Index => new(element, [.. dims.Take(dims.Count - 1)], dims[^1].Size),
+            _ when TensorType.RankOf(element) == 2 => new(element, [.. dims, dims[^1]]),
+            _ => new(element, dims),
+        };
+    }
+}
