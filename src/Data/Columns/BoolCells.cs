@@ -1,0 +1,60 @@
+namespace ProbDsl.Data;
+
+/// <summary>Reads columns as true and false: 0/1, true/false, yes/no, in any case, also mixed. Missing cells fit any column.</summary>
+public static class BoolCells
+{
+    /// <summary>Whether every cell is true, false or missing.</summary>
+    public static bool Fits(Column column) => FirstOther(column) is null;
+
+    /// <summary>The first row whose cell is present and neither true nor false; null where the column fits.</summary>
+    public static int? FirstOther(Column column)
+    {
+        var row = column switch
+        {
+            NumberColumn numbers => Array.FindIndex(numbers.Values, value => !double.IsNaN(value) && Of(value) is null),
+            TextColumn texts => FirstOther(texts),
+            _ => -1,
+        };
+        return row < 0 ? null : row;
+    }
+
+    /// <summary>One value per row, null where the cell is missing. The column must fit.</summary>
+    public static bool?[] Values(Column column)
+    {
+        if (FirstOther(column) is { } row) throw new ArgumentException($"row {row} of {column.Name} is neither true nor false", nameof(column));
+        return column switch
+        {
+            NumberColumn numbers => Array.ConvertAll(numbers.Values, Of),
+            TextColumn texts => Values(texts),
+            _ => [],
+        };
+    }
+
+    /// <summary>What a number says: 1 is true, 0 false; null for all else.</summary>
+    public static bool? Of(double number) => number switch
+    {
+        0 => false,
+        1 => true,
+        _ => null,
+    };
+
+    /// <summary>What a text says: `true`, `yes`, `1` or `false`, `no`, `0`, in any case; null for all else.</summary>
+    public static bool? Of(string text) => text.ToUpperInvariant() switch
+    {
+        "FALSE" or "NO" => false,
+        "TRUE" or "YES" => true,
+        _ => NumberCell.Of(text) is { } number ? Of(number) : null,
+    };
+
+    private static int FirstOther(TextColumn texts)
+    {
+        bool[] other = [.. texts.Levels.Select(level => Of(level) is null)];
+        return Array.FindIndex(texts.Codes, code => code >= 0 && other[code]);
+    }
+
+    private static bool?[] Values(TextColumn texts)
+    {
+        bool?[] said = [.. texts.Levels.Select(Of)];
+        return Array.ConvertAll(texts.Codes, code => code < 0 ? null : said[code]);
+    }
+}

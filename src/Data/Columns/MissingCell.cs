@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace ProbDsl.Data;
+
+/// <summary>Which cells are missing: blank ones, `NA`, and `NaN` or `null` in any case, quoted or not. `na` and `.` are not.</summary>
+internal static class MissingCell
+{
+    public static bool Is(ReadOnlySpan<byte> cell) => cell.Length switch
+    {
+        0 => true,
+        2 => cell.SequenceEqual("NA"u8),
+        3 => Ascii.EqualsIgnoreCase(cell, "nan"u8),
+        4 => Ascii.EqualsIgnoreCase(cell, "null"u8),
+        _ => false,
+    };
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace ProbDsl.Data;
+
+/// <summary>
+/// A column whose every cell is a number or missing. A missing cell is NaN, and NaN is nothing else; infinities are kept as
+/// they were written. A column without any value is a number column too.
+/// </summary>
+public sealed class NumberColumn : Column
+{
+    public NumberColumn(string name, int index, double[] values)
+        : base(name, index)
+    {
+        Values = values;
+        Missing = MissingOf(values);
+        if (Missing is null) return;
+        MissingCount = Missing.AsSpan().Count(true);
+        FirstMissing = Missing.AsSpan().IndexOf(true);
+    }
+
+    /// <summary>One value per row; NaN where the cell is missing.</summary>
+    public double[] Values { get; }
+
+    /// <summary>True for each row whose cell is missing; null where no cell is.</summary>
+    public bool[]? Missing { get; }
+
+    public override int Rows => Values.Length;
+
+    public override int MissingCount { get; }
+
+    public override int? FirstMissing { get; }
+
+    public override bool IsMissing(int row) => double.IsNaN(Values[row]);
+
+    /// <summary>The first row whose value is infinite (`inf`, or a number beyond the range of a double); null where all are finite.</summary>
+    public int? FirstNotFinite
+    {
+        get
+        {
+            var row = Array.FindIndex(Values, double.IsInfinity);
+            return row < 0 ? null : row;
+        }
+    }
+
+    /// <summary>The first row whose value is present and not a whole number; null where all are whole.</summary>
+    public int? FirstNotWhole
+    {
+        get
+        {
+            var row = Array.FindIndex(Values, value => !double.IsNaN(value) && !double.IsInteger(value));
+            return row < 0 ? null : row;
+        }
+    }
+
+    public override string Text(int row) => IsMissing(row) ? "" : Values[row].ToString("R", CultureInfo.InvariantCulture);
+
+    private static bool[]? MissingOf(double[] values)
+    {
+        var first = Array.FindIndex(values, double.IsNaN);
+        if (first < 0) return null;
+        var missing = new bool[values.Length];
+        for (var row = first; row < values.Length; row++) missing[row] = double.IsNaN(values[row]);
+        return missing;
+    }
+}

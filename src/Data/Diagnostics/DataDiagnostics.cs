@@ -1,0 +1,102 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>What can be wrong with a column or a cell once a story asks for it. The place says file, row and column; the message does not repeat them.</summary>
+public static class DataDiagnostics
+{
+    private const int MostNamesListed = 12;
+
+    /// <summary>E0310: the story asks for a column that the table does not have.</summary>
+    /// <param name="table">The table searched.</param>
+    /// <param name="wanted">The name asked for.</param>
+    /// <param name="suggestion">The name most likely meant; where null, the nearest column is looked up.</param>
+    public static Diagnostic MissingColumn(Table table, string wanted, string? suggestion = null)
+    {
+        var names = table.Columns.Select(column => column.Name);
+        var meant = (suggestion ?? DidYouMean.Closest(wanted, names)) is { } near ? $"did you mean `{near}`? " : "";
+        return Diagnostic.Error("E0310", $"there is no column `{wanted}`", table.Place)
+            .Next($"{meant}the columns are {Listed(names)}");
+    }
+
+    /// <summary>E0311: a cell of a column that should hold numbers.</summary>
+    /// <param name="table">The table of the column.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row, from 0; <see cref="TextColumn.FirstNonNumber"/> is the first of its kind.</param>
+    /// <param name="type">The type the story reads it as.</param>
+    public static Diagnostic NotANumber(Table table, TextColumn column, int row, string type = "real")
+    {
+        var text = table.CellText(row, column);
+        var others = column.NonNumberCount > 1 ? $" ({column.NonNumberCount} such cells)" : "";
+        return At(table, column, row, "E0311", $"{Quoted(text)} is not a number{others}")
+            .Next(NumberAdvice.For(text) ?? $"the column is read as {type}; a missing value is an empty cell or NA");
+    }
+
+    /// <summary>E0312: a missing cell where the story needs a value.</summary>
+    /// <param name="table">The table of the column.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row, from 0.</param>
+    public static Diagnostic MissingCell(Table table, Column column, int row) =>
+        At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing ({column.MissingCount} in this column)" : "the cell is missing")
+            .Next("fill it in, leave the row out, or give the variable a distribution in the story, so that missing cells are inferred");
+
+    /// <summary>E0313: an infinite number.</summary>
+    /// <param name="table">The table of the column.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row, from 0.</param>
+    public static Diagnostic NotFinite(Table table, NumberColumn column, int row) =>
+        At(table, column, row, "E0313", $"{Quoted(table.CellText(row, column))} is not a finite number")
+            .Next("write the value itself; if it is unknown, leave the cell empty or write NA");
+
+    /// <summary>E0314: a value outside the support of its type or distribution.</summary>
+    /// <param name="place">The place of the cell.</param>
+    /// <param name="text">The cell's text.</param>
+    /// <param name="expected">What is allowed there, such as `a positive number` or `1..3`.</param>
+    public static Diagnostic OutsideSupport(DataPlace place, string text, string expected) =>
+        Diagnostic.Error("E0314", $"{Quoted(text)} is outside the support: {expected} is expected", place)
+            .Next("correct the cell, or choose a type or distribution in the story that allows it");
+
+    /// <summary>E0315: a fraction where a whole number is asked.</summary>
+    /// <param name="table">The table of the column.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="type">The type the story reads it as: int, count or an index.</param>
+    public static Diagnostic NotWhole(Table table, Column column, int row, string type = "int") =>
+        At(table, column, row, "E0315", $"{Quoted(table.CellText(row, column))} is not a whole number")
+            .Next($"the column is read as {type}; for fractions declare it as real in the story");
+
+    /// <summary>E0316: a cell that is neither true nor false.</summary>
+    /// <param name="table">The table of the column.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row, from 0; <see cref="BoolCells.FirstOther"/> finds it.</param>
+    public static Diagnostic NotBool(Table table, Column column, int row) =>
+        At(table, column, row, "E0316", $"{Quoted(table.CellText(row, column))} is neither true nor false")
+            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == \"{table.CellText(row, column)}\"");
+
+    /// <summary>E0317: a cell that names no known level.</summary>
+    /// <param name="table">The table of the column.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="levels">The levels there are.</param>
+    public static Diagnostic UnknownLevel(Table table, Column column, int row, IReadOnlyList<string> levels)
+    {
+        var text = table.CellText(row, column);
+        var meant = DidYouMean.Closest(text, levels) is { } near ? $"did you mean {Quoted(near)}? " : "";
+        return At(table, column, row, "E0317", $"{Quoted(text)} is not one of the {levels.Count} known levels")
+            .Next($"{meant}the levels are {Listed(levels)}");
+    }
+
+    internal static string Quoted(string text) => $"\"{text}\"";
+
+    private static Diagnostic At(Table table, Column column, int row, string code, string message) =>
+        Diagnostic.Error(code, message, table.PlaceOf(row, column));
+
+    private static string Backquoted(string name) => name.All(c => char.IsLetterOrDigit(c) || c == '_') ? name : $"`{name}`";
+
+    private static string Listed(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        var listed = string.Join(", ", all.Take(MostNamesListed));
+        return all.Length > MostNamesListed ? $"{listed} and {all.Length - MostNamesListed} more" : listed;
+    }
+}

@@ -1,0 +1,6 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>What reading a file gave: a table, or diagnostics that say why there is none.</summary>
+public sealed record CsvReading(Table? Table, ValueList<Diagnostic> Diagnostics);

@@ -1,0 +1,88 @@
+using System.Text;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>
+/// The bytes of a CSV file and where its rows begin, nothing more: lines, line numbers and cell texts are read anew when a
+/// diagnostic asks for them.
+/// </summary>
+public sealed class CsvText
+{
+    private readonly byte[] bytes;
+    private readonly int length;
+    private readonly CsvRows rows;
+
+    internal CsvText(byte[] bytes, int length, CsvRows rows)
+    {
+        this.bytes = bytes;
+        this.length = length;
+        this.rows = rows;
+    }
+
+    internal ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, length);
+
+    internal byte Separator => rows.Separator;
+
+    internal int RowCount => rows.Count;
+
+    /// <summary>The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header.</summary>
+    internal ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
+
+    internal CsvCells Cells(int row) => new(Row(row), Separator);
+
+    internal string CellText(int row, int column) => Text(Row(row), Cells(row).At(column));
+
+    internal DataPlace PlaceOf(string file, int row, Column column) => PlaceOfCell(file, row, column.Index, column.Name);
+
+    internal DataPlace PlaceOf(string file, Column column) => PlaceOfCell(file, -1, column.Index, column.Name) with { Row = null };
+
+    internal DataPlace PlaceOfHeader(string file) => PlaceOfRow(file, -1) with { Row = null };
+
+    /// <summary>The place of a cell, its quotes included.</summary>
+    internal DataPlace PlaceOfCell(string file, int row, int index, string? column)
+    {
+        var cell = Cells(row).At(index);
+        var start = rows.Start(row) + cell.Start;
+        var quote = cell.Quoted ? Bytes[..start].LastIndexOf((byte)'"') : start;
+        var end = cell.Quoted ? Math.Min(length, CsvCells.CloseOf(Bytes, quote, out _) + 1) : start + cell.Length;
+        return PlaceOfBytes(file, quote, end) with { Row = row + 1, Column = column };
+    }
+
+    /// <summary>The place of a whole row.</summary>
+    internal DataPlace PlaceOfRow(string file, int row) =>
+        PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = row + 1 };
+
+    /// <summary>The place of some bytes of the file: marks what of them stands on the line where they begin.</summary>
+    internal DataPlace PlaceOfBytes(string file, int from, int to)
+    {
+        var lineStart = Bytes[..from].LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
+        if (lineStart == 0) lineStart = Math.Min(from, rows.FirstByte);
+        var toLineEnd = Bytes[from..].IndexOfAny((byte)'\n', (byte)'\r');
+        var lineEnd = toLineEnd < 0 ? length : from + toLineEnd;
+        var start = Encoding.UTF8.GetCharCount(Bytes[lineStart..from]);
+        var marked = Encoding.UTF8.GetCharCount(Bytes[from..Math.Min(to, lineEnd)]);
+        return new(file, Line: LineOf(from), LineText: Encoding.UTF8.GetString(Bytes[lineStart..lineEnd]), Start: start, Length: marked);
+    }
+
+    /// <summary>The content of a cell of a row: doubled quotes are single here.</summary>
+    internal static string Text(ReadOnlySpan<byte> row, CsvCell cell)
+    {
+        var text = Encoding.UTF8.GetString(row.Slice(cell.Start, cell.Length));
+        return cell.Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+    }
+
+    // lines end in \n, \r\n or a lone \r, also within quotes
+    private long LineOf(int offset)
+    {
+        var before = Bytes[..offset];
+        long lines = 1 + before.Count((byte)'\n');
+        for (var at = before.IndexOf((byte)'\r'); at >= 0 && at < offset;)
+        {
+            if (at + 1 >= length || Bytes[at + 1] != '\n') lines++;
+            var further = before[(at + 1)..].IndexOf((byte)'\r');
+            at = further < 0 ? -1 : at + 1 + further;
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,67 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// What a line of a tensor program does. Each op is one row of <see cref="OpTable"/>; its meaning is the interpreter's.
+/// All numbers are doubles: a truth value is 0 or 1 (read as "not 0"), an index is a whole number from 0.
+/// </summary>
+public enum Op
+{
+    // made from nothing
+    Slot,
+    Constant,
+    Iota,
+
+    // the same numbers at other places
+    Reshape,
+    Transpose,
+    Broadcast,
+    Slice,
+    Pad,
+    Concat,
+    Gather,
+
+    // pointwise, one operand
+    Neg,
+    Abs,
+    Sign,
+    Floor,
+    Exp,
+    Log,
+    Log1p,
+    Expm1,
+    Sqrt,
+    Sin,
+    Cos,
+    Tanh,
+    Sigmoid,
+    Softplus,
+    Lgamma,
+    IsFinite,
+    Not,
+
+    // pointwise, two operands or three
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Pow,
+    Min,
+    Max,
+    Less,
+    LessEqual,
+    Equal,
+    And,
+    Or,
+    Select,
+
+    // along dimensions
+    Sum,
+    MaxOf,
+    LogSumExp,
+    CumSum,
+
+    // matrices in the two innermost dimensions
+    MatMul,
+    Cholesky,
+    TriangularSolve,
+}

@@ -1,0 +1,57 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>What an op needs to know beside its inputs. Attributes compare by value: with op and inputs they identify a line.</summary>
+public abstract record OpDetail;
+
+/// <summary>Of `slot`: an input of the program, filled before each run.</summary>
+public sealed record SlotDeclaration(string Name, Shape Shape) : OpDetail;
+
+/// <summary>Of `constant`: numbers written into the program, compared by their bits.</summary>
+public sealed record ConstantValues(double[] Values, Shape Shape) : OpDetail
+{
+    public bool Equals(ConstantValues? other) => other is not null && Shape == other.Shape && SameBits.Equal(Values, other.Values);
+
+    public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
+}
+
+/// <summary>Of `constant`: the caller's array, neither copied nor read; the same array under the same name is the same data.</summary>
+public sealed record NamedData(string Name, double[] Values, Shape Shape) : OpDetail
+{
+    public bool Equals(NamedData? other) => other is not null && Name == other.Name && Shape == other.Shape && ReferenceEquals(Values, other.Values);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Shape);
+}
+
+/// <summary>Of `iota`: From, From + 1, ... (Count numbers).</summary>
+public sealed record Counting(int Count, int From) : OpDetail;
+
+/// <summary>Of `reshape` and `broadcast`: the shape that results.</summary>
+public sealed record TargetShape(Shape Shape) : OpDetail;
+
+/// <summary>Of `transpose` (dimension i of the result is dimension Axes[i] of the input) and of reductions (ascending).</summary>
+public sealed record AxisList(int[] Axes) : OpDetail
+{
+    public bool Equals(AxisList? other) => other is not null && Axes.AsSpan().SequenceEqual(other.Axes);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var axis in Axes) hash.Add(axis);
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>Of `slice`: positions Start .. Start + Length - 1 of one axis.</summary>
+public sealed record SliceRange(int Axis, int Start, int Length) : OpDetail;
+
+/// <summary>Of `pad`: zeros added on both ends of one axis.</summary>
+public sealed record PadWidths(int Axis, int Before, int After) : OpDetail;
+
+/// <summary>Of `concat` and `cumsum`: the axis they run along.</summary>
+public sealed record AlongAxis(int Axis) : OpDetail;
+
+/// <summary>Of `gather`: how many leading dimensions source and index share.</summary>
+public sealed record SharedDimensions(int Batch) : OpDetail;
+
+/// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): read as its transpose.</summary>
+public sealed record Transposed(bool First, bool Second) : OpDetail;

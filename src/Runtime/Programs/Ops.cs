@@ -1,0 +1,113 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>The ops as functions, for formulas: `using static ProbDsl.Runtime.Ops`. Pointwise ones broadcast; axes may be negative.</summary>
+public static class Ops
+{
+    public static Value Abs(Value x) => x.Program.Pointwise(Op.Abs, x);
+
+    /// <summary>-1, 0 or 1; NaN of NaN.</summary>
+    public static Value Sign(Value x) => x.Program.Pointwise(Op.Sign, x);
+
+    public static Value Floor(Value x) => x.Program.Pointwise(Op.Floor, x);
+
+    public static Value Exp(Value x) => x.Program.Pointwise(Op.Exp, x);
+
+    public static Value Log(Value x) => x.Program.Pointwise(Op.Log, x);
+
+    /// <summary>log(1 + x), accurate near 0.</summary>
+    public static Value Log1p(Value x) => x.Program.Pointwise(Op.Log1p, x);
+
+    /// <summary>exp(x) - 1, accurate near 0.</summary>
+    public static Value Expm1(Value x) => x.Program.Pointwise(Op.Expm1, x);
+
+    public static Value Sqrt(Value x) => x.Program.Pointwise(Op.Sqrt, x);
+
+    public static Value Square(Value x) => x * x;
+
+    public static Value Sin(Value x) => x.Program.Pointwise(Op.Sin, x);
+
+    public static Value Cos(Value x) => x.Program.Pointwise(Op.Cos, x);
+
+    public static Value Tanh(Value x) => x.Program.Pointwise(Op.Tanh, x);
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    public static Value Sigmoid(Value x) => x.Program.Pointwise(Op.Sigmoid, x);
+
+    /// <summary>log(1 + exp(x)), accurate in both tails.</summary>
+    public static Value Softplus(Value x) => x.Program.Pointwise(Op.Softplus, x);
+
+    /// <summary>log |Gamma(x)|; +inf at 0 and the negative integers.</summary>
+    public static Value Lgamma(Value x) => x.Program.Pointwise(Op.Lgamma, x);
+
+    /// <summary>1 where x is neither infinite nor NaN.</summary>
+    public static Value IsFinite(Value x) => x.Program.Pointwise(Op.IsFinite, x);
+
+    public static Value Pow(Value x, Value exponent) => x.Program.Pointwise(Op.Pow, x, exponent);
+
+    public static Value Pow(Value x, double exponent) => Pow(x, x.Program.Constant(exponent));
+
+    public static Value Pow(double x, Value exponent) => Pow(exponent.Program.Constant(x), exponent);
+
+    /// <summary>The smaller of each two; NaN if either is.</summary>
+    public static Value Min(Value a, Value b) => a.Program.Pointwise(Op.Min, a, b);
+
+    public static Value Min(Value a, double b) => Min(a, a.Program.Constant(b));
+
+    /// <summary>The larger of each two; NaN if either is.</summary>
+    public static Value Max(Value a, Value b) => a.Program.Pointwise(Op.Max, a, b);
+
+    public static Value Max(Value a, double b) => Max(a, a.Program.Constant(b));
+
+    /// <summary>1 where a equals b, else 0 (also where either is NaN).</summary>
+    public static Value Equal(Value a, Value b) => a.Program.Pointwise(Op.Equal, a, b);
+
+    public static Value Equal(Value a, double b) => Equal(a, a.Program.Constant(b));
+
+    /// <summary>a where the condition is not 0, else b.</summary>
+    public static Value Where(Value condition, Value a, Value b) => condition.Program.Select(condition, a, b);
+
+    public static Value Where(Value condition, Value a, double b) => Where(condition, a, condition.Program.Constant(b));
+
+    public static Value Where(Value condition, double a, Value b) => Where(condition, condition.Program.Constant(a), b);
+
+    public static Value Where(Value condition, double a, double b) => Where(condition, a, condition.Program.Constant(b));
+
+    /// <summary>Sums over these axes, which are dropped; no axes: the value itself.</summary>
+    public static Value Sum(Value x, params ReadOnlySpan<int> axes) => x.Program.Sum(x, axes);
+
+    /// <summary>The sum of all elements, a scalar.</summary>
+    public static Value SumAll(Value x) => x.Program.Sum(x, [.. Enumerable.Range(0, x.Shape.Rank)]);
+
+    /// <summary>The largest over these axes, which are dropped; no axes: the value itself.</summary>
+    public static Value MaxOf(Value x, params ReadOnlySpan<int> axes) => x.Program.MaxOf(x, axes);
+
+    /// <summary>log sum exp over these axes, which are dropped; no axes: the value itself.</summary>
+    public static Value LogSumExp(Value x, params ReadOnlySpan<int> axes) => x.Program.LogSumExp(x, axes);
+
+    /// <summary>Running sums along an axis.</summary>
+    public static Value CumSum(Value x, int axis) => x.Program.CumSum(x, axis);
+
+    /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
+    public static Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) => a.Program.MatMul(a, b, transposeA, transposeB);
+
+    /// <summary>[.., D, D] -> lower triangular L with L L' = a.</summary>
+    public static Value Cholesky(Value a) => a.Program.Cholesky(a);
+
+    /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x with l x = b, or l' x = b.</summary>
+    public static Value TriangularSolve(Value l, Value b, bool transpose = false) => l.Program.TriangularSolve(l, b, transpose);
+
+    public static Value Reshape(Value x, Shape shape) => x.Program.Reshape(x, shape);
+
+    public static Value Transpose(Value x, params ReadOnlySpan<int> permutation) => x.Program.Transpose(x, permutation);
+
+    public static Value Broadcast(Value x, Shape shape) => x.Program.Broadcast(x, shape);
+
+    public static Value Slice(Value x, int axis, int start, int length) => x.Program.Slice(x, axis, start, length);
+
+    public static Value Pad(Value x, int axis, int before, int after) => x.Program.Pad(x, axis, before, after);
+
+    public static Value Concat(int axis, params ReadOnlySpan<Value> values) => values[0].Program.Concat(axis, values);
+
+    /// <summary>source [B.., G, E..], index [B.., J..] from 0 -> [B.., J.., E..]; B is `batch` dimensions.</summary>
+    public static Value Gather(Value source, Value index, int batch) => source.Program.Gather(source, index, batch);
+}

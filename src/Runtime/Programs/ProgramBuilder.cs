@@ -1,0 +1,159 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Makes tensor programs. Shapes are checked as values are made; the same op on the same inputs is one value, however often it is
+/// asked for. An axis may be negative: it then counts from the innermost dimension. Building may go on after <see cref="Build"/>.
+/// </summary>
+/// <exception cref="ArgumentException">Any method: the shapes do not fit (the message names them), or an input is another builder's.</exception>
+public sealed class ProgramBuilder
+{
+    private readonly HashSet<Value> made = new(new SameComputation());
+    private readonly Dictionary<string, Value> slots = [];
+    private readonly OrderedDictionary<string, Value> outputs = [];
+
+    /// <summary>The statement being lowered: values made from now on remember it, unless they existed before.</summary>
+    public object? Origin { get; set; }
+
+    /// <summary>An input of the program. The same name with the same shape is the same slot.</summary>
+    public Value Slot(string name, Shape shape)
+    {
+        if (slots.TryGetValue(name, out var declared) && declared.Shape != shape)
+            throw new ArgumentException($"slot {name} is {declared.Shape} and {shape}");
+        return slots[name] = Make(Op.Slot, [], new SlotDeclaration(name, shape));
+    }
+
+    public Value Constant(double value) => Constant([value], Shape.Scalar);
+
+    /// <summary>A copy of these numbers, row-major; shared with any constant of the same bits and shape.</summary>
+    public Value Constant(ReadOnlySpan<double> values, Shape shape) => Make(Op.Constant, [], new ConstantValues(values.ToArray(), shape));
+
+    public Value Constant(Tensor tensor) => Constant(tensor.Values, tensor.Shape);
+
+    /// <summary>A constant that holds the caller's array itself, row-major; the caller no longer changes it. Printed by its name.</summary>
+    public Value Data(string name, double[] values, Shape shape) => Make(Op.Constant, [], new NamedData(name, values, shape));
+
+    /// <summary>[count]: from, from + 1, ...</summary>
+    public Value Iota(int count, int from) => Make(Op.Iota, [], new Counting(count, from));
+
+    /// <summary>The same elements in the same row-major order.</summary>
+    public Value Reshape(Value value, Shape shape) => value.Shape == shape ? value : Make(Op.Reshape, [value], new TargetShape(shape));
+
+    /// <summary>Dimension i of the result is dimension permutation[i] of the value.</summary>
+    public Value Transpose(Value value, params ReadOnlySpan<int> permutation)
+    {
+        var order = Axes(Op.Transpose, value, permutation);
+        return order.Length == value.Shape.Rank && IsAscending(order) ? value : Make(Op.Transpose, [value], new AxisList(order));
+    }
+
+    /// <summary>Repeats size-1 and missing leading dimensions.</summary>
+    public Value Broadcast(Value value, Shape shape) => value.Shape == shape ? value : Make(Op.Broadcast, [value], new TargetShape(shape));
+
+    /// <summary>Positions start .. start + length - 1 of one axis.</summary>
+    public Value Slice(Value value, int axis, int start, int length)
+    {
+        var range = new SliceRange(Axis(Op.Slice, value, axis), start, length);
+        return start == 0 && length == value.Shape[range.Axis] ? value : Make(Op.Slice, [value], range);
+    }
+
+    /// <summary>Adds zeros on both ends of one axis.</summary>
+    public Value Pad(Value value, int axis, int before, int after) =>
+        before == 0 && after == 0 ? value : Make(Op.Pad, [value], new PadWidths(Axis(Op.Pad, value, axis), before, after));
+
+    /// <summary>Values one after another along an axis; all other sizes agree.</summary>
+    public Value Concat(int axis, params ReadOnlySpan<Value> values) =>
+        values.Length == 1 ? values[0] : Make(Op.Concat, values, values.IsEmpty ? null : new AlongAxis(Axis(Op.Concat, values[0], axis)));
+
+    /// <summary>source [B.., G, E..], index [B.., J..] -> [B.., J.., E..]: element (b, j, e) is source (b, index(b, j), e). B is `batch` dimensions; index counts from 0.</summary>
+    public Value Gather(Value source, Value index, int batch) => Make(Op.Gather, [source, index], new SharedDimensions(batch));
+
+    /// <summary>A pointwise op; operands broadcast.</summary>
+    public Value Pointwise(Op op, params ReadOnlySpan<Value> operands) =>
+        OpTable.Of(op).IsPointwise ? Make(op, operands, null) : throw new ArgumentException($"{OpTable.Of(op).Name} is not pointwise");
+
+    /// <summary>Sums over these axes, which are dropped; no axes: the value itself.</summary>
+    public Value Sum(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.Sum, value, axes);
+
+    /// <summary>The largest over these axes, which are dropped: -inf of nothing, NaN if any is. No axes: the value itself.</summary>
+    public Value MaxOf(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.MaxOf, value, axes);
+
+    /// <summary>log sum exp over these axes, which are dropped: -inf of nothing and of all -inf. No axes: the value itself.</summary>
+    public Value LogSumExp(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.LogSumExp, value, axes);
+
+    /// <summary>Sums of the first, the first two, ... along an axis; the shape stays.</summary>
+    public Value CumSum(Value value, int axis) => Make(Op.CumSum, [value], new AlongAxis(Axis(Op.CumSum, value, axis)));
+
+    /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
+    public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
+        Make(Op.MatMul, [a, b], new Transposed(transposeA, transposeB));
+
+    /// <summary>[.., D, D] -> the lower triangular L with L L' = a, zeros above; all NaN where a matrix is not positive definite. Reads the lower triangle only.</summary>
+    public Value Cholesky(Value a) => Make(Op.Cholesky, [a], null);
+
+    /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.</summary>
+    public Value TriangularSolve(Value l, Value b, bool transpose = false) => Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
+
+    /// <summary>a where the condition is not 0, else b; what is not chosen does not matter, NaN or not.</summary>
+    public Value Select(Value condition, Value a, Value b) => Pointwise(Op.Select, condition, a, b);
+
+    /// <summary>Names a result of the program.</summary>
+    public void Output(string name, Value value)
+    {
+        Own(value);
+        if (!outputs.TryAdd(name, value)) throw new ArgumentException($"two outputs are named {name}: {outputs[name].Shape} and {value.Shape}");
+    }
+
+    /// <summary>The program of the outputs named so far: what they need, in the order it was made, and nothing else.</summary>
+    public TensorProgram Build() => new(outputs);
+
+    /// <summary>A program of these outputs alone.</summary>
+    public TensorProgram Build(params ReadOnlySpan<(string Name, Value Value)> wanted)
+    {
+        var named = new OrderedDictionary<string, Value>();
+        foreach (var (name, value) in wanted) named.Add(name, Own(value));
+        return new(named);
+    }
+
+    private Value Reduce(Op op, Value value, ReadOnlySpan<int> axes)
+    {
+        if (axes.IsEmpty) return value;
+        var sorted = Axes(op, value, axes);
+        Array.Sort(sorted);
+        if (!IsAscending(sorted)) throw new ArgumentException($"{OpTable.Of(op).Name}: a dimension of {value.Shape} is named twice in [{string.Join(", ", sorted)}]");
+        return Make(op, [value], new AxisList(sorted));
+    }
+
+    private Value Make(Op op, ReadOnlySpan<Value> inputs, OpDetail? attribute)
+    {
+        var row = OpTable.Of(op);
+        if (inputs.Length != (row.Arity ?? Math.Max(1, inputs.Length))) throw new ArgumentException($"{row.Name} of {inputs.Length} values");
+        var shapes = new Shape[inputs.Length];
+        for (var i = 0; i < inputs.Length; i++) shapes[i] = Own(inputs[i]).Shape;
+        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, row.ShapeRule(row.Name, shapes, attribute), Origin);
+        return made.TryGetValue(value, out var same) ? same : Remember(value);
+    }
+
+    private Value Remember(Value value)
+    {
+        made.Add(value);
+        return value;
+    }
+
+    private Value Own(Value value) =>
+        value.Program == this ? value : throw new ArgumentException($"{value} belongs to another program");
+
+    private static int Axis(Op op, Value value, int axis) => ShapeRules.Axis(OpTable.Of(op).Name, value.Shape, axis);
+
+    private static int[] Axes(Op op, Value value, ReadOnlySpan<int> axes)
+    {
+        var counted = axes.ToArray();
+        for (var i = 0; i < counted.Length; i++) counted[i] = Axis(op, value, counted[i]);
+        return counted;
+    }
+
+    private static bool IsAscending(int[] axes)
+    {
+        for (var i = 1; i < axes.Length; i++)
+            if (axes[i] <= axes[i - 1]) return false;
+        return true;
+    }
+}

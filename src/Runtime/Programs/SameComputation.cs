@@ -1,0 +1,23 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Two values are the same computation when op, attribute and inputs agree (inputs are shared already: by reference).</summary>
+internal sealed class SameComputation : IEqualityComparer<Value>
+{
+    public bool Equals(Value? a, Value? b)
+    {
+        if (ReferenceEquals(a, b)) return true;
+        if (a is null || b is null || a.Op != b.Op || a.Inputs.Count != b.Inputs.Count || !Equals(a.Attribute, b.Attribute)) return false;
+        for (var i = 0; i < a.Inputs.Count; i++)
+            if (!ReferenceEquals(a.Inputs[i], b.Inputs[i])) return false;
+        return true;
+    }
+
+    public int GetHashCode(Value value)
+    {
+        var hash = new HashCode();
+        hash.Add(value.Op);
+        hash.Add(value.Attribute);
+        for (var i = 0; i < value.Inputs.Count; i++) hash.Add(value.Inputs[i].Id);
+        return hash.ToHashCode();
+    }
+}

@@ -1,0 +1,97 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>The shapes of ops on single numbers and of ops that move, repeat or reduce; each rule refuses what does not fit, naming the shapes.</summary>
+internal static class ShapeRules
+{
+    public static Shape Declared(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => attribute switch
+    {
+        SlotDeclaration slot => slot.Shape,
+        ConstantValues constant => Holding(op, constant.Values, constant.Shape),
+        NamedData data => Holding(op, data.Values, data.Shape),
+        Counting counting => [counting.Count],
+        _ => throw new ArgumentException($"{op} without a declaration"),
+    };
+
+    public static Shape Pointwise(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var common = inputs[0];
+        foreach (var input in inputs)
+            common = Shape.TryBroadcast(common, input) ?? throw Unfit(op, inputs, "do not broadcast");
+        return common;
+    }
+
+    public static Shape Reshape(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var target = ((TargetShape)attribute!).Shape;
+        return target.Count == inputs[0].Count ? target : throw Unfit(op, [inputs[0], target], "differ in the number of elements");
+    }
+
+    public static Shape Broadcast(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var target = ((TargetShape)attribute!).Shape;
+        return Shape.TryBroadcast(inputs[0], target) == target ? target : throw Unfit(op, [inputs[0], target], "do not broadcast from the first to the second");
+    }
+
+    public static Shape Transpose(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var (from, axes) = (inputs[0], ((AxisList)attribute!).Axes);
+        if (axes.Length != from.Rank || axes.Distinct().Count() != axes.Length || axes.Any(axis => axis < 0 || axis >= from.Rank))
+            throw new ArgumentException($"{op}: [{string.Join(", ", axes)}] is no order of the dimensions of {from}");
+        return [.. axes.Select(axis => from[axis])];
+    }
+
+    public static Shape Slice(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var (axis, start, length) = (SliceRange)attribute!;
+        var from = inputs[0];
+        if (start < 0 || length < 0 || start > from[axis] - length)
+            throw new ArgumentException($"{op}: {length} from {start} along dimension {axis} of {from}");
+        return from.With(axis, length);
+    }
+
+    public static Shape Pad(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var (axis, before, after) = (PadWidths)attribute!;
+        var from = inputs[0];
+        if (before < 0 || after < 0) throw new ArgumentException($"{op}: {before} before and {after} after dimension {axis} of {from}");
+        return from.With(axis, before + from[axis] + after);
+    }
+
+    public static Shape Concat(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var axis = ((AlongAxis)attribute!).Axis;
+        var length = 0;
+        foreach (var input in inputs)
+        {
+            if (input.Rank != inputs[0].Rank || input.Drop(axis) != inputs[0].Drop(axis)) throw Unfit(op, inputs, $"differ outside dimension {axis}");
+            length += input[axis];
+        }
+        return inputs[0].With(axis, length);
+    }
+
+    // source [B.., G, E..], index [B.., J..] -> [B.., J.., E..]
+    public static Shape Gather(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var (source, index, batch) = (inputs[0], inputs[1], ((SharedDimensions)attribute!).Batch);
+        if (batch < 0 || batch >= source.Rank || batch > index.Rank || source.Leading(batch) != index.Leading(batch))
+            throw Unfit(op, inputs, $"do not share {batch} leading dimensions with one more to gather from");
+        return [.. index, .. source.Trailing(source.Rank - batch - 1)];
+    }
+
+    public static Shape Reduce(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0].Drop(((AxisList)attribute!).Axes);
+
+    public static Shape Cumulate(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0];
+
+    /// <summary>An axis counted from 0, given one that may count from the end.</summary>
+    public static int Axis(string op, Shape shape, int axis)
+    {
+        if (axis < -shape.Rank || axis >= shape.Rank) throw new ArgumentException($"{op}: {shape} has no dimension {axis}");
+        return axis < 0 ? axis + shape.Rank : axis;
+    }
+
+    public static ArgumentException Unfit(string op, ReadOnlySpan<Shape> shapes, string how) =>
+        new($"{op}: {string.Join(" and ", shapes.ToArray().Select(shape => shape.ToString()))} {how}");
+
+    private static Shape Holding(string op, double[] values, Shape shape) =>
+        values.Length == shape.Count ? shape : throw new ArgumentException($"{op}: {values.Length} values for shape {shape}, which has {shape.Count}");
+}

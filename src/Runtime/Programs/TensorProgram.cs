@@ -1,0 +1,52 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// A flat list of values, each after its inputs, with named inputs (slots) and named outputs. Shapes are fixed. Immutable; made by
+/// <see cref="ProgramBuilder.Build()"/>. Its text is <see cref="ProgramText"/>.
+/// </summary>
+public sealed class TensorProgram
+{
+    private readonly int[] positions;
+
+    internal TensorProgram(OrderedDictionary<string, Value> outputs)
+    {
+        Outputs = new OrderedDictionary<string, Value>(outputs);
+        Values = Needed(outputs.Values);
+        positions = new int[Values.Count == 0 ? 0 : Values[^1].Id + 1];
+        Array.Fill(positions, -1);
+        for (var i = 0; i < Values.Count; i++) positions[Values[i].Id] = i;
+        Slots = SlotsOf(Values);
+    }
+
+    /// <summary>Every value that an output needs, inputs first.</summary>
+    public IReadOnlyList<Value> Values { get; }
+
+    /// <summary>The slots that are read, by name, in the order they were made.</summary>
+    public IReadOnlyDictionary<string, Shape> Slots { get; }
+
+    /// <summary>The results by name, in the order they were named.</summary>
+    public IReadOnlyDictionary<string, Value> Outputs { get; }
+
+    /// <summary>Where a value stands in <see cref="Values"/>, and the number it is printed by; -1 if it is not in this program.</summary>
+    public int PositionOf(Value value) => value.Id < positions.Length && positions[value.Id] is var at and >= 0 && Values[at] == value ? at : -1;
+
+    public override string ToString() => ProgramText.Of(this);
+
+    private static List<Value> Needed(IEnumerable<Value> outputs)
+    {
+        var needed = new HashSet<Value>();
+        var open = new Stack<Value>(outputs);
+        while (open.TryPop(out var value))
+            if (needed.Add(value))
+                foreach (var input in value.Inputs) open.Push(input);
+        return [.. needed.OrderBy(value => value.Id)];
+    }
+
+    private static OrderedDictionary<string, Shape> SlotsOf(IEnumerable<Value> values)
+    {
+        var slots = new OrderedDictionary<string, Shape>();
+        foreach (var value in values)
+            if (value.Attribute is SlotDeclaration slot) slots.Add(slot.Name, slot.Shape);
+        return slots;
+    }
+}

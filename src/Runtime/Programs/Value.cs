@@ -1,0 +1,88 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// One line of a program: a tensor computed from earlier ones. Values are made by a <see cref="ProgramBuilder"/>, which returns the
+/// same object for the same op on the same inputs; operators are pointwise and broadcast.
+/// </summary>
+public sealed class Value
+{
+    internal Value(ProgramBuilder program, int id, Op op, Value[] inputs, OpDetail? attribute, Shape shape, object? origin)
+    {
+        (Program, Id, Op, Inputs, Attribute, Shape, Origin) = (program, id, op, inputs, attribute, shape, origin);
+    }
+
+    /// <summary>The builder that made this value, and that makes whatever is computed from it.</summary>
+    public ProgramBuilder Program { get; }
+
+    /// <summary>Its place in the order of making: an input's is smaller. Ids of a built program ascend, with gaps where lines were dropped.</summary>
+    public int Id { get; }
+
+    public Op Op { get; }
+
+    public IReadOnlyList<Value> Inputs { get; }
+
+    public OpDetail? Attribute { get; }
+
+    public Shape Shape { get; }
+
+    /// <summary>The statement that first asked for this value, for error messages and the printed program; null if none was named.</summary>
+    public object? Origin { get; }
+
+    public static Value operator +(Value a, Value b) => a.Program.Pointwise(Op.Add, a, b);
+
+    public static Value operator +(Value a, double b) => a + a.Program.Constant(b);
+
+    public static Value operator +(double a, Value b) => b.Program.Constant(a) + b;
+
+    public static Value operator -(Value a, Value b) => a.Program.Pointwise(Op.Sub, a, b);
+
+    public static Value operator -(Value a, double b) => a - a.Program.Constant(b);
+
+    public static Value operator -(double a, Value b) => b.Program.Constant(a) - b;
+
+    public static Value operator *(Value a, Value b) => a.Program.Pointwise(Op.Mul, a, b);
+
+    public static Value operator *(Value a, double b) => a * a.Program.Constant(b);
+
+    public static Value operator *(double a, Value b) => b.Program.Constant(a) * b;
+
+    public static Value operator /(Value a, Value b) => a.Program.Pointwise(Op.Div, a, b);
+
+    public static Value operator /(Value a, double b) => a / a.Program.Constant(b);
+
+    public static Value operator /(double a, Value b) => b.Program.Constant(a) / b;
+
+    public static Value operator -(Value a) => a.Program.Pointwise(Op.Neg, a);
+
+    public static Value operator <(Value a, Value b) => a.Program.Pointwise(Op.Less, a, b);
+
+    public static Value operator <(Value a, double b) => a < a.Program.Constant(b);
+
+    public static Value operator <(double a, Value b) => b.Program.Constant(a) < b;
+
+    public static Value operator <=(Value a, Value b) => a.Program.Pointwise(Op.LessEqual, a, b);
+
+    public static Value operator <=(Value a, double b) => a <= a.Program.Constant(b);
+
+    public static Value operator <=(double a, Value b) => b.Program.Constant(a) <= b;
+
+    public static Value operator >(Value a, Value b) => b < a;
+
+    public static Value operator >(Value a, double b) => b < a;
+
+    public static Value operator >(double a, Value b) => b < a;
+
+    public static Value operator >=(Value a, Value b) => b <= a;
+
+    public static Value operator >=(Value a, double b) => b <= a;
+
+    public static Value operator >=(double a, Value b) => b <= a;
+
+    public static Value operator &(Value a, Value b) => a.Program.Pointwise(Op.And, a, b);
+
+    public static Value operator |(Value a, Value b) => a.Program.Pointwise(Op.Or, a, b);
+
+    public static Value operator !(Value a) => a.Program.Pointwise(Op.Not, a);
+
+    public override string ToString() => $"%{Id} {OpTable.Of(Op).Name} {Shape}";
+}
