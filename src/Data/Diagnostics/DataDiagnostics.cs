@@ -6,6 +6,7 @@ namespace ProbDsl.Data;
 public static class DataDiagnostics
 {
     private const int MostNamesListed = 12;
+    private const int LongestText = 60;
 
     /// <summary>E0310: the story asks for a column that the table does not have.</summary>
     /// <param name="table">The table searched.</param>
@@ -86,7 +87,7 @@ public static class DataDiagnostics
             .Next($"{meant}the levels are {Listed(levels)}");
     }
 
-    internal static string Quoted(string text) => $"\"{text}\"";
+    private static string Quoted(string text) => text.Length <= LongestText ? $"\"{text}\"" : $"\"{text[..LongestText]}...\"";
 
     private static Diagnostic At(Table table, Column column, int row, string code, string message) =>
         Diagnostic.Error(code, message, table.PlaceOf(row, column));

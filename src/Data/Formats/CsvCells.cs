@@ -33,7 +33,9 @@ internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
         return true;
     }
 
-    /// <summary>Moves over that many cells.</summary>
+    public readonly CsvCells GetEnumerator() => this;
+
+    /// <summary>The cell of that index, from 0.</summary>
     public CsvCell At(int index)
     {
         for (var i = 0; i <= index; i++) MoveNext();

@@ -1,42 +1,85 @@
+using System.Buffers;
+
 namespace ProbDsl.Data;
 
 /// <summary>
 /// Where the rows of a CSV text begin. Blank lines are no rows, but in a table of one column, where they are missing cells (those
 /// at the end of the file apart).
 /// </summary>
-internal sealed class CsvRows
+internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int openQuote)
 {
-    private readonly int header;
-    private readonly int headerEnd;
-    private readonly int[] starts;
+    private static readonly SearchValues<byte> QuotesAndLineEnds = SearchValues.Create("\"\r\n"u8);
 
-    public CsvRows(byte separator, int firstByte, int header, int headerEnd, int[] starts)
-    {
-        Separator = separator;
-        FirstByte = firstByte;
-        this.header = header;
-        this.headerEnd = headerEnd;
-        this.starts = starts;
-    }
+    /// <summary>Of a text that is not split into rows.</summary>
+    public static CsvRows None { get; } = new(default, 0, [0], -1);
 
-    public byte Separator { get; }
+    public byte Separator => header.Separator;
 
     /// <summary>The first byte after a byte order mark.</summary>
-    public int FirstByte { get; }
+    public int FirstByte => firstByte;
 
     public int Count => starts.Length - 1;
 
+    /// <summary>Where a quote begins that is never closed, in the row after the last; -1 where all are.</summary>
+    public int OpenQuote => openQuote;
+
     /// <summary>Where a row begins; -1 is the header.</summary>
-    public int Start(int row) => row < 0 ? header : starts[row];
+    public int Start(int row) => row < 0 ? header.Start : starts[row];
 
     /// <summary>A row without its line end and the blank lines after it.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text, int row)
     {
-        if (row < 0) return text[header..headerEnd];
+        if (row < 0) return text[header.Start..header.End];
         var (start, end) = (starts[row], starts[row + 1]);
-        while (end > start && IsOutside(text[end - 1])) end--;
+        while (end > start && IsOutside(text[end - 1], header.Separator)) end--;
         return text[start..end];
     }
 
-    private bool IsOutside(byte b) => b is (byte)'\n' or (byte)'\r' or (byte)' ' || (b == '\t' && Separator != '\t');
+    /// <summary>Finds the rows after the header, up to a quote that is never closed.</summary>
+    public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, bool keepBlank)
+    {
+        var starts = new List<int>();
+        var (rowStart, at, filled, openQuote) = (AfterLineEnd(text, header.End), AfterLineEnd(text, header.End), 0, -1);
+        while (rowStart < text.Length)
+        {
+            var found = text[at..].IndexOfAny(QuotesAndLineEnds);
+            var end = found < 0 ? text.Length : at + found;
+            if (end < text.Length && text[end] == '"')
+            {
+                at = BeginsCell(text[rowStart..end], header.Separator) ? CsvCells.CloseOf(text, end, out _) + 1 : end + 1;
+                if (at <= text.Length) continue;
+                openQuote = end;
+                break;
+            }
+            var blank = IsBlank(text[rowStart..end], header.Separator);
+            if (!blank || keepBlank) starts.Add(rowStart);
+            if (!blank) filled = starts.Count;
+            rowStart = at = AfterLineEnd(text, end);
+        }
+        return new(header, firstByte, [.. starts.Take(filled), rowStart], openQuote);
+    }
+
+    private static int AfterLineEnd(ReadOnlySpan<byte> text, int end)
+    {
+        if (end >= text.Length) return text.Length;
+        return text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? end + 2 : end + 1;
+    }
+
+    // a quote within a cell is an ordinary character: 5" pipe
+    private static bool BeginsCell(ReadOnlySpan<byte> before, byte separator)
+    {
+        while (!before.IsEmpty && IsOutside(before[^1], separator)) before = before[..^1];
+        return before.IsEmpty || before[^1] == separator;
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> line, byte separator)
+    {
+        foreach (var b in line)
+        {
+            if (!IsOutside(b, separator)) return false;
+        }
+        return true;
+    }
+
+    private static bool IsOutside(byte b, byte separator) => b is (byte)'\n' or (byte)'\r' or (byte)' ' || (b == '\t' && separator != '\t');
 }

@@ -29,15 +29,21 @@ public sealed class CsvText
     /// <summary>The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header.</summary>
     internal ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
 
+    /// <summary>Where a row begins; -1 is the header.</summary>
+    internal int Start(int row) => rows.Start(row);
+
+    /// <summary>How many lines of the file a row spans.</summary>
+    internal long LinesOf(int row) => LineOf(Start(row) + Row(row).Length) - LineOf(Start(row)) + 1;
+
     internal CsvCells Cells(int row) => new(Row(row), Separator);
 
     internal string CellText(int row, int column) => Text(Row(row), Cells(row).At(column));
 
     internal DataPlace PlaceOf(string file, int row, Column column) => PlaceOfCell(file, row, column.Index, column.Name);
 
-    internal DataPlace PlaceOf(string file, Column column) => PlaceOfCell(file, -1, column.Index, column.Name) with { Row = null };
+    internal DataPlace PlaceOf(string file, Column column) => PlaceOfCell(file, -1, column.Index, column.Name);
 
-    internal DataPlace PlaceOfHeader(string file) => PlaceOfRow(file, -1) with { Row = null };
+    internal DataPlace PlaceOfHeader(string file) => PlaceOfRow(file, -1);
 
     /// <summary>The place of a cell, its quotes included.</summary>
     internal DataPlace PlaceOfCell(string file, int row, int index, string? column)
@@ -46,12 +52,12 @@ public sealed class CsvText
         var start = rows.Start(row) + cell.Start;
         var quote = cell.Quoted ? Bytes[..start].LastIndexOf((byte)'"') : start;
         var end = cell.Quoted ? Math.Min(length, CsvCells.CloseOf(Bytes, quote, out _) + 1) : start + cell.Length;
-        return PlaceOfBytes(file, quote, end) with { Row = row + 1, Column = column };
+        return PlaceOfBytes(file, quote, end) with { Row = RowNumber(row), Column = column };
     }
 
     /// <summary>The place of a whole row.</summary>
     internal DataPlace PlaceOfRow(string file, int row) =>
-        PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = row + 1 };
+        PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = RowNumber(row) };
 
     /// <summary>The place of some bytes of the file: marks what of them stands on the line where they begin.</summary>
     internal DataPlace PlaceOfBytes(string file, int from, int to)
@@ -72,8 +78,11 @@ public sealed class CsvText
         return cell.Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
 
+    /// <summary>How a person counts rows: from 1; the header has no number.</summary>
+    internal static long? RowNumber(int row) => row < 0 ? null : row + 1;
+
     // lines end in \n, \r\n or a lone \r, also within quotes
-    private long LineOf(int offset)
+    internal long LineOf(int offset)
     {
         var before = Bytes[..offset];
         long lines = 1 + before.Count((byte)'\n');

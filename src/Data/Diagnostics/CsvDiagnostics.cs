@@ -1,0 +1,108 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>What can be wrong with a CSV file before anyone asks for a column.</summary>
+internal static class CsvDiagnostics
+{
+    /// <summary>E0301: nothing in the file but blank lines.</summary>
+    public static Diagnostic Empty(string file) =>
+        Diagnostic.Error("E0301", "the file is empty", new DataPlace(file))
+            .Next("a data file has a line of column names, then one line per row");
+
+    /// <summary>E0302: column names without rows.</summary>
+    public static Diagnostic NoRows(string file, CsvText text) =>
+        Diagnostic.Error("E0302", "the file has column names but no rows", text.PlaceOfHeader(file))
+            .Next("add one line per row under the names");
+
+    /// <summary>E0303: two columns of one name.</summary>
+    public static Diagnostic DuplicateName(string file, CsvText text, int index, string name, int first) =>
+        Diagnostic.Error("E0303", $"columns {first + 1} and {index + 1} are both called `{name}`", NameOf(file, text, index, name))
+            .Next("give one of them another name in the header");
+
+    /// <summary>E0304: a column without a name.</summary>
+    public static Diagnostic BlankName(string file, CsvText text, int index) =>
+        Diagnostic.Error("E0304", $"column {index + 1} has no name", NameOf(file, text, index, null))
+            .Next(index == 0
+                ? "name it in the header, such as `row`; row names of R or pandas go away with row.names = FALSE or index=False"
+                : "name it in the header, or take away the separator that opens it");
+
+    /// <summary>E0305: a row of fewer or more cells than there are names.</summary>
+    public static Diagnostic Ragged(string file, CsvText text, int row, int found, int expected)
+    {
+        var cells = found == 1 ? "1 cell" : $"{found} cells";
+        var names = expected == 1 ? "1 column" : $"{expected} columns";
+        return Diagnostic.Error("E0305", $"the row has {cells}, the header names {names}", RaggedPlace(file, text, row, found, expected))
+            .Next(RaggedAdvice(text, row, found, expected));
+    }
+
+    /// <summary>E0305: what is left of the ragged rows after the first few.</summary>
+    public static Diagnostic FurtherRagged(string file, long count, int expected) =>
+        Diagnostic.Error("E0305", $"{count} further rows do not have {expected} cells", new DataPlace(file))
+            .Next("look at the first ones: they often share one cause, such as commas in unquoted text");
+
+    /// <summary>E0306: a quote that never closes.</summary>
+    public static Diagnostic OpenQuote(string file, CsvText text, int row, int open) =>
+        Diagnostic.Error("E0306", "the quote that begins here is never closed", text.PlaceOfBytes(file, open, open + 1) with { Row = CsvText.RowNumber(row) })
+            .Next("close it before the next separator, or take it away; a quote inside quotes is written twice");
+
+    /// <summary>E0306: text between a closing quote and the next separator.</summary>
+    public static Diagnostic TextAfterQuote(string file, CsvText text, int row, int index, int after, string? column)
+    {
+        var cell = text.PlaceOfCell(file, row, index, column);
+        var from = text.Start(row) + after;
+        var place = text.PlaceOfBytes(file, from, from + text.Row(row)[after..].Length) with { Row = CsvText.RowNumber(row), Column = column };
+        var elsewhere = cell.Line == place.Line ? "" : $"the quote was opened on line {cell.Line}: was it meant to close there? ";
+        return Diagnostic.Error("E0306", "text follows the closing quote", place)
+            .Next($"{elsewhere}put the whole cell in quotes; a quote inside quotes is written twice");
+    }
+
+    /// <summary>E0307: more bytes than a table holds.</summary>
+    public static Diagnostic TooLarge(string file, long? bytes) =>
+        Diagnostic.Error("E0307", bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read", new DataPlace(file))
+            .Next("keep only the columns the story reads, or fit to a sample of the rows");
+
+    /// <summary>E0308: bytes that are no UTF-8.</summary>
+    public static Diagnostic NotUtf8(string file, CsvText text, int at) =>
+        Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} (offset {at} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))
+            .Next("save the file as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8");
+
+    /// <summary>E0309: a file in UTF-16.</summary>
+    public static Diagnostic Utf16(string file) =>
+        Diagnostic.Error("E0309", "the file is UTF-16 text, not UTF-8", new DataPlace(file))
+            .Next("save it as UTF-8; on a shell: iconv -f UTF-16 -t UTF-8");
+
+    /// <summary>E0309: a zero byte, which no text has.</summary>
+    public static Diagnostic Binary(string file, int at) =>
+        Diagnostic.Error("E0309", $"the file is not text: there is a zero byte at offset {at}", new DataPlace(file))
+            .Next("a data file is CSV or TSV text; export spreadsheets and databases as CSV first");
+
+    /// <summary>E0318: semicolons between the names.</summary>
+    public static Diagnostic Semicolons(string file, CsvText text) =>
+        Diagnostic.Error("E0318", "the columns are separated by semicolons", text.PlaceOfHeader(file))
+            .Next("separate them with commas, with a point as decimal mark; spreadsheets offer this when exporting CSV");
+
+    /// <summary>E0319: numbers where the names should be.</summary>
+    public static Diagnostic NoHeader(string file, CsvText text) =>
+        Diagnostic.Error("E0319", "the first line has numbers where column names should be", text.PlaceOfHeader(file))
+            .Next("add a first line of names, such as `x,y`; names that are numbers go in quotes");
+
+    private static DataPlace NameOf(string file, CsvText text, int index, string? name) =>
+        text.PlaceOfCell(file, -1, index, name);
+
+    private static DataPlace RaggedPlace(string file, CsvText text, int row, int found, int expected)
+    {
+        if (found < expected) return text.PlaceOfRow(file, row);
+        var firstExtra = text.PlaceOfCell(file, row, expected, null);
+        return firstExtra with { Length = Math.Max(0, (firstExtra.LineText?.Length ?? 0) - firstExtra.Start) };
+    }
+
+    private static string RaggedAdvice(CsvText text, int row, int found, int expected)
+    {
+        if (text.LinesOf(row) is var lines and > 1) return $"the row spans {lines} lines, because a quote opens in one and closes in another: is it meant to?";
+        if (found > expected) return "put a cell that contains the separator in quotes, or name the further columns in the header";
+        return row == text.RowCount - 1 && text.Bytes[^1] is not ((byte)'\n' or (byte)'\r')
+            ? "the file ends within this row: it may have been cut off"
+            : "a missing cell is still separated: write nothing, or NA, between the separators";
+    }
+}

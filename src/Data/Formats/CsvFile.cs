@@ -1,0 +1,46 @@
+using System.Text.Unicode;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>Takes a stream into memory and makes sure that it is text.</summary>
+internal static class CsvFile
+{
+    /// <summary>Reads the stream to its end; null where it is larger than an array can be.</summary>
+    public static (byte[] Bytes, int Length)? ReadAll(Stream stream)
+    {
+        var bytes = new byte[stream.CanSeek ? Math.Clamp(stream.Length - stream.Position + 1, 1, Array.MaxLength) : 1 << 16];
+        for (var length = 0; ;)
+        {
+            var read = stream.Read(bytes, length, bytes.Length - length);
+            if (read == 0) return (bytes, length);
+            length += read;
+            if (length < bytes.Length) continue;
+            if (length == Array.MaxLength) return null;
+            Array.Resize(ref bytes, (int)Math.Min(2L * length, Array.MaxLength));
+        }
+    }
+
+    /// <summary>Says why these bytes are no UTF-8 text; null where they are.</summary>
+    public static Diagnostic? WhyNotText(string file, byte[] bytes, int length)
+    {
+        var text = bytes.AsSpan(0, length);
+        if (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return CsvDiagnostics.Utf16(file);
+        if (text.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, zero);
+        return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None), FirstInvalid(text));
+    }
+
+    /// <summary>Where the text begins: after a byte order mark.</summary>
+    public static int FirstByte(ReadOnlySpan<byte> text) => text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+
+    private static int FirstInvalid(ReadOnlySpan<byte> text)
+    {
+        var buffer = new char[4096];
+        for (var at = 0; ;)
+        {
+            Utf8.ToUtf16(text[at..], buffer, out var read, out _, replaceInvalidSequences: false);
+            if (read == 0) return at;
+            at += read;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>The header row: where it stands, what separates its cells, and the names in it.</summary>
+/// <param name="Start">The first byte.</param>
+/// <param name="End">The byte after the last, which is a line end or the end of the file.</param>
+/// <param name="Separator">Comma or tab; a semicolon is found so that it can be refused.</param>
+/// <param name="OpenQuote">Where a quote begins that is never closed; -1 where all are.</param>
+internal readonly record struct CsvHeader(int Start, int End, byte Separator, int OpenQuote)
+{
+    /// <summary>Finds the header: the first line that is not blank; null where all are.</summary>
+    public static CsvHeader? Find(ReadOnlySpan<byte> text, int firstByte, bool tabsByName)
+    {
+        var skipped = text[firstByte..].IndexOfAnyExcept(" \r\n"u8);
+        if (skipped < 0) return null;
+        var start = firstByte + skipped;
+        while (start > firstByte && text[start - 1] == ' ') start--;
+        var (commas, tabs, semicolons) = (0, 0, 0);
+        var atCellStart = true;
+        for (var i = start; i < text.Length; i++)
+        {
+            var b = text[i];
+            if (b is (byte)'\n' or (byte)'\r') return new(start, i, SeparatorOf(commas, tabs, semicolons, tabsByName), -1);
+            if (b == '"' && atCellStart)
+            {
+                var close = CsvCells.CloseOf(text, i, out _);
+                if (close == text.Length) return new(start, close, (byte)',', i);
+                i = close;
+            }
+            commas += b == ',' ? 1 : 0;
+            tabs += b == '\t' ? 1 : 0;
+            semicolons += b == ';' ? 1 : 0;
+            atCellStart = b is (byte)',' or (byte)'\t' or (byte)';' || (b == ' ' && atCellStart);
+        }
+        return new(start, text.Length, SeparatorOf(commas, tabs, semicolons, tabsByName), -1);
+    }
+
+    /// <summary>How many cells the header has.</summary>
+    public int Cells(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        foreach (var _ in new CsvCells(text[Start..End], Separator)) count++;
+        return count;
+    }
+
+    /// <summary>The names, in order; what is wrong with them goes into the bag.</summary>
+    public static string[] Names(string file, CsvText text, DiagnosticBag found)
+    {
+        var header = text.Row(-1);
+        var names = new List<string>();
+        var (numbers, words) = (0, 0);
+        foreach (var cell in new CsvCells(header, text.Separator))
+        {
+            names.Add(CsvText.Text(header, cell));
+            var content = header.Slice(cell.Start, cell.Length);
+            if (!cell.Quoted && NumberCell.TryRead(content, out _)) numbers++;
+            else if (cell.Quoted || !MissingCell.Is(content)) words++;
+        }
+        if (numbers > 0 && words == 0) found.Add(CsvDiagnostics.NoHeader(file, text));
+        else CheckNames(file, text, names, found);
+        return [.. names];
+    }
+
+    private static void CheckNames(string file, CsvText text, List<string> names, DiagnosticBag found)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (names[i].Length == 0) found.Add(CsvDiagnostics.BlankName(file, text, i));
+            else if (!first.TryAdd(names[i], i)) found.Add(CsvDiagnostics.DuplicateName(file, text, i, names[i], first[names[i]]));
+        }
+    }
+
+    // what the header shows decides; the file's name only where it shows both or neither
+    private static byte SeparatorOf(int commas, int tabs, int semicolons, bool tabsByName) => (commas > 0, tabs > 0) switch
+    {
+        (true, false) => (byte)',',
+        (false, true) => (byte)'\t',
+        (false, false) when semicolons > 0 => (byte)';',
+        _ => (byte)(tabsByName ? '\t' : ','),
+    };
+}

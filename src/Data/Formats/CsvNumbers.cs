@@ -1,0 +1,37 @@
+namespace ProbDsl.Data;
+
+/// <summary>
+/// Reads all columns as numbers. A column in which a cell is neither a number nor missing has no values here, and is left to
+/// <see cref="CsvLevels"/>. The rows must have their cells.
+/// </summary>
+internal static class CsvNumbers
+{
+    /// <summary>The values of each column, NaN where a cell is missing; null for columns that are not numbers.</summary>
+    public static double[]?[] Read(CsvText text, int columns)
+    {
+        var values = new double[]?[columns];
+        for (var column = 0; column < columns; column++) values[column] = new double[text.RowCount];
+        RowBlocks.ForEach(text.RowCount, (_, from, to) =>
+        {
+            for (var row = from; row < to; row++) ReadRow(text, row, values);
+        });
+        return values;
+    }
+
+    private static void ReadRow(CsvText text, int row, double[]?[] values)
+    {
+        var line = text.Row(row);
+        var column = 0;
+        foreach (var cell in new CsvCells(line, text.Separator))
+        {
+            if (Volatile.Read(ref values[column]) is { } numbers)
+            {
+                var content = line.Slice(cell.Start, cell.Length);
+                if (NumberCell.TryRead(content, out var value)) numbers[row] = value;
+                else if (MissingCell.Is(content)) numbers[row] = double.NaN;
+                else Volatile.Write(ref values[column], null);
+            }
+            column++;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace ProbDsl.Data;
+
+/// <summary>Numbers distinct texts in the order in which they come: a hash table over their bytes, one string per distinct text.</summary>
+internal sealed class LevelCodes
+{
+    private readonly List<string> levels = [];
+    private readonly List<(int Hash, byte[] Text)> entries = [];
+    private int[] slots = Emptied(64);
+    private byte[] single = new byte[64];
+
+    /// <summary>The code of a cell's content.</summary>
+    /// <param name="content">UTF-8 bytes.</param>
+    /// <param name="doubled">Whether quotes in it are doubled.</param>
+    public int CodeOf(ReadOnlySpan<byte> content, bool doubled)
+    {
+        if (doubled) content = Single(content);
+        var hash = HashOf(content);
+        var slot = hash & (slots.Length - 1);
+        for (; slots[slot] >= 0; slot = (slot + 1) & (slots.Length - 1))
+        {
+            var entry = entries[slots[slot]];
+            if (entry.Hash == hash && content.SequenceEqual(entry.Text)) return slots[slot];
+        }
+        slots[slot] = levels.Count;
+        levels.Add(Encoding.UTF8.GetString(content));
+        entries.Add((hash, content.ToArray()));
+        if (2 * levels.Count > slots.Length) Grow();
+        return levels.Count - 1;
+    }
+
+    /// <summary>The levels in ordinal order; rewrites codes accordingly and leaves -1 as it is.</summary>
+    public string[] SortLevels(int[] codes)
+    {
+        string[] sorted = [.. levels];
+        int[] order = [.. Enumerable.Range(0, sorted.Length)];
+        Array.Sort(sorted, order, StringComparer.Ordinal);
+        var rank = new int[order.Length];
+        for (var i = 0; i < order.Length; i++) rank[order[i]] = i;
+        for (var row = 0; row < codes.Length; row++) codes[row] = codes[row] < 0 ? -1 : rank[codes[row]];
+        return sorted;
+    }
+
+    private void Grow()
+    {
+        slots = Emptied(2 * slots.Length);
+        for (var code = 0; code < entries.Count; code++)
+        {
+            var slot = entries[code].Hash & (slots.Length - 1);
+            while (slots[slot] >= 0) slot = (slot + 1) & (slots.Length - 1);
+            slots[slot] = code;
+        }
+    }
+
+    private ReadOnlySpan<byte> Single(ReadOnlySpan<byte> doubled)
+    {
+        if (single.Length < doubled.Length) single = new byte[doubled.Length];
+        var length = 0;
+        for (var i = 0; i < doubled.Length; i++)
+        {
+            single[length++] = doubled[i];
+            if (doubled[i] == '"') i++;
+        }
+        return single.AsSpan(0, length);
+    }
+
+    private static int HashOf(ReadOnlySpan<byte> content)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(content);
+        return hash.ToHashCode();
+    }
+
+    private static int[] Emptied(int size)
+    {
+        var slots = new int[size];
+        Array.Fill(slots, -1);
+        return slots;
+    }
+}

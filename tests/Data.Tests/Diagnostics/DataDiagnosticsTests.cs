@@ -1,0 +1,108 @@
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+public sealed class DataDiagnosticsTests
+{
+    private static readonly Table Faithful = Csv.Table("eruptions,waiting,kind\n3.6,79,long\n4.1,7O,long\nNA,54,short\n", "faithful.csv");
+
+    private static TextColumn Waiting => Assert.IsType<TextColumn>(Faithful.Find("waiting"));
+
+    [Fact]
+    public void A_slip_among_numbers_is_shown_in_its_cell()
+    {
+        var error = DataDiagnostics.NotANumber(Faithful, Waiting, Waiting.FirstNonNumber!.Value);
+        Assert.Equal(("E0311", "\"7O\" is not a number"), (error.Code, error.Message));
+        Assert.Equal(new DataPlace("faithful.csv", 2, "waiting", 3, "4.1,7O,long", 4, 2), error.Place);
+        Assert.Equal("did you mean 70? a missing value is an empty cell or NA", error.Help);
+    }
+
+    [Theory]
+    [InlineData("word", "the column is read as real; a missing value is an empty cell or NA")]
+    [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands)")]
+    [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands)")]
+    [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567")]
+    [InlineData("l0", "did you mean 10? a missing value is an empty cell or NA")]
+    [InlineData("12 kg", "write the number alone: 12, and its unit in the column's name")]
+    [InlineData("5%", "write the number alone: 5, and its unit in the column's name")]
+    [InlineData("$3", "write the number alone: 3, and its unit in the column's name")]
+    public void The_advice_fits_the_cell(string cell, string help)
+    {
+        var table = Csv.Table($"x\n{cell}\n");
+        Assert.Equal(help, DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Help);
+    }
+
+    [Fact]
+    public void Several_slips_are_counted()
+    {
+        var table = Csv.Table("x\na\n1\nb\n");
+        Assert.Equal("\"a\" is not a number (2 such cells)", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+    }
+
+    [Fact]
+    public void A_long_cell_is_cut_short()
+    {
+        var table = Csv.Table($"x\n{new string('a', 1000)}\n");
+        Assert.Equal($"\"{new string('a', 60)}...\" is not a number", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+    }
+
+    [Theory]
+    [InlineData("wating", null, "did you mean `waiting`? the columns are eruptions, waiting, kind")]
+    [InlineData("x", null, "the columns are eruptions, waiting, kind")]
+    [InlineData("x", "kind", "did you mean `kind`? the columns are eruptions, waiting, kind")]
+    public void A_missing_column_is_answered_with_those_there_are(string wanted, string? suggestion, string help)
+    {
+        var error = DataDiagnostics.MissingColumn(Faithful, wanted, suggestion);
+        Assert.Equal(("E0310", $"there is no column `{wanted}`", help), (error.Code, error.Message, error.Help));
+        Assert.Equal("eruptions,waiting,kind", Csv.Marked(Csv.PlaceOf(error)));
+    }
+
+    [Fact]
+    public void Of_many_columns_some_are_listed()
+    {
+        var table = new Table("t.csv", 0, [.. Enumerable.Range(0, 40).Select(i => new NumberColumn($"c{i}", i, []))]);
+        Assert.Equal("the columns are c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 28 more", DataDiagnostics.MissingColumn(table, "weight").Help);
+    }
+
+    [Fact]
+    public void Every_cell_error_says_what_stands_there()
+    {
+        var table = Csv.Table("x,y,g\n1.50,inf,yes\n,1,maybe\n,2,no\n");
+        var (x, y, g) = ((NumberColumn)table.Columns[0], (NumberColumn)table.Columns[1], table.Columns[2]);
+        Assert.Equal(
+            [
+                "E0312 the cell is missing (2 in this column) @ 2 x []",
+                "E0313 \"inf\" is not a finite number @ 1 y [inf]",
+                "E0314 \"1.50\" is outside the support: a number in (0, 1) is expected @ 1 x [1.50]",
+                "E0315 \"1.50\" is not a whole number @ 1 x [1.50]",
+                "E0316 \"maybe\" is neither true nor false @ 2 g [maybe]",
+                "E0317 \"maybe\" is not one of the 2 known levels @ 2 g [maybe]",
+            ],
+            new[]
+            {
+                DataDiagnostics.MissingCell(table, x, 1),
+                DataDiagnostics.NotFinite(table, y, 0),
+                DataDiagnostics.OutsideSupport(table.PlaceOf(0, x), table.CellText(0, x), "a number in (0, 1)"),
+                DataDiagnostics.NotWhole(table, x, 0),
+                DataDiagnostics.NotBool(table, g, 1),
+                DataDiagnostics.UnknownLevel(table, g, 1, ["may_be", "no"]),
+            }.Select(Line));
+    }
+
+    [Fact]
+    public void The_help_of_a_word_shows_the_comparison_to_write()
+    {
+        var table = Csv.Table("x,my toss\n1,H\n");
+        Assert.EndsWith("from `my toss` == \"H\"", DataDiagnostics.NotBool(table, table.Columns[1], 0).Help, StringComparison.Ordinal);
+        var level = Csv.Table("county\nAITKEN\n");
+        Assert.Equal("did you mean \"AITKIN\"? the levels are AITKIN, ANOKA", DataDiagnostics.UnknownLevel(level, level.Columns[0], 0, ["AITKIN", "ANOKA"]).Help);
+    }
+
+    private static string Line(Diagnostic error)
+    {
+        Assert.False(string.IsNullOrWhiteSpace(error.Help));
+        var place = Csv.PlaceOf(error);
+        return $"{error.Code} {error.Message} @ {place.Row} {place.Column} [{Csv.Marked(place)}]";
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Each code about data has a page, whose wrong example is wrong in that way and whose right one can be read.</summary>
+public sealed class ErrorPageTests
+{
+    private static readonly string Root = FindRoot(AppContext.BaseDirectory);
+
+    // what no text can show: too large, not UTF-8, not text
+    private static readonly string[] Undepictable = ["E0307", "E0308", "E0309"];
+
+    public static TheoryData<string> Codes => [.. Directory.GetFiles(Path.Combine(Root, "src", "Data"), "*.cs", SearchOption.AllDirectories)
+        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(E03\\d\\d)\"").Select(match => match.Groups[1].Value)).Distinct().Order()];
+
+    [Theory, MemberData(nameof(Codes))]
+    public void A_code_has_a_page(string code)
+    {
+        var page = PageOf(code);
+        Assert.StartsWith($"# {code}: ", page, StringComparison.Ordinal);
+        Assert.Empty(Csv.Read(Example(page, "right")).Diagnostics);
+        if (!Undepictable.Contains(code)) Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
+    }
+
+    [Fact]
+    public void There_are_as_many_pages_as_codes() =>
+        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Length);
+
+    // codes from E0310 to E0317 arise when a story reads a column
+    private static bool IsAboutTheFile(string code) => string.CompareOrdinal(code, "E0310") < 0 || string.CompareOrdinal(code, "E0317") > 0;
+
+    private static string PageOf(string code) => File.ReadAllText(Path.Combine(Root, "docs", "errors", $"{code}.md"));
+
+    private static string Example(string page, string kind) => Regex.Match(page, $"```csv {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+
+    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using ProbDsl.Data;
+
+namespace ProbDsl.Tests;
+
+public sealed class CsvErrorTests
+{
+    public static TheoryData<string, string, string, string> Errors => new()
+    {
+        // text, code, message, row:column:line:marked
+        { "", "E0301", "the file is empty", "-:-:-:" },
+        { "\n \r\n", "E0301", "the file is empty", "-:-:-:" },
+        { "\uFEFF", "E0301", "the file is empty", "-:-:-:" },
+        { "x,y\n", "E0302", "the file has column names but no rows", "-:-:1:x,y" },
+        { "x,y", "E0302", "the file has column names but no rows", "-:-:1:x,y" },
+        { "x\n\n\n", "E0302", "the file has column names but no rows", "-:-:1:x" },
+        { "x,y, x\n1,2,3\n", "E0303", "columns 1 and 3 are both called `x`", "-:x:1:x" },
+        { "x,\"x\"\n1,2\n", "E0303", "columns 1 and 2 are both called `x`", "-:x:1:\"x\"" },
+        { "x,,z\n1,2,3\n", "E0304", "column 2 has no name", "-:-:1:" },
+        { "x,y\n1,2\n3\n5,6\n", "E0305", "the row has 1 cell, the header names 2 columns", "2:-:3:3" },
+        { "x,y\n1,2,3,4\n", "E0305", "the row has 4 cells, the header names 2 columns", "1:-:2:3,4" },
+        { "x,y\n1,2,\n", "E0305", "the row has 3 cells, the header names 2 columns", "1:-:2:" },
+        { "x\n1,2\n", "E0305", "the row has 2 cells, the header names 1 column", "1:-:2:2" },
+        { "x,y\n1,2\n3", "E0305", "the row has 1 cell, the header names 2 columns", "2:-:3:3" },
+        { "x,g\n1,\"a\n2,b\n", "E0306", "the quote that begins here is never closed", "1:-:2:\"" },
+        { "x,g\n1,\"a\"\n2,\"b\n3,c", "E0306", "the quote that begins here is never closed", "2:-:3:\"" },
+        { "x,\"y\n1,2\n", "E0306", "the quote that begins here is never closed", "-:-:1:\"" },
+        { "x,g\n1,\"a\"b\n", "E0306", "text follows the closing quote", "1:g:2:b" },
+        { "x,g\n1,\"a\" \"b\"\n", "E0306", "text follows the closing quote", "1:g:2:\"b\"" },
+        { "x,g\n1,\"a\n2,\"b\"\n", "E0306", "text follows the closing quote", "1:g:3:b\"" },
+        { "PK\u0003\u0004\0\0", "E0309", "the file is not text: there is a zero byte at offset 4", "-:-:-:" },
+        { "x;y\n1;2\n", "E0318", "the columns are separated by semicolons", "-:-:1:x;y" },
+        { "x;y\n1,5;2\n", "E0318", "the columns are separated by semicolons", "-:-:1:x;y" },
+        { "\n1,2\n3,4\n", "E0319", "the first line has numbers where column names should be", "-:-:2:1,2" },
+        { "1.5,NA\n2,3\n", "E0319", "the first line has numbers where column names should be", "-:-:1:1.5,NA" },
+    };
+
+    [Theory, MemberData(nameof(Errors))]
+    public void A_fault_is_named_with_its_place(string text, string code, string message, string place)
+    {
+        var error = Csv.Error(text);
+        Assert.Equal((code, message), (error.Code, error.Message));
+        var at = Csv.PlaceOf(error);
+        Assert.Equal("t.csv", at.File);
+        Assert.Equal(place, $"{at.Row?.ToString() ?? "-"}:{at.Column ?? "-"}:{at.Line?.ToString() ?? "-"}:{(at.LineText is null ? "" : Csv.Marked(at))}");
+        Assert.False(string.IsNullOrWhiteSpace(error.Help));
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,2\n3", "the file ends within this row: it may have been cut off")]
+    [InlineData("x,y\n1,2\n3\n", "a missing cell is still separated: write nothing, or NA, between the separators")]
+    [InlineData("x,y\n1,2,3\n", "put a cell that contains the separator in quotes, or name the further columns in the header")]
+    [InlineData("x,y,z\n1,\"a\n2,b\"\n", "the row spans 2 lines, because a quote opens in one and closes in another: is it meant to?")]
+    [InlineData(",x\n1,2\n", "name it in the header, such as `row`; row names of R or pandas go away with row.names = FALSE or index=False")]
+    [InlineData("x,g\n1,\"a\n2,\"b\"\n", "the quote was opened on line 2: was it meant to close there? put the whole cell in quotes; a quote inside quotes is written twice")]
+    public void The_advice_fits_the_cause(string text, string help) => Assert.Equal(help, Csv.Error(text).Help);
+
+    [Fact]
+    public void All_faults_of_a_file_are_reported_in_order()
+    {
+        var found = Csv.Read("x,,x\n1,2,3\n1\n\"a\"b,2,3\n").Diagnostics;
+        Assert.Equal(["E0304", "E0303", "E0305", "E0306"], found.Select(d => d.Code));
+    }
+
+    [Fact]
+    public void Of_many_ragged_rows_ten_are_shown_and_the_rest_counted()
+    {
+        var found = Csv.Read("x,y\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => i % 2 == 0 ? "1,2\n" : "1,2,3\n"))).Diagnostics;
+        Assert.Equal(11, found.Count);
+        Assert.Equal([.. Enumerable.Range(1, 10).Select(i => (long?)2 * i)], found.Take(10).Select(d => Csv.PlaceOf(d).Row));
+        Assert.Equal("9990 further rows do not have 2 cells", found[10].Message);
+    }
+
+    [Fact]
+    public void A_byte_that_is_no_utf8_is_named_with_its_line()
+    {
+        var error = Csv.Error(Encoding.Latin1.GetBytes("city,height\nBern,540\nZürich,408\n"));
+        Assert.Equal(("E0308", "byte FC (offset 22 in the file) is not UTF-8"), (error.Code, error.Message));
+        var place = Csv.PlaceOf(error);
+        Assert.Equal((3L, "Z\uFFFDrich,408", 1, 1), (place.Line, place.LineText, place.Start, place.Length));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData(100_000)]
+    public void A_bad_byte_is_found_however_far(int before)
+    {
+        byte[] bytes = [(byte)'x', (byte)'\n', .. Enumerable.Repeat((byte)'a', before), 0xE2, 0x82];
+        Assert.Contains($"offset {before + 2} ", Csv.Error(bytes).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Utf16_is_recognised(string encoding)
+    {
+        var wide = Encoding.GetEncoding(encoding);
+        var error = Csv.Error([.. wide.GetPreamble(), .. wide.GetBytes("x,y\n1,2\n")]);
+        Assert.Equal(("E0309", "the file is UTF-16 text, not UTF-8"), (error.Code, error.Message));
+    }
+
+    [Fact]
+    public void A_file_beyond_two_gigabytes_is_refused_before_it_is_read()
+    {
+        var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream()).Diagnostics);
+        Assert.Equal(("E0307", "the file has 3.5 GB, more than the 2 GB that can be read"), (error.Code, error.Message));
+    }
+
+    [Fact]
+    public void A_short_file_that_would_need_terabytes_is_ragged_and_nothing_is_allocated()
+    {
+        var text = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"c{i}")) + "\n" + string.Concat(Enumerable.Repeat("1\n", 200_000));
+        Assert.Equal(11, Csv.Read(text).Diagnostics.Count);
+    }
+
+    private sealed class HugeStream : MemoryStream
+    {
+        public override long Length => 3_500_000_000;
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("must not be read");
+    }
+}
