@@ -18,10 +18,10 @@ public sealed record TextLiteral(string Text, SourceSpan Span) : Expr(TensorType
 public sealed record Quantity(Size Size, SourceSpan Span) : Expr(TensorType.Int, Span);
 
 /// <summary>A column of the table that a data declaration reads; what it holds is known when data bind.</summary>
-public sealed record Column(string Name, SourceSpan Span) : Expr(TensorType.Real, Span);
+public sealed record FromColumn(string Name, SourceSpan Span) : Expr(TensorType.Real, Span);
 
 /// <summary>Each column of the table in turn, but for the named ones.</summary>
-public sealed record AllColumns(ValueList<string> Except, SourceSpan Span) : Expr(TensorType.Real, Span);
+public sealed record FromAllColumns(ValueList<string> Except, SourceSpan Span) : Expr(TensorType.Real, Span);
 
 /// <summary>Elements of a variable; indices that are not written are whole dimensions.</summary>
 public sealed record Access(string Of, ValueList<At> At, TensorType Type, SourceSpan Span) : Expr(Type, Span);

@@ -7,8 +7,8 @@ internal sealed class ColumnTyper(ExpressionTyper expressions, DiagnosticBag dia
 {
     public Expr? Type(ExprSyntax expr) => expr switch
     {
-        ReferenceSyntax name => new Column(name.Name.Text, name.Span),
-        AllSyntax all => new AllColumns([.. all.Except.Select(n => n.Text)], all.Span),
+        ReferenceSyntax name => new FromColumn(name.Name.Text, name.Span),
+        AllSyntax all => new FromAllColumns([.. all.Except.Select(n => n.Text)], all.Span),
         StringSyntax text => new TextLiteral(text.Text, text.Span),
         ParenthesisSyntax p => Type(p.Inner),
         UnarySyntax u => Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand]),

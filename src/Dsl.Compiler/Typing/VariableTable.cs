@@ -81,7 +81,7 @@ internal sealed class VariableTable : IVariables
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
         var columns = data.From.Count == 0
-            ? [new Column(data.Name.Text, data.Name.Span)]
+            ? [new FromColumn(data.Name.Text, data.Name.Span)]
             : data.From.Select(new ColumnTyper(expressions, diagnostics).Type).ToList();
         if (columns.Contains(null)) return null;
         return new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), new ColumnOrigin([.. columns.Select(c => c!)]), data.Name.Span);

@@ -1,0 +1,31 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// A distribution of the language. A subclass is one file: signature, log density, and as interfaces what else it can do.
+/// </summary>
+public abstract class Distribution
+{
+    public abstract DistributionSignature Signature { get; }
+
+    /// <summary>
+    /// The log density, in nats. x has shape [axes.., event..] and the result [axes..], where event is the signature's own dimensions; arguments are
+    /// aligned with x (size 1 where they do not vary). -inf outside the support.
+    /// </summary>
+    public abstract Value LogDensity(Value x, Arguments arguments);
+
+    /// <summary>An argument under another spelling than the story's, or null where this distribution knows no way.</summary>
+    public virtual Value? Respell(string asked, Arguments arguments) => null;
+}
+
+/// <summary>The arguments of one law, as the story spelled them; asked for under another spelling they are converted.</summary>
+public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<string, Value> written)
+{
+    public Value this[string asked] =>
+        written.TryGetValue(asked, out var value) ? value
+        : distribution.Respell(asked, this) ?? throw new ArgumentException($"{distribution.Signature} cannot tell {asked} from {string.Join(", ", written.Keys)}");
+
+    public bool IsWritten(string spelling) => written.ContainsKey(spelling);
+}

@@ -1,0 +1,10 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A law over finitely many values: all their log probabilities at once, so that a latent can be summed out.</summary>
+public interface IFiniteLaw
+{
+    /// <summary>Shape [axes.., K]: the log probability of each value, in ascending order.</summary>
+    Value LogProbabilities(Arguments arguments);
+}

@@ -1,0 +1,55 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
+/// dimensions before it are repeated.
+/// </summary>
+public sealed class MvNormal : Distribution, IEstimable
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
+        .Parameter("mean", TypePattern.Of(Element.Real, "D"))
+        .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
+        .AlsoWritten("precision", TypePattern.Of(Element.Covariance, "D", "D"))
+        .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"));
+
+    // -1/2 |L^-1 (x - mean)|^2 - sum log L_ii - D/2 log 2 pi
+    public override Value LogDensity(Value x, Arguments a)
+    {
+        var residual = x - a["mean"];
+        var (standardised, logDeterminant) = a.IsWritten("precision") ? ByPrecision(Column(residual), a) : ByCholesky(Column(residual), a["cholesky"]);
+        return -0.5 * Sum(Square(standardised), -2, -1) + logDeterminant - x.Shape[^1] * Normal.HalfLogTwoPi;
+    }
+
+    public override Value? Respell(string asked, Arguments a) => asked switch
+    {
+        "cholesky" => Cholesky(a["covariance"]),
+        "covariance" => a.IsWritten("cholesky") ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
+        "precision" => Inverse(a["covariance"]),
+        _ => null,
+    };
+
+    public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
+
+    private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) => (TriangularSolve(factor, residual), -LogDiagonal(factor));
+
+    // precision = R R': R' (x - mean), and + sum log R_ii
+    private static (Value Standardised, Value LogDeterminant) ByPrecision(Value residual, Arguments a)
+    {
+        var root = Cholesky(a["precision"]);
+        return (MatMul(root, residual, transposeA: true), LogDiagonal(root));
+    }
+
+    private static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
+
+    private static Value LogDiagonal(Value factor) => Sum(Log(Sum(factor * Matrices.Identity(factor.Program, factor.Shape[^1]), -1)), -1);
+
+    private static Value Inverse(Value matrix)
+    {
+        var factor = Cholesky(matrix);
+        return TriangularSolve(factor, TriangularSolve(factor, Matrices.Identity(factor.Program, factor.Shape[^1])), transpose: true);
+    }
+}

@@ -1,0 +1,28 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
+public sealed class Normal : Distribution, IEstimable
+{
+    internal static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
+        .Parameter("mean", TypePattern.Real)
+        .Parameter("sd", TypePattern.Positive).AlsoWritten("variance", TypePattern.Positive).AlsoWritten("precision", TypePattern.Positive);
+
+    // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
+    public override Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - HalfLogTwoPi;
+
+    public override Value? Respell(string asked, Arguments a) => asked switch
+    {
+        "sd" => a.IsWritten("variance") ? Sqrt(a["variance"]) : 1 / Sqrt(a["precision"]),
+        "variance" => a.IsWritten("sd") ? Square(a["sd"]) : 1 / a["precision"],
+        "precision" => 1 / a["variance"],
+        _ => null,
+    };
+
+    public RowFamily Family(FamilyRequest request) => new NormalFamily(request);
+}

@@ -1,0 +1,19 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A law whose maximum-likelihood estimate is a closed form of weighted sums over rows.</summary>
+public interface IEstimable
+{
+    RowFamily Family(FamilyRequest request);
+}
+
+/// <summary>
+/// What a family has to treat: rows of Dimension numbers (a scalar: 1), States values where the law is finite, the places of the signature (by first spelling)
+/// that are estimated, and the variance of each column over all rows, which says when an estimate has collapsed.
+/// </summary>
+public sealed record FamilyRequest(int Dimension, int States, ValueList<string> Estimated, double[] ColumnVariance)
+{
+    /// <summary>An estimated variance below this share of its column's has collapsed onto a point, a line or a plane.</summary>
+    public const double CollapsedShare = 1e-8;
+}

@@ -1,0 +1,156 @@
+using System.Numerics.Tensors;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows, sums [D], products [D, D] (lower).
+/// </summary>
+internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
+{
+    private readonly int dimension = request.Dimension;
+    private readonly bool meanIsFree = request.Estimated.Contains("mean");
+    private readonly bool scaleIsFree = request.Estimated.Contains("covariance");
+
+    public override int ThetaCount => dimension + (dimension * dimension);
+
+    public override int PreparedCount => dimension + (dimension * dimension) + 1;
+
+    public override int StatisticCount => 1 + dimension + (dimension * dimension);
+
+    public override int ScratchStrips => dimension + 2;
+
+    public override int FreeCount => (meanIsFree ? dimension : 0) + (scaleIsFree ? dimension * (dimension + 1) / 2 : 0);
+
+    public override void Start(double[][] columns, Span<double> theta)
+    {
+        for (var i = 0; i < dimension; i++)
+        {
+            if (meanIsFree) theta[i] = TensorPrimitives.Sum<double>(columns[i]) / columns[i].Length;
+            if (scaleIsFree) theta[dimension + (i * dimension) + i] = request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : 1;
+        }
+    }
+
+    // mean, the inverse of the Cholesky factor, -sum log L_ii - D/2 log 2 pi
+    public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
+    {
+        theta[..dimension].CopyTo(prepared);
+        var inverse = prepared.Slice(dimension, dimension * dimension);
+        prepared[^1] = -dimension * Normal.HalfLogTwoPi;
+        SmallMatrix.Cholesky(theta[dimension..], inverse, dimension);
+        for (var i = 0; i < dimension; i++) prepared[^1] -= Math.Log(inverse[(i * dimension) + i]);
+        SmallMatrix.InvertLower(inverse, dimension);
+    }
+
+    // -1/2 |L^-1 (x - mean)|^2 and the constant, one row of L^-1 after the other
+    public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
+    {
+        Centre(rows, prepared, scratch);
+        var z = scratch.Slice(dimension * StripLength, rows.Count);
+        for (var i = 0; i < dimension; i++)
+        {
+            var row = prepared.Slice(dimension + (i * dimension), dimension);
+            TensorPrimitives.Multiply(scratch[..rows.Count], row[0], z);
+            for (var j = 1; j <= i; j++) TensorPrimitives.MultiplyAdd(scratch.Slice(j * StripLength, rows.Count), row[j], z, z);
+            TensorPrimitives.Multiply(z, z, z);
+            TensorPrimitives.MultiplyAdd(z, -0.5, scores, scores);
+        }
+
+        TensorPrimitives.Add(scores, prepared[^1], scores);
+    }
+
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    {
+        Centre(rows, prepared, scratch);
+        var weighted = scratch.Slice(dimension * StripLength, rows.Count);
+        statistics[0] += TensorPrimitives.Sum(weights);
+        for (var i = 0; i < dimension; i++)
+        {
+            TensorPrimitives.Multiply(scratch.Slice(i * StripLength, rows.Count), weights, weighted);
+            statistics[1 + i] += TensorPrimitives.Sum<double>(weighted);
+            for (var j = 0; j <= i; j++) statistics[1 + dimension + (i * dimension) + j] += TensorPrimitives.Dot<double>(weighted, scratch.Slice(j * StripLength, rows.Count));
+        }
+    }
+
+    // mean' = mean + S1 / S0, covariance' = S2 / S0 - (mean' - mean)(mean' - mean)'
+    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    {
+        if (statistics[0] <= 0) return Maximum.WithoutRows;
+        Span<double> shift = stackalloc double[dimension];
+        for (var i = 0; i < dimension; i++)
+        {
+            shift[i] = meanIsFree ? statistics[1 + i] / statistics[0] : 0;
+            theta[i] += shift[i];
+        }
+
+        if (!scaleIsFree) return Maximum.Inside;
+        var covariance = theta[dimension..];
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j <= i; j++)
+                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (statistics[1 + dimension + (i * dimension) + j] / statistics[0]) - (shift[i] * shift[j]);
+        return IsCollapsed(covariance) ? Maximum.Unbounded : Maximum.Inside;
+    }
+
+    // with P the precision: P S1 in the mean; 2 G L in the Cholesky factor L, G = 1/2 (P S2 P - S0 P), its diagonal by logarithm
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
+    {
+        var (factor, precision) = (new double[dimension * dimension], new double[dimension * dimension]);
+        SmallMatrix.Cholesky(theta[dimension..], factor, dimension);
+        SmallMatrix.InvertFromLower(factor, precision, dimension);
+        var largest = 0.0;
+        if (meanIsFree)
+            for (var i = 0; i < dimension; i++) largest = Math.Max(largest, Math.Abs(TensorPrimitives.Dot(precision.AsSpan(i * dimension, dimension), statistics.Slice(1, dimension))));
+        return scaleIsFree ? Math.Max(largest, FactorSlope(statistics, factor, precision)) : largest;
+    }
+
+    public override double[] Write(string parameter, ReadOnlySpan<double> theta)
+    {
+        var covariance = theta[dimension..].ToArray();
+        if (parameter == "mean") return theta[..dimension].ToArray();
+        if (parameter == "covariance") return covariance;
+        var factor = new double[covariance.Length];
+        SmallMatrix.Cholesky(covariance, factor, dimension);
+        if (parameter == "cholesky") return factor;
+        SmallMatrix.InvertFromLower(factor, covariance, dimension);
+        return covariance;
+    }
+
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta)
+    {
+        var into = parameter == "mean" ? theta[..dimension] : theta[dimension..];
+        if (parameter == "cholesky") SmallMatrix.TimesOwnTranspose(value, into, dimension);
+        else value.CopyTo(into);
+        if (parameter != "precision") return;
+        var factor = new double[value.Length];
+        SmallMatrix.Cholesky(value, factor, dimension);
+        SmallMatrix.InvertFromLower(factor, into, dimension);
+    }
+
+    private void Centre(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
+    {
+        for (var i = 0; i < dimension; i++) TensorPrimitives.Subtract(rows[i], prepared[i], scratch.Slice(i * StripLength, rows.Count));
+    }
+
+    /// <summary>Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then less that share is no longer positive definite.</summary>
+    private bool IsCollapsed(ReadOnlySpan<double> covariance)
+    {
+        var scaled = new double[dimension * dimension];
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j < dimension; j++)
+                scaled[(i * dimension) + j] = (covariance[(i * dimension) + j] / Math.Sqrt(request.ColumnVariance[i] * request.ColumnVariance[j])) - (i == j ? FamilyRequest.CollapsedShare : 0);
+        return !SmallMatrix.Cholesky(scaled, scaled, dimension);
+    }
+
+    private double FactorSlope(ReadOnlySpan<double> statistics, double[] factor, double[] precision)
+    {
+        var products = new double[dimension * dimension];
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j <= i; j++) products[(i * dimension) + j] = products[(j * dimension) + i] = statistics[1 + dimension + (i * dimension) + j];
+        var slope = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, products, dimension), precision, dimension);
+        for (var i = 0; i < slope.Length; i++) slope[i] -= statistics[0] * precision[i];
+        slope = SmallMatrix.Multiply(slope, factor, dimension);
+        var largest = 0.0;
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j <= i; j++) largest = Math.Max(largest, Math.Abs(slope[(i * dimension) + j] * (i == j ? factor[(i * dimension) + i] : 1)));
+        return largest;
+    }
+}

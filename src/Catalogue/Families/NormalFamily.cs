@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Estimates of mean and variance. Theta: mean, variance. Statistics, about the current mean: rows, sum, sum of squares.</summary>
+internal sealed class NormalFamily(FamilyRequest request) : RowFamily
+{
+    private readonly bool meanIsFree = request.Estimated.Contains("mean");
+    private readonly bool scaleIsFree = request.Estimated.Contains("sd");
+
+    public override int ThetaCount => 2;
+
+    public override int PreparedCount => 3;
+
+    public override int StatisticCount => 3;
+
+    public override int ScratchStrips => 2;
+
+    public override int FreeCount => (meanIsFree ? 1 : 0) + (scaleIsFree ? 1 : 0);
+
+    public override void Start(double[][] columns, Span<double> theta)
+    {
+        if (meanIsFree) theta[0] = TensorPrimitives.Sum<double>(columns[0]) / columns[0].Length;
+        if (scaleIsFree) theta[1] = request.ColumnVariance[0] > 0 ? request.ColumnVariance[0] : 1;
+    }
+
+    // mean, 1 / sd, -log sd - 1/2 log 2 pi
+    public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
+    {
+        prepared[0] = theta[0];
+        prepared[1] = 1 / Math.Sqrt(theta[1]);
+        prepared[2] = (-0.5 * Math.Log(theta[1])) - Normal.HalfLogTwoPi;
+    }
+
+    public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
+    {
+        var z = scratch[..rows.Count];
+        TensorPrimitives.Subtract(rows[0], prepared[0], z);
+        TensorPrimitives.Multiply(z, prepared[1], z);
+        TensorPrimitives.Multiply(z, z, z);
+        TensorPrimitives.MultiplyAdd(z, -0.5, scores, scores);
+        TensorPrimitives.Add(scores, prepared[2], scores);
+    }
+
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    {
+        var (d, weighted) = (scratch[..rows.Count], scratch.Slice(StripLength, rows.Count));
+        TensorPrimitives.Subtract(rows[0], prepared[0], d);
+        TensorPrimitives.Multiply(d, weights, weighted);
+        statistics[0] += TensorPrimitives.Sum(weights);
+        statistics[1] += TensorPrimitives.Sum<double>(weighted);
+        statistics[2] += TensorPrimitives.Dot<double>(weighted, d);
+    }
+
+    // mean' = mean + S1 / S0, variance' = S2 / S0 - (mean' - mean)^2
+    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    {
+        if (statistics[0] <= 0) return Maximum.WithoutRows;
+        var shift = meanIsFree ? statistics[1] / statistics[0] : 0;
+        theta[0] += shift;
+        if (!scaleIsFree) return Maximum.Inside;
+        theta[1] = (statistics[2] / statistics[0]) - (shift * shift);
+        return theta[1] > FamilyRequest.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
+    }
+
+    // in mean and log sd
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => Math.Max(
+        meanIsFree ? Math.Abs(statistics[1] / theta[1]) : 0,
+        scaleIsFree ? Math.Abs((statistics[2] / theta[1]) - statistics[0]) : 0);
+
+    public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>
+    [
+        parameter switch
+        {
+            "mean" => theta[0],
+            "sd" => Math.Sqrt(theta[1]),
+            "variance" => theta[1],
+            _ => 1 / theta[1],
+        },
+    ];
+
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[parameter == "mean" ? 0 : 1] = parameter switch
+    {
+        "sd" => value[0] * value[0],
+        "precision" => 1 / value[0],
+        _ => value[0],
+    };
+}

@@ -1,0 +1,76 @@
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// The work of estimating one law over many rows. Theta holds the law's canonical numbers (the first spelling of each place) for one component. A step is: Prepare
+/// once, then for each strip of rows AddLogDensity and Accumulate, then Maximise from the sums. Sums are taken about the current theta, so that
+/// a large common offset costs no digits. Nothing allocates inside a strip.
+/// </summary>
+public abstract class RowFamily
+{
+    /// <summary>Rows are treated in strips of at most this many, which stay in the first-level cache.</summary>
+    public const int StripLength = 256;
+
+    public abstract int ThetaCount { get; }
+
+    public abstract int PreparedCount { get; }
+
+    public abstract int StatisticCount { get; }
+
+    /// <summary>Strips of scratch that a strip needs.</summary>
+    public abstract int ScratchStrips { get; }
+
+    /// <summary>How many numbers of theta are free to move.</summary>
+    public abstract int FreeCount { get; }
+
+    /// <summary>The columns the strips read: those observed, and what can be computed from them once.</summary>
+    public virtual double[][] Columns(double[][] observed) => observed;
+
+    /// <summary>A theta to take the first sums about: that of all rows as one.</summary>
+    public abstract void Start(double[][] columns, Span<double> theta);
+
+    public abstract void Prepare(ReadOnlySpan<double> theta, Span<double> prepared);
+
+    /// <summary>Adds each row's log density to scores.</summary>
+    public abstract void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores);
+
+    /// <summary>Adds each row's statistics times its weight.</summary>
+    public abstract void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics);
+
+    /// <summary>Moves theta to the maximum for these sums, which were taken about it.</summary>
+    public abstract Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta);
+
+    /// <summary>
+    /// The largest slope of the log likelihood at theta, in unconstrained coordinates: by Fisher's identity the expected complete-data slope at the
+    /// weights of the same theta is the slope of the likelihood itself.
+    /// </summary>
+    public abstract double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
+
+    /// <summary>The value of a parameter in any of its spellings.</summary>
+    public abstract double[] Write(string parameter, ReadOnlySpan<double> theta);
+
+    /// <summary>Takes over a parameter's value given in any of its spellings.</summary>
+    public abstract void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta);
+}
+
+/// <summary>How a maximum was found to be.</summary>
+public enum Maximum
+{
+    Inside,
+
+    /// <summary>On the edge of the support: a probability of 0 or 1, a rate of 0.</summary>
+    OnEdge,
+
+    /// <summary>There is none: the likelihood grows without bound as a variance goes to 0.</summary>
+    Unbounded,
+
+    /// <summary>No row says anything about the parameter.</summary>
+    WithoutRows,
+}
+
+/// <summary>A stretch of rows, by columns.</summary>
+public readonly ref struct RowStrip(double[][] columns, int start, int count)
+{
+    public int Count { get; } = count;
+
+    public ReadOnlySpan<double> this[int column] => columns[column].AsSpan(start, Count);
+}

@@ -1,0 +1,31 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A function of each element on its own. Scalars combine with any shape; other shapes must be equal.</summary>
+public sealed class Elementwise(string name, int arity, Func<ValueList<TensorType>, Element> element, Func<IReadOnlyList<Value>, Value> formula) : Function
+{
+    public override string Name => name;
+
+    public override (int Least, int Most) Arity => (arity, arity);
+
+    public override TypeRuling Rule(ValueList<TensorType> arguments)
+    {
+        var shaped = arguments.Where(a => !a.IsScalar).ToList();
+        if (shaped.Any(s => s.Dims != shaped[0].Dims)) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+        var result = element(arguments);
+        return new TensorType(result, shaped.Count > 0 ? shaped[0].Dims : []);
+    }
+
+    public override Value Lower(ValueList<Operand> operands)
+    {
+        var rank = operands.Max(o => o.EventRank);
+        return formula([.. operands.Select(o => Lifted(o, rank))]);
+    }
+
+    /// <summary>A scalar operand gets dimensions of size 1 where the others have theirs.</summary>
+    private static Value Lifted(Operand operand, int rank) =>
+        operand.EventRank == rank ? operand.Value : Ops.Reshape(operand.Value, [.. operand.Value.Shape, .. Enumerable.Repeat(1, rank - operand.EventRank)]);
+}

@@ -1,0 +1,32 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A function that takes all elements of one tensor to a scalar.</summary>
+public sealed class Reduction(string name, Func<Value, int[], double, Value> formula) : Function
+{
+    internal static IEnumerable<Function> Rows =>
+    [
+        new Reduction("sum", (x, axes, _) => Sum(x, axes)),
+        new Reduction("mean", (x, axes, n) => Sum(x, axes) / n),
+        new Reduction("max", (x, axes, _) => MaxOf(x, axes)),
+        new Reduction("min", (x, axes, _) => -MaxOf(-x, axes)),
+        new Reduction("log_sum_exp", (x, axes, _) => LogSumExp(x, axes)),
+    ];
+
+    public override string Name => name;
+
+    public override (int Least, int Most) Arity => (1, 1);
+
+    public override TypeRuling Rule(ValueList<TensorType> arguments) => TensorType.Real;
+
+    public override Value Lower(ValueList<Operand> operands)
+    {
+        var (value, rank) = (operands[0].Value, operands[0].EventRank);
+        int[] axes = [.. Enumerable.Range(value.Shape.Rank - rank, rank)];
+        return formula(value, axes, value.Shape.Trailing(rank).Count);
+    }
+}

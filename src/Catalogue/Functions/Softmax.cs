@@ -1,0 +1,23 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>softmax(x): exp(x) divided by its sum along the last dimension; a simplex.</summary>
+public sealed class Softmax : Function
+{
+    public override string Name => "softmax";
+
+    public override (int Least, int Most) Arity => (1, 1);
+
+    public override TypeRuling Rule(ValueList<TensorType> arguments) =>
+        arguments[0].IsScalar ? TypeRuling.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, arguments[0].Dims);
+
+    public override Value Lower(ValueList<Operand> operands)
+    {
+        var x = operands[0].Value;
+        return Exp(x - Reshape(LogSumExp(x, -1), x.Shape.With(x.Shape.Rank - 1, 1)));
+    }
+}

@@ -1,0 +1,16 @@
+namespace ProbDsl.Inference;
+
+/// <summary>What an index is while a statement is lowered; positions count from 0 here.</summary>
+public abstract record LoopValue;
+
+/// <summary>Every member of an axis in turn: positions First, First + 1, ...</summary>
+public sealed record Iota(Axis Axis, int First) : LoopValue;
+
+/// <summary>One position.</summary>
+public sealed record Fixed(int At) : LoopValue;
+
+/// <summary>A whole dimension, which stays an event dimension.</summary>
+public sealed record Span(int Count) : LoopValue;
+
+/// <summary>Positions that are computed, over any axes.</summary>
+public sealed record Sampled(Lowered At) : LoopValue;

@@ -1,0 +1,32 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A value of shape [axes.., event..]. Axes are named and in canonical order, so that aligning two values is a reshape with 1s, never a transpose.</summary>
+public sealed record Lowered(Value Value, Axis[] Axes)
+{
+    public int EventRank => Value.Shape.Rank - Axes.Length;
+
+    public Shape Event => Value.Shape.Trailing(EventRank);
+
+    /// <summary>The same numbers under more axes, of size 1 where this value does not vary.</summary>
+    public Value AlignedTo(Axis[] axes) => Reshape(Value, [.. axes.Select(a => Axes.Contains(a) ? a.Size : 1), .. Event]);
+
+    /// <summary>The same numbers repeated along every one of these axes.</summary>
+    public Lowered SpreadOver(Axis[] axes) => new(Broadcast(AlignedTo(axes), [.. axes.Select(a => a.Size), .. Event]), axes);
+
+    /// <summary>Applies a reduction to one axis, which is gone then.</summary>
+    public Lowered Without(Axis axis, Func<Value, int, Value> reduce) => new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
+
+    /// <summary>Brings dimensions that carry these labels (null: an event dimension) into canonical order.</summary>
+    public static Lowered Canonical(Value value, IReadOnlyList<Axis?> labels)
+    {
+        var axes = Axis.Union(labels.OfType<Axis>());
+        var order = axes.Select(a => labels.ToList().IndexOf(a)).Concat(Enumerable.Range(0, labels.Count).Where(i => labels[i] is null));
+        return new(Transpose(value, [.. order]), axes);
+    }
+
+    /// <summary>The same value with axes renamed, all at once.</summary>
+    public Lowered Relabelled(Func<Axis, Axis> rename) => Canonical(Value, [.. Axes.Select(rename), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
+}

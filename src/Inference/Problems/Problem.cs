@@ -1,0 +1,20 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1).</summary>
+public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data)
+{
+    public ModelGraph Graph { get; } = graph;
+
+    /// <summary>Hyperparameters used as sizes, plates, sizes set by data.</summary>
+    public IReadOnlyDictionary<string, long> Sizes { get; } = sizes;
+
+    public IReadOnlyDictionary<string, Tensor> Data { get; } = data;
+
+    public int SizeOf(Size size) => checked((int)size.Evaluate(symbol => Sizes[symbol]));
+
+    /// <summary>The shape of a whole variable, extents first.</summary>
+    public Shape ShapeOf(Variable variable) => [.. variable.Whole.Dims.Select(d => SizeOf(d.Size))];
+}
