@@ -1,0 +1,54 @@
+using Sprache;
+
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// What stands between braces. A block always succeeds: its loop reports what is wrong inside and goes on, and a missing brace
+/// is reported and taken as written.
+/// </summary>
+internal static class Blocks
+{
+    private static readonly Parser<OptionSyntax> Option =
+        (from name in Terminals.Name
+         from sign in Terminals.The("=")
+         from value in (Parser<ExprSyntax>)Expressions.Expr
+         select new OptionSyntax(name, value, default)).Spanned();
+
+    /// <summary>`{ name = value, ... }` of a `fit` block; the commas may be left out at line ends.</summary>
+    public static readonly Parser<ValueList<OptionSyntax>> Options = input =>
+        Block<OptionSyntax>((TokenInput)input, at => Sequence.Read<OptionSyntax>(at, one => Option(one), Closes, comma: true));
+
+    /// <summary>`{ items }`.</summary>
+    public static Parser<ValueList<ItemSyntax>> Of(Site site) => input =>
+        Block<ItemSyntax>((TokenInput)input, at => Sequence.Read<ItemSyntax>(at, one => Items.Item(one, site), one => Closes(one) || IsLeft(one, site), comma: false));
+
+    private static bool Closes(TokenInput at) => at.Token.Is("}");
+
+    // a brace with a partner is no forgotten one: what stands inside is misplaced instead
+    private static bool IsLeft(TokenInput at, Site site) =>
+        Places.EndsBlock(at.Token, site) && Openings.Begins(at.Reading.Tokens, at.Position) && !at.Reading.OpenBlocks.All(at.Reading.IsClosed);
+
+    private static IResult<ValueList<T>> Block<T>(TokenInput at, Func<TokenInput, (List<T> Items, TokenInput Next)> read)
+    {
+        if (!at.Token.Is("{")) return WithoutBrace(at, read);
+        at.Reading.OpenBlocks.Push(at.Position);
+        var (items, next) = read((TokenInput)at.Advance());
+        at.Reading.OpenBlocks.Pop();
+        if (next.Token.Is("}")) return Result.Success(items.ToValueList(), next.Advance());
+        at.Reading.Report(SyntaxDiagnostics.BlockNeverClosed(at.Token));
+        return Result.Success(items.ToValueList(), next);
+    }
+
+    private static IResult<ValueList<T>> WithoutBrace<T>(TokenInput at, Func<TokenInput, (List<T> Items, TokenInput Next)> read)
+    {
+        at.Reading.Furthest.Need(at.Position, "`{`");
+        Recovery.Report(at.Reading, at.Position);
+        var brace = at;
+        while (!brace.AtEnd && !brace.Token.Is("{") && (brace.Position == at.Position || !brace.Token.StartsLine)) brace = (TokenInput)brace.Advance();
+        if (brace.Token.Is("{")) return Block(brace, read);
+        if (at.Token.StartsLine) brace = at;
+        if (!brace.Reading.HasStrayBraceAfter(brace.Position)) return Result.Success<ValueList<T>>([], brace);
+        var (items, next) = read(brace);
+        return Result.Success(items.ToValueList(), next.Token.Is("}") ? next.Advance() : next);
+    }
+}

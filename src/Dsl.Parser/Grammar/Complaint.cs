@@ -1,0 +1,61 @@
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// Turns a failure into the one diagnostic a person should read: a known mistake by its own name, anything else as what was
+/// expected and what was found.
+/// </summary>
+internal static class Complaint
+{
+    /// <summary>About the statement that starts at a position and could not be read.</summary>
+    public static Diagnostic About(Reading reading, int start)
+    {
+        var place = new Failure(reading, start, reading.Furthest.Position);
+        return NoBeginning(place) ?? LeftSide.About(place) ?? Reserved(place) ?? MissingOperator(place) ?? Range(place) ?? Expectation.About(place);
+    }
+
+    /// <summary>About what follows a statement that was read.</summary>
+    public static Diagnostic AboutLeftover(Reading reading, Syntax? item, int next)
+    {
+        if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
+        var place = new Failure(reading, next, next);
+        return Belonging(place, item) ?? Range(place) ?? NewLine(place) ?? MissingOperator(place) ?? Neighbours(place, item) ?? Expectation.AboutLeftover(place);
+    }
+
+    private static Diagnostic? NoBeginning(Failure place) =>
+        place.Position == place.Start && !place.Found.IsName && place.Needs("an item") ? SyntaxDiagnostics.NothingBeginsSo(place.Found.Span, place.FoundText) : null;
+
+    private static Diagnostic? Reserved(Failure place) =>
+        place.Found.Kind == TokenKind.Word && !place.IsNextLine
+            && (place.Needs("a name") || place.Needs("a type") || (place.Needs(Expressions.Wanted) && place.Found.IsOneOf("model", "data", "param", "for", "in")))
+            ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
+            : null;
+
+    // `2 x[n]`: elsewhere two operands in a row may as well lack a comma
+    private static Diagnostic? MissingOperator(Failure place) =>
+        !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("(")) ? Between(place) : null;
+
+    private static Diagnostic? Neighbours(Failure place, Syntax? item) =>
+        item is StatementSyntax and not ForSyntax && EndsOperand(place.Before) && BeginsOperand(place.Found) ? Between(place) : null;
+
+    private static Diagnostic Between(Failure place) => SyntaxDiagnostics.MissingOperator(
+        place.Before!.Span.To(place.Found.Span), place.OperandBefore(), place.OperandText());
+
+    private static Diagnostic? Range(Failure place) => place.Found.Is("..") ? SyntaxDiagnostics.RangeIsNoValue(place.Found.Span) : null;
+
+    private static Diagnostic? NewLine(Failure place) =>
+        Openings.LooksLikeOne(place.Reading.Tokens, place.Position)
+            ? SyntaxDiagnostics.NeedsOwnLine(place.Found.Span, place.Found.Kind == TokenKind.Word ? $"`{place.Found.Text}`" : $"the statement for `{place.Found.Text}`")
+            : null;
+
+    private static Diagnostic? Belonging(Failure place, Syntax? item) => item switch
+    {
+        ParamSyntax param when place.Found.Is("~") => SyntaxDiagnostics.ParamWithPrior(place.Found.Span, param.Name.Text),
+        DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithLaw(place.Found.Span, place.Found.Text),
+        _ => null,
+    };
+
+    private static bool EndsOperand(Token? token) =>
+        token is not null && (token.IsName || token.Kind is TokenKind.Number or TokenKind.Text || token.IsOneOf(")", "]", "true", "false"));
+
+    private static bool BeginsOperand(Token token) => token.IsName || token.Kind is TokenKind.Number or TokenKind.Text || token.IsOneOf("(", "[", "true", "false");
+}

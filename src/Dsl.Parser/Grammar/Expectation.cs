@@ -1,0 +1,70 @@
+namespace ProbDsl.Parser;
+
+/// <summary>`expected ..., found ...`, in few words, with the advice that fits.</summary>
+internal static class Expectation
+{
+    private const int MostNamed = 4;
+
+    private static readonly string[] SignsOfContinuation = ["an operator", "`for`", "`..`", "`[`", "`(`"];
+
+    /// <summary>What was needed where reading stopped.</summary>
+    public static Diagnostic About(Failure place)
+    {
+        var needed = Grouped(place.Reading.Furthest);
+        var after = needed is [Expressions.Wanted] && place.Before is { } before && place.Position > place.Start ? $" after `{before.Text}`" : "";
+        return SyntaxDiagnostics.Expected(place.Span, $"{Either(needed)}{after}", place.FoundText, Advice(place, needed));
+    }
+
+    /// <summary>What could have followed a complete statement on its line.</summary>
+    public static Diagnostic AboutLeftover(Failure place)
+    {
+        var possible = place.Reading.Furthest.Possible;
+        List<string> named = [.. possible.Where(p => !SignsOfContinuation.Contains(p)), .. possible.Contains("an operator") ? new[] { "an operator" } : []];
+        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? "put it on a line of its own, or delete it");
+    }
+
+    // what is needed says enough; of what could go on, only the comma of a list belongs with its bracket
+    private static List<string> Grouped(Furthest furthest)
+    {
+        List<string> named = [.. furthest.Needed.Order(StringComparer.Ordinal)];
+        var isList = named.Exists(n => n is "`)`" or "`]`");
+        if (isList && furthest.Possible.Contains("`,`")) named.Add("`,`");
+        else if (!isList) named.AddRange(furthest.Possible.Where(p => p is "`repeated`"));
+        return named.Count > MostNamed ? named[..MostNamed] : named;
+    }
+
+    private static string Either(List<string> words) => words.Count switch
+    {
+        0 => "nothing more",
+        1 => words[0],
+        _ => $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}",
+    };
+
+    private static string? Advice(Failure place, List<string> needed) => Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? place.Found switch
+    {
+        { } found when found.Is(":") && needed.Contains("`]`") => "a range is written `1..3`; `..` alone is the whole dimension",
+        { } found when found.Is(":") && needed.Contains("`{`") => "the statements of a loop stand between `{` and `}`",
+        { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => "a loop is written `for n in rows { ... }` or `for k in 1..K { ... }`",
+        { Kind: TokenKind.Text } when needed.Contains("a name") => "a name with unusual characters stands between backquotes, without the double quotes",
+        { } found when found.IsOneOf(")", ",") && needed.Contains(Expressions.Wanted) => $"delete the `{place.Before?.Text}`, or write what should stand behind it",
+        _ => needed switch
+        {
+            ["`:`"] => "a type follows the name after a colon, as in `data x[rows]: real`",
+            ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
+            ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",
+            ["`then`"] => "an `if` is a value: `if condition then a else b`",
+            ["`{`"] or ["`{`", "`repeated`"] => "the statements of a loop stand between `{` and `}`",
+            ["a type"] => "types are `real`, `positive`, `int`, `bool`, `simplex[K]` and so on: `probdsl explain E0117`",
+            _ when needed.Contains("`~`") => "a statement is `name ~ distribution` or `name = value`",
+            _ when needed.Contains("`)`") => "separate arguments by `,`, or close the bracket",
+            _ when needed.Contains("`]`") => "separate indices by `,`, or close the bracket",
+            [Expressions.Wanted] => "write a value here, such as `1`, `x[n]` or `f(x)`",
+            _ => null,
+        },
+    };
+
+    private static string? Meant(Failure place, IEnumerable<string> words) =>
+        place.Found.IsName && !place.IsNextLine && Nearest.To(place.Found.Text, words.Select(w => w.Trim('`')).Where(w => w.All(char.IsAsciiLetter))) is { } meant
+            ? $"did you mean `{meant}`?"
+            : null;
+}

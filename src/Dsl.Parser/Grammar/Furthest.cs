@@ -1,0 +1,34 @@
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// The furthest token at which something was expected in vain. Needed: nothing could go on without one of these. Possible: the
+/// parse could end here, and these could have gone on.
+/// </summary>
+internal sealed class Furthest
+{
+    private readonly List<string> needed = [];
+    private readonly List<string> possible = [];
+
+    public int Position { get; private set; }
+
+    public IReadOnlyList<string> Needed => needed;
+
+    public IReadOnlyList<string> Possible => possible;
+
+    public void Need(int position, string what) => Note(position, needed, what);
+
+    public void Allow(int position, string what) => Note(position, possible, what);
+
+    public void Reset(int position)
+    {
+        Position = position;
+        needed.Clear();
+        possible.Clear();
+    }
+
+    private void Note(int position, List<string> list, string what)
+    {
+        if (position > Position) Reset(position);
+        if (position == Position && !list.Contains(what)) list.Add(what);
+    }
+}

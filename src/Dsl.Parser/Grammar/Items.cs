@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using Sprache;
+
+namespace ProbDsl.Parser;
+
+/// <summary>One item or statement, chosen by its first word. An item in the wrong place is read, reported and dropped (null).</summary>
+internal static class Items
+{
+    private static readonly Parser<ItemSyntax> Guide = Terminals.Spanned<ItemSyntax>(
+        from word in Terminals.The("guide")
+        from items in Blocks.Of(Site.Guide)
+        select new GuideSyntax(items, default));
+
+    private static readonly Parser<ItemSyntax> Fit = Terminals.Spanned<ItemSyntax>(
+        from word in Terminals.The("fit")
+        from options in Blocks.Options
+        select new FitSyntax(options, default));
+
+    private static readonly Parser<ItemSyntax?> SecondModel = input =>
+    {
+        var at = (TokenInput)input;
+        at.Reading.Report(SyntaxDiagnostics.SecondModel(at.Token.Span));
+        return Declarations.ModelLine.Select(_ => (ItemSyntax?)null)(input);
+    };
+
+    private static readonly FrozenDictionary<string, Parser<ItemSyntax?>> ByWord = new Dictionary<string, Parser<ItemSyntax?>>
+    {
+        ["model"] = SecondModel,
+        ["data"] = Declarations.Data,
+        ["param"] = Declarations.Param,
+        ["function"] = Declarations.Function,
+        ["net"] = Declarations.Net,
+        ["flow"] = Declarations.Flow,
+        ["sde"] = Declarations.Sde,
+        ["for"] = Statements.For,
+        ["target"] = Statements.Weigh,
+        ["guide"] = Guide,
+        ["critic"] = Critic,
+        ["fit"] = Fit,
+    }.ToFrozenDictionary();
+
+    public static IResult<ItemSyntax?> Item(TokenInput at, Site site)
+    {
+        if (Openings.IsItemWord(i => at.Reading.Tokens[i], at.Position)) return Placed(at, site);
+        if (!at.Token.IsName) return Terminals.Fail<ItemSyntax?>(at, "an item");
+        if (site == Site.Critic) at.Reading.Report(SyntaxDiagnostics.OneNetInCritic(at.Token.Span));
+        return Statements.DrawOrDefine(at);
+    }
+
+    private static IResult<ItemSyntax?> Placed(TokenInput at, Site site)
+    {
+        var word = at.Token.Text;
+        var refusal = Places.Refuse(word, site, at.Token.Span);
+        if (refusal is not null) at.Reading.Report(refusal);
+        var read = ByWord[word](at);
+        return read.WasSuccessful && refusal is not null ? Result.Success<ItemSyntax?>(null, read.Remainder) : read;
+    }
+
+    private static IResult<ItemSyntax?> Critic(IInput input)
+    {
+        var read = (from word in Terminals.The("critic") from items in Blocks.Of(Site.Critic) select (Word: word, Items: items))(input);
+        if (!read.WasSuccessful) return Terminals.Failed<(Token, ValueList<ItemSyntax>), ItemSyntax?>(read);
+        var after = (TokenInput)read.Remainder;
+        var span = read.Value.Word.Span.To(after.Previous.Span);
+        if (read.Value.Items is [NetSyntax net]) return Result.Success<ItemSyntax?>(new CriticSyntax(net, span), after);
+        if (!after.Reading.HasErrorBetween(span.Start, span.End))
+            after.Reading.Report(SyntaxDiagnostics.OneNetInCritic((read.Value.Items.Skip(1).FirstOrDefault()?.Span) ?? read.Value.Word.Span));
+        return Result.Success<ItemSyntax?>(null, after);
+    }
+}

@@ -1,0 +1,9 @@
+using System.Globalization;
+
+namespace ProbDsl.Parser;
+
+/// <summary>Reads what a number token says.</summary>
+internal static class Literals
+{
+    public static double ValueOf(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+}

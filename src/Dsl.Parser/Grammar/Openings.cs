@@ -1,0 +1,73 @@
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// Where an item or statement begins, judged by a few tokens. Contextual words are names when `~ = : [` or `+=` follows, so the
+/// next token decides.
+/// </summary>
+internal static class Openings
+{
+    /// <summary>Whether the token opens an item by a word (`data`, `net f`, `guide {`) or a loop.</summary>
+    public static bool IsItemWord(Func<int, Token> at, int i)
+    {
+        var (word, next) = (at(i), at(i + 1));
+        return word.IsOneOf("model", "data", "param", "for")
+            || (word.IsOneOf("net", "flow", "sde", "function") && !FollowsAName(next))
+            || (word.IsOneOf("guide", "critic", "fit") && !FollowsAName(next))
+            || (word.Is("target") && next.Is("+="));
+    }
+
+    /// <summary>Whether what follows makes a contextual word an ordinary name.</summary>
+    public static bool FollowsAName(Token next) => next.IsOneOf("~", "=", ":", "[", "+=");
+
+    /// <summary>
+    /// Whether a token at the start of a line can only begin something new, even where a bracket is still open: a draw, or a word
+    /// that nothing else explains. A definition is left out: `name = value` may be an argument on a line of its own.
+    /// </summary>
+    public static bool CannotContinue(IReadOnlyList<Token> tokens, int i)
+    {
+        Token At(int index) => tokens[Math.Min(index, tokens.Count - 1)];
+        var token = tokens[i];
+        if (token.Kind == TokenKind.End || token.IsOneOf("model", "data", "param")) return true;
+        if (token.IsOneOf("net", "flow", "sde", "function")) return At(i + 1).IsName;
+        if (token.IsOneOf("guide", "critic", "fit")) return At(i + 1).Is("{");
+        if (token.Is("for")) return LineHas(At, i, "{");
+        return token.IsName && LineHas(At, i, "~");
+    }
+
+    /// <summary>Whether a new item or statement stands here: at the start of its line (or after a brace) and outside brackets.</summary>
+    public static bool Begins(TokenList tokens, int i) => MayBegin(tokens, i) && !tokens.Brackets.IsInside(i) && LooksLikeOne(tokens, i);
+
+    /// <summary>Whether the tokens read like the beginning of an item or statement, wherever they stand.</summary>
+    public static bool LooksLikeOne(TokenList tokens, int i) =>
+        IsItemWord(index => tokens[index], i) ? HasWhatItsWordAsks(tokens, i) : tokens[i].IsName && HasLeftSide(tokens, i);
+
+    /// <summary>Whether the place allows a beginning, whatever stands there.</summary>
+    public static bool MayBegin(TokenList tokens, int i) => tokens[i].StartsLine || i == 0 || tokens[i - 1].IsOneOf("{", "}");
+
+    // a column may be called `flow`: `x = 2 *` and `flow` on the next line is no new item
+    private static bool HasWhatItsWordAsks(TokenList tokens, int i) =>
+        tokens[i].IsOneOf("net", "flow", "sde", "function") ? tokens[i + 1].IsName
+        : !tokens[i].IsOneOf("guide", "critic", "fit") || tokens[i + 1].Is("{");
+
+    private static bool HasLeftSide(TokenList tokens, int i)
+    {
+        var next = i + 1;
+        if (tokens[next].Is("["))
+        {
+            if (tokens.Brackets.PartnerOf(next) is var close && close < 0) return true;
+            next = close + 1;
+        }
+        return tokens[next].IsOneOf("~", "=", ":", "+=");
+    }
+
+    private static bool LineHas(Func<int, Token> at, int i, string symbol)
+    {
+        do
+        {
+            if (at(i).Is(symbol)) return true;
+            i++;
+        }
+        while (!at(i).StartsLine);
+        return false;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// How tightly operators bind, loosest first: `|>`, `or`, `and`, `not`, comparisons (which do not chain), sums, products, unary
+/// minus, `^` (which groups to the right, and whose right side may begin with a minus).
+/// </summary>
+internal static class Operators
+{
+    public const int Loosest = 0;
+    public const int Not = 3;
+    public const int Comparison = 4;
+    public const int Minus = 7;
+    public const int Power = 8;
+
+    private static readonly FrozenDictionary<string, int> Levels = new Dictionary<string, int>
+    {
+        ["|>"] = Loosest,
+        ["or"] = 1,
+        ["and"] = 2,
+        ["=="] = Comparison, ["!="] = Comparison, ["<"] = Comparison, ["<="] = Comparison, [">"] = Comparison, [">="] = Comparison,
+        ["+"] = 5, ["-"] = 5,
+        ["*"] = 6, ["/"] = 6, ["@"] = 6, ["div"] = 6, ["mod"] = 6,
+        ["^"] = Power,
+    }.ToFrozenDictionary();
+
+    /// <summary>The level of a binary operator, or -1 for any other text.</summary>
+    public static int LevelOf(string text) => Levels.GetValueOrDefault(text, -1);
+
+    public static int LevelOf(Token token) => token.Kind is TokenKind.Symbol or TokenKind.Word ? LevelOf(token.Text) : -1;
+
+    /// <summary>The loosest operator that may stand in the right operand without parentheses.</summary>
+    public static int RightOf(int level) => level == Power ? Minus : level + 1;
+}

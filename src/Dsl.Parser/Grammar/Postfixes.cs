@@ -1,0 +1,124 @@
+using Sprache;
+
+namespace ProbDsl.Parser;
+
+/// <summary>Calls, indices and outputs after a primary expression, and the primaries themselves.</summary>
+internal static class Postfixes
+{
+    private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
+
+    private static readonly Parser<ForClauseSyntax> For =
+        (from word in Terminals.The("for")
+         from name in Terminals.Name
+         from within in Terminals.The("in")
+         from over in Indices.Over
+         select new ForClauseSyntax(name, over, default)).Spanned();
+
+    private static readonly Parser<ForClauseSyntax?> OptionalFor = Terminals.If(at => at.Token.Is("for"), "`for`", For);
+
+    private static readonly Parser<NameSyntax?> Label = Terminals.If(
+        at => at.Token.IsName && at.Following.Is("="), Expressions.Wanted,
+        from name in Terminals.Name
+        from sign in Terminals.The("=")
+        select name);
+
+    private static readonly Parser<PassedSyntax> Passed =
+        (from name in Label
+         from value in Expr
+         from clause in OptionalFor
+         select new PassedSyntax(name, value, clause, default)).Spanned();
+
+    private static readonly Parser<ValueList<PassedSyntax>> Arguments =
+        from open in Terminals.The("(")
+        from passed in Unless(")", Passed.SeparatedBy(","))
+        from close in Terminals.The(")")
+        select passed;
+
+    private static readonly Parser<NameSyntax> Output =
+        from dot in Terminals.The(".")
+        from name in Terminals.Name
+        select name;
+
+    private static readonly Parser<ExprSyntax> Parenthesis =
+        (from open in Terminals.The("(")
+         from inner in Expr
+         from close in Terminals.The(")")
+         select new ParenthesisSyntax(inner, default)).Spanned();
+
+    private static readonly Parser<ExprSyntax> List =
+        (from open in Terminals.The("[")
+         from items in Expr.SeparatedBy(",")
+         from clause in Comprehension(items.Count)
+         from close in Terminals.The("]")
+         select new ListSyntax(items, clause, default)).Spanned();
+
+    private static readonly Parser<ExprSyntax> All =
+        (from word in Terminals.The("all")
+         from except in Terminals.AfterWord("except", Terminals.Name.SeparatedBy(","))
+         select new AllSyntax(except ?? [], default)).Spanned();
+
+    /// <summary>`primary { call | indices | .name }`.</summary>
+    public static IResult<ExprSyntax> Postfix(TokenInput at)
+    {
+        var read = Primary(at);
+        while (read.WasSuccessful)
+        {
+            var next = (TokenInput)read.Remainder;
+            var of = read.Value;
+            if (next.Token.Is("(")) read = Extend(next, Arguments(next), passed => new CallSyntax(of, passed, default), of);
+            else if (next.Token.Is("[")) read = Extend(next, Indices.Brackets(next), indices => new ElementSyntax(of, indices, default), of);
+            else if (next.Token.Is(".")) read = Extend(next, Output(next), name => new MemberSyntax(of, name, default), of);
+            else break;
+        }
+        return read;
+    }
+
+    private static IResult<ExprSyntax> Extend<T>(TokenInput at, IResult<T> read, Func<T, ExprSyntax> node, ExprSyntax of) => read.WasSuccessful
+        ? Result.Success(node(read.Value) with { Span = of.Span.To(((TokenInput)read.Remainder).Previous.Span) }, read.Remainder)
+        : Terminals.Failed<T, ExprSyntax>(read);
+
+    private static IResult<ExprSyntax> Primary(TokenInput at)
+    {
+        var token = at.Token;
+        return token.Kind switch
+        {
+            TokenKind.Number => One(at, new NumberSyntax(token.Text, Literals.ValueOf(token.Text), token.Span)),
+            TokenKind.Text => One(at, new StringSyntax(token.Text, token.Span)),
+            TokenKind.Word when token.IsOneOf("true", "false") => One(at, new BoolSyntax(token.Is("true"), token.Span)),
+            TokenKind.Symbol when token.Is("(") => Parenthesis(at),
+            TokenKind.Symbol when token.Is("[") => List(at),
+            TokenKind.Name or TokenKind.QuotedName when !Openings.Begins(at.Reading.Tokens, at.Position) => Named(at),
+            _ => Terminals.Fail<ExprSyntax>(at, Expressions.Wanted),
+        };
+    }
+
+    private static IResult<ExprSyntax> Named(TokenInput at)
+    {
+        if (at.Token.Is("all") && !at.Following.Is("["))
+        {
+            if (at.Reading.ReadsColumns) return Columns(at);
+            if (at.Following.Is("except"))
+            {
+                at.Reading.Report(SyntaxDiagnostics.AllOutsideFrom(at.Token.Span.To(at.Following.Span)));
+                return All(at);
+            }
+        }
+        return One(at, new ReferenceSyntax(Terminals.NameOf(at.Token), at.Token.Span));
+    }
+
+    // `all except a, log(b)`: the comma went on with the names
+    private static IResult<ExprSyntax> Columns(TokenInput at)
+    {
+        var read = All(at);
+        if (read is { WasSuccessful: true, Remainder: TokenInput { Token: var next } after, Value: AllSyntax { Except.Count: > 0 } } && next.IsOneOf("(", "[", "."))
+            at.Reading.Report(SyntaxDiagnostics.OnlyNamesAfterExcept(after.Previous.Span.To(next.Span)));
+        return read;
+    }
+
+    private static IResult<ExprSyntax> One(TokenInput at, ExprSyntax node) => Result.Success(node, at.Advance());
+
+    private static Parser<ForClauseSyntax?> Comprehension(int items) => items == 1 ? OptionalFor : Parse.Return<ForClauseSyntax?>(null);
+
+    private static Parser<ValueList<T>> Unless<T>(string close, Parser<ValueList<T>> list) => input =>
+        ((TokenInput)input).Token.Is(close) ? Result.Success<ValueList<T>>([], input) : list(input);
+}

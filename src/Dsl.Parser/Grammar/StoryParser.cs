@@ -1,0 +1,56 @@
+using Sprache;
+
+namespace ProbDsl.Parser;
+
+/// <summary>Text to tree. Runs on the caller's thread; the limits on nesting keep it within a few hundred KB of stack.</summary>
+public static class StoryParser
+{
+    /// <summary>Reads a story as far as it can be read. Never throws, whatever the text.</summary>
+    public static ParseResult Parse(SourceText source)
+    {
+        var tokens = Lexer.Scan(source);
+        if (tokens.Refused) return new(null, tokens, tokens.Diagnostics);
+        var reading = new Reading(tokens);
+        var (header, start) = ReadModelLine(reading.At(0));
+        var items = ReadStory(start);
+        return new(header is null ? null : Complete(header, items), tokens, InOrder(reading));
+    }
+
+    private static (ModelSyntax? Header, TokenInput Next) ReadModelLine(TokenInput at)
+    {
+        if (!at.Token.Is("model"))
+        {
+            at.Reading.Report(SyntaxDiagnostics.NoModelLine(at.Token.Span));
+            return (null, at);
+        }
+        ModelSyntax? header = null;
+        var (_, next) = Sequence.Read<ModelSyntax>(at, Once, one => one.Position > at.Position, comma: false);
+        return (header, next);
+
+        IResult<ModelSyntax?> Once(TokenInput input)
+        {
+            var read = Declarations.ModelLine(input);
+            if (read.WasSuccessful) header = read.Value;
+            return read;
+        }
+    }
+
+    private static List<ItemSyntax> ReadStory(TokenInput at)
+    {
+        var all = new List<ItemSyntax>();
+        while (!at.AtEnd)
+        {
+            var (items, next) = Sequence.Read<ItemSyntax>(at, one => Items.Item(one, Site.Story), one => one.Token.Is("}"), comma: false);
+            all.AddRange(items);
+            if (next.Token.Is("}") && !next.Reading.IsClosed(next.Position)) next.Reading.Report(SyntaxDiagnostics.ClosesNothing(next.Token));
+            at = next.AtEnd ? next : (TokenInput)next.Advance();
+        }
+        return all;
+    }
+
+    private static ModelSyntax Complete(ModelSyntax header, List<ItemSyntax> items) =>
+        header with { Items = [.. items], Span = items.Count == 0 ? header.Span : header.Span.To(items[^1].Span) };
+
+    private static ValueList<Diagnostic> InOrder(Reading reading) =>
+        [.. reading.Tokens.Diagnostics.Concat(reading.Diagnostics).OrderBy(d => ((SourcePlace)d.Place).Span.Start).Take(Limits.Diagnostics)];
+}

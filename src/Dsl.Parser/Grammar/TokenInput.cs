@@ -1,0 +1,38 @@
+using Sprache;
+
+namespace ProbDsl.Parser;
+
+/// <summary>A position among the tokens, as Sprache sees it. Memos stay null: nothing here is parsed twice, so nothing is remembered.</summary>
+internal sealed class TokenInput(Reading reading, int position) : IInput
+{
+    public Reading Reading { get; } = reading;
+
+    public int Position { get; } = position;
+
+    public Token Token => Reading.Tokens[Position];
+
+    public Token Following => Reading.Tokens[Position + 1];
+
+    public Token Previous => Reading.Tokens[Math.Max(Position - 1, 0)];
+
+    public bool AtEnd => Token.Kind == TokenKind.End;
+
+    public string Source => Reading.Tokens.Source.Text;
+
+    public int Line => Reading.Tokens.Source.At(Token.Span.Start).Line;
+
+    public int Column => Reading.Tokens.Source.At(Token.Span.Start).Column;
+
+    // Sprache's own character terminals are not used over tokens
+    public char Current => '\0';
+
+    public IDictionary<object, object> Memos => null!;
+
+    public IInput Advance() => Reading.At(Position + 1);
+
+    public bool Equals(IInput? other) => other is TokenInput input && input.Position == Position && ReferenceEquals(input.Reading, Reading);
+
+    public override bool Equals(object? obj) => Equals(obj as IInput);
+
+    public override int GetHashCode() => Position;
+}

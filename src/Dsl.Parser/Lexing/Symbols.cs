@@ -1,0 +1,16 @@
+namespace ProbDsl.Parser;
+
+/// <summary>The operators and brackets of the language, the longest first.</summary>
+internal static class Symbols
+{
+    private static readonly string[] Known =
+        ["|>", "->", "+=", "==", "!=", "<=", ">=", "..", "(", ")", "[", "]", "{", "}", ",", ":", "=", "~", "+", "-", "*", "/", "@", "^", "<", ">", "."];
+
+    /// <summary>The longest symbol that stands here, or null.</summary>
+    public static string? At(ReadOnlySpan<char> rest)
+    {
+        foreach (var symbol in Known)
+            if (rest.StartsWith(symbol, StringComparison.Ordinal)) return symbol;
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+
+namespace ProbDsl.Parser;
+
+/// <summary>Which words are reserved, and how a name is spelled.</summary>
+public static class Words
+{
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        "model", "data", "param", "for", "in", "if", "then", "else", "and", "or", "not", "div", "mod", "true", "false");
+
+    /// <summary>Words that open an item or statement, in the order a story uses them.</summary>
+    public static ValueList<string> Openers { get; } = ["model", "data", "param", "function", "net", "flow", "sde", "for", "guide", "critic", "fit", "target"];
+
+    public static bool IsReserved(string text) => Reserved.Contains(text);
+
+    /// <summary>A name as it must be written: plain where it can be, otherwise between backquotes.</summary>
+    public static string Spell(string name) => IsPlain(name) && !IsReserved(name) ? name : $"`{name}`";
+
+    public static bool StartsName(Rune rune) => rune.Value == '_' || Rune.IsLetter(rune);
+
+    /// <summary>Marks are let in so that scripts which write vowels as marks can be used for names.</summary>
+    public static bool ContinuesName(Rune rune) =>
+        StartsName(rune) || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    private static bool IsPlain(string name) =>
+        name.Length > 0 && Rune.TryGetRuneAt(name, 0, out var first) && StartsName(first) && name.EnumerateRunes().All(ContinuesName);
+}

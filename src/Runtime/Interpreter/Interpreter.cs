@@ -1,0 +1,109 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Runs a program value by value with plain loops in double precision: the meaning of each op, which every engine must reproduce, and
+/// the evaluator of everything small. A value's numbers are let go after their last use. Runs do not disturb each other.
+/// </summary>
+public sealed class Interpreter
+{
+    private readonly TensorProgram program;
+    private readonly Value[][] spentAfter;
+
+    public Interpreter(TensorProgram program)
+    {
+        this.program = program;
+        spentAfter = SpentAfter(program);
+    }
+
+    /// <summary>The outputs for these slots; a slot that the program does not read may be there too. Arrays of the result are the caller's.</summary>
+    /// <exception cref="ArgumentException">A slot is missing or has another shape; the message names it.</exception>
+    /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
+    {
+        var known = new Tensor?[program.Values.Count];
+        for (var at = 0; at < known.Length; at++)
+        {
+            known[at] = Evaluate(program.Values[at], known, slots);
+            foreach (var spent in spentAfter[at]) known[program.PositionOf(spent)] = null;
+        }
+        var results = new OrderedDictionary<string, Tensor>();
+        foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]!));
+        return results;
+    }
+
+    private Tensor Evaluate(Value value, Tensor?[] known, IReadOnlyDictionary<string, Tensor> slots)
+    {
+        switch (value.Op)
+        {
+            case Op.Slot: return Filled(value, slots);
+            case Op.Constant: return Written(value.Attribute!);
+            case Op.Reshape: return new(value.Shape, Input(0).Values);
+        }
+        var result = Tensor.Zeros(value.Shape);
+        if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, Input, result.Values);
+        else Compute(value, Input, result.Values);
+        return result;
+
+        Tensor Input(int which) => known[program.PositionOf(value.Inputs[which])]!;
+    }
+
+    private static void Pointwise(Value value, Func<int, Tensor> input, double[] y)
+    {
+        switch (value.Inputs.Count)
+        {
+            case 1: LoopsOverElements.Unary(value.Op, input(0).Values, y); break;
+            case 2: LoopsOverElements.Binary(value.Op, value.Shape, input(0), input(1), y); break;
+            default: LoopsOverElements.Select(value.Shape, input(0), input(1), input(2), y); break;
+        }
+    }
+
+    private static void Compute(Value value, Func<int, Tensor> input, double[] y)
+    {
+        switch (value.Op, value.Attribute)
+        {
+            case (Op.Iota, Counting counting): for (var i = 0; i < y.Length; i++) y[i] = counting.From + (double)i; break;
+            case (Op.Transpose, AxisList order): Moves.Transpose(input(0), order.Axes, value.Shape, y); break;
+            case (Op.Broadcast, _): Moves.Broadcast(input(0), value.Shape, y); break;
+            case (Op.Slice, SliceRange range): Moves.Slice(input(0), range, y); break;
+            case (Op.Pad, PadWidths widths): Moves.Pad(input(0), widths, y); break;
+            case (Op.Concat, AlongAxis along): Moves.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
+            case (Op.Gather, SharedDimensions shared): Moves.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
+            case (Op.Sum, AxisList over): Reductions.Sum(input(0), over.Axes, y); break;
+            case (Op.MaxOf, AxisList over): Reductions.MaxOf(input(0), over.Axes, y); break;
+            case (Op.LogSumExp, AxisList over): Reductions.LogSumExp(input(0), over.Axes, y); break;
+            case (Op.CumSum, AlongAxis along): Reductions.CumSum(input(0), along.Axis, y); break;
+            case (Op.MatMul, Transposed transposed): Matrices.MatMul(input(0), input(1), transposed, value.Shape, y); break;
+            case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
+            case (Op.TriangularSolve, Transposed transposed): Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
+            default: throw new ArgumentException($"{value} has no meaning");
+        }
+    }
+
+    private static Tensor Filled(Value value, IReadOnlyDictionary<string, Tensor> slots)
+    {
+        var name = ((SlotDeclaration)value.Attribute!).Name;
+        if (!slots.TryGetValue(name, out var tensor)) throw new ArgumentException($"slot {name} {value.Shape} is not filled");
+        return tensor.Shape == value.Shape ? tensor : throw new ArgumentException($"slot {name} is {value.Shape}, filled with {tensor.Shape}");
+    }
+
+    private static Tensor Written(OpDetail attribute) => attribute switch
+    {
+        ConstantValues constant => new(constant.Shape, constant.Values),
+        NamedData data => new(data.Shape, data.Values),
+        _ => throw new ArgumentException($"{attribute} holds no numbers"),
+    };
+
+    // these three share an array with a slot, a constant or another value
+    private static Tensor Own(Value value, Tensor tensor) =>
+        value.Op is Op.Slot or Op.Constant or Op.Reshape ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
+
+    private static Value[][] SpentAfter(TensorProgram program)
+    {
+        var last = new Dictionary<Value, int>();
+        for (var at = 0; at < program.Values.Count; at++)
+            foreach (var input in program.Values[at].Inputs) last[input] = at;
+        foreach (var output in program.Outputs.Values) last.Remove(output);
+        var spent = last.ToLookup(use => use.Value, use => use.Key);
+        return [.. Enumerable.Range(0, program.Values.Count).Select(at => spent[at].ToArray())];
+    }
+}

@@ -1,0 +1,21 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>log(1 + x) and exp(x) - 1 to a few ulp everywhere (the platform's own lose all digits near 0).</summary>
+internal static class NearZero
+{
+    // Kahan: with u = 1 + x as rounded, log(u) x / (u - 1) cancels the rounding of u
+    public static double Log1p(double x)
+    {
+        var u = 1 + x;
+        if (u == 1) return x;
+        return double.IsPositiveInfinity(u) ? u : Math.Log(u) * (x / (u - 1));
+    }
+
+    // Kahan: with u = exp(x) as rounded, (u - 1) x / log(u)
+    public static double Expm1(double x)
+    {
+        var u = Math.Exp(x);
+        if (u == 1) return x;
+        return Math.Abs(x) > 1 ? u - 1 : (u - 1) * (x / Math.Log(u));
+    }
+}

@@ -1,0 +1,132 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>
+/// A second reading of programs, for comparison: every element of a value is asked for by its index, and the op says from which
+/// elements of the inputs it is made. Slow, and sharing nothing with the interpreter.
+/// </summary>
+internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
+{
+    private readonly Dictionary<Value, Tensor> known = [];
+
+    public static IEnumerable<int[]> Indices(Shape shape)
+    {
+        for (var at = 0; at < shape.Count; at++) yield return Unravel(at, shape);
+    }
+
+    public Tensor Of(Value value)
+    {
+        if (known.TryGetValue(value, out var tensor)) return tensor;
+        foreach (var input in value.Inputs) Of(input);
+        return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => Element(value, index))]);
+    }
+
+    private double Element(Value value, int[] index)
+    {
+        switch (value.Attribute)
+        {
+            case SlotDeclaration slot: return slots[slot.Name][index];
+            case ConstantValues constant: return constant.Values[Ravel(index, value.Shape)];
+            case NamedData data: return data.Values[Ravel(index, value.Shape)];
+            case Counting counting: return counting.From + index[0];
+        }
+        var x = value.Inputs[0];
+        switch (value.Op, value.Attribute)
+        {
+            case (Op.Reshape, _): return Of(x).Values[Ravel(index, value.Shape)];
+            case (Op.Broadcast, _): return Aligned(x, index);
+            case (Op.Transpose, AxisList order):
+                var from = new int[index.Length];
+                for (var i = 0; i < index.Length; i++) from[order.Axes[i]] = index[i];
+                return Of(x)[from];
+            case (Op.Slice, SliceRange range): return Of(x)[Moved(index, range.Axis, range.Start)];
+            case (Op.Pad, PadWidths widths):
+                var inside = index[widths.Axis] - widths.Before;
+                return inside >= 0 && inside < x.Shape[widths.Axis] ? Of(x)[Moved(index, widths.Axis, -widths.Before)] : 0;
+            case (Op.Concat, AlongAxis along):
+                var part = 0;
+                for (; index[along.Axis] >= value.Inputs[part].Shape[along.Axis]; part++) index = Moved(index, along.Axis, -value.Inputs[part].Shape[along.Axis]);
+                return Of(value.Inputs[part])[index];
+            case (Op.Gather, SharedDimensions shared):
+                var rank = value.Inputs[1].Shape.Rank;
+                var pick = (int)Of(value.Inputs[1])[index.AsSpan(0, rank)];
+                return Of(x)[[.. index.Take(shared.Batch), pick, .. index.Skip(rank)]];
+            case (Op.CumSum, AlongAxis along): return Enumerable.Range(0, index[along.Axis] + 1).Sum(i => Of(x)[With(index, along.Axis, i)]);
+            case (Op.MatMul, Transposed t): return Product(value, index, t);
+            case (Op.Sum, AxisList over): return Reduced(x, index, over.Axes).Sum();
+            case (Op.MaxOf, AxisList over): return Reduced(x, index, over.Axes).Append(double.NegativeInfinity).Max();
+            case (Op.LogSumExp, AxisList over): return Math.Log(Reduced(x, index, over.Axes).Sum(Math.Exp));
+            default: return Scalar(value.Op, [.. value.Inputs.Select(input => Aligned(input, index))]);
+        }
+    }
+
+    public static double Scalar(Op op, double[] x) => op switch
+    {
+        Op.Neg => 0 - x[0],
+        Op.Abs => x[0] < 0 ? 0 - x[0] : x[0],
+        Op.Sign => Math.Sign(x[0]),
+        Op.Floor => Math.Floor(x[0]),
+        Op.Exp => Math.Pow(Math.E, x[0]),
+        Op.Log => Math.Log2(x[0]) * Math.Log(2),
+        Op.Log1p => Math.Log(1 + x[0]),
+        Op.Expm1 => Math.Exp(x[0]) - 1,
+        Op.Sqrt => Math.Pow(x[0], 0.5),
+        Op.Sin => Math.Cos(x[0] - Math.PI / 2),
+        Op.Cos => Math.Sin(x[0] + Math.PI / 2),
+        Op.Tanh => (Math.Exp(2 * x[0]) - 1) / (Math.Exp(2 * x[0]) + 1),
+        Op.Sigmoid => 1 / (1 + Math.Exp(-x[0])),
+        Op.Softplus => Math.Log(1 + Math.Exp(x[0])),
+        Op.Lgamma => MathNet.Numerics.SpecialFunctions.GammaLn(x[0]),
+        Op.IsFinite => x[0] - x[0] == 0 ? 1 : 0,
+        Op.Not => x[0] != 0 ? 0 : 1,
+        Op.Add => x[0] + x[1],
+        Op.Sub => x[0] - x[1],
+        Op.Mul => x[0] * x[1],
+        Op.Div => x[0] / x[1],
+        Op.Pow => Math.Exp(x[1] * Math.Log(x[0])),
+        Op.Min => x[0] < x[1] ? x[0] : x[1],
+        Op.Max => x[0] < x[1] ? x[1] : x[0],
+        Op.Less => x[0] < x[1] ? 1 : 0,
+        Op.LessEqual => x[0] > x[1] ? 0 : 1,
+        Op.Equal => x[0] == x[1] ? 1 : 0,
+        Op.And => x[0] * x[1] != 0 ? 1 : 0,
+        Op.Or => Math.Abs(x[0]) + Math.Abs(x[1]) != 0 ? 1 : 0,
+        Op.Select => x[0] != 0 ? x[1] : x[2],
+        _ => throw new NotSupportedException(op.ToString()),
+    };
+
+    private double Product(Value value, int[] index, Transposed t)
+    {
+        var (a, b) = (value.Inputs[0], value.Inputs[1]);
+        return Enumerable.Range(0, t.First ? a.Shape[^2] : a.Shape[^1]).Sum(k =>
+            Aligned(a, t.First ? [.. index[..^2], k, index[^2]] : [.. index[..^2], index[^2], k])
+            * Aligned(b, t.Second ? [.. index[..^2], index[^1], k] : [.. index[..^2], k, index[^1]]));
+    }
+
+    private IEnumerable<double> Reduced(Value x, int[] index, int[] axes)
+    {
+        int[] kept = [.. Enumerable.Range(0, x.Shape.Rank).Except(axes)];
+        return Indices(x.Shape).Where(from => kept.Select(axis => from[axis]).SequenceEqual(index)).Select(from => Of(x)[from]);
+    }
+
+    private double Aligned(Value x, int[] index)
+    {
+        var own = index[(index.Length - x.Shape.Rank)..];
+        for (var i = 0; i < own.Length; i++) if (x.Shape[i] == 1) own[i] = 0;
+        return Of(x)[own];
+    }
+
+    private static int[] With(int[] index, int axis, int position)
+    {
+        var other = (int[])index.Clone();
+        other[axis] = position;
+        return other;
+    }
+
+    private static int[] Moved(int[] index, int axis, int by) => With(index, axis, index[axis] + by);
+
+    private static int Ravel(int[] index, Shape shape) => index.Select((i, d) => i * shape[(d + 1)..].Count).Sum();
+
+    private static int[] Unravel(int at, Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(d => at / shape[(d + 1)..].Count % shape[d])];
+}

@@ -1,0 +1,56 @@
+using ProbDsl.Runtime;
+using Xunit;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Tests;
+
+public sealed class ProgramTextTests
+{
+    [Fact]
+    public void AProgramReadsAsItsLines()
+    {
+        var builder = new ProgramBuilder();
+        var (x, rows) = (builder.Slot("x", [4, 2]), builder.Slot("rows", [3]));
+        _ = Exp(x);
+        builder.Origin = "story.gen:14";
+        var picked = builder.Gather(x, rows, 0);
+        var centred = picked - builder.Data("mean", [1, 2], [2]);
+        builder.Origin = null;
+        builder.Output("spread", MatMul(centred, centred, transposeA: true) / 3);
+        builder.Output("first", Reshape(Slice(picked, 0, 0, 1), [2]));
+        builder.Output("shifted", builder.Pad(builder.Iota(3, 1), 0, 1, 0) + builder.Constant([0.1, 2, -3, 1e300], [4]));
+        builder.Output("evidence", LogSumExp(Transpose(picked, 1, 0), 0, 1));
+
+        Assert.Equal(
+            """
+            slots: x [4, 2], rows [3]
+            %0 = slot x : [4, 2]
+            %1 = slot rows : [3]
+            %2 = gather %0, %1, batch 0 : [3, 2]    # story.gen:14
+            %3 = constant mean : [2]    # story.gen:14
+            %4 = sub %2, %3 : [3, 2]    # story.gen:14
+            %5 = matmul %4, %4, first transposed : [2, 2]
+            %6 = constant 3 : []
+            %7 = div %5, %6 : [2, 2]
+            %8 = slice %2, axis 0, start 0 : [1, 2]
+            %9 = reshape %8 : [2]
+            %10 = iota from 1 : [3]
+            %11 = pad %10, axis 0, before 1, after 0 : [4]
+            %12 = constant [0.1, 2, -3, 1E+300] : [4]
+            %13 = add %11, %12 : [4]
+            %14 = transpose %2, axes [1, 0] : [2, 3]
+            %15 = log_sum_exp %14, axes [0, 1] : []
+            outputs: spread = %7, first = %9, shifted = %13, evidence = %15
+
+            """.ReplaceLineEndings("\n"),
+            builder.Build().ToString());
+    }
+
+    [Fact]
+    public void LongConstantsAreCut()
+    {
+        var builder = new ProgramBuilder();
+        builder.Output("y", builder.Constant(new double[100], [100]));
+        Assert.Contains("constant [0, 0, 0, 0, 0, 0, 0, 0, ...] : [100]", builder.Build().ToString(), StringComparison.Ordinal);
+    }
+}
