@@ -14,10 +14,10 @@ public abstract class Distribution
     /// The log density, in nats. x has shape [axes.., event..] and the result [axes..], where event is the signature's own dimensions; arguments are
     /// aligned with x (size 1 where they do not vary). -inf outside the support.
     /// </summary>
-    public abstract Value LogDensity(Value x, Arguments arguments);
+    public abstract Value LogDensity(Value x, Arguments a);
 
     /// <summary>An argument under another spelling than the story's, or null where this distribution knows no way.</summary>
-    public virtual Value? Respell(string asked, Arguments arguments) => null;
+    public virtual Value? Respell(string asked, Arguments a) => null;
 }
 
 /// <summary>The arguments of one law, as the story spelled them; asked for under another spelling they are converted.</summary>

@@ -6,5 +6,5 @@ namespace ProbDsl.Catalogue;
 public interface IFiniteLaw
 {
     /// <summary>Shape [axes.., K]: the log probability of each value, in ascending order.</summary>
-    Value LogProbabilities(Arguments arguments);
+    Value LogProbabilities(Arguments a);
 }

@@ -44,7 +44,8 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
 
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
-        var (d, weighted) = (scratch[..rows.Count], scratch.Slice(StripLength, rows.Count));
+        var d = scratch[..rows.Count];
+        var weighted = scratch.Slice(StripLength, rows.Count);
         TensorPrimitives.Subtract(rows[0], prepared[0], d);
         TensorPrimitives.Multiply(d, weights, weighted);
         statistics[0] += TensorPrimitives.Sum(weights);

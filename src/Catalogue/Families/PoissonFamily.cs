@@ -29,7 +29,8 @@ internal sealed class PoissonFamily : RowFamily
     // x log rate - rate - log x!
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
-        var (x, logFactorial) = (rows[0], rows[1]);
+        var x = rows[0];
+        var logFactorial = rows[1];
         for (var i = 0; i < x.Length; i++) scores[i] += (x[i] == 0 ? 0 : x[i] * prepared[1]) - prepared[0] - logFactorial[i];
     }
 

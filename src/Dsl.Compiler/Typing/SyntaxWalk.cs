@@ -9,7 +9,7 @@ internal static class SyntaxWalk
     public static IEnumerable<ElementSyntax> Elements(ExprSyntax expr) =>
         (expr is ElementSyntax element ? [element] : Enumerable.Empty<ElementSyntax>()).Concat(Children(expr).SelectMany(Elements));
 
-    private static IEnumerable<ExprSyntax> Children(ExprSyntax expr) => expr switch
+    private static ValueList<ExprSyntax> Children(ExprSyntax expr) => expr switch
     {
         ParenthesisSyntax p => [p.Inner],
         UnarySyntax u => [u.Operand],

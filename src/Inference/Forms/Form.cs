@@ -1,0 +1,37 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What an expression is in given unknowns, seen through every `=`. Engines match forms, never syntax.</summary>
+public abstract record Form
+{
+    /// <summary>The form of an expression; isUnknown says which variables count.</summary>
+    public static Form Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
+    {
+        if (expr is Access access)
+        {
+            if (graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition) return Of(graph, definition, isUnknown);
+            if (isUnknown(access.Of) && access.At.OfType<By>().All(by => IsKey(graph, by.Position, isUnknown))) return new ElementOf(Through(graph, access));
+        }
+
+        return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new Opaque(expr) : new Free(expr);
+    }
+
+    /// <summary>A position that is free of unknowns, or an unknown itself (a mixture's label).</summary>
+    private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) => Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
+
+    /// <summary>Keys, too, are seen through `=`.</summary>
+    private static Access Through(ModelGraph graph, Access access) => access with
+    {
+        At = [.. access.At.Select(a => a is By { Position: Access key } && graph[key.Of].Role == Role.Derived && Definitions.Expand(graph, key) is { } definition ? new By(definition) : a)],
+    };
+}
+
+/// <summary>Reads none of the unknowns.</summary>
+public sealed record Free(Expr Value) : Form;
+
+/// <summary>One element of an unknown array, untouched: `mean`, `mean[k]`, `mean[kind[n]]`.</summary>
+public sealed record ElementOf(Access Access) : Form;
+
+/// <summary>Computed from unknowns in some way that has no name here.</summary>
+public sealed record Opaque(Expr Value) : Form;

@@ -1,0 +1,38 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What can be wrong where a story and its tables meet. Codes continue those of the tables themselves.</summary>
+internal static class BindingDiagnostics
+{
+    public static Diagnostic NoTable(Variable data) =>
+        Diagnostic.Error("E0320", $"no table was given for `{data.Name}`", data.Span).Next("name a file: `--data file.csv`, or `--data " + (data.Extents.Count > 0 ? data.Extents[0].Plate?.Name ?? data.Name : data.Name) + "=file.csv`");
+
+    public static Diagnostic TablesDiffer(Plate plate, Table first, Table second) =>
+        Diagnostic.Error("E0321", $"`{plate.Name}` has {first.Rows} rows in {first.File} and {second.Rows} in {second.File}", second.Place)
+            .Next("one plate has one number of members: give it one table, or use two plates");
+
+    public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
+        Diagnostic.Error("E0322", $"`{data.Name}` is {data.Type} and needs {expected} columns, and {found} are given", span).Next("name as many columns after `from` as the type has elements");
+
+    public static Diagnostic ScalarFromTable(Variable data) =>
+        Diagnostic.Error("E0323", $"`{data.Name}` is a single value, and a table gives one per row", data.Span).Next($"make it a hyperparameter: write `{data.Name}` in the brackets after the model's name and give it with `--set`");
+
+    public static Diagnostic MissingNotInferred(DataPlace place, string variable) =>
+        Diagnostic.Error("E0324", $"the cell is missing, and this version does not infer missing values of `{variable}` yet", place).Next("leave the row out, or fill the cell in");
+
+    public static Diagnostic TextUsedAsNumber(DataPlace place, string column) =>
+        Diagnostic.Error("E0325", $"`{column}` holds text, and only `==` and `!=` compare text", place).Next($"compare it with one of its texts, as in `{column} == \"yes\"`");
+
+    public static Diagnostic NoSuchText(TextLiteral literal, TextColumn column, Table table) =>
+        Diagnostic.Error("E0326", $"no cell of `{column.Name}` in {table.File} is \"{literal.Text}\"", literal.Span)
+            .Next(DidYouMean.Closest(literal.Text, column.Levels) is { } near ? $"did you mean \"{near}\"?" : $"it holds {string.Join(", ", column.Levels.Take(8).Select(l => $"\"{l}\""))}{(column.Levels.Count > 8 ? ", ..." : "")}");
+
+    public static Diagnostic SizeNotWhole(Variable hyper, double value) =>
+        Diagnostic.Error("E0215", $"`{hyper.Name}` is used as a size, and {value} is not a whole number of at least 1", hyper.Span).Next($"give it a whole number: `--set {hyper.Name}=2`");
+
+    public static Diagnostic IndexOutside(SourceSpan span, string variable, long reached, long size) =>
+        Diagnostic.Error("E0210", $"`{span.Text}` reaches {reached}, and `{variable}` has positions 1 to {size}", span).Next("start or end the loop where the index stays inside, or correct the data that the index is read from");
+}
