@@ -41,6 +41,13 @@ public sealed class DataDiagnosticsTests
     }
 
     [Fact]
+    public void A_cell_of_several_lines_is_quoted_on_one()
+    {
+        var table = Csv.Table("x\n\"a\r\nb\"\n");
+        Assert.Equal("\"a b\" is not a number", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+    }
+
+    [Fact]
     public void A_long_cell_is_cut_short()
     {
         var table = Csv.Table($"x\n{new string('a', 1000)}\n");
