@@ -30,7 +30,7 @@ public static class DataDiagnostics
         var text = table.CellText(row, column);
         var others = column.NonNumberCount > 1 ? $" ({column.NonNumberCount} such cells)" : "";
         return At(table, column, row, "E0311", $"{Quoted(text)} is not a number{others}")
-            .Next(NumberAdvice.For(text) ?? $"the column is read as {type}; a missing value is an empty cell or NA");
+            .Next($"{NumberAdvice.For(text)}the column is read as {type}; a missing value is an empty cell or NA");
     }
 
     /// <summary>E0312: a missing cell where the story needs a value.</summary>
