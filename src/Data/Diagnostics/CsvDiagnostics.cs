@@ -62,6 +62,11 @@ internal static class CsvDiagnostics
         Diagnostic.Error("E0307", bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read", new DataPlace(file))
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
 
+    /// <summary>E0307: more cells than the memory of this machine holds.</summary>
+    public static Diagnostic NeedsMemory(string file, long needed, long available) =>
+        Diagnostic.Error("E0307", $"the table needs {needed / 1e9:0.0} GB of memory, and {available / 1e9:0.0} GB can be had", new DataPlace(file))
+            .Next("keep only the columns the story reads, or fit to a sample of the rows");
+
     /// <summary>E0308: bytes that are no UTF-8.</summary>
     public static Diagnostic NotUtf8(string file, CsvText text, int at) =>
         Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} (offset {at} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))

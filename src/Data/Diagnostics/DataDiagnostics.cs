@@ -30,7 +30,7 @@ public static class DataDiagnostics
         var text = table.CellText(row, column);
         var others = column.NonNumberCount > 1 ? $" ({column.NonNumberCount} such cells)" : "";
         return At(table, column, row, "E0311", $"{Quoted(text)} is not a number{others}")
-            .Next(NumberAdvice.For(text) ?? $"the column is read as {type}; a missing value is an empty cell or NA");
+            .Next($"{NumberAdvice.For(text)}the column is read as {type}; a missing value is an empty cell or NA");
     }
 
     /// <summary>E0312: a missing cell where the story needs a value.</summary>
@@ -72,7 +72,7 @@ public static class DataDiagnostics
     /// <param name="row">The row, from 0; <see cref="BoolCells.FirstOther"/> finds it.</param>
     public static Diagnostic NotBool(Table table, Column column, int row) =>
         At(table, column, row, "E0316", $"{Quoted(table.CellText(row, column))} is neither true nor false")
-            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == \"{table.CellText(row, column)}\"");
+            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == {Quoted(table.CellText(row, column))}");
 
     /// <summary>E0317: a cell that names no known level.</summary>
     /// <param name="table">The table of the column.</param>
@@ -87,7 +87,12 @@ public static class DataDiagnostics
             .Next($"{meant}the levels are {Listed(levels)}");
     }
 
-    private static string Quoted(string text) => text.Length <= LongestText ? $"\"{text}\"" : $"\"{text[..LongestText]}...\"";
+    // one line, and not too much of it
+    private static string Quoted(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= LongestText ? $"\"{line}\"" : $"\"{line[..LongestText]}...\"";
+    }
 
     private static Diagnostic At(Table table, Column column, int row, string code, string message) =>
         Diagnostic.Error(code, message, table.PlaceOf(row, column));

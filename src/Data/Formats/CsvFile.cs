@@ -27,7 +27,7 @@ internal static class CsvFile
         var text = bytes.AsSpan(0, length);
         if (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return CsvDiagnostics.Utf16(file);
         if (text.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, zero);
-        return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None), FirstInvalid(text));
+        return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None(FirstByte(text))), FirstInvalid(text));
     }
 
     /// <summary>Where the text begins: after a byte order mark.</summary>

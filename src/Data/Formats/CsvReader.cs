@@ -12,21 +12,24 @@ public static class CsvReader
     /// <param name="name">What diagnostics call the file.</param>
     /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
     /// <returns>A table, or none and all that is wrong with the file.</returns>
-    public static CsvReading Read(string name, Stream stream)
+    public static CsvReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>Reads the stream unless its columns need more memory than that.</summary>
+    internal static CsvReading Read(string name, Stream stream, long memory)
     {
         if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength) return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
         if (CsvFile.ReadAll(stream) is not var (bytes, length)) return Failed(CsvDiagnostics.TooLarge(name, null));
-        return CsvFile.WhyNotText(name, bytes, length) is { } why ? Failed(why) : Split(name, bytes, length);
+        return CsvFile.WhyNotText(name, bytes, length) is { } why ? Failed(why) : Split(name, bytes, length, memory);
     }
 
-    private static CsvReading Split(string name, byte[] bytes, int length)
+    private static CsvReading Split(string name, byte[] bytes, int length, long memory)
     {
         var content = bytes.AsSpan(0, length);
         var firstByte = CsvFile.FirstByte(content);
         if (CsvHeader.Find(content, firstByte, HasTabs(name)) is not { } header) return Failed(CsvDiagnostics.Empty(name));
         if (WhyNotHeader(name, new(bytes, length, new(header, firstByte, [length], -1)), header) is { } why) return Failed(why);
         var rows = CsvRows.Find(content, firstByte, header, keepBlank: header.Cells(content) == 1);
-        return Tabulate(name, new(bytes, length, rows), rows.OpenQuote);
+        return Tabulate(name, new(bytes, length, rows), rows.OpenQuote, memory);
     }
 
     private static Diagnostic? WhyNotHeader(string name, CsvText text, CsvHeader header)
@@ -35,13 +38,15 @@ public static class CsvReader
         return header.Separator == ';' ? CsvDiagnostics.Semicolons(name, text) : null;
     }
 
-    private static CsvReading Tabulate(string name, CsvText text, int openQuote)
+    private static CsvReading Tabulate(string name, CsvText text, int openQuote, long memory)
     {
         var found = new DiagnosticBag();
         var names = CsvHeader.Names(name, text, found);
         if (openQuote >= 0) found.Add(CsvDiagnostics.OpenQuote(name, text, text.RowCount, openQuote));
         else if (text.RowCount == 0) found.Add(CsvDiagnostics.NoRows(name, text));
         else CsvShape.Check(name, text, names, found);
+        var needed = (long)sizeof(double) * text.RowCount * names.Length;
+        if (!found.HasErrors && needed > memory) found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory));
         return found.HasErrors ? new(null, found.ToValueList()) : new(new(name, text.RowCount, Columns(text, names), text), []);
     }
 

@@ -11,7 +11,7 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
     private static readonly SearchValues<byte> QuotesAndLineEnds = SearchValues.Create("\"\r\n"u8);
 
     /// <summary>Of a text that is not split into rows.</summary>
-    public static CsvRows None { get; } = new(default, 0, [0], -1);
+    public static CsvRows None(int firstByte) => new(default, firstByte, [0], -1);
 
     public byte Separator => header.Separator;
 

@@ -8,6 +8,9 @@ internal static class RowBlocks
     public static int Count(int rows) => (rows + RowsPerBlock - 1) / RowsPerBlock;
 
     /// <summary>Calls the body once for each block with its number, its first row and the row after its last.</summary>
-    public static void ForEach(int rows, Action<int, int, int> body) =>
-        Parallel.For(0, Count(rows), block => body(block, block * RowsPerBlock, Math.Min(rows, (block + 1) * RowsPerBlock)));
+    public static void ForEach(int rows, Action<int, int, int> body)
+    {
+        if (Count(rows) == 1) body(0, 0, rows);
+        else Parallel.For(0, Count(rows), block => body(block, block * RowsPerBlock, Math.Min(rows, (block + 1) * RowsPerBlock)));
+    }
 }

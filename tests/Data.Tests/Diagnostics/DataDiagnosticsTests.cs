@@ -15,22 +15,22 @@ public sealed class DataDiagnosticsTests
         var error = DataDiagnostics.NotANumber(Faithful, Waiting, Waiting.FirstNonNumber!.Value);
         Assert.Equal(("E0311", "\"7O\" is not a number"), (error.Code, error.Message));
         Assert.Equal(new DataPlace("faithful.csv", 2, "waiting", 3, "4.1,7O,long", 4, 2), error.Place);
-        Assert.Equal("did you mean 70? a missing value is an empty cell or NA", error.Help);
+        Assert.Equal("did you mean 70? the column is read as real; a missing value is an empty cell or NA", error.Help);
     }
 
     [Theory]
-    [InlineData("word", "the column is read as real; a missing value is an empty cell or NA")]
-    [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands)")]
-    [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands)")]
-    [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567")]
-    [InlineData("l0", "did you mean 10? a missing value is an empty cell or NA")]
-    [InlineData("12 kg", "write the number alone: 12, and its unit in the column's name")]
-    [InlineData("5%", "write the number alone: 5, and its unit in the column's name")]
-    [InlineData("$3", "write the number alone: 3, and its unit in the column's name")]
+    [InlineData("word", "")]
+    [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands); ")]
+    [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands); ")]
+    [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567; ")]
+    [InlineData("l0", "did you mean 10? ")]
+    [InlineData("12 kg", "write the number alone: 12, and its unit in the column's name; ")]
+    [InlineData("5%", "write the number alone: 5, and its unit in the column's name; ")]
+    [InlineData("$3", "write the number alone: 3, and its unit in the column's name; ")]
     public void The_advice_fits_the_cell(string cell, string help)
     {
         var table = Csv.Table($"x\n{cell}\n");
-        Assert.Equal(help, DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Help);
+        Assert.Equal(help + "the column is read as count; a missing value is an empty cell or NA", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "count").Help);
     }
 
     [Fact]
@@ -38,6 +38,13 @@ public sealed class DataDiagnosticsTests
     {
         var table = Csv.Table("x\na\n1\nb\n");
         Assert.Equal("\"a\" is not a number (2 such cells)", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+    }
+
+    [Fact]
+    public void A_cell_of_several_lines_is_quoted_on_one()
+    {
+        var table = Csv.Table("x\n\"a\r\nb\"\n");
+        Assert.Equal("\"a b\" is not a number", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
     }
 
     [Fact]

@@ -80,6 +80,13 @@ public sealed class CsvErrorTests
         Assert.Equal((3L, "Z\uFFFDrich,408", 1, 1), (place.Line, place.LineText, place.Start, place.Length));
     }
 
+    [Fact]
+    public void A_byte_order_mark_is_not_part_of_the_line()
+    {
+        var place = Csv.PlaceOf(Csv.Error([0xEF, 0xBB, 0xBF, (byte)'a', 0xFF]));
+        Assert.Equal((1L, "a\uFFFD", 1), (place.Line, place.LineText, place.Start));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4095)]
@@ -106,6 +113,15 @@ public sealed class CsvErrorTests
     {
         var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream()).Diagnostics);
         Assert.Equal(("E0307", "the file has 3.5 GB, more than the 2 GB that can be read"), (error.Code, error.Message));
+    }
+
+    [Fact]
+    public void A_table_beyond_the_memory_is_refused_with_both_numbers()
+    {
+        var text = Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2\n", 1000)));
+        Assert.NotNull(CsvReader.Read("t.csv", new MemoryStream(text), memory: 16_000).Table);
+        var error = Assert.Single(CsvReader.Read("t.csv", new MemoryStream(text), memory: 15_999).Diagnostics);
+        Assert.Equal("E0307", error.Code);
     }
 
     [Fact]
