@@ -1,0 +1,40 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What can go wrong while a fit runs.</summary>
+internal static class RunDiagnostics
+{
+    public static Diagnostic UnboundedLikelihood(SourceSpan span, string law, string parameter) =>
+        Diagnostic.Error("E0501", $"the likelihood has no maximum: `{parameter}` of {law} goes to 0 and the density grows without bound", span)
+            .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, or give the scale a fixed value");
+
+    public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts) =>
+        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", Place.None)
+            .Next("use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
+
+    public static Diagnostic NotConverged(int iterations, double slope, double tolerance) =>
+        Diagnostic.Warning("W0503", $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)
+            .Next($"run longer: `--max-iter {iterations * 10}`");
+
+    public static Diagnostic ObjectiveFell(string objective, double before, double after, int iteration) =>
+        Diagnostic.Error("E0504", $"the {objective} fell from {before:R} to {after:R} at step {iteration}, which this method cannot do", Place.None)
+            .Next("this is a fault of the program, not of your story: please report it with the story and the data");
+
+    public static Diagnostic OnEdge(SourceSpan span, string parameter, string value) =>
+        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {value}", span)
+            .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)` once `exact` is there");
+
+    public static Diagnostic NoMaximumInside(SourceSpan span, string parameter, string spelling) =>
+        Diagnostic.Error("E0506", $"the likelihood has no maximum: `{parameter}`, written as {spelling}, goes to infinity", span)
+            .Next("the data never show the other case; write the probability or rate itself, whose edge is a number");
+
+    public static Diagnostic WithoutRows(SourceSpan span, string parameter) =>
+        Diagnostic.Error("E0507", $"no row says anything about `{parameter}`", span).Next("use fewer elements, or check the column that chooses among them");
+
+    public static Diagnostic TooFewRows(SourceSpan span, int components, int rows) =>
+        Diagnostic.Error("E0508", $"{components} components for {rows} rows: the likelihood grows without bound", span).Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+
+    private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
+        string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
+}

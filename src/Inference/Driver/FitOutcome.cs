@@ -1,0 +1,51 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Why a fit stopped.</summary>
+public enum StopReason
+{
+    ClosedForm,
+    Converged,
+    Standstill,
+    MaxIterations,
+    Interrupted,
+}
+
+/// <summary>The end of a run: the best state's parameters, or diagnostics that say why there is none.</summary>
+public sealed record FitOutcome(
+    FitSummary? Summary, ObjectiveKind Objective, double Value, double Slope, StopReason Stopped, int Iterations,
+    ValueList<RestartRecord> Restarts, ValueList<double> Trace, ValueList<Diagnostic> Diagnostics)
+{
+    /// <summary>Restarts that ended within this share of the best objective count as agreeing with it.</summary>
+    public const double Agreement = 1e-6;
+
+    public int Agreeing => Restarts.Count(r => r.Why is null && Value - r.Objective <= Agreement * Math.Max(1, Math.Abs(Value)));
+}
+
+/// <summary>How one restart ended; Why says why it was dropped.</summary>
+public sealed record RestartRecord(int Restart, double Objective, int Iterations, StopReason? Stopped, string? Why);
+
+/// <summary>Estimates by name, how many numbers were free, and what the reader should be warned of.</summary>
+public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameters, ValueList<Diagnostic> Warnings, string? OrderedBy = null);
+
+/// <summary>A param's point estimate: the shape of the whole array and its numbers, row-major.</summary>
+public sealed record Estimate(string Name, Tensor Value, int ExtentRank);
+
+/// <summary>Told of every step; it may draw, but never changes a number.</summary>
+public interface IProgress
+{
+    void Report(ProgressReport report);
+}
+
+/// <summary>Where a run stands.</summary>
+public readonly record struct ProgressReport(int Restart, int Restarts, int Iteration, int MaxIterations, double Objective, double Best);
+
+/// <summary>Says nothing.</summary>
+public sealed class NoProgress : IProgress
+{
+    public void Report(ProgressReport report)
+    {
+    }
+}

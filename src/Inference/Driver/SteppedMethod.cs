@@ -1,0 +1,58 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A fitting as init and step; the driver loops. TState is an immutable snapshot: the driver keeps the best, and may stop between any two steps.
+/// </summary>
+public abstract class SteppedMethod<TState> : IFitting
+    where TState : class
+{
+    /// <summary>Restarts, iterations and tolerance where the user says nothing.</summary>
+    public abstract SteppedDefaults Defaults { get; }
+
+    /// <summary>The name and nature of the objective, which is maximised.</summary>
+    public abstract ObjectiveKind Objective { get; }
+
+    /// <summary>A start; each restart has a random stream of its own.</summary>
+    public abstract TState Init(int restart, RandomStream random);
+
+    /// <summary>One step. Its objective and slope are those of the state it was given.</summary>
+    public abstract Step<TState> Next(TState state);
+
+    /// <summary>What a state says of the story's parameters.</summary>
+    public abstract FitSummary Summarise(TState state);
+
+    public FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) => new Driver<TState>(this, options, progress).Run(cancellation);
+}
+
+/// <summary>A fitting that a driver can run, whatever its state.</summary>
+public interface IFitting
+{
+    FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation);
+}
+
+/// <summary>Defaults of a method; Tolerance is on the largest slope of the objective.</summary>
+public sealed record SteppedDefaults(int Restarts, int MaxIterations, double Tolerance);
+
+/// <summary>What a step gave: the next state, the objective and its largest slope at the state before, and whether the start is still sound.</summary>
+public sealed record Step<TState>(TState Next, double Objective, double Slope, StepVerdict Verdict, string? Why = null);
+
+/// <summary>What to make of a step.</summary>
+public enum StepVerdict
+{
+    Continue,
+
+    /// <summary>The state given is already the answer, in closed form.</summary>
+    Solved,
+
+    /// <summary>The state does not move any more in double precision.</summary>
+    Standstill,
+
+    /// <summary>This start leads nowhere (a component collapsed); others may not.</summary>
+    Dropped,
+}
+
+/// <summary>Which objective, and whether it is a bound.</summary>
+public sealed record ObjectiveKind(string Name, string Title, bool IsBound);

@@ -1,0 +1,78 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A drawn statement whose law has params as its arguments and nothing else unknown: the element of each param that a row reads is given by the
+/// same indices (Key) for all of them, so its maximum is a closed form per element.
+/// </summary>
+public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, ValueList<At> Key)
+{
+    /// <summary>The law, or why there is no closed form.</summary>
+    public static (EstimatedLaw? Law, Refusal? Refusal) Analyse(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
+    {
+        if (catalogue[draw.Law.Of] is not IEstimable) return Refuse(draw.Law.Span, $"{draw.Law.Of.Name} has no closed-form estimate", "use a law that has one: " + string.Join(", ", catalogue.Distributions.Where(d => d is IEstimable).Select(d => d.Signature.Name)));
+        var places = new List<EstimatedPlace>();
+        for (var i = 0; i < draw.Law.Arguments.Count; i++)
+        {
+            var given = draw.Law.Arguments[i];
+            var form = Form.Of(graph, given.Value, name => graph[name].Role is Role.Param or Role.Latent);
+            if (Obstacle(graph, draw, given, form) is { } refusal) return (null, refusal);
+            places.Add(new(draw.Law.Of.Places[i].Spellings[0].Name, given, form));
+        }
+
+        return Joined(draw, [.. places]);
+    }
+
+    /// <summary>The places that hold a param.</summary>
+    public IEnumerable<(EstimatedPlace Place, Access Access)> Estimated => Places.Where(p => p.Form is ElementOf).Select(p => (p, ((ElementOf)p.Form).Access));
+
+    private static Refusal? Obstacle(ModelGraph graph, Draw draw, Given given, Form form)
+    {
+        var (text, span) = (given.Value.Span.Text, given.Value.Span);
+        switch (form)
+        {
+            case Opaque:
+                return new($"`{text}` is computed from {Names(graph, given.Value)}, and a closed form needs the param itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}", $"pass the param without arithmetic", span);
+            case ElementOf { Access: var access } when graph[access.Of].Role == Role.Latent:
+                return new($"`{text}` is a latent as `{given.Parameter.Name}` of {draw.Law.Of.Name}", "this version estimates params of observed laws only", span);
+            case ElementOf { Access: var access } when access.Type.Rank != given.Parameter.Type.Dims.Count || access.At.Any(a => a is WholeDimension):
+                return new($"`{text}` is {access.Type} as `{given.Parameter.Name}` of {draw.Law.Of.Name}, one value for each element", "write a loop over the elements, so that each row reads one", span);
+            case ElementOf { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element):
+                return new($"`{access.Of}` is {graph[access.Of].Type}, and the closed-form maximum of `{given.Parameter.Name}` of {draw.Law.Of.Name} may lie outside", $"declare it as {TypeNames.Of(given.Parameter.Type.Element)}", span);
+            case Free when Varies(graph, given.Value):
+                return new($"`{text}` differs from row to row beside an estimated param of {draw.Law.Of.Name}", "the closed form needs it to be one number for all rows", span);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>All estimated places read their params at the same indices.</summary>
+    private static (EstimatedLaw? Law, Refusal? Refusal) Joined(Draw draw, ValueList<EstimatedPlace> places)
+    {
+        var law = new EstimatedLaw(draw, places, []);
+        var estimated = law.Estimated.ToList();
+        if (estimated.Count == 0) return (law, null);
+        if (estimated.GroupBy(e => e.Access.Of).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            return Refuse(draw.Law.Span, $"`{twice.Key}` is read twice by {draw.Law.Of.Name}, and the closed form needs a param of its own in each place", "use two params");
+        if (estimated.FirstOrDefault(e => e.Access.At != estimated[0].Access.At) is { Access: { } odd } other)
+            return Refuse(other.Place.Argument.Value.Span, $"`{estimated[0].Place.Argument.Value.Span.Text}` and `{other.Place.Argument.Value.Span.Text}` are read at different positions, so that one is shared where the other is not", $"give both the same indices");
+        return (law with { Key = estimated[0].Access.At }, null);
+    }
+
+    private static (EstimatedLaw? Law, Refusal? Refusal) Refuse(SourceSpan span, string reason, string next) => (null, new(reason, next, span));
+
+    private static string Names(ModelGraph graph, Expr expr) =>
+        string.Join(" and ", DeepReads.Of(graph, expr).Where(a => graph[a.Of].Role is Role.Param or Role.Latent).Select(a => $"`{a.Of}`").Distinct());
+
+    /// <summary>A param of a narrower type than the law's place has a maximum that the closed form does not know.</summary>
+    private static bool Narrows(Element param, Element place) => param != place && param != Element.Real;
+
+    private static bool Varies(ModelGraph graph, Expr expr) =>
+        ExprWalk.All(expr).Any(e => e is Position) || DeepReads.Of(graph, expr).Any(a => graph[a.Of].Role == Role.Data);
+}
+
+/// <summary>One argument: the place's first spelling, what was given, and what it is in the unknowns.</summary>
+public sealed record EstimatedPlace(string Name, Given Argument, Form Form);

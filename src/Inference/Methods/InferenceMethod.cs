@@ -1,0 +1,34 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A way of fitting: it chooses among a story's options, and makes the fitting that the driver runs.</summary>
+public abstract class InferenceMethod
+{
+    /// <summary>As `--method` takes it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line for `probdsl methods`.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>The plan, or what stands in the way.</summary>
+    public abstract MethodChoice Choose(StoryOptions options);
+
+    /// <summary>The work itself, for a plan of this method and its data.</summary>
+    public abstract Result<IFitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
+}
+
+/// <summary>A plan, or the refusals that stand in the way.</summary>
+public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals)
+{
+    public static MethodChoice Refuse(params ReadOnlySpan<Refusal> refusals) => new(null, ValueList.Of(refusals));
+}
+
+/// <summary>A value, or the diagnostics that say why there is none; warnings may come with a value.</summary>
+public sealed record Result<T>(T? Value, ValueList<Diagnostic> Diagnostics)
+    where T : class
+{
+    public static implicit operator Result<T>(Diagnostic diagnostic) => new(null, [diagnostic]);
+
+    public static Result<T> Of(T value) => new(value, []);
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What becomes of each unknown, in the order of elimination, under the method that chose it.</summary>
+public sealed record InferencePlan(string Method, ValueList<Block> Blocks);
+
+/// <summary>Unknowns that are treated together, how, and why, in words.</summary>
+public sealed record Block(ValueList<string> Unknowns, Treatment By, string Reason);
+
+/// <summary>How an unknown is treated.</summary>
+public abstract record Treatment(string Name);
+
+/// <summary>A finite latent is summed out: an axis with all its values, then a log-sum-exp.</summary>
+public sealed record SumOut() : Treatment("summed out");
+
+/// <summary>A param stays as a point: the maximum, in closed form from sums over rows.</summary>
+public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form");
+
+/// <summary>Why a method cannot treat the story: the statement in the way, and what would help.</summary>
+public sealed record Refusal(string Reason, string Next, SourceSpan Span);
+
+/// <summary>What a rule makes of one unknown: a treatment with its reason, or a refusal.</summary>
+public sealed record Option(string Unknown, Treatment? By, string Reason, Refusal? Refusal)
+{
+    public static Option Offer(string unknown, Treatment by, string reason) => new(unknown, by, reason, null);
+
+    public static Option Refuse(string unknown, Refusal refusal) => new(unknown, null, refusal.Reason, refusal);
+}

@@ -1,0 +1,37 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The options that the planning rules see for every unknown of a story. Methods choose among them; `explain` prints them all.</summary>
+public sealed class StoryOptions
+{
+    private StoryOptions(ModelGraph graph, ValueList<Option> options, ValueList<Refusal> limits)
+    {
+        Graph = graph;
+        All = options;
+        Limits = limits;
+    }
+
+    public ModelGraph Graph { get; }
+
+    public ValueList<Option> All { get; }
+
+    /// <summary>What no method of this version treats.</summary>
+    public ValueList<Refusal> Limits { get; }
+
+    public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
+
+    public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
+
+    /// <summary>The option offered for an unknown, or the refusal.</summary>
+    public Option this[string unknown] => All.First(o => o.Unknown == unknown);
+
+    public static StoryOptions Of(ModelGraph graph, StandardCatalogue catalogue)
+    {
+        var (sums, points) = (new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue));
+        var options = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Role == Role.Param ? points.Consider(v) : sums.Consider(v));
+        return new(graph, [.. options], [.. StoryLimits.Of(graph)]);
+    }
+}
