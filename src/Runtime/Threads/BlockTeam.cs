@@ -28,7 +28,7 @@ public sealed class BlockTeam : IDisposable
         if (threads < 1) throw new ArgumentException($"a team of {threads} threads");
         (failures, done) = (new ExceptionDispatchInfo?[threads], new long[threads]);
         starts = [.. Enumerable.Range(1, threads - 1).Select(_ => new Gate())];
-        helpers = [.. Enumerable.Range(1, threads - 1).Select(worker => new Thread(() => Help(worker)) { IsBackground = true, Name = $"block worker {worker}" })];
+        helpers = [.. Enumerable.Range(1, threads - 1).Select(Helper)];
         foreach (var helper in helpers) helper.Start();
     }
 
@@ -69,6 +69,8 @@ public sealed class BlockTeam : IDisposable
         foreach (var start in starts) start.Dispose();
         finish.Dispose();
     }
+
+    private Thread Helper(int worker) => new(() => Help(worker)) { IsBackground = true, Name = $"block worker {worker}" };
 
     private void Help(int worker)
     {
