@@ -46,7 +46,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
                 return inside >= 0 && inside < x.Shape[widths.Axis] ? Of(x)[Moved(index, widths.Axis, -widths.Before)] : 0;
             case (Op.Concat, AlongAxis along):
                 var part = 0;
-                for (; index[along.Axis] >= value.Inputs[part].Shape[along.Axis]; part++) index = Moved(index, along.Axis, -value.Inputs[part].Shape[along.Axis]);
+                for (; index[along.Axis] >= value.Inputs[part].Shape[along.Axis]; part++)
+                    index = Moved(index, along.Axis, -value.Inputs[part].Shape[along.Axis]);
                 return Of(value.Inputs[part])[index];
             case (Op.Gather, SharedDimensions shared):
                 var rank = value.Inputs[1].Shape.Rank;

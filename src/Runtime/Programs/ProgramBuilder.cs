@@ -63,7 +63,10 @@ public sealed class ProgramBuilder
     public Value Concat(int axis, params ReadOnlySpan<Value> values) =>
         values.Length == 1 ? values[0] : Make(Op.Concat, values, values.IsEmpty ? null : new AlongAxis(Axis(Op.Concat, values[0], axis)));
 
-    /// <summary>source [B.., G, E..], index [B.., J..] -> [B.., J.., E..]: element (b, j, e) is source (b, index(b, j), e). B is `batch` dimensions; index counts from 0.</summary>
+    /// <summary>
+    /// source [B.., G, E..], index [B.., J..] -> [B.., J.., E..]: element (b, j, e) is source (b, index(b, j), e). B is `batch`
+    /// dimensions; an index counts from 0.
+    /// </summary>
     public Value Gather(Value source, Value index, int batch) => Make(Op.Gather, [source, index], new SharedDimensions(batch));
 
     /// <summary>A pointwise op; operands broadcast.</summary>
@@ -86,7 +89,10 @@ public sealed class ProgramBuilder
     public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
         Make(Op.MatMul, [a, b], new Transposed(transposeA, transposeB));
 
-    /// <summary>[.., D, D] -> the lower triangular L with L L' = a, zeros above; all NaN where a matrix is not positive definite. Reads the lower triangle only.</summary>
+    /// <summary>
+    /// [.., D, D] -> the lower triangular L with L L' = a, zeros above; all NaN where a matrix is not positive definite. Reads the lower
+    /// triangle only.
+    /// </summary>
     public Value Cholesky(Value a) => Make(Op.Cholesky, [a], null);
 
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.</summary>
@@ -118,7 +124,8 @@ public sealed class ProgramBuilder
         if (axes.IsEmpty) return value;
         var sorted = Axes(op, value, axes);
         Array.Sort(sorted);
-        if (!IsAscending(sorted)) throw new ArgumentException($"{OpTable.Of(op).Name}: a dimension of {value.Shape} is named twice in [{string.Join(", ", sorted)}]");
+        if (!IsAscending(sorted))
+            throw new ArgumentException($"{OpTable.Of(op).Name}: a dimension of {value.Shape} is named twice in [{string.Join(", ", sorted)}]");
         return Make(op, [value], new AxisList(sorted));
     }
 

@@ -56,7 +56,8 @@ public sealed class MoveLaws
     [InlineData(new[] { 2, 3 }, 1)]
     [InlineData(new[] { 2, 3, 4 }, -2)]
     [InlineData(new[] { 2, 0 }, 1)]
-    public void Concat(int[] shape, int axis) => Holds(shape, (b, x) => b.Concat(axis, x, b.Slice(x, axis, 0, Math.Min(1, x.Shape[axis < 0 ? ^-axis : axis])), x * 2));
+    public void Concat(int[] shape, int axis) =>
+        Holds(shape, (b, x) => b.Concat(axis, x, b.Slice(x, axis, 0, Math.Min(1, x.Shape[axis < 0 ? ^-axis : axis])), x * 2));
 
     [Theory]
     //          source               index             batch

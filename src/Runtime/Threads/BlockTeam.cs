@@ -1,0 +1,106 @@
+using System.Runtime.ExceptionServices;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// A fixed team of threads that does blocks of work together. Each worker has a contiguous range of blocks, settled beforehand; the
+/// caller is worker 0. A run allocates nothing. One run at a time, and none from inside a block.
+/// </summary>
+public sealed class BlockTeam : IDisposable
+{
+    private readonly Thread[] helpers;
+    private readonly Gate[] starts;
+    private readonly Gate finish = new();
+    private readonly ExceptionDispatchInfo?[] failures;
+    private readonly long[] done;
+
+    private IBlockWork? work;
+    private int blocks;
+    private int workers;
+    private int unfinished;
+    private int running;
+    private bool disposed;
+
+    /// <param name="threads">The number of workers, the caller among them.</param>
+    /// <exception cref="ArgumentException">Fewer than one.</exception>
+    public BlockTeam(int threads)
+    {
+        if (threads < 1) throw new ArgumentException($"a team of {threads} threads");
+        (failures, done) = (new ExceptionDispatchInfo?[threads], new long[threads]);
+        starts = [.. Enumerable.Range(1, threads - 1).Select(_ => new Gate())];
+        helpers = [.. Enumerable.Range(1, threads - 1).Select(Helper)];
+        foreach (var helper in helpers) helper.Start();
+    }
+
+    /// <summary>The number of workers.</summary>
+    public int Threads => helpers.Length + 1;
+
+    /// <summary>How many blocks a worker has done since the team was made.</summary>
+    public long BlocksOf(int worker) => done[worker];
+
+    /// <summary>Does every block once and returns when all are done. One block, or a team of one, runs on the caller alone.</summary>
+    /// <exception cref="InvalidOperationException">The team is in a run already.</exception>
+    /// <remarks>
+    /// An exception from a block ends that worker's range; the others finish theirs, then it is thrown here (of several, that of the
+    /// lowest worker).
+    /// </remarks>
+    public void Run(int blocks, IBlockWork work)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("the team is in a run already");
+        (this.work, this.blocks, workers) = (work, blocks, Math.Min(Threads, blocks));
+        unfinished = workers - 1;
+        for (var worker = 1; worker < workers; worker++) starts[worker - 1].LetPass();
+        DoRange(0);
+        if (workers > 1) finish.Pass();
+        this.work = null;
+        var failure = TakeFailure();
+        Volatile.Write(ref running, 0);
+        failure?.Throw();
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        foreach (var start in starts) start.LetPass();
+        foreach (var helper in helpers) helper.Join();
+        foreach (var start in starts) start.Dispose();
+        finish.Dispose();
+    }
+
+    private Thread Helper(int worker) => new(() => Help(worker)) { IsBackground = true, Name = $"block worker {worker}" };
+
+    private void Help(int worker)
+    {
+        while (true)
+        {
+            starts[worker - 1].Pass();
+            if (disposed) return;
+            DoRange(worker);
+            if (Interlocked.Decrement(ref unfinished) == 0) finish.LetPass();
+        }
+    }
+
+    private void DoRange(int worker)
+    {
+        if (worker >= workers) return;
+        var (block, end) = ((int)((long)blocks * worker / workers), (int)((long)blocks * (worker + 1) / workers));
+        try
+        {
+            for (; block < end; block++, done[worker]++) work!.Do(block, worker);
+        }
+        catch (Exception exception)
+        {
+            failures[worker] = ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    private ExceptionDispatchInfo? TakeFailure()
+    {
+        ExceptionDispatchInfo? first = null;
+        foreach (ref var failure in failures.AsSpan()) (first, failure) = (first ?? failure, null);
+        return first;
+    }
+}

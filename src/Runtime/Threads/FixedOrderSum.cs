@@ -1,0 +1,44 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Sums over blocks whose bits do not depend on who computed them: each block adds into its own vector, and the vectors are added up
+/// in the order of the blocks.
+/// </summary>
+public sealed class FixedOrderSum
+{
+    // partial vectors lie 128 bytes apart or more, so that two workers never write to one cache line (nor to its neighbour)
+    private const int Apart = 16;
+
+    private readonly double[] partial;
+    private readonly int stride;
+
+    /// <param name="blocks">How many blocks there are.</param>
+    /// <param name="length">How many numbers each sums.</param>
+    public FixedOrderSum(int blocks, int length)
+    {
+        (Blocks, Length) = (blocks, length);
+        stride = (length + 2 * Apart - 1) / Apart * Apart;
+        partial = new double[checked(blocks * stride)];
+    }
+
+    public int Blocks { get; }
+
+    public int Length { get; }
+
+    /// <summary>[Length]: the sums of one block, zero at first and after <see cref="Clear"/>.</summary>
+    public Span<double> Of(int block) => partial.AsSpan(block * stride, Length);
+
+    public void Clear() => Array.Clear(partial);
+
+    /// <summary>Writes the sums over all blocks, [Length].</summary>
+    public void Total(Span<double> total)
+    {
+        if (total.Length != Length) throw new ArgumentException($"[{Length}] sums into [{total.Length}]");
+        total.Clear();
+        for (var block = 0; block < Blocks; block++)
+        {
+            var own = Of(block);
+            for (var i = 0; i < total.Length && i < own.Length; i++) total[i] += own[i];
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// One thread waits until another opens the gate; passing shuts it behind. Waiting spins for some 20 us, about what waking a parked
+/// thread costs, then parks: a longer spin takes the processor from whoever is being waited for.
+/// </summary>
+internal sealed class Gate : IDisposable
+{
+    private const int Shut = 0, Open = 1, Waiting = 2;
+
+    private static readonly long patience = Environment.ProcessorCount == 1 ? 0 : Stopwatch.Frequency / 50_000;
+
+    private readonly SemaphoreSlim parked = new(0);
+    private int state = Shut;
+
+    public void LetPass()
+    {
+        if (Interlocked.Exchange(ref state, Open) == Waiting) parked.Release();
+    }
+
+    public void Pass()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref state) == Shut && Stopwatch.GetTimestamp() - start < patience) Thread.SpinWait(10);
+        if (Interlocked.CompareExchange(ref state, Waiting, Shut) == Shut) parked.Wait();
+        Volatile.Write(ref state, Shut);
+    }
+
+    public void Dispose() => parked.Dispose();
+}
