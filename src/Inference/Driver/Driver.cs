@@ -24,6 +24,7 @@ internal sealed class Driver<TState>(SteppedMethod<TState> method, FitOptions op
         for (var restart = 0; restart < restarts; restart++)
         {
             var ending = RunOne(restart, cancellation);
+            if (diagnostics.HasErrors) return Outcome(StopReason.Standstill);
             records.Add(new(restart, ending.Objective, ending.Iterations, ending.Stopped, ending.Why));
             if (ending.Why is null && (best is null || ending.Objective > best.Objective)) best = ending;
             if (cancellation.IsCancellationRequested) return Outcome(StopReason.Interrupted);
@@ -40,7 +41,8 @@ internal sealed class Driver<TState>(SteppedMethod<TState> method, FitOptions op
         {
             var step = method.Next(state);
             var (objective, slope) = (step.Objective, step.Slope);
-            if (step.Verdict == StepVerdict.Dropped) return new(state, objective, slope, StopReason.Standstill, iteration, trace, step.Why);
+            if (step.Failure is { } failure) diagnostics.Add(failure);
+            if (step.Verdict is StepVerdict.Dropped or StepVerdict.Failed) return new(state, objective, slope, StopReason.Standstill, iteration, trace, step.Why);
             if (!double.IsFinite(objective)) return new(state, objective, slope, StopReason.Standstill, iteration, trace, $"the {method.Objective.Title} became {objective}");
             if (trace.Count > 0 && objective < trace[^1] - (Rounding * (1 + Math.Abs(objective)))) diagnostics.Add(RunDiagnostics.ObjectiveFell(method.Objective.Title, trace[^1], objective, iteration));
             trace.Add(objective);
@@ -61,7 +63,7 @@ internal sealed class Driver<TState>(SteppedMethod<TState> method, FitOptions op
 
     private FitOutcome Outcome(StopReason stopped)
     {
-        if (best is null) diagnostics.Add(RunDiagnostics.AllStartsDropped(records));
+        if (best is null && !diagnostics.HasErrors) diagnostics.Add(RunDiagnostics.AllStartsDropped(records));
         var summary = best is null ? null : method.Summarise(best.State);
         if (stopped == StopReason.MaxIterations && best is not null) diagnostics.Add(RunDiagnostics.NotConverged(maxIterations, best.Slope, tolerance));
         diagnostics.AddRange(summary?.Warnings ?? []);

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 /// <summary>
 /// A fitting as init and step; the driver loops. TState is an immutable snapshot: the driver keeps the best, and may stop between any two steps.
 /// </summary>
-public abstract class SteppedMethod<TState> : IFitting
+public abstract class SteppedMethod<TState> : Fitting
     where TState : class
 {
     /// <summary>Restarts, iterations and tolerance where the user says nothing.</summary>
@@ -24,20 +24,23 @@ public abstract class SteppedMethod<TState> : IFitting
     /// <summary>What a state says of the story's parameters.</summary>
     public abstract FitSummary Summarise(TState state);
 
-    public FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) => new Driver<TState>(this, options, progress).Run(cancellation);
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) => new Driver<TState>(this, options, progress).Run(cancellation);
 }
 
-/// <summary>A fitting that a driver can run, whatever its state.</summary>
-public interface IFitting
+/// <summary>A fitting that a driver can run, whatever its state. One that holds threads is disposable.</summary>
+public abstract class Fitting
 {
-    FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation);
+    public abstract FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation);
 }
 
 /// <summary>Defaults of a method; Tolerance is on the largest slope of the objective.</summary>
 public sealed record SteppedDefaults(int Restarts, int MaxIterations, double Tolerance);
 
-/// <summary>What a step gave: the next state, the objective and its largest slope at the state before, and whether the start is still sound.</summary>
-public sealed record Step<TState>(TState Next, double Objective, double Slope, StepVerdict Verdict, string? Why = null);
+/// <summary>
+/// What a step gave: the next state, the objective and its largest slope at the state before, and how it goes on. Why says why a start was dropped; Failure
+/// ends the run.
+/// </summary>
+public sealed record Step<TState>(TState Next, double Objective, double Slope, StepVerdict Verdict, string? Why = null, Diagnostic? Failure = null);
 
 /// <summary>What to make of a step.</summary>
 public enum StepVerdict
@@ -52,6 +55,9 @@ public enum StepVerdict
 
     /// <summary>This start leads nowhere (a component collapsed); others may not.</summary>
     Dropped,
+
+    /// <summary>No start can do better.</summary>
+    Failed,
 }
 
 /// <summary>Which objective, and whether it is a bound.</summary>

@@ -15,7 +15,7 @@ public abstract class InferenceMethod
     public abstract MethodChoice Choose(StoryOptions options);
 
     /// <summary>The work itself, for a plan of this method and its data.</summary>
-    public abstract Result<IFitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
+    public abstract Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
 }
 
 /// <summary>A plan, or the refusals that stand in the way.</summary>
@@ -30,5 +30,5 @@ public sealed record Result<T>(T? Value, ValueList<Diagnostic> Diagnostics)
 {
     public static implicit operator Result<T>(Diagnostic diagnostic) => new(null, [diagnostic]);
 
-    public static Result<T> Of(T value) => new(value, []);
+    public static implicit operator Result<T>(T value) => new(value, []);
 }

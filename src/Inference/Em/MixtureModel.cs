@@ -1,0 +1,49 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A mixture with its rows: one family per observed law, all with the same rows in the same order.</summary>
+internal sealed class MixtureModel
+{
+    public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
+    {
+        Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
+        Laws = [.. plan.Components.Select(law => new LawRows(problem, catalogue, law))];
+        Rows = Laws[0].Rows;
+        FixedWeights = plan.Weights.Estimated.Any() ? null : GivenArguments.Theta(problem, catalogue, plan.Weights, ((IEstimable)catalogue[plan.Weights.Draw.Law.Of]).Family(new(1, Components, [], [])));
+        WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
+    }
+
+    public int Components { get; }
+
+    public int Rows { get; }
+
+    public IReadOnlyList<LawRows> Laws { get; }
+
+    /// <summary>The param that holds the weights; null where they are given.</summary>
+    public string? WeightParam { get; }
+
+    public double[]? FixedWeights { get; }
+
+    public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + (Components * Laws.Sum(l => l.Family.FreeCount));
+
+    /// <summary>Why no start can succeed: all rows as one component already have no maximum.</summary>
+    public Diagnostic? Unbounded()
+    {
+        foreach (var law in Laws)
+        {
+            var (theta, family) = (law.Start(), law.Family);
+            var (prepared, statistics) = (new double[family.PreparedCount], new double[family.StatisticCount]);
+            var weights = new double[law.Rows];
+            Array.Fill(weights, 1);
+            family.Prepare(theta, prepared);
+            law.Accumulate(0, weights, prepared, new double[family.ScratchStrips * RowFamily.StripLength], statistics);
+            if (family.Maximise(statistics, theta) != Maximum.Unbounded) continue;
+            return RunDiagnostics.UnboundedLikelihood(law.Law.Draw.Law.Span, law.Law.Draw.Law.Of.Name, law.Law.Estimated.Last().Access.Of);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Starts by k-means++ (Arthur and Vassilvitskii 2007): seeds far apart in columns scaled by their sd, rows given to the nearest. A tenth of every row is shared among all components,
+/// so that a seed with few rows begins with the spread of the data and not with a collapsed one.
+/// </summary>
+internal sealed class MixtureStart(MixtureModel model)
+{
+    private const double Shared = 0.1;
+
+    private readonly double[][] scaled = [.. model.Laws.SelectMany(l => l.Variance.Select((variance, c) => Scaled(l.Columns[c], variance)))];
+
+    public MixtureState Draw(RandomStream random)
+    {
+        var nearest = Nearest(random);
+        var weights = new double[model.Rows];
+        var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
+        for (var k = 0; k < model.Components; k++)
+        {
+            for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? 1 - Shared : 0) + (Shared / model.Components);
+            for (var law = 0; law < model.Laws.Count; law++) state.Thetas[law][k] = Theta(model.Laws[law], weights);
+            state.Weights[k] = model.FixedWeights?[k] ?? weights.Sum() / model.Rows;
+        }
+
+        return state;
+    }
+
+    private static double[] Theta(LawRows law, double[] weights)
+    {
+        var (theta, family) = (law.Start(), law.Family);
+        var (prepared, scratch, statistics) = (new double[family.PreparedCount], new double[family.ScratchStrips * RowFamily.StripLength], new double[family.StatisticCount]);
+        family.Prepare(theta, prepared);
+        law.Accumulate(0, weights, prepared, scratch, statistics);
+        family.Maximise(statistics, theta);
+        return theta;
+    }
+
+    /// <summary>For each row its nearest seed; each further seed is a row drawn in proportion to the squared distance to the seeds before.</summary>
+    private int[] Nearest(RandomStream random)
+    {
+        var (nearest, distances) = (new int[model.Rows], new double[model.Rows]);
+        Array.Fill(distances, double.PositiveInfinity);
+        for (var k = 0; k < model.Components; k++) Join(k, k == 0 || distances.Sum() <= 0 ? random.NextIndex(model.Rows) : random.NextWeighted(distances), nearest, distances);
+        return nearest;
+    }
+
+    private void Join(int k, int seed, int[] nearest, double[] distances)
+    {
+        for (var row = 0; row < distances.Length; row++)
+        {
+            var distance = 0.0;
+            foreach (var column in scaled) distance += (column[row] - column[seed]) * (column[row] - column[seed]);
+            if (distance >= distances[row]) continue;
+            distances[row] = distance;
+            nearest[row] = k;
+        }
+    }
+
+    private static double[] Scaled(double[] column, double variance) => [.. column.Select(x => variance > 0 ? x / Math.Sqrt(variance) : 0)];
+}

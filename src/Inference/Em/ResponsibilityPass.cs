@@ -1,0 +1,130 @@
+using System.Numerics.Tensors;
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The E step: one fused pass over the rows. In strips that stay in the first-level cache, each component's log density, the log-sum-exp, the responsibilities
+/// and their sums of statistics; nothing of size rows x components is kept. Blocks of rows are fixed, and their sums are added in order: the same bits for any number of threads.
+/// </summary>
+internal sealed class ResponsibilityPass : IBlockWork
+{
+    /// <summary>Rows of one block: the unit of work of a thread.</summary>
+    public const int BlockLength = 4096;
+
+    private readonly MixtureModel model;
+    private readonly BlockTeam team;
+    private readonly FixedOrderSum sums;
+    private readonly Workspace[] workspaces;
+    private readonly int[] offsets;
+    private readonly double[][] prepared;
+    private readonly double[] logWeights;
+
+    public ResponsibilityPass(MixtureModel model, BlockTeam team)
+    {
+        this.model = model;
+        this.team = team;
+        logWeights = new double[model.Components];
+        prepared = [.. from law in model.Laws from k in Enumerable.Range(0, model.Components) select new double[law.Family.PreparedCount]];
+        offsets = Offsets(model);
+        sums = new((model.Rows + BlockLength - 1) / BlockLength, offsets[^1]);
+        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(model))];
+    }
+
+    /// <summary>The sums at a state: the log likelihood, the rows of each component, and the statistics of each law and component.</summary>
+    public MixtureSums Run(MixtureState state)
+    {
+        for (var k = 0; k < model.Components; k++) logWeights[k] = Math.Log(state.Weights[k]);
+        for (var i = 0; i < prepared.Length; i++) model.Laws[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], prepared[i]);
+        sums.Clear();
+        team.Run(sums.Blocks, this);
+        var total = new double[sums.Length];
+        sums.Total(total);
+        return new(total, offsets, model.Components);
+    }
+
+    public void Do(int block, int worker)
+    {
+        var end = Math.Min(model.Rows, (block + 1) * BlockLength);
+        for (var start = block * BlockLength; start < end; start += RowFamily.StripLength) Strip(start, Math.Min(RowFamily.StripLength, end - start), workspaces[worker], sums.Of(block));
+    }
+
+    private void Strip(int start, int count, Workspace own, Span<double> into)
+    {
+        for (var k = 0; k < model.Components; k++) Score(k, start, count, own);
+        into[0] += LogSumExp(count, own);
+        for (var k = 0; k < model.Components; k++)
+        {
+            into[1 + k] += TensorPrimitives.Sum<double>(own.Component(k, count));
+            for (var law = 0; law < model.Laws.Count; law++)
+            {
+                var (rows, at) = (model.Laws[law], (law * model.Components) + k);
+                rows.Family.Accumulate(new(rows.Columns, start, count), own.Component(k, count), prepared[at], own.Scratch, into[offsets[at]..offsets[at + 1]]);
+            }
+        }
+    }
+
+    /// <summary>log weight + log density of each row under component k.</summary>
+    private void Score(int k, int start, int count, Workspace own)
+    {
+        var scores = own.Component(k, count);
+        scores.Fill(logWeights[k]);
+        for (var law = 0; law < model.Laws.Count; law++)
+            model.Laws[law].Family.AddLogDensity(new(model.Laws[law].Columns, start, count), prepared[(law * model.Components) + k], own.Scratch, scores);
+    }
+
+    /// <summary>Turns scores into responsibilities, and gives the sum over rows of their log-sum-exp.</summary>
+    private double LogSumExp(int count, Workspace own)
+    {
+        var largest = own.Largest(count);
+        var sum = own.Sum(count);
+        own.Component(0, count).CopyTo(largest);
+        for (var k = 1; k < model.Components; k++) TensorPrimitives.Max(own.Component(k, count), largest, largest);
+        sum.Clear();
+        for (var k = 0; k < model.Components; k++)
+        {
+            var scores = own.Component(k, count);
+            TensorPrimitives.Subtract(scores, largest, scores);
+            TensorPrimitives.Exp(scores, scores);
+            TensorPrimitives.Add(sum, scores, sum);
+        }
+
+        for (var k = 0; k < model.Components; k++) TensorPrimitives.Divide(own.Component(k, count), sum, own.Component(k, count));
+        TensorPrimitives.Log(sum, sum);
+        return TensorPrimitives.Sum<double>(largest) + TensorPrimitives.Sum<double>(sum);
+    }
+
+    /// <summary>Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.</summary>
+    private static int[] Offsets(MixtureModel model)
+    {
+        var offsets = new List<int> { 1 + model.Components };
+        foreach (var law in model.Laws)
+            for (var k = 0; k < model.Components; k++) offsets.Add(offsets[^1] + law.Family.StatisticCount);
+        return [.. offsets];
+    }
+
+    /// <summary>What one worker writes to: the scores of a strip by component, two further strips, and the families' scratch.</summary>
+    private sealed class Workspace(MixtureModel model)
+    {
+        private readonly double[] strips = new double[(model.Components + 2) * RowFamily.StripLength];
+
+        public double[] Scratch { get; } = new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
+
+        public Span<double> Component(int k, int count) => strips.AsSpan(k * RowFamily.StripLength, count);
+
+        public Span<double> Largest(int count) => Component(model.Components, count);
+
+        public Span<double> Sum(int count) => Component(model.Components + 1, count);
+    }
+}
+
+/// <summary>The sums of one pass.</summary>
+internal sealed class MixtureSums(double[] total, int[] offsets, int components)
+{
+    public double LogLikelihood => total[0];
+
+    public ReadOnlySpan<double> Rows => total.AsSpan(1, components);
+
+    public ReadOnlySpan<double> Of(int law, int component) => total.AsSpan(offsets[(law * components) + component]..offsets[(law * components) + component + 1]);
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+using ProbDsl.Catalogue;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Maxima on the edge of the support, as warnings that name the param and the value.</summary>
+internal static class EdgeWarnings
+{
+    public static IEnumerable<Diagnostic> Of(LawRows law, double[][] thetas, Maximum[] maxima) =>
+        from i in Enumerable.Range(0, maxima.Length)
+        where maxima[i] == Maximum.OnEdge
+        from estimated in law.Law.Estimated
+        let value = law.Write(estimated.Place, thetas[i]).Select(v => v.ToString("G6", CultureInfo.InvariantCulture))
+        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, EstimationFailures.Element(estimated.Access.Of, maxima.Length, i), string.Join(", ", value));
+}

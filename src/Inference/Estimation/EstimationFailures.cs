@@ -1,0 +1,27 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Maxima that do not exist, as diagnostics that name the param and its statement.</summary>
+internal static class EstimationFailures
+{
+    public static Diagnostic? Of(ModelGraph graph, LawRows law, double[][] thetas, Maximum[] maxima)
+    {
+        var (draw, last) = (law.Law.Draw, law.Law.Estimated.Last());
+        for (var i = 0; i < maxima.Length; i++)
+        {
+            if (maxima[i] == Maximum.WithoutRows) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, maxima.Length, i));
+            if (maxima[i] == Maximum.Unbounded) return RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, Element(last.Access.Of, maxima.Length, i));
+            foreach (var (place, access) in law.Law.Estimated)
+                if (law.Write(place, thetas[i]).Any(v => !double.IsFinite(v)))
+                    return RunDiagnostics.NoMaximumInside(graph[access.Of].Span, Element(access.Of, maxima.Length, i), place.Argument.Parameter.Name);
+        }
+
+        return null;
+    }
+
+    /// <summary>`mean`, or `mean[2]` where there are several.</summary>
+    public static string Element(string name, int elements, int index) => elements == 1 ? name : $"{name}[{index + 1}]";
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Writes `fit.json`. Its names are stable; `schema_version` rises when one changes its meaning.</summary>
+public static class FitJson
+{
+    public const int SchemaVersion = 1;
+
+    public static void Write(FitRecord fit, Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteNumber("schema_version", SchemaVersion);
+        Model(json, fit);
+        Data(json, fit);
+        json.WriteString("method", fit.Method);
+        Options(json, fit.Options);
+        json.WriteNumber("seed", fit.Options.Seed);
+        json.WriteString("device", "cpu");
+        Objective(json, fit);
+        End(json, fit);
+        json.WriteEndObject();
+    }
+
+    private static void Model(Utf8JsonWriter json, FitRecord fit)
+    {
+        json.WriteStartObject("model");
+        json.WriteString("name", fit.Model);
+        json.WriteString("hash", fit.ModelHash);
+        json.WriteStartObject("hyperparameters");
+        foreach (var (name, value) in fit.Hyperparameters) json.WriteNumber(name, value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Data(Utf8JsonWriter json, FitRecord fit)
+    {
+        json.WriteStartObject("data");
+        json.WriteStartArray("files");
+        foreach (var file in fit.Data)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteNumber("rows", file.Rows);
+            json.WriteString("hash", file.Hash);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("rows", fit.Rows);
+        json.WriteEndObject();
+    }
+
+    private static void Options(Utf8JsonWriter json, FitOptions options)
+    {
+        json.WriteStartObject("options");
+        if (options.MaxIterations is { } iterations) json.WriteNumber("max_iter", iterations);
+        if (options.Tolerance is { } tolerance) json.WriteNumber("tol", tolerance);
+        if (options.Restarts is { } restarts) json.WriteNumber("restarts", restarts);
+        if (options.Threads is { } threads) json.WriteNumber("threads", threads);
+        json.WriteEndObject();
+    }
+
+    private static void Objective(Utf8JsonWriter json, FitRecord fit)
+    {
+        json.WriteStartObject("objective");
+        json.WriteString("name", fit.Outcome.Objective.Name);
+        Number(json, "value", fit.Outcome.Value);
+        Number(json, "per_row", fit.PerRow);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", fit.Outcome.Objective.IsBound);
+        json.WriteEndObject();
+    }
+
+    private static void End(Utf8JsonWriter json, FitRecord fit)
+    {
+        json.WriteNumber("iterations", fit.Outcome.Iterations);
+        json.WriteString("stop_reason", Snake(fit.Outcome.Stopped));
+        json.WriteBoolean("converged", fit.IsConverged);
+        json.WriteStartObject("seconds");
+        json.WriteNumber("load", fit.Seconds.Load);
+        json.WriteNumber("compile", fit.Seconds.Compile);
+        json.WriteNumber("fit", fit.Seconds.Fit);
+        json.WriteEndObject();
+        Restarts(json, fit.Outcome);
+        json.WriteStartArray("trace");
+        foreach (var value in fit.Outcome.Trace) Number(json, null, value);
+        json.WriteEndArray();
+        Parameters(json, fit.Outcome.Summary!);
+        json.WriteStartArray("warnings");
+        foreach (var warning in fit.Outcome.Diagnostics) json.WriteStringValue($"{warning.Code}: {warning.Message}");
+        json.WriteEndArray();
+        json.WriteStartObject("versions");
+        json.WriteString("probdsl", fit.Version);
+        json.WriteString("runtime", System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription);
+        json.WriteEndObject();
+    }
+
+    private static void Restarts(Utf8JsonWriter json, FitOutcome outcome)
+    {
+        json.WriteStartArray("restarts");
+        foreach (var restart in outcome.Restarts)
+        {
+            json.WriteStartObject();
+            Number(json, "objective", restart.Objective);
+            json.WriteNumber("iterations", restart.Iterations);
+            if (restart.Why is null) json.WriteString("stop_reason", Snake(restart.Stopped));
+            else json.WriteString("dropped", restart.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Parameters(Utf8JsonWriter json, FitSummary summary)
+    {
+        json.WriteStartArray("parameters");
+        foreach (var estimate in summary.Estimates)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", estimate.Name);
+            json.WriteStartArray("shape");
+            foreach (var size in estimate.Value.Shape) json.WriteNumberValue(size);
+            json.WriteEndArray();
+            json.WriteStartArray("values");
+            foreach (var value in estimate.Value.Values) Number(json, null, value);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
+    private static void Number(Utf8JsonWriter json, string? name, double value)
+    {
+        if (name is not null) json.WritePropertyName(name);
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+
+    private static string Snake(StopReason? reason) => reason switch
+    {
+        StopReason.ClosedForm => "closed_form",
+        StopReason.Converged => "converged",
+        StopReason.Standstill => "standstill",
+        StopReason.MaxIterations => "max_iterations",
+        _ => "interrupted",
+    };
+}

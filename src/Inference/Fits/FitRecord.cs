@@ -1,0 +1,34 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>All that a finished fit says of itself: what was fitted, to what, how, and what came out.</summary>
+public sealed record FitRecord(
+    string Model, string ModelHash, IReadOnlyList<(string Name, double Value)> Hyperparameters,
+    IReadOnlyList<DataFile> Data, int Rows,
+    string Method, FitOptions Options, FitOutcome Outcome, FitSeconds Seconds, string Version)
+{
+    public double PerRow => Outcome.Value / Rows;
+
+    public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill;
+
+    // Akaike 1974; Schwarz 1978, n the number of rows
+    public double Aic => (2 * Outcome.Summary!.FreeParameters) - (2 * Outcome.Value);
+
+    public double Bic => (Outcome.Summary!.FreeParameters * Math.Log(Rows)) - (2 * Outcome.Value);
+
+    public string StopText => Outcome.Stopped switch
+    {
+        StopReason.ClosedForm => "closed form: exact in one pass",
+        StopReason.Converged => $"converged after {Outcome.Iterations} steps, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
+        StopReason.Standstill => $"converged after {Outcome.Iterations} steps: no number moves any more in double precision",
+        StopReason.MaxIterations => $"not converged: {Outcome.Iterations} steps, the most allowed",
+        _ => $"interrupted after {Outcome.Iterations} steps",
+    };
+}
+
+/// <summary>A data file by the name the user gave, with its hash (SHA-256).</summary>
+public sealed record DataFile(string Name, int Rows, string Hash);
+
+/// <summary>Seconds spent on reading, compiling and fitting.</summary>
+public sealed record FitSeconds(double Load, double Compile, double Fit);

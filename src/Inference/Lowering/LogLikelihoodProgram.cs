@@ -1,0 +1,32 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The story's log density as a program of its params (slots, on their own scale), with data as constants and finite latents summed out. This is the
+/// meaning of a story; engines are held against it.
+/// </summary>
+public static class LogLikelihoodProgram
+{
+    public const string Output = "log_likelihood";
+
+    /// <summary>Params are slots of their own names; the output is a scalar, in nats.</summary>
+    public static TensorProgram Of(Problem problem, StandardCatalogue catalogue) => Of(problem, catalogue, problem.Graph.Story.OfType<Draw>());
+
+    /// <summary>Only these statements' share.</summary>
+    public static TensorProgram Of(Problem problem, StandardCatalogue catalogue, IEnumerable<Draw> statements)
+    {
+        var builder = new ProgramBuilder();
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
+        var terms = statements.Select(lowering.Density).ToList();
+        foreach (var (latent, states) in latents.Where(l => terms.Exists(t => t.Value.Axes.Contains(l.States)))) Elimination.SumOut(terms, latent, states);
+        builder.Output(Output, terms.Count == 0 ? builder.Constant(0) : Elimination.Total(terms));
+        return builder.Build();
+    }
+
+    /// <summary>The value at these params.</summary>
+    public static double Evaluate(TensorProgram program, IReadOnlyDictionary<string, Tensor> parameters) => new Interpreter(program).Run(parameters)[Output].Values[0];
+}

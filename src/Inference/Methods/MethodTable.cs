@@ -1,0 +1,47 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The methods there are, in the order in which a fit without `--method` tries them.</summary>
+public sealed class MethodTable(StandardCatalogue catalogue)
+{
+    /// <summary>Methods of the language that this version does not have.</summary>
+    private static readonly string[] Planned =
+    [
+        "exact", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "enumerate", "rejection", "elbo", "iwae",
+        "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde",
+    ];
+
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue)];
+
+    /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
+    public MethodSelection Select(StoryOptions options, string? asked)
+    {
+        if (asked is null) return First(options);
+        if (All.FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked)]);
+        var choice = method.Choose(options);
+        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r))]);
+    }
+
+    private MethodSelection First(StoryOptions options)
+    {
+        var refused = new List<(string Method, Refusal Refusal)>();
+        foreach (var method in All)
+        {
+            var choice = method.Choose(options);
+            if (choice.Plan is { } plan) return new(method, plan, refused.Count == 0 ? "the first method that accepts the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
+            refused.Add((method.Name, choice.Refusals[0]));
+        }
+
+        return new(null, null, "", [PlanDiagnostics.NoMethod(options.Params.Any() ? "`map`" : "`exact` or `nuts`", refused)]);
+    }
+
+    private Diagnostic Unknown(string asked) => Planned.Contains(asked)
+        ? PlanDiagnostics.MethodNotBuilt(asked, All.Select(m => m.Name))
+        : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, All.Select(m => m.Name)), All.Select(m => m.Name));
+}
+
+/// <summary>A method with its plan and why it was taken, or diagnostics.</summary>
+public sealed record MethodSelection(InferenceMethod? Method, InferencePlan? Plan, string Reason, ValueList<Diagnostic> Diagnostics);
