@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Why a story cannot be planned, with the statement and the method by name.</summary>
-internal static class PlanDiagnostics
+public static class PlanDiagnostics
 {
     public static Diagnostic NoMethod(string wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused) =>
         Diagnostic.Error("E0401", $"this story needs {wanted}, which this version does not have yet", refused[^1].Refusal.Span)
@@ -12,6 +12,9 @@ internal static class PlanDiagnostics
 
     public static Diagnostic MethodRefuses(string method, Refusal refusal) =>
         Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+
+    public static Diagnostic NoProgram(Refusal refusal) =>
+        Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
 
     public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None).Next($"it has {string.Join(", ", known)}");

@@ -4,9 +4,11 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1).</summary>
-public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data)
+public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data)
 {
     public ModelGraph Graph { get; } = graph;
+
+    public IReadOnlyDictionary<string, double> Hyperparameters { get; } = hyperparameters;
 
     /// <summary>Hyperparameters used as sizes, plates, sizes set by data.</summary>
     public IReadOnlyDictionary<string, long> Sizes { get; } = sizes;

@@ -11,6 +11,7 @@ namespace ProbDsl.Inference;
 public sealed class ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue)
 {
     private readonly DiagnosticBag diagnostics = new();
+    private readonly Dictionary<string, double> hyperparameters = [];
     private readonly Dictionary<string, long> sizes = [];
     private readonly Dictionary<string, Tensor> data = [];
 
@@ -20,7 +21,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         SizeHyperparameters();
         if (!diagnostics.HasErrors)
             foreach (var variable in graph.Variables.Where(v => v.Role == Role.Data)) Read(variable);
-        var problem = new Problem(graph, sizes, data);
+        var problem = new Problem(graph, hyperparameters, sizes, data);
         if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
     }
@@ -44,7 +45,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
             .SelectMany(s => s.Symbols).ToHashSet();
         foreach (var hyper in graph.Hyperparameters)
         {
-            var value = ValueOf(hyper);
+            var value = hyperparameters[hyper.Name] = ValueOf(hyper);
             if (value == Math.Floor(value) && Math.Abs(value) < int.MaxValue) sizes[hyper.Name] = (long)value;
             if (used.Contains(hyper.Name) && (value < 1 || !sizes.ContainsKey(hyper.Name))) diagnostics.Add(BindingDiagnostics.SizeNotWhole(hyper, value));
         }
@@ -53,7 +54,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     private double ValueOf(Variable hyper)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(new(graph, sizes, data), catalogue, builder);
+        var lowering = new StoryLowering(new(graph, hyperparameters, sizes, data), catalogue, builder);
         var value = lowering.Lower(((ValueOrigin)hyper.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty);
         return new Interpreter(builder.Build(("value", value.Value))).Run(new Dictionary<string, Tensor>())["value"].Values[0];
     }

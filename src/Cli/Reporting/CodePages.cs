@@ -1,0 +1,29 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>A page about each diagnostic code; the pages of `docs/errors` travel inside the program.</summary>
+internal static partial class CodePages
+{
+    public static bool IsCode(string text) => Code().IsMatch(text);
+
+    public static ExitCode Show(string code)
+    {
+        using var page = typeof(CodePages).Assembly.GetManifestResourceStream($"{code.ToUpperInvariant()}.md");
+        if (page is null) return DiagnosticOutput.Tell([Unknown(code)], OutputFormat.Text);
+        using var reader = new StreamReader(page);
+        Console.Out.Write(reader.ReadToEnd());
+        return ExitCode.Success;
+    }
+
+    /// <summary>All codes that have a page.</summary>
+    public static IEnumerable<string> All => typeof(CodePages).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".md", StringComparison.Ordinal)).Select(n => n[..^3]);
+
+    private static Diagnostic Unknown(string code) =>
+        Diagnostic.Error("E0192", $"there is no diagnostic {code}", Place.None).Next(DidYouMean.Closest(code, All) is { } near ? $"did you mean {near}?" : $"the codes run from {All.Min()} to {All.Max()}");
+
+    [GeneratedRegex("^[EW][0-9]{4}$", RegexOptions.IgnoreCase)]
+    private static partial Regex Code();
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Tells diagnostics: as text on standard error, or as JSON on standard output.</summary>
+internal static class DiagnosticOutput
+{
+    /// <summary>Exit code 1 where there is an error among them.</summary>
+    public static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics, OutputFormat format)
+    {
+        if (format == OutputFormat.Json) Json(diagnostics);
+        else Text(diagnostics);
+        return diagnostics.Any(d => d.Severity == Severity.Error) ? ExitCode.UserError : ExitCode.Success;
+    }
+
+    public static void Text(IEnumerable<Diagnostic> diagnostics)
+    {
+        Console.Error.Write(DiagnosticText.Render(diagnostics));
+    }
+
+    private static void Json(IEnumerable<Diagnostic> diagnostics) => Console.Out.WriteLine(DiagnosticJson.Render(diagnostics));
+}
+
+/// <summary>For people, or for programs.</summary>
+internal enum OutputFormat
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Globalization;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Progress on standard error: one line that is redrawn on a terminal, else a plain line now and then. Short fits show nothing.</summary>
+internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
+{
+    private const long BeforeFirst = 500;
+    private const long BetweenRedraws = 100;
+    private const long BetweenLines = 2000;
+
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly bool isTerminal = !Console.IsErrorRedirected;
+    private long next = BeforeFirst;
+    private int drawn;
+
+    public void Report(ProgressReport report)
+    {
+        if (clock.ElapsedMilliseconds < next) return;
+        next = clock.ElapsedMilliseconds + (isTerminal ? BetweenRedraws : BetweenLines);
+        var line = string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {report.Objective:F4} · best {report.Best:F4} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}");
+        if (!isTerminal) Console.Error.WriteLine(line);
+        else Console.Error.Write($"\r{line.PadRight(drawn)}");
+        drawn = line.Length;
+    }
+
+    /// <summary>Clears the line.</summary>
+    public void Dispose()
+    {
+        if (isTerminal && drawn > 0 && format == OutputFormat.Text) Console.Error.Write($"\r{new string(' ', drawn)}\r");
+    }
+
+    private string Remaining(ProgressReport report) =>
+        report.Restart == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" · about {clock.Elapsed.TotalSeconds * (report.Restarts - report.Restart) / report.Restart:F0} s left");
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`probdsl fit`: a story and its data to estimates.</summary>
+internal static class FitVerb
+{
+    public static Command Command()
+    {
+        var story = Options.Story();
+        var (data, settings, method, format) = (Options.Data(), Options.Set(), Options.Method(), Options.Format());
+        var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
+        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", DefaultValueFactory = _ => 1 };
+        var iterations = Whole("--max-iter", "the most steps of one start");
+        var restarts = Whole("--restarts", "how many starts");
+        var threads = Whole("--threads", "how many threads; changes no number");
+        var tolerance = new Option<double?>("--tol") { Description = "the largest slope of the objective that counts as converged" };
+        tolerance.Validators.Add(result => { if (result.GetValueOrDefault<double?>() is <= 0) result.AddError("--tol takes a positive number"); });
+        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, seed, iterations, restarts, threads, tolerance };
+        command.SetAction(parsed => (int)new FitRun(
+            parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], parsed.GetValue(method), parsed.GetValue(format), parsed.GetValue(folder),
+            new FitOptions(parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads))).Run());
+        return command;
+    }
+
+    private static Option<int?> Whole(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result => { if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{name} takes a whole number of at least 1"); });
+        return option;
+    }
+}

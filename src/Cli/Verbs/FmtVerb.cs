@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`probdsl fmt`: the canonical layout, in place; `--check` only says which files differ.</summary>
+internal static class FmtVerb
+{
+    public static Command Command()
+    {
+        var stories = new Argument<string[]>("stories") { Description = "stories (.gen), or - for standard input to standard output", Arity = ArgumentArity.OneOrMore };
+        var check = new Option<bool>("--check") { Description = "change nothing; exit with 1 if a file would change" };
+        var command = new Command("fmt", "Rewrite stories in the canonical layout.") { stories, check };
+        command.SetAction(parsed => (int)parsed.GetValue(stories)!.Select(s => Format(s, parsed.GetValue(check))).ToList().Max());
+        return command;
+    }
+
+    private static ExitCode Format(string path, bool onlyCheck)
+    {
+        var (source, problem) = StoryFile.Read(path);
+        if (source is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
+        var parsed = StoryParser.Parse(source);
+        if (parsed.HasErrors) return DiagnosticOutput.Tell(parsed.Diagnostics, OutputFormat.Text);
+        var formatted = Formatter.Format(parsed);
+        if (onlyCheck) return Check(path, source.Text, formatted);
+        if (path == "-") Console.Out.Write(formatted);
+        else if (formatted != source.Text) return WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
+        return ExitCode.Success;
+    }
+
+    private static ExitCode Check(string path, string text, string formatted)
+    {
+        if (text == formatted) return ExitCode.Success;
+        Console.Out.WriteLine($"{path}: not in the canonical layout; `probdsl fmt {path}` rewrites it");
+        return ExitCode.UserError;
+    }
+}
