@@ -115,7 +115,7 @@ public static class Lexer
 
         // a second dot makes a range, a letter an output: `1..K`, `1.mean`; but `1.e5` is a number in other languages
         private bool EndsInDot(int end) =>
-            end < text.Length && text[end] == '.' && (end + 1 == text.Length || (text[end + 1] != '.' && NameLength(end + 1) == 0) || Exponent(end + 1) > end + 1);
+            end < text.Length && text[end] == '.' && (end + 1 == text.Length || (text[end + 1] is not ('.' or '`') && NameLength(end + 1) == 0) || Exponent(end + 1) > end + 1);
 
         private int Exponent(int end)
         {
@@ -176,6 +176,11 @@ public static class Lexer
 
         private bool Lookalike()
         {
+            if (startsLine && text.AsSpan(at) is ['/', '/' or '*', ..])
+            {
+                Diagnostics.Add(SyntaxDiagnostics.ForeignComment(Span(LineRest), text.Substring(at, 2)));
+                return Skip(LineRest);
+            }
             if (text[at] == ';')
             {
                 Diagnostics.Add(SyntaxDiagnostics.Semicolon(Span(1)));
