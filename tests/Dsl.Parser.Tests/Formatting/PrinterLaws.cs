@@ -7,7 +7,7 @@ namespace ProbDsl.Tests;
 
 public sealed class PrinterLaws
 {
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(60);
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60);
 
     [Fact]
     public void What_is_printed_reads_the_same() =>
