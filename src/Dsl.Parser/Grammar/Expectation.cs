@@ -50,6 +50,7 @@ internal static class Expectation
         _ => needed switch
         {
             ["`:`"] => "a type follows the name after a colon, as in `data x[rows]: real`",
+            ["a name"] => "write a name here: letters, digits and `_`, or anything between backquotes",
             ["`=`"] => "write `=` and the body after it",
             ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
             ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ProbDsl.Tests;
 
-public sealed partial class ErrorPageTests
+public sealed class ErrorPageTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "docs", "errors");
 
@@ -30,17 +30,15 @@ public sealed partial class ErrorPageTests
     public void A_page_begins_with_its_code_and_a_title(string code) => Assert.Matches($"^# {code}: [^\n]+\n\n", Page(code));
 
     [Fact]
-    public void Every_code_has_a_page_and_every_page_a_code()
-    {
-        var written = CodePattern().Matches(Assembly.GetExecutingAssembly().GetName().Name is null ? "" : FactoryCodes()).Select(m => m.Value).Distinct().Order();
-        Assert.Equal(written, Pages().Where(code => code.StartsWith("E01", StringComparison.Ordinal)).Order());
-    }
+    public void Every_code_has_a_page_and_every_page_a_code() =>
+        Assert.Equal(FactoryCodes(), Pages().Where(code => code.StartsWith("E01", StringComparison.Ordinal)));
 
     /// <summary>The codes that the factories give, found by calling each of them.</summary>
-    private static string FactoryCodes() => string.Join(' ',
+    private static IEnumerable<string> FactoryCodes() =>
         typeof(SyntaxDiagnostics).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(method => method.ReturnType == typeof(Diagnostic))
-            .Select(method => ((Diagnostic)method.Invoke(null, [.. method.GetParameters().Select(p => Sample(p.ParameterType))])!).Code));
+            .Select(method => ((Diagnostic)method.Invoke(null, [.. method.GetParameters().Select(p => Sample(p.ParameterType))])!).Code)
+            .Distinct().Order(StringComparer.Ordinal);
 
     private static object Sample(Type type) =>
         type == typeof(string) ? "1."
@@ -61,7 +59,4 @@ public sealed partial class ErrorPageTests
         Assert.NotEqual("", story);
         return Stories.Parse(story).Diagnostics.Select(d => d.Code);
     }
-
-    [GeneratedRegex("E01[0-9][0-9]")]
-    private static partial Regex CodePattern();
 }

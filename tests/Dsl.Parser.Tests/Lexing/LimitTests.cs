@@ -68,6 +68,22 @@ public sealed class LimitTests
         ParseResult Story(int length) => Stories.Parse($"model A\nx = {Repeat(before, length)}1{Repeat(behind, length)}\n");
     }
 
+    [Theory]
+    [InlineData("(", ")", 256)]
+    [InlineData("f(x[", "])", 128)]
+    [InlineData("- ", "", 1000)]
+    [InlineData("f(1 + (", "))", 128)]
+    public void A_megabyte_of_stack_is_enough(string before, string behind, int depth)
+    {
+        ParseResult? parsed = null;
+        var text = "";
+        var thread = new Thread(() => text = Formatter.Format(parsed = Stories.Parse($"model A\nx = {Repeat(before, depth)}1{Repeat(behind, depth)}\n")), 1 << 20);
+        thread.Start();
+        thread.Join();
+        Assert.Empty(parsed!.Diagnostics);
+        Assert.NotEqual("", text);
+    }
+
     [Fact]
     public void Brackets_do_not_hide_a_chain() =>
         Assert.Equal("E0110", Assert.Single(Stories.Parse($"model A\nx = {Repeat("(" + Repeat("- ", 200), 200)}1{Repeat(")", 200)}\n").Diagnostics).Code);
