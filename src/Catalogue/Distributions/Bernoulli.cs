@@ -17,7 +17,7 @@ public sealed class Bernoulli : Distribution, IFiniteLaw, IEstimable
 
     public override Value? Respell(string asked, Arguments a) => asked == "p" ? Sigmoid(a["logit"]) : Log(a["p"]) - Log1p(-a["p"]);
 
-    public RowFamily Family(FamilyRequest request) => new BernoulliFamily();
+    public RowFamily Family(FamilyRequest request) => new BernoulliFamily(request);
 
     // log sigmoid(l) = -softplus(-l)
     private static Value LogYes(Arguments a) => a.IsWritten("logit") ? -Softplus(-a["logit"]) : Log(a["p"]);

@@ -22,7 +22,7 @@ public sealed class Categorical : Distribution, IFiniteLaw, IEstimable
 
     public override Value? Respell(string asked, Arguments a) => asked == "p" ? Exp(LogProbabilities(a)) : Log(a["p"]);
 
-    public RowFamily Family(FamilyRequest request) => new CategoricalFamily(request.States);
+    public RowFamily Family(FamilyRequest request) => new CategoricalFamily(request);
 
     private static Value Normaliser(Value logit) => Reshape(LogSumExp(logit, -1), logit.Shape.With(logit.Shape.Rank - 1, 1));
 }

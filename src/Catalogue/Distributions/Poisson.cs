@@ -19,5 +19,5 @@ public sealed class Poisson : Distribution, IEstimable
 
     public override Value? Respell(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
 
-    public RowFamily Family(FamilyRequest request) => new PoissonFamily();
+    public RowFamily Family(FamilyRequest request) => new PoissonFamily(request);
 }

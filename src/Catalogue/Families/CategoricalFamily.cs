@@ -1,8 +1,10 @@
 namespace ProbDsl.Catalogue;
 
 /// <summary>Estimates of K probabilities. Theta: p[1..K]. Statistics: rows of each value.</summary>
-internal sealed class CategoricalFamily(int states) : RowFamily
+internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
 {
+    private readonly int states = request.States;
+
     public override int ThetaCount => states;
 
     public override int PreparedCount => states;
@@ -11,9 +13,12 @@ internal sealed class CategoricalFamily(int states) : RowFamily
 
     public override int ScratchStrips => 0;
 
-    public override int FreeCount => states - 1;
+    public override int FreeCount { get; } = request.Estimated.Contains("p") ? request.States - 1 : 0;
 
-    public override void Start(double[][] columns, Span<double> theta) => theta.Fill(1.0 / states);
+    public override void Start(double[][] columns, Span<double> theta)
+    {
+        if (FreeCount > 0) theta.Fill(1.0 / states);
+    }
 
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
     {
@@ -35,8 +40,8 @@ internal sealed class CategoricalFamily(int states) : RowFamily
     // p[k] = rows of k / rows
     public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        var rows = 0.0;
-        foreach (var count in statistics) rows += count;
+        if (FreeCount == 0) return Maximum.Inside;
+        var rows = Lanes.Sum(statistics);
         if (rows <= 0) return Maximum.WithoutRows;
         for (var k = 0; k < states; k++) theta[k] = statistics[k] / rows;
         return theta.Contains(0) ? Maximum.OnEdge : Maximum.Inside;
@@ -45,8 +50,8 @@ internal sealed class CategoricalFamily(int states) : RowFamily
     // in softmax coordinates
     public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
-        var (rows, largest) = (0.0, 0.0);
-        foreach (var count in statistics) rows += count;
+        if (FreeCount == 0) return 0;
+        var (rows, largest) = (Lanes.Sum(statistics), 0.0);
         for (var k = 0; k < states; k++) largest = Math.Max(largest, Math.Abs(statistics[k] - (theta[k] * rows)));
         return largest;
     }

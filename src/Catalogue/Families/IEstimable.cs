@@ -16,4 +16,10 @@ public sealed record FamilyRequest(int Dimension, int States, ValueList<string> 
 {
     /// <summary>An estimated variance below this share of its column's has collapsed onto a point, a line or a plane.</summary>
     public const double CollapsedShare = 1e-8;
+
+    /// <summary>
+    /// A variance below this share of the mean square about the old mean has lost half its digits to the move of the mean. Then only the mean moves, which raises the
+    /// likelihood too, and the next sums, taken about it, tell the variance.
+    /// </summary>
+    public const double TooFewDigits = 1e-8;
 }

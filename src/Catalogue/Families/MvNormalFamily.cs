@@ -17,15 +17,16 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     public override int StatisticCount => 1 + dimension + (dimension * dimension);
 
-    public override int ScratchStrips => dimension + 2;
+    public override int ScratchStrips => dimension == 2 ? 0 : dimension + 1;
 
     public override int FreeCount => (meanIsFree ? dimension : 0) + (scaleIsFree ? dimension * (dimension + 1) / 2 : 0);
 
     public override void Start(double[][] columns, Span<double> theta)
     {
+        if (scaleIsFree) theta[dimension..].Clear();
         for (var i = 0; i < dimension; i++)
         {
-            if (meanIsFree) theta[i] = TensorPrimitives.Sum<double>(columns[i]) / columns[i].Length;
+            if (meanIsFree) theta[i] = Lanes.Sum(columns[i]) / columns[i].Length;
             if (scaleIsFree) theta[dimension + (i * dimension) + i] = request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : 1;
         }
     }
@@ -36,7 +37,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         theta[..dimension].CopyTo(prepared);
         var inverse = prepared.Slice(dimension, dimension * dimension);
         prepared[^1] = -dimension * Normal.HalfLogTwoPi;
-        SmallMatrix.Cholesky(theta[dimension..], inverse, dimension);
+        if (!SmallMatrix.Cholesky(theta[dimension..], inverse, dimension)) inverse.Fill(double.NaN);
         for (var i = 0; i < dimension; i++) prepared[^1] -= Math.Log(inverse[(i * dimension) + i]);
         SmallMatrix.InvertLower(inverse, dimension);
     }
@@ -44,6 +45,12 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     // -1/2 |L^-1 (x - mean)|^2 and the constant, one row of L^-1 after the other
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
+        if (dimension == 2)
+        {
+            MvNormalPlane.AddLogDensity(rows, prepared, scores);
+            return;
+        }
+
         Centre(rows, prepared, scratch);
         var z = scratch.Slice(dimension * StripLength, rows.Count);
         for (var i = 0; i < dimension; i++)
@@ -60,33 +67,40 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
+        if (dimension == 2)
+        {
+            MvNormalPlane.Accumulate(rows, weights, prepared, statistics);
+            return;
+        }
+
         Centre(rows, prepared, scratch);
         var weighted = scratch.Slice(dimension * StripLength, rows.Count);
-        statistics[0] += TensorPrimitives.Sum(weights);
+        statistics[0] += Lanes.Sum(weights);
         for (var i = 0; i < dimension; i++)
         {
             TensorPrimitives.Multiply(scratch.Slice(i * StripLength, rows.Count), weights, weighted);
-            statistics[1 + i] += TensorPrimitives.Sum<double>(weighted);
-            for (var j = 0; j <= i; j++) statistics[1 + dimension + (i * dimension) + j] += TensorPrimitives.Dot<double>(weighted, scratch.Slice(j * StripLength, rows.Count));
+            statistics[1 + i] += Lanes.Sum(weighted);
+            for (var j = 0; j <= i; j++) statistics[1 + dimension + (i * dimension) + j] += Lanes.Dot(weighted, scratch.Slice(j * StripLength, rows.Count));
         }
     }
 
     // mean' = mean + S1 / S0, covariance' = S2 / S0 - (mean' - mean)(mean' - mean)'
     public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
     {
+        if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
-        Span<double> shift = stackalloc double[dimension];
+        var shift = new double[dimension];
         for (var i = 0; i < dimension; i++)
         {
             shift[i] = meanIsFree ? statistics[1 + i] / statistics[0] : 0;
             theta[i] += shift[i];
         }
 
-        if (!scaleIsFree) return Maximum.Inside;
+        if (!scaleIsFree || HasTooFewDigits(statistics, shift)) return Maximum.Inside;
         var covariance = theta[dimension..];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
-                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (statistics[1 + dimension + (i * dimension) + j] / statistics[0]) - (shift[i] * shift[j]);
+                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (Product(statistics, i, j) / statistics[0]) - (shift[i] * shift[j]);
         return IsCollapsed(covariance) ? Maximum.Unbounded : Maximum.Inside;
     }
 
@@ -130,6 +144,15 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         for (var i = 0; i < dimension; i++) TensorPrimitives.Subtract(rows[i], prepared[i], scratch.Slice(i * StripLength, rows.Count));
     }
 
+    private double Product(ReadOnlySpan<double> statistics, int i, int j) => statistics[1 + dimension + (i * dimension) + j];
+
+    private bool HasTooFewDigits(ReadOnlySpan<double> statistics, double[] shift)
+    {
+        for (var i = 0; i < dimension; i++)
+            if (Product(statistics, i, i) / statistics[0] is var square && square - (shift[i] * shift[i]) < FamilyRequest.TooFewDigits * square) return true;
+        return false;
+    }
+
     /// <summary>Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then less that share is no longer positive definite.</summary>
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {
@@ -144,7 +167,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     {
         var products = new double[dimension * dimension];
         for (var i = 0; i < dimension; i++)
-            for (var j = 0; j <= i; j++) products[(i * dimension) + j] = products[(j * dimension) + i] = statistics[1 + dimension + (i * dimension) + j];
+            for (var j = 0; j <= i; j++) products[(i * dimension) + j] = products[(j * dimension) + i] = Product(statistics, i, j);
         var slope = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, products, dimension), precision, dimension);
         for (var i = 0; i < slope.Length; i++) slope[i] -= statistics[0] * precision[i];
         slope = SmallMatrix.Multiply(slope, factor, dimension);

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Catalogue;
 
@@ -14,13 +14,13 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
 
     public override int StatisticCount => 3;
 
-    public override int ScratchStrips => 2;
+    public override int ScratchStrips => 0;
 
     public override int FreeCount => (meanIsFree ? 1 : 0) + (scaleIsFree ? 1 : 0);
 
     public override void Start(double[][] columns, Span<double> theta)
     {
-        if (meanIsFree) theta[0] = TensorPrimitives.Sum<double>(columns[0]) / columns[0].Length;
+        if (meanIsFree) theta[0] = Lanes.Sum(columns[0]) / columns[0].Length;
         if (scaleIsFree) theta[1] = request.ColumnVariance[0] > 0 ? request.ColumnVariance[0] : 1;
     }
 
@@ -32,36 +32,52 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
         prepared[2] = (-0.5 * Math.Log(theta[1])) - Normal.HalfLogTwoPi;
     }
 
+    // constant - 1/2 ((x - mean) / sd)^2
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
-        var z = scratch[..rows.Count];
-        TensorPrimitives.Subtract(rows[0], prepared[0], z);
-        TensorPrimitives.Multiply(z, prepared[1], z);
-        TensorPrimitives.Multiply(z, z, z);
-        TensorPrimitives.MultiplyAdd(z, -0.5, scores, scores);
-        TensorPrimitives.Add(scores, prepared[2], scores);
+        var x = rows[0];
+        var (mean, scale) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
+        var (constant, half) = (Vector256.Create(prepared[2]), Vector256.Create(0.5));
+        for (var i = 0; i < x.Length; i += Lanes.Count)
+        {
+            var z = (Lanes.Of(x, i) - mean) * scale;
+            Lanes.Add(scores, i, constant - (half * z * z));
+        }
     }
 
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
-        var d = scratch[..rows.Count];
-        var weighted = scratch.Slice(StripLength, rows.Count);
-        TensorPrimitives.Subtract(rows[0], prepared[0], d);
-        TensorPrimitives.Multiply(d, weights, weighted);
-        statistics[0] += TensorPrimitives.Sum(weights);
-        statistics[1] += TensorPrimitives.Sum<double>(weighted);
-        statistics[2] += TensorPrimitives.Dot<double>(weighted, d);
+        var x = rows[0];
+        var mean = Vector256.Create(prepared[0]);
+        Vector256<double> count = default, sum = default, squares = default;
+        for (var i = 0; i < x.Length; i += Lanes.Count)
+        {
+            var w = Lanes.Of(weights, i);
+            var d = Lanes.Of(x, i) - mean;
+            var wd = w * d;
+            count += w;
+            sum += wd;
+            squares += wd * d;
+        }
+
+        statistics[0] += Lanes.Sum(count);
+        statistics[1] += Lanes.Sum(sum);
+        statistics[2] += Lanes.Sum(squares);
     }
 
     // mean' = mean + S1 / S0, variance' = S2 / S0 - (mean' - mean)^2
     public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
     {
+        if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
         var shift = meanIsFree ? statistics[1] / statistics[0] : 0;
         theta[0] += shift;
         if (!scaleIsFree) return Maximum.Inside;
-        theta[1] = (statistics[2] / statistics[0]) - (shift * shift);
-        return theta[1] > FamilyRequest.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
+        var square = statistics[2] / statistics[0];
+        var variance = square - (shift * shift);
+        if (variance < FamilyRequest.TooFewDigits * square) return Maximum.Inside;
+        theta[1] = variance;
+        return variance > FamilyRequest.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
     }
 
     // in mean and log sd

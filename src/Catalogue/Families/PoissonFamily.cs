@@ -1,10 +1,10 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using MathNet.Numerics;
 
 namespace ProbDsl.Catalogue;
 
 /// <summary>Estimates of a rate. Theta: rate. Statistics: rows, sum of counts. A second column holds log x!.</summary>
-internal sealed class PoissonFamily : RowFamily
+internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
 {
     public override int ThetaCount => 1;
 
@@ -14,11 +14,14 @@ internal sealed class PoissonFamily : RowFamily
 
     public override int ScratchStrips => 0;
 
-    public override int FreeCount => 1;
+    public override int FreeCount { get; } = request.Estimated.Contains("rate") ? 1 : 0;
 
-    public override double[][] Columns(double[][] observed) => [observed[0], [.. observed[0].Select(x => SpecialFunctions.GammaLn(x + 1))]];
+    public override double[][] Columns(double[][] observed) => [observed[0], [.. observed[0].Select(LogFactorial)]];
 
-    public override void Start(double[][] columns, Span<double> theta) => theta[0] = Math.Max(TensorPrimitives.Sum<double>(columns[0]) / columns[0].Length, 1e-3);
+    public override void Start(double[][] columns, Span<double> theta)
+    {
+        if (FreeCount > 0) theta[0] = Math.Max(Lanes.Sum(columns[0]) / columns[0].Length, 1e-3);
+    }
 
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
     {
@@ -26,32 +29,41 @@ internal sealed class PoissonFamily : RowFamily
         prepared[1] = Math.Log(theta[0]);
     }
 
-    // x log rate - rate - log x!
+    // x log rate - rate - log x!, with 0 log 0 = 0
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];
         var logFactorial = rows[1];
-        for (var i = 0; i < x.Length; i++) scores[i] += (x[i] == 0 ? 0 : x[i] * prepared[1]) - prepared[0] - logFactorial[i];
+        var (rate, logRate) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
+        for (var i = 0; i < x.Length; i += Lanes.Count)
+        {
+            var count = Lanes.Of(x, i);
+            var power = Vector256.AndNot(count * logRate, Vector256.Equals(count, Vector256<double>.Zero));
+            Lanes.Add(scores, i, power - rate - Lanes.Of(logFactorial, i));
+        }
     }
 
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
-        statistics[0] += TensorPrimitives.Sum(weights);
-        statistics[1] += TensorPrimitives.Dot(weights, rows[0]);
+        statistics[0] += Lanes.Sum(weights);
+        statistics[1] += Lanes.Dot(weights, rows[0]);
     }
 
     // rate = mean count
     public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
     {
+        if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
         theta[0] = statistics[1] / statistics[0];
         return theta[0] == 0 ? Maximum.OnEdge : Maximum.Inside;
     }
 
     // in the log of the rate
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => Math.Abs(statistics[1] - (theta[0] * statistics[0]));
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => [parameter == "rate" ? theta[0] : Math.Log(theta[0])];
 
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[0] = parameter == "rate" ? value[0] : Math.Exp(value[0]);
+
+    private static double LogFactorial(double x) => x < 171 ? SpecialFunctions.FactorialLn((int)x) : SpecialFunctions.GammaLn(x + 1);
 }

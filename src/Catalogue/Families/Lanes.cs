@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Strips taken four rows at a time. Row i always falls into lane i mod 4 and rows past the end read as 0, so sums have the same bits wherever a strip lies in
+/// memory and however wide the machine's vectors are.
+/// </summary>
+internal static class Lanes
+{
+    public const int Count = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Of(ReadOnlySpan<double> values, int at) =>
+        at <= values.Length - Count ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at) : Last(values, at);
+
+    /// <summary>into[at..] += lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(Span<double> into, int at, Vector256<double> lanes)
+    {
+        if (at <= into.Length - Count) (Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at) + lanes).StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
+        else AddLast(into, at, lanes);
+    }
+
+    public static double Sum(Vector256<double> lanes) => (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+
+    public static double Sum(ReadOnlySpan<double> values)
+    {
+        var sum = Vector256<double>.Zero;
+        for (var i = 0; i < values.Length; i += Count) sum += Of(values, i);
+        return Sum(sum);
+    }
+
+    public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
+    {
+        var sum = Vector256<double>.Zero;
+        for (var i = 0; i < left.Length; i += Count) sum += Of(left, i) * Of(right, i);
+        return Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<double> Last(ReadOnlySpan<double> values, int at)
+    {
+        var left = values.Length - at;
+        return Vector256.Create(values[at], left > 1 ? values[at + 1] : 0, left > 2 ? values[at + 2] : 0, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddLast(Span<double> into, int at, Vector256<double> lanes)
+    {
+        for (var i = at; i < into.Length; i++) into[i] += lanes[i - at];
+    }
+}

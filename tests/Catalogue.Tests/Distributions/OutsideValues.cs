@@ -1,0 +1,51 @@
+using System.Globalization;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Log densities agree with mpmath and scipy: outside/values.txt, printed by outside/values.py.</summary>
+public sealed class OutsideValues
+{
+    private static readonly string[][] Rows = [.. Lines().Where(line => !line.StartsWith('#')).Select(line => line.Split(" | "))];
+
+    public static TheoryData<string> Laws => [.. Rows.Select(row => row[0]).Distinct()];
+
+    [Theory, MemberData(nameof(Laws))]
+    public void TheLogDensityIsTheOutsideOne(string law)
+    {
+        foreach (var (x, expected, tolerance) in RowsOf(law))
+            Assert.True(Agrees(expected, WrittenLaw.Read(law).LogDensity(x), tolerance), $"{law} at [{string.Join(", ", x)}]: {expected:R}, not {WrittenLaw.Read(law).LogDensity(x):R}");
+    }
+
+    [Fact]
+    public void EverySpellingHasThreeOutsideValues()
+    {
+        foreach (var distribution in new Catalogue.StandardCatalogue().Distributions)
+            foreach (var spelling in distribution.Signature.Parameters)
+                Assert.True(Rows.Count(row => row[0].StartsWith(distribution.Signature.Name + "(", StringComparison.Ordinal) && WrittenLaw.Read(row[0]).Arguments.ContainsKey(spelling.Name)) >= 3, $"{distribution.Signature}: {spelling.Name}");
+    }
+
+    [Theory]
+    [InlineData("Normal(1, variance = 4)", "Normal(1, sd = 4)")]
+    [InlineData("Normal(1, precision = 0.25)", "Normal(1, variance = 0.25)")]
+    [InlineData("MvNormal([1, -2], precision = [[1, -1.5], [-1.5, 4]])", "MvNormal([1, -2], covariance = [[1, -1.5], [-1.5, 4]])")]
+    [InlineData("Bernoulli(0.3)", "Bernoulli(0.7)")]
+    [InlineData("Categorical([0.2, 0.5, 0.3])", "Categorical([0.3, 0.2, 0.5])")]
+    [InlineData("Poisson(log_rate = 4)", "Poisson(4)")]
+    public void AWrongLawIsCaught(string law, string wrong) =>
+        Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
+
+    private static bool Agrees(double expected, double actual, double tolerance) => expected.Equals(actual) || Math.Abs(expected - actual) <= tolerance * Math.Abs(expected);
+
+    private static IEnumerable<(double[] X, double Expected, double Tolerance)> RowsOf(string law) =>
+        from row in Rows
+        where row[0] == law
+        let digits = int.Parse(row[3], CultureInfo.InvariantCulture)
+        select (WrittenLaw.Numbers(row[1]).Values, WrittenLaw.Numbers(row[2]).Values[0], Math.Pow(10, -digits));
+
+    private static string[] Lines()
+    {
+        using var table = new StreamReader(typeof(OutsideValues).Assembly.GetManifestResourceStream("values.txt")!);
+        return table.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

@@ -1,0 +1,157 @@
+using ProbDsl.Catalogue;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What holds for every family, whatever is estimated.</summary>
+public sealed class FamilyLaws
+{
+    private const string Five = "cholesky = [[1, 0, 0, 0, 0], [0.5, 2, 0, 0, 0], [-0.25, 0.125, 0.5, 0, 0], [1, -1, 0.5, 1.5, 0], [0.25, 0.5, -0.5, 0.75, 3]]";
+
+    public static TheoryData<string, string> Families => new()
+    {
+        // law                                                       estimated
+        { "Bernoulli(0.3)", "p" },
+        { "Bernoulli(logit = -2)", "p" },
+        { "Categorical([0.2, 0.5, 0.3])", "p" },
+        { "Categorical(logit = [0.5, -1, 2, 0])", "p" },
+        { "Poisson(4)", "rate" },
+        { "Poisson(log_rate = 2)", "rate" },
+        { "Normal(3, 2)", "mean sd" },
+        { "Normal(4.5, variance = 0.5)", "mean" },
+        { "Normal(4, precision = 2)", "sd" },
+        { "MvNormal([1], [[2]])", "mean covariance" },
+        { "MvNormal([1, -1], [[2, 0.5], [0.5, 1]])", "mean covariance" },
+        { "MvNormal([0.5, 1], precision = [[2, 0.5], [0.5, 1]])", "mean" },
+        { "MvNormal([0.5, 1], cholesky = [[2, 0], [0.5, 1]])", "covariance" },
+        { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "mean covariance" },
+        { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "covariance" },
+        { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "mean" },
+    };
+
+    [Theory, MemberData(nameof(Families))]
+    public void ScoresAreTheInterpretersDensities(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        var expected = trial.Interpreted(trial.Theta);
+        for (var strip = 1; strip <= RowFamily.StripLength; strip += strip < 20 ? 1 : 59)
+            Check.IsClose(expected, trial.Scores(trial.Theta, strip), 1e-12, $"{law} in strips of {strip}");
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void ScoresOfAnotherThetaDiffer(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        Assert.False(Check.Close(trial.Interpreted(trial.Theta), trial.Scores(Moved(trial, law, estimated, 1e-6), 256), 1e-12));
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void StatisticsOfStripsAddUp(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        for (var strip = 1; strip < RowFamily.StripLength; strip += 17)
+            Check.IsClose(trial.Statistics(trial.Theta), trial.Statistics(trial.Theta, strip), 1e-12, $"{law} in strips of {strip}");
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void WhereAStripLiesChangesNoBit(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        var expected = new double[trial.Family.StatisticCount];
+        trial.Accumulate(trial.Theta, 0, 201, expected);
+        for (var shift = 1; shift < 9; shift++)
+        {
+            foreach (var column in trial.Columns.Append(trial.Weights)) Array.Copy(column, shift - 1, column, shift, 201);
+            var actual = new double[expected.Length];
+            trial.Accumulate(trial.Theta, shift, 201, actual);
+            Assert.Equal(expected, actual);
+        }
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void NoStepRaisesTheMaximum(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        var (maximum, how) = trial.Maximised(trial.Theta);
+        var highest = trial.WeightedLogDensity(maximum);
+        Assert.Equal(Maximum.Inside, how);
+        foreach (var move in Coordinates.Of(trial.Law, estimated, maximum.Length))
+            foreach (var step in new[] { -0.3, -1e-3, 1e-3, 0.3 })
+                Assert.True(trial.WeightedLogDensity(move(maximum, step)) < highest, law);
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void AStepRaisesWhatIsNoMaximum(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        var beside = Moved(trial, law, estimated, 0.1);
+        Assert.Contains(Coordinates.Of(trial.Law, estimated, beside.Length), move =>
+            Math.Max(trial.WeightedLogDensity(move(beside, -1e-3)), trial.WeightedLogDensity(move(beside, 1e-3))) > trial.WeightedLogDensity(beside));
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void TheLargestSlopeIsTheFiniteDifference(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        const double h = 1e-5;
+        var slopes = Coordinates.Of(trial.Law, estimated, trial.Theta.Length)
+            .Select(move => Math.Abs(trial.WeightedLogDensity(move(trial.Theta, h)) - trial.WeightedLogDensity(move(trial.Theta, -h))) / (2 * h));
+        Check.IsClose(slopes.Max(), trial.Family.LargestSlope(trial.Statistics(trial.Theta), trial.Theta), 1e-7, law);
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void TheSlopeVanishesAtTheMaximumAndOnlyThere(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        var (maximum, _) = trial.Maximised(trial.Theta);
+        var beside = Moved(trial, law, estimated, 1e-6);
+        Assert.True(trial.Family.LargestSlope(trial.Statistics(maximum), maximum) < 1e-9 * trial.Weights.Length, law);
+        Assert.True(trial.Family.LargestSlope(trial.Statistics(beside), beside) > 1e-9 * trial.Weights.Length, law);
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void FreeCountCountsTheCoordinates(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        var redundant = trial.Law.Of is Categorical ? 1 : 0;
+        Assert.Equal(Coordinates.Of(trial.Law, estimated, trial.Theta.Length).Count() - redundant, trial.Family.FreeCount);
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void WhatIsKnownStays(string law, string estimated)
+    {
+        var known = new Trial(law, "");
+        Assert.Equal(known.Theta, known.Maximised(known.Theta).Theta);
+        Assert.Equal((0, 0), (known.Family.FreeCount, known.Family.LargestSlope(known.Statistics(known.Theta), known.Theta)));
+        var trial = new Trial(law, estimated);
+        var (maximum, _) = trial.Maximised(trial.Theta);
+        foreach (var place in trial.Law.Of.Signature.Places.Select(p => p.Spellings[0].Name))
+            Assert.Equal(!estimated.Split(' ').Contains(place), trial.Family.Write(place, maximum).SequenceEqual(trial.Family.Write(place, trial.Theta)));
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void EverySpellingIsReadAsItIsWritten(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        foreach (var place in trial.Law.Of.Signature.Places)
+            foreach (var spelling in place.Spellings)
+            {
+                var read = (double[])trial.Theta.Clone();
+                trial.Family.Read(spelling.Name, trial.Family.Write(spelling.Name, trial.Theta), read);
+                Check.IsClose(trial.Theta, read, 1e-13, $"{law} by {spelling.Name}");
+            }
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public void OneSpellingReadAsAnotherIsCaught(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        foreach (var place in trial.Law.Of.Signature.Places)
+            foreach (var (one, other) in place.Spellings.Zip(place.Spellings.Skip(1)))
+                Assert.False(Check.Close(trial.Family.Write(one.Name, trial.Theta), trial.Family.Write(other.Name, trial.Theta), 1e-6), $"{law}: {one.Name} as {other.Name}");
+    }
+
+    // the maximum for these rows, a little moved in its first coordinate
+    private static double[] Moved(Trial trial, string law, string estimated, double step) =>
+        Coordinates.Of(WrittenLaw.Read(law), estimated, trial.Theta.Length).First()(trial.Maximised(trial.Theta).Theta, step);
+}

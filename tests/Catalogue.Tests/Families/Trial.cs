@@ -1,0 +1,102 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A law's family with random rows and weights: what the laws of estimation ask of it.</summary>
+internal sealed class Trial
+{
+    public Trial(string law, string estimated)
+        : this(law, estimated, RandomRows.Of(WrittenLaw.Read(law), 300, new Random(1)))
+    {
+    }
+
+    public Trial(string law, string estimated, double[][] observed)
+    {
+        (Law, Observed) = (WrittenLaw.Read(law), observed);
+        var random = new Random(2);
+        Weights = [.. observed[0].Select(_ => random.NextDouble())];
+        Family = FamilyOf(Law, estimated, observed);
+        Columns = Family.Columns(observed);
+        Theta = new double[Family.ThetaCount];
+        foreach (var (spelling, value) in Law.Arguments) Family.Read(spelling, value.Values, Theta);
+    }
+
+    public WrittenLaw Law { get; }
+
+    public double[][] Observed { get; }
+
+    public double[][] Columns { get; }
+
+    public double[] Weights { get; }
+
+    public RowFamily Family { get; }
+
+    /// <summary>The law's own arguments.</summary>
+    public double[] Theta { get; }
+
+    public static RowFamily FamilyOf(WrittenLaw law, string estimated, double[][] observed)
+    {
+        var states = law.Arguments.Values.First().Shape is { Rank: 1 } shape ? shape[0] : 2;
+        return ((IEstimable)law.Of).Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)], [.. observed.Select(Variance)]));
+    }
+
+    public double[] Scores(double[] theta, int strip)
+    {
+        var prepared = Prepared(theta);
+        var scratch = new double[Family.ScratchStrips * RowFamily.StripLength];
+        var scores = new double[Weights.Length];
+        for (var at = 0; at < scores.Length; at += strip)
+        {
+            var count = Math.Min(strip, scores.Length - at);
+            Family.AddLogDensity(new(Columns, at, count), prepared, scratch, scores.AsSpan(at, count));
+        }
+
+        return scores;
+    }
+
+    public double[] Statistics(double[] theta, int strip = RowFamily.StripLength)
+    {
+        var statistics = new double[Family.StatisticCount];
+        for (var at = 0; at < Weights.Length; at += strip) Accumulate(theta, at, Math.Min(strip, Weights.Length - at), statistics);
+        return statistics;
+    }
+
+    public void Accumulate(double[] theta, int start, int count, double[] statistics)
+    {
+        var scratch = new double[Family.ScratchStrips * RowFamily.StripLength];
+        Family.Accumulate(new(Columns, start, count), Weights.AsSpan(start, count), Prepared(theta), scratch, statistics);
+    }
+
+    /// <summary>Two steps from a theta with the weights held.</summary>
+    public (double[] Theta, Maximum How) Maximised(double[] from)
+    {
+        var theta = (double[])from.Clone();
+        Family.Maximise(Statistics(theta), theta);
+        var how = Family.Maximise(Statistics(theta), theta);
+        return (theta, how);
+    }
+
+    /// <summary>Each row's log density by the interpreter, theta written in the law's own spellings.</summary>
+    public double[] Interpreted(double[] theta)
+    {
+        var arguments = Law.Arguments.ToDictionary(a => a.Key, a => new Tensor([1, .. a.Value.Shape], Family.Write(a.Key, theta)));
+        var rows = Enumerable.Range(0, Weights.Length).SelectMany(n => Observed.Select(column => column[n]));
+        return WrittenLaw.LogDensity(Law.Of, new([Weights.Length, .. Law.EventRank == 0 ? [] : new[] { Observed.Length }], [.. rows]), arguments).Values;
+    }
+
+    public double WeightedLogDensity(double[] theta) => Interpreted(theta).Zip(Weights, (l, w) => l * w).Sum();
+
+    public static double Variance(double[] column)
+    {
+        var mean = column.Average();
+        return column.Average(x => (x - mean) * (x - mean));
+    }
+
+    private double[] Prepared(double[] theta)
+    {
+        var prepared = new double[Family.PreparedCount];
+        Family.Prepare(theta, prepared);
+        return prepared;
+    }
+}

@@ -1,0 +1,82 @@
+using ProbDsl.Catalogue;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A maximum that is on the edge, unbounded or told by no row is said to be so.</summary>
+public sealed class Verdicts
+{
+    [Theory]
+    //           law                                            estimated          each row                    verdict
+    [InlineData("Normal(0, 1)", "mean sd", "n", Maximum.Inside)]
+    [InlineData("Normal(0, 1)", "mean sd", "7", Maximum.Unbounded)]
+    [InlineData("Normal(0, 1)", "mean sd", "0", Maximum.Unbounded)]
+    [InlineData("Normal(7, 1)", "sd", "7", Maximum.Unbounded)]
+    [InlineData("Normal(6, 1)", "sd", "n", Maximum.Inside)]
+    [InlineData("Normal(0, 1)", "mean", "7", Maximum.Inside)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, n^2", Maximum.Inside)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, n", Maximum.Unbounded)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n", Maximum.Unbounded)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n^2", Maximum.Inside)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 7", Maximum.Unbounded)]
+    [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean covariance", "n, n^2, n + n^2", Maximum.Unbounded)]
+    [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean", "n, n^2, n + n^2", Maximum.Inside)]
+    [InlineData("Bernoulli(0.5)", "p", "1", Maximum.OnEdge)]
+    [InlineData("Bernoulli(0.5)", "p", "0", Maximum.OnEdge)]
+    [InlineData("Bernoulli(0.5)", "p", "n = 1", Maximum.Inside)]
+    [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "1", Maximum.OnEdge)]
+    [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "n mod 3", Maximum.Inside)]
+    [InlineData("Poisson(2)", "rate", "0", Maximum.OnEdge)]
+    [InlineData("Poisson(2)", "rate", "n", Maximum.Inside)]
+    public void TheMaximumIs(string law, string estimated, string rows, Maximum expected)
+    {
+        var trial = Filled(law, estimated, rows);
+        Assert.Equal(expected, trial.Maximised(trial.Theta).How);
+    }
+
+    [Theory]
+    [InlineData("Normal(0, 1)", "mean sd")]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "covariance")]
+    [InlineData("Bernoulli(0.5)", "p")]
+    [InlineData("Categorical([0.5, 0.25, 0.25])", "p")]
+    [InlineData("Poisson(2)", "rate")]
+    public void WithoutWeightNothingIsTold(string law, string estimated)
+    {
+        var trial = new Trial(law, estimated);
+        Array.Clear(trial.Weights);
+        var (theta, how) = trial.Maximised(trial.Theta);
+        Assert.Equal(trial.Theta, theta);
+        Assert.Equal(Maximum.WithoutRows, how);
+    }
+
+    [Theory]
+    [InlineData("Bernoulli(0.5)", "1", 0)]
+    [InlineData("Poisson(2)", "0", 0)]
+    [InlineData("Categorical([0.5, 0.25, 0.25])", "1", 0)]
+    public void OnTheEdgeTheDensityIsItsLimit(string law, string rows, double expected)
+    {
+        var trial = Filled(law, law.StartsWith('P') ? "rate" : "p", rows);
+        var (theta, _) = trial.Maximised(trial.Theta);
+        Assert.All(trial.Scores(theta, 100), score => Assert.Equal(expected, score));
+        Assert.Equal(0, trial.Family.LargestSlope(trial.Statistics(theta), theta));
+    }
+
+    private static Trial Filled(string law, string estimated, string rows)
+    {
+        var written = rows.Split(", ");
+        var columns = written.Select(word => Enumerable.Range(1, 300).Select(n => Row(word, n)).ToArray()).ToArray();
+        return new Trial(law, estimated, columns);
+    }
+
+    private static double Row(string word, int n) => word switch
+    {
+        "n" => n,
+        "n^2" => n * n,
+        "n + n^2" => n + (n * n),
+        "1e9 n" => 1e9 * n,
+        "1e9 n^2" => 1e9 * n * n,
+        "n = 1" => n == 1 ? 1 : 0,
+        "n mod 3" => (n % 3) + 1,
+        _ => WrittenLaw.Numbers(word).Values[0],
+    };
+}

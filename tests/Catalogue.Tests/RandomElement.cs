@@ -1,0 +1,42 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Random numbers that an element's support allows.</summary>
+internal static class RandomElement
+{
+    public static double[] Of(Element element, int[] dims, Random random) => element switch
+    {
+        Element.Positive => [0.2 + (3 * random.NextDouble())],
+        Element.Unit => [0.05 + (0.9 * random.NextDouble())],
+        Element.Simplex => Simplex(dims[0], random),
+        Element.Covariance => Covariance(dims[0], random),
+        Element.Cholesky => Cholesky(dims[0], random),
+        _ => Reals(dims.Aggregate(1, (a, b) => a * b), random),
+    };
+
+    public static double[] Reals(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => (4 * random.NextDouble()) - 2)];
+
+    public static double[] Simplex(int size, Random random)
+    {
+        var weights = Enumerable.Range(0, size).Select(_ => 0.1 + random.NextDouble()).ToArray();
+        return [.. weights.Select(w => w / weights.Sum())];
+    }
+
+    public static double[] Cholesky(int size, Random random)
+    {
+        var factor = Reals(size * size, random);
+        for (var i = 0; i < size; i++)
+            for (var j = i; j < size; j++) factor[(i * size) + j] = i == j ? 0.5 + random.NextDouble() : 0;
+        return factor;
+    }
+
+    public static double[] Covariance(int size, Random random)
+    {
+        var (l, covariance) = (Cholesky(size, random), new double[size * size]);
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j < size; j++)
+                for (var k = 0; k < size; k++) covariance[(i * size) + j] += l[(i * size) + k] * l[(j * size) + k];
+        return covariance;
+    }
+}
