@@ -11,11 +11,11 @@ internal static class FitVerb
         var story = Options.Story();
         var (data, settings, method, format) = (Options.Data(), Options.Set(), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
-        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var iterations = Whole("--max-iter", "the most steps of one start");
         var restarts = Whole("--restarts", "how many starts");
         var threads = Whole("--threads", "how many threads; changes no number");
-        var tolerance = new Option<double?>("--tol") { Description = "the largest slope of the objective that counts as converged" };
+        var tolerance = new Option<double?>("--tol") { Description = "the largest slope of the objective that counts as converged", HelpName = "NUMBER" };
         tolerance.Validators.Add(result => { if (result.GetValueOrDefault<double?>() is <= 0) result.AddError("--tol takes a positive number"); });
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, seed, iterations, restarts, threads, tolerance };
         command.SetAction(parsed => (int)new FitRun(
@@ -26,7 +26,7 @@ internal static class FitVerb
 
     private static Option<int?> Whole(string name, string description)
     {
-        var option = new Option<int?>(name) { Description = description };
+        var option = new Option<int?>(name) { Description = description, HelpName = "COUNT" };
         option.Validators.Add(result => { if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{name} takes a whole number of at least 1"); });
         return option;
     }
