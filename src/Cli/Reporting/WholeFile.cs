@@ -8,7 +8,7 @@ internal static class WholeFile
         var temporary = "";
         try
         {
-            var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            var target = Target(Path.GetFullPath(path));
             temporary = Temporary(target);
             using (var stream = File.Create(temporary)) write(stream);
             if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
@@ -27,6 +27,8 @@ internal static class WholeFile
     {
         using var stream = new FileStream(Temporary(Path.Combine(folder, "fit.json")), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
     }
+
+    private static string Target(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
     private static string Temporary(string path) => $"{path}.{Environment.ProcessId}.tmp";
 }

@@ -40,7 +40,7 @@ public sealed class ExplainTests
         using var workspace = new Workspace();
         var run = await workspace.Run("explain", "E9999");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("error E0192: there is no diagnostic E9999\n  = the errors run from E0101 to E0", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0192: there is no diagnostic E9999\n   = the errors run from E0101 to E0", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
