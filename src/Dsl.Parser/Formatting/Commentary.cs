@@ -1,0 +1,71 @@
+namespace ProbDsl.Parser;
+
+/// <summary>
+/// Which comments and empty lines belong to which item. What stands on lines of its own belongs to what follows; what stands
+/// behind code belongs to the code; what stands inside an expression is lifted above its statement.
+/// </summary>
+internal sealed class Commentary(TokenList tokens)
+{
+    /// <summary>What stands above an item, its lifted comments last.</summary>
+    public IReadOnlyList<Trivia> Above(Syntax item) => IsWritten(item) ? Above(First(item), LastOfHead(item)) : [];
+
+    /// <summary>What stands behind an item on its last line.</summary>
+    public Aside? Beside(Syntax item) => IsWritten(item) ? AsideOf(Last(item)) : null;
+
+    /// <summary>What stands behind the `{` of a block.</summary>
+    public Aside? BehindBrace(Syntax block) => IsWritten(block) ? AsideOf(Brace(block)) : null;
+
+    /// <summary>What stands between the last item of a block and its `}`.</summary>
+    public IReadOnlyList<Trivia> BeforeEnd(Syntax block) => IsWritten(block) ? LeadingOf(Last(block), Last(block)) : [];
+
+    /// <summary>Whether a block was written on one line.</summary>
+    public bool IsOneLine(Syntax block) => IsWritten(block) && !Positions(Brace(block) + 1, Last(block)).Any(i => tokens[i].StartsLine);
+
+    /// <summary>What stands above the model line.</summary>
+    public IReadOnlyList<Trivia> AboveHeader(ModelSyntax model) => IsWritten(model) ? Above(First(model), LastOfHeader(model)) : [];
+
+    public Aside? BesideHeader(ModelSyntax model) => IsWritten(model) ? AsideOf(LastOfHeader(model)) : null;
+
+    /// <summary>What stands after the last item of the file.</summary>
+    public IReadOnlyList<Trivia> AtEnd(ModelSyntax model) => IsWritten(model) ? tokens[tokens.Count - 1].Leading : [];
+
+    private static bool IsWritten(Syntax item) => item.Span.Source is not null;
+
+    private List<Trivia> Above(int first, int last)
+    {
+        List<Trivia> above = [.. tokens[first].Leading];
+        for (var i = first; i <= last; i++)
+        {
+            if (i > first) above.AddRange(tokens[i].Leading.OfType<Comment>());
+            if (i < last && tokens[i].Trailing is { } inside) above.Add(inside);
+        }
+        return above;
+    }
+
+    // a comma before the brace may carry a comment of its own line
+    private List<Trivia> LeadingOf(int first, int last) => [.. Positions(first, last).SelectMany(i => tokens[i].Leading)];
+
+    private Aside? AsideOf(int position)
+    {
+        var token = tokens[position];
+        if (token.Trailing is not { } comment) return null;
+        var gap = comment.Span.Start - token.Span.End;
+        return new(comment.Text, gap > Wrapping.Step ? tokens.Source.At(comment.Span.Start).Column - 1 : 0);
+    }
+
+    private int First(Syntax item) => tokens.IndexAt(item.Span.Start);
+
+    // the comma behind an option belongs to it, with the comment behind the comma
+    private int Last(Syntax item) => tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
+
+    private int LastOfHead(Syntax item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? Brace(item) : Last(item);
+
+    private int LastOfHeader(ModelSyntax model) => model.Items.Count > 0 ? First(model.Items[0]) - 1 : Last(model);
+
+    private int Brace(Syntax block) => Positions(First(block), Last(block)).First(i => tokens[i].Is("{"));
+
+    private static IEnumerable<int> Positions(int from, int to) => Enumerable.Range(from, to - from + 1);
+}
+
+/// <summary>A comment behind code; a column of 0 means two spaces behind it, any other is kept where the code leaves room.</summary>
+internal sealed record Aside(string Text, int Column);

@@ -1,0 +1,112 @@
+namespace ProbDsl.Parser;
+
+/// <summary>Prints a tree in the canonical layout; reading the text again gives an equal tree.</summary>
+public sealed class Printer
+{
+    private readonly Commentary commentary;
+    private readonly Page page = new();
+
+    private Printer(Commentary commentary) => this.commentary = commentary;
+
+    /// <summary>The text of a tree without comments, whether or not it was read from a text.</summary>
+    public static string Print(ModelSyntax model) => Print(WithoutPlaces(model), Lexer.Scan(new SourceText("", "")));
+
+    /// <summary>The text of a tree with the comments of the tokens it was read from.</summary>
+    internal static string Print(ModelSyntax model, TokenList tokens)
+    {
+        var printer = new Printer(new Commentary(tokens));
+        printer.Story(model);
+        return printer.page.ToString();
+    }
+
+    private static ModelSyntax WithoutPlaces(ModelSyntax model) => model with { Span = default, Items = [.. model.Items.Select(Placeless)] };
+
+    private static ItemSyntax Placeless(ItemSyntax item) => item switch
+    {
+        ForSyntax loop => loop with { Span = default, Body = [.. loop.Body.Select(s => (StatementSyntax)Placeless(s))] },
+        GuideSyntax guide => guide with { Span = default, Items = [.. guide.Items.Select(Placeless)] },
+        CriticSyntax critic => critic with { Span = default, Net = critic.Net with { Span = default } },
+        FitSyntax fit => fit with { Span = default, Options = [.. fit.Options.Select(o => o with { Span = default })] },
+        _ => item with { Span = default },
+    };
+
+    private void Story(ModelSyntax model)
+    {
+        page.Above(0, commentary.AboveHeader(model));
+        page.Line(0, ItemText.Header(model), commentary.BesideHeader(model));
+        page.Blank();
+        foreach (var item in model.Items) Item(item, 0);
+        page.Above(0, commentary.AtEnd(model));
+    }
+
+    private void Item(ItemSyntax item, int indent)
+    {
+        page.Above(indent, commentary.Above(item));
+        switch (item)
+        {
+            case ForSyntax loop:
+                Block(loop, ItemText.LoopHead(loop), loop.Body, indent);
+                break;
+            case GuideSyntax guide:
+                Block(guide, "guide", guide.Items, indent);
+                break;
+            case CriticSyntax critic:
+                Block(critic, "critic", [critic.Net], indent);
+                break;
+            case FitSyntax fit:
+                Options(fit, indent);
+                break;
+            default:
+                page.Line(indent, ItemText.Of(item, indent), commentary.Beside(item));
+                break;
+        }
+    }
+
+    private void Block(ItemSyntax block, string head, IReadOnlyList<ItemSyntax> items, int indent)
+    {
+        if (commentary.IsOneLine(block) && OneLine(block, indent) is { } line)
+        {
+            page.Line(indent, line, commentary.Beside(block));
+            return;
+        }
+        page.OpenBlock(indent, $"{head} {{", commentary.BehindBrace(block));
+        foreach (var item in items) Item(item, indent + Wrapping.Step);
+        page.Above(indent + Wrapping.Step, commentary.BeforeEnd(block));
+        page.CloseBlock(indent, commentary.Beside(block));
+    }
+
+    private void Options(FitSyntax fit, int indent)
+    {
+        if (commentary.IsOneLine(fit) && OneLine(fit, indent) is { } line)
+        {
+            page.Line(indent, line, commentary.Beside(fit));
+            return;
+        }
+        page.OpenBlock(indent, "fit {", commentary.BehindBrace(fit));
+        foreach (var option in fit.Options)
+        {
+            page.Above(indent + Wrapping.Step, commentary.Above(option));
+            page.Line(indent + Wrapping.Step, ItemText.Option(option, indent + Wrapping.Step), commentary.Beside(option));
+        }
+        page.Above(indent + Wrapping.Step, commentary.BeforeEnd(fit));
+        page.CloseBlock(indent, commentary.Beside(fit));
+    }
+
+    // a block that was written on one line stays there while it fits
+    private string? OneLine(ItemSyntax block, int indent)
+    {
+        var inside = block switch
+        {
+            ForSyntax { Body: [var only] } loop => Braced(ItemText.LoopHead(loop), Inner(only)),
+            GuideSyntax { Items: [var only] } => Braced("guide", Inner(only)),
+            CriticSyntax critic => Braced("critic", Inner(critic.Net)),
+            FitSyntax { Options.Count: > 0 } fit => Braced("fit", string.Join(", ", fit.Options.Select(o => ItemText.Option(o, 0)))),
+            _ => null,
+        };
+        return inside is not null && inside.Length + indent <= Wrapping.Width && !inside.Contains('\n', StringComparison.Ordinal) ? inside : null;
+    }
+
+    private static string? Braced(string head, string? inside) => inside is null ? null : $"{head} {{ {inside} }}";
+
+    private string? Inner(ItemSyntax item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? OneLine(item, 0) : ItemText.Of(item, 0);
+}
