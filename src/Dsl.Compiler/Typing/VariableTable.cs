@@ -14,6 +14,7 @@ internal sealed class VariableTable : IVariables
     private readonly ExpressionTyper expressions;
     private readonly LawTyper laws;
     private readonly LoopReader loops;
+    private readonly ChainOrder chains;
     private readonly Dictionary<string, Variable?> found = [];
     private readonly List<string> underway = [];
 
@@ -24,9 +25,12 @@ internal sealed class VariableTable : IVariables
         Settings = settings;
         sizes = new(scope);
         types = new(sizes, diagnostics);
-        loops = new(sizes, diagnostics);
+        chains = new(scope, sizes, diagnostics);
+        loops = new(sizes, chains, diagnostics);
+        TargetRules = new(sizes, loops, diagnostics);
+        Advice = new(scope);
         expressions = new(catalogue, scope, sizes, this, diagnostics);
-        laws = new(catalogue, expressions, diagnostics);
+        laws = new(catalogue, expressions, Advice, diagnostics);
     }
 
     public ExpressionTyper Expressions => expressions;
@@ -36,6 +40,10 @@ internal sealed class VariableTable : IVariables
     public LoopReader Loops => loops;
 
     public SizeReader Sizes => sizes;
+
+    public TargetRules TargetRules { get; }
+
+    public ShapeAdvice Advice { get; }
 
     private IReadOnlyDictionary<string, double> Settings { get; }
 
@@ -48,7 +56,7 @@ internal sealed class VariableTable : IVariables
         if (underway.Contains(name))
         {
             var names = underway.SkipWhile(n => n != name).Append(name);
-            diagnostics.Add(CompilerDiagnostics.Cycle(scope.Targets[name][0].Target.Span, names));
+            diagnostics.Add(CompilerDiagnostics.Cycle(scope.First[name], names));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -73,6 +81,8 @@ internal sealed class VariableTable : IVariables
         Expr? value = null;
         if (Settings.TryGetValue(name, out var set)) value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
+        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>().FirstOrDefault(r => scope.Names.Contains(r.Name.Text) && !scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
+            diagnostics.Add(CompilerDiagnostics.WrongType(other.Span, $"{scope.Describe(other.Name.Text)} cannot stand in a hyperparameter", "its value is made of numbers and other hyperparameters, so that it is known before anything else"));
         else value = expressions.Type(hyper.Value, []);
         return value is null ? null : new(name, Role.Constant, [], value.Type, Support.Of(value.Type), new ValueOrigin(value), hyper.Span);
     }
@@ -80,11 +90,9 @@ internal sealed class VariableTable : IVariables
     private Variable? Data(DataSyntax data)
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
-        var columns = data.From.Count == 0
-            ? [new FromColumn(data.Name.Text, data.Name.Span)]
-            : data.From.Select(new ColumnTyper(expressions, diagnostics).Type).ToList();
-        if (columns.Contains(null)) return null;
-        return new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), new ColumnOrigin([.. columns.Select(c => c!)]), data.Name.Span);
+        return new DataColumns(expressions, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
+            ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), columns, data.Name.Span)
+            : null;
     }
 
     private Variable? Param(ParamSyntax param)
@@ -92,13 +100,11 @@ internal sealed class VariableTable : IVariables
         if (Declared(param.Dims, param.Type) is not { } shape) return null;
         if (shape.Type.IsWhole)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", "give it a distribution with `~`, so that it is summed out"));
+            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", $"draw it instead: `{param.Name.Text} ~ ...`, and it is summed out"));
             return null;
         }
 
-        var start = param.Start is null ? null : expressions.Type(param.Start, []);
-        if (param.Start is not null && start is null) return null;
-        return new(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), start is null ? null : new ValueOrigin(start), param.Name.Span);
+        return new(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), null, param.Name.Span);
     }
 
     private (ValueList<Extent> Extents, TensorType Type)? Declared(ValueList<IndexSyntax> dims, TypeSyntax type)
@@ -110,7 +116,7 @@ internal sealed class VariableTable : IVariables
 
     private Variable? Defined(string name, List<PlacedStatement> statements)
     {
-        if (new Tiling(sizes, loops, diagnostics).Extents(name, statements) is not { } extents) return null;
+        if (new Tiling(TargetRules, diagnostics).Extents(name, statements) is not { } extents) return null;
         if (TypeOf(statements) is not { } type) return null;
         var role = statements.Any(s => s.Statement is DrawSyntax) ? Role.Latent : Role.Derived;
         return new(name, role, extents, type, Support.Of(type), null, statements[0].Target.Name.Span);
@@ -126,15 +132,12 @@ internal sealed class VariableTable : IVariables
         ValueList<Loop> inside = [.. around.Select(l => l!)];
         return first.Statement switch
         {
-            DrawSyntax draw => laws.Type(draw.Law, inside, null, draw.Target.Span)?.Draws,
+            DrawSyntax draw => laws.Type(draw.Law, inside, null, LeftSide.Of(draw.Target))?.Draws,
             DefineSyntax define => expressions.Type(define.Value, inside)?.Type,
             _ => null,
         };
     }
 
-    private static bool ReadsItself(PlacedStatement placed)
-    {
-        var value = placed.Statement is DrawSyntax draw ? draw.Law : ((DefineSyntax)placed.Statement).Value;
-        return SyntaxWalk.Elements(value).Any(e => e.Array is ReferenceSyntax r && r.Name.Text == placed.Target.Name.Text);
-    }
+    /// <summary>Whether the right side depends on the array itself, through whatever other names.</summary>
+    private bool ReadsItself(PlacedStatement placed) => SyntaxWalk.Names(placed.RightSide).Any(name => chains.AreMutual(name, placed.Target.Name.Text));
 }

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>
+/// A graph as text, as `explain` shows it: what is given, then the story in its plates, the role of each name at the right, types and right sides as written.
+/// </summary>
+public static partial class GraphPrinter
+{
+    private const int Widest = 100;
+    private const int WidestGap = 8;
+
+    public static string Print(ModelGraph graph)
+    {
+        var rows = Declared(graph, Role.Data, "data").Concat(Declared(graph, Role.Param, "param")).Concat(graph.Story.Select(s => Row(graph, s))).ToList();
+        var heading = rows.Count == 0 ? 0 : rows.Max(r => r.Heading.Length) + 2;
+        var text = new StringBuilder($"{graph.Name}{Hyperparameters(graph)}\n");
+        var role = RoleColumn(rows, heading);
+        var before = "";
+        foreach (var block in rows)
+        {
+            var shown = block.Heading == before && block.Role.Length > 0 ? "" : block.Heading;
+            foreach (var (line, index) in Wrap(block, heading).Select((l, i) => (l, i)))
+                text.Append("  ").Append((index == 0 ? shown : "").PadRight(heading)).Append(block.Role.Length == 0 ? line : $"{line.PadRight(role)}{block.Role}").Append('\n');
+            before = block.Heading;
+        }
+
+        return text.ToString();
+    }
+
+    private static string Hyperparameters(ModelGraph graph)
+    {
+        var all = graph.Hyperparameters.Select(h => $"{h.Name} = {Value(((ValueOrigin)h.Origin!).Value)}").ToList();
+        return all.Count == 0 ? "" : $"({string.Join(", ", all)})";
+    }
+
+    private static string Value(Expr value) => value is Literal number ? number.Value.ToString(CultureInfo.InvariantCulture) : Written(value.Span.Text);
+
+    private static IEnumerable<Block> Declared(ModelGraph graph, Role role, string heading)
+    {
+        var names = graph.Variables.Where(v => v.Role == role).Select(v => $"{v.Name}{Brackets(v)}: {v.Type}").ToList();
+        return names.Count == 0 ? [] : [new(heading, [.. names], "")];
+    }
+
+    private static string Brackets(Variable variable) => variable.Extents.Count == 0 ? "" : $"[{string.Join(", ", variable.Extents)}]";
+
+    private static Block Row(ModelGraph graph, Statement statement)
+    {
+        var written = Written(statement.Span.Text);
+        var sign = written.IndexOfAny(['~', '=']);
+        return new(string.Join(" ", statement.Loops.Select(Heading)), [$"{Written(statement.Target.Span.Text)}: {statement.Target.Type} {written[sign..]}"], RoleOf(graph[statement.Target.Of].Role));
+    }
+
+    private static string Heading(Loop loop)
+    {
+        var order = loop.Order switch { Order.Forward => ", in order", Order.Backward => ", in reverse order", _ => "" };
+        return loop.IsWholePlate ? $"{loop.Plate!.Name}{order} ▸" : $"{loop.Name} in {loop.From}..{loop.To}{order} ▸";
+    }
+
+    private static string RoleOf(Role role) => role switch { Role.Data => "observed", Role.Latent => "latent", _ => "defined" };
+
+    /// <summary>The gap before the roles is wide where the longest line leaves room for it.</summary>
+    private static int RoleColumn(List<Block> rows, int heading)
+    {
+        var statements = rows.Where(r => r.Role.Length > 0).ToList();
+        if (statements.Count == 0) return 0;
+        var (longest, roles) = (statements.Max(r => r.Parts[0].Length), statements.Max(r => r.Role.Length));
+        return longest + Math.Clamp(Widest - 2 - heading - longest - roles, 2, WidestGap);
+    }
+
+    /// <summary>Names stand side by side as far as the line goes.</summary>
+    private static IEnumerable<string> Wrap(Block block, int heading)
+    {
+        var line = block.Parts[0];
+        foreach (var part in block.Parts.Skip(1))
+        {
+            if (2 + heading + line.Length + 3 + part.Length <= Widest)
+            {
+                line = $"{line} · {part}";
+                continue;
+            }
+
+            yield return line;
+            line = part;
+        }
+
+        yield return line;
+    }
+
+    /// <summary>What the story says, on one line and without comments.</summary>
+    private static string Written(string text) => Spaces().Replace(Comments().Replace(text, " "), " ").Trim();
+
+    [GeneratedRegex("#[^\n]*")]
+    private static partial Regex Comments();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    private sealed record Block(string Heading, ValueList<string> Parts, string Role);
+}
