@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>The left side of a statement: each loop around it stands in exactly one bracket, so that every repetition has an element of its own.</summary>
-internal sealed class TargetRules(SizeReader sizes, LoopReader loops, DiagnosticBag diagnostics)
+internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice names, DiagnosticBag diagnostics)
 {
     /// <summary>The indices on the left, or null with a diagnostic.</summary>
     public ValueList<At>? Read(PlacedStatement placed)
@@ -24,7 +24,8 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, Diagnostic
     {
         if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
         if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is { } affine) return affine;
-        diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
+        var undefined = index.From is { } from ? names.FirstUndefined(from, around) : null;
+        diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
             "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
         return null;
     }

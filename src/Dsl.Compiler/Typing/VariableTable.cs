@@ -7,6 +7,7 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class VariableTable : IVariables
 {
+    private readonly ICatalogue catalogue;
     private readonly Scope scope;
     private readonly DiagnosticBag diagnostics;
     private readonly SizeReader sizes;
@@ -20,6 +21,7 @@ internal sealed class VariableTable : IVariables
 
     public VariableTable(ICatalogue catalogue, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
     {
+        this.catalogue = catalogue;
         this.scope = scope;
         this.diagnostics = diagnostics;
         Settings = settings;
@@ -27,9 +29,10 @@ internal sealed class VariableTable : IVariables
         types = new(sizes, diagnostics);
         chains = new(scope, sizes, diagnostics);
         loops = new(sizes, chains, diagnostics);
-        TargetRules = new(sizes, loops, diagnostics);
+        var names = new NameAdvice(catalogue, scope);
         Advice = new(scope);
-        expressions = new(catalogue, scope, sizes, this, diagnostics);
+        TargetRules = new(sizes, loops, names, diagnostics);
+        expressions = new(catalogue, scope, sizes, this, names, Advice, diagnostics);
         laws = new(catalogue, expressions, Advice, diagnostics);
     }
 
@@ -122,22 +125,39 @@ internal sealed class VariableTable : IVariables
         return new(name, role, extents, type, Support.Of(type), null, statements[0].Target.Name.Span);
     }
 
-    /// <summary>A type written on one target holds for all; otherwise the first line that does not read the array itself gives it.</summary>
+    /// <summary>A type written on one target holds for all; otherwise the lines that do not read the array itself give it.</summary>
     private TensorType? TypeOf(List<PlacedStatement> statements)
     {
         if (statements.Select(s => s.Target.Type).FirstOrDefault(t => t is not null) is { } written) return types.Read(written);
-        var first = statements.FirstOrDefault(s => !ReadsItself(s)) ?? statements[0];
-        var around = first.Loops.Select(loops.Read).ToList();
+        var recurrent = statements.Where(ReadsItself).ToList();
+        if (recurrent.Count == statements.Count) recurrent.RemoveAt(0);
+        var given = statements.Except(recurrent).Select(TypeOf).ToList();
+        if (given.Contains(null)) return null;
+        var joined = JoinedType.Of([.. given.Select(g => g!)]);
+        return joined.IsWhole && !recurrent.All(StaysWhole) ? joined with { Element = Element.Real, States = null } : joined;
+    }
+
+    private TensorType? TypeOf(PlacedStatement placed)
+    {
+        var around = placed.Loops.Select(loops.Read).ToList();
         if (around.Contains(null)) return null;
         ValueList<Loop> inside = [.. around.Select(l => l!)];
-        return first.Statement switch
-        {
-            DrawSyntax draw => laws.Type(draw.Law, inside, null, LeftSide.Of(draw.Target))?.Draws,
-            DefineSyntax define => expressions.Type(define.Value, inside)?.Type,
-            _ => null,
-        };
+        return placed.Statement is DrawSyntax draw ? laws.Type(draw.Law, inside, null, LeftSide.Of(draw.Target))?.Draws : expressions.Type(placed.RightSide, inside)?.Type;
     }
 
     /// <summary>Whether the right side depends on the array itself, through whatever other names.</summary>
     private bool ReadsItself(PlacedStatement placed) => SyntaxWalk.Names(placed.RightSide).Any(name => chains.AreMutual(name, placed.Target.Name.Text));
+
+    /// <summary>Whether a line that reads its own array keeps it whole, told from its words alone: its type would need the array's.</summary>
+    private bool StaysWhole(PlacedStatement placed) => placed.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax law } }
+        ? catalogue.FindDistribution(law.Name.Text)?.Target.Element is Element.Int or Element.Count or Element.Bool or Element.Index
+        : SyntaxWalk.All(placed.RightSide).All(part => part switch
+        {
+            NumberSyntax n => n.Text.All(char.IsAsciiDigit),
+            BinarySyntax b => b.Operator.Text is not ("/" or "^"),
+            CallSyntax c => c.Callee is ReferenceSyntax { Name.Text: "floor" or "abs" },
+            ReferenceSyntax r when r.Name.Text == placed.Target.Name.Text || !IsKnown(r.Name.Text) => true,
+            ReferenceSyntax r => !chains.AreMutual(r.Name.Text, placed.Target.Name.Text) && Find(r.Name.Text)?.Type.IsWhole == true,
+            _ => true,
+        });
 }
