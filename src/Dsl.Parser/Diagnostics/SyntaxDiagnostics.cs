@@ -10,6 +10,9 @@ public static class SyntaxDiagnostics
     internal static Diagnostic WrittenDifferently(SourceSpan span, Lookalike found) =>
         Diagnostic.Error("E0102", $"{Quote(found.Written)} is written differently here", span).Next(found.Advice);
 
+    public static Diagnostic ForeignComment(SourceSpan span, string sign) =>
+        Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next("a comment begins with `#` and ends with its line");
+
     public static Diagnostic Semicolon(SourceSpan span) =>
         Diagnostic.Error("E0103", "a statement has no `;` at its end", span).Next("statements end with the line; delete the `;`");
 

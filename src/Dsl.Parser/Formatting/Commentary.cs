@@ -16,7 +16,7 @@ internal sealed class Commentary(TokenList tokens)
     public Aside? BehindBrace(Syntax block) => IsWritten(block) ? AsideOf(Brace(block)) : null;
 
     /// <summary>What stands between the last item of a block and its `}`.</summary>
-    public IReadOnlyList<Trivia> BeforeEnd(Syntax block) => IsWritten(block) ? LeadingOf(Last(block), Last(block)) : [];
+    public IReadOnlyList<Trivia> BeforeEnd(Syntax block) => IsWritten(block) ? tokens[Last(block)].Leading : [];
 
     /// <summary>Whether a block was written on one line.</summary>
     public bool IsOneLine(Syntax block) => IsWritten(block) && !Positions(Brace(block) + 1, Last(block)).Any(i => tokens[i].StartsLine);
@@ -41,9 +41,6 @@ internal sealed class Commentary(TokenList tokens)
         }
         return above;
     }
-
-    // a comma before the brace may carry a comment of its own line
-    private List<Trivia> LeadingOf(int first, int last) => [.. Positions(first, last).SelectMany(i => tokens[i].Leading)];
 
     private Aside? AsideOf(int position)
     {

@@ -42,7 +42,7 @@ internal static class Blocks
     private static IResult<ValueList<T>> WithoutBrace<T>(TokenInput at, Func<TokenInput, (List<T> Items, TokenInput Next)> read)
     {
         at.Reading.Furthest.Need(at.Position, "`{`");
-        Recovery.Report(at.Reading, at.Position);
+        Recovery.Report(at.Reading, at.Position - 1);
         var brace = at;
         while (!brace.AtEnd && !brace.Token.Is("{") && (brace.Position == at.Position || !brace.Token.StartsLine)) brace = (TokenInput)brace.Advance();
         if (brace.Token.Is("{")) return Block(brace, read);

@@ -14,15 +14,20 @@ internal static class Complaint
     }
 
     /// <summary>About what follows a statement that was read.</summary>
-    public static Diagnostic AboutLeftover(Reading reading, Syntax? item, int next)
+    public static Diagnostic AboutLeftover(Reading reading, Syntax? item, int start, int next)
     {
         if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
-        var place = new Failure(reading, next, next);
-        return Belonging(place, item) ?? Range(place) ?? NewLine(place) ?? MissingOperator(place) ?? Neighbours(place, item) ?? Expectation.AboutLeftover(place);
+        var place = new Failure(reading, start, next);
+        return Belonging(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbours(place, item) ?? Expectation.AboutLeftover(place);
     }
 
-    private static Diagnostic? NoBeginning(Failure place) =>
-        place.Position == place.Start && !place.Found.IsName && place.Needs("an item") ? SyntaxDiagnostics.NothingBeginsSo(place.Found.Span, place.FoundText) : null;
+    private static Diagnostic? NoBeginning(Failure place)
+    {
+        if (!place.Needs("an item")) return null;
+        return place.Found.Kind == TokenKind.Word && Openings.FollowsAName(place.Reading.Tokens[place.Position + 1])
+            ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
+            : SyntaxDiagnostics.NothingBeginsSo(place.Found.Span, place.FoundText);
+    }
 
     private static Diagnostic? Reserved(Failure place) =>
         place.Found.Kind == TokenKind.Word && !place.IsNextLine
@@ -41,11 +46,6 @@ internal static class Complaint
         place.Before!.Span.To(place.Found.Span), place.OperandBefore(), place.OperandText());
 
     private static Diagnostic? Range(Failure place) => place.Found.Is("..") ? SyntaxDiagnostics.RangeIsNoValue(place.Found.Span) : null;
-
-    private static Diagnostic? NewLine(Failure place) =>
-        Openings.LooksLikeOne(place.Reading.Tokens, place.Position)
-            ? SyntaxDiagnostics.NeedsOwnLine(place.Found.Span, place.Found.Kind == TokenKind.Word ? $"`{place.Found.Text}`" : $"the statement for `{place.Found.Text}`")
-            : null;
 
     private static Diagnostic? Belonging(Failure place, Syntax? item) => item switch
     {

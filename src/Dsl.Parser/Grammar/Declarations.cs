@@ -12,9 +12,13 @@ internal static class Declarations
          from value in Terminals.After("=", Expr)
          select new HyperSyntax(name, value, default)).Spanned();
 
+    // a forgotten name must not be taken from the first statement
+    private static readonly Parser<NameSyntax> ModelName = input =>
+        input is TokenInput at && Openings.Begins(at.Reading.Tokens, at.Position) ? Terminals.Fail<NameSyntax>(at, "a name") : Terminals.Name(input);
+
     public static readonly Parser<ModelSyntax> ModelLine =
         (from word in Terminals.The("model")
-         from name in Terminals.Name
+         from name in ModelName
          from hypers in Terminals.If(at => at.Token.Is("("), "`(`", Bracketed(Hyper.SeparatedBy(",")))
          select new ModelSyntax(name, hypers ?? [], [], default)).Spanned();
 

@@ -19,7 +19,7 @@ internal static class Expectation
     public static Diagnostic AboutLeftover(Failure place)
     {
         var possible = place.Reading.Furthest.Possible;
-        List<string> named = [.. possible.Where(p => !SignsOfContinuation.Contains(p)), .. possible.Contains("an operator") ? new[] { "an operator" } : []];
+        List<string> named = [.. possible.Where(p => p == "an operator"), .. possible.Where(p => !SignsOfContinuation.Contains(p))];
         return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? "put it on a line of its own, or delete it");
     }
 
@@ -29,7 +29,7 @@ internal static class Expectation
         List<string> named = [.. furthest.Needed.Order(StringComparer.Ordinal)];
         var isList = named.Exists(n => n is "`)`" or "`]`");
         if (isList && furthest.Possible.Contains("`,`")) named.Add("`,`");
-        else if (!isList) named.AddRange(furthest.Possible.Where(p => p is "`repeated`"));
+        else if (furthest.Possible.Contains("`repeated`")) named.Insert(0, "`repeated`");
         return named.Count > MostNamed ? named[..MostNamed] : named;
     }
 
@@ -50,10 +50,14 @@ internal static class Expectation
         _ => needed switch
         {
             ["`:`"] => "a type follows the name after a colon, as in `data x[rows]: real`",
+            ["a name"] => "write a name here: letters, digits and `_`, or anything between backquotes",
+            ["`=`"] => "write `=` and the body after it",
             ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
             ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",
             ["`then`"] => "an `if` is a value: `if condition then a else b`",
-            ["`{`"] or ["`{`", "`repeated`"] => "the statements of a loop stand between `{` and `}`",
+            ["`repeated`", "`{`"] => "the statements of a loop stand between `{` and `}`",
+            ["`{`"] => "the block begins with `{`",
+            ["an index"] => "write an index: `x[n]`, `x[1..3]`, or `x[..]` for the whole dimension",
             ["a type"] => "types are `real`, `positive`, `int`, `bool`, `simplex[K]` and so on: `probdsl explain E0117`",
             _ when needed.Contains("`~`") => "a statement is `name ~ distribution` or `name = value`",
             _ when needed.Contains("`)`") => "separate arguments by `,`, or close the bracket",

@@ -22,7 +22,12 @@ internal static class Indices
         select new IndexSyntax(value, slice is not null, slice?.To, default);
 
     private static readonly Parser<IndexSyntax> Index = Terminals.Spanned<IndexSyntax>(
-        input => ((TokenInput)input).Token.Is("..") ? FromStart(input) : FromValue(input));
+        input => ((TokenInput)input).Token switch
+        {
+            var token when token.Is("..") => FromStart(input),
+            var token when token.IsOneOf("]", ",") => Terminals.Fail<IndexSyntax>((TokenInput)input, "an index"),
+            _ => FromValue(input),
+        });
 
     /// <summary>`[index, ...]`, at least one.</summary>
     public static readonly Parser<ValueList<IndexSyntax>> Brackets =

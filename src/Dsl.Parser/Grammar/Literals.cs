@@ -5,5 +5,5 @@ namespace ProbDsl.Parser;
 /// <summary>Reads what a number token says.</summary>
 internal static class Literals
 {
-    public static double ValueOf(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    public static double ValueOf(ReadOnlySpan<char> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

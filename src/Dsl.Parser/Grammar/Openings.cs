@@ -28,7 +28,7 @@ internal static class Openings
         Token At(int index) => tokens[Math.Min(index, tokens.Count - 1)];
         var token = tokens[i];
         if (token.Kind == TokenKind.End || token.IsOneOf("model", "data", "param")) return true;
-        if (token.IsOneOf("net", "flow", "sde", "function")) return At(i + 1).IsName;
+        if (token.IsOneOf("net", "flow", "sde", "function")) return IsNameBeside(At(i + 1));
         if (token.IsOneOf("guide", "critic", "fit")) return At(i + 1).Is("{");
         if (token.Is("for")) return LineHas(At, i, "{");
         return token.IsName && LineHas(At, i, "~");
@@ -46,8 +46,11 @@ internal static class Openings
 
     // a column may be called `flow`: `x = 2 *` and `flow` on the next line is no new item
     private static bool HasWhatItsWordAsks(TokenList tokens, int i) =>
-        tokens[i].IsOneOf("net", "flow", "sde", "function") ? tokens[i + 1].IsName
+        tokens[i].IsOneOf("net", "flow", "sde", "function") ? IsNameBeside(tokens[i + 1])
         : !tokens[i].IsOneOf("guide", "critic", "fit") || tokens[i + 1].Is("{");
+
+    // a `flow` that ends its line may be a value, and the name on the next line a new statement
+    private static bool IsNameBeside(Token next) => next.IsName && !next.StartsLine;
 
     private static bool HasLeftSide(TokenList tokens, int i)
     {

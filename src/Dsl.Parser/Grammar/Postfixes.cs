@@ -97,7 +97,7 @@ internal static class Postfixes
         if (at.Token.Is("all") && !at.Following.Is("["))
         {
             if (at.Reading.ReadsColumns) return Columns(at);
-            if (at.Following.Is("except"))
+            if (at.Following.Is("except") && !Openings.Begins(at.Reading.Tokens, at.Position + 1))
             {
                 at.Reading.Report(SyntaxDiagnostics.AllOutsideFrom(at.Token.Span.To(at.Following.Span)));
                 return All(at);

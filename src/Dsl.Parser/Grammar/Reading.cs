@@ -7,9 +7,11 @@ namespace ProbDsl.Parser;
 internal sealed class Reading(TokenList tokens)
 {
     private readonly TokenInput?[] inputs = new TokenInput?[tokens.Count + 1];
+    private readonly List<Diagnostic> errors = [];
 
     public TokenList Tokens { get; } = tokens;
 
+    /// <summary>What was found wrong so far.</summary>
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public Furthest Furthest { get; } = new();
@@ -32,7 +34,7 @@ internal sealed class Reading(TokenList tokens)
 
     /// <summary>Whether the stretch was already complained of: a second error there would only echo the first.</summary>
     public bool HasErrorBetween(int start, int end) =>
-        Tokens.Diagnostics.Concat(Diagnostics).Any(d => d.Place is SourcePlace { Span: var span } && span.Start <= end && span.End >= start);
+        Tokens.Diagnostics.Concat(errors).Any(d => d.Place is SourcePlace { Span: var span } && span.Start <= end && span.End >= start);
 
     /// <summary>Whether so much is wrong that going on would tell nothing more.</summary>
     public bool IsHopeless => Diagnostics.Count >= Limits.Diagnostics;
@@ -41,6 +43,13 @@ internal sealed class Reading(TokenList tokens)
     public TokenInput End => At(Tokens.Count - 1);
 
     public void Report(Diagnostic diagnostic)
+    {
+        errors.Add(diagnostic);
+        Remark(diagnostic);
+    }
+
+    /// <summary>Reports what is wrong between statements; the statement that begins there may still have an error of its own.</summary>
+    public void Remark(Diagnostic diagnostic)
     {
         if (!IsHopeless) Diagnostics.Add(diagnostic);
     }

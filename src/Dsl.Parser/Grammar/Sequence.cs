@@ -25,6 +25,7 @@ internal static class Sequence
     {
         var next = (TokenInput)read.Remainder;
         if (comma && next.Token.Is(",")) return (TokenInput)next.Advance();
+        if (comma) next.Reading.Furthest.Allow(next.Position, "`,`");
         return next.AtEnd || next.Token.Is("}") || Openings.MayBegin(next.Reading.Tokens, next.Position) ? next : Recovery.Leftover(start, read.Value, next);
     }
 }

@@ -25,6 +25,14 @@ public static class Words
         StartsName(rune) || Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
+    /// <summary>The length of the plain name that begins at an offset; 0 where none does.</summary>
+    internal static int NameLength(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && Rune.TryGetRuneAt(text, end, out var rune) && (end == start ? StartsName(rune) : ContinuesName(rune))) end += rune.Utf16SequenceLength;
+        return end - start;
+    }
+
     private static bool IsPlain(string name) =>
         name.Length > 0 && Rune.TryGetRuneAt(name, 0, out var first) && StartsName(first) && name.EnumerateRunes().All(ContinuesName);
 }

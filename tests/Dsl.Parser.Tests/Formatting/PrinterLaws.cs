@@ -1,0 +1,23 @@
+using FsCheck;
+using FsCheck.Fluent;
+using ProbDsl.Parser;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+public sealed class PrinterLaws
+{
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60);
+
+    [Fact]
+    public void What_is_printed_reads_the_same() =>
+        Prop.ForAll(Trees.Stories, tree => Assert.Equal(tree, Stories.Tree(Printer.Print(tree)))).Check(Often);
+
+    [Fact]
+    public void What_is_printed_is_in_canonical_layout() =>
+        Prop.ForAll(Trees.Stories, tree => Assert.Equal(Printer.Print(tree), Formatter.Format(Stories.Parse(Printer.Print(tree))))).Check(Often);
+
+    [Fact]
+    public void A_tree_that_was_read_is_printed_like_one_that_was_made() =>
+        Prop.ForAll(Trees.Stories, tree => Assert.Equal(Printer.Print(tree), Printer.Print(Stories.Tree(Printer.Print(tree))))).Check(Often);
+}

@@ -1,0 +1,66 @@
+using ProbDsl.Parser;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Words that are words only where the grammar expects them, and line ends that mean nothing.</summary>
+public sealed class ContextualWordTests
+{
+    [Theory]
+    [InlineData("net")]
+    [InlineData("flow")]
+    [InlineData("sde")]
+    [InlineData("function")]
+    [InlineData("guide")]
+    [InlineData("critic")]
+    [InlineData("fit")]
+    [InlineData("target")]
+    [InlineData("repeated")]
+    [InlineData("by")]
+    [InlineData("from")]
+    [InlineData("except")]
+    [InlineData("given")]
+    [InlineData("all")]
+    [InlineData("`data`")]
+    [InlineData("`a b`")]
+    public void A_word_is_a_name_where_a_sign_follows(string name)
+    {
+        var story = $"""
+            model A({name} = 1)
+
+            data {name}[rows]: {name} from all except {name} by {name}
+
+            {name} ~ {name}({name} = {name})
+            {name} = {name} + {name}[{name}].{name}
+            {name}[n]: {name}[{name}] ~ Normal({name}, 1)
+            {name}: real ~ Normal(0, 1)
+            for {name} in {name} repeated {name} {"{ }"}
+
+            """;
+        var tree = Stories.Tree(story);
+        Assert.Equal(6, tree.Items.Count);
+        Assert.Equal(tree, Stories.Tree(Printer.Print(tree)));
+    }
+
+    [Fact]
+    public void Only_target_adds_to_the_density() =>
+        Assert.IsType<WeighSyntax>(Stories.Tree("model A\nx = 1\ntarget += -x^2\n").Items[1]);
+
+    [Fact]
+    public void A_quoted_word_is_never_the_word()
+    {
+        var data = Assert.IsType<DataSyntax>(Assert.Single(Stories.Tree("model A\ndata x[rows]: real from `all`, all\n").Items));
+        Assert.IsType<ReferenceSyntax>(data.From[0]);
+        Assert.IsType<AllSyntax>(data.From[1]);
+    }
+
+    [Fact]
+    public void Outside_from_all_is_a_name() =>
+        Assert.IsType<ReferenceSyntax>(Assert.IsType<DefineSyntax>(Stories.Tree("model A\nx = all\n").Items[0]).Value);
+
+    [Theory]
+    [InlineData("model A\ndata x[rows]: real[2] from a, b by c\ny[1] ~ Normal(0, sd = 1)\n", "model\nA\ndata\nx\n[\nrows\n]\n:\nreal[\n2\n]\nfrom\na\n,\nb\nby\nc\ny\n[1]\n~\nNormal\n(\n0,\nsd =\n1\n)\n")]
+    [InlineData("model A\nx = 1 - y\n", "model A\nx = 1\n  - y\n")]
+    [InlineData("model A\nfor n in rows { x[n] ~ N(0) }\ny = 2\n", "model A\nfor n in rows { x[n] ~ N(0) } y = 2")]
+    public void Line_ends_inside_a_statement_mean_nothing(string story, string broken) => Assert.Equal(Stories.Tree(story), Stories.Tree(broken));
+}
