@@ -105,6 +105,10 @@ public sealed class GraphTests
     [InlineData("a: real[2] = 0", "a: real[2] = 0")]
     [InlineData("for K in 1..3 { a[K] = K }", "for K in 1..3: a[K]: int = K")]
     [InlineData("for n in rows { for k in 1..K { a[n, k] = y[n] * weight[k] } }", "for n in rows*: for k in 1..K: a[n, k]: real = *(y[n], weight[k])")]
+    [InlineData("data size: int\nfor i in 1..size { a[i]: real ~ Normal(size, 1) }", "for i in 1..size: a[i]: real ~ Normal(mean = size, sd = 1)")]
+    [InlineData("data size: int\nparam c: real[size]\na = c[size]", "a: real = c[size]")]
+    [InlineData("data pairs[rows]: real[2] from u, v\nfor n in rows { pairs[n, 1] ~ Normal(0, 1)\n pairs[n, 2] ~ Normal(pairs[n, 1], 1) }", "for n in rows*: pairs[n, 2]: real ~ Normal(mean = pairs[n, 1], sd = 1)")]
+    [InlineData("data two[rows]: real[2] from u, v\nfor n in rows { two[n, ..] ~ MvNormal(0, cov) }", "for n in rows*: two[n, ..]: real[2] ~ MvNormal(mean = 0, covariance = cov)")]
     [InlineData("for k in 5..4 { a[k-4] = 1 }", "for k in 5..4: a[k + -4]: int = 1")]
     public void A_statement_becomes(string written, string? becomes)
     {
