@@ -53,5 +53,11 @@ internal static class ElementwiseTable
     /// <summary>Whole numbers stay whole; anything else is real. true and false count as 1 and 0.</summary>
     private static Element Arithmetic(ValueList<TensorType> arguments) => arguments.All(a => a.IsWhole) ? Element.Int : Element.Real;
 
-    private static Element Branches(ValueList<TensorType> arguments) => arguments[1].Element == arguments[2].Element && arguments[1].States is null ? arguments[1].Element : Arithmetic([arguments[1], arguments[2]]);
+    /// <summary>One element both ways stays, where a single condition chooses whole values: a simplex stays a simplex.</summary>
+    private static Element Branches(ValueList<TensorType> arguments)
+    {
+        var (condition, yes, no) = (arguments[0], arguments[1], arguments[2]);
+        var stays = yes.Element == no.Element && yes.States is null && (condition.IsScalar || yes.ElementRank == 0);
+        return stays ? yes.Element : Arithmetic([yes, no]);
+    }
 }
