@@ -15,7 +15,7 @@ public sealed class Elementwise(string name, int arity, Func<ValueList<TensorTyp
     {
         if (TextMisused(arguments)) return TypeRuling.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
         var shaped = arguments.Where(a => !a.IsScalar).ToList();
-        if (shaped.Any(s => s.Dims != shaped[0].Dims)) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+        if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims))) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
         return new TensorType(element(arguments), shaped.Count > 0 ? shaped[0].Dims : []);
     }
 
