@@ -20,7 +20,7 @@ internal static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(Span<double> into, int at, Vector256<double> lanes)
     {
-        if (at <= into.Length - Count) (Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at) + lanes).StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
+        if (at <= into.Length - Count) (Of(into, at) + lanes).StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
         else AddLast(into, at, lanes);
     }
 

@@ -44,9 +44,11 @@ internal static class ElementwiseTable
         new Elementwise("if", 3, Branches, v => Where(v[0], v[1], v[2])),
     ];
 
-    private static Elementwise One(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value> formula) => new(name, 1, element, v => formula(v[0]));
+    private static Elementwise One(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value> formula) =>
+        new(name, 1, element, v => formula(v[0]));
 
-    private static Elementwise Two(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value, Value> formula) => new(name, 2, element, v => formula(v[0], v[1]));
+    private static Elementwise Two(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value, Value> formula) =>
+        new(name, 2, element, v => formula(v[0], v[1]));
 
     private static Func<ValueList<TensorType>, Element> Always(Element element) => _ => element;
 

@@ -3,7 +3,10 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Lower triangular matrices with positive diagonal: u is the lower triangle row by row, its diagonal by logarithm. The Jacobian is diagonal: 1, and L_ii on the diagonal.</summary>
+/// <summary>
+/// Lower triangular matrices with positive diagonal: u is the lower triangle row by row, its diagonal by logarithm. The Jacobian is diagonal: 1, and L_ii
+/// for those on the diagonal.
+/// </summary>
 public sealed class CholeskyTransform : SupportTransform
 {
     public override int ElementRank => 2;

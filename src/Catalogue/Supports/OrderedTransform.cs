@@ -3,7 +3,9 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Ascending vectors: the first number is free, each next one is exp(u) above the one before. The Jacobian is triangular with diagonal 1, exp(u[2]), ..</summary>
+/// <summary>
+/// Ascending vectors: the first number is free, each next one is exp(u) above the one before. The Jacobian is triangular with diagonal 1, exp(u[2]), ...
+/// </summary>
 public sealed class OrderedTransform : SupportTransform
 {
     public override int ElementRank => 1;

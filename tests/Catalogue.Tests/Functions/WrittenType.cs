@@ -9,10 +9,12 @@ internal static class WrittenType
     {
         var name = text.Split('[')[0];
         var element = name == "text" ? Element.Text : TypeNames.Find(name) ?? (name == "index" ? Element.Index : throw new ArgumentException(text));
-        var sizes = text.Length == name.Length ? [] : text[(name.Length + 1)..^1].Split(", ").Select(s => long.TryParse(s, out var number) ? Size.Of(number) : Size.Of(s)).ToList();
+        var sizes = text[name.Length..].Trim('[', ']').Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(ReadSize).ToList();
         var states = element == Element.Index ? sizes[^1] : null;
         if (states is not null) sizes.RemoveAt(sizes.Count - 1);
         if (TensorType.RankOf(element) == 2) sizes.Add(sizes[^1]);
         return new(element, [.. sizes.Select(s => new Extent(s))], states);
     }
+
+    private static Size ReadSize(string text) => long.TryParse(text, out var number) ? Size.Of(number) : Size.Of(text);
 }

@@ -111,8 +111,10 @@ public sealed class SupportTransformLaws
     private static double Differences(SupportTransform transform, Element element, int size, Tensor free)
     {
         const double h = 1e-5;
-        if (free.Values.Length == 0) return 0;
-        return Math.Log(Math.Abs(Matrix<double>.Build.Dense(free.Values.Length, free.Values.Length, (row, column) => (At(column, h)[row] - At(column, -h)[row]) / (2 * h)).Determinant()));
+        var count = free.Values.Length;
+        if (count == 0) return 0;
+        var slopes = Matrix<double>.Build.Dense(count, count, (row, column) => (At(column, h)[row] - At(column, -h)[row]) / (2 * h));
+        return Math.Log(Math.Abs(slopes.Determinant()));
 
         double[] At(int column, double step)
         {
