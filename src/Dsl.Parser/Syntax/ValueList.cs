@@ -25,10 +25,6 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public override bool Equals(object? obj) => Equals(obj as ValueList<T>);
 
-    public static bool operator ==(ValueList<T>? left, ValueList<T>? right) => left is null ? right is null : left.Equals(right);
-
-    public static bool operator !=(ValueList<T>? left, ValueList<T>? right) => !(left == right);
-
     public override int GetHashCode()
     {
         var hash = new HashCode();
