@@ -28,4 +28,7 @@ public sealed class StandardCatalogue : ICatalogue
     public Distribution this[DistributionSignature signature] => distributions[signature.Name];
 
     public IEnumerable<Distribution> Distributions => distributions.Values;
+
+    /// <summary>Functions and operators.</summary>
+    public IEnumerable<Function> Functions => functions.Values;
 }

@@ -7,6 +7,11 @@ internal static class Program
 {
     private const int StackBytes = 64 << 20;
 
+    private static readonly (string Name, Func<Command> Make)[] Verbs =
+    [
+        ("fit", FitVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fmt", FmtVerb.Command), ("methods", MethodsVerb.Command),
+    ];
+
     private static int Main(string[] arguments)
     {
         var code = ExitCode.Success;
@@ -16,12 +21,12 @@ internal static class Program
         return (int)code;
     }
 
+    /// <summary>Only the verb that is asked for is made: the others' options cost start-up time.</summary>
     private static ExitCode Run(string[] arguments)
     {
-        var root = new RootCommand("Write how your data came about; fit it by the method that suits.")
-        {
-            FitVerb.Command(), CheckVerb.Command(), ExplainVerb.Command(), FmtVerb.Command(), MethodsVerb.Command(),
-        };
+        var root = new RootCommand("Write how your data came about; fit it by the method that suits.");
+        var asked = Verbs.Where(v => arguments.Contains(v.Name)).ToList();
+        foreach (var (_, make) in asked.Count > 0 ? asked : [.. Verbs]) root.Add(make());
         var parsed = root.Parse(arguments);
         var code = parsed.Invoke();
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : (ExitCode)code;

@@ -10,7 +10,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     {
         var parsed = StoryParser.Parse(source);
         if (parsed.Model is not { } model || parsed.Diagnostics.Any(d => d.Severity == Severity.Error)) return new(null, parsed.Diagnostics);
-        var unknown = UnknownConstructs.In(model);
+        var unknown = new UnknownConstructs(catalogue, model).Find();
         if (unknown.Count > 0) return new(null, unknown);
         var diagnostics = new DiagnosticBag();
         diagnostics.AddRange(parsed.Diagnostics);
@@ -26,8 +26,9 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         var table = new VariableTable(catalogue, scope, settings, diagnostics);
         var variables = scope.Variables.Select(table.Find).ToList();
         var story = new StoryTyper(scope, table, diagnostics).Type();
+        new HyperSizes(scope, settings, diagnostics).Check(table.Sizes.Hypers);
         if (story is null || variables.Contains(null)) return null;
-        if (Cycles.Find(story) is { } cycle) diagnostics.Add(cycle);
+        diagnostics.AddRange(new Cycles(story).Find());
         return new(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => v!)], story);
     }
 }

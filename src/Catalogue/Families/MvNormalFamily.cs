@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace ProbDsl.Catalogue;
 
 /// <summary>
-/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows, sums [D], products [D, D] (lower).
+/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows, sums [D],
+/// products [D, D] (lower).
 /// </summary>
 internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 {
@@ -96,7 +97,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
             theta[i] += shift[i];
         }
 
-        if (!scaleIsFree || HasTooFewDigits(statistics, shift)) return Maximum.Inside;
+        if (!scaleIsFree || MovedTooFar(statistics, shift, theta)) return Maximum.Inside;
         var covariance = theta[dimension..];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
@@ -104,16 +105,11 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         return IsCollapsed(covariance) ? Maximum.Unbounded : Maximum.Inside;
     }
 
-    // with P the precision: P S1 in the mean; 2 G L in the Cholesky factor L, G = 1/2 (P S2 P - S0 P), its diagonal by logarithm
     public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
-        var (factor, precision) = (new double[dimension * dimension], new double[dimension * dimension]);
-        SmallMatrix.Cholesky(theta[dimension..], factor, dimension);
-        SmallMatrix.InvertFromLower(factor, precision, dimension);
-        var largest = 0.0;
-        if (meanIsFree)
-            for (var i = 0; i < dimension; i++) largest = Math.Max(largest, Math.Abs(TensorPrimitives.Dot(precision.AsSpan(i * dimension, dimension), statistics.Slice(1, dimension))));
-        return scaleIsFree ? Math.Max(largest, FactorSlope(statistics, factor, precision)) : largest;
+        if (FreeCount == 0) return 0;
+        var slope = new MvNormalSlope(statistics, theta[dimension..], dimension);
+        return Math.Max(meanIsFree ? slope.InMean() : 0, scaleIsFree ? slope.InFactor() : 0);
     }
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta)
@@ -146,34 +142,23 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     private double Product(ReadOnlySpan<double> statistics, int i, int j) => statistics[1 + dimension + (i * dimension) + j];
 
-    private bool HasTooFewDigits(ReadOnlySpan<double> statistics, double[] shift)
+    private bool MovedTooFar(ReadOnlySpan<double> statistics, double[] shift, ReadOnlySpan<double> mean)
     {
         for (var i = 0; i < dimension; i++)
-            if (Product(statistics, i, i) / statistics[0] is var square && square - (shift[i] * shift[i]) < FamilyRequest.TooFewDigits * square) return true;
+            if (FamilyRequest.MovedTooFar(Product(statistics, i, i) / statistics[0], shift[i], mean[i])) return true;
         return false;
     }
 
-    /// <summary>Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then less that share is no longer positive definite.</summary>
+    /// <summary>
+    /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without that share is not positive definite.
+    /// </summary>
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {
         var scaled = new double[dimension * dimension];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j < dimension; j++)
-                scaled[(i * dimension) + j] = (covariance[(i * dimension) + j] / Math.Sqrt(request.ColumnVariance[i] * request.ColumnVariance[j])) - (i == j ? FamilyRequest.CollapsedShare : 0);
+                scaled[(i * dimension) + j] = covariance[(i * dimension) + j] / Math.Sqrt(request.ColumnVariance[i] * request.ColumnVariance[j]);
+        for (var i = 0; i < dimension; i++) scaled[(i * dimension) + i] -= FamilyRequest.CollapsedShare;
         return !SmallMatrix.Cholesky(scaled, scaled, dimension);
-    }
-
-    private double FactorSlope(ReadOnlySpan<double> statistics, double[] factor, double[] precision)
-    {
-        var products = new double[dimension * dimension];
-        for (var i = 0; i < dimension; i++)
-            for (var j = 0; j <= i; j++) products[(i * dimension) + j] = products[(j * dimension) + i] = Product(statistics, i, j);
-        var slope = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, products, dimension), precision, dimension);
-        for (var i = 0; i < slope.Length; i++) slope[i] -= statistics[0] * precision[i];
-        slope = SmallMatrix.Multiply(slope, factor, dimension);
-        var largest = 0.0;
-        for (var i = 0; i < dimension; i++)
-            for (var j = 0; j <= i; j++) largest = Math.Max(largest, Math.Abs(slope[(i * dimension) + j] * (i == j ? factor[(i * dimension) + i] : 1)));
-        return largest;
     }
 }

@@ -36,7 +36,10 @@ public abstract class RowFamily
     /// <summary>Adds each row's statistics times its weight.</summary>
     public abstract void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics);
 
-    /// <summary>Moves theta to the maximum for these sums, which were taken about it.</summary>
+    /// <summary>
+    /// Moves theta to the maximum for these sums, which were taken about it. Where a mean moves so far that the sums no longer tell the spread about it, the spread
+    /// stays until the next sums do.
+    /// </summary>
     public abstract Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta);
 
     /// <summary>

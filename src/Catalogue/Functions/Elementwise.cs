@@ -13,10 +13,10 @@ public sealed class Elementwise(string name, int arity, Func<ValueList<TensorTyp
 
     public override TypeRuling Rule(ValueList<TensorType> arguments)
     {
+        if (TextMisused(arguments)) return TypeRuling.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
         var shaped = arguments.Where(a => !a.IsScalar).ToList();
-        if (shaped.Any(s => s.Dims != shaped[0].Dims)) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
-        var result = element(arguments);
-        return new TensorType(result, shaped.Count > 0 ? shaped[0].Dims : []);
+        if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims))) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+        return new TensorType(element(arguments), shaped.Count > 0 ? shaped[0].Dims : []);
     }
 
     public override Value Lower(ValueList<Operand> operands)
@@ -24,6 +24,9 @@ public sealed class Elementwise(string name, int arity, Func<ValueList<TensorTyp
         var rank = operands.Max(o => o.EventRank);
         return formula([.. operands.Select(o => Lifted(o, rank))]);
     }
+
+    // a comparison of two texts would be one of codes without a column to code them
+    private bool TextMisused(ValueList<TensorType> arguments) => arguments.Count(a => a.Element == Element.Text) > (name is "==" or "!=" ? 1 : 0);
 
     /// <summary>A scalar operand gets dimensions of size 1 where the others have theirs.</summary>
     private static Value Lifted(Operand operand, int rank) =>

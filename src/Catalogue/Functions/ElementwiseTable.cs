@@ -22,10 +22,10 @@ internal static class ElementwiseTable
         Two(">", Always(Element.Bool), (a, b) => a > b),
         Two(">=", Always(Element.Bool), (a, b) => a >= b),
         Two("==", Always(Element.Bool), Equal),
-        Two("!=", Always(Element.Bool), (a, b) => 1 - Equal(a, b)),
+        Two("!=", Always(Element.Bool), (a, b) => !Equal(a, b)),
         Two("and", Always(Element.Bool), (a, b) => a & b),
         Two("or", Always(Element.Bool), (a, b) => a | b),
-        One("not", Always(Element.Bool), a => 1 - a),
+        One("not", Always(Element.Bool), a => !a),
         One("neg", Arithmetic, a => -a),
         One("exp", Always(Element.Positive), Exp),
         One("log", Always(Element.Real), Log),
@@ -44,14 +44,22 @@ internal static class ElementwiseTable
         new Elementwise("if", 3, Branches, v => Where(v[0], v[1], v[2])),
     ];
 
-    private static Elementwise One(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value> formula) => new(name, 1, element, v => formula(v[0]));
+    private static Elementwise One(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value> formula) =>
+        new(name, 1, element, v => formula(v[0]));
 
-    private static Elementwise Two(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value, Value> formula) => new(name, 2, element, v => formula(v[0], v[1]));
+    private static Elementwise Two(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value, Value> formula) =>
+        new(name, 2, element, v => formula(v[0], v[1]));
 
     private static Func<ValueList<TensorType>, Element> Always(Element element) => _ => element;
 
     /// <summary>Whole numbers stay whole; anything else is real. true and false count as 1 and 0.</summary>
     private static Element Arithmetic(ValueList<TensorType> arguments) => arguments.All(a => a.IsWhole) ? Element.Int : Element.Real;
 
-    private static Element Branches(ValueList<TensorType> arguments) => arguments[1].Element == arguments[2].Element && arguments[1].States is null ? arguments[1].Element : Arithmetic([arguments[1], arguments[2]]);
+    /// <summary>One element both ways stays, where a single condition chooses whole values: a simplex stays a simplex.</summary>
+    private static Element Branches(ValueList<TensorType> arguments)
+    {
+        var (condition, yes, no) = (arguments[0], arguments[1], arguments[2]);
+        var stays = yes.Element == no.Element && yes.States is null && (condition.IsScalar || yes.ElementRank == 0);
+        return stays ? yes.Element : Arithmetic([yes, no]);
+    }
 }

@@ -21,7 +21,8 @@ public sealed class Reduction(string name, Func<Value, int[], double, Value> for
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(ValueList<TensorType> arguments) => TensorType.Real;
+    public override TypeRuling Rule(ValueList<TensorType> arguments) =>
+        arguments[0].Element == Element.Text ? TypeRuling.Refuse($"`{name}` of text: it takes numbers") : TensorType.Real;
 
     public override Value Lower(ValueList<Operand> operands)
     {

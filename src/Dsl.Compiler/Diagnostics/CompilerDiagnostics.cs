@@ -5,25 +5,25 @@ namespace ProbDsl.Compiler;
 /// <summary>The diagnostics of names, types, shapes and indices, one factory each. Codes are stable.</summary>
 public static class CompilerDiagnostics
 {
-    public static Diagnostic NotBuiltYet(SourceSpan span, string construct, string next) =>
-        Diagnostic.Error("E0190", $"this version does not know {construct} yet", span).Next(next);
+    public static Diagnostic NotBuiltYet(SourceSpan span, string construct) =>
+        Diagnostic.Error("E0190", $"this version does not know {construct} yet", span).Next("`probdsl explain E0190` lists what it can compile; `probdsl fmt` works on this story already");
 
     public static Diagnostic DeclaredTwice(NameSyntax name, SourceSpan first) =>
         Diagnostic.Error("E0201", $"`{name.Text}` is declared twice", name.Span)
             .Label(name.Span, "declared again here").Label(first, "first declared here").Next("rename one of the two, or delete it");
 
-    public static Diagnostic NotDefined(NameSyntax name, string? suggestion) =>
+    public static Diagnostic NotDefined(NameSyntax name, string? suggestion, string? otherwise = null) =>
         WithSuggestion(Diagnostic.Error("E0203", $"`{name.Text}` is not defined", name.Span), name.Span, suggestion,
-            "declare it with `data`, `param`, `=` or `~`, or as a hyperparameter after the model's name");
+            otherwise ?? "declare it with `data`, `param`, `=` or `~`, or as a hyperparameter after the model's name");
 
     public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0204", $"there is no distribution `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"there are {string.Join(", ", known)}");
+        WithSuggestion(Diagnostic.Error("E0204", $"there is no distribution `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");
 
     public static Diagnostic NotADistribution(SourceSpan span) =>
         Diagnostic.Error("E0204", "after `~` comes a distribution", span).Next("write one with its arguments, as in `x[n] ~ Normal(mean, sd)`; a definition is written with `=`");
 
     public static Diagnostic UnknownFunction(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0205", $"there is no function `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"there are {string.Join(", ", known)}");
+        WithSuggestion(Diagnostic.Error("E0205", $"there is no function `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");
 
     public static Diagnostic UnknownType(NameSyntax name, string? suggestion) =>
         WithSuggestion(Diagnostic.Error("E0206", $"there is no type `{name.Text}`", name.Span), name.Span, suggestion is null ? null : $"`{suggestion}`", $"the types are {string.Join(", ", TypeNames.All)}");
@@ -31,7 +31,7 @@ public static class CompilerDiagnostics
     public static Diagnostic ShapesDiffer(SourceSpan whole, (SourceSpan Span, TensorType Type) left, (SourceSpan Span, TensorType Type) right, string? next) =>
         Diagnostic.Error("E0207", "the shapes do not match", whole)
             .Label(left.Span, left.Type.ToString()).Label(right.Span, right.Type.ToString())
-            .Next(next ?? "make both the same shape, or one of them a scalar; nothing else is repeated in silence");
+            .Next(next ?? "make both the same shape, or one of them a scalar: nothing else is repeated in silence");
 
     public static Diagnostic WrongArguments(SourceSpan span, string message, string next) => Diagnostic.Error("E0208", message, span).Next(next);
 
@@ -43,20 +43,35 @@ public static class CompilerDiagnostics
 
     public static Diagnostic NotTiled(SourceSpan span, string message, string next) => Diagnostic.Error("E0212", message, span).Next(next);
 
+    public static Diagnostic DefinedTwice(string element, SourceSpan again, SourceSpan first) =>
+        NotTiled(again, $"`{element}` is defined twice", "each element has one `~` or one `=`: delete one of the two, or give it another name")
+            .Label(again, "defined again here").Label(first, "first defined here");
+
+    public static Diagnostic BothWays(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
+        Diagnostic.Error("E0213", $"the chain over `{loop.Text}` runs both ways", loop.Span)
+            .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
+            .Next($"let all of them read `[{loop.Text}-1]`, or all `[{loop.Text}+1]`");
+
     public static Diagnostic Cycle(SourceSpan span, IEnumerable<string> names) =>
         Diagnostic.Error("E0213", $"the statements go round in a circle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
-            .Next("each name may depend on others only in an order that has no cycle; a chain refers to its own neighbour, as in `level[t-1]`");
+            .Next("let one of them not depend on the others; only a chain may read its own array, at a neighbour such as `level[t-1]`");
 
     public static Diagnostic WrongType(SourceSpan span, string message, string next) => Diagnostic.Error("E0214", message, span).Next(next);
 
     public static Diagnostic WrongSize(SourceSpan span, string message, string next) => Diagnostic.Error("E0215", message, span).Next(next);
 
     public static Diagnostic HyperparameterMissing(SourceSpan span, string name) =>
-        Diagnostic.Error("E0216", $"the hyperparameter `{name}` has no value", span).Next($"give it one: `--set {name}=2`, or `{name} = 2` in the model's first line");
+        Diagnostic.Error("E0216", $"the hyperparameter `{name}` has no value", span).Next($"give it one with `--set {name}=2`, or in the model's first line: `{name} = 2`");
 
     public static Diagnostic UnknownHyperparameter(string name, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0217", $"`--set {name}`: the story has no hyperparameter `{name}`", Place.None)
-            .Next(suggestion is not null ? $"did you mean `{suggestion}`?" : known.Any() ? $"it has {string.Join(", ", known)}" : "it has none");
+            .Next(suggestion is not null ? $"did you mean `{suggestion}`?" : known.Any() ? $"it has {string.Join(", ", known.Select(k => $"`{k}`"))}" : "declare it after the model's name, as in `model M(K = 2)`, or leave out the `--set`");
+
+    public static Diagnostic ColumnCount(SourceSpan span, string name, TensorType type, long elements, int columns) =>
+        Diagnostic.Error("E0218", $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
+            .Next("write one column for each element, or the type that fits the columns");
+
+    private static string Columns(long count) => count == 1 ? "one column" : $"{count} columns";
 
     private static Diagnostic WithSuggestion(Diagnostic diagnostic, SourceSpan span, string? suggestion, string otherwise) =>
         suggestion is null ? diagnostic.Next(otherwise) : diagnostic.Label(span, $"did you mean {suggestion}?").Next(null);

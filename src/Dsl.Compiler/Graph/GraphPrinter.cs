@@ -24,7 +24,7 @@ public static partial class GraphPrinter
         {
             var shown = block.Heading == before && block.Role.Length > 0 ? "" : block.Heading;
             foreach (var (line, index) in Wrap(block, heading).Select((l, i) => (l, i)))
-                text.Append("  ").Append((index == 0 ? shown : "").PadRight(heading)).Append(block.Role.Length == 0 ? line : $"{line.PadRight(role)}{block.Role}").Append('\n');
+                text.Append("  ").Append((index == 0 ? shown : "").PadRight(heading)).Append(block.Role.Length == 0 ? line : $"{$"{line}  ".PadRight(role)}{block.Role}").Append('\n');
             before = block.Heading;
         }
 
@@ -62,12 +62,12 @@ public static partial class GraphPrinter
 
     private static string RoleOf(Role role) => role switch { Role.Data => "observed", Role.Latent => "latent", _ => "defined" };
 
-    /// <summary>The gap before the roles is wide where the longest line leaves room for it.</summary>
+    /// <summary>Where the roles stand: a wide gap after the longest line, where there is room; a line too long for any pushes its own role out.</summary>
     private static int RoleColumn(List<Block> rows, int heading)
     {
-        var statements = rows.Where(r => r.Role.Length > 0).ToList();
-        if (statements.Count == 0) return 0;
-        var (longest, roles) = (statements.Max(r => r.Parts[0].Length), statements.Max(r => r.Role.Length));
+        var fitting = rows.Where(r => r.Role.Length > 0 && 2 + heading + r.Parts[0].Length + 2 + r.Role.Length <= Widest).ToList();
+        if (fitting.Count == 0) return 0;
+        var (longest, roles) = (fitting.Max(r => r.Parts[0].Length), fitting.Max(r => r.Role.Length));
         return longest + Math.Clamp(Widest - 2 - heading - longest - roles, 2, WidestGap);
     }
 

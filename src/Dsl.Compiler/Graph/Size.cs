@@ -25,6 +25,9 @@ public sealed record Size
     /// <summary>The symbol, where the size is just one.</summary>
     public string? Symbol => Terms is [{ Coefficient: 1, Symbols: [var only] }] ? only : null;
 
+    /// <summary>The sum of the coefficients without their signs.</summary>
+    internal double Magnitude => Terms.Sum(t => Math.Abs((double)t.Coefficient));
+
     public IEnumerable<string> Symbols => Terms.SelectMany(t => t.Symbols).Distinct();
 
     public static Size operator +(Size left, Size right) => Normal([.. left.Terms, .. right.Terms]);

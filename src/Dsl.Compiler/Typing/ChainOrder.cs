@@ -2,40 +2,47 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Says whether the statements of a loop read their own array at an earlier or a later position of that loop.</summary>
-internal static class ChainOrder
+/// <summary>
+/// Says of each loop whether its members must be taken in order: statements that depend on one another read each other at an earlier (`[t-1]`) or at a later
+/// (`[t+1]`) position of it. A read that differs in several loops belongs to the outermost.
+/// </summary>
+internal sealed class ChainOrder
 {
-    public static Order Of(ForSyntax loop)
+    private readonly Dictionary<string, int> circle;
+    private readonly Dictionary<ForSyntax, (SourceSpan? Earlier, SourceSpan? Later)> reads = new(ReferenceEqualityComparer.Instance);
+
+    public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
-        var steps = Statements(loop.Body).SelectMany(s => Steps(s, loop.Name.Text)).ToList();
-        return steps.Any(s => s < 0) ? Order.Forward : steps.Any(s => s > 0) ? Order.Backward : Order.Free;
+        circle = Components.Of([.. scope.Targets.Keys], name => scope.Targets[name].SelectMany(s => SyntaxWalk.Names(s.RightSide)).Where(scope.Targets.ContainsKey));
+        foreach (var statement in scope.Targets.Values.SelectMany(s => s).Where(s => s.Loops.Count > 0)) Note(statement, sizes);
+        foreach (var (loop, (earlier, later)) in reads)
+            if (earlier is { } before && later is { } after) diagnostics.Add(CompilerDiagnostics.BothWays(loop.Name, before, after));
     }
 
-    private static IEnumerable<(TargetSyntax Target, ExprSyntax Value)> Statements(IEnumerable<StatementSyntax> body) => body.SelectMany(s => s switch
-    {
-        ForSyntax inner => Statements(inner.Body),
-        DrawSyntax draw => [(draw.Target, draw.Law)],
-        DefineSyntax define => [(define.Target, define.Value)],
-        _ => Enumerable.Empty<(TargetSyntax, ExprSyntax)>(),
-    });
+    public Order Of(ForSyntax loop) => !reads.TryGetValue(loop, out var found) ? Order.Free : found.Earlier is not null ? Order.Forward : Order.Backward;
 
-    /// <summary>How far from the target's own position the statement reads its array.</summary>
-    private static IEnumerable<double> Steps((TargetSyntax Target, ExprSyntax Value) statement, string loop)
+    /// <summary>Whether two names depend on each other, through whatever others.</summary>
+    public bool AreMutual(string one, string other) => circle.TryGetValue(one, out var a) && circle.TryGetValue(other, out var b) && a == b;
+
+    private void Note(PlacedStatement statement, SizeReader sizes)
     {
-        var own = statement.Target.Dims.Select(d => Shift(d.From, loop)).FirstOrDefault(s => s is not null) ?? 0;
-        return from element in SyntaxWalk.Elements(statement.Value)
-               where element.Array is ReferenceSyntax name && name.Name.Text == statement.Target.Name.Text
-               from index in element.Indices
-               let shift = Shift(index.From, loop)
-               where shift is not null && shift != own
-               select shift.Value - own;
+        ValueList<Loop> loops = [.. statement.Loops.Select(l => new Loop(l.Name.Text, null, Size.One, Size.One))];
+        foreach (var read in SyntaxWalk.Elements(statement.RightSide))
+            if (read.Array is ReferenceSyntax array && AreMutual(array.Name.Text, statement.Target.Name.Text)) Note(statement, read, loops, sizes);
     }
 
-    private static double? Shift(ExprSyntax? index, string loop) => index switch
+    private void Note(PlacedStatement statement, ElementSyntax read, ValueList<Loop> loops, SizeReader sizes)
     {
-        ReferenceSyntax name when name.Name.Text == loop => 0,
-        BinarySyntax { Operator.Text: "-", Left: ReferenceSyntax name, Right: NumberSyntax step } when name.Name.Text == loop => -step.Value,
-        BinarySyntax { Operator.Text: "+", Left: ReferenceSyntax name, Right: NumberSyntax step } when name.Name.Text == loop => step.Value,
-        _ => null,
-    };
+        var (own, other) = (Read(statement.Target.Dims, loops, sizes), Read(read.Indices, loops, sizes));
+        for (var i = 0; i < loops.Count; i++)
+        {
+            if (Steps.Sign(loops[i], own, other) is not (var sign and not 0)) continue;
+            var (earlier, later) = reads.GetValueOrDefault(statement.Loops[i]);
+            reads[statement.Loops[i]] = sign < 0 ? (earlier ?? read.Span, later) : (earlier, later ?? read.Span);
+            return;
+        }
+    }
+
+    private static ValueList<At> Read(ValueList<IndexSyntax> indices, ValueList<Loop> loops, SizeReader sizes) =>
+        [.. indices.Select(i => i is { IsSlice: false, From: { } from } && AffineReader.TryRead(from, loops, sizes) is { } affine ? (At)affine : new WholeDimension())];
 }

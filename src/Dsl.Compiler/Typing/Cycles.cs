@@ -2,28 +2,40 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Finds dependencies that go round: only a chain, which reads its own neighbour, may come back to itself.</summary>
-internal static class Cycles
+/// <summary>
+/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no circle.
+/// </summary>
+internal sealed class Cycles(ValueList<Statement> story)
 {
-    public static Diagnostic? Find(ValueList<Statement> story)
-    {
-        var reads = story.GroupBy(s => s.Target.Of).ToDictionary(g => g.Key, g => g.SelectMany(ExprWalk.Reads).Where(a => !IsNeighbour(a)).Select(a => a.Of).Distinct().ToList());
-        var done = new HashSet<string>();
-        foreach (var name in reads.Keys)
-            if (Walk(name, []) is { } cycle)
-                return CompilerDiagnostics.Cycle(story.First(s => s.Target.Of == cycle[0]).Target.Span, cycle);
-        return null;
+    private readonly ILookup<string, int> definitions = Enumerable.Range(0, story.Count).ToLookup(i => story[i].Target.Of);
 
-        List<string>? Walk(string name, List<string> path)
-        {
-            if (path.Contains(name)) return [.. path.SkipWhile(n => n != name), name];
-            if (!reads.TryGetValue(name, out var next) || done.Contains(name)) return null;
-            foreach (var other in next)
-                if (Walk(other, [.. path, name]) is { } cycle) return cycle;
-            done.Add(name);
-            return null;
-        }
+    /// <summary>One diagnostic for each circle.</summary>
+    public IEnumerable<Diagnostic> Find()
+    {
+        var reads = story.Select(Reads).ToList();
+        var circles = Components.Of([.. Enumerable.Range(0, story.Count)], i => reads[i].Select(r => r.Definition));
+        foreach (var circle in Enumerable.Range(0, story.Count).GroupBy(i => circles[i]))
+            if (circle.Count() > 1 || reads[circle.First()].Any(r => r.Definition == circle.First()))
+                yield return Describe([.. circle], reads);
     }
 
-    private static bool IsNeighbour(Access access) => access.At.Any(a => a is Affine { Loop.Order: not Order.Free } affine && affine.Offset != Size.Of(0));
+    private List<(int Definition, Access Read)> Reads(Statement statement) =>
+    [
+        .. from read in ExprWalk.Reads(statement)
+           from definition in definitions[read.Of]
+           where Steps.Sign(statement.Loops, statement.Target.At, read.At) == 0 && !Boxes.AreApart(read, story[definition].Target)
+           select (definition, read),
+    ];
+
+    private Diagnostic Describe(HashSet<int> circle, List<List<(int Definition, Access Read)>> reads)
+    {
+        var first = circle.Min();
+        var path = new List<int>();
+        for (var at = first; !path.Contains(at); at = reads[at].First(r => circle.Contains(r.Definition)).Definition) path.Add(at);
+        var last = reads[path[^1]].First(r => circle.Contains(r.Definition));
+        var round = path.SkipWhile(i => i != last.Definition).ToList();
+        return round.Count == 1 && last.Read.At.Any(a => a is By by && !ExprWalk.Accesses(by.Position).Any(p => p.Of == last.Read.Of))
+            ? CompilerDiagnostics.NotBuiltYet(last.Read.Span, $"computed indices into the array that a statement defines (`{last.Read.Span.Text}`)")
+            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, [.. round.Append(round[0]).Select(i => story[i].Target.Of)]);
+    }
 }

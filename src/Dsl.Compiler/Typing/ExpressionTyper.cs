@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// Turns written expressions into typed ones. A null result means that a diagnostic has been given (for it or for what it depends on): callers stay silent.
 /// </summary>
-internal sealed class ExpressionTyper(ICatalogue catalogue, Scope scope, SizeReader sizes, IVariables variables, DiagnosticBag diagnostics)
+internal sealed class ExpressionTyper(ICatalogue catalogue, Scope scope, SizeReader sizes, IVariables variables, NameAdvice names, ShapeAdvice shapes, DiagnosticBag diagnostics)
 {
     public Expr? Type(ExprSyntax expr, ValueList<Loop> loops) => expr switch
     {
@@ -29,26 +29,21 @@ internal sealed class ExpressionTyper(ICatalogue catalogue, Scope scope, SizeRea
     {
         var name = reference.Name.Text;
         if (loops.LastOrDefault(l => l.Name == name) is { } loop) return new Position(loop, reference.Span);
-        if (scope.Plates.ContainsKey(name) || (scope.Sizes.ContainsKey(name) && !scope.Data.ContainsKey(name))) return new Quantity(Size.Of(name), reference.Span);
-        if (!variables.IsKnown(name)) return Refuse(NotDefined(reference.Name, loops));
+        if (scope.IsBareSize(name)) return new Quantity(Size.Of(name), reference.Span);
+        if (!variables.IsKnown(name)) return Refuse(names.NotDefined(reference.Name, loops));
         return variables.Find(name) is { } variable ? new Access(name, [], variable.Whole, reference.Span) : null;
-    }
-
-    private Diagnostic NotDefined(NameSyntax name, ValueList<Loop> loops)
-    {
-        if (catalogue.FindFunction(name.Text) is not null) return CompilerDiagnostics.NotDefined(name, $"the function `{name.Text}(...)`");
-        var near = DidYouMean.Closest(name.Text, scope.Names.Concat(loops.Select(l => l.Name)));
-        return CompilerDiagnostics.NotDefined(name, near is null ? null : loops.Any(l => l.Name == near) ? $"`{near}` (loop variable)" : scope.Describe(near));
     }
 
     private Expr? Element(ElementSyntax element, ValueList<Loop> loops)
     {
         if (element.Array is not ReferenceSyntax array)
             return Refuse(CompilerDiagnostics.WrongIndices(element.Span, "only a name can be indexed", "give the expression a name with `=`, and index that"));
-        if (!variables.IsKnown(array.Name.Text)) return Refuse(NotDefined(array.Name, loops));
+        if (loops.Any(l => l.Name == array.Name.Text) || scope.IsBareSize(array.Name.Text))
+            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{array.Name.Text}` is a number and takes no index", $"write `{array.Name.Text}` alone"));
+        if (!variables.IsKnown(array.Name.Text)) return Refuse(names.NotDefined(array.Name, loops));
         if (variables.Find(array.Name.Text) is not { } variable) return null;
         var ats = element.Indices.Select(i => At(i, loops)).ToList();
-        return ats.Contains(null) ? null : new IndexRules(sizes, diagnostics).Access(variable, [.. ats.Select(a => a!)], element);
+        return ats.Contains(null) ? null : new IndexRules(diagnostics).Access(variable, [.. ats.Select(a => a!)], element);
     }
 
     private At? At(IndexSyntax index, ValueList<Loop> loops)
@@ -84,7 +79,7 @@ internal sealed class ExpressionTyper(ICatalogue catalogue, Scope scope, SizeRea
     public Expr? ApplyFunction(ExprSyntax whole, string function, ValueList<Expr> arguments) =>
         whole is CallSyntax { Callee: ReferenceSyntax name } && catalogue.FindFunction(function) is null
             ? Refuse(Unknown(name))
-            : new FunctionRules(catalogue, diagnostics).Apply(whole, function, arguments);
+            : new FunctionRules(catalogue, shapes, diagnostics).Apply(whole, function, arguments);
 
     private Expr? Refuse(Diagnostic diagnostic)
     {

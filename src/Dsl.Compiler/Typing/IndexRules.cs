@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// Reading elements of an array: as many indices as there are dimensions at most, plates by name, affine indices inside the range at both ends.
 /// </summary>
-internal sealed class IndexRules(SizeReader sizes, DiagnosticBag diagnostics)
+internal sealed class IndexRules(DiagnosticBag diagnostics)
 {
     public Access? Access(Variable variable, ValueList<At> ats, ElementSyntax element)
     {
@@ -56,26 +56,31 @@ internal sealed class IndexRules(SizeReader sizes, DiagnosticBag diagnostics)
     {
         if (affine.Loop?.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
         diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, but `{variable.Name}` is indexed by `{extent.Plate.Name}`",
-            $"use a loop over `{extent.Plate.Name}`, or an index read from data"));
+            $"loop over `{extent.Plate.Name}`, or index it by data: `data group[{plate.Name}]: index[{extent.Plate.Name}]`, then `{variable.Name}[group[{affine.Loop.Name}]]`"));
     }
 
     private void CheckRange(Variable variable, Extent extent, Affine affine, IndexSyntax written)
     {
+        if (affine.Loop is { } loop && loop.To.IsAtLeast(loop.From) == false) return;
         var low = (affine.Loop?.From ?? Size.Of(0)) + affine.Offset;
         var high = (affine.Loop?.To ?? Size.Of(0)) + affine.Offset;
         if (low.IsAtLeast(Size.One) == false) Report(low);
         else if (extent.Size.IsAtLeast(high) == false) Report(high);
 
         void Report(Size reached) => diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
-            $"`{written.Span.Text}` reaches {reached}, and `{variable.Name}` has positions 1 to {extent.Size}", "start or end the loop where the index stays inside"));
+            $"`{written.Span.Text}` reaches {reached}, and `{variable.Name}` has positions 1 to {extent.Size}",
+            affine.Loop is null ? $"write a position from 1 to {extent.Size}" : $"let `{affine.Loop.Name}` {(reached == low ? $"begin at {affine.Loop.From + Size.One - low}" : $"end at {affine.Loop.To - (high - extent.Size)}")}, where the index stays inside"));
     }
 
     private void CheckPosition(Variable variable, Extent extent, By by, IndexSyntax written)
     {
         var type = by.Position.Type;
-        if (!type.IsScalar || !(type.IsWhole || type.Element == Element.Bool))
+        if (type is { IsScalar: true, Element: Element.Bool })
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index counts from 1, and `{written.Span.Text}` is bool: 0 or 1", $"write `{written.Span.Text} + 1`: false is then the first, true the second"));
+        else if (!type.IsScalar || !type.IsWhole)
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index is a whole number, and `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
-        else if (type.States is { } states && states != extent.Size && sizes.PlateOf(states) != extent.Plate)
-            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is index[{states}], and `{variable.Name}` has {extent.Size} there", "make both the same size"));
+        else if (type.States is { } states && !extent.Size.Equals(states) && extent.Size.IsAtLeast(states) != true)
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is {type}, and `{variable.Name}` has positions 1 to {extent.Size}",
+                $"declare `{variable.Name}` over {states}, or the index as index[{extent.Size}]"));
     }
 }

@@ -6,105 +6,105 @@ namespace ProbDsl.Compiler;
 /// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes that a story gives. The signature's own dimensions are the last of
 /// target and arguments; what stands before them is repeated, and there a scalar argument serves every element.
 /// </summary>
-internal sealed class LawShapes(Law law, SourceSpan target, DiagnosticBag diagnostics)
+internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<string, (Extent Extent, SourceSpan Span, TensorType Type)> letters = [];
-    private (ValueList<Extent> Dims, SourceSpan Span, TensorType Type)? repeated;
+    private readonly Dictionary<string, (Extent Extent, Expr Seen)> letters = [];
+    private (ValueList<Extent> Dims, Expr Seen)? repeated;
 
-    public TensorType? Draws(TensorType? declared)
+    /// <summary>What the law draws: the declared target's type where it fits, else the law's own; null with a diagnostic.</summary>
+    public TensorType? Draws(Access? declared)
     {
         var pattern = law.Of.Target;
-        if (declared is not null && !(IsDrawable(pattern, declared) && Match(pattern, declared, target, isTarget: true))) return null;
+        if (declared is not null && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared))) return null;
         foreach (var given in law.Arguments)
-            if (!(Suits(given) && Match(given.Parameter.Type, given.Value.Type, given.Value.Span, isTarget: false))) return null;
-        return declared ?? Own(pattern);
+            if (!(Suits(given) && (IsRepeatedScalar(given) || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value))))) return null;
+        return declared?.Type ?? Own(pattern);
     }
 
     private TensorType? Own(TypePattern pattern)
     {
-        var open = pattern.Dims.Append(pattern.States).FirstOrDefault(l => l is not null && !letters.ContainsKey(l));
-        if (open is not null)
-        {
-            diagnostics.Add(CompilerDiagnostics.WrongType(target, $"the shape of `{target.Text}` does not follow from `{law.Span.Text}`", $"write its type on the left, as in `{target.Text}: {TypeNames.Of(pattern.Element)}[3]`"));
-            return null;
-        }
-
+        if (pattern.Dims.Append(pattern.States).Any(l => l is not null && !letters.ContainsKey(l)))
+            return Refuse(CompilerDiagnostics.WrongType(target, $"the shape of `{target.Text}` does not follow from `{law.Span.Text}`", $"write its type on the left: `{target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
         return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)], pattern.States is { } states ? letters[states].Extent.Size : null).Under(repeated?.Dims ?? []);
     }
 
-    private bool IsDrawable(TypePattern pattern, TensorType declared)
+    private bool IsDrawable(TypePattern pattern, Access declared)
     {
         var same = pattern.Element switch
         {
-            Element.Bool => declared.Element == Element.Bool,
-            Element.Index => declared.Element is Element.Index,
-            Element.Count or Element.Int => declared.Element is Element.Count or Element.Int,
-            Element.Real => declared.Element is Element.Real or Element.Positive or Element.Unit or Element.Ordered or Element.PositiveOrdered,
-            Element.Positive => declared.Element is Element.Positive or Element.Real or Element.Unit or Element.PositiveOrdered,
-            Element.Unit => declared.Element is Element.Unit or Element.Real or Element.Positive,
-            _ => declared.Element == pattern.Element,
+            Element.Count or Element.Int => declared.Type.Element is Element.Count or Element.Int,
+            Element.Real => declared.Type.Element is Element.Real or Element.Positive or Element.Unit or Element.Ordered or Element.PositiveOrdered,
+            Element.Positive => declared.Type.Element is Element.Positive or Element.Real or Element.Unit or Element.PositiveOrdered,
+            Element.Unit => declared.Type.Element is Element.Unit or Element.Real or Element.Positive,
+            _ => declared.Type.Element == pattern.Element,
         };
-        if (same && pattern.States is { } letter) letters[letter] = (new(declared.States!), target, declared);
-        if (same) return true;
-        diagnostics.Add(CompilerDiagnostics.WrongType(target, $"`{target.Text}` is {declared}, and {law.Of.Name} draws {TypeNames.Of(pattern.Element)}",
-            $"declare `{target.Text}` with a type that {law.Of.Name} can draw, or choose another distribution"));
-        return false;
+        if (same && pattern.States is { } letter) letters[letter] = (new(declared.Type.States!), declared);
+        if (!same)
+            Refuse(CompilerDiagnostics.WrongType(target, $"`{target.Text}` is {declared.Type}, and {law.Of.Name} draws {Written(pattern)}", $"declare `{declared.Of}` as `{Written(pattern)}`, or choose another distribution"));
+        return same;
     }
+
+    private static string Written(TypePattern pattern) => pattern.Dims is [var letter, ..] ? $"{TypeNames.Of(pattern.Element)}[{letter}]"
+        : pattern.States is { } states ? $"{TypeNames.Of(pattern.Element)}[{states}]" : TypeNames.Of(pattern.Element);
 
     private bool Suits(Given given)
     {
         var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
-        var suits = TensorType.RankOf(asked) == 2 ? type.Element == asked : type.Element != Element.Text;
-        if (suits) return true;
-        diagnostics.Add(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {TypeNames.Of(asked)}, and this is {type}",
-            $"declare it as `{TypeNames.Of(asked)}[D]`; the structure of a matrix is part of its type"));
+        if (TensorType.RankOf(asked) < 2) return asked != Element.Simplex || !type.IsScalar || RefuseArgument(given, "write a vector of probabilities, declared as `simplex[K]`");
+        if (type.Element == asked || (asked, type.Element) is (Element.Covariance, Element.Correlation)) return true;
+        if (given.Value is Apply apply && apply.Arguments.Any(a => a.Type.ElementRank == 2))
+            return Refuse(CompilerDiagnostics.NotBuiltYet(given.Value.Span, "arithmetic on covariance matrices")) is not null;
+        return RefuseArgument(given, given.Value is Access access
+            ? $"declare `{access.Of}` as `{Written(given.Parameter.Type)}`: that a matrix is one is part of its type"
+            : $"write a name that is declared as `{Written(given.Parameter.Type)}`: that a matrix is one is part of its type");
+    }
+
+    private bool RefuseArgument(Given given, string next) =>
+        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {Written(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
+
+    /// <summary>A scalar argument serves every element, of a vector as well; of a matrix there is no such reading.</summary>
+    private static bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar && given.Parameter.Type.Dims.Count < 2;
+
+    private bool HasRank(TypePattern pattern, Expr side, bool isTarget)
+    {
+        var own = pattern.Dims.Count;
+        if (side.Type.Rank >= own) return true;
+        var asked = own == 1 ? "a vector" : "a matrix";
+        Refuse(CompilerDiagnostics.WrongType(side.Span, isTarget ? $"{law.Of.Name} draws {asked}, and `{side.Span.Text}` is {side.Type}" : $"{law.Of.Name} needs {asked} here, and this is {side.Type}",
+            side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`" : "give it a size"));
         return false;
     }
 
-    private bool Match(TypePattern pattern, TensorType type, SourceSpan span, bool isTarget)
+    private bool Match(TypePattern pattern, Expr side)
     {
-        if (type.IsScalar && !isTarget) return true;
-        var own = pattern.Dims.Count;
-        if (type.Rank < own)
-        {
-            diagnostics.Add(CompilerDiagnostics.WrongType(span, isTarget
-                ? $"{law.Of.Name} draws {own switch { 1 => "a vector", _ => "a matrix" }}, and `{span.Text}` is {type}"
-                : $"{law.Of.Name} needs {own switch { 1 => "a vector", _ => "a matrix" }} here, and this is {type}", "give it the shape in its declaration, as in `real[2]`"));
-            return false;
-        }
-
-        for (var i = 0; i < own; i++)
-            if (!Agree(pattern.Dims[i], type.Dims[type.Rank - own + i], span, type)) return false;
-        return Repeats([.. type.Dims.Take(type.Rank - own)], span, type);
+        var outer = side.Type.Rank - pattern.Dims.Count;
+        for (var i = 0; i < pattern.Dims.Count; i++)
+            if (!Agree(pattern.Dims[i], side.Type.Dims[outer + i], side)) return false;
+        return Repeats([.. side.Type.Dims.Take(outer)], side);
     }
 
-    private bool Agree(string letter, Extent extent, SourceSpan span, TensorType type)
+    private bool Agree(string letter, Extent extent, Expr side)
     {
-        if (!letters.TryGetValue(letter, out var known))
-        {
-            letters[letter] = (extent, span, type);
-            return true;
-        }
-
-        if (known.Extent.Size == extent.Size) return true;
-        return Differ(known.Span, known.Type, span, type);
+        if (letters.TryAdd(letter, (extent, side))) return true;
+        return letters[letter].Extent.Size == extent.Size || Differ(letters[letter].Seen, side);
     }
 
-    private bool Repeats(ValueList<Extent> dims, SourceSpan span, TensorType type)
+    private bool Repeats(ValueList<Extent> dims, Expr side)
     {
         if (dims.Count == 0) return true;
-        if (repeated is not { } known)
-        {
-            repeated = (dims, span, type);
-            return true;
-        }
-
-        return known.Dims == dims || Differ(known.Span, known.Type, span, type);
+        repeated ??= (dims, side);
+        return repeated.Value.Dims == dims || Differ(repeated.Value.Seen, side);
     }
 
-    private bool Differ(SourceSpan first, TensorType firstType, SourceSpan second, TensorType secondType)
+    private bool Differ(Expr one, Expr other) =>
+        Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (one.Span, one.Type), (other.Span, other.Type), Advice(one, other))) is not null;
+
+    /// <summary>Only sides of the same rank can take each other's shape.</summary>
+    private string? Advice(Expr one, Expr other) => one.Type.Rank == other.Type.Rank && one.Type.States is null ? advice.For(one, other) : null;
+
+    private TensorType? Refuse(Diagnostic diagnostic)
     {
-        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(law.Span, (first, firstType), (second, secondType), null));
-        return false;
+        diagnostics.Add(diagnostic);
+        return null;
     }
 }

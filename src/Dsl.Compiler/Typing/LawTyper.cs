@@ -3,10 +3,10 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Reads the right side of `~`: a distribution, its arguments in any spelling, and the type that it draws.</summary>
-internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions, DiagnosticBag diagnostics)
+internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions, ShapeAdvice advice, DiagnosticBag diagnostics)
 {
-    /// <summary>The law and what it draws. A declared target type is checked against it; without one, the law's own is the answer.</summary>
-    public (Law Law, TensorType Draws)? Type(ExprSyntax written, ValueList<Loop> loops, TensorType? declared, SourceSpan target)
+    /// <summary>The law and what it draws. A declared target is checked against it; without one, the law's own type is the answer.</summary>
+    public (Law Law, TensorType Draws)? Type(ExprSyntax written, ValueList<Loop> loops, Access? declared, SourceSpan target)
     {
         if (written is not CallSyntax { Callee: ReferenceSyntax name } call) return Refuse(CompilerDiagnostics.NotADistribution(written.Span));
         if (catalogue.FindDistribution(name.Name.Text) is not { } signature)
@@ -15,7 +15,7 @@ internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions
         var given = assigned.Select(a => (a.Parameter, Value: expressions.Type(a.Value, loops))).ToList();
         if (given.Any(g => g.Value is null)) return null;
         var law = new Law(signature, [.. given.Select(g => new Given(g.Parameter, g.Value!))], call.Span);
-        return new LawShapes(law, target, diagnostics).Draws(declared) is { } draws ? (law, draws) : null;
+        return new LawShapes(law, target, advice, diagnostics).Draws(declared) is { } draws ? (law, draws) : null;
     }
 
     /// <summary>Which parameter each argument is for; every place is filled exactly once.</summary>
@@ -27,10 +27,10 @@ internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions
         {
             var place = passed.Name is { } name ? PlaceOf(signature, name) : position++;
             if (place is not { } at) return null;
-            if (at >= places.Length) return Wrong(passed.Span, $"`{signature.Name}` takes {places.Length} argument{(places.Length == 1 ? "" : "s")}", $"its signature is `{signature}`");
+            if (at >= places.Length) return Wrong(passed.Span, $"`{signature.Name}` takes {places.Length} argument{(places.Length == 1 ? "" : "s")}, and this is one more", $"its signature is `{signature}`");
             var parameter = passed.Name is { } written ? signature.Places[at].Spellings.First(s => s.Name == written.Text) : signature.Places[at].Spellings[0];
             if (places[at] is { } earlier)
-                return Wrong(passed.Span, $"`{parameter.Name}` and `{earlier.Parameter.Name}` say the same thing", $"give one of {string.Join(", ", signature.Places[at].Spellings.Select(s => $"`{s.Name}`"))}");
+                return Wrong(passed.Span, parameter == earlier.Parameter ? $"`{parameter.Name}` is given twice" : $"`{earlier.Parameter.Name}` and `{parameter.Name}` are two spellings of one argument", $"give one of them; the signature is `{signature}`");
             places[at] = (parameter, passed.Value);
         }
 

@@ -5,19 +5,20 @@ namespace ProbDsl.Compiler;
 /// <summary>Reads size expressions: whole numbers, hyperparameters, plates and sizes set by data, with `+ - *`.</summary>
 internal sealed class SizeReader(Scope scope)
 {
+    private const double Largest = 1e15;
+    private readonly Dictionary<string, SourceSpan> hypers = [];
+
+    /// <summary>The hyperparameters that some size needs, each with its first such place.</summary>
+    public IReadOnlyDictionary<string, SourceSpan> Hypers => hypers;
+
     /// <summary>The size, or null where the expression is none.</summary>
     public Size? TryRead(ExprSyntax expr) => expr switch
     {
-        NumberSyntax { Value: var v } when v == Math.Floor(v) && v < 1e15 => Size.Of((long)v),
-        ReferenceSyntax name when scope.IsSize(name.Name.Text) => Size.Of(name.Name.Text),
+        NumberSyntax { Value: var v } when v == Math.Floor(v) && v < Largest => Size.Of((long)v),
+        ReferenceSyntax name when scope.IsSize(name.Name.Text) => Named(name),
         ParenthesisSyntax p => TryRead(p.Inner),
         UnarySyntax { Operator.Text: "-" } minus => TryRead(minus.Operand) is { } size ? Size.Of(0) - size : null,
-        BinarySyntax { Operator.Text: "+" or "-" or "*" } b when TryRead(b.Left) is { } left && TryRead(b.Right) is { } right => b.Operator.Text switch
-        {
-            "+" => left + right,
-            "-" => left - right,
-            _ => left * right,
-        },
+        BinarySyntax { Operator.Text: "+" or "-" or "*" } b when TryRead(b.Left) is { } left && TryRead(b.Right) is { } right => Combine(b.Operator.Text, left, right),
         _ => null,
     };
 
@@ -25,24 +26,58 @@ internal sealed class SizeReader(Scope scope)
     public Size? Read(ExprSyntax expr, DiagnosticBag diagnostics)
     {
         if (TryRead(expr) is { } size) return size;
-        diagnostics.Add(expr is ReferenceSyntax unknown && !scope.Names.Contains(unknown.Name.Text)
-            ? CompilerDiagnostics.NotDefined(unknown.Name, DidYouMean.Closest(unknown.Name.Text, scope.Names.Where(scope.IsSize)) is { } near ? scope.Describe(near) : null)
-            : CompilerDiagnostics.WrongSize(expr.Span, "this is not a size", "a size is made of whole numbers, hyperparameters, plates and sizes set by data, with + - *"));
+        diagnostics.Add(Blame(expr));
         return null;
     }
 
-    /// <summary>A dimension: its size, and its plate where it is one.</summary>
+    /// <summary>A dimension: its size, from 1 on, and its plate where it is one.</summary>
     public Extent? ReadExtent(IndexSyntax index, DiagnosticBag diagnostics)
     {
         if (index.IsSlice || index.From is not { } from)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongSize(index.Span, "a dimension needs a size here", "write a number, a hyperparameter or a plate"));
+            diagnostics.Add(CompilerDiagnostics.WrongSize(index.Span, "a declaration needs a size here", "write a number, a hyperparameter or a plate between the brackets"));
             return null;
         }
 
-        return Read(from, diagnostics) is { } size ? new(size, PlateOf(size)) : null;
+        if (Read(from, diagnostics) is not { } size) return null;
+        if (size.IsAtLeast(Size.One) != false) return new(size, PlateOf(size));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, and this is {size}", "write how many elements there are"));
+        return null;
     }
 
     /// <summary>The plate of that size symbol.</summary>
     public Plate? PlateOf(Size size) => size.Symbol is { } symbol ? scope.Plates.GetValueOrDefault(symbol) : null;
+
+    private Size Named(ReferenceSyntax name)
+    {
+        if (scope.Hypers.ContainsKey(name.Name.Text)) hypers.TryAdd(name.Name.Text, name.Span);
+        return Size.Of(name.Name.Text);
+    }
+
+    private static Size? Combine(string operation, Size left, Size right) => operation switch
+    {
+        "*" => left.Magnitude * right.Magnitude < Largest ? left * right : null,
+        _ when left.Magnitude + right.Magnitude >= Largest => null,
+        "+" => left + right,
+        _ => left - right,
+    };
+
+    /// <summary>What is wrong with the first part that is no size.</summary>
+    private Diagnostic Blame(ExprSyntax expr) => expr switch
+    {
+        ParenthesisSyntax p => Blame(p.Inner),
+        UnarySyntax { Operator.Text: "-" } minus => Blame(minus.Operand),
+        BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Left) is null => Blame(b.Left),
+        BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Right) is null => Blame(b.Right),
+        ReferenceSyntax name when !scope.Names.Contains(name.Name.Text) => CompilerDiagnostics.NotDefined(name.Name, Near(name.Name.Text),
+            "a size is a hyperparameter, as in `model M(K = 2)`, a plate, or a name in the type of a `data` line"),
+        ReferenceSyntax name => CompilerDiagnostics.WrongSize(expr.Span, $"{scope.Describe(name.Name.Text)} is not a size", Ingredients),
+        NumberSyntax n when n.Value < Largest => CompilerDiagnostics.WrongSize(expr.Span, $"a size is a whole number, and this is {n.Text}", "write a whole number"),
+        NumberSyntax or BinarySyntax { Operator.Text: "+" or "-" or "*" } => CompilerDiagnostics.WrongSize(expr.Span, "this size is too large", "sizes stay below 10^15"),
+        _ => CompilerDiagnostics.WrongSize(expr.Span, $"`{expr.Span.Text}` is not a size", Ingredients),
+    };
+
+    private const string Ingredients = "a size is made of whole numbers, hyperparameters, plates and sizes set by data, with + - *";
+
+    private string? Near(string name) => DidYouMean.Closest(name, scope.Names.Where(scope.IsSize)) is { } near ? scope.Describe(near) : null;
 }

@@ -2,12 +2,13 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Types every statement once all names are known, and checks what only whole statements show: targets and cycles.</summary>
+/// <summary>Types every statement once all names are known, and checks what only whole statements show: targets, values and doubled data.</summary>
 internal sealed class StoryTyper(Scope scope, VariableTable variables, DiagnosticBag diagnostics)
 {
     public ValueList<Statement>? Type()
     {
         var typed = scope.Targets.Values.SelectMany(t => t).OrderBy(p => p.Statement.Span.Start).Select(Type).ToList();
+        foreach (var drawn in typed.OfType<Statement>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
         return typed.Contains(null) ? null : [.. typed.Select(s => s!)];
     }
 
@@ -16,42 +17,45 @@ internal sealed class StoryTyper(Scope scope, VariableTable variables, Diagnosti
         var around = placed.Loops.Select(variables.Loops.Read).ToList();
         if (around.Contains(null) || variables.Find(placed.Target.Name.Text) is not { } variable) return null;
         ValueList<Loop> loops = [.. around.Select(l => l!)];
-        if (Target(placed.Target, variable, loops) is not { } target) return null;
+        if (Target(placed, variable) is not { } target) return null;
         return placed.Statement switch
         {
-            DrawSyntax draw => variables.Laws.Type(draw.Law, loops, target.Type, draw.Target.Span) is { } law ? new Draw(loops, target, law.Law, draw.Span) : null,
+            DrawSyntax draw => variables.Laws.Type(draw.Law, loops, target, target.Span) is { } law ? new Draw(loops, target, law.Law, draw.Span) : null,
             DefineSyntax define => variables.Expressions.Type(define.Value, loops) is { } value && Fits(target, value) ? new Define(loops, target, value, define.Span) : null,
             _ => null,
         };
     }
 
+    private Access? Target(PlacedStatement placed, Variable variable)
+    {
+        if (variables.TargetRules.Read(placed) is not { } ats) return null;
+        var left = LeftSide.Of(placed.Target);
+        if (ats.Count == 0) return new(variable.Name, [], variable.Whole, left);
+        return new IndexRules(diagnostics).Access(variable, ats, new ElementSyntax(new ReferenceSyntax(placed.Target.Name, placed.Target.Name.Span), placed.Target.Dims, left));
+    }
+
     private bool Fits(Access target, Expr value)
     {
-        if (value.Type.Dims == target.Type.Dims || value.Type.IsScalar) return true;
-        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), null));
+        if (value.Type.Dims != target.Type.Dims && !value.Type.IsScalar)
+            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), variables.Advice.Declared(value, target.Type)));
+        if (target.Type.IsWhole && !value.Type.IsWhole)
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "round it down with `floor(...)`, or write another type on the left"));
+        if (target.Type.ElementRank == 2 && value.Type.Element != target.Type.Element)
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "that a matrix is one is part of its type: write a name that is declared so"));
+        return true;
+    }
+
+    /// <summary>Undeclared arrays must tile their index set; of declared data, any elements may be drawn, but each only once.</summary>
+    private void CheckTwice(IReadOnlyList<Statement> statements)
+    {
+        for (var i = 1; i < statements.Count; i++)
+            if (Enumerable.Range(0, i).Select(j => statements[j]).FirstOrDefault(s => Boxes.Meet(s.Target, statements[i].Target)) is { } earlier)
+                diagnostics.Add(CompilerDiagnostics.DefinedTwice(statements[i].Target.Span.Text, statements[i].Target.Span, earlier.Target.Span));
+    }
+
+    private bool Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
         return false;
     }
-
-    /// <summary>Each enclosing loop variable stands exactly once on the left; so every repetition defines an element of its own.</summary>
-    private Access? Target(TargetSyntax target, Variable variable, ValueList<Loop> loops)
-    {
-        var before = diagnostics.ErrorCount;
-        var ats = target.Dims.Select(d => AffineReader.TryRead(d.From!, loops, variables.Sizes)).ToList();
-        foreach (var loop in loops)
-        {
-            var times = ats.Count(a => a?.Loop == loop);
-            if (times == 1) continue;
-            diagnostics.Add(CompilerDiagnostics.WrongTarget(target.Span, times == 0
-                ? $"inside `for {loop.Name}`, `{target.Span.Text}` would be defined once for each `{loop.Name}`"
-                : $"`{loop.Name}` stands twice on the left", $"write {Suggestion(target, loop)}, or move the line out of the loop"));
-        }
-
-        if (diagnostics.ErrorCount > before) return null;
-        return new IndexRules(variables.Sizes, diagnostics).Access(variable, [.. ats.Select(a => (At)a!)], new ElementSyntax(new ReferenceSyntax(target.Name, target.Name.Span), target.Dims, LeftSide(target)));
-    }
-
-    private static SourceSpan LeftSide(TargetSyntax target) => target.Dims.Count == 0 ? target.Name.Span : new(target.Span.Source, target.Span.Start, target.Dims[^1].Span.End + 1 - target.Span.Start);
-
-    private static string Suggestion(TargetSyntax target, Loop loop) =>
-        target.Dims.Count == 0 ? $"`{target.Name.Text}[{loop.Name}]`" : $"`{loop.Name}` in exactly one bracket of `{target.Name.Text}`";
 }

@@ -6,8 +6,21 @@ namespace ProbDsl.Compiler;
 internal static class SyntaxWalk
 {
     /// <summary>Every `array[indices]` inside an expression, outer ones first.</summary>
-    public static IEnumerable<ElementSyntax> Elements(ExprSyntax expr) =>
-        (expr is ElementSyntax element ? [element] : Enumerable.Empty<ElementSyntax>()).Concat(Children(expr).SelectMany(Elements));
+    public static IEnumerable<ElementSyntax> Elements(ExprSyntax expr) => All(expr).OfType<ElementSyntax>();
+
+    /// <summary>Every name that stands for a value inside an expression.</summary>
+    public static IEnumerable<string> Names(ExprSyntax expr) => All(expr).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
+
+    /// <summary>The expression and all its parts, each before its own parts.</summary>
+    public static IEnumerable<ExprSyntax> All(ExprSyntax expr)
+    {
+        var open = new Stack<ExprSyntax>([expr]);
+        while (open.TryPop(out var next))
+        {
+            yield return next;
+            foreach (var child in Children(next).Reverse()) open.Push(child);
+        }
+    }
 
     private static ValueList<ExprSyntax> Children(ExprSyntax expr) => expr switch
     {
@@ -15,7 +28,7 @@ internal static class SyntaxWalk
         UnarySyntax u => [u.Operand],
         BinarySyntax b => [b.Left, b.Right],
         IfSyntax i => [i.Condition, i.Then, i.Else],
-        CallSyntax c => [c.Callee, .. c.Arguments.Select(a => a.Value)],
+        CallSyntax c => [.. c.Callee is ReferenceSyntax ? [] : new[] { c.Callee }, .. c.Arguments.Select(a => a.Value)],
         ElementSyntax e => [e.Array, .. e.Indices.SelectMany(Bounds)],
         MemberSyntax m => [m.Of],
         ListSyntax l => l.Items,

@@ -5,94 +5,80 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// The index set of an array that statements define: the union of their targets, which must tile 1..n in one dimension and agree in the others.
 /// </summary>
-internal sealed class Tiling(SizeReader sizes, LoopReader loops, DiagnosticBag diagnostics)
+internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 {
     private sealed record Interval(Size From, Size To, Plate? Plate, SourceSpan Span);
 
     /// <summary>The extents of the array, or null with a diagnostic.</summary>
     public ValueList<Extent>? Extents(string name, IReadOnlyList<PlacedStatement> statements)
     {
-        var boxes = new List<(PlacedStatement Statement, List<Interval> Sides)>();
-        foreach (var statement in statements)
-        {
-            if (Box(statement) is not { } sides) return null;
-            boxes.Add((statement, sides));
-        }
-
-        var rank = boxes[0].Sides.Count;
-        if (boxes.FirstOrDefault(b => b.Sides.Count != rank) is { Statement: { } odd })
-            return Wrong(odd.Target.Span, $"`{name}` has {rank} indices on one line and {odd.Target.Dims.Count} on another", "write the same indices on each line that defines it");
-        return Join(name, boxes, rank);
+        var sides = statements.Select(SidesOf).ToList();
+        if (sides.Contains(null)) return null;
+        var boxes = statements.Zip(sides, (s, b) => new Box(s, b!)).ToList();
+        return boxes.Find(b => b.Sides.Count != boxes[0].Sides.Count) is { } odd ? RanksDiffer(name, boxes[0], odd) : Join(name, boxes);
     }
 
-    private List<Interval>? Box(PlacedStatement statement)
+    private List<Interval>? SidesOf(PlacedStatement statement)
     {
-        var around = statement.Loops.Select(loops.Read).ToList();
-        if (around.Contains(null)) return null;
-        var sides = new List<Interval>();
-        foreach (var index in statement.Target.Dims)
-        {
-            if (index.IsSlice || index.From is null)
-            {
-                Wrong(index.Span, "`..` on the left needs a declared array", "leave the index out and write the shape as a type: `x: real[3] ~ ...`");
-                return null;
-            }
-
-            if (AffineReader.TryRead(index.From, [.. around.Select(l => l!)], sizes) is not { } affine)
-            {
-                if (sizes.Read(index.From, diagnostics) is not null) Wrong(index.Span, "an index on the left is one loop variable plus a size", "write one loop variable in each bracket");
-                return null;
-            }
-
-            sides.Add(new((affine.Loop?.From ?? Size.Of(0)) + affine.Offset, (affine.Loop?.To ?? Size.Of(0)) + affine.Offset, affine.Loop?.Plate, index.Span));
-        }
-
-        return sides;
+        if (targets.Read(statement) is not { } ats) return null;
+        var whole = ats.ToList().FindIndex(a => a is WholeDimension);
+        if (whole < 0) return [.. ats.Zip(statement.Target.Dims, (at, index) => Side((Affine)at, index.Span))];
+        Wrong(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave the index out and write the shape as a type: `{statement.Target.Name.Text}: real[3] ~ ...`");
+        return null;
     }
 
-    private ValueList<Extent>? Join(string name, List<(PlacedStatement Statement, List<Interval> Sides)> boxes, int rank)
-    {
-        var varying = Enumerable.Range(0, rank).Where(d => boxes.Any(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
-        if (varying.Count == 0 && boxes.Count > 1) return Twice(name, boxes[1].Statement, boxes[0].Statement);
-        if (varying.Count > 1) return Wrong(boxes[1].Statement.Target.Span, $"the lines that define `{name}` differ in two dimensions", "let them tile one dimension, as `level[1]` and `level[t]` do");
-        var extents = new List<Extent>();
-        for (var d = 0; d < rank; d++)
-        {
-            if (Line(name, [.. boxes.Select(b => b.Sides[d])], single: !varying.Contains(d)) is not { } extent) return null;
-            extents.Add(extent);
-        }
+    private static Interval Side(Affine at, SourceSpan span) => new((at.Loop?.From ?? Size.Of(0)) + at.Offset, (at.Loop?.To ?? Size.Of(0)) + at.Offset, at.Loop?.Plate, span);
 
-        return [.. extents];
+    private ValueList<Extent>? Join(string name, List<Box> boxes)
+    {
+        var varying = Enumerable.Range(0, boxes[0].Sides.Count).Where(d => boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
+        if (varying.Count == 0 && boxes.Count > 1) return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
+        if (varying.Count > 1)
+            return Wrong(boxes[1].Statement.Target.Span, $"the lines that define `{name}` differ in two dimensions", "let them tile one dimension, as `level[1]` and `level[t]` do, and agree in the others");
+        var extents = Enumerable.Range(0, boxes[0].Sides.Count).Select(d => Line(name, d, varying.Contains(d) ? boxes : [boxes[0]])).ToList();
+        return extents.Contains(null) ? null : [.. extents.Select(e => e!)];
     }
 
     private static bool Same(Interval a, Interval b) => a.From == b.From && a.To == b.To;
 
     /// <summary>Puts intervals end to end from 1.</summary>
-    private Extent? Line(string name, List<Interval> pieces, bool single)
+    private Extent? Line(string name, int dimension, List<Box> boxes)
     {
-        var open = single ? [pieces[0]] : new List<Interval>(pieces);
-        var (next, plate) = (Size.One, pieces.Select(p => p.Plate).FirstOrDefault(p => p is not null));
+        var open = boxes.ConvertAll(b => b.Sides[dimension]);
+        var (next, last, plate) = (Size.One, default(Interval), open.Select(p => p.Plate).FirstOrDefault(p => p is not null));
         while (open.Count > 0)
         {
-            if (open.FirstOrDefault(p => p.From == next) is not { } piece)
-            {
-                var overlaps = open.Any(p => p.From.IsAtLeast(next) == false);
-                Wrong(open[0].Span, overlaps ? $"`{name}[{open[0].From}]` is defined twice" : $"`{name}[{next}]` is never defined", "let the lines that define it follow one another from 1 without gap or overlap");
-                return null;
-            }
-
+            if (open.Find(p => p.From == next) is not { } piece) return Misses(name, next, open[0], last);
             open.Remove(piece);
-            next = piece.To + Size.One;
+            (next, last) = (piece.To + Size.One, piece);
         }
 
         var size = next - Size.One;
+        if (size.IsAtLeast(Size.Of(0)) == false) return Misses(name, Size.One, last!, null);
         return new(size, plate is not null && size == plate.Size ? plate : null);
     }
 
-    private ValueList<Extent>? Twice(string name, PlacedStatement again, PlacedStatement first)
+    private Extent? Misses(string name, Size next, Interval piece, Interval? before)
     {
-        diagnostics.Add(CompilerDiagnostics.NotTiled(again.Target.Span, $"`{name}` is defined twice", "each element has one `~` or one `=`; delete one of the two, or give it another name")
-            .Label(again.Target.Span, "again here").Label(first.Target.Span, "first here"));
+        if (piece.From.IsAtLeast(next) == false && before is not null)
+            Twice($"{name}[{piece.From}]", piece.Span, before.Span);
+        else
+            Wrong(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
+        return null;
+    }
+
+    private ValueList<Extent>? RanksDiffer(string name, Box one, Box odd)
+    {
+        diagnostics.Add(CompilerDiagnostics.NotTiled(odd.Statement.Target.Span, $"`{name}` has {Count(one.Sides.Count)} on one line and {Count(odd.Sides.Count)} on another",
+            "write the same number of indices on each line that defines it").Label(one.Statement.Target.Span, Count(one.Sides.Count)).Label(odd.Statement.Target.Span, Count(odd.Sides.Count)));
+        return null;
+
+        static string Count(int indices) => indices switch { 0 => "no index", 1 => "one index", _ => $"{indices} indices" };
+    }
+
+    private ValueList<Extent>? Twice(string element, SourceSpan again, SourceSpan first)
+    {
+        diagnostics.Add(CompilerDiagnostics.DefinedTwice(element, again, first));
         return null;
     }
 
@@ -101,4 +87,6 @@ internal sealed class Tiling(SizeReader sizes, LoopReader loops, DiagnosticBag d
         diagnostics.Add(CompilerDiagnostics.NotTiled(span, message, next));
         return null;
     }
+
+    private sealed record Box(PlacedStatement Statement, List<Interval> Sides);
 }

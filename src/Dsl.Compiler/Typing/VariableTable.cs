@@ -7,6 +7,7 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class VariableTable : IVariables
 {
+    private readonly ICatalogue catalogue;
     private readonly Scope scope;
     private readonly DiagnosticBag diagnostics;
     private readonly SizeReader sizes;
@@ -14,19 +15,25 @@ internal sealed class VariableTable : IVariables
     private readonly ExpressionTyper expressions;
     private readonly LawTyper laws;
     private readonly LoopReader loops;
+    private readonly ChainOrder chains;
     private readonly Dictionary<string, Variable?> found = [];
     private readonly List<string> underway = [];
 
     public VariableTable(ICatalogue catalogue, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
     {
+        this.catalogue = catalogue;
         this.scope = scope;
         this.diagnostics = diagnostics;
         Settings = settings;
         sizes = new(scope);
         types = new(sizes, diagnostics);
-        loops = new(sizes, diagnostics);
-        expressions = new(catalogue, scope, sizes, this, diagnostics);
-        laws = new(catalogue, expressions, diagnostics);
+        chains = new(scope, sizes, diagnostics);
+        loops = new(sizes, chains, diagnostics);
+        var names = new NameAdvice(catalogue, scope);
+        Advice = new(scope);
+        TargetRules = new(sizes, loops, names, diagnostics);
+        expressions = new(catalogue, scope, sizes, this, names, Advice, diagnostics);
+        laws = new(catalogue, expressions, Advice, diagnostics);
     }
 
     public ExpressionTyper Expressions => expressions;
@@ -36,6 +43,10 @@ internal sealed class VariableTable : IVariables
     public LoopReader Loops => loops;
 
     public SizeReader Sizes => sizes;
+
+    public TargetRules TargetRules { get; }
+
+    public ShapeAdvice Advice { get; }
 
     private IReadOnlyDictionary<string, double> Settings { get; }
 
@@ -48,7 +59,7 @@ internal sealed class VariableTable : IVariables
         if (underway.Contains(name))
         {
             var names = underway.SkipWhile(n => n != name).Append(name);
-            diagnostics.Add(CompilerDiagnostics.Cycle(scope.Targets[name][0].Target.Span, names));
+            diagnostics.Add(CompilerDiagnostics.Cycle(scope.First[name], names));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -73,6 +84,8 @@ internal sealed class VariableTable : IVariables
         Expr? value = null;
         if (Settings.TryGetValue(name, out var set)) value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
+        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>().FirstOrDefault(r => scope.Names.Contains(r.Name.Text) && !scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
+            diagnostics.Add(CompilerDiagnostics.WrongType(other.Span, $"{scope.Describe(other.Name.Text)} cannot stand in a hyperparameter", "its value is made of numbers and other hyperparameters, so that it is known before anything else"));
         else value = expressions.Type(hyper.Value, []);
         return value is null ? null : new(name, Role.Constant, [], value.Type, Support.Of(value.Type), new ValueOrigin(value), hyper.Span);
     }
@@ -80,11 +93,9 @@ internal sealed class VariableTable : IVariables
     private Variable? Data(DataSyntax data)
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
-        var columns = data.From.Count == 0
-            ? [new FromColumn(data.Name.Text, data.Name.Span)]
-            : data.From.Select(new ColumnTyper(expressions, diagnostics).Type).ToList();
-        if (columns.Contains(null)) return null;
-        return new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), new ColumnOrigin([.. columns.Select(c => c!)]), data.Name.Span);
+        return new DataColumns(expressions, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
+            ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), columns, data.Name.Span)
+            : null;
     }
 
     private Variable? Param(ParamSyntax param)
@@ -92,13 +103,11 @@ internal sealed class VariableTable : IVariables
         if (Declared(param.Dims, param.Type) is not { } shape) return null;
         if (shape.Type.IsWhole)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", "give it a distribution with `~`, so that it is summed out"));
+            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", $"draw it instead: `{param.Name.Text} ~ ...`, and it is summed out"));
             return null;
         }
 
-        var start = param.Start is null ? null : expressions.Type(param.Start, []);
-        if (param.Start is not null && start is null) return null;
-        return new(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), start is null ? null : new ValueOrigin(start), param.Name.Span);
+        return new(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), null, param.Name.Span);
     }
 
     private (ValueList<Extent> Extents, TensorType Type)? Declared(ValueList<IndexSyntax> dims, TypeSyntax type)
@@ -110,31 +119,45 @@ internal sealed class VariableTable : IVariables
 
     private Variable? Defined(string name, List<PlacedStatement> statements)
     {
-        if (new Tiling(sizes, loops, diagnostics).Extents(name, statements) is not { } extents) return null;
+        if (new Tiling(TargetRules, diagnostics).Extents(name, statements) is not { } extents) return null;
         if (TypeOf(statements) is not { } type) return null;
         var role = statements.Any(s => s.Statement is DrawSyntax) ? Role.Latent : Role.Derived;
         return new(name, role, extents, type, Support.Of(type), null, statements[0].Target.Name.Span);
     }
 
-    /// <summary>A type written on one target holds for all; otherwise the first line that does not read the array itself gives it.</summary>
+    /// <summary>A type written on one target holds for all; otherwise the lines that do not read the array itself give it.</summary>
     private TensorType? TypeOf(List<PlacedStatement> statements)
     {
         if (statements.Select(s => s.Target.Type).FirstOrDefault(t => t is not null) is { } written) return types.Read(written);
-        var first = statements.FirstOrDefault(s => !ReadsItself(s)) ?? statements[0];
-        var around = first.Loops.Select(loops.Read).ToList();
-        if (around.Contains(null)) return null;
-        ValueList<Loop> inside = [.. around.Select(l => l!)];
-        return first.Statement switch
-        {
-            DrawSyntax draw => laws.Type(draw.Law, inside, null, draw.Target.Span)?.Draws,
-            DefineSyntax define => expressions.Type(define.Value, inside)?.Type,
-            _ => null,
-        };
+        var recurrent = statements.Where(ReadsItself).ToList();
+        if (recurrent.Count == statements.Count) recurrent.RemoveAt(0);
+        var given = statements.Except(recurrent).Select(TypeOf).ToList();
+        if (given.Contains(null)) return null;
+        var joined = JoinedType.Of([.. given.Select(g => g!)]);
+        return joined.IsWhole && !recurrent.All(StaysWhole) ? joined with { Element = Element.Real, States = null } : joined;
     }
 
-    private static bool ReadsItself(PlacedStatement placed)
+    private TensorType? TypeOf(PlacedStatement placed)
     {
-        var value = placed.Statement is DrawSyntax draw ? draw.Law : ((DefineSyntax)placed.Statement).Value;
-        return SyntaxWalk.Elements(value).Any(e => e.Array is ReferenceSyntax r && r.Name.Text == placed.Target.Name.Text);
+        var around = placed.Loops.Select(loops.Read).ToList();
+        if (around.Contains(null)) return null;
+        ValueList<Loop> inside = [.. around.Select(l => l!)];
+        return placed.Statement is DrawSyntax draw ? laws.Type(draw.Law, inside, null, LeftSide.Of(draw.Target))?.Draws : expressions.Type(placed.RightSide, inside)?.Type;
     }
+
+    /// <summary>Whether the right side depends on the array itself, through whatever other names.</summary>
+    private bool ReadsItself(PlacedStatement placed) => SyntaxWalk.Names(placed.RightSide).Any(name => chains.AreMutual(name, placed.Target.Name.Text));
+
+    /// <summary>Whether a line that reads its own array keeps it whole, told from its words alone: its type would need the array's.</summary>
+    private bool StaysWhole(PlacedStatement placed) => placed.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax law } }
+        ? catalogue.FindDistribution(law.Name.Text)?.Target.Element is Element.Int or Element.Count or Element.Bool or Element.Index
+        : SyntaxWalk.All(placed.RightSide).All(part => part switch
+        {
+            NumberSyntax n => n.Text.All(char.IsAsciiDigit),
+            BinarySyntax b => b.Operator.Text is not ("/" or "^"),
+            CallSyntax c => c.Callee is ReferenceSyntax { Name.Text: "floor" or "abs" },
+            ReferenceSyntax r when r.Name.Text == placed.Target.Name.Text || !IsKnown(r.Name.Text) => true,
+            ReferenceSyntax r => !chains.AreMutual(r.Name.Text, placed.Target.Name.Text) && Find(r.Name.Text)?.Type.IsWhole == true,
+            _ => true,
+        });
 }

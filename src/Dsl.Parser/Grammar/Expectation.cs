@@ -68,7 +68,7 @@ internal static class Expectation
     };
 
     private static string? Meant(Failure place, IEnumerable<string> words) =>
-        place.Found.IsName && !place.IsNextLine && Nearest.To(place.Found.Text, words.Select(w => w.Trim('`')).Where(w => w.All(char.IsAsciiLetter))) is { } meant
+        place.Found.IsName && !place.IsNextLine && DidYouMean.Closest(place.Found.Text, words.Select(w => w.Trim('`')).Where(w => w.All(char.IsAsciiLetter))) is { } meant
             ? $"did you mean `{meant}`?"
             : null;
 }

@@ -16,7 +16,7 @@ internal static class LeftSide
         if (place.Position != place.Start + 1 || !place.Found.IsName || place.IsNextLine) return null;
         var (word, next) = (place.First.Text, place.Found.Text);
         if (Declaring.Contains(word)) return SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"nothing is declared: write `{next} = ...` or `{next} ~ ...`");
-        return Nearest.To(word, Words.Openers) is { } meant ? SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"did you mean `{meant}`?") : null;
+        return DidYouMean.Closest(word, Words.Openers) is { } meant ? SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"did you mean `{meant}`?") : null;
     }
 
     private static Diagnostic? Sign(Failure place)

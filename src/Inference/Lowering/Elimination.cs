@@ -14,24 +14,28 @@ internal static class Elimination
     {
         var meeting = terms.Where(t => t.Value.Axes.Contains(states)).ToList();
         terms.RemoveAll(meeting.Contains);
-        var home = Axis.Union(meeting.SelectMany(t => HomeOf(t, latent)));
-        var joint = meeting.Select(t => AtHome(t, latent, states)).Aggregate(Add);
+        var home = Indices(meeting.Find(t => t.From?.Target.Of == latent.Name) ?? meeting[0], latent);
+        var joint = meeting.Select(t => AtHome(t, latent, states, home)).Aggregate(Add);
         var summed = joint.Without(states, (value, axis) => LogSumExp(value, axis));
-        terms.Add(new(summed, home, [.. meeting.SelectMany(t => t.Uses).Where(u => u.Latent != latent.Name)], meeting[^1].From));
+        terms.Add(new(summed, Axis.Union(home), [.. meeting.SelectMany(t => t.Uses).Where(u => u.Latent != latent.Name)], meeting[^1].From));
     }
 
     /// <summary>Every term summed over its axes, and all terms added: a scalar.</summary>
     public static Value Total(IEnumerable<Term> terms) =>
         terms.Select(t => t.Over.Aggregate(t.Value, Collapse).Value).Aggregate((a, b) => a + b);
 
-    private static IEnumerable<Axis> HomeOf(Term term, Variable latent) =>
-        term.Uses.First(u => u.Latent == latent.Name).At.OfType<Iota>().Select(i => i.Axis);
+    /// <summary>The axes that a term's read of the latent runs over, in the order of the latent's own indices.</summary>
+    private static Axis[] Indices(Term term, Variable latent) => [.. term.Uses.First(u => u.Latent == latent.Name).At.OfType<Iota>().Select(i => i.Axis)];
 
-    /// <summary>The term with only the latent's own axes left (and those of other enumerated latents).</summary>
-    private static Lowered AtHome(Term term, Variable latent, Axis states)
+    /// <summary>
+    /// The term with only the latent's own axes left (and those of other enumerated latents): its inner axes are summed, then the axes it reads the latent by are renamed to the latent's,
+    /// all at once, since two loops over one plate may stand in either order.
+    /// </summary>
+    private static Lowered AtHome(Term term, Variable latent, Axis states, Axis[] home)
     {
-        var home = HomeOf(term, latent).ToList();
-        return term.Over.Where(a => !home.Contains(a) && a != states).Aggregate(term.Value, Collapse);
+        var own = Indices(term, latent);
+        var summed = term.Over.Where(a => !own.Contains(a) && a != states).Aggregate(term.Value, Collapse);
+        return summed.Relabelled(a => Array.IndexOf(own, a) is var index and >= 0 ? home[index] : a);
     }
 
     /// <summary>The sum over an axis; where the value does not vary along it, its size times the value.</summary>

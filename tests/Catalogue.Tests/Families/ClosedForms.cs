@@ -88,6 +88,10 @@ public sealed class ClosedForms
         var total = w.Sum();
         var x = columns.Select(c => c.Select(v => (decimal)v).ToArray()).ToArray();
         var means = x.Select(c => c.Zip(w, (v, weight) => v * weight).Sum() / total).ToArray();
-        return [.. means, .. from i in Enumerable.Range(0, x.Length) from j in Enumerable.Range(0, x.Length) select w.Select((weight, n) => weight * (x[i][n] - means[i]) * (x[j][n] - means[j])).Sum() / total];
+        var covariances =
+            from i in Enumerable.Range(0, x.Length)
+            from j in Enumerable.Range(0, x.Length)
+            select w.Select((weight, n) => weight * (x[i][n] - means[i]) * (x[j][n] - means[j])).Sum() / total;
+        return [.. means, .. covariances];
     }
 }

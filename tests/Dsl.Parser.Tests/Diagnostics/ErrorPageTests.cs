@@ -17,7 +17,7 @@ public sealed class ErrorPageTests
         ["E0110"] = $"model Long\nx = 1{string.Concat(Enumerable.Repeat(" + 1", 1001))}\n",
     };
 
-    public static TheoryData<string> Codes => [.. Pages().Where(code => code.StartsWith("E01", StringComparison.Ordinal))];
+    public static TheoryData<string> Codes => [.. Pages().Where(IsSyntax)];
 
     [Theory, MemberData(nameof(Codes))]
     public void The_wrong_example_has_the_error_of_its_page(string code) =>
@@ -31,7 +31,10 @@ public sealed class ErrorPageTests
 
     [Fact]
     public void Every_code_has_a_page_and_every_page_a_code() =>
-        Assert.Equal(FactoryCodes(), Pages().Where(code => code.StartsWith("E01", StringComparison.Ordinal)));
+        Assert.Equal(FactoryCodes(), Pages().Where(IsSyntax));
+
+    // from E0190 on, E01xx is about stories that are no syntax errors: constructs that are not built, files that cannot be read
+    private static bool IsSyntax(string code) => code.StartsWith("E01", StringComparison.Ordinal) && string.CompareOrdinal(code, "E0190") < 0;
 
     /// <summary>The codes that the factories give, found by calling each of them.</summary>
     private static IEnumerable<string> FactoryCodes() =>

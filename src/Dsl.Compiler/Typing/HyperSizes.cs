@@ -1,0 +1,44 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>A hyperparameter that stands in a size must be a whole number from 1 on; symbols are compared as if each were.</summary>
+internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
+{
+    private readonly HashSet<string> underway = [];
+
+    public void Check(IReadOnlyDictionary<string, SourceSpan> used)
+    {
+        foreach (var (name, place) in used)
+            if (scope.Hypers[name] is var hyper && ValueOf(name) is { } value && !(value >= 1 && value == Math.Floor(value)))
+                diagnostics.Add(CompilerDiagnostics.WrongSize(hyper.Span, $"`{name}` is {value}, and a size is a whole number from 1 on",
+                    settings.ContainsKey(name) ? $"set it to one: `--set {name}=2`" : $"write one: `{name} = 2`").Label(place, "used as a size here"));
+    }
+
+    /// <summary>The value where numbers and other hyperparameters give it; NaN where it is no number of that kind.</summary>
+    private double? ValueOf(string name)
+    {
+        if (settings.TryGetValue(name, out var set)) return set;
+        if (scope.Hypers[name].Value is not { } value || !underway.Add(name)) return null;
+        var found = ValueOf(value);
+        underway.Remove(name);
+        return found;
+    }
+
+    private double? ValueOf(ExprSyntax expr) => expr switch
+    {
+        NumberSyntax n => n.Value,
+        ParenthesisSyntax p => ValueOf(p.Inner),
+        ReferenceSyntax r when scope.Hypers.ContainsKey(r.Name.Text) => ValueOf(r.Name.Text),
+        UnarySyntax { Operator.Text: "-" } u => -ValueOf(u.Operand),
+        BinarySyntax b => b.Operator.Text switch
+        {
+            "+" => ValueOf(b.Left) + ValueOf(b.Right),
+            "-" => ValueOf(b.Left) - ValueOf(b.Right),
+            "*" => ValueOf(b.Left) * ValueOf(b.Right),
+            "/" => ValueOf(b.Left) / ValueOf(b.Right),
+            _ => null,
+        },
+        _ => null,
+    };
+}

@@ -1,0 +1,14 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>The type of an array whose lines give several: `a[1] = 0` and `a[2] = 0.5` make it real. Shapes that differ are found where each line is checked.</summary>
+internal static class JoinedType
+{
+    public static TensorType Of(ValueList<TensorType> types)
+    {
+        var widest = types.MaxBy(t => t.Rank)!;
+        if (types.All(t => t.Element == widest.Element) || types.Any(t => t.ElementRank > 0)) return widest;
+        return widest with { Element = types.All(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
+    }
+}

@@ -1,0 +1,39 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>The left side of a statement: each loop around it stands in exactly one bracket, so that every repetition has an element of its own.</summary>
+internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice names, DiagnosticBag diagnostics)
+{
+    /// <summary>The indices on the left, or null with a diagnostic.</summary>
+    public ValueList<At>? Read(PlacedStatement placed)
+    {
+        var around = placed.Loops.Select(loops.Read).ToList();
+        if (around.Contains(null)) return null;
+        var ats = placed.Target.Dims.Select(d => At(d, [.. around.Select(l => l!)])).ToList();
+        if (ats.Contains(null)) return null;
+        var wrong = around.Select(l => l!).FirstOrDefault(l => Times(l, ats) != 1);
+        if (wrong is null) return [.. ats.Select(a => a!)];
+        diagnostics.Add(Refuse(placed.Target, wrong, Times(wrong, ats)));
+        return null;
+    }
+
+    private static int Times(Loop loop, List<At?> ats) => ats.Count(a => a is Affine affine && ReferenceEquals(affine.Loop, loop));
+
+    private At? At(IndexSyntax index, ValueList<Loop> around)
+    {
+        if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
+        if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is { } affine) return affine;
+        var undefined = index.From is { } from ? names.FirstUndefined(from, around) : null;
+        diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
+            "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
+        return null;
+    }
+
+    private static Diagnostic Refuse(TargetSyntax target, Loop loop, int times) => times > 1
+        ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left", $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
+        : CompilerDiagnostics.WrongTarget(target.Span, $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be defined once for each `{loop.Name}`", $"write `{With(target, loop)}`, or move the line out of the loop");
+
+    private static string With(TargetSyntax target, Loop loop) =>
+        $"{target.Name.Text}[{string.Join(", ", target.Dims.Select(d => d.Span.Text).Append(loop.Name))}]";
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Reductions and softmax take an element's own dimensions together, and leave those before it alone.</summary>
+public sealed class ReductionValues
+{
+    private static readonly StandardCatalogue Names = new();
+    private static readonly double[] Numbers = [0.5, -1, 2, 4, 0, -3, 1000, 999, 998, 1, 1, 1];
+
+    private static readonly Dictionary<string, Func<double[], double>> Meanings = new()
+    {
+        ["sum"] = x => x.Sum(),
+        ["mean"] = x => x.Average(),
+        ["max"] = x => x.Max(),
+        ["min"] = x => x.Min(),
+        ["log_sum_exp"] = x => x.Max() + Math.Log(x.Sum(v => Math.Exp(v - x.Max()))),
+    };
+
+    public static TheoryData<string> Reductions => [.. Meanings.Keys];
+
+    [Theory, MemberData(nameof(Reductions))]
+    public void OfEveryRank(string name)
+    {
+        foreach (var (shape, rank) in new (Shape, int)[] { ([12], 1), ([4, 3], 1), ([2, 3, 2], 2), ([2, 3, 2], 3), ([12], 0) })
+        {
+            var result = Lower(name, shape, rank);
+            double[] expected = [.. Numbers.Chunk(shape.Trailing(rank).Count).Select(Meanings[name])];
+            Assert.Equal(shape.Leading(shape.Rank - rank), result.Shape);
+            Check.IsClose(expected, result.Values, 1e-14, $"{name} of the last {rank} of {shape}");
+        }
+    }
+
+    [Fact]
+    public void SoftmaxSumsToOneAlongTheLastDimension()
+    {
+        var softmax = Lower("softmax", [4, 3], 1);
+        var rows = Numbers.Chunk(3).Select(row => row.Select(v => Math.Exp(v - row.Max()) / row.Sum(w => Math.Exp(w - row.Max()))));
+        Check.IsClose([.. rows.SelectMany(r => r)], softmax.Values, 1e-12, "softmax");
+        Assert.All(softmax.Values.Chunk(3), row => Assert.True(Check.Close(1, row.Sum(), 1e-12)));
+    }
+
+    [Fact]
+    public void AnotherDimensionIsCaught() => Assert.DoesNotContain(Lower("softmax", [3, 4], 1).Values.Chunk(3), row => Check.Close(1, row.Sum(), 1e-6));
+
+    [Fact]
+    public void EveryReductionHasARow() => Assert.Equal(Names.Functions.OfType<Reduction>().Select(f => f.Name).Order(), Meanings.Keys.Order());
+
+    private static Tensor Lower(string name, Shape shape, int rank) =>
+        Check.Run(((Function)Names.FindFunction(name)!).Lower([new(new ProgramBuilder().Constant(Numbers, shape), rank)]));
+}

@@ -1,0 +1,20 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A type as a story writes it: `real`, `simplex[K]`, `covariance[2]`, `index[3, V]`.</summary>
+internal static class WrittenType
+{
+    public static TensorType Read(string text)
+    {
+        var name = text.Split('[')[0];
+        var element = name == "text" ? Element.Text : TypeNames.Find(name) ?? (name == "index" ? Element.Index : throw new ArgumentException(text));
+        var sizes = text[name.Length..].Trim('[', ']').Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(ReadSize).ToList();
+        var states = element == Element.Index ? sizes[^1] : null;
+        if (states is not null) sizes.RemoveAt(sizes.Count - 1);
+        if (TensorType.RankOf(element) == 2) sizes.Add(sizes[^1]);
+        return new(element, [.. sizes.Select(s => new Extent(s))], states);
+    }
+
+    private static Size ReadSize(string text) => long.TryParse(text, out var number) ? Size.Of(number) : Size.Of(text);
+}
