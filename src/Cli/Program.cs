@@ -28,8 +28,8 @@ internal static class Program
         var asked = Verbs.Where(v => arguments.Contains(v.Name)).ToList();
         foreach (var (_, make) in asked.Count > 0 ? asked : [.. Verbs]) root.Add(make());
         var parsed = root.Parse(arguments);
-        var code = parsed.Invoke();
-        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : (ExitCode)code;
+        var code = Invocation.Of(parsed);
+        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
 }
 

@@ -11,6 +11,7 @@ internal static class PlanPrinter
     {
         var text = new StringBuilder();
         if (selection is { Plan: { } plan, Method: { } chosen }) text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
+        else text.Append("  plan  none\n");
         foreach (var method in methods.All.Where(m => m != selection.Method))
         {
             var choice = method.Choose(options);

@@ -18,15 +18,15 @@ internal static class Options
         return stories;
     }
 
-    public static Option<string[]> Data() => new("--data") { Description = "a data file, or NAME=FILE with NAME a plate or a data name; may be given several times", HelpName = "[NAME=]FILE" };
+    public static Option<string[]> Data() => new("--data") { Description = "a data file; NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
-    public static Option<string[]> Set() => new("--set") { Description = "a hyperparameter: K=3; may be given several times", HelpName = "NAME=VALUE" };
+    public static Option<string[]> Set() => new("--set") { Description = "a hyperparameter, as in K=3; may be repeated", HelpName = "NAME=VALUE" };
 
-    public static Option<string?> Method() => new("--method") { Description = "the method; without it the first that accepts the story", HelpName = "NAME" };
+    public static Option<string?> Method() => new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
 
     public static Option<OutputFormat> Format() => new("--format")
     {
-        Description = "text for people (unless said otherwise), json for programs", HelpName = "text|json", CustomParser = result =>
+        Description = "text for people (the default), json for programs", HelpName = "text|json", CustomParser = result =>
         {
             if (result.Tokens is [{ Value: "json" }]) return OutputFormat.Json;
             if (result.Tokens is not [{ Value: "text" }]) result.AddError("--format is text or json");

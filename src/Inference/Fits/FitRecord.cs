@@ -17,13 +17,15 @@ public sealed record FitRecord(
 
     public double Bic => (Outcome.Summary!.FreeParameters * Math.Log(Rows)) - (2 * Outcome.Value);
 
+    private string Steps => Outcome.Iterations == 1 ? "1 step" : $"{Outcome.Iterations} steps";
+
     public string StopText => Outcome.Stopped switch
     {
         StopReason.ClosedForm => "closed form: exact in one pass",
-        StopReason.Converged => $"converged after {Outcome.Iterations} steps, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
-        StopReason.Standstill => $"converged after {Outcome.Iterations} steps: no number moves any more in double precision",
-        StopReason.MaxIterations => $"not converged: {Outcome.Iterations} steps, the most allowed",
-        _ => $"interrupted after {Outcome.Iterations} steps",
+        StopReason.Converged => $"converged after {Steps}, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
+        StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
+        StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
+        _ => $"interrupted after {Steps}",
     };
 }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests;
 
 /// <summary>Runs the built command line in a process of its own, as a user does.</summary>
-public static class Probdsl
+public static partial class Probdsl
 {
     /// <summary>A process that has not ended by then never will.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -20,13 +21,19 @@ public static class Probdsl
         try
         {
             await process.WaitForExitAsync(patience.Token);
-            return new(process.ExitCode, await output, await errors);
+            return new(process.ExitCode, await output, WithoutProgress(await errors));
         }
         finally
         {
             if (!process.HasExited) process.Kill();
         }
     }
+
+    /// <summary>How many lines of progress a fit writes depends on how fast the machine is.</summary>
+    private static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(l => !ProgressLine().IsMatch(l)).Select((l, i) => i == 0 ? l : $"\n{l}"));
+
+    [GeneratedRegex(@"^start \d+ of \d+ · step \d+ · objective ")]
+    private static partial Regex ProgressLine();
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>
     public static Process Start(string folder, string[] arguments)
@@ -44,5 +51,5 @@ public static class Probdsl
     }
 }
 
-/// <summary>What a finished run left: its exit code, standard output and standard error.</summary>
+/// <summary>What a finished run left: its exit code, standard output, and standard error without progress.</summary>
 public sealed record Finished(int Code, string Output, string Errors);
