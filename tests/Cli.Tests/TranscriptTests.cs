@@ -47,6 +47,12 @@ public sealed class TranscriptTests
     public Task A_latent_that_no_method_treats() => Transcript("latent_without_method", new Workspace().Write("latent.gen", Latent).Write("latent.csv", "y\n1\n2\n"), "fit", "latent.gen");
 
     [Fact]
+    public Task A_plan_that_no_method_makes() => Transcript("explain_without_method", new Workspace().Write("latent.gen", Latent), "explain", "latent.gen");
+
+    [Fact]
+    public Task A_table_with_two_indices() => Transcript("fit_grid", new Workspace().Write("grid.gen", Grid).Write("grid.csv", GridData), "fit", "grid.gen");
+
+    [Fact]
     public Task A_method_that_is_not_there() => Transcript("method_not_there", Workspace.Coin(), "fit", "coin_mle.gen", "--method", "nuts");
 
     [Fact]
@@ -78,6 +84,25 @@ public sealed class TranscriptTests
         }
 
         """;
+
+    private const string Grid = """
+        model Grid
+
+        data x[rows]: real
+        data g[rows]: index[2]
+        data h[rows]: index[3]
+
+        param m[2, 3]: real
+        param c[2, 3]: positive
+
+        for n in rows {
+          x[n] ~ Normal(m[g[n], h[n]], c[g[n], h[n]])
+        }
+
+        """;
+
+    /// <summary>Two rows per cell, with means 1 2 3 10 20 100 and deviations 1 1 1 2 2 2.</summary>
+    private const string GridData = "x,g,h\n0,1,1\n2,1,1\n1,1,2\n3,1,2\n2,1,3\n4,1,3\n8,2,1\n12,2,1\n18,2,2\n22,2,2\n98,2,3\n102,2,3\n";
 
     private static string WithLettersInRow118()
     {

@@ -6,8 +6,8 @@ namespace ProbDsl.Cli;
 internal sealed record NumberFormat(string Pattern)
 {
     private const int Significant = 6;
-    private const int FewestOfSmallest = 3;
-    private const int MostDigits = 10;
+    private const int FewestOfSmallest = 2;
+    private const int MostDigits = 9;
 
     public static NumberFormat For(ReadOnlySpan<double> values)
     {

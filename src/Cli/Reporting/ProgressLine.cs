@@ -13,6 +13,7 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly bool isTerminal = !Console.IsErrorRedirected;
+    private readonly int widest = Console.IsErrorRedirected ? Paragraph.Width : Math.Min(Paragraph.Width, Math.Max(20, Console.WindowWidth - 1));
     private long next = BeforeFirst;
     private int drawn;
 
@@ -20,7 +21,8 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
     {
         if (clock.ElapsedMilliseconds < next) return;
         next = clock.ElapsedMilliseconds + (isTerminal ? BetweenRedraws : BetweenLines);
-        var line = string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {report.Objective:F4} · best {report.Best:F4} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {report.Objective:F2} · best {report.Best:F2} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}");
+        line = line[..Math.Min(line.Length, widest)];
         if (!isTerminal) Console.Error.WriteLine(line);
         else Console.Error.Write($"\r{line.PadRight(drawn)}");
         drawn = line.Length;

@@ -53,7 +53,7 @@ internal static class ExplainVerb
         var options = StoryOptions.Of(graph, catalogue);
         var selection = methods.Select(options, method);
         Console.Out.Write(PlanPrinter.Print(graph, selection, options, methods));
-        return DiagnosticOutput.Tell(selection.Diagnostics, OutputFormat.Text);
+        return DiagnosticOutput.Below(selection.Diagnostics);
     }
 
     private static ExitCode Program(string path, ModelGraph graph, StandardCatalogue catalogue, string[] data)
