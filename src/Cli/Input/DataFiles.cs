@@ -16,8 +16,10 @@ internal static class DataFiles
         var named = new Dictionary<string, Table>();
         var files = new List<DataFile>();
         Table? only = null;
+        var filesOf = new Dictionary<string, string>();
         foreach (var (name, path) in given.Length > 0 ? given.Select(Split) : Beside(story, diagnostics))
         {
+            if (!filesOf.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, filesOf[name ?? ""], path));
             if (Table(path, files, diagnostics) is not { } table) continue;
             if (name is null) only = table;
             else named[name] = table;
@@ -31,16 +33,26 @@ internal static class DataFiles
 
     private static IEnumerable<(string? Name, string Path)> Beside(string story, DiagnosticBag diagnostics)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(story == "-" ? "." : story)) ?? ".";
-        var candidates = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal).ToList() : [];
-        var own = candidates.FirstOrDefault(c => Path.GetFileNameWithoutExtension(c) == Path.GetFileNameWithoutExtension(story));
-        if (own is null && candidates.Count != 1)
+        var folder = Path.GetDirectoryName(Path.GetFullPath(story)) ?? ".";
+        var candidates = In(folder);
+        if (candidates.FirstOrDefault(c => Path.GetFileNameWithoutExtension(c) == Path.GetFileNameWithoutExtension(story)) is { } own) return [(null, own)];
+        if (candidates.Count == 1) return [(null, candidates[0])];
+        var shown = story == "-" ? "the story" : Path.GetFileName(story);
+        diagnostics.Add(candidates.Count == 0 ? FileDiagnostics.NoData(shown, folder) : FileDiagnostics.SeveralData(shown, [.. candidates.Select(c => Path.GetFileName(c))]));
+        return [];
+    }
+
+    /// <summary>The data files of a folder by name; none where it cannot be listed.</summary>
+    private static List<string> In(string folder)
+    {
+        try
         {
-            diagnostics.Add(FileDiagnostics.NoData(Path.GetFileName(story), folder, [.. candidates.Select(c => Path.GetFileName(c)!)]));
+            return [.. Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
             return [];
         }
-
-        return [(null, own ?? candidates[0])];
     }
 
     private static Table? Table(string path, List<DataFile> files, DiagnosticBag diagnostics)
@@ -55,9 +67,9 @@ internal static class DataFiles
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
             return reading.Table;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            diagnostics.Add(FileDiagnostics.DataNotRead(path, FileDiagnostics.Reason(exception)));
+            diagnostics.Add(FileDiagnostics.DataNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
             return null;
         }
     }

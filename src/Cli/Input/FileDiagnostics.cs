@@ -6,26 +6,41 @@ namespace ProbDsl.Cli;
 internal static class FileDiagnostics
 {
     public static Diagnostic StoryNotRead(string path, string why) =>
-        Diagnostic.Error("E0191", $"the story {path} cannot be read: {why}", Place.None).Next("name a `.gen` file, as in `probdsl check my.gen`");
+        Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: {why}", Place.None).Next("name a `.gen` file, as in `probdsl check my.gen`");
 
     public static Diagnostic DataNotRead(string path, string why) =>
-        Diagnostic.Error("E0327", $"the data file {path} cannot be read: {why}", Place.None).Next("name a CSV or TSV file: `--data file.csv`");
+        Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV or TSV file: `--data file.csv`");
 
-    public static Diagnostic NoData(string story, string folder, IReadOnlyList<string> candidates) =>
-        Diagnostic.Error("E0328", candidates.Count == 0 ? $"there is no data file beside {story}" : $"there are several data files beside {story}: {string.Join(", ", candidates)}", Place.None)
-            .Next(candidates.Count == 0 ? $"name one: `--data file.csv` (looked in {folder})" : $"say which one: `--data {candidates[0]}`");
+    public static Diagnostic NoData(string story, string folder) =>
+        Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");
+
+    public static Diagnostic SeveralData(string story, IReadOnlyList<string> candidates) =>
+        Diagnostic.Error("E0328", $"there are several data files beside {story}: {Few(candidates)}", Place.None).Next($"say which one: `--data {candidates[0]}`");
+
+    public static Diagnostic SameData(string? name, string first, string second) =>
+        Diagnostic.Error("E0328", $"{first} and {second} are both given {(name is null ? "without a name" : $"as `{name}`")}", Place.None)
+            .Next($"name each after the plate or data name that it is for: `--data NAME={second}`");
 
     public static Diagnostic NotWritten(string path, string why) =>
-        Diagnostic.Error("E0510", $"{path} cannot be written: {why}", Place.None).Next("choose a folder that you may write to: `--out DIR`");
+        Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
 
     public static Diagnostic WrongSetting(string text) =>
         Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number: `--set K=3`");
 
+    /// <summary>What opening a path that a user wrote may throw.</summary>
+    public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
     /// <summary>The reason of a failed read or write, without the path that the message has already.</summary>
-    public static string Reason(Exception exception) => exception switch
+    public static string Reason(string path, Exception exception) => exception switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "it is a folder, or you may not open it",
+        _ when Directory.Exists(path) && exception is UnauthorizedAccessException => "it is a folder, or you may not write in it",
+        _ when path.Trim().Length == 0 => "it has no name",
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
+        UnauthorizedAccessException => "you may not open it",
         _ => exception.Message,
     };
+
+    private static string Named(string path) => path.Length == 0 ? "``" : path;
+
+    private static string Few(IReadOnlyList<string> names) => string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
 }

@@ -12,17 +12,19 @@ internal static partial class CodePages
     public static ExitCode Show(string code)
     {
         using var page = typeof(CodePages).Assembly.GetManifestResourceStream($"{code.ToUpperInvariant()}.md");
-        if (page is null) return DiagnosticOutput.Tell([Unknown(code)], OutputFormat.Text);
+        if (page is null) return DiagnosticOutput.Tell([Unknown(code.ToUpperInvariant())], OutputFormat.Text);
         using var reader = new StreamReader(page);
         Console.Out.Write(reader.ReadToEnd());
         return ExitCode.Success;
     }
 
     /// <summary>All codes that have a page.</summary>
-    public static IEnumerable<string> All => typeof(CodePages).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".md", StringComparison.Ordinal)).Select(n => n[..^3]);
+    public static IEnumerable<string> All => typeof(CodePages).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".md", StringComparison.Ordinal)).Select(n => n[..^3]).Order(StringComparer.Ordinal);
 
     private static Diagnostic Unknown(string code) =>
-        Diagnostic.Error("E0192", $"there is no diagnostic {code}", Place.None).Next(DidYouMean.Closest(code, All) is { } near ? $"did you mean {near}?" : $"the codes run from {All.Min()} to {All.Max()}");
+        Diagnostic.Error("E0192", $"there is no diagnostic {code}", Place.None).Next(DidYouMean.Closest(code, All) is { } near ? $"did you mean {near}?" : $"the errors run from {All.First(IsError)} to {All.Last(IsError)}");
+
+    private static bool IsError(string code) => code[0] == 'E';
 
     [GeneratedRegex("^[EW][0-9]{4}$", RegexOptions.IgnoreCase)]
     private static partial Regex Code();

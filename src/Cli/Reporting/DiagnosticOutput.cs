@@ -1,4 +1,3 @@
-using System.Text;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
@@ -14,12 +13,16 @@ internal static class DiagnosticOutput
         return diagnostics.Any(d => d.Severity == Severity.Error) ? ExitCode.UserError : ExitCode.Success;
     }
 
-    public static void Text(IEnumerable<Diagnostic> diagnostics)
+    /// <summary>As text below a result, an empty line between.</summary>
+    public static ExitCode Below(IReadOnlyCollection<Diagnostic> diagnostics)
     {
-        Console.Error.Write(DiagnosticText.Render(diagnostics));
+        if (diagnostics.Count > 0) Console.Error.WriteLine();
+        return Tell(diagnostics, OutputFormat.Text);
     }
 
-    private static void Json(IEnumerable<Diagnostic> diagnostics) => Console.Out.WriteLine(DiagnosticJson.Render(diagnostics));
+    private static void Text(IEnumerable<Diagnostic> diagnostics) => Console.Error.Write(DiagnosticText.Render(diagnostics));
+
+    private static void Json(IEnumerable<Diagnostic> diagnostics) => Console.Out.Write(DiagnosticJson.Render(diagnostics));
 }
 
 /// <summary>For people, or for programs.</summary>

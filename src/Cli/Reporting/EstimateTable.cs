@@ -1,43 +1,69 @@
-using System.Globalization;
 using System.Text;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines.</summary>
+/// <summary>
+/// Point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines. Numbers
+/// stand with their points below each other.
+/// </summary>
 internal static class EstimateTable
 {
     private const int MostRows = 40;
+    private const string Title = "parameter";
+    private const string CellTitle = "estimate";
 
     public static string Print(IEnumerable<Estimate> estimates)
     {
-        var lines = estimates.SelectMany(Lines).Prepend(("parameter", ["estimate"])).ToList();
-        var nameWidth = lines.Max(l => l.Name.Length);
-        var cellWidth = lines.SelectMany(l => l.Cells).Max(c => c.Length);
-        var text = new StringBuilder();
-        foreach (var (name, cells) in lines) text.AppendLine($"{name.PadRight(nameWidth)}  {string.Join("  ", cells.Select(c => c.PadLeft(cellWidth)))}".TrimEnd());
+        var lines = estimates.SelectMany(Lines).ToList();
+        var names = lines.Max(l => l.Name.Length) is var longest && longest > Title.Length ? longest : Title.Length;
+        var columns = Columns(lines, names);
+        var text = new StringBuilder($"{Title.PadRight(names)}  {CellTitle.PadLeft(columns[0].Width)}\n");
+        foreach (var (name, cells) in lines) text.Append($"{name.PadRight(names)}{string.Concat(cells.Take(columns.Count).Zip(columns, (c, k) => $"  {k.Align(c)}"))}".TrimEnd()).Append('\n');
+        if (lines.Max(l => l.Cells.Length) > columns.Count) text.Append($"... the page holds {Words.Count(columns.Count, "column")} (--format json has all)\n");
         return text.ToString();
+    }
+
+    /// <summary>As many columns as fit the page, at least one.</summary>
+    private static List<PointColumn> Columns(List<(string Name, string[] Cells)> lines, int names)
+    {
+        var columns = new List<PointColumn>();
+        var left = Paragraph.Width - names;
+        for (var i = 0; i < Math.Max(1, lines.Max(l => l.Cells.Length)); i++)
+        {
+            var column = PointColumn.Of(lines.Where(l => l.Cells.Length > i).Select(l => l.Cells[i]), i == 0 ? CellTitle.Length : 0);
+            left -= column.Width + 2;
+            if (i > 0 && left < 0) break;
+            columns.Add(column);
+        }
+
+        return columns;
     }
 
     private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate)
     {
-        var shape = estimate.Value.Shape;
+        var (shape, values) = (estimate.Value.Shape, estimate.Value.Values);
+        var format = NumberFormat.For(values);
         var across = shape.Rank >= 2 ? shape[^1] : 1;
         var rows = across == 0 ? 0 : shape.Count / across;
         for (var row = 0; row < Math.Min(rows, MostRows); row++)
-            yield return (Label(estimate, row, rows), [.. Enumerable.Range(0, across).Select(c => Number(estimate.Value.Values[(row * across) + c]))]);
-        if (rows > MostRows) yield return ($"... and {rows - MostRows} more rows (--format json has them all)", []);
+            yield return (Label(estimate, row), [.. Enumerable.Range(row * across, across).Select(i => format.Print(values[i]))]);
+        if (rows > MostRows) yield return ($"... {Words.Count(rows - MostRows, "further row")} of {estimate.Name} (--format json has all)", []);
     }
 
     /// <summary>`mean[2]`; within a matrix only its first row is labelled.</summary>
-    private static string Label(Estimate estimate, int row, int rows)
+    private static string Label(Estimate estimate, int row)
     {
         var shape = estimate.Value.Shape;
-        if (shape.Rank == 0) return estimate.Name;
-        if (shape.Rank == 2 && estimate.ExtentRank == 0) return row == 0 ? estimate.Name : "";
-        if (shape.Rank < 3) return $"{estimate.Name}[{row + 1}]";
-        return row % shape[^2] == 0 ? $"{estimate.Name}[{(row / shape[^2]) + 1}]" : "";
-    }
+        var isMatrix = shape.Rank >= 2 && shape.Rank - estimate.ExtentRank >= 2;
+        if (isMatrix && row % shape[^2] != 0) return "";
+        var indices = new List<int>();
+        for (var axis = shape.Rank - (shape.Rank >= 2 ? 2 : 1); axis >= 0; axis--)
+        {
+            if (!isMatrix || axis < shape.Rank - 2) indices.Insert(0, (row % shape[axis]) + 1);
+            row /= shape[axis];
+        }
 
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+        return indices.Count == 0 ? estimate.Name : $"{estimate.Name}[{string.Join(", ", indices)}]";
+    }
 }

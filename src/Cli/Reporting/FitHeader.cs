@@ -1,6 +1,6 @@
 using System.Text;
+using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 
@@ -9,11 +9,21 @@ internal static class FitHeader
 {
     public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection)
     {
+        var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
-        text.AppendLine($"{story} · {Hyperparameters.Print(problem)} · {string.Join(" · ", files.Select(f => $"{f.Name}, {f.Rows:N0} rows"))}");
-        text.AppendLine($"plan: {string.Join(" · ", selection.Plan!.Blocks.Select(Block))} · {selection.Method!.Name}, {selection.Reason}");
+        text.Append(Paragraph.Print("", $"{story} · {Hyperparameters.Print(problem)} · {string.Join(" · ", files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}"))}", indent: 2));
+        text.Append(Paragraph.Print("plan: ", string.Join(" · ", SummedOut(plan, problem).Concat(Estimated(plan, method)))));
+        text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
         return text.ToString();
     }
 
-    private static string Block(Block block) => $"{string.Join(", ", block.Unknowns)} {(block.By is SumOut ? "is summed out" : "in closed form")}";
+    private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
+        plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns).Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is summed out{States(problem, latent)}");
+
+    private static string States(Problem problem, string latent) =>
+        problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
+
+    private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
+        plan.Blocks.Where(b => b.By is not SumOut).GroupBy(b => b.By.Name)
+            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()} in {way.Key}");
 }

@@ -7,27 +7,33 @@ namespace ProbDsl.Cli;
 /// <summary>The result for people: estimates, the objective with its name, why it stopped, what to do next.</summary>
 internal static class FitTable
 {
-    public static string Print(FitRecord fit, bool isForgotten)
+    public static string Print(FitRecord fit, string? folder)
     {
+        var outcome = fit.Outcome;
         var text = new StringBuilder();
-        text.AppendLine().Append(EstimateTable.Print(fit.Outcome.Summary!.Estimates)).AppendLine();
-        text.AppendLine($"{fit.Outcome.Objective.Title}  {fit.Outcome.Value.ToString("F6", CultureInfo.InvariantCulture)} nats   (exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {fit.Outcome.Summary.FreeParameters} free parameters)");
-        text.AppendLine($"stopped: {fit.StopText} · seed {fit.Options.Seed} · {Seconds(fit.Seconds.Fit)}");
-        if (fit.Outcome.Restarts.Count > 1) text.AppendLine(Restarts(fit.Outcome));
-        if (fit.Outcome.Summary.OrderedBy is { } order) text.AppendLine(order);
-        if (isForgotten) text.AppendLine("next: --out DIR keeps this fit · --format json prints every digit");
+        text.Append('\n').Append(EstimateTable.Print(outcome.Summary!.Estimates)).Append('\n');
+        text.Append(Paragraph.Print($"{outcome.Objective.Title}  ", $"{outcome.Value.ToString("F6", CultureInfo.InvariantCulture)} nats   ({Nature(fit)})"));
+        text.Append(Paragraph.Print("stopped: ", string.Join(" · ", [fit.StopText, .. Starts(outcome), $"seed {fit.Options.Seed}", Seconds(fit.Seconds.Fit)])));
+        if (outcome.Summary.OrderedBy is { } order) text.Append(Paragraph.Print("", order));
+        if (folder is null) text.Append("next: --out DIR keeps this fit · --format json prints every digit\n");
         return text.ToString();
     }
 
-    private static string Restarts(FitOutcome outcome)
+    private static string Nature(FitRecord fit) => fit.Outcome.Objective.IsBound
+        ? "a lower bound"
+        : $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}";
+
+    private static IEnumerable<string> Starts(FitOutcome outcome)
     {
-        var sound = outcome.Restarts.Where(r => r.Why is null).ToList();
+        if (outcome.Restarts.Count < 2) yield break;
+        yield return $"{outcome.Agreeing} of {outcome.Restarts.Count} starts agree";
+        var lowest = outcome.Restarts.Where(r => r.Why is null).Min(r => r.Objective);
+        if (outcome.Restarts.Any(r => r.Why is null && r.Objective < outcome.Value) && Objective(lowest) != Objective(outcome.Value)) yield return $"the lowest ended at {Objective(lowest)}";
         var dropped = outcome.Restarts.Where(r => r.Why is not null).ToList();
-        var spread = $"starts: {outcome.Agreeing} of {outcome.Restarts.Count} agree on the best, {Objective(sound.Max(r => r.Objective))}; the lowest ended at {Objective(sound.Min(r => r.Objective))}";
-        return dropped.Count == 0 ? spread : $"{spread}; {dropped.Count} dropped ({dropped[0].Why})";
+        if (dropped.Count > 0) yield return $"{dropped.Count} dropped ({dropped[0].Why})";
     }
 
-    private static string Objective(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Objective(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
     private static string Short(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ProbDsl.Compiler;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
@@ -6,24 +7,26 @@ namespace ProbDsl.Cli;
 /// <summary>The plan for people: what becomes of each unknown and why, and what the other methods say.</summary>
 internal static class PlanPrinter
 {
-    public static string Print(MethodSelection selection, StoryOptions options, MethodTable methods)
+    public static string Print(ModelGraph graph, MethodSelection selection, StoryOptions options, MethodTable methods)
     {
         var text = new StringBuilder();
-        if (selection is { Plan: { } plan, Method: { } chosen })
-        {
-            text.AppendLine($"  plan: {chosen.Name} ({selection.Reason})");
-            var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns)).ToList();
-            var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
-            for (var i = 0; i < plan.Blocks.Count; i++)
-                text.AppendLine($"    {i + 1}  {names[i].PadRight(nameWidth)}  {plan.Blocks[i].By.Name.PadRight(wayWidth)}  {plan.Blocks[i].Reason}");
-        }
-
+        if (selection is { Plan: { } plan, Method: { } chosen }) text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
         foreach (var method in methods.All.Where(m => m != selection.Method))
         {
             var choice = method.Choose(options);
-            text.AppendLine(choice.Plan is not null ? $"    also possible: {method.Name}" : $"    not {method.Name}: {choice.Refusals[0].Reason}");
+            text.Append(choice.Plan is not null ? $"    also possible: {method.Name}\n" : Paragraph.Print($"    not {method.Name}: ", choice.Refusals[0].Reason));
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
+    public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).FirstOrDefault()?.Name ?? name;
+
+    private static string Blocks(ModelGraph graph, InferencePlan plan)
+    {
+        var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => Written(graph, u)))).ToList();
+        var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
+        return string.Concat(plan.Blocks.Select((b, i) => Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.By.Name.PadRight(wayWidth)}  ", b.Reason)));
     }
 }

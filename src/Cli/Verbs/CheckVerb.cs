@@ -10,7 +10,7 @@ internal static class CheckVerb
 {
     public static Command Command()
     {
-        var stories = new Argument<string[]>("stories") { Description = "stories (.gen), or - for standard input", Arity = ArgumentArity.OneOrMore };
+        var stories = Options.Stories("stories (.gen), or - for standard input");
         var (settings, format) = (Options.Set(), Options.Format());
         var command = new Command("check", "Check names, types and shapes, without data.") { stories, settings, format };
         command.SetAction(parsed => (int)Run(parsed.GetValue(stories)!, parsed.GetValue(settings) ?? [], parsed.GetValue(format)));
@@ -25,12 +25,12 @@ internal static class CheckVerb
         var compiler = new ModelCompiler(new StandardCatalogue());
         foreach (var path in stories)
         {
-            var (source, problem) = StoryFile.Read(path);
+            var (story, problem) = StoryFile.Read(path);
             if (problem is not null) diagnostics.Add(problem);
-            if (source is null) continue;
-            var compilation = compiler.Compile(source, values);
+            if (story is null) continue;
+            var compilation = compiler.Compile(story.Source, values);
             diagnostics.AddRange(compilation.Diagnostics);
-            if (compilation.Graph is { } graph && format == OutputFormat.Text) Console.Out.WriteLine($"{path}: ok, {graph.Name} with {graph.Story.Count} statements");
+            if (compilation.Graph is { } graph && format == OutputFormat.Text) Console.Out.WriteLine($"{path}: ok, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}");
         }
 
         return DiagnosticOutput.Tell(diagnostics.ToValueList(), format);

@@ -33,13 +33,13 @@ internal static class ExplainVerb
 
     private static ExitCode Story(string path, Wishes wishes)
     {
-        var (source, problem) = StoryFile.Read(path);
-        if (source is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
-        if (wishes.Syntax && StoryParser.Parse(source) is { HasErrors: false, Model: { } model }) Console.Out.Write(SyntaxDump.Print(model));
+        var (story, problem) = StoryFile.Read(path);
+        if (story is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
+        if (wishes.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model }) Console.Out.Write(SyntaxDump.Print(model));
         var (settings, wrong) = Settings.Read(wishes.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, OutputFormat.Text);
         var catalogue = new StandardCatalogue();
-        var compilation = new ModelCompiler(catalogue).Compile(source, settings);
+        var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         var code = DiagnosticOutput.Tell(compilation.Diagnostics, OutputFormat.Text);
         if (compilation.Graph is not { } graph) return code;
         if (wishes.Graph || wishes.None) Console.Out.Write(GraphPrinter.Print(graph));
@@ -52,7 +52,7 @@ internal static class ExplainVerb
         var methods = new MethodTable(catalogue);
         var options = StoryOptions.Of(graph, catalogue);
         var selection = methods.Select(options, method);
-        Console.Out.Write(PlanPrinter.Print(selection, options, methods));
+        Console.Out.Write(PlanPrinter.Print(graph, selection, options, methods));
         return DiagnosticOutput.Tell(selection.Diagnostics, OutputFormat.Text);
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
@@ -16,12 +15,12 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
     {
         var catalogue = new StandardCatalogue();
         var clock = Stopwatch.StartNew();
-        var (source, unread) = StoryFile.Read(Story);
-        if (source is null) return Tell([unread!]);
+        var (story, unread) = StoryFile.Read(Story);
+        if (story is null) return Tell([unread!]);
         var (settings, wrong) = Cli.Settings.Read(Settings);
         if (wrong.Count > 0) return Tell(wrong);
 
-        var compilation = new ModelCompiler(catalogue).Compile(source, settings);
+        var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
         var selection = new MethodTable(catalogue).Select(StoryOptions.Of(graph, catalogue), Method);
         if (selection is not { Method: { } method, Plan: { } plan }) return Tell(selection.Diagnostics);
@@ -33,21 +32,23 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var bound = clock.Elapsed.TotalSeconds;
 
+        if (Folder is not null && FitFolder.Open(Folder) is { } unwritable) return Tell([unwritable]);
         if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, loaded.Files, selection));
         var begun = method.Begin(problem, plan, Options);
-        if (begun.Value is not { } fitting) return Tell(begun.Diagnostics);
+        if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting);
-        if (outcome.Summary is null) return Tell(outcome.Diagnostics);
-        var record = Record(source, problem, loaded.Files, method, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
-        return Report(record, [.. compilation.Diagnostics, .. outcome.Diagnostics], source);
+        if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
+        var record = Record(story, problem, loaded.Files, method, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
+        return Report(record, [.. compilation.Diagnostics, .. outcome.Diagnostics], story);
     }
 
     private FitOutcome Fit(Fitting fitting)
     {
+        // a second Ctrl-C ends at once
         using var interruption = new CancellationTokenSource();
         using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
-            context.Cancel = true;
+            context.Cancel = !interruption.IsCancellationRequested;
             interruption.Cancel();
         });
         using var threads = fitting as IDisposable;
@@ -55,11 +56,11 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
         return fitting.Run(Options, progress, interruption.Token);
     }
 
-    private FitRecord Record(SourceText source, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOutcome outcome, FitSeconds seconds) => new(
-        problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Text))), Hyperparameters.Of(problem),
+    private FitRecord Record(StoryFile story, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOutcome outcome, FitSeconds seconds) => new(
+        problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.Bytes)), Hyperparameters.Of(problem),
         files, files.Max(f => f.Rows), method.Name, Options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3));
 
-    private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, SourceText source)
+    private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {
         if (Format == OutputFormat.Json)
         {
@@ -69,14 +70,16 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
         }
         else
         {
-            Console.Out.Write(FitTable.Print(fit, Folder is null));
+            Console.Out.Write(FitTable.Print(fit, Folder));
         }
 
-        DiagnosticOutput.Text(diagnostics);
-        if (diagnostics.Any(d => d.Severity == Severity.Error)) return ExitCode.UserError;
-        var kept = Folder is null ? ExitCode.Success : FitFolder.Write(Folder, fit, source);
+        if (DiagnosticOutput.Below(diagnostics) == ExitCode.UserError) return ExitCode.UserError;
+        var kept = Folder is null ? ExitCode.Success : FitFolder.Write(Folder, fit, story);
         return fit.Outcome.Stopped == StopReason.Interrupted && kept == ExitCode.Success ? ExitCode.Interrupted : kept;
     }
+
+    /// <summary>The same below the header.</summary>
+    private ExitCode TellBelow(IReadOnlyCollection<Diagnostic> diagnostics) => Format == OutputFormat.Text ? DiagnosticOutput.Below(diagnostics) : Tell(diagnostics);
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
 }

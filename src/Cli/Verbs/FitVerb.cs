@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
@@ -11,12 +13,11 @@ internal static class FitVerb
         var story = Options.Story();
         var (data, settings, method, format) = (Options.Data(), Options.Set(), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
-        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var iterations = Whole("--max-iter", "the most steps of one start");
         var restarts = Whole("--restarts", "how many starts");
         var threads = Whole("--threads", "how many threads; changes no number");
-        var tolerance = new Option<double?>("--tol") { Description = "the largest slope of the objective that counts as converged" };
-        tolerance.Validators.Add(result => { if (result.GetValueOrDefault<double?>() is <= 0) result.AddError("--tol takes a positive number"); });
+        var tolerance = new Option<double?>("--tol") { Description = "the largest slope of the objective that counts as converged", HelpName = "NUMBER", CustomParser = PositiveNumber };
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, seed, iterations, restarts, threads, tolerance };
         command.SetAction(parsed => (int)new FitRun(
             parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], parsed.GetValue(method), parsed.GetValue(format), parsed.GetValue(folder),
@@ -24,10 +25,21 @@ internal static class FitVerb
         return command;
     }
 
-    private static Option<int?> Whole(string name, string description)
+    private static Option<int?> Whole(string name, string description) => new(name) { Description = description, HelpName = "COUNT", CustomParser = Count };
+
+    private static int? Count(ArgumentResult result)
     {
-        var option = new Option<int?>(name) { Description = description };
-        option.Validators.Add(result => { if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{name} takes a whole number of at least 1"); });
-        return option;
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;
+        result.AddError($"{Asked(result)} takes a whole number of at least 1");
+        return null;
     }
+
+    private static double? PositiveNumber(ArgumentResult result)
+    {
+        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number > 0) return number;
+        result.AddError($"{Asked(result)} takes a positive number");
+        return null;
+    }
+
+    private static string Asked(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "the option";
 }

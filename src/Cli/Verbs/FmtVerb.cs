@@ -8,7 +8,7 @@ internal static class FmtVerb
 {
     public static Command Command()
     {
-        var stories = new Argument<string[]>("stories") { Description = "stories (.gen), or - for standard input to standard output", Arity = ArgumentArity.OneOrMore };
+        var stories = Options.Stories("stories (.gen), or - for standard input to standard output");
         var check = new Option<bool>("--check") { Description = "change nothing; exit with 1 if a file would change" };
         var command = new Command("fmt", "Rewrite stories in the canonical layout.") { stories, check };
         command.SetAction(parsed => (int)parsed.GetValue(stories)!.Select(s => Format(s, parsed.GetValue(check))).ToList().Max());
@@ -17,14 +17,14 @@ internal static class FmtVerb
 
     private static ExitCode Format(string path, bool onlyCheck)
     {
-        var (source, problem) = StoryFile.Read(path);
-        if (source is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
-        var parsed = StoryParser.Parse(source);
+        var (story, problem) = StoryFile.Read(path);
+        if (story is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
+        var parsed = StoryParser.Parse(story.Source);
         if (parsed.HasErrors) return DiagnosticOutput.Tell(parsed.Diagnostics, OutputFormat.Text);
         var formatted = Formatter.Format(parsed);
-        if (onlyCheck) return Check(path, source.Text, formatted);
+        if (onlyCheck) return Check(path, story.Source.Text, formatted);
         if (path == "-") Console.Out.Write(formatted);
-        else if (formatted != source.Text) return WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
+        else if (formatted != story.Source.Text) return WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
         return ExitCode.Success;
     }
 

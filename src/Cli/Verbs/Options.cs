@@ -7,11 +7,30 @@ internal static class Options
 {
     public static Argument<string> Story() => new("story") { Description = "a story (.gen), or - for standard input" };
 
-    public static Option<string[]> Data() => new("--data") { Description = "a data file, or NAME=FILE with NAME a plate or a data name; may be given several times", AllowMultipleArgumentsPerToken = false, HelpName = "[NAME=]FILE" };
+    /// <summary>One story or more. What begins with `-` is a misspelt option, not a story.</summary>
+    public static Argument<string[]> Stories(string description)
+    {
+        var stories = new Argument<string[]>("stories") { Description = description, Arity = ArgumentArity.OneOrMore };
+        stories.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value[0] == '-')) result.AddError($"there is no option {token.Value}");
+        });
+        return stories;
+    }
+
+    public static Option<string[]> Data() => new("--data") { Description = "a data file, or NAME=FILE with NAME a plate or a data name; may be given several times", HelpName = "[NAME=]FILE" };
 
     public static Option<string[]> Set() => new("--set") { Description = "a hyperparameter: K=3; may be given several times", HelpName = "NAME=VALUE" };
 
     public static Option<string?> Method() => new("--method") { Description = "the method; without it the first that accepts the story", HelpName = "NAME" };
 
-    public static Option<OutputFormat> Format() => new("--format") { Description = "text for people, json for programs", DefaultValueFactory = _ => OutputFormat.Text };
+    public static Option<OutputFormat> Format() => new("--format")
+    {
+        Description = "text for people (unless said otherwise), json for programs", HelpName = "text|json", CustomParser = result =>
+        {
+            if (result.Tokens is [{ Value: "json" }]) return OutputFormat.Json;
+            if (result.Tokens is not [{ Value: "text" }]) result.AddError("--format is text or json");
+            return OutputFormat.Text;
+        },
+    };
 }

@@ -17,7 +17,7 @@ internal sealed class Reading(TokenList tokens)
     public Furthest Furthest { get; } = new();
 
     /// <summary>True while the columns after `from` are read: only there does `all` mean every column.</summary>
-    public bool ReadsColumns { get; set; }
+    public bool ReadsColumns { get; internal set; }
 
     /// <summary>Where the blocks around the present place were opened.</summary>
     public Stack<int> OpenBlocks { get; } = [];

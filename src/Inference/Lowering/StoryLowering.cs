@@ -53,7 +53,7 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
     /// <summary>The log density of one statement at the values of everything it reads.</summary>
     public Term Density(Draw draw)
     {
-        builder.Origin = draw.Name;
+        builder.Remember(draw.Name);
         uses = [];
         var loops = Bind(draw.Loops);
         var density = LogDensity(draw, loops);

@@ -10,9 +10,10 @@ public sealed class ProgramBuilder
     private readonly HashSet<Value> made = new(new SameComputation());
     private readonly Dictionary<string, Value> slots = [];
     private readonly OrderedDictionary<string, Value> outputs = [];
+    private object? origin;
 
-    /// <summary>The statement being lowered: values made from now on remember it, unless they existed before.</summary>
-    public object? Origin { get; set; }
+    /// <summary>Values made from now on remember this origin (the statement being lowered), unless they existed before.</summary>
+    public void Remember(object? statement) => origin = statement;
 
     /// <summary>An input of the program. The same name with the same shape is the same slot.</summary>
     public Value Slot(string name, Shape shape)
@@ -135,7 +136,7 @@ public sealed class ProgramBuilder
         if (inputs.Length != (row.Arity ?? Math.Max(1, inputs.Length))) throw new ArgumentException($"{row.Name} of {inputs.Length} values");
         var shapes = new Shape[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) shapes[i] = Own(inputs[i]).Shape;
-        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, row.ShapeRule(row.Name, shapes, attribute), Origin);
+        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, row.ShapeRule(row.Name, shapes, attribute), origin);
         return made.TryGetValue(value, out var same) ? same : Remember(value);
     }
 

@@ -72,9 +72,9 @@ public sealed class ProgramBuilderTests
     public void AValueRemembersTheStatementThatFirstAskedForIt()
     {
         var x = builder.Slot("x", [3]);
-        builder.Origin = "first";
+        builder.Remember("first");
         var y = Exp(x);
-        builder.Origin = "second";
+        builder.Remember("second");
         Assert.Equal((null, "first", "second"), (x.Origin, Exp(x).Origin, Log(x).Origin));
         Assert.Same(y, Exp(x));
     }

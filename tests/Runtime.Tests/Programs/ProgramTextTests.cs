@@ -12,10 +12,10 @@ public sealed class ProgramTextTests
         var builder = new ProgramBuilder();
         var (x, rows) = (builder.Slot("x", [4, 2]), builder.Slot("rows", [3]));
         _ = Exp(x);
-        builder.Origin = "story.gen:14";
+        builder.Remember("story.gen:14");
         var picked = builder.Gather(x, rows, 0);
         var centred = picked - builder.Data("mean", [1, 2], [2]);
-        builder.Origin = null;
+        builder.Remember(null);
         builder.Output("spread", MatMul(centred, centred, transposeA: true) / 3);
         builder.Output("first", Reshape(Slice(picked, 0, 0, 1), [2]));
         builder.Output("shifted", builder.Pad(builder.Iota(3, 1), 0, 1, 0) + builder.Constant([0.1, 2, -3, 1e300], [4]));

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace ProbDsl.Cli;
+
+/// <summary>How the numbers of one parameter are written: all with as many decimals, if that shows each of them, else each with six significant digits.</summary>
+internal sealed record NumberFormat(string Pattern)
+{
+    private const int Significant = 6;
+    private const int FewestOfSmallest = 3;
+    private const int MostDigits = 10;
+
+    public static NumberFormat For(ReadOnlySpan<double> values)
+    {
+        var (largest, smallest) = (0.0, double.PositiveInfinity);
+        foreach (var value in values)
+        {
+            if (!double.IsFinite(value) || value == 0) continue;
+            largest = Math.Max(largest, Math.Abs(value));
+            smallest = Math.Min(smallest, Math.Abs(value));
+        }
+
+        if (largest == 0) return new("0.000");
+        var (highest, lowest) = (Magnitude(largest), Magnitude(smallest));
+        var decimals = Math.Max(0, Math.Max(Significant - 1 - highest, FewestOfSmallest - 1 - lowest));
+        return new(decimals + Math.Max(1, highest + 1) > MostDigits ? "G6" : $"F{decimals}");
+    }
+
+    public string Print(double value) => value.ToString(Pattern, CultureInfo.InvariantCulture);
+
+    private static int Magnitude(double value) => (int)Math.Floor(Math.Log10(value));
+}

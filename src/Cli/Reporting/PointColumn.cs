@@ -1,0 +1,17 @@
+namespace ProbDsl.Cli;
+
+/// <summary>A column of numbers whose points stand below each other.</summary>
+internal sealed record PointColumn(int Whole, int Fraction, int Least)
+{
+    public int Width => Math.Max(Least, Whole + Fraction);
+
+    public static PointColumn Of(IEnumerable<string> cells, int least)
+    {
+        var all = cells.ToList();
+        return new(all.Select(c => PointOf(c)).DefaultIfEmpty(0).Max(), all.Select(c => c.Length - PointOf(c)).DefaultIfEmpty(0).Max(), least);
+    }
+
+    public string Align(string cell) => (new string(' ', Whole - PointOf(cell)) + cell).PadRight(Whole + Fraction).PadLeft(Width);
+
+    private static int PointOf(string cell) => cell.IndexOf('.', StringComparison.Ordinal) is var at and >= 0 ? at : cell.Length;
+}

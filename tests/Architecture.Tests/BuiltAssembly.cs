@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A built assembly as its metadata tell: what it refers to, and which types and setters it has.</summary>
+public sealed class BuiltAssembly : IDisposable
+{
+    private const byte RequiredModifier = 0x1f;
+
+    private readonly PEReader file;
+    private readonly MetadataReader metadata;
+
+    private BuiltAssembly(string path)
+    {
+        file = new PEReader(File.OpenRead(path));
+        metadata = file.GetMetadataReader();
+        Name = metadata.GetString(metadata.GetAssemblyDefinition().Name);
+    }
+
+    public string Name { get; }
+
+    /// <summary>The assemblies it uses.</summary>
+    public IEnumerable<string> References => metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name));
+
+    /// <summary>The full names of types of other assemblies whose members it uses, or that it mentions.</summary>
+    public IEnumerable<string> ForeignTypes => metadata.TypeReferences.Select(metadata.GetTypeReference).Select(t => Join(t.Namespace, t.Name));
+
+    /// <summary>The namespaces of its types; what the compiler adds for itself has none.</summary>
+    public IEnumerable<string> Namespaces => Types.Where(t => !IsGenerated(t)).Select(t => metadata.GetString(t.Namespace)).Where(n => n.Length > 0).Distinct();
+
+    /// <summary>Classes that are neither abstract nor sealed; a static class is both.</summary>
+    public IEnumerable<string> OpenClasses => Types
+        .Where(t => (t.Attributes & (TypeAttributes.Interface | TypeAttributes.Abstract | TypeAttributes.Sealed)) == 0)
+        .Select(FullName).Where(n => n != "<Module>");
+
+    /// <summary>Public setters that are not `init`.</summary>
+    public IEnumerable<string> PublicSetters =>
+        from type in Types
+        from property in type.GetProperties().Select(metadata.GetPropertyDefinition)
+        let setter = property.GetAccessors().Setter
+        where !setter.IsNil && IsPublic(metadata.GetMethodDefinition(setter)) && !IsInit(metadata.GetMethodDefinition(setter))
+        select $"{FullName(type)}.{metadata.GetString(property.Name)}";
+
+    private IEnumerable<TypeDefinition> Types => metadata.TypeDefinitions.Select(metadata.GetTypeDefinition);
+
+    public static BuiltAssembly Open(string name) => new(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
+
+    public void Dispose() => file.Dispose();
+
+    private static bool IsPublic(MethodDefinition method) => (method.Attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public;
+
+    /// <summary>The void that an `init` accessor returns carries a required modifier (ECMA-335, II.23.2.7).</summary>
+    private bool IsInit(MethodDefinition setter)
+    {
+        var signature = metadata.GetBlobReader(setter.Signature);
+        signature.ReadSignatureHeader();
+        signature.ReadCompressedInteger();
+        return signature.ReadByte() == RequiredModifier;
+    }
+
+    private bool IsGenerated(TypeDefinition type) => type.GetCustomAttributes().Select(metadata.GetCustomAttribute).Any(a => AttributeName(a) is "CompilerGeneratedAttribute" or "GeneratedCodeAttribute");
+
+    private string AttributeName(CustomAttribute attribute) => attribute.Constructor.Kind switch
+    {
+        HandleKind.MemberReference when metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } parent =>
+            metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name),
+        _ => "",
+    };
+
+    private string FullName(TypeDefinition type) => type.IsNested
+        ? $"{FullName(metadata.GetTypeDefinition(type.GetDeclaringType()))}.{metadata.GetString(type.Name)}"
+        : Join(type.Namespace, type.Name);
+
+    private string Join(StringHandle space, StringHandle name) => space.IsNil ? metadata.GetString(name) : $"{metadata.GetString(space)}.{metadata.GetString(name)}";
+}

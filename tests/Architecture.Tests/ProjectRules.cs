@@ -1,0 +1,35 @@
+namespace ProbDsl.Tests;
+
+/// <summary>The rules that every assembly of the project keeps, as lists of what breaks them.</summary>
+public static class ProjectRules
+{
+    public const string CommandLine = "probdsl";
+
+    /// <summary>Which assemblies of ours each may use; the command line is the place where all come together.</summary>
+    public static IReadOnlyDictionary<string, string[]> MayUse { get; } = new Dictionary<string, string[]>
+    {
+        ["ProbDsl.Runtime"] = [],
+        ["ProbDsl.Parser"] = [],
+        ["ProbDsl.Compiler"] = ["ProbDsl.Parser"],
+        ["ProbDsl.Catalogue"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Parser"],
+        ["ProbDsl.Data"] = ["ProbDsl.Parser"],
+        ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalogue", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
+        [CommandLine] = ["ProbDsl.Data", "ProbDsl.Catalogue", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference"],
+    };
+
+    // the console and everything that opens a path
+    private static readonly string[] Outside =
+    [
+        "System.Console", "System.IO.File", "System.IO.Directory", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.DirectoryInfo", "System.IO.FileSystemInfo",
+        "System.IO.FileSystemWatcher", "System.Diagnostics.Process",
+    ];
+
+    public static IEnumerable<string> ForbiddenReferences(BuiltAssembly assembly, string asIfNamed) => assembly.References.Where(IsOurs).Except(MayUse[asIfNamed]);
+
+    public static IEnumerable<string> ForeignNamespaces(BuiltAssembly assembly) =>
+        assembly.Namespaces.Where(n => n != "ProbDsl" && !n.StartsWith("ProbDsl.", StringComparison.Ordinal));
+
+    public static IEnumerable<string> TouchesOutside(BuiltAssembly assembly) => assembly.ForeignTypes.Intersect(Outside);
+
+    private static bool IsOurs(string name) => name == CommandLine || name.StartsWith("ProbDsl.", StringComparison.Ordinal);
+}

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every code that the program can tell has a page in docs/errors, and every page a code.</summary>
+public sealed partial class ErrorPageTests
+{
+    private static readonly string Pages = Repository.Path("docs", "errors");
+
+    public static TheoryData<string> Codes => [.. Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
+        .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).Distinct().Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Codes))]
+    public void A_code_has_a_page(string code)
+    {
+        var path = Path.Combine(Pages, $"{code}.md");
+        Assert.True(File.Exists(path), $"{code} has no page docs/errors/{code}.md");
+        var page = File.ReadAllText(path);
+        Assert.StartsWith($"# {code}: ", page, StringComparison.Ordinal);
+        Assert.Contains("wrong", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("right", page, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_page_is_about_a_code_that_is_told() =>
+        Assert.Empty(Directory.EnumerateFiles(Pages, "*.md").Select(p => Path.GetFileNameWithoutExtension(p)).Except(Codes.Select(c => (string)c.Data)));
+
+    [GeneratedRegex("\"([EW]0[0-9]{3})\"")]
+    private static partial Regex Code();
+}

@@ -1,0 +1,84 @@
+namespace ProbDsl.Tests;
+
+/// <summary>Which data a story gets: those named, else the file of its name, else the only one beside it.</summary>
+public sealed class DataChoiceTests
+{
+    [Fact]
+    public async Task The_file_of_the_storys_name_goes_first()
+    {
+        using var workspace = Story().Write("coin.csv", "toss\nH\n").Write("coin_mle.csv", "toss\nH\nT\nT\n").Write("other.csv", "toss\nH\n");
+        Assert.Contains("coin_mle.csv, 3 rows", (await workspace.Run("fit", "coin_mle.gen")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_only_data_file_beside_the_story_is_taken()
+    {
+        using var workspace = new Workspace().Write("some folder/coin.gen", File.ReadAllText(Repository.Path("examples", "coin", "coin_mle.gen"))).Write("some folder/öre.tsv", "toss\tn\nH\t1\nT\t2\n").Write("far.csv", "toss\nH\n");
+        var run = await workspace.Run("fit", "some folder/coin.gen");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains("öre.tsv, 2 rows", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_story_from_standard_input_looks_where_it_is_started()
+    {
+        using var workspace = Workspace.Coin();
+        var run = await workspace.RunWith(workspace.Read("coin_mle.gen"), "fit", "-");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains("coin.csv, 6 rows", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_data_file_is_told()
+    {
+        using var workspace = Story();
+        var run = await workspace.Run("fit", "coin_mle.gen");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0328: there is no data file beside coin_mle.gen\n   = name one: `--data file.csv`", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("coin.csv")]
+    [InlineData("rows=coin.csv")]
+    [InlineData("toss=coin.csv")]
+    public async Task Data_are_given_by_plate_by_data_name_or_without_a_name(string data)
+    {
+        using var workspace = Workspace.Coin().Write("other.csv", "toss\nH\n");
+        var run = await workspace.Run("fit", "coin_mle.gen", "--data", data);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains("0.666667", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_story_does_not_have_is_told()
+    {
+        using var workspace = Workspace.Coin();
+        var run = await workspace.Run("fit", "coin_mle.gen", "--data", "tosses=coin.csv");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Contains("--data rows=file.csv", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_files_without_a_name_are_told()
+    {
+        using var workspace = Workspace.Coin().Write("other.csv", "toss\nH\n");
+        var run = await workspace.Run("fit", "coin_mle.gen", "--data", "coin.csv", "--data", "other.csv");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0328: coin.csv and other.csv are both given without a name", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nosuch.csv", "there is no such file or folder")]
+    [InlineData(".", "it is a folder")]
+    [InlineData("rows=", "it has no name")]
+    public async Task A_file_that_cannot_be_read_is_told(string data, string why)
+    {
+        using var workspace = Workspace.Coin();
+        var run = await workspace.Run("fit", "coin_mle.gen", "--data", data);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0327: the data file ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(why, run.Errors, StringComparison.Ordinal);
+    }
+
+    private static Workspace Story() => new Workspace().Copy("coin", "coin_mle.gen");
+}

@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>
+/// Golden texts: what a person sees of a run, as a transcript with the command first and the exit code last. Seconds and the last slope, which differ between machines, are left out. With
+/// UPDATE_GOLDEN=1 the tests rewrite the files in the source folder instead of comparing.
+/// </summary>
+public static partial class Golden
+{
+    public static void Check(string name, string[] arguments, Finished run)
+    {
+        var path = Repository.Path("tests", "Cli.Tests", "golden", $"{name}.txt");
+        var actual = Machine().Replace($"$ probdsl {string.Join(' ', arguments)}\n{run.Output}{run.Errors}exit {run.Code}\n", "_");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, actual);
+        else Assert.Equal(File.ReadAllText(path), actual);
+    }
+
+    [GeneratedRegex(@"(?<=slope )\S+|\b\d+(\.\d+)?(?= s\b)")]
+    private static partial Regex Machine();
+}

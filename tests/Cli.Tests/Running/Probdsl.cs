@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Runs the built command line in a process of its own, as a user does.</summary>
+public static class Probdsl
+{
+    /// <summary>A process that has not ended by then never will.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs to the end, in a folder, with what it reads from standard input.</summary>
+    public static async Task<Finished> Run(string folder, string[] arguments, byte[]? input = null)
+    {
+        using var process = Start(folder, arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        await process.StandardInput.BaseStream.WriteAsync(input ?? [], patience.Token);
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+            return new(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    /// <summary>Starts it and leaves its streams to the caller.</summary>
+    public static Process Start(string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "probdsl.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        return Process.Start(start)!;
+    }
+}
+
+/// <summary>What a finished run left: its exit code, standard output and standard error.</summary>
+public sealed record Finished(int Code, string Output, string Errors);

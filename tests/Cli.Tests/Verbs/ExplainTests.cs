@@ -1,0 +1,63 @@
+namespace ProbDsl.Tests;
+
+/// <summary>`explain`: each intermediate form of a story, and the page of a code.</summary>
+public sealed class ExplainTests
+{
+    [Theory]
+    [InlineData("--syntax", "MvNormal")]
+    [InlineData("--graph", "kind[n]: index[K] ~ Categorical(weight)")]
+    [InlineData("--plan", "summed out")]
+    [InlineData("--program", "log_sum_exp")]
+    public async Task A_form_can_be_seen(string form, string line)
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("explain", "old_faithful.gen", form);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains(line, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_form_alone_is_shown_alone()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var (graph, plan, both) = (await workspace.Run("explain", "old_faithful.gen", "--graph"), await workspace.Run("explain", "old_faithful.gen", "--plan"), await workspace.Run("explain", "old_faithful.gen"));
+        Assert.Equal(both.Output, graph.Output + plan.Output);
+    }
+
+    [Theory]
+    [InlineData("E0103")]
+    [InlineData("e0103")]
+    public async Task A_code_has_a_page(string code)
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("explain", code);
+        Assert.Equal((0, File.ReadAllText(Repository.Path("docs", "errors", "E0103.md")), ""), (run.Code, run.Output, run.Errors));
+    }
+
+    [Fact]
+    public async Task An_unknown_code_is_told()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("explain", "E9999");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0192: there is no diagnostic E9999\n   = the errors run from E0101 to E0", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_story_is_told()
+    {
+        using var workspace = Workspace.Coin().Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)");
+        var run = await workspace.Run("explain", "coin_mle.gen");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Contains("E0203", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_method_that_refuses_says_why()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("explain", "old_faithful.gen", "--plan", "--method", "mle");
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("error E0402: `mle` cannot treat this story: `kind[n]` is latent", run.Errors, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ProbDsl.Tests;
+
+/// <summary>`fit.json`: every name it promises, with values that belong to the run.</summary>
+public sealed class FitJsonTests
+{
+    [Fact]
+    public async Task All_fields_are_there()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--format", "json", "--seed", "7", "--restarts", "3");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        var fit = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Superset(
+            new HashSet<string> { "schema_version", "model", "data", "method", "options", "seed", "device", "objective", "iterations", "stop_reason", "converged", "seconds", "trace", "parameters", "warnings", "versions" },
+            Names(fit).ToHashSet());
+        Assert.Equal((1, "em", 7, "cpu", "converged", true),
+            (fit.GetProperty("schema_version").GetInt32(), fit.GetProperty("method").GetString(), fit.GetProperty("seed").GetInt32(), fit.GetProperty("device").GetString(),
+                fit.GetProperty("stop_reason").GetString(), fit.GetProperty("converged").GetBoolean()));
+        Assert.Equal(3, fit.GetProperty("options").GetProperty("restarts").GetInt32());
+        Assert.Empty(fit.GetProperty("warnings").EnumerateArray());
+        Assert.Contains("probdsl", Names(fit.GetProperty("versions")));
+        Assert.All(["load", "compile", "fit"], part => Assert.True(fit.GetProperty("seconds").GetProperty(part).GetDouble() >= 0));
+    }
+
+    [Fact]
+    public async Task Model_and_data_are_told_by_name_and_hash()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
+        var model = fit.GetProperty("model");
+        Assert.Equal(("OldFaithful", Hash(workspace.Bytes("old_faithful.gen")), 2),
+            (model.GetProperty("name").GetString(), model.GetProperty("hash").GetString(), model.GetProperty("hyperparameters").GetProperty("K").GetInt32()));
+        var data = fit.GetProperty("data");
+        Assert.Equal(272, data.GetProperty("rows").GetInt32());
+        var file = Assert.Single(data.GetProperty("files").EnumerateArray());
+        Assert.Equal(("faithful.csv", 272, Hash(workspace.Bytes("faithful.csv"))), (file.GetProperty("name").GetString(), file.GetProperty("rows").GetInt32(), file.GetProperty("hash").GetString()));
+    }
+
+    [Fact]
+    public async Task The_objective_is_the_end_of_its_trace()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
+        var objective = fit.GetProperty("objective");
+        Assert.Equal(("log_likelihood", "nats", false), (objective.GetProperty("name").GetString(), objective.GetProperty("unit").GetString(), objective.GetProperty("is_bound").GetBoolean()));
+        Assert.Equal(objective.GetProperty("value").GetDouble() / 272, objective.GetProperty("per_row").GetDouble(), 1e-12);
+        var trace = fit.GetProperty("trace").EnumerateArray().Select(v => v.GetDouble()).ToList();
+        Assert.Equal((trace.Count, trace[^1]), (fit.GetProperty("iterations").GetInt32(), objective.GetProperty("value").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Parameters_have_as_many_values_as_their_shape_says()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
+        var shapes = fit.GetProperty("parameters").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!, p => p.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).ToArray());
+        Assert.Equal(["weight", "mean", "cov"], shapes.Keys);
+        Assert.Equal<int[]>([[2], [2, 2], [2, 2, 2]], shapes.Values);
+        Assert.All(fit.GetProperty("parameters").EnumerateArray(), p => Assert.Equal(shapes[p.GetProperty("name").GetString()!].Aggregate(1, (a, b) => a * b), p.GetProperty("values").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_warning_stands_in_the_json_too()
+    {
+        using var workspace = Workspace.Coin().Write("coin.csv", "toss\nH\nH\n");
+        var run = await workspace.Run("fit", "coin_mle.gen", "--format", "json");
+        Assert.Equal(0, run.Code);
+        var warning = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("warnings").EnumerateArray()).GetString();
+        Assert.StartsWith("W0505: ", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_is_an_array_of_diagnostics_and_no_fit()
+    {
+        using var workspace = Workspace.OldFaithful().Edit("old_faithful.gen", "waiting", "wating");
+        var run = await workspace.Run("fit", "old_faithful.gen", "--format", "json");
+        Assert.Equal((1, ""), (run.Code, run.Errors));
+        var error = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
+        Assert.Equal(("E0310", "faithful.csv"), (error.GetProperty("code").GetString(), error.GetProperty("file").GetString()));
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(p => p.Name);
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

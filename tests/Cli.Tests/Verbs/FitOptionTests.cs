@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The options of `fit` do what they say.</summary>
+public sealed partial class FitOptionTests
+{
+    [Fact]
+    public async Task Set_gives_a_hyperparameter()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--set", "K=3");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("OldFaithful(K = 3)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("kind[n] is summed out (3 states)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nweight[3] ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("K", "error E0217: `--set K` is not a setting")]
+    [InlineData("K=two", "error E0217: `--set K=two` is not a setting")]
+    [InlineData("Q=2", "error E0217: `--set Q`: the story has no hyperparameter `Q`")]
+    public async Task A_wrong_setting_is_told(string setting, string start)
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--set", setting);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith(start, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_bytes()
+    {
+        using var workspace = Workspace.OldFaithful();
+        string[] arguments = ["fit", "old_faithful.gen", "--set", "K=3", "--format", "json", "--restarts", "2", "--seed"];
+        var (first, again, other) = (await workspace.Run([.. arguments, "5"]), await workspace.Run([.. arguments, "5", "--threads", "1"]), await workspace.Run([.. arguments, "6"]));
+        Assert.Equal(WithoutSeconds(first.Output), WithoutSeconds(again.Output));
+        Assert.NotEqual(Trace(first), Trace(other));
+    }
+
+    [Fact]
+    public async Task Too_few_steps_are_not_called_converged()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--max-iter", "2");
+        Assert.Contains("stopped: not converged: 2 steps", run.Output, StringComparison.Ordinal);
+        Assert.Contains("warning W0503", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, run.Code);
+    }
+
+    [Fact]
+    public async Task One_start_says_nothing_of_agreement()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--restarts", "1");
+        Assert.Equal(0, run.Code);
+        Assert.DoesNotContain("agree", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_method_is_told_with_the_nearest()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--method", "emm");
+        Assert.Equal((1, "", "error E0403: there is no method `emm`\n   = did you mean `em`?\n"), (run.Code, run.Output, run.Errors));
+    }
+
+    [Fact]
+    public async Task No_line_of_a_fit_is_wider_than_100_columns()
+    {
+        using var workspace = new Workspace().Write("wide.gen", Wide).Write("wide.csv", WideData());
+        var run = await workspace.Run("fit", "wide.gen");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        Assert.Contains("--format json has all", run.Output, StringComparison.Ordinal);
+    }
+
+    private const string Wide = """
+        model Wide
+
+        data x[rows]: real[30] from all
+
+        param centre: real[30]
+        param spread: covariance[30]
+
+        for n in rows {
+          x[n] ~ MvNormal(centre, spread)
+        }
+
+        """;
+
+    /// <summary>80 rows in general position.</summary>
+    private static string WideData()
+    {
+        var random = new Random(1);
+        var lines = Enumerable.Range(0, 80).Select(_ => string.Join(',', Enumerable.Range(0, 30).Select(_ => random.Next(1000))));
+        return string.Join(',', Enumerable.Range(1, 30).Select(i => $"c{i}")) + "\n" + string.Join('\n', lines) + "\n";
+    }
+
+    private static string Trace(Finished run) => JsonDocument.Parse(run.Output).RootElement.GetProperty("trace").GetRawText();
+
+    private static string WithoutSeconds(string json) => Seconds().Replace(json, "");
+
+    [GeneratedRegex("\"(load|compile|fit)\": [^\n]*|\"options\": \\{[^}]*\\}")]
+    private static partial Regex Seconds();
+}

@@ -1,0 +1,59 @@
+namespace ProbDsl.Tests;
+
+/// <summary>Wrong usage ends in 2 and says what was wrong; help and version are there for the asking.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("fitt")]
+    [InlineData("fit")]
+    [InlineData("check")]
+    [InlineData("fit coin_mle.gen --bogus")]
+    [InlineData("check coin_mle.gen --bogus")]
+    [InlineData("fmt coin_mle.gen --chek")]
+    [InlineData("fit coin_mle.gen --format xml")]
+    [InlineData("fit coin_mle.gen --format 1")]
+    [InlineData("fit coin_mle.gen --restarts 0")]
+    [InlineData("fit coin_mle.gen --max-iter -1")]
+    [InlineData("fit coin_mle.gen --threads many")]
+    [InlineData("fit coin_mle.gen --tol 0")]
+    [InlineData("fit coin_mle.gen --tol NaN")]
+    [InlineData("fit coin_mle.gen --seed -1")]
+    public async Task Wrong_usage_ends_in_2(string line)
+    {
+        using var workspace = Workspace.Coin();
+        var before = workspace.Bytes("coin_mle.gen");
+        var run = await workspace.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, run.Code);
+        Assert.NotEmpty(run.Errors);
+        Assert.DoesNotContain("log-likelihood", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, workspace.Bytes("coin_mle.gen"));
+    }
+
+    [Fact]
+    public async Task Help_names_every_verb()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("--help");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.All(["fit", "check", "explain", "fmt", "methods"], verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Help_of_fit_names_every_option()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("fit", "--help");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.All(["--data", "--set", "--method", "--format", "--out", "--seed", "--max-iter", "--tol", "--restarts", "--threads"], option => Assert.Contains($"  {option} ", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_version_is_three_numbers()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("--version");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", run.Output);
+    }
+}

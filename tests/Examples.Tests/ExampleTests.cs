@@ -1,0 +1,38 @@
+namespace ProbDsl.Tests;
+
+/// <summary>Every example is run as a reader of it would run it, and shows the figures that outside sources give.</summary>
+public sealed class ExampleTests
+{
+    private static readonly string Examples = Repository.Path("examples");
+
+    public static TheoryData<string> Stories => [.. Directory.EnumerateFiles(Examples, "*.gen", SearchOption.AllDirectories).Select(s => Path.GetRelativePath(Examples, s)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Stories))]
+    public async Task A_fit_shows_the_expected_figures(string story)
+    {
+        var folder = FolderOf(story);
+        var fits = ExpectedFit.Read(Path.Combine(folder, "expected.txt")).Where(f => f.Story == Path.GetFileName(story)).ToList();
+        Assert.NotEmpty(fits);
+        foreach (var fit in fits)
+        {
+            Assert.NotEmpty(fit.Figures.OfType<ExpectedNumber>());
+            var run = await Probdsl.Run(folder, [.. fit.Arguments, "--format", "json"]);
+            Assert.True(run.Code == 0, run.Errors + run.Output);
+            var figures = new FitFigures(run.Output);
+            Assert.Empty(fit.Figures.Select(figures.Miss).OfType<string>());
+        }
+    }
+
+    [Theory, MemberData(nameof(Stories))]
+    public async Task A_story_is_in_the_canonical_layout(string story)
+    {
+        var run = await Probdsl.Run(FolderOf(story), ["fmt", "--check", Path.GetFileName(story)]);
+        Assert.Equal((0, "", ""), (run.Code, run.Output, run.Errors));
+    }
+
+    [Theory, MemberData(nameof(Stories))]
+    public void Expected_fits_are_of_stories_that_are_there(string story) =>
+        Assert.All(ExpectedFit.Read(Path.Combine(FolderOf(story), "expected.txt")), f => Assert.True(File.Exists(Path.Combine(FolderOf(story), f.Story)), f.Story));
+
+    private static string FolderOf(string story) => Path.Combine(Examples, Path.GetDirectoryName(story)!);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The figures of a fit's JSON under the names that `expected.txt` gives them.</summary>
+public sealed class FitFigures
+{
+    private readonly Dictionary<string, double> numbers = [];
+    private readonly Dictionary<string, string> words = [];
+
+    public FitFigures(string json)
+    {
+        using var fit = JsonDocument.Parse(json);
+        var objective = fit.RootElement.GetProperty("objective");
+        numbers[objective.GetProperty("name").GetString()!] = objective.GetProperty("value").GetDouble();
+        words["stop_reason"] = fit.RootElement.GetProperty("stop_reason").GetString()!;
+        foreach (var parameter in fit.RootElement.GetProperty("parameters").EnumerateArray()) Add(parameter);
+    }
+
+    /// <summary>What is wrong with a figure, or null.</summary>
+    public string? Miss(ExpectedFigure expected) => expected switch
+    {
+        ExpectedNumber number when !numbers.ContainsKey(number.Name) => $"there is no number {number.Name}",
+        ExpectedNumber number when !(Math.Abs(numbers[number.Name] - number.Value) <= number.Tolerance) => $"{number.Name} is {numbers[number.Name]:R}, not {number.Value:R} within {number.Tolerance:R}",
+        ExpectedWord word when words.GetValueOrDefault(word.Name) is var found && found != word.Word => $"{word.Name} is {found}, not {word.Word}",
+        _ => null,
+    };
+
+    private void Add(JsonElement parameter)
+    {
+        var shape = parameter.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).ToArray();
+        var position = 0;
+        foreach (var value in parameter.GetProperty("values").EnumerateArray())
+            numbers[$"{parameter.GetProperty("name").GetString()}{Indices(position++, shape)}"] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+    }
+
+    /// <summary>Row-major: the last index runs fastest.</summary>
+    private static string Indices(int position, int[] shape)
+    {
+        var indices = new int[shape.Length];
+        for (var axis = shape.Length - 1; axis >= 0; position /= shape[axis--]) indices[axis] = (position % shape[axis]) + 1;
+        return indices.Length == 0 ? "" : $"[{string.Join(',', indices)}]";
+    }
+}
