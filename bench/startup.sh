@@ -16,7 +16,7 @@ best_of_20() {
   echo "$best"
 }
 
-built=$(best_of_20 dotnet artifacts/bin/Cli/release/probdsl.dll check "$story")
+built=$(best_of_20 dotnet artifacts/app/probdsl.dll check "$story")
 script=$(best_of_20 ./probdsl check "$story")
 bare=$(best_of_20 dotnet --version)
 awk -v built="$built" -v script="$script" -v bare="$bare" 'BEGIN {

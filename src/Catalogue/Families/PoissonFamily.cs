@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using MathNet.Numerics;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Catalogue;
 
@@ -16,7 +16,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
 
     public override int FreeCount { get; } = request.Estimated.Contains("rate") ? 1 : 0;
 
-    public override double[][] Columns(double[][] observed) => [observed[0], [.. observed[0].Select(LogFactorial)]];
+    public override double[][] Columns(double[][] observed) => [observed[0], [.. observed[0].Select(x => LogGamma.Of(x + 1))]];
 
     public override void Start(double[][] columns, Span<double> theta)
     {
@@ -64,6 +64,4 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => [parameter == "rate" ? theta[0] : Math.Log(theta[0])];
 
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[0] = parameter == "rate" ? value[0] : Math.Exp(value[0]);
-
-    private static double LogFactorial(double x) => x < 171 ? SpecialFunctions.FactorialLn((int)x) : SpecialFunctions.GammaLn(x + 1);
 }
