@@ -18,8 +18,9 @@ public sealed record FamilyRequest(int Dimension, int States, ValueList<string> 
     public const double CollapsedShare = 1e-8;
 
     /// <summary>
-    /// A variance below this share of the mean square about the old mean has lost half its digits to the move of the mean. Then only the mean moves, which raises the
-    /// likelihood too, and the next sums, taken about it, tell the variance.
+    /// Whether a mean has moved so far that mean square (about the old mean) less squared shift keeps under half its digits. Then only the mean moves, which raises
+    /// the likelihood too, and the next sums, taken about it, tell the variance. A shift in the mean's last digits is no move.
     /// </summary>
-    public const double TooFewDigits = 1e-8;
+    internal static bool MovedTooFar(double meanSquare, double shift, double mean) =>
+        meanSquare - (shift * shift) < 1e-8 * meanSquare && Math.Abs(shift) > 1e-12 * Math.Abs(mean);
 }

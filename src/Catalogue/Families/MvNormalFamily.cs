@@ -96,7 +96,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
             theta[i] += shift[i];
         }
 
-        if (!scaleIsFree || HasTooFewDigits(statistics, shift)) return Maximum.Inside;
+        if (!scaleIsFree || MovedTooFar(statistics, shift, theta)) return Maximum.Inside;
         var covariance = theta[dimension..];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
@@ -146,10 +146,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     private double Product(ReadOnlySpan<double> statistics, int i, int j) => statistics[1 + dimension + (i * dimension) + j];
 
-    private bool HasTooFewDigits(ReadOnlySpan<double> statistics, double[] shift)
+    private bool MovedTooFar(ReadOnlySpan<double> statistics, double[] shift, ReadOnlySpan<double> mean)
     {
         for (var i = 0; i < dimension; i++)
-            if (Product(statistics, i, i) / statistics[0] is var square && square - (shift[i] * shift[i]) < FamilyRequest.TooFewDigits * square) return true;
+            if (FamilyRequest.MovedTooFar(Product(statistics, i, i) / statistics[0], shift[i], mean[i])) return true;
         return false;
     }
 

@@ -74,10 +74,9 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
         theta[0] += shift;
         if (!scaleIsFree) return Maximum.Inside;
         var square = statistics[2] / statistics[0];
-        var variance = square - (shift * shift);
-        if (variance < FamilyRequest.TooFewDigits * square) return Maximum.Inside;
-        theta[1] = variance;
-        return variance > FamilyRequest.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
+        if (FamilyRequest.MovedTooFar(square, shift, theta[0])) return Maximum.Inside;
+        theta[1] = square - (shift * shift);
+        return theta[1] > FamilyRequest.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
     }
 
     // in mean and log sd

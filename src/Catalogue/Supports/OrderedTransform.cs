@@ -1,0 +1,23 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Ascending vectors: the first number is free, each next one is exp(u) above the one before. The Jacobian is triangular with diagonal 1, exp(u[2]), ..</summary>
+public sealed class OrderedTransform : SupportTransform
+{
+    public override int ElementRank => 1;
+
+    public override Shape FreeShape(Shape constrained) => constrained;
+
+    public override Value Constrain(Value free) => CumSum(Concat(-1, Slice(free, -1, 0, 1), Exp(Rest(free))), -1);
+
+    public override Value Free(Value constrained) => Concat(-1, Slice(constrained, -1, 0, 1), Log(Steps(constrained)));
+
+    public override Value LogJacobian(Value free) => Sum(Rest(free), -1);
+
+    /// <summary>How far each number but the first lies above the one before.</summary>
+    internal static Value Steps(Value ascending) => Rest(ascending) - Slice(ascending, -1, 0, ascending.Shape[^1] - 1);
+
+    private static Value Rest(Value vector) => Slice(vector, -1, 1, vector.Shape[^1] - 1);
+}

@@ -1,0 +1,18 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Positive numbers: x = exp(u), dx/du = exp(u).</summary>
+public sealed class PositiveTransform : SupportTransform
+{
+    public override int ElementRank => 0;
+
+    public override Shape FreeShape(Shape constrained) => constrained;
+
+    public override Value Constrain(Value free) => Exp(free);
+
+    public override Value Free(Value constrained) => Log(constrained);
+
+    public override Value LogJacobian(Value free) => free;
+}
