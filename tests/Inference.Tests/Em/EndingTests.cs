@@ -122,7 +122,7 @@ public sealed class EndingTests
     {
         using var interruption = new CancellationTokenSource();
         var told = Told.By(Examples.OldFaithful, Examples.Faithful);
-        var outcome = told.Fit(new(Seed: 1, Threads: 1), progress: new InterruptAfter(5, interruption), cancellation: interruption.Token);
+        var outcome = told.Run(new(Seed: 1, Threads: 1), null, new InterruptAfter(5, interruption), interruption.Token);
         Assert.Equal(StopReason.Interrupted, outcome.Stopped);
         Assert.Equal(5, outcome.Iterations);
         Assert.Single(outcome.Restarts);

@@ -41,7 +41,7 @@ public sealed class ThreadTests
         var fitting = (IDisposable)selection.Method!.Begin(Many.Problem, selection.Plan!, new(Threads: 2)).Value!;
         fitting.Dispose();
         fitting.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => ((Fitting)fitting).Run(new(Threads: 2), new NoProgress(), default));
+        Assert.Throws<ObjectDisposedException>(() => ((Fitting)fitting).Run(new(Threads: 2), new NoProgress(), TestContext.Current.CancellationToken));
     }
 
     private static string Generated()

@@ -49,15 +49,16 @@ internal sealed class Told
     public MethodSelection Select(string? method = null) => new MethodTable(Catalogue).Select(Options, method);
 
     /// <summary>The whole way, as the command line goes it.</summary>
-    public FitOutcome Fit(FitOptions? options = null, string? method = null, IProgress? progress = null, CancellationToken cancellation = default)
+    public FitOutcome Fit(FitOptions? options = null, string? method = null) => Run(options ?? new(Threads: 1), method, new NoProgress(), TestContext.Current.CancellationToken);
+
+    public FitOutcome Run(FitOptions options, string? method, IProgress progress, CancellationToken cancellation)
     {
-        options ??= new FitOptions(Threads: 1);
         var selection = Select(method);
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
         var begun = selection.Method!.Begin(Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(null, new("", "", false), double.NaN, double.NaN, StopReason.Standstill, 0, [], [], begun.Diagnostics);
         using var threads = fitting as IDisposable;
-        return fitting.Run(options, progress ?? new NoProgress(), cancellation);
+        return fitting.Run(options, progress, cancellation);
     }
 
     /// <summary>A fit that must have found something.</summary>
