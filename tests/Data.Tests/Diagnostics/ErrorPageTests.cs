@@ -22,9 +22,10 @@ public sealed class ErrorPageTests
         if (!Undepictable.Contains(code)) Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
     }
 
+    // codes from E0320 on arise where a story and its tables meet
     [Fact]
     public void There_are_as_many_pages_as_codes() =>
-        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Length);
+        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Count(page => string.CompareOrdinal(Path.GetFileName(page), "E0320") < 0));
 
     // codes from E0310 to E0317 arise when a story reads a column
     private static bool IsAboutTheFile(string code) => string.CompareOrdinal(code, "E0310") < 0 || string.CompareOrdinal(code, "E0317") > 0;

@@ -76,6 +76,7 @@ internal static class RefusedStories
         ["a latent under mle"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])"), ["`kind[n]`", "latent"], "mle"),
         ["no param at all"] = new("data x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }", ["no `param`"], "mle"),
         ["rows from the second on"] = new("data x[rows]: real\nparam mean: real\nfor n in 2..rows { x[n] ~ Normal(mean, 1) }\nx[1] ~ Normal(0, 1)", ["`x`", "several statements"], "mle"),
+        ["data of which nothing is said"] = new("data x[rows]: real\nparam mean: real", ["no statement"], "mle"),
         ["a row on its predecessor"] = new("data x[rows]: real\nparam sd: positive\nfor n in 2..rows { x[n] ~ Normal(x[n-1], sd) }", ["`x[n]`", "chain"], "mle"),
     };
 }
