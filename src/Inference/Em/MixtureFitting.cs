@@ -46,7 +46,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             {
                 slope = Math.Max(slope, model.Laws[law].Family.LargestSlope(sums.Of(law, k), state.Thetas[law][k]));
                 next.Maxima[law][k] = model.Laws[law].Family.Maximise(sums.Of(law, k), next.Thetas[law][k]);
-                if (next.Maxima[law][k] is Maximum.Unbounded or Maximum.WithoutRows) return Dropped(state, sums, model.Laws[law], next.Maxima[law][k]);
+                if (WhyNoMaximum(model.Laws[law], next.Maxima[law][k], next.Thetas[law][k]) is { } why) return new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, why);
             }
         }
 
@@ -81,9 +81,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return largest;
     }
 
-    private static Step<MixtureState> Dropped(MixtureState state, MixtureSums sums, LawRows law, Maximum found) => new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, found == Maximum.WithoutRows
-        ? $"a component of `{law.Law.Draw.Name}` lost all its rows"
-        : $"a component of `{law.Law.Draw.Name}` collapsed: its variance in some direction fell below {FamilyRequest.CollapsedShare:0e+0} of the columns' variance");
+    private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
+    {
+        Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
+        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` collapsed: its variance in some direction fell below {FamilyRequest.CollapsedShare:0e+0} of the columns' variance",
+        Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
+            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
+        _ => null,
+    };
 
     /// <summary>No number moves by more than rounding.</summary>
     private static bool IsStandstill(MixtureState before, MixtureState after) =>

@@ -90,6 +90,15 @@ public sealed class EndingTests
         Assert.Equal("E0506", Assert.Single(Told.By(Single(law, "param r: real", type), csv).Fit().Diagnostics).Code);
 
     [Fact]
+    public void A_component_whose_log_rate_goes_to_infinity_is_dropped_and_named()
+    {
+        const string story = "model Zeros(K = 2)\ndata c[rows]: count\nparam weight: simplex[K]\nparam level[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  c[n] ~ Poisson(log_rate = level[kind[n]])\n}";
+        var error = Assert.Single(Told.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
+        Assert.Equal("E0502", error.Code);
+        Assert.Contains("`level[kind[n]]`, written as log_rate, went to infinity", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_element_without_rows_is_named_by_its_indices()
     {
         const string story = "model Cells\ndata x[rows]: real\ndata g[rows]: index[2]\ndata h[rows]: index[2]\nparam mean[2, 2]: real\nfor n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }";
