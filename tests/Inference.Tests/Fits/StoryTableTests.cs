@@ -31,6 +31,15 @@ public sealed class StoryTableTests
         Assert.All(refusals, r => Assert.NotEqual("", Regex.Replace(Assert.IsType<SourcePlace>(r.Place).Span.Text, "\\s", "")));
     }
 
+    [Theory, InlineData("data of which nothing is said"), InlineData("positive data under Normal"), InlineData("a row on its predecessor")]
+    public void What_no_method_treats_is_said_as_such(string name)
+    {
+        var row = RefusedStories.All[name];
+        var found = Told.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows).Select().Diagnostics;
+        Assert.All(found, d => Assert.StartsWith("no method of this version treats this story: ", d.Message, StringComparison.Ordinal));
+        Assert.All(row.Says, part => Assert.Contains(found, d => d.Message.Contains(part, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_refused_story_is_refused_without_a_method_too() =>
         Assert.All(RefusedStories.All.Where(r => r.Key != "a latent under mle"), row => Assert.Null(Told.By($"model Told(K = 2)\n{row.Value.Story}", SmallTable.Rows).Select().Plan));
