@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ProbDsl.Parser;
@@ -10,7 +11,7 @@ namespace ProbDsl.Parser;
 /// </summary>
 public static class DiagnosticJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true };
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Render(IEnumerable<Diagnostic> diagnostics)
     {

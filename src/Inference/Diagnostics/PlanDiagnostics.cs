@@ -10,6 +10,9 @@ public static class PlanDiagnostics
             .Label(refused[^1].Refusal.Span, "in the way")
             .Next(string.Join("; ", refused.Select(r => $"{r.Method}: {r.Refusal.Reason}")));
 
+    public static Diagnostic NoMethodTreats(Refusal refusal) =>
+        Diagnostic.Error("E0401", $"no method of this version treats this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+
     public static Diagnostic MethodRefuses(string method, Refusal refusal) =>
         Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
 

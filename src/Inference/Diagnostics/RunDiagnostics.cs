@@ -33,7 +33,11 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0507", $"no row says anything about `{parameter}`", span).Next("use fewer elements, or check the column that chooses among them");
 
     public static Diagnostic TooFewRows(SourceSpan span, int components, int rows) =>
-        Diagnostic.Error("E0508", $"{components} components for {rows} rows: the likelihood grows without bound", span).Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+        Diagnostic.Error("E0508", $"{components} components for {rows} rows: there are not enough rows to tell them apart", span).Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+
+    public static Diagnostic ArgumentOutside(SourceSpan span, string value, int? member, string parameter, string expected) =>
+        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, and {parameter} takes {expected}", span)
+            .Next("correct the number here, the hyperparameter or the data that it comes from");
 
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));

@@ -46,7 +46,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             {
                 slope = Math.Max(slope, model.Laws[law].Family.LargestSlope(sums.Of(law, k), state.Thetas[law][k]));
                 next.Maxima[law][k] = model.Laws[law].Family.Maximise(sums.Of(law, k), next.Thetas[law][k]);
-                if (next.Maxima[law][k] is Maximum.Unbounded or Maximum.WithoutRows) return Dropped(state, sums, law);
+                if (WhyNoMaximum(model.Laws[law], next.Maxima[law][k], next.Thetas[law][k]) is { } why) return new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, why);
             }
         }
 
@@ -56,11 +56,12 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override FitSummary Summarise(MixtureState state)
     {
-        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => state.Thetas[0][k][0])];
+        var first = model.Laws[0].Law.Estimated.First().Place;
+        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[0].Write(first, state.Thetas[0][k])[0])];
         var ordered = state.Reordered(order);
         var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
-        return new([.. Estimates(ordered)], free, [.. warnings], $"components in order of {model.Laws[0].Law.Places[0].Argument.Value.Span.Text}'s first coordinate");
+        return new([.. Estimates(ordered)], free, [.. warnings], $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
 
     public void Dispose() => team.Dispose();
@@ -80,8 +81,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return largest;
     }
 
-    private Step<MixtureState> Dropped(MixtureState state, MixtureSums sums, int law) =>
-        new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, $"a component of `{model.Laws[law].Law.Draw.Name}` collapsed: an eigenvalue of its covariance fell below {FamilyRequest.CollapsedShare:0e+0} of the columns' variance");
+    private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
+    {
+        Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
+        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` collapsed: its variance in some direction fell below {FamilyRequest.CollapsedShare:0e+0} of the columns' variance",
+        Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
+            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
+        _ => null,
+    };
 
     /// <summary>No number moves by more than rounding.</summary>
     private static bool IsStandstill(MixtureState before, MixtureState after) =>

@@ -12,5 +12,5 @@ internal static class EdgeWarnings
         where maxima[i] == Maximum.OnEdge
         from estimated in law.Law.Estimated
         let value = law.Write(estimated.Place, thetas[i]).Select(v => v.ToString("G6", CultureInfo.InvariantCulture))
-        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, EstimationFailures.Element(estimated.Access.Of, maxima.Length, i), string.Join(", ", value));
+        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, law.ElementName(estimated.Access.Of, i), string.Join(", ", value));
 }

@@ -43,7 +43,7 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
             case ElementOf { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element):
                 return new($"`{access.Of}` is {graph[access.Of].Type}, and the closed-form maximum of `{given.Parameter.Name}` of {draw.Law.Of.Name} may lie outside", $"declare it as {TypeNames.Of(given.Parameter.Type.Element)}", span);
             case Free when Varies(graph, given.Value):
-                return new($"`{text}` differs from row to row beside an estimated param of {draw.Law.Of.Name}", "the closed form needs it to be one number for all rows", span);
+                return new($"`{text}` differs from row to row, and the closed form needs `{given.Parameter.Name}` of {draw.Law.Of.Name} to be the same for all rows", "give it one value, or make it a `param`", span);
             default:
                 return null;
         }
@@ -68,10 +68,12 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
         string.Join(" and ", DeepReads.Of(graph, expr).Where(a => graph[a.Of].Role is Role.Param or Role.Latent).Select(a => $"`{a.Of}`").Distinct());
 
     /// <summary>A param of a narrower type than the law's place has a maximum that the closed form does not know.</summary>
-    private static bool Narrows(Element param, Element place) => param != place && param != Element.Real;
+    private static bool Narrows(Element param, Element place) => param != place && !(param == Element.Real && TensorType.RankOf(place) == 0);
 
     private static bool Varies(ModelGraph graph, Expr expr) =>
-        ExprWalk.All(expr).Any(e => e is Position) || DeepReads.Of(graph, expr).Any(a => graph[a.Of].Role == Role.Data);
+        ExprWalk.All(expr).Any(e => e is Position) || DeepReads.Of(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
+
+    private static bool Varies(At at) => at is Affine { Loop: not null } || (at is By by && (by.Position is Position || ExprWalk.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
 }
 
 /// <summary>One argument: the place's first spelling, what was given, and what it is in the unknowns.</summary>

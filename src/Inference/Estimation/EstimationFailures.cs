@@ -10,18 +10,16 @@ internal static class EstimationFailures
     public static Diagnostic? Of(ModelGraph graph, LawRows law, double[][] thetas, Maximum[] maxima)
     {
         var (draw, last) = (law.Law.Draw, law.Law.Estimated.Last());
+        string Element(string name, int i) => law.ElementName(name, i);
         for (var i = 0; i < maxima.Length; i++)
         {
-            if (maxima[i] == Maximum.WithoutRows) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, maxima.Length, i));
-            if (maxima[i] == Maximum.Unbounded) return RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, Element(last.Access.Of, maxima.Length, i));
+            if (maxima[i] == Maximum.WithoutRows) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, i));
+            if (maxima[i] == Maximum.Unbounded) return RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, Element(last.Access.Of, i));
             foreach (var (place, access) in law.Law.Estimated)
                 if (law.Write(place, thetas[i]).Any(v => !double.IsFinite(v)))
-                    return RunDiagnostics.NoMaximumInside(graph[access.Of].Span, Element(access.Of, maxima.Length, i), place.Argument.Parameter.Name);
+                    return RunDiagnostics.NoMaximumInside(graph[access.Of].Span, Element(access.Of, i), place.Argument.Parameter.Name);
         }
 
         return null;
     }
-
-    /// <summary>`mean`, or `mean[2]` where there are several.</summary>
-    public static string Element(string name, int elements, int index) => elements == 1 ? name : $"{name}[{index + 1}]";
 }

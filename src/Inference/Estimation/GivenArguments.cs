@@ -11,18 +11,15 @@ internal static class GivenArguments
     {
         var theta = new double[family.ThetaCount];
         foreach (var place in law.Places)
-            if (place.Form is Free free) family.Read(place.Argument.Parameter.Name, Value(problem, catalogue, law, place, free), theta);
+            if (place.Form is Free) family.Read(place.Argument.Parameter.Name, Value(problem, catalogue, law, place), theta);
         return theta;
     }
 
-    /// <summary>The argument's numbers; a scalar stands for each element of a vector.</summary>
-    private static double[] Value(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, EstimatedPlace place, Free free)
+    private static double[] Value(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, EstimatedPlace place)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var value = lowering.Lower(free.Value, lowering.Bind(law.Draw.Loops)).Value;
-        var numbers = new Interpreter(builder.Build(("given", value))).Run(new Dictionary<string, Tensor>())["given"].Values;
-        var target = problem.Graph[law.Draw.Target.Of].Type;
-        return place.Argument.Parameter.Type.Dims.Count == 1 && numbers.Length == 1 && target.Rank > 0 ? [.. Enumerable.Repeat(numbers[0], problem.SizeOf(target.Dims[^1].Size))] : numbers;
+        var value = lowering.Argument(law.Draw, place.Argument, lowering.Bind(law.Draw.Loops)).Value;
+        return new Interpreter(builder.Build(("given", value))).Run(new Dictionary<string, Tensor>())["given"].Values;
     }
 }

@@ -68,6 +68,15 @@ internal sealed class LawRows
         }
     }
 
+    /// <summary>`mean`, or `mean[2]` where there are several: the element (from 0) as the story names it.</summary>
+    public string ElementName(string param, int element)
+    {
+        var sizes = problem.ShapeOf(problem.Graph[param])[..Law.Key.Count];
+        var positions = new int[sizes.Length];
+        for (var i = positions.Length - 1; i >= 0; element /= sizes[i--]) positions[i] = (element % sizes[i]) + 1;
+        return positions.Length == 0 ? param : $"{param}[{string.Join(", ", positions)}]";
+    }
+
     /// <summary>What a theta says of one estimated param, as the story spells it.</summary>
     public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Argument.Parameter.Name, theta);
 

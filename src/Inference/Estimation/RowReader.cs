@@ -40,16 +40,8 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        return Run(builder, Spread(lowering, lowering.Lower(AsValue(at), lowering.Bind(draw.Loops))));
+        return Run(builder, Spread(lowering, lowering.PositionOf(at, lowering.Bind(draw.Loops))));
     }
-
-    private static Expr AsValue(At at) => at switch
-    {
-        By by => by.Position,
-        Affine { Loop: null } affine => new Quantity(affine.Offset, default),
-        Affine { Loop: { } loop, Offset: var offset } when offset == Size.Of(0) => new Position(loop, default),
-        _ => throw new ArgumentException($"{at} does not choose an element of a param"),
-    };
 
     private Value Spread(StoryLowering lowering, Lowered value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;
 

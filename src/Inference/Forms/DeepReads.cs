@@ -1,8 +1,11 @@
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Every read of a variable, seen through every `=`.</summary>
+/// <summary>
+/// Every read of a variable, seen through every `=`. Where a definition is read as a whole, so is what it reads: its own loops stand for all their members.
+/// </summary>
 public static class DeepReads
 {
     public static IEnumerable<Access> Of(ModelGraph graph, Statement statement) =>
@@ -17,10 +20,18 @@ public static class DeepReads
             if (graph[access.Of].Role != Role.Derived) yield return access;
             else if (underway.Add(access.Of))
             {
-                IEnumerable<Expr> sources = Definitions.Expand(graph, access) is { } definition ? [definition] : graph.StatementsOf(access.Of).OfType<Define>().Select(d => d.Value);
-                foreach (var inner in sources.SelectMany(s => Of(graph, s, underway))) yield return inner;
+                foreach (var inner in Sources(graph, access, underway)) yield return inner;
                 underway.Remove(access.Of);
             }
         }
     }
+
+    private static IEnumerable<Access> Sources(ModelGraph graph, Access access, HashSet<string> underway) => Definitions.Expand(graph, access) is { } definition
+        ? Of(graph, definition, underway)
+        : graph.StatementsOf(access.Of).OfType<Define>().SelectMany(define => Of(graph, define.Value, underway).Select(inner => AtAllMembers(inner, define.Loops)));
+
+    private static Access AtAllMembers(Access access, ValueList<Loop> loops) => access with
+    {
+        At = [.. access.At.Select(at => at is Affine { Loop: { } loop } && loops.Contains(loop) ? new WholeDimension() : at)],
+    };
 }

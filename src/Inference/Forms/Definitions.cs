@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 public static class Definitions
 {
     /// <summary>
-    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, or the read is not of one element.
+    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, the read is not of one element, or no index can say it.
     /// </summary>
     public static Expr? Expand(ModelGraph graph, Access access)
     {
@@ -20,6 +20,7 @@ public static class Definitions
             indices[loop] = access.At[i];
         }
 
+        if (!CanSubstitute(define.Value, indices)) return null;
         var expanded = Substitute(define.Value, indices);
         return access.At.Count == define.Target.At.Count ? expanded : Indexed(expanded, access, define.Target.At.Count);
     }
@@ -27,6 +28,14 @@ public static class Definitions
     /// <summary>Further indices go on to what the definition reads, where that is an array.</summary>
     private static Access? Indexed(Expr expanded, Access access, int from) =>
         expanded is Access inner ? inner with { At = [.. inner.At, .. access.At.Skip(from)], Type = access.Type } : null;
+
+    /// <summary>No index says "beside a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no expression a shifted loop variable (`a[k] = 2 * k` read as `a[t+1]`).</summary>
+    private static bool CanSubstitute(Expr value, IReadOnlyDictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
+    {
+        Position position => indices.GetValueOrDefault(position.Loop) is Affine { Loop: not null } at && at.Offset != Size.Of(0),
+        Access access => access.At.Any(at => at is Affine { Loop: { } loop } affine && affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is By),
+        _ => false,
+    });
 
     private static Expr Substitute(Expr expr, IReadOnlyDictionary<Loop, At> indices) => expr switch
     {
@@ -41,8 +50,7 @@ public static class Definitions
         Affine { Loop: { } loop } affine when indices.TryGetValue(loop, out var to) => to switch
         {
             Affine target => target with { Offset = target.Offset + affine.Offset },
-            _ when affine.Offset == Size.Of(0) => to,
-            _ => affine,
+            _ => to,
         },
         By by => new By(Substitute(by.Position, indices)),
         _ => at,
@@ -51,7 +59,7 @@ public static class Definitions
     private static Expr AsValue(At at, SourceSpan span) => at switch
     {
         Affine { Loop: null } affine => new Quantity(affine.Offset, span),
-        Affine { Loop: { } loop } affine when affine.Offset == Size.Of(0) => new Position(loop, span),
+        Affine { Loop: { } loop } => new Position(loop, span),
         By by => by.Position,
         _ => throw new ArgumentException($"{at.GetType().Name} is not one position"),
     };

@@ -20,10 +20,20 @@ public abstract record Form
     /// <summary>A position that is free of unknowns, or an unknown itself (a mixture's label).</summary>
     private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) => Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
 
-    /// <summary>Keys, too, are seen through `=`.</summary>
+    /// <summary>Keys, too, are seen through `=`, and a whole dimension at the end is as good as unwritten.</summary>
     private static Access Through(ModelGraph graph, Access access) => access with
     {
-        At = [.. access.At.Select(a => a is By { Position: Access key } && graph[key.Of].Role == Role.Derived && Definitions.Expand(graph, key) is { } definition ? new By(definition) : a)],
+        At = [.. access.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().Select(a => a is By by ? Key(graph, by.Position) : a)],
+    };
+
+    private static At Key(ModelGraph graph, Expr position) => position switch
+    {
+        Access key when graph[key.Of].Role == Role.Derived && Definitions.Expand(graph, key) is { } definition => Key(graph, definition),
+        Access key => new By(Through(graph, key)),
+        Position loop => new Affine(loop.Loop, Size.Of(0)),
+        Quantity size => new Affine(null, size.Size),
+        Literal whole => new Affine(null, Size.Of((long)whole.Value)),
+        _ => new By(position),
     };
 }
 

@@ -65,10 +65,26 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
     {
         var distribution = catalogue[draw.Law.Of];
         var target = Lower(draw.Target, loops);
-        var arguments = draw.Law.Arguments.Select(a => (a.Parameter, Value: Lower(a.Value, loops))).ToList();
+        var arguments = draw.Law.Arguments.Select(a => (a.Parameter, Value: Argument(draw, a, loops))).ToList();
         var law = new LawLowering(distribution, arguments);
         if (distribution is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return law.LogDensity(target);
+    }
+
+    /// <summary>An argument of a law; a scalar stands for each element of a vector.</summary>
+    public Lowered Argument(Draw draw, Given given, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var value = Lower(given.Value, loops);
+        if (value.EventRank > 0 || given.Parameter.Type.Dims.Count == 0) return value;
+        int[] sizes = [.. given.Parameter.Type.Dims.Select(letter => problem.SizeOf(SizeOf(letter, draw)))];
+        return value with { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
+    }
+
+    /// <summary>What a letter of a signature stands for: the target's own dimension or number of states.</summary>
+    private static Size SizeOf(string letter, Draw draw)
+    {
+        var (pattern, target) = (draw.Law.Of.Target, draw.Target.Type);
+        return pattern.States == letter ? target.States! : target.Dims[target.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
 
     private int FirstOf(string latent) => ((FiniteSupport)Graph[latent].Support).First;
@@ -98,6 +114,9 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
         Sampled sampled => sampled.At with { Value = sampled.At.Value + 1 },
         _ => throw new ArgumentException($"{index} is not one position"),
     };
+
+    /// <summary>The position (from 1) that an index stands for.</summary>
+    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, 0));
 
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -150,6 +169,7 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
         var axes = AxesOf(define.Loops);
         var value = Lower(define.Value, Bind(define.Loops)).SpreadOver(Axis.Union(axes));
         var order = define.Target.At.OfType<Affine>().Select(a => Array.IndexOf(value.Axes, axes[define.Loops.ToList().IndexOf(a.Loop!)]));
-        return new(Transpose(value.Value, [.. order, .. Enumerable.Range(value.Axes.Length, value.EventRank)]), []);
+        var array = Transpose(value.Value, [.. order, .. Enumerable.Range(value.Axes.Length, value.EventRank)]);
+        return new(value.EventRank == variable.Type.Rank ? array : Broadcast(Reshape(array, [.. array.Shape, .. Enumerable.Repeat(1, variable.Type.Rank)]), problem.ShapeOf(variable)), []);
     }
 }

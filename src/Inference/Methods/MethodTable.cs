@@ -27,6 +27,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
 
     private MethodSelection First(StoryOptions options)
     {
+        if (options.Limits.Count > 0) return new(null, null, "", [.. options.Limits.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
         foreach (var method in All)
         {

@@ -5,7 +5,9 @@ namespace ProbDsl.Inference;
 /// <summary>Structures that type-check and that no engine of this version treats; each is named with its statement, whatever the method.</summary>
 internal static class StoryLimits
 {
-    public static IEnumerable<Refusal> Of(ModelGraph graph) => graph.Story.SelectMany(s => Of(graph, s));
+    public static IEnumerable<Refusal> Of(ModelGraph graph) => graph.Story.OfType<Draw>().Any()
+        ? graph.Story.SelectMany(s => Of(graph, s))
+        : [new("the story has no statement with `~`, so that nothing is said of the data", "write how they come about, as in `for n in rows { x[n] ~ Normal(mean, sd) }`", graph.Variables.Select(v => v.Span).FirstOrDefault())];
 
     private static IEnumerable<Refusal> Of(ModelGraph graph, Statement statement)
     {

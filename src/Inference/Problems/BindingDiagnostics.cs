@@ -17,6 +17,9 @@ internal static class BindingDiagnostics
     public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
         Diagnostic.Error("E0322", $"`{data.Name}` is {data.Type} and needs {expected} columns, and {found} are given", span).Next("name as many columns after `from` as the type has elements");
 
+    public static Diagnostic SizeNotSet(Variable variable, string size) =>
+        Diagnostic.Error("E0322", $"`{variable.Name}` needs the size `{size}`, which no column or table gives", variable.Span).Next($"write a number or a hyperparameter in place of `{size}`, or one new size for all columns, as in `real[D]`");
+
     public static Diagnostic ScalarFromTable(Variable data) =>
         Diagnostic.Error("E0323", $"`{data.Name}` is a single value, and a table gives one per row", data.Span).Next($"make it a hyperparameter: write `{data.Name}` in the brackets after the model's name and give it with `--set`");
 

@@ -63,7 +63,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
         {
             case NumberColumn numbers:
                 return new(builder.Data(read.Name, numbers.Values, [table.Rows]), 1);
-            case TextColumn text when text.FirstNonNumber is { } row:
+            case TextColumn text when text.FirstNonNumber is { } row && text.NonNumberCount < text.Rows - text.MissingCount:
                 return Refuse(DataDiagnostics.NotANumber(table, text, row));
             case TextColumn text:
                 return Refuse(BindingDiagnostics.TextUsedAsNumber(table.PlaceOf(text), text.Name));

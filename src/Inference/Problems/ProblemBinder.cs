@@ -14,15 +14,18 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     private readonly Dictionary<string, double> hyperparameters = [];
     private readonly Dictionary<string, long> sizes = [];
     private readonly Dictionary<string, Tensor> data = [];
+    private readonly Dictionary<string, Levels> levels = [];
 
     public Binding Bind()
     {
         SizePlates();
-        SizeHyperparameters();
+        if (!diagnostics.HasErrors) SizeHyperparameters();
+        if (!diagnostics.HasErrors) SizeLevels();
         if (!diagnostics.HasErrors)
             foreach (var variable in graph.Variables.Where(v => v.Role == Role.Data)) Read(variable);
         var problem = new Problem(graph, hyperparameters, sizes, data);
-        if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem).Find());
+        if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
+        if (!diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
     }
 
@@ -54,28 +57,55 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     private double ValueOf(Variable hyper)
     {
         var builder = new ProgramBuilder();
+        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<Quantity>().SelectMany(q => q.Size.Symbols).FirstOrDefault(s => !sizes.ContainsKey(s)) is { } unknown)
+        {
+            diagnostics.Add(BindingDiagnostics.SizeNotSet(hyper, unknown));
+            return 1;
+        }
+
         var lowering = new StoryLowering(new(graph, hyperparameters, sizes, data), catalogue, builder);
         var value = lowering.Lower(((ValueOrigin)hyper.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty);
         return new Interpreter(builder.Build(("value", value.Value))).Run(new Dictionary<string, Tensor>())["value"].Values[0];
     }
 
+    /// <summary>An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.</summary>
+    private void SizeLevels()
+    {
+        var open = graph.Variables.Where(v => v.Role == Role.Data && v.Type.States?.Symbol is { } size && !sizes.ContainsKey(size)).ToList();
+        foreach (var sharing in open.GroupBy(v => v.Type.States!.Symbol!))
+        {
+            var columns = sharing.SelectMany(v => Expressions(v).Select(e => new DataColumnReader(v, tables.For(v)!, null, null, diagnostics).Cells(e))).ToList();
+            if (columns.Contains(null)) return;
+            levels[sharing.Key] = new([.. columns.Select(c => c!)]);
+            sizes[sharing.Key] = levels[sharing.Key].Count;
+        }
+    }
+
     private void Read(Variable variable)
     {
         var table = tables.For(variable)!;
-        var expressions = ((ColumnOrigin)variable.Origin!).Columns.SelectMany(e => Expand(e, table)).ToList();
-        if (!SetSizes(variable, expressions)) return;
-        var reader = new DataColumnReader(variable, table, variable.Type.States is { } states && states.Symbols.All(sizes.ContainsKey) ? states.Evaluate(s => sizes[s]) : null, diagnostics);
+        var expressions = Expressions(variable);
+        if (diagnostics.HasErrors || !SetSizes(variable, expressions)) return;
+        var states = variable.Type.States;
+        var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics);
         var columns = expressions.Select(reader.Read).ToList();
         if (columns.Contains(null)) return;
-        if (reader.Levels is { } levels) sizes[variable.Type.States!.Symbol!] = levels;
         data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], table.Rows));
     }
 
+    /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
+    private Variable Observed(Variable variable) =>
+        variable.Type.Element == Element.Int && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers) ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
+
+    private List<Expr> Expressions(Variable variable) => [.. ((ColumnOrigin)variable.Origin!).Columns.SelectMany(e => Expand(e, tables.For(variable)!))];
+
     /// <summary>`all` stands for each column in turn.</summary>
-    private static IEnumerable<Expr> Expand(Expr expr, Table table) =>
-        ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all
-            ? table.Columns.Where(c => !all.Except.Contains(c.Name)).Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span)))
-            : [expr];
+    private IEnumerable<Expr> Expand(Expr expr, Table table)
+    {
+        if (ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is not { } all) return [expr];
+        diagnostics.AddRange(all.Except.Where(name => table.Find(name) is null).Select(name => DataDiagnostics.MissingColumn(table, name)));
+        return table.Columns.Where(c => !all.Except.Contains(c.Name)).Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span)));
+    }
 
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
     private bool SetSizes(Variable variable, List<Expr> columns)
@@ -83,7 +113,13 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         var dims = variable.Whole.Dims.Skip(1).Select(d => d.Size).ToList();
         var open = dims.FirstOrDefault(d => d.Symbols.Any(s => !sizes.ContainsKey(s)));
         if (open?.Symbol is { } symbol && dims.Count == 1) sizes[symbol] = columns.Count;
-        var expected = dims.Aggregate(1L, (product, d) => d.Symbols.All(sizes.ContainsKey) ? product * d.Evaluate(s => sizes[s]) : -1);
+        if (variable.Whole.Dims.Select(d => d.Size).Concat(variable.Type.States is { } states ? [states] : []).SelectMany(d => d.Symbols).FirstOrDefault(s => !sizes.ContainsKey(s)) is { } unknown)
+        {
+            diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
+            return false;
+        }
+
+        var expected = dims.Aggregate(1L, (product, d) => product * d.Evaluate(s => sizes[s]));
         if (expected == columns.Count) return true;
         diagnostics.Add(BindingDiagnostics.ColumnCount(variable, (int)expected, columns.Count, variable.Span));
         return false;

@@ -1,0 +1,66 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Arguments that hold numbers, not unknowns, are held against the set that their law asks for: outside it the density is 0 everywhere.</summary>
+internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogue)
+{
+    public IEnumerable<Diagnostic> Find() =>
+        from draw in problem.Graph.Story.OfType<Draw>()
+        from given in draw.Law.Arguments
+        where Form.Of(problem.Graph, given.Value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free
+        let diagnostic = Check(draw, given)
+        where diagnostic is not null
+        select diagnostic;
+
+    private Diagnostic? Check(Draw draw, Given given)
+    {
+        var builder = new ProgramBuilder();
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        var value = lowering.Argument(draw, given, lowering.Bind(draw.Loops));
+        var own = given.Parameter.Type.Dims.Count;
+        var numbers = new Interpreter(builder.Build(("argument", value.Value))).Run(new Dictionary<string, Tensor>())["argument"];
+        var length = numbers.Shape.Trailing(own).Count;
+        for (var at = 0; at < numbers.Values.Length; at += length)
+        {
+            var element = numbers.Values.AsSpan(at, length);
+            if (Expected(given.Parameter.Type.Element, element) is { } expected)
+                return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), value.Axes.Length == 1 ? (at / length / value.Event.Leading(value.EventRank - own).Count) + value.Axes[0].First + 1 : null, $"`{given.Parameter.Name}` of {draw.Law.Of.Name}", expected);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is asked, where the element is not that.</summary>
+    private static string? Expected(Element asked, ReadOnlySpan<double> element)
+    {
+        var least = double.PositiveInfinity;
+        foreach (var number in element) least = double.IsFinite(number) ? Math.Min(least, number) : double.NaN;
+        if (double.IsNaN(least)) return "finite numbers";
+        return asked switch
+        {
+            Element.Positive when least <= 0 => "a positive number",
+            Element.Unit when least < 0 || element[0] > 1 => "a number from 0 to 1",
+            Element.Simplex when least < 0 || Math.Abs(Sum(element) - 1) > 1e-9 => "numbers of at least 0 with the sum 1",
+            Element.Covariance when !MatrixSupport.IsCovariance(element) => "a symmetric positive definite matrix",
+            Element.Cholesky when !MatrixSupport.IsCholesky(element) => "a lower triangular matrix with a positive diagonal",
+            _ => null,
+        };
+    }
+
+    private static double Sum(ReadOnlySpan<double> numbers)
+    {
+        var sum = 0.0;
+        foreach (var number in numbers) sum += number;
+        return sum;
+    }
+
+    private static string Text(ReadOnlySpan<double> element)
+    {
+        string[] numbers = [.. element.ToArray().Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture))];
+        return numbers.Length == 1 ? numbers[0] : $"[{string.Join(", ", numbers.Take(9))}{(numbers.Length > 9 ? ", ..." : "")}]";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Each code about binding, planning and running has a page; its wrong example has that code and its right one has none.</summary>
+public sealed class ErrorPageTests
+{
+    private static readonly string Root = FindRoot(AppContext.BaseDirectory);
+
+    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs"];
+
+    // what needs more than a story and one table, or cannot happen
+    private static readonly Dictionary<string, Func<string, IEnumerable<Diagnostic>>> OtherWays = new()
+    {
+        ["E0320"] = story => Told.By(story, new Dictionary<string, string> { ["rows"] = "x\n1\n" }).Binding.Diagnostics,
+        ["E0321"] = story => Told.By(story, new Dictionary<string, string> { ["x"] = "x\n1\n", ["y"] = "y\n1\n2\n" }).Binding.Diagnostics,
+        ["E0402"] = story => Told.By(story, SmallTable.Rows).Select("em").Diagnostics,
+        ["E0403"] = story => Told.By(story, SmallTable.Rows).Select("eem").Diagnostics,
+        ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => PlanDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
+    };
+
+    // what the compiler says with a number of its own range when data bind
+    private static readonly string[] OfTheCompiler = ["E0210", "E0215"];
+
+    public static TheoryData<string> Codes => [.. Factories.SelectMany(file => Regex.Matches(File.ReadAllText(Path.Combine(Root, "src", "Inference", file)), "\"([EW]0\\d\\d\\d)\"").Select(m => m.Groups[1].Value)).Distinct().Except(OfTheCompiler).Order()];
+
+    [Theory, MemberData(nameof(Codes))]
+    public void A_code_has_a_page_with_a_title(string code) => Assert.Matches($"^# {code}: [^\n]+\n\n", Page(code));
+
+    [Theory, MemberData(nameof(Codes))]
+    public void The_wrong_example_has_this_code(string code)
+    {
+        if (code is "W0503" or "E0504") return;
+        var story = Example(code, "gen wrong");
+        Assert.Contains(code, (OtherWays.TryGetValue(code, out var way) ? way(story) : Found(story, Data(code, "wrong"))).Select(d => d.Code));
+    }
+
+    [Theory, MemberData(nameof(Codes))]
+    public void The_right_example_does_not_have_it(string code) => Assert.DoesNotContain(code, Found(Example(code, "gen right"), Data(code, "right")).Select(d => d.Code));
+
+    /// <summary>Everything said on the way from a story to its fit.</summary>
+    private static ValueList<Diagnostic> Found(string story, string csv)
+    {
+        var told = Told.By(story, csv);
+        if (told.Binding.Problem is null) return told.Binding.Diagnostics;
+        var selection = told.Select();
+        return selection.Plan is null ? selection.Diagnostics : told.Fit().Diagnostics;
+    }
+
+    private static string Data(string code, string kind) => Example(code, $"csv {kind}") is { Length: > 0 } own ? own : Example(code, "csv both") is { Length: > 0 } both ? both : SmallTable.Rows;
+
+    private static string Page(string code) => File.ReadAllText(Path.Combine(Root, "docs", "errors", $"{code}.md"));
+
+    private static string Example(string code, string kind) => Regex.Match(Page(code), $"```{kind}\n(.*?\n)```", RegexOptions.Singleline).Groups[1].Value;
+
+    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+}

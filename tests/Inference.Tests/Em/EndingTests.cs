@@ -1,0 +1,148 @@
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>How a fit ends where there is no maximum, where it lies on an edge, or where someone interrupts.</summary>
+public sealed class EndingTests
+{
+    private const string Mixture = """
+        model Mixture(K = 2)
+        data x[rows]: real
+        param weight: simplex[K]
+        param mean[K]: real
+        param sd[K]: positive
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+        }
+        """;
+
+    private const string Plane = """
+        model Plane(K = 2)
+        data v[rows]: real[2] from x, y
+        param weight: simplex[K]
+        param mean[K]: real[2]
+        param cov[K]: covariance[2]
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          v[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])
+        }
+        """;
+
+    private static string Single(string law, string param, string type) => $"model Single\ndata x[rows]: {type}\n{param}\nfor n in rows {{ x[n] ~ {law} }}";
+
+    [Fact]
+    public void A_start_that_collapses_is_dropped_and_named()
+    {
+        var outcome = Told.By(Mixture, "x\n-1\n-1.2\n-0.8\n-1.1\n-0.9\n1\n1.3\n0.7\n1.1\n9\n9\n9\n", ("K", 3)).Fit(new(Seed: 1, Threads: 1, Restarts: 10));
+        var dropped = outcome.Restarts.Where(r => r.Why is not null).ToList();
+        Assert.NotEmpty(dropped);
+        Assert.All(dropped, r => Assert.Contains("`x[n]`", r.Why, StringComparison.Ordinal));
+        Assert.All(dropped, r => Assert.Contains("collapsed", r.Why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_every_start_collapses_the_error_names_the_cause_and_the_next_step()
+    {
+        var outcome = Told.By(Mixture, "x\n0\n0\n0\n1\n1\n1\n").Fit(new(Seed: 1, Threads: 1));
+        var error = Assert.Single(outcome.Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal("E0502", error.Code);
+        Assert.Contains("collapsed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--set K", error.Help, StringComparison.Ordinal);
+        Assert.Null(outcome.Summary);
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,2\n1,3\n1,1\n1,4\n")]
+    [InlineData("x,y\n1,2\n2,4\n3,6\n4.5,9\n")]
+    [InlineData("x,y\n1,3\n2,5\n3,7\n4.5,10\n")]
+    public void Constant_or_collinear_columns_have_no_maximum(string csv)
+    {
+        var error = Assert.Single(Told.By(Plane, csv).Fit().Diagnostics);
+        Assert.Equal("E0501", error.Code);
+        Assert.Contains("`cov`", error.Message, StringComparison.Ordinal);
+        Assert.Equal("MvNormal(mean[kind[n]], cov[kind[n]])", Assert.IsType<SourcePlace>(error.Place).Span.Text);
+    }
+
+    [Theory, InlineData("x\n3\n3\n3\n"), InlineData("x\n1e9\n1e9\n"), InlineData("x\n0.1\n0.1\n0.1\n"), InlineData("x\n5\n")]
+    public void A_constant_column_has_no_maximum_in_closed_form(string csv)
+    {
+        var outcome = Told.By(Single("Normal(mean, sd)", "param mean: real\nparam sd: positive", "real"), csv).Fit();
+        Assert.Equal("E0501", Assert.Single(outcome.Diagnostics).Code);
+        Assert.Null(outcome.Summary);
+    }
+
+    [Fact]
+    public void No_events_give_a_rate_of_0_with_a_warning()
+    {
+        var outcome = Told.By(Single("Poisson(rate)", "param rate: positive", "count"), "x\n0\n0\n0\n").Fitted();
+        Assert.Equal(0, Estimates.Scalar(outcome, "rate"));
+        Assert.Equal(0, outcome.Value);
+        Assert.Equal("W0505", Assert.Single(outcome.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData("Poisson(log_rate = r)", "count", "x\n0\n0\n")]
+    [InlineData("Bernoulli(logit = r)", "bool", "x\n1\n1\n")]
+    [InlineData("Bernoulli(logit = r)", "bool", "x\n0\n0\n")]
+    public void A_logarithm_of_an_edge_is_an_error(string law, string type, string csv) =>
+        Assert.Equal("E0506", Assert.Single(Told.By(Single(law, "param r: real", type), csv).Fit().Diagnostics).Code);
+
+    [Fact]
+    public void A_component_whose_log_rate_goes_to_infinity_is_dropped_and_named()
+    {
+        const string story = "model Zeros(K = 2)\ndata c[rows]: count\nparam weight: simplex[K]\nparam level[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  c[n] ~ Poisson(log_rate = level[kind[n]])\n}";
+        var error = Assert.Single(Told.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
+        Assert.Equal("E0502", error.Code);
+        Assert.Contains("`level[kind[n]]`, written as log_rate, went to infinity", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_element_without_rows_is_named_by_its_indices()
+    {
+        const string story = "model Cells\ndata x[rows]: real\ndata g[rows]: index[2]\ndata h[rows]: index[2]\nparam mean[2, 2]: real\nfor n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }";
+        var error = Assert.Single(Told.By(story, "x,g,h\n1,1,1\n2,1,2\n3,2,2\n").Fit().Diagnostics);
+        Assert.Equal("E0507", error.Code);
+        Assert.Contains("`mean[2, 1]`", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loop_that_starts_beside_the_first_element_leaves_it_without_rows()
+    {
+        const string story = "model Shifted\ndata v[rows, columns]: real from x, y\nparam mean[3]: real\nfor n in rows { for j in columns { v[n, j] ~ Normal(mean[j + 1], 1) } }";
+        Assert.Contains("`mean[1]`", Assert.Single(Told.By(story, "x,y\n1,2\n3,4\n").Fit().Diagnostics, d => d.Code == "E0507").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_components_than_rows_are_an_error() =>
+        Assert.Equal("E0508", Assert.Single(Told.By(Mixture, "x\n1\n2\n3\n", ("K", 4)).Fit().Diagnostics).Code);
+
+    [Fact]
+    public void Too_few_iterations_are_a_warning_with_the_next_step()
+    {
+        var outcome = Told.By(Examples.OldFaithful, Examples.Faithful).Fitted(new(Threads: 1, MaxIterations: 2, Restarts: 1));
+        Assert.Equal(StopReason.MaxIterations, outcome.Stopped);
+        Assert.Contains("--max-iter 20", Assert.Single(outcome.Diagnostics, d => d.Code == "W0503").Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interrupted_fit_ends_with_its_last_state()
+    {
+        using var interruption = new CancellationTokenSource();
+        var told = Told.By(Examples.OldFaithful, Examples.Faithful);
+        var outcome = told.Run(new(Seed: 1, Threads: 1), null, new InterruptAfter(5, interruption), interruption.Token);
+        Assert.Equal(StopReason.Interrupted, outcome.Stopped);
+        Assert.Equal(5, outcome.Iterations);
+        Assert.Single(outcome.Restarts);
+        Assert.Equal(outcome.Value, new Unconstrained(told.Problem).At(Estimates.Of(outcome)), 1e-8);
+    }
+
+    private sealed class InterruptAfter(int steps, CancellationTokenSource interruption) : IProgress
+    {
+        public void Report(ProgressReport report)
+        {
+            if (report.Iteration == steps) interruption.Cancel();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+public sealed class RandomArgumentTests
+{
+    private const int Stories = 150;
+
+    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, Stories).Select(s => (ulong)s)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_random_story_is_fitted_to_its_own_optimum_or_refused_in_words(ulong seed)
+    {
+        var text = new RandomArguments(seed).Text();
+        var told = Told.By(text, SmallTable.Rows);
+        var selection = told.Select();
+        if (selection.Plan is null)
+        {
+            Assert.All(selection.Diagnostics, d => Assert.Matches("`", d.Message + d.Help));
+            return;
+        }
+
+        var outcome = told.Fit(new(Seed: seed, Threads: 1, Restarts: 3, MaxIterations: 20_000));
+        if (outcome.Summary is null) Assert.All(outcome.Diagnostics, d => Assert.Matches("^E05", d.Code));
+        else if (outcome.Stopped != StopReason.MaxIterations) Optimum.Holds(told, outcome);
+    }
+
+    [Fact]
+    public void Enough_of_them_are_fitted_and_refused()
+    {
+        var fitted = Enumerable.Range(1, Stories).Count(seed => Told.By(new RandomArguments((ulong)seed).Text(), SmallTable.Rows).Select().Plan is not null);
+        Assert.InRange(fitted, Stories / 10, Stories * 9 / 10);
+    }
+}

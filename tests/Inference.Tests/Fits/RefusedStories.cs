@@ -1,0 +1,82 @@
+namespace ProbDsl.Tests;
+
+/// <summary>Stories that resemble what can be fitted and are refused: the text after the model line, the method asked, and what the refusal must say.</summary>
+internal static class RefusedStories
+{
+    public sealed record Case(string Story, string[] Says, string Method = "em");
+
+    /// <summary>A mixture of Normals on x with this in place of its last statement.</summary>
+    private static string Mixture(string statement, string declarations = "") => $$"""
+        data x[rows]: real
+        data y[rows]: real
+        data s[rows]: positive
+        data b[rows]: bool
+        data g[rows]: index[3]
+        {{declarations}}
+        param weight: simplex[K]
+        param mean[K]: real
+        param sd[K]: positive
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          {{statement}}
+        }
+        """;
+
+    private static string Weighted(string label, string declarations) => $$"""
+        data x[rows]: real
+        data s[rows]: positive
+        data g[rows]: index[3]
+        {{declarations}}
+        param mean[K]: real
+        param sd[K]: positive
+        for n in rows {
+          {{label}}
+          x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+        }
+        """;
+
+    public static IReadOnlyDictionary<string, Case> All { get; } = new Dictionary<string, Case>
+    {
+        ["one sd for all"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[1])"), ["`mean[kind[n]]`", "`sd[1]`", "shared"]),
+        ["one mean for all"] = new(Mixture("x[n] ~ Normal(mean[1], sd[kind[n]])"), ["`mean[1]`", "shared"]),
+        ["a shifted mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + 1, sd[kind[n]])"), ["`mean[kind[n]] + 1`", "computed from"]),
+        ["a scaled sd through a definition"] = new(Mixture("wide[n] = 2 * sd[kind[n]]\n  x[n] ~ Normal(mean[kind[n]], wide[n])"), ["`wide[n]`", "computed from"]),
+        ["the labels exchanged"] = new(Mixture("x[n] ~ Normal(mean[3 - kind[n]], sd[kind[n]])"), ["`mean[3 - kind[n]]`", "computed from"]),
+        ["a mean that data shift"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + y[n], sd[kind[n]])"), ["`mean[kind[n]] + y[n]`"]),
+        ["an sd read from each row"] = new("data x[rows]: real\ndata s[rows]: positive\nparam weight: simplex[K]\nparam mean[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], s[n])\n}", ["`s[n]`", "differs from row to row"]),
+        ["a third statement that shares a param"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(mean[kind[n]], 1)"), ["`mean`", "`x[n]`", "`y[n]`", "shared"]),
+        ["a further law that x shifts"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(x[n], noise)", "param noise: positive"), ["`x[n]`", "differs from row to row"]),
+        ["a param in both places"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam both[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(both[kind[n]], both[kind[n]])\n}", ["`both`", "twice"]),
+        ["weights of the row's group"] = new(Weighted("kind[n] ~ Categorical(weight[g[n]])", "param weight[3]: simplex[K]"), ["`kind[n]`", "`weight[g[n]]`", "from row to row"]),
+        ["weights as logits"] = new(Weighted("kind[n] ~ Categorical(logit = score)", "param score: real[K]"), ["`kind[n]`", "logits"]),
+        ["weights by softmax"] = new(Weighted("kind[n] ~ Categorical(softmax(score))", "param score: real[K]"), ["`softmax(score)`", "`score`"]),
+        ["weights without a simplex"] = new(Weighted("kind[n] ~ Categorical(weight)", "param weight: real[K]"), ["`weight`", "real[K]"]),
+        ["weights that are only positive"] = new(Weighted("kind[n] ~ Categorical(weight)", "param weight: positive[K]"), ["`weight`", "positive[K]"]),
+        ["weights read from data"] = new(Weighted("kind[n] ~ Categorical(share[n])", "data share[rows]: simplex[K] from s / (1 + s), 1 / (1 + s)"), ["`share[n]`", "from row to row"]),
+        ["a weight read by element"] = new("data b[rows]: bool\nparam weight: simplex[K]\nfor n in rows { b[n] ~ Bernoulli(weight[1]) }", ["`weight`", "simplex[K]"], "mle"),
+        ["a truth value as label"] = new("data x[rows]: real\nparam p: unit\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Bernoulli(p)\n  x[n] ~ Normal(if kind[n] then mean[1] else mean[2], 1)\n}", ["`if kind[n] then mean[1] else mean[2]`"]),
+        ["two labels"] = new(Mixture("other[n] ~ Categorical(weight2)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(level[other[n]], 1)", "param weight2: simplex[K]\nparam level[K]: real"), ["`kind` and `other`"]),
+        ["a label of a label"] = new(Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])", "param move[K]: simplex[K]"), ["`kind` and `other`"]),
+        ["a label that nothing observed reads"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean, 1)\n}", ["`kind`", "nothing observed"]),
+        ["several rows of one label"] = new("data v[rows, columns]: real from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  for j in columns { v[n, j] ~ Normal(mean[kind[n]], sd[kind[n]]) }\n}", ["`v[n, j]`", "several rows"]),
+        ["one label of all rows"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nkind ~ Categorical(weight)\nfor n in rows { x[n] ~ Normal(mean[kind], sd[kind]) }", ["`x[n]`", "several rows"]),
+        ["repeated dimensions of one label"] = new("data v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  v[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}", ["`v[n]`", "real[2]"]),
+        ["a mean by label and group"] = new("data x[rows]: real\ndata g[rows]: index[3]\nparam weight: simplex[K]\nparam mean[K, 3]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n], g[n]], 1)\n}", ["`mean[kind[n], g[n]]`", "more than `kind[n]`"]),
+        ["positive data under Normal"] = new(Mixture("s[n] ~ Normal(mean[kind[n]], sd[kind[n]])"), ["`s[n]`", "truncates"]),
+        ["a mean that must be positive"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", ["`mean`", "positive", "outside"]),
+        ["ordered means"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: ordered[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", ["`mean`", "ordered[K]", "outside"]),
+        ["a prior on the means"] = new("data x[rows]: real\nparam weight: simplex[K]\nfor j in 1..K { mean[j] ~ Normal(0, 10) }\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", ["`mean[j]`", "not finite"]),
+        ["a neighbour's label"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}\nfor n in 2..rows {\n  y[n] ~ Normal(level[kind[n-1]], 1)", "param level[K]: real"), ["`y[n]`"]),
+        ["the label itself as the mean"] = new("data x[rows]: real\nparam weight: simplex[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(kind[n], 1)\n}", ["`kind[n]`", "`mean` of Normal"]),
+        ["the labels' sum"] = new(Mixture("seen[n] = kind[n]\n  x[n] ~ Normal(sum(seen), sd[kind[n]])"), ["`x[n]`", "`kind`"]),
+        ["a param that nothing reads"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])", "param idle: real"), ["`idle`", "no observation"]),
+        ["a mean of one group and an sd of all"] = new("data x[rows]: real\ndata g[rows]: index[3]\nparam mean[3]: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(mean[g[n]], sd) }", ["`mean[g[n]]`", "`sd`", "shared"], "mle"),
+        ["a regression"] = new("data x[rows]: real\ndata y[rows]: real\nparam slope: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(slope * x[n], sd) }", ["`slope * x[n]`", "computed from"], "mle"),
+        ["a rate below one"] = new("data c[rows]: count\nparam rate: unit\nfor n in rows { c[n] ~ Poisson(rate) }", ["`rate`", "unit", "outside"], "mle"),
+        ["a latent under mle"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])"), ["`kind[n]`", "latent"], "mle"),
+        ["no param at all"] = new("data x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }", ["no `param`"], "mle"),
+        ["rows from the second on"] = new("data x[rows]: real\nparam mean: real\nfor n in 2..rows { x[n] ~ Normal(mean, 1) }\nx[1] ~ Normal(0, 1)", ["`x`", "several statements"], "mle"),
+        ["data of which nothing is said"] = new("data x[rows]: real\nparam mean: real", ["no statement"], "mle"),
+        ["a row on its predecessor"] = new("data x[rows]: real\nparam sd: positive\nfor n in 2..rows { x[n] ~ Normal(x[n-1], sd) }", ["`x[n]`", "chain"], "mle"),
+    };
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every story is either fitted to its own program's optimum, or refused with the statement and the reason: never treated as what it resembles.</summary>
+public sealed class StoryTableTests
+{
+    public static TheoryData<string> Accepted => [.. AcceptedStories.All.Keys];
+
+    public static TheoryData<string> Refused => [.. RefusedStories.All.Keys];
+
+    [Theory, MemberData(nameof(Accepted))]
+    public void It_is_fitted_to_its_own_optimum(string name)
+    {
+        var told = Told.By($"model Told(K = 2)\n{AcceptedStories.All[name]}", SmallTable.Rows);
+        Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
+    }
+
+    [Theory, MemberData(nameof(Refused))]
+    public void It_is_refused_with_its_reason(string name)
+    {
+        var row = RefusedStories.All[name];
+        var told = Told.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows);
+        var refusals = told.Select(row.Method).Diagnostics;
+        Assert.NotEmpty(refusals);
+        Assert.All(refusals, r => Assert.Matches("^E04", r.Code));
+        Assert.All(refusals, r => Assert.NotNull(r.Help));
+        var said = string.Join("\n", refusals.Select(r => r.Message));
+        Assert.All(row.Says, part => Assert.Contains(part, said, StringComparison.Ordinal));
+        Assert.All(refusals, r => Assert.NotEqual("", Regex.Replace(Assert.IsType<SourcePlace>(r.Place).Span.Text, "\\s", "")));
+    }
+
+    [Theory, InlineData("data of which nothing is said"), InlineData("positive data under Normal"), InlineData("a row on its predecessor")]
+    public void What_no_method_treats_is_said_as_such(string name)
+    {
+        var row = RefusedStories.All[name];
+        var found = Told.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows).Select().Diagnostics;
+        Assert.All(found, d => Assert.StartsWith("no method of this version treats this story: ", d.Message, StringComparison.Ordinal));
+        Assert.All(row.Says, part => Assert.Contains(found, d => d.Message.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_refused_story_is_refused_without_a_method_too() =>
+        Assert.All(RefusedStories.All.Where(r => r.Key != "a latent under mle"), row => Assert.Null(Told.By($"model Told(K = 2)\n{row.Value.Story}", SmallTable.Rows).Select().Plan));
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A story with its data, brought as far as a test wants it: bound, planned, fitted.</summary>
+internal sealed class Told
+{
+    public static readonly StandardCatalogue Catalogue = new();
+
+    private Told(ModelGraph graph, Binding binding) => (Graph, Binding) = (graph, binding);
+
+    public ModelGraph Graph { get; }
+
+    public Binding Binding { get; }
+
+    public Problem Problem => Binding.Problem ?? throw new InvalidOperationException(string.Join("\n", Binding.Diagnostics.Select(d => $"{d.Code}: {d.Message}")));
+
+    public StoryOptions Options => StoryOptions.Of(Graph, Catalogue);
+
+    public static ModelGraph Compile(string story, params (string Name, double Value)[] settings)
+    {
+        var compilation = new ModelCompiler(Catalogue).Compile(new SourceText("story.gen", story), settings.ToDictionary(s => s.Name, s => s.Value));
+        return compilation.Graph ?? throw new InvalidOperationException(string.Join("\n", compilation.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
+    }
+
+    public static Table Read(string csv, string name = "data.csv")
+    {
+        var reading = CsvReader.Read(name, new MemoryStream(Encoding.UTF8.GetBytes(csv)));
+        return reading.Table ?? throw new InvalidOperationException(string.Join("\n", reading.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+    }
+
+    public static Told By(string story, string csv, params (string Name, double Value)[] settings) => By(story, InputTables.Of(Read(csv)), settings);
+
+    /// <summary>The tables `plate or data name = csv`.</summary>
+    public static Told By(string story, IReadOnlyDictionary<string, string> tables, params (string Name, double Value)[] settings) =>
+        By(story, new InputTables(null, tables.ToDictionary(t => t.Key, t => Read(t.Value, $"{t.Key}.csv"))), settings);
+
+    public static Told By(string story, InputTables tables, params (string Name, double Value)[] settings)
+    {
+        var graph = Compile(story, settings);
+        return new(graph, new ProblemBinder(graph, tables, Catalogue).Bind());
+    }
+
+    public MethodSelection Select(string? method = null) => new MethodTable(Catalogue).Select(Options, method);
+
+    /// <summary>The whole way, as the command line goes it.</summary>
+    public FitOutcome Fit(FitOptions? options = null, string? method = null) => Run(options ?? new(Threads: 1), method, new NoProgress(), TestContext.Current.CancellationToken);
+
+    public FitOutcome Run(FitOptions options, string? method, IProgress progress, CancellationToken cancellation)
+    {
+        var selection = Select(method);
+        Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
+        var begun = selection.Method!.Begin(Problem, selection.Plan!, options);
+        if (begun.Value is not { } fitting) return new(null, new("", "", false), double.NaN, double.NaN, StopReason.Standstill, 0, [], [], begun.Diagnostics);
+        using var threads = fitting as IDisposable;
+        return fitting.Run(options, progress, cancellation);
+    }
+
+    /// <summary>A fit that must have found something.</summary>
+    public FitOutcome Fitted(FitOptions? options = null, string? method = null)
+    {
+        var outcome = Fit(options, method);
+        Assert.True(outcome.Summary is not null && outcome.Diagnostics.All(d => d.Severity == Severity.Warning), string.Join("\n", outcome.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+        return outcome;
+    }
+}
