@@ -15,7 +15,7 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
                     settings.ContainsKey(name) ? $"set it to one: `--set {name}=2`" : $"write one: `{name} = 2`").Label(place, "used as a size here"));
     }
 
-    /// <summary>The value where numbers and other hyperparameters give it; NaN where it is no number of that kind.</summary>
+    /// <summary>The value where it is written as a number or as another hyperparameter; what has to be computed is checked when data bind.</summary>
     private double? ValueOf(string name)
     {
         if (settings.TryGetValue(name, out var set)) return set;
@@ -30,15 +30,7 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
         NumberSyntax n => n.Value,
         ParenthesisSyntax p => ValueOf(p.Inner),
         ReferenceSyntax r when scope.Hypers.ContainsKey(r.Name.Text) => ValueOf(r.Name.Text),
-        UnarySyntax { Operator.Text: "-" } u => -ValueOf(u.Operand),
-        BinarySyntax b => b.Operator.Text switch
-        {
-            "+" => ValueOf(b.Left) + ValueOf(b.Right),
-            "-" => ValueOf(b.Left) - ValueOf(b.Right),
-            "*" => ValueOf(b.Left) * ValueOf(b.Right),
-            "/" => ValueOf(b.Left) / ValueOf(b.Right),
-            _ => null,
-        },
+        UnarySyntax { Operator.Text: "-", Operand: NumberSyntax n } => -n.Value,
         _ => null,
     };
 }

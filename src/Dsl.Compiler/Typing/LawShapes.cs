@@ -50,7 +50,7 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
     private bool Suits(Given given)
     {
         var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
-        if (TensorType.RankOf(asked) < 2) return asked != Element.Simplex || !type.IsScalar || RefuseArgument(given, "write a vector of probabilities, declared as `simplex[K]`");
+        if (TensorType.RankOf(asked) < 2) return true;
         if (type.Element == asked || (asked, type.Element) is (Element.Covariance, Element.Correlation)) return true;
         if (given.Value is Apply apply && apply.Arguments.Any(a => a.Type.ElementRank == 2))
             return Refuse(CompilerDiagnostics.NotBuiltYet(given.Value.Span, "arithmetic on covariance matrices")) is not null;

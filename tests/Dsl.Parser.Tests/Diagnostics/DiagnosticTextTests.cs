@@ -129,7 +129,7 @@ public sealed class DiagnosticTextTests
               {
                 "code": "E0117",
                 "severity": "error",
-                "message": "wrong \u0022x\u0022",
+                "message": "wrong \"x\"",
                 "file": "a.gen",
                 "line": 2,
                 "column": 1,
