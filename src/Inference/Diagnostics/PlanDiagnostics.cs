@@ -11,7 +11,7 @@ public static class PlanDiagnostics
             .Next(string.Join("; ", refused.Select(r => $"{r.Method}: {r.Refusal.Reason}")));
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
-        Diagnostic.Error("E0401", $"no method of this version treats this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+        Diagnostic.Error("E0401", $"{(refusal.Needs is { } needs ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story")}: {refusal.Reason}", refusal.Span).Next(refusal.Next);
 
     public static Diagnostic MethodRefuses(string method, Refusal refusal) =>
         Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);

@@ -14,15 +14,15 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
     public override MethodChoice Choose(StoryOptions options)
     {
         if (options.Limits.Count > 0) return new(null, options.Limits);
-        var (mixture, refusals) = MixturePlan.Find(options, catalogue);
-        if (mixture is null) return new(null, refusals);
-        var label = options[mixture.Label.Name];
-        return new(new(Name, [new([mixture.Label.Name], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
+        ValueList<Refusal> obstacles = [.. MixtureObstacles.In(options, catalogue)];
+        if (obstacles.Count > 0) return new(null, obstacles);
+        var label = options[options.Latents.Single().Name];
+        return new(new(Name, [new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var mixture = MixturePlan.Find(StoryOptions.Of(problem.Graph, catalogue), catalogue).Plan!;
+        var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
         var model = new MixtureModel(problem, catalogue, mixture);
         if (model.Components > model.Rows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;

@@ -4,79 +4,16 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>
-/// A story as a finite mixture: one finite latent per row, its weights, the laws whose params it chooses, and laws it does not touch. Found by forms, so that
-/// definitions, order and spelling of the story do not matter; anything that only resembles this is refused with its reason.
-/// </summary>
+/// <summary>A plan of `em`, read as the mixture it is: the label, its weights, the laws whose params it chooses, estimated laws that it does not touch, and laws without unknowns.</summary>
 internal sealed record MixturePlan(Variable Label, EstimatedLaw Weights, ValueList<EstimatedLaw> Components, ValueList<EstimatedLaw> Others, ValueList<Draw> Constants)
 {
-    public static (MixturePlan? Plan, ValueList<Refusal> Refusals) Find(StoryOptions options, StandardCatalogue catalogue)
+    public static MixturePlan Of(ModelGraph graph, InferencePlan plan, StandardCatalogue catalogue)
     {
-        var graph = options.Graph;
-        var latents = options.Latents.ToList();
-        var obstacles = latents.Select(l => options[l.Name].Refusal).OfType<Refusal>().ToList();
-        if (obstacles.Count > 0) return Refuse(obstacles);
-        if (latents.Count != 1) return Refuse([Latents(graph, latents)]);
-        var label = latents[0];
-        var refusals = options.Params.Select(p => options[p.Name].Refusal).OfType<Refusal>().DistinctBy(r => r.Reason).ToList();
-        if (refusals.Count > 0) return Refuse(refusals);
-        var laws = graph.Story.OfType<Draw>().Select(d => new Analysed(d, EstimatedLaw.Analyse(graph, d, catalogue), DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
-        refusals.AddRange(laws.Select(l => Obstacle(graph, label, l)).OfType<Refusal>());
-        if (refusals.Count > 0) return Refuse(refusals);
-        var components = laws.Where(l => l.ReadsLabel).Select(l => l.Law!).ToList();
-        if (components.Count == 0) return Refuse([new($"nothing observed depends on `{label.Name}`", "use it in the law of something observed, or delete it", label.Span)]);
-        var rest = laws.Where(l => !l.ReadsLabel && l.Draw.Target.Of != label.Name).ToList();
-        return (new(label, laws.First(l => l.Draw.Target.Of == label.Name).Law!, [.. components],
-            [.. rest.Where(l => l.Law?.Estimated.Any() == true).Select(l => l.Law!)], [.. rest.Where(l => l.Law?.Estimated.Any() != true).Select(l => l.Draw)]), []);
-    }
-
-    private static Refusal Latents(ModelGraph graph, List<Variable> latents) => latents.Count == 0
-        ? new("the story has no latent variable", "use `mle`, which estimates fully observed stories in closed form", graph.Story[0].Target.Span)
-        : new($"{string.Join(" and ", latents.Select(l => $"`{l.Name}`"))} are latent, and `em` of this version sums one label per row out", "keep one of them", latents[1].Span);
-
-    private static Refusal? Obstacle(ModelGraph graph, Variable label, Analysed found)
-    {
-        if (found.Draw.Target.Of == label.Name) return WeightObstacle(found);
-        return found.ReadsLabel ? ComponentObstacle(graph, label, found) : null;
-    }
-
-    private static Refusal? WeightObstacle(Analysed found)
-    {
-        var draw = found.Draw;
-        if (draw.Law.Of.Name != "Categorical")
-            return new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, and `em` of this version takes labels from Categorical", "write `Categorical(weight)` with `param weight: simplex[K]`", draw.Law.Span);
-        if (found.Law is not { } law) return found.Refusal;
-        if (law.Key.Count > 0)
-            return new($"the weights of `{draw.Name}` are `{law.Places[0].Argument.Value.Span.Text}`, which may differ from row to row", "`em` of this version needs the same weights for all rows: `Categorical(weight)`", law.Places[0].Argument.Value.Span);
-        if (draw.Law.Arguments[0].Parameter.Name != "p" && law.Estimated.Any())
-            return new($"the weights of `{draw.Name}` are written as logits, which are free up to a constant", "write `Categorical(weight)` with `param weight: simplex[K]`", draw.Law.Arguments[0].Value.Span);
-        return null;
-    }
-
-    private static Refusal? ComponentObstacle(ModelGraph graph, Variable label, Analysed found)
-    {
-        var (draw, chosen) = (found.Draw, graph.StatementsOf(label.Name).First());
-        if (found.Law is not { } law) return found.Refusal;
-        if (graph[draw.Target.Of].Role != Role.Data) return new($"`{draw.Name}` is latent", "`em` of this version needs it observed", draw.Target.Span);
-        if (law.Key is not [By { Position: Access { Of: var of } key }] || of != label.Name)
-            return new($"`{law.Places[0].Argument.Value.Span.Text}` is chosen by more than `{chosen.Name}`", $"`em` of this version needs every param of {draw.Law.Of.Name} to be chosen by `{chosen.Name}` alone", draw.Law.Span);
-        if (!OwnRows(draw, key) || !OwnRows(chosen, chosen.Target))
-            return new($"`{draw.Name}` has several rows for each `{chosen.Name}`", "`em` of this version needs one row per label: give both the same loops in the same order", draw.Target.Span);
-        if (graph[draw.Target.Of].Type.Rank != draw.Law.Of.Target.Dims.Count)
-            return new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, several draws of {draw.Law.Of.Name} for each `{chosen.Name}`", "`em` of this version needs one draw per label: use MvNormal, or one data name for each element", draw.Target.Span);
-        return null;
-    }
-
-    /// <summary>The label's indices are the statement's loops, all of them, in order.</summary>
-    private static bool OwnRows(Statement statement, Access label) => label.At.OfType<Affine>().Select(a => a.Loop).SequenceEqual(statement.Loops);
-
-    private static (MixturePlan? Plan, ValueList<Refusal> Refusals) Refuse(IEnumerable<Refusal> refusals) => (null, [.. refusals]);
-
-    /// <summary>A drawn statement as an estimated law, or why it is none, and whether the label has a say in it.</summary>
-    private sealed record Analysed(Draw Draw, (EstimatedLaw? Law, Refusal? Refusal) Found, bool ReadsLabel)
-    {
-        public EstimatedLaw? Law => Found.Law;
-
-        public Refusal? Refusal => Found.Refusal;
+        var label = graph[plan.Blocks.First(b => b.By is SumOut).Unknowns[0]];
+        var laws = plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => p.Law).ToList();
+        var prior = graph.StatementsOf(label.Name).OfType<Draw>().Single();
+        var byLabel = laws.ToLookup(l => DeepReads.Of(graph, l.Draw).Any(a => a.Of == label.Name));
+        var constants = graph.Story.OfType<Draw>().Where(d => d != prior && !laws.Exists(l => l.Draw == d));
+        return new(label, EstimatedLaw.Analyse(graph, prior, catalogue).Law!, [.. byLabel[true]], [.. byLabel[false].Where(l => l.Draw != prior)], [.. constants]);
     }
 }

@@ -20,6 +20,6 @@ internal static class GivenArguments
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var value = lowering.Argument(law.Draw, place.Argument, lowering.Bind(law.Draw.Loops)).Value;
-        return new Interpreter(builder.Build(("given", value))).Run(new Dictionary<string, Tensor>())["given"].Values;
+        return Interpreter.Evaluate(value).Values;
     }
 }

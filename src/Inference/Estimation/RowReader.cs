@@ -17,7 +17,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
         var target = Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops)));
         var dimension = target.Shape.Trailing(draw.Law.Of.Target.Dims.Count).Count;
         var columns = Transpose(Reshape(target, [target.Shape.Count / dimension, dimension]), 1, 0);
-        var values = Run(builder, columns);
+        var values = Interpreter.Evaluate(columns).Values;
         var rows = values.Length / dimension;
         return [.. Enumerable.Range(0, dimension).Select(d => values.AsSpan(d * rows, rows).ToArray())];
     }
@@ -40,10 +40,8 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        return Run(builder, Spread(lowering, lowering.PositionOf(at, lowering.Bind(draw.Loops))));
+        return Interpreter.Evaluate(Spread(lowering, lowering.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 
     private Value Spread(StoryLowering lowering, Lowered value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;
-
-    private static double[] Run(ProgramBuilder builder, Value value) => new Interpreter(builder.Build(("rows", value))).Run(new Dictionary<string, Tensor>())["rows"].Values;
 }

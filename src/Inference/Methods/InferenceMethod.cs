@@ -19,10 +19,7 @@ public abstract class InferenceMethod
 }
 
 /// <summary>A plan, or the refusals that stand in the way.</summary>
-public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals)
-{
-    public static MethodChoice Refuse(params ReadOnlySpan<Refusal> refusals) => new(null, ValueList.Of(refusals));
-}
+public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals);
 
 /// <summary>A value, or the diagnostics that say why there is none; warnings may come with a value.</summary>
 public sealed record Result<T>(T? Value, ValueList<Diagnostic> Diagnostics)

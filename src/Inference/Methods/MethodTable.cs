@@ -36,7 +36,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        return new(null, null, "", [PlanDiagnostics.NoMethod(options.Params.Any() ? "`map`" : "`exact` or `nuts`", refused)]);
+        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused)]);
     }
 
     private Diagnostic Unknown(string asked) => Planned.Contains(asked)

@@ -5,11 +5,13 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Estimates a param in closed form when exactly one drawn statement reads it, as an argument of a law that has one.</summary>
-internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalogue)
+internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalogue) : PlanningRule
 {
     private readonly Dictionary<Draw, (EstimatedLaw? Law, Refusal? Refusal)> analysed = new(ReferenceEqualityComparer.Instance);
 
-    public Option Consider(Variable param)
+    public override Option? Consider(Variable unknown) => unknown.Role == Role.Param ? OfParam(unknown) : null;
+
+    private Option OfParam(Variable param)
     {
         var readers = graph.Story.OfType<Draw>().Where(d => DeepReads.Of(graph, d).Any(a => a.Of == param.Name)).ToList();
         if (readers.Count == 0) return Refuse(param, $"no observation depends on `{param.Name}`", "delete it, or use it in the law of something observed", param.Span);

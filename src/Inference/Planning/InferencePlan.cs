@@ -17,8 +17,10 @@ public sealed record SumOut() : Treatment("summed out");
 /// <summary>A param stays as a point: the maximum, in closed form from sums over rows.</summary>
 public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form");
 
-/// <summary>Why a method cannot treat the story: the statement in the way, and what would help.</summary>
-public sealed record Refusal(string Reason, string Next, SourceSpan Span);
+/// <summary>
+/// Why a method cannot treat the story: the statement in the way, what would help, and, where it is known, the methods of the language that treat such a structure.
+/// </summary>
+public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null);
 
 /// <summary>What a rule makes of one unknown: a treatment with its reason, or a refusal.</summary>
 public sealed record Option(string Unknown, Treatment? By, string Reason, Refusal? Refusal)

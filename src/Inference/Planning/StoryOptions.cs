@@ -30,8 +30,8 @@ public sealed class StoryOptions
 
     public static StoryOptions Of(ModelGraph graph, StandardCatalogue catalogue)
     {
-        var (sums, points) = (new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue));
-        var options = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Role == Role.Param ? points.Consider(v) : sums.Consider(v));
+        PlanningRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
+        var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
         return new(graph, [.. options], [.. StoryLimits.Of(graph)]);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
         var lowering = new StoryLowering(problem, catalogue, builder);
         var value = lowering.Argument(draw, given, lowering.Bind(draw.Loops));
         var own = given.Parameter.Type.Dims.Count;
-        var numbers = new Interpreter(builder.Build(("argument", value.Value))).Run(new Dictionary<string, Tensor>())["argument"];
+        var numbers = Interpreter.Evaluate(value.Value);
         var length = numbers.Shape.Trailing(own).Count;
         for (var at = 0; at < numbers.Values.Length; at += length)
         {

@@ -19,7 +19,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
         var builder = new ProgramBuilder();
         if (Lower(expr, builder) is not { } value) return null;
         var spread = Ops.Broadcast(value.Value, [table.Rows]);
-        var result = new Interpreter(builder.Build(("column", spread))).Run(new Dictionary<string, Tensor>())["column"].Values;
+        var result = Interpreter.Evaluate(spread).Values;
         return WithMissing(expr, result);
     }
 

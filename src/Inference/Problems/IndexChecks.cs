@@ -51,7 +51,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         var value = lowering.Lower(position, lowering.Bind(statement.Loops)).Value;
         try
         {
-            var positions = new Interpreter(builder.Build(("positions", value))).Run(new Dictionary<string, Tensor>())["positions"].Values;
+            var positions = Interpreter.Evaluate(value).Values;
             return positions.Length == 0 ? [] : [(long)positions.Min(), (long)positions.Max()];
         }
         catch (IndexOutOfProgramRange)

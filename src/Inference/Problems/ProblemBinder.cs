@@ -65,7 +65,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
 
         var lowering = new StoryLowering(new(graph, hyperparameters, sizes, data), catalogue, builder);
         var value = lowering.Lower(((ValueOrigin)hyper.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty);
-        return new Interpreter(builder.Build(("value", value.Value))).Run(new Dictionary<string, Tensor>())["value"].Values[0];
+        return Interpreter.Evaluate(value.Value).Values[0];
     }
 
     /// <summary>An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.</summary>

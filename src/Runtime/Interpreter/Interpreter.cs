@@ -15,6 +15,9 @@ public sealed class Interpreter
         spentAfter = SpentAfter(program);
     }
 
+    /// <summary>The numbers of a value that depends on no slot.</summary>
+    public static Tensor Evaluate(Value value) => new Interpreter(value.Program.Build(("value", value))).Run(new Dictionary<string, Tensor>())["value"];
+
     /// <summary>The outputs for these slots; a slot that the program does not read may be there too. Arrays of the result are the caller's.</summary>
     /// <exception cref="ArgumentException">A slot is missing or has another shape; the message names it.</exception>
     /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>

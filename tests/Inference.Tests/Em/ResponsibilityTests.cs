@@ -47,7 +47,7 @@ public sealed class ResponsibilityTests
     private static MixtureSums Pass(string csv, double[] weights, double[] means)
     {
         var told = Told.By(Story, csv);
-        var plan = MixturePlan.Find(told.Options, Told.Catalogue).Plan!;
+        var plan = MixturePlan.Of(told.Graph, told.Select("em").Plan!, Told.Catalogue);
         var model = new MixtureModel(told.Problem, Told.Catalogue, plan);
         double[][] thetas = [.. means.Select(mean => { var theta = model.Laws[0].Start(); theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);

@@ -22,7 +22,7 @@ public sealed class ThreadTests
     [Fact]
     public void Both_workers_have_blocks_to_do()
     {
-        var model = new MixtureModel(Many.Problem, Told.Catalogue, MixturePlan.Find(Many.Options, Told.Catalogue).Plan!);
+        var model = new MixtureModel(Many.Problem, Told.Catalogue, MixturePlan.Of(Many.Graph, Many.Select("em").Plan!, Told.Catalogue));
         var state = new MixtureStart(model).Draw(new RandomStream(1, "start"));
         using var one = new BlockTeam(1);
         using var two = new BlockTeam(2);

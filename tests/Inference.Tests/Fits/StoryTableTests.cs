@@ -31,13 +31,32 @@ public sealed class StoryTableTests
         Assert.All(refusals, r => Assert.NotEqual("", Regex.Replace(Assert.IsType<SourcePlace>(r.Place).Span.Text, "\\s", "")));
     }
 
-    [Theory, InlineData("data of which nothing is said"), InlineData("positive data under Normal"), InlineData("a row on its predecessor")]
+    [Theory, InlineData("data of which nothing is said"), InlineData("positive data under Normal")]
     public void What_no_method_treats_is_said_as_such(string name)
     {
         var row = RefusedStories.All[name];
         var found = Told.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows).Select().Diagnostics;
         Assert.All(found, d => Assert.StartsWith("no method of this version treats this story: ", d.Message, StringComparison.Ordinal));
         Assert.All(row.Says, part => Assert.Contains(found, d => d.Message.Contains(part, StringComparison.Ordinal)));
+    }
+
+    public static TheoryData<string, string, string> Missing => new()
+    {
+        { "param sd: positive\nfor n in 2..rows { x[n] ~ Normal(x[n-1], sd) }", "`map` or `nuts`", "`x[n]` is a chain" },
+        { "param start: simplex[K]\nparam move[K]: simplex[K]\nparam mean[K]: real\ns[1] ~ Categorical(start)\nfor n in 2..rows { s[n] ~ Categorical(move[s[n-1]]) }\nfor n in rows { x[n] ~ Normal(mean[s[n]], 1) }", "`forward_backward`", "`s[n]` is a chain" },
+        { "param drift: positive\nlevel[1] ~ Normal(0, 10)\nfor n in 2..rows { level[n] ~ Normal(level[n-1], drift) }\nfor n in rows { x[n] ~ Normal(level[n], 1) }", "`kalman` or `nuts`", "`level[n]` is a chain" },
+        { "centre ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(centre, 1) }", "`exact` or `nuts`", "`centre` is not finite" },
+        { "param sd: positive\ncentre ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(centre, sd) }", "`elbo`", "`centre` is not finite" },
+        { "param slope: real\nfor n in rows { x[n] ~ Normal(slope * n, 1) }", "`map`", "computed from `slope`" },
+    };
+
+    [Theory, MemberData(nameof(Missing))]
+    public void The_method_that_is_missing_is_named_with_the_statement(string story, string method, string statement)
+    {
+        var told = Told.By($"model Told(K = 2)\ndata x[rows]: real\n{story}", SmallTable.Rows);
+        var found = Assert.Single(told.Select().Diagnostics);
+        Assert.StartsWith($"this story needs {method}, which this version does not have yet", found.Message, StringComparison.Ordinal);
+        Assert.Contains(statement, found.Message + found.Help, StringComparison.Ordinal);
     }
 
     [Fact]
