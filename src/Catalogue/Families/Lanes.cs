@@ -8,10 +8,11 @@ namespace ProbDsl.Catalogue;
 /// Strips taken four rows at a time. Row i always falls into lane i mod 4 and rows past the end read as 0, so sums have the same bits wherever a strip lies in
 /// memory and however wide the machine's vectors are.
 /// </summary>
-internal static class Lanes
+public static class Lanes
 {
     public const int Count = 4;
 
+    /// <summary>Four rows from this one on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Of(ReadOnlySpan<double> values, int at) =>
         at <= values.Length - Count ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at) : Last(values, at);
@@ -24,8 +25,10 @@ internal static class Lanes
         else AddLast(into, at, lanes);
     }
 
+    /// <summary>The four lanes added up.</summary>
     public static double Sum(Vector256<double> lanes) => (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 
+    /// <summary>The sum of a strip.</summary>
     public static double Sum(ReadOnlySpan<double> values)
     {
         var sum = Vector256<double>.Zero;
@@ -33,6 +36,7 @@ internal static class Lanes
         return Sum(sum);
     }
 
+    /// <summary>The sum of the products of two strips of equal length.</summary>
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         // two sums, so that one addition need not wait for the other

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
@@ -59,5 +60,10 @@ internal sealed class MixtureStart(MixtureModel model)
         }
     }
 
-    private static double[] Scaled(double[] column, double variance) => [.. column.Select(x => variance > 0 ? x / Math.Sqrt(variance) : 0)];
+    private static double[] Scaled(double[] column, double variance)
+    {
+        var scaled = new double[column.Length];
+        if (variance > 0) TensorPrimitives.Divide(column, Math.Sqrt(variance), scaled);
+        return scaled;
+    }
 }

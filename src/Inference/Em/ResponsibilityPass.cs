@@ -56,7 +56,7 @@ internal sealed class ResponsibilityPass : IBlockWork
         into[0] += LogSumExp(count, own);
         for (var k = 0; k < model.Components; k++)
         {
-            into[1 + k] += TensorPrimitives.Sum<double>(own.Component(k, count));
+            into[1 + k] += Lanes.Sum(own.Component(k, count));
             for (var law = 0; law < model.Laws.Count; law++)
             {
                 var (rows, at) = (model.Laws[law], (law * model.Components) + k);
@@ -92,7 +92,7 @@ internal sealed class ResponsibilityPass : IBlockWork
 
         for (var k = 0; k < model.Components; k++) TensorPrimitives.Divide(own.Component(k, count), sum, own.Component(k, count));
         TensorPrimitives.Log(sum, sum);
-        return TensorPrimitives.Sum<double>(largest) + TensorPrimitives.Sum<double>(sum);
+        return Lanes.Sum(largest) + Lanes.Sum(sum);
     }
 
     /// <summary>Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.</summary>

@@ -43,17 +43,16 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     private bool Conforms(Expr expr, double[] values)
     {
-        for (var row = 0; row < values.Length; row++)
-        {
-            if (Problem(expr, values[row], row) is not { } problem) continue;
-            diagnostics.Add(problem);
-            return false;
-        }
-
-        return true;
+        var odd = Array.FindIndex(values, value => !IsOfType(value));
+        if (odd < 0) return true;
+        diagnostics.Add(Problem(expr, values[odd], odd));
+        return false;
     }
 
-    private Diagnostic? Problem(Expr expr, double value, int row)
+    private bool IsOfType(double value) => double.IsFinite(value) && (!variable.Type.IsWhole || value == Math.Floor(value)) && Expected(variable.Type, value) is null;
+
+    /// <summary>What is wrong with a value that is not of the variable's type.</summary>
+    private Diagnostic Problem(Expr expr, double value, int row)
     {
         var column = evaluator.ColumnsOf(expr).FirstOrDefault();
         if (!double.IsFinite(value))
@@ -61,7 +60,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         var type = variable.Type;
         if (type.IsWhole && value != Math.Floor(value))
             return column is not null && expr is FromColumn ? DataDiagnostics.NotWhole(table, column, row, type.ToString()) : DataDiagnostics.OutsideSupport(Place(column, row), Text(value), "a whole number");
-        return Expected(type, value) is { } expected ? DataDiagnostics.OutsideSupport(Place(column, row), column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), expected) : null;
+        return DataDiagnostics.OutsideSupport(Place(column, row), column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), Expected(type, value)!);
     }
 
     private string? Expected(TensorType type, double value) => type.Element switch
