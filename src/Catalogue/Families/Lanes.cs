@@ -29,6 +29,7 @@ public static class Lanes
     public static double Sum(Vector256<double> lanes) => (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 
     /// <summary>The sum of a strip.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(ReadOnlySpan<double> values)
     {
         var sum = Vector256<double>.Zero;
@@ -37,6 +38,7 @@ public static class Lanes
     }
 
     /// <summary>The sum of the products of two strips of equal length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         // two sums, so that one addition need not wait for the other

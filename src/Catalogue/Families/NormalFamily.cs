@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Catalogue;
@@ -33,6 +34,7 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
     }
 
     // constant - 1/2 ((x - mean) / sd)^2
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];
@@ -45,6 +47,7 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         var x = rows[0];

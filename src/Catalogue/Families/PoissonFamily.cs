@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Runtime;
 
@@ -30,6 +31,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     }
 
     // x log rate - rate - log x!, with 0 log 0 = 0
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];
