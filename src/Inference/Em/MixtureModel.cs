@@ -27,6 +27,9 @@ internal sealed class MixtureModel
 
     public double[]? FixedWeights { get; }
 
+    /// <summary>Whether components may change places: their weights are estimated, or given and all the same. Otherwise a given weight says which component is which.</summary>
+    public bool IsExchangeable => FixedWeights is null || FixedWeights.Distinct().Count() == 1;
+
     public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + (Components * Laws.Sum(l => l.Family.FreeCount));
 
     /// <summary>Why no start can succeed: all rows as one component already have no maximum.</summary>
