@@ -25,6 +25,7 @@ internal sealed record MixturePlan(Variable Label, EstimatedLaw Weights, ValueLi
         if (refusals.Count > 0) return Refuse(refusals);
         var components = laws.Where(l => l.ReadsLabel).Select(l => l.Law!).ToList();
         if (components.Count == 0) return Refuse([new($"nothing observed depends on `{label.Name}`", "use it in the law of something observed, or delete it", label.Span)]);
+        if (components.Find(c => !LabelOrder(c).SequenceEqual(LabelOrder(components[0]))) is { } other) return Refuse([OtherOrder(components[0].Draw, other.Draw)]);
         var rest = laws.Where(l => !l.ReadsLabel && l.Draw.Target.Of != label.Name).ToList();
         return (new(label, laws.First(l => l.Draw.Target.Of == label.Name).Law!, [.. components],
             [.. rest.Where(l => l.Law?.Estimated.Any() == true).Select(l => l.Law!)], [.. rest.Where(l => l.Law?.Estimated.Any() != true).Select(l => l.Draw)]), []);
@@ -61,14 +62,22 @@ internal sealed record MixturePlan(Variable Label, EstimatedLaw Weights, ValueLi
         if (law.Key is not [By { Position: Access { Of: var of } key }] || of != label.Name)
             return new($"`{law.Places[0].Argument.Value.Span.Text}` is chosen by more than `{chosen.Name}`", $"`em` of this version needs every param of {draw.Law.Of.Name} to be chosen by `{chosen.Name}` alone", draw.Law.Span);
         if (!OwnRows(draw, key) || !OwnRows(chosen, chosen.Target))
-            return new($"`{draw.Name}` has several rows for each `{chosen.Name}`", "`em` of this version needs one row per label: give both the same loops in the same order", draw.Target.Span);
+            return new($"`{draw.Name}` has several rows for each `{chosen.Name}`", "`em` of this version needs one row per label: give both the same loops", draw.Target.Span);
         if (graph[draw.Target.Of].Type.Rank != draw.Law.Of.Target.Dims.Count)
             return new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, several draws of {draw.Law.Of.Name} for each `{chosen.Name}`", "`em` of this version needs one draw per label: use MvNormal, or one data name for each element", draw.Target.Span);
         return null;
     }
 
-    /// <summary>The label's indices are the statement's loops, all of them, in order.</summary>
-    private static bool OwnRows(Statement statement, Access label) => label.At.OfType<Affine>().Select(a => a.Loop).SequenceEqual(statement.Loops);
+    private static Refusal OtherOrder(Draw first, Draw other) =>
+        new($"the loops of `{other.Name}` go through the labels in another order than those of `{first.Name}`", "`em` of this version needs one order: nest the loops of both the same way", other.Target.Span);
+
+    /// <summary>The label's indices are the statement's loops, all of them, however they are nested.</summary>
+    private static bool OwnRows(Statement statement, Access label) =>
+        label.At.Count == statement.Loops.Count && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Contains(loop)) && label.At.Distinct().Count() == label.At.Count;
+
+    /// <summary>How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.</summary>
+    private static IEnumerable<int> LabelOrder(EstimatedLaw law) =>
+        ((Access)((By)law.Key[0]).Position).At.Select(at => law.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
 
     private static (MixturePlan? Plan, ValueList<Refusal> Refusals) Refuse(IEnumerable<Refusal> refusals) => (null, [.. refusals]);
 
