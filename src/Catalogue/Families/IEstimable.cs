@@ -10,12 +10,12 @@ public interface IEstimable
 
 /// <summary>
 /// What a family has to treat: rows of Dimension numbers (a scalar: 1), States values where the law is finite, the places of the signature (by first spelling)
-/// that are estimated, and the variance of each column over all rows, which says when an estimate has collapsed.
+/// that are estimated, the variance of each column over all rows, and the share of it below which an estimated variance has collapsed onto a point, a line or a plane.
 /// </summary>
-public sealed record FamilyRequest(int Dimension, int States, ValueList<string> Estimated, double[] ColumnVariance)
+public sealed record FamilyRequest(int Dimension, int States, ValueList<string> Estimated, double[] ColumnVariance, double CollapsedShare = FamilyRequest.Singular)
 {
-    /// <summary>An estimated variance below this share of its column's has collapsed onto a point, a line or a plane.</summary>
-    public const double CollapsedShare = 1e-8;
+    /// <summary>What double precision cannot tell from a variance of 0.</summary>
+    public const double Singular = 1e-13;
 
     /// <summary>
     /// Whether a mean has moved so far that mean square (about the old mean) less squared shift keeps under half its digits. Then only the mean moves, which raises

@@ -140,6 +140,9 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         for (var i = 0; i < dimension; i++) TensorPrimitives.Subtract(rows[i], prepared[i], scratch.Slice(i * StripLength, rows.Count));
     }
 
+    /// <summary>The variance of a column; of one that is constant away from a given mean, its mean square about that.</summary>
+    private double Spread(ReadOnlySpan<double> covariance, int i) => request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : covariance[(i * dimension) + i];
+
     private double Product(ReadOnlySpan<double> statistics, int i, int j) => statistics[1 + dimension + (i * dimension) + j];
 
     private bool MovedTooFar(ReadOnlySpan<double> statistics, double[] shift, ReadOnlySpan<double> mean)
@@ -157,8 +160,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         var scaled = new double[dimension * dimension];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j < dimension; j++)
-                scaled[(i * dimension) + j] = covariance[(i * dimension) + j] / Math.Sqrt(request.ColumnVariance[i] * request.ColumnVariance[j]);
-        for (var i = 0; i < dimension; i++) scaled[(i * dimension) + i] -= FamilyRequest.CollapsedShare;
+                scaled[(i * dimension) + j] = covariance[(i * dimension) + j] / Math.Sqrt(Spread(covariance, i) * Spread(covariance, j));
+        for (var i = 0; i < dimension; i++) scaled[(i * dimension) + i] -= request.CollapsedShare;
         return !SmallMatrix.Cholesky(scaled, scaled, dimension);
     }
 }

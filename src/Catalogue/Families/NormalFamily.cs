@@ -79,7 +79,7 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
         var square = statistics[2] / statistics[0];
         if (FamilyRequest.MovedTooFar(square, shift, theta[0])) return Maximum.Inside;
         theta[1] = square - (shift * shift);
-        return theta[1] > FamilyRequest.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
+        return theta[1] > request.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
     }
 
     // in mean and log sd

@@ -56,12 +56,17 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override FitSummary Summarise(MixtureState state)
     {
-        var first = model.Laws[0].Law.Estimated.First().Place;
-        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[0].Write(first, state.Thetas[0][k])[0])];
-        var ordered = state.Reordered(order);
+        var (ordered, how) = model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
         var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
-        return new([.. Estimates(ordered)], free, [.. warnings], $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
+        return new([.. Estimates(ordered)], free, [.. warnings], how);
+    }
+
+    private (MixtureState Ordered, string How) ByLocation(MixtureState state)
+    {
+        var first = model.Laws[0].Law.Estimated.First().Place;
+        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[0].Write(first, state.Thetas[0][k])[0])];
+        return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
 
     public void Dispose() => team.Dispose();
@@ -84,7 +89,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
     {
         Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
-        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` collapsed: its variance in some direction fell below {FamilyRequest.CollapsedShare:0e+0} of the columns' variance",
+        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` collapsed: its variance in some direction fell below {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
         Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
             $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
         _ => null,

@@ -7,10 +7,13 @@ namespace ProbDsl.Inference;
 /// <summary>A mixture with its rows: one family per observed law, all with the same rows in the same order.</summary>
 internal sealed class MixtureModel
 {
+    /// <summary>A component whose variance in some direction is a smaller share of the columns' has collapsed: the likelihood of a mixture grows without bound there.</summary>
+    public const double CollapsedShare = 1e-8;
+
     public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
-        Laws = [.. plan.Components.Select(law => new LawRows(problem, catalogue, law))];
+        Laws = [.. plan.Components.Select(law => new LawRows(problem, catalogue, law, CollapsedShare))];
         Rows = Laws[0].Rows;
         FixedWeights = plan.Weights.Estimated.Any() ? null : GivenArguments.Theta(problem, catalogue, plan.Weights, ((IEstimable)catalogue[plan.Weights.Draw.Law.Of]).Family(new(1, Components, [], [])));
         WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
@@ -26,6 +29,9 @@ internal sealed class MixtureModel
     public string? WeightParam { get; }
 
     public double[]? FixedWeights { get; }
+
+    /// <summary>Whether components may change places: their weights are estimated, or given and all the same. Otherwise a given weight says which component is which.</summary>
+    public bool IsExchangeable => FixedWeights is null || FixedWeights.Distinct().Count() == 1;
 
     public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + (Components * Laws.Sum(l => l.Family.FreeCount));
 

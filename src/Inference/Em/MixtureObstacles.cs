@@ -19,8 +19,15 @@ internal static class MixtureObstacles
         var label = latents[0];
         var laws = graph.Story.OfType<Draw>().Select(d => new Analysed(d, EstimatedLaw.Analyse(graph, d, catalogue), DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
         var obstacles = laws.Select(l => Obstacle(graph, label, l)).OfType<Refusal>().ToList();
-        if (obstacles.Count == 0 && !laws.Exists(l => l.ReadsLabel)) obstacles.Add(new($"nothing observed depends on `{label.Name}`", "use it in the law of something observed, or delete it", label.Span));
-        return obstacles;
+        return obstacles.Count > 0 ? obstacles : Together(label, [.. laws.Where(l => l.ReadsLabel).Select(l => l.Law!)]);
+    }
+
+    /// <summary>The laws whose params the label chooses go through its members in one order.</summary>
+    private static IEnumerable<Refusal> Together(Variable label, List<EstimatedLaw> components)
+    {
+        if (components.Count == 0) return [new($"nothing observed depends on `{label.Name}`", "use it in the law of something observed, or delete it", label.Span)];
+        if (components.Find(c => !LabelOrder(c).SequenceEqual(LabelOrder(components[0]))) is not { } other) return [];
+        return [new($"the loops of `{other.Draw.Name}` go through the labels in another order than those of `{components[0].Draw.Name}`", "`em` of this version needs one order: nest the loops of both the same way", other.Draw.Target.Span)];
     }
 
     private static List<Refusal> Refusals(StoryOptions options, IEnumerable<Variable> unknowns) => [.. unknowns.Select(u => options[u.Name].Refusal).OfType<Refusal>().DistinctBy(r => r.Reason)];
@@ -56,14 +63,19 @@ internal static class MixtureObstacles
         if (law.Key is not [By { Position: Access { Of: var of } key }] || of != label.Name)
             return new($"`{law.Places[0].Argument.Value.Span.Text}` is chosen by more than `{chosen.Name}`", $"`em` of this version needs every param of {draw.Law.Of.Name} to be chosen by `{chosen.Name}` alone", draw.Law.Span);
         if (!OwnRows(draw, key) || !OwnRows(chosen, chosen.Target))
-            return new($"`{draw.Name}` has several rows for each `{chosen.Name}`", "`em` of this version needs one row per label: give both the same loops in the same order", draw.Target.Span);
+            return new($"`{draw.Name}` has several rows for each `{chosen.Name}`", "`em` of this version needs one row per label: give both the same loops", draw.Target.Span);
         if (graph[draw.Target.Of].Type.Rank != draw.Law.Of.Target.Dims.Count)
             return new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, several draws of {draw.Law.Of.Name} for each `{chosen.Name}`", "`em` of this version needs one draw per label: use MvNormal, or one data name for each element", draw.Target.Span);
         return null;
     }
 
-    /// <summary>The label's indices are the statement's loops, all of them, in order.</summary>
-    private static bool OwnRows(Statement statement, Access label) => label.At.OfType<Affine>().Select(a => a.Loop).SequenceEqual(statement.Loops);
+    /// <summary>The label's indices are the statement's loops, all of them, however they are nested.</summary>
+    private static bool OwnRows(Statement statement, Access label) =>
+        label.At.Count == statement.Loops.Count && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Contains(loop)) && label.At.Distinct().Count() == label.At.Count;
+
+    /// <summary>How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.</summary>
+    private static IEnumerable<int> LabelOrder(EstimatedLaw law) =>
+        ((Access)((By)law.Key[0]).Position).At.Select(at => law.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
 
     /// <summary>A drawn statement as an estimated law, or why it is none, and whether the label has a say in it.</summary>
     private sealed record Analysed(Draw Draw, (EstimatedLaw? Law, Refusal? Refusal) Found, bool ReadsLabel)

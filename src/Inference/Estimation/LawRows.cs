@@ -8,19 +8,39 @@ namespace ProbDsl.Inference;
 internal sealed class LawRows
 {
     private readonly Problem problem;
+    private readonly IEstimable estimable;
+    private readonly int states;
+    private readonly double[][] observed;
+    private readonly double collapsedShare;
 
-    public LawRows(Problem problem, StandardCatalogue catalogue, EstimatedLaw law)
+    /// <param name="problem">The story and its data.</param>
+    /// <param name="catalogue">Where the law's family is found.</param>
+    /// <param name="law">The law.</param>
+    /// <param name="collapsedShare">Of a column's variance: an estimate below it has collapsed.</param>
+    public LawRows(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, double collapsedShare = FamilyRequest.Singular)
     {
         this.problem = problem;
+        this.collapsedShare = collapsedShare;
         Law = law;
         Reader = new(problem, catalogue, law.Draw);
-        var observed = Reader.Columns();
-        Rows = observed[0].Length;
+        estimable = (IEstimable)catalogue[law.Draw.Law.Of];
+        observed = Reader.Columns();
         Variance = [.. observed.Select(VarianceOf)];
         var target = problem.Graph[law.Draw.Target.Of].Type;
-        Family = ((IEstimable)catalogue[law.Draw.Law.Of]).Family(new(observed.Length, target.States is { } states ? problem.SizeOf(states) : 0, [.. law.Estimated.Select(e => e.Place.Name)], Variance));
+        states = target.States is { } count ? problem.SizeOf(count) : 0;
+        Family = FamilyOf(Variance);
         Columns = Family.Columns(observed);
         Known = GivenArguments.Theta(problem, catalogue, law, Family);
+    }
+
+    /// <summary>Some rows of a law, as if there were no others.</summary>
+    private LawRows(LawRows whole, double[][] part)
+    {
+        (problem, estimable, states, collapsedShare, Law, Reader, Known) = (whole.problem, whole.estimable, whole.states, whole.collapsedShare, whole.Law, whole.Reader, whole.Known);
+        observed = part;
+        Variance = [.. observed.Select(VarianceOf)];
+        Family = FamilyOf(Variance);
+        Columns = Family.Columns(observed);
     }
 
     public EstimatedLaw Law { get; }
@@ -31,13 +51,29 @@ internal sealed class LawRows
 
     public double[][] Columns { get; }
 
-    public int Rows { get; }
+    public int Rows => observed[0].Length;
 
     /// <summary>The variance of each observed column over all rows (divided by their number).</summary>
     public double[] Variance { get; }
 
     /// <summary>Theta with the given arguments in place and the estimated ones open.</summary>
     private double[] Known { get; }
+
+    /// <summary>The same law with the rows of each element (from 0) apart, each with a start and a spread of its own.</summary>
+    public LawRows[] Split(int[] elements, int count)
+    {
+        if (count == 1) return [this];
+        var rows = new int[count];
+        foreach (var element in elements) rows[element]++;
+        var parts = rows.Select(n => observed.Select(_ => new double[n]).ToArray()).ToArray();
+        for (var row = elements.Length - 1; row >= 0; row--)
+        {
+            var (part, at) = (parts[elements[row]], --rows[elements[row]]);
+            for (var c = 0; c < part.Length; c++) part[c][at] = observed[c][row];
+        }
+
+        return [.. parts.Select(part => new LawRows(this, part))];
+    }
 
     /// <summary>A theta to take first sums about.</summary>
     public double[] Start()
@@ -79,6 +115,8 @@ internal sealed class LawRows
 
     /// <summary>What a theta says of one estimated param, as the story spells it.</summary>
     public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Argument.Parameter.Name, theta);
+
+    private RowFamily FamilyOf(double[] variance) => estimable.Family(new(observed.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], variance, collapsedShare));
 
     private static double VarianceOf(double[] column)
     {

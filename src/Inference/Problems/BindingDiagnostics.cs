@@ -17,6 +17,9 @@ internal static class BindingDiagnostics
     public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
         Diagnostic.Error("E0322", $"`{data.Name}` is {data.Type} and needs {expected} columns, and {found} are given", span).Next("name as many columns after `from` as the type has elements");
 
+    public static Diagnostic NoColumnLeft(Table table, SourceSpan all) =>
+        Diagnostic.Error("E0322", $"`{all.Text}` leaves no column of {table.File}", all).Next($"keep at least one after `except`; the columns are {string.Join(", ", table.Columns.Select(c => c.Name))}");
+
     public static Diagnostic SizeNotSet(Variable variable, string size) =>
         Diagnostic.Error("E0322", $"`{variable.Name}` needs the size `{size}`, which no column or table gives", variable.Span).Next($"write a number or a hyperparameter in place of `{size}`, or one new size for all columns, as in `real[D]`");
 

@@ -104,7 +104,9 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     {
         if (ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is not { } all) return [expr];
         diagnostics.AddRange(all.Except.Where(name => table.Find(name) is null).Select(name => DataDiagnostics.MissingColumn(table, name)));
-        return table.Columns.Where(c => !all.Except.Contains(c.Name)).Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span)));
+        var kept = table.Columns.Where(c => !all.Except.Contains(c.Name)).ToList();
+        if (kept.Count == 0) diagnostics.Add(BindingDiagnostics.NoColumnLeft(table, all.Span));
+        return kept.Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span)));
     }
 
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>

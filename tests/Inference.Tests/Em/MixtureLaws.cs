@@ -51,6 +51,27 @@ public sealed class MixtureLaws
         Assert.Equal(story.At(estimates), story.At(exchanged), 1e-9);
     }
 
+    // component 1 has the weight 0.6: the kind about 2, not the lower one
+    [Fact]
+    public void Given_weights_keep_their_components()
+    {
+        var story = Normals.Replace("param weight: simplex[K]", "for k in 1..K { weight[k] = if k == 1 then 0.6 else 0.4 }");
+        var told = Told.By(story, SmallTable.Rows);
+        var outcome = told.Fitted(Thorough);
+        Optimum.Holds(told, outcome);
+        var mean = Estimates.Of(outcome, "mean");
+        Assert.True(mean[0] > mean[1]);
+        Assert.Equal("components in order of the given weights", outcome.Summary!.OrderedBy);
+    }
+
+    [Fact]
+    public void Equal_given_weights_leave_the_order_to_the_locations()
+    {
+        var story = Normals.Replace("param weight: simplex[K]", "for k in 1..K { weight[k] = 1 / K }");
+        var mean = Estimates.Of(Told.By(story, SmallTable.Rows).Fitted(Thorough), "mean");
+        Assert.True(mean[0] < mean[1]);
+    }
+
     [Theory, InlineData("variance"), InlineData("precision")]
     public void The_spelling_of_a_Normal_does_not_matter(string spelling)
     {

@@ -233,6 +233,22 @@ internal static class AcceptedStories
               z[n] ~ Normal(mean[kind[n]], sd[kind[n]])
             }
             """,
+        ["a label of each cell, its own loops nested the other way"] = """
+            data v[rows, columns]: real from x, y
+            param weight: simplex[K]
+            param mean[K]: real
+            param sd[K]: positive
+            for j in columns { for n in rows { kind[n, j] ~ Categorical(weight) } }
+            for n in rows { for j in columns { v[n, j] ~ Normal(mean[kind[n, j]], sd[kind[n, j]]) } }
+            """,
+        ["a label of each cell, by column and row"] = """
+            data v[rows, columns]: real from x, y
+            param weight: simplex[K]
+            param mean[K]: real
+            param sd[K]: positive
+            for j in columns { for n in rows { kind[j, n] ~ Categorical(weight) } }
+            for n in rows { for j in columns { v[n, j] ~ Normal(mean[kind[j, n]], sd[kind[j, n]]) } }
+            """,
         ["groups by an index column"] = """
             data x[rows]: real
             data g[rows]: index[3]

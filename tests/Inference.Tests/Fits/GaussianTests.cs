@@ -14,4 +14,25 @@ public sealed class GaussianTests
         Assert.Equal(sd, Estimates.Scalar(outcome, "sd"), 1e-12);
         Optimum.Holds(told, outcome);
     }
+
+    // three scales in one column: sd 1 about 0, sd 1e-9 about 0, sd 1e9 about 1e12
+    [Fact]
+    public void A_group_is_solved_on_its_own_however_far_and_wide_the_others_are()
+    {
+        const string story = "model Scales\ndata x[rows]: real\ndata g[rows]: index[3]\nparam mean[3]: real\nparam sd[3]: positive\nfor n in rows { x[n] ~ Normal(mean[g[n]], sd[g[n]]) }";
+        var told = Told.By(story, "g,x\n1,-1\n2,-1e-9\n3,0.999e12\n1,1\n2,1e-9\n3,1.001e12\n");
+        var outcome = told.Fitted();
+        Assert.Equal([0, 0, 1e12], Estimates.Of(outcome, "mean"));
+        Assert.All(Estimates.Of(outcome, "sd").Zip([1, 1e-9, 1e9]), pair => Assert.Equal(1, pair.First / pair.Second, 1e-12));
+        Optimum.Holds(told, outcome);
+    }
+
+    [Fact]
+    public void A_constant_group_beside_one_that_varies_has_no_maximum()
+    {
+        const string story = "model Scales\ndata x[rows]: real\ndata g[rows]: index[2]\nparam mean[2]: real\nparam sd[2]: positive\nfor n in rows { x[n] ~ Normal(mean[g[n]], sd[g[n]]) }";
+        var error = Assert.Single(Told.By(story, "g,x\n1,-1\n2,0.1\n1,1\n2,0.1\n2,0.1\n").Fit().Diagnostics);
+        Assert.Equal("E0501", error.Code);
+        Assert.Contains("`sd[2]`", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -40,6 +40,8 @@ public sealed class BinderTests
         ["too few columns"] = new("data x[rows]: real[3] from all", "a,b\n1,2\n", "E0322", "x", "needs 3 columns, and 2", "from"),
         ["too many columns"] = new("data x[rows]: real[2] from all", "a,b,c\n1,2,3\n", "E0322", "x", "needs 2 columns, and 3", "from"),
         ["one name, a vector"] = new("data x[rows]: real[2]", "x\n1\n", "E0322", "x", "needs 2 columns, and 1", "from"),
+        ["all but every column"] = new("data x[rows]: real[D] from all except a, b", "a,b\n1,2\n", "E0322", "all except a, b", "leaves no column", "the columns are a, b"),
+        ["all but every column, as levels"] = new("data x[rows]: index[V] from all except a", "a\n1\n", "E0322", "all except a", "leaves no column", "keep at least one"),
         ["two sizes left to the data"] = new("data x[rows]: real[D, E] from all", "a,b\n1,2\n", "E0322", "x", "`D`", "new size"),
         ["two variables of one open size"] = new("data x[rows]: real[D] from a, b\ndata y[rows]: real[D] from c", "a,b,c\n1,2,3\n", "E0322", "y", "needs 2 columns, and 1", "from"),
         ["a single value"] = new("data n: int\ndata x[rows]: real", "n,x\n1,2\n", "E0323", "n", "`n` is a single value", "hyperparameter"),
