@@ -17,4 +17,20 @@ public sealed class GraphPrinterTests
         var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "graphs", $"{name}.txt"));
         Assert.Equal(golden, GraphPrinter.Print(Stories.Graph(Stories.Read(story))));
     }
+
+    [Fact]
+    public void Names_between_backquotes_keep_them_whatever_signs_they_hold() => Assert.Equal("""
+        Odd
+          data    `a = b`[rows]: real
+          param   `μ # 1`: real · s: positive
+          rows ▸  `a = b`[n]: real ~ Normal(`μ # 1`, s)        observed
+
+        """,
+        GraphPrinter.Print(Stories.Graph("""
+            model Odd
+            data `a = b`[rows]: real
+            param `μ # 1`: real
+            param s: positive
+            for n in rows { `a = b`[n] ~ Normal(`μ # 1`, s) }
+            """)));
 }

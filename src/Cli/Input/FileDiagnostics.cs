@@ -8,6 +8,9 @@ internal static class FileDiagnostics
     public static Diagnostic StoryNotRead(string path, string why) =>
         Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: {why}", Place.None).Next("name a `.gen` file, as in `probdsl check my.gen`");
 
+    public static Diagnostic StoryNotText(string path) =>
+        Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None).Next("save it as UTF-8 in your editor, or name a `.gen` file");
+
     public static Diagnostic DataNotRead(string path, string why) =>
         Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV or TSV file: `--data file.csv`");
 

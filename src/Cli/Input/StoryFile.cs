@@ -19,7 +19,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         }
         catch (DecoderFallbackException)
         {
-            return (null, FileDiagnostics.StoryNotRead(path, "it is not UTF-8 text"));
+            return (null, FileDiagnostics.StoryNotText(path));
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {

@@ -14,7 +14,7 @@ internal static partial class CodePages
         using var page = typeof(CodePages).Assembly.GetManifestResourceStream($"{code.ToUpperInvariant()}.md");
         if (page is null) return DiagnosticOutput.Tell([Unknown(code.ToUpperInvariant())], OutputFormat.Text);
         using var reader = new StreamReader(page);
-        Console.Out.Write(reader.ReadToEnd());
+        Console.Out.Write(CodePage.Print(reader.ReadToEnd()));
         return ExitCode.Success;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ProbDsl.Inference;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 

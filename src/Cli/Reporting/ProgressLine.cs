@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ProbDsl.Inference;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 

@@ -13,7 +13,7 @@ internal static class FitVerb
         var story = Options.Story();
         var (data, settings, method, format) = (Options.Data(), Options.Set(), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
-        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1, CustomParser = WholeNumber };
         var iterations = Whole("--max-iter", "the most steps of one start");
         var restarts = Whole("--restarts", "how many starts");
         var threads = Whole("--threads", "how many threads; changes no number");
@@ -32,6 +32,13 @@ internal static class FitVerb
         if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;
         result.AddError($"{Asked(result)} takes a whole number of at least 1");
         return null;
+    }
+
+    private static ulong WholeNumber(ArgumentResult result)
+    {
+        if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+        result.AddError($"{Asked(result)} takes a whole number from 0 on, below 2^64");
+        return 0;
     }
 
     private static double? PositiveNumber(ArgumentResult result)

@@ -56,7 +56,9 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         switch (statement)
         {
             case ForSyntax loop:
-                foreach (var inner in loop.Body) Place(inner, [.. loops, loop]);
+                var around = loops.FirstOrDefault(l => l.Name.Text == loop.Name.Text);
+                if (around is not null) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(loop.Name, around.Name.Span));
+                foreach (var inner in loop.Body) Place(inner, around is null ? [.. loops, loop] : loops);
                 break;
             case DrawSyntax draw:
                 Place(new(draw, draw.Target, loops));

@@ -14,7 +14,7 @@ public static class CompilerDiagnostics
 
     public static Diagnostic NotDefined(NameSyntax name, string? suggestion, string? otherwise = null) =>
         WithSuggestion(Diagnostic.Error("E0203", $"`{name.Text}` is not defined", name.Span), name.Span, suggestion,
-            otherwise ?? "declare it with `data`, `param`, `=` or `~`, or as a hyperparameter after the model's name");
+            otherwise ?? "declare it with `data`, `param`, `=` or `~`, as a hyperparameter after the model's name, or as the variable of a loop around this line");
 
     public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
         WithSuggestion(Diagnostic.Error("E0204", $"there is no distribution `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
@@ -8,7 +7,7 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// A graph as text, as `explain` shows it: what is given, then the story in its plates, the role of each name at the right, types and right sides as written.
 /// </summary>
-public static partial class GraphPrinter
+public static class GraphPrinter
 {
     private const int Widest = 100;
     private const int WidestGap = 8;
@@ -41,7 +40,7 @@ public static partial class GraphPrinter
 
     private static IEnumerable<Block> Declared(ModelGraph graph, Role role, string heading)
     {
-        var names = graph.Variables.Where(v => v.Role == role).Select(v => $"{v.Name}{Brackets(v)}: {v.Type}").ToList();
+        var names = graph.Variables.Where(v => v.Role == role).Select(v => $"{Words.Spell(v.Name)}{Brackets(v)}: {v.Type}").ToList();
         return names.Count == 0 ? [] : [new(heading, [.. names], "")];
     }
 
@@ -49,15 +48,15 @@ public static partial class GraphPrinter
 
     private static Block Row(ModelGraph graph, Statement statement)
     {
-        var written = Written(statement.Span.Text);
-        var sign = written.IndexOfAny(['~', '=']);
-        return new(string.Join(" ", statement.Loops.Select(Heading)), [$"{Written(statement.Target.Span.Text)}: {statement.Target.Type} {written[sign..]}"], RoleOf(graph[statement.Target.Of].Role));
+        var tokens = Tokens(statement.Span.Text);
+        var sign = tokens.FindIndex(t => t.IsOneOf("~", "="));
+        return new(string.Join(" ", statement.Loops.Select(Heading)), [$"{Written(statement.Target.Span.Text)}: {statement.Target.Type} {Written(tokens[sign..])}"], RoleOf(graph[statement.Target.Of].Role));
     }
 
     private static string Heading(Loop loop)
     {
         var order = loop.Order switch { Order.Forward => ", in order", Order.Backward => ", in reverse order", _ => "" };
-        return loop.IsWholePlate ? $"{loop.Plate!.Name}{order} ▸" : $"{loop.Name} in {loop.From}..{loop.To}{order} ▸";
+        return loop.IsWholePlate ? $"{Words.Spell(loop.Plate!.Name)}{order} ▸" : $"{Words.Spell(loop.Name)} in {loop.From}..{loop.To}{order} ▸";
     }
 
     private static string RoleOf(Role role) => role switch { Role.Data => "observed", Role.Latent => "latent", _ => "defined" };
@@ -91,13 +90,17 @@ public static partial class GraphPrinter
     }
 
     /// <summary>What the story says, on one line and without comments.</summary>
-    private static string Written(string text) => Spaces().Replace(Comments().Replace(text, " "), " ").Trim();
+    private static string Written(string text) => Written(Tokens(text));
 
-    [GeneratedRegex("#[^\n]*")]
-    private static partial Regex Comments();
+    // a space wherever the story has one, a line end or a comment
+    private static string Written(List<Token> tokens) =>
+        string.Concat(tokens.Select((t, i) => i > 0 && t.Span.Start > tokens[i - 1].Span.End ? $" {t.Span.Text}" : t.Span.Text));
 
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
+    private static List<Token> Tokens(string text)
+    {
+        var tokens = Lexer.Scan(new("", text));
+        return [.. Enumerable.Range(0, tokens.Count).Select(i => tokens[i]).Where(t => t.Kind != TokenKind.End)];
+    }
 
     private sealed record Block(string Heading, ValueList<string> Parts, string Role);
 }

@@ -4,7 +4,7 @@ namespace ProbDsl.Parser;
 
 /// <summary>
 /// Diagnostics for people: the message, the place, the line itself with what is meant underlined, and the next step. Plain text
-/// without colour, safe to print: no control character of a source reaches the terminal.
+/// without colour, safe to print: no control character of a source reaches the terminal. What is said is broken at 100 columns.
 /// </summary>
 public static class DiagnosticText
 {
@@ -16,7 +16,7 @@ public static class DiagnosticText
     {
         var text = new StringBuilder();
         var kind = diagnostic.Severity == Severity.Error ? "error" : "warning";
-        text.Append($"{kind} {diagnostic.Code}: {Whereabouts(diagnostic.Place)}{diagnostic.Message}\n");
+        text.Append(Paragraph.Print($"{kind} {diagnostic.Code}: ", $"{Whereabouts(diagnostic.Place)}{diagnostic.Message}", indent: 2));
         switch (diagnostic.Place)
         {
             case SourcePlace { Span.Source: not null } place:
@@ -66,11 +66,15 @@ public static class DiagnosticText
         }
     }
 
+    // the next step stands beside the cell where the line has room for it, otherwise below
     private static void Data(StringBuilder text, DataPlace place, string line, string? help)
     {
         var shown = new ShownLine(line, place.Start);
-        text.Append("   | ").Append(shown.Text).Append("\n   | ");
-        Underline(text, shown, place.Start, place.Start + place.Length, help ?? "");
+        var (end, margin) = (place.Start + place.Length, "   | ");
+        var isBeside = margin.Length + shown.ColumnOf(end) + 1 + help?.Length <= Paragraph.Width;
+        text.Append(margin).Append(shown.Text).Append('\n').Append(margin);
+        Underline(text, shown, place.Start, end, isBeside ? help! : "");
+        if (!isBeside) Help(text, 2, help);
     }
 
     private static void Underline(StringBuilder text, ShownLine shown, int start, int end, string words)
@@ -85,7 +89,8 @@ public static class DiagnosticText
     {
         if (help is null) return;
         var lines = help.Split('\n');
-        for (var i = 0; i < lines.Length; i++) text.Append(' ', gutter).Append(i == 0 ? " = " : "   ").Append(lines[i]).Append('\n');
+        var margin = new string(' ', gutter);
+        for (var i = 0; i < lines.Length; i++) text.Append(Paragraph.Print($"{margin}{(i == 0 ? " = " : "   ")}", lines[i]));
     }
 
     /// <summary>One underline: a stretch of one line (offsets within it) and the words behind it.</summary>

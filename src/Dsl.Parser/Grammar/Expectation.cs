@@ -5,6 +5,8 @@ internal static class Expectation
 {
     private const int MostNamed = 4;
 
+    private const string LoopForms = "a loop is written `for n in rows { ... }` or `for k in 1..K { ... }`";
+
     private static readonly string[] SignsOfContinuation = ["an operator", "`for`", "`..`", "`[`", "`(`"];
 
     /// <summary>What was needed where reading stopped.</summary>
@@ -20,7 +22,22 @@ internal static class Expectation
     {
         var possible = place.Reading.Furthest.Possible;
         List<string> named = [.. possible.Where(p => p == "an operator"), .. possible.Where(p => !SignsOfContinuation.Contains(p))];
-        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? "put it on a line of its own, or delete it");
+        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? LeftoverAdvice(place));
+    }
+
+    // a sign begins no line: what can be done with it is to delete it
+    private static string LeftoverAdvice(Failure place) => place.Found switch
+    {
+        { } found when found.Is(",") => "delete the comma; each declaration or statement has a line of its own",
+        { Kind: TokenKind.Symbol } found => $"delete the `{found.Text}` and what belongs to it",
+        _ => "put it on a line of its own, or delete it",
+    };
+
+    private static bool LineHasBlock(Failure place)
+    {
+        var at = place.Position;
+        while (!place.Reading.Tokens[at].StartsLine && !place.Reading.Tokens[at].Is("{")) at++;
+        return !place.Reading.Tokens[at].StartsLine;
     }
 
     // what is needed says enough; of what could go on, only the comma of a list belongs with its bracket
@@ -43,8 +60,9 @@ internal static class Expectation
     private static string? Advice(Failure place, List<string> needed) => Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? place.Found switch
     {
         { } found when found.Is(":") && needed.Contains("`]`") => "a range is written `1..3`; `..` alone is the whole dimension",
-        { } found when found.Is(":") && needed.Contains("`{`") => "the statements of a loop stand between `{` and `}`",
-        { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => "a loop is written `for n in rows { ... }` or `for k in 1..K { ... }`",
+        { } found when found.Is(":") && needed.Contains("`{`") => LineHasBlock(place) ? "a range is written `1..K`, with two dots" : "the statements of a loop stand between `{` and `}`",
+        { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => LoopForms,
+        { } found when found.Is("(") && place.Before is { } word && word.Is("for") => LoopForms,
         { Kind: TokenKind.Text } when needed.Contains("a name") => "a name with unusual characters stands between backquotes, without the double quotes",
         { } found when found.IsOneOf(")", ",") && needed.Contains(Expressions.Wanted) => $"delete the `{place.Before?.Text}`, or write what should stand behind it",
         _ => needed switch

@@ -14,7 +14,7 @@ public sealed class StoryFileTests
     public Task A_folder_in_place_of_a_story(string verb) => IsTold(verb, "folder", "E0191", "it is a folder");
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task Bytes_that_are_not_utf8(string verb) => IsTold(verb, "latin1.gen", "E0191", "it is not UTF-8 text");
+    public Task Bytes_that_are_not_utf8(string verb) => IsTold(verb, "latin1.gen", "E0191", "it is not UTF-8 text\n   = save it as UTF-8");
 
     [Theory, MemberData(nameof(Verbs))]
     public Task An_empty_file(string verb) => IsTold(verb, "empty.gen", "E0115", "empty.gen:1:1");

@@ -31,7 +31,11 @@ public sealed class ExplainTests
     {
         using var workspace = new Workspace();
         var run = await workspace.Run("explain", code);
-        Assert.Equal((0, File.ReadAllText(Repository.Path("docs", "errors", "E0103.md")), ""), (run.Code, run.Output, run.Errors));
+        Assert.Equal((0, WordsOf(File.ReadAllText(Repository.Path("docs", "errors", "E0103.md"))), ""), (run.Code, WordsOf(run.Output), run.Errors));
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        Assert.Contains("\nheads ~ Beta(1, 1);\n", run.Output, StringComparison.Ordinal);
+
+        static string WordsOf(string text) => string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

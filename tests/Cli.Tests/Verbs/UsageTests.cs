@@ -26,6 +26,7 @@ public sealed class UsageTests
         var run = await workspace.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(2, run.Code);
         Assert.NotEmpty(run.Errors);
+        Assert.DoesNotContain("System.", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("log-likelihood", run.Output, StringComparison.Ordinal);
         Assert.Equal(before, workspace.Bytes("coin_mle.gen"));
     }

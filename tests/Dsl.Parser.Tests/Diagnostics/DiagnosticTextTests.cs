@@ -21,7 +21,8 @@ public sealed class DiagnosticTextTests
             12 |   x[n] ~ Normal(loading @ factor[n] + offset, variance = noise)
                |                 ^^^^^^^^^^^^^^^^^^^ real[D]
                |                                       ^^^^^^ real[Q]
-               = offset was declared as real[Q] on line 6; x[n] is real[D]. Did you mean `param offset: real[D]`?
+               = offset was declared as real[Q] on line 6; x[n] is real[D]. Did you mean
+                 `param offset: real[D]`?
 
             """, diagnostic);
     }
@@ -57,6 +58,34 @@ public sealed class DiagnosticTextTests
            = give it values
 
         """, Diagnostic.Error("E0301", "the column is empty", new DataPlace("faithful.csv", null, "waiting")).Next("give it values"));
+
+    [Fact]
+    public void What_is_said_is_broken_at_100_columns_and_never_inside_code() => Same("""
+        error E0401: no method of this version treats this story: `y[rows]` does not stand for one row, and
+          this version observes whole rows in a loop over their plate
+         --> a.gen:1:1
+          |
+        1 | y[rows] ~ Normal(mu, sigma)
+          | ^^^^^^^
+          = a statement is `name ~ distribution` or `name = value`; other lines begin with data or with the
+            words `for n in rows { ... }`
+
+        """,
+        Diagnostic.Error("E0401", "no method of this version treats this story: `y[rows]` does not stand for one row, and this version observes whole rows in a loop over their plate",
+            new SourceSpan(new SourceText("a.gen", "y[rows] ~ Normal(mu, sigma)\n"), 0, 7))
+            .Next("a statement is `name ~ distribution` or `name = value`; other lines begin with data or with the words `for n in rows { ... }`"));
+
+    [Fact]
+    public void Advice_about_a_cell_stands_below_where_the_line_has_no_room_for_it() => Same("""
+        error E0311: faithful.csv, row 118, column waiting: "7O" is not a number
+           | 4.1,7O
+           |     ^^
+           = the column is read as real, as the story declares it in its line `data x[rows]: real`; a
+             missing value is an empty cell or NA
+
+        """,
+        Diagnostic.Error("E0311", "\"7O\" is not a number", new DataPlace("faithful.csv", 118, "waiting", 119, "4.1,7O", 4, 2))
+            .Next("the column is read as real, as the story declares it in its line `data x[rows]: real`; a missing value is an empty cell or NA"));
 
     [Fact]
     public void Nowhere_in_particular_is_fine_too() => Same("""

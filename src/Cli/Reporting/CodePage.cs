@@ -1,0 +1,39 @@
+using System.Text;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The page of a code as a terminal shows it: paragraphs are broken at 100 columns, stories stay as they are.</summary>
+internal static class CodePage
+{
+    public static string Print(string page)
+    {
+        var text = new StringBuilder();
+        var paragraph = new List<string>();
+        var isStory = false;
+        foreach (var line in page.TrimEnd('\n').Split('\n'))
+        {
+            var isFence = line.StartsWith("```", StringComparison.Ordinal);
+            if (isStory || isFence || line.Length == 0)
+            {
+                End(paragraph, text);
+                text.Append(line).Append('\n');
+            }
+            else
+            {
+                paragraph.Add(line);
+            }
+
+            isStory ^= isFence;
+        }
+
+        End(paragraph, text);
+        return text.ToString();
+    }
+
+    private static void End(List<string> paragraph, StringBuilder text)
+    {
+        if (paragraph.Count > 0) text.Append(Paragraph.Print("", string.Join(' ', paragraph)));
+        paragraph.Clear();
+    }
+}
