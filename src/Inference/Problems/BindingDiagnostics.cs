@@ -10,6 +10,10 @@ internal static class BindingDiagnostics
     public static Diagnostic NoTable(Variable data) =>
         Diagnostic.Error("E0320", $"no table was given for `{data.Name}`", data.Span).Next("name a file: `--data file.csv`, or `--data " + (data.Extents.Count > 0 ? data.Extents[0].Plate?.Name ?? data.Name : data.Name) + "=file.csv`");
 
+    public static Diagnostic UnknownTable(string name, Table table, IReadOnlyCollection<string> known) =>
+        Diagnostic.Error("E0329", $"`--data {name}={table.File}`: the story has no plate and no data name `{name}`", Place.None)
+            .Next(DidYouMean.Closest(name, known) is { } near ? $"did you mean `{near}`?" : $"it has {string.Join(", ", known)}");
+
     public static Diagnostic TablesDiffer(Plate plate, Table first, Table second) =>
         Diagnostic.Error("E0321", $"`{plate.Name}` has {first.Rows} rows in {first.File} and {second.Rows} in {second.File}", second.Place)
             .Next("one plate has one number of members: give it one table, or use two plates");

@@ -18,6 +18,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
 
     public Binding Bind()
     {
+        NameTables();
         SizePlates();
         if (!diagnostics.HasErrors) SizeHyperparameters();
         if (!diagnostics.HasErrors) SizeLevels();
@@ -27,6 +28,13 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
+    }
+
+    /// <summary>A table that no name of the story asks for is a slip of the pen.</summary>
+    private void NameTables()
+    {
+        string[] known = [.. graph.Plates.Select(p => p.Name), .. graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Name)];
+        foreach (var (name, table) in tables.Named.Where(t => !known.Contains(t.Key))) diagnostics.Add(BindingDiagnostics.UnknownTable(name, table, known));
     }
 
     private void SizePlates()

@@ -19,6 +19,7 @@ public sealed class Verdicts
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n", Maximum.Unbounded)]
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n^2", Maximum.Inside)]
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 7", Maximum.Unbounded)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "covariance", "n, 7", Maximum.Inside)]
     [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean covariance", "n, n^2, n + n^2", Maximum.Unbounded)]
     [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean", "n, n^2, n + n^2", Maximum.Inside)]
     [InlineData("Bernoulli(0.5)", "p", "1", Maximum.OnEdge)]

@@ -15,7 +15,7 @@ public sealed class AnyTextTests
         "=", "~", "+", "-", "*", "^", "<", "==", "..", ".", "->", "+=", "|>", "\n", "\n", "\n", "# c\n", ";", "`", "\"", "\u0001", "²", "**", "1.", "\uD800", "=", "x[n] ~ N(0)\n", "model A\n",
     ];
 
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(600).WithEndSize(80);
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(15000).WithEndSize(80);
 
     private static readonly string[] Gallery = [.. Stories.Names.Select(row => Stories.Read(row.Data))];
 

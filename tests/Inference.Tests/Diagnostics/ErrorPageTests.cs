@@ -16,6 +16,7 @@ public sealed class ErrorPageTests
     {
         ["E0320"] = story => Told.By(story, new Dictionary<string, string> { ["rows"] = "x\n1\n" }).Binding.Diagnostics,
         ["E0321"] = story => Told.By(story, new Dictionary<string, string> { ["x"] = "x\n1\n", ["y"] = "y\n1\n2\n" }).Binding.Diagnostics,
+        ["E0329"] = story => Told.By(story, new Dictionary<string, string> { ["rows"] = "y\n1\n2\n", ["row"] = "y\n1\n2\n" }).Binding.Diagnostics,
         ["E0402"] = story => Told.By(story, SmallTable.Rows).Select("em").Diagnostics,
         ["E0403"] = story => Told.By(story, SmallTable.Rows).Select("eem").Diagnostics,
         ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => PlanDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
