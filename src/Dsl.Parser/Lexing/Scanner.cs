@@ -57,7 +57,7 @@ internal sealed class Scanner(SourceText source)
         return Skip(end - at);
     }
 
-    private static string Clean(string comment) => string.Concat(comment.TrimEnd().Select(c => char.IsControl(c) && c != '\t' ? ' ' : c));
+    private static string Clean(string comment) => string.Concat(comment.Select(c => char.IsControl(c) && c != '\t' ? ' ' : c)).TrimEnd();
 
     private bool Word()
     {

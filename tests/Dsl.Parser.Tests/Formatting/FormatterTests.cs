@@ -194,6 +194,9 @@ public sealed class FormatterTests
     }
 
     [Fact]
+    public void A_control_character_at_the_end_of_a_comment_leaves_nothing_behind() => Assert.Equal("# a\nmodel A\n", Formatter.Format(Stories.Parse("# a\u0001\nmodel A\n")));
+
+    [Fact]
     public void A_story_with_errors_comes_back_as_it_stands() => Assert.Equal("model A\nx  = )\n", Formatter.Format(Stories.Parse("model A\nx  = )\n")));
 
     [Fact]

@@ -7,7 +7,8 @@ namespace ProbDsl.Tests;
 
 public sealed class PrinterLaws
 {
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60);
+    // the seed is fixed: a run that fails here fails everywhere
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60).WithReplay(14657251084742027676, 3149441003665370097);
 
     [Fact]
     public void What_is_printed_reads_the_same() =>

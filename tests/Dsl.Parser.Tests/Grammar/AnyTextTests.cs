@@ -15,7 +15,8 @@ public sealed class AnyTextTests
         "=", "~", "+", "-", "*", "^", "<", "==", "..", ".", "->", "+=", "|>", "\n", "\n", "\n", "# c\n", ";", "`", "\"", "\u0001", "²", "**", "1.", "\uD800", "=", "x[n] ~ N(0)\n", "model A\n",
     ];
 
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(15000).WithEndSize(80);
+    // the seed is fixed: a run that fails here fails everywhere
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(1500).WithEndSize(80).WithReplay(14657251084742027676, 3149441003665370097);
 
     private static readonly string[] Gallery = [.. Stories.Names.Select(row => Stories.Read(row.Data))];
 
