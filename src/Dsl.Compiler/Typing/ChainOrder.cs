@@ -9,14 +9,14 @@ namespace ProbDsl.Compiler;
 internal sealed class ChainOrder
 {
     private readonly Dictionary<string, int> circle;
-    private readonly Dictionary<ForSyntax, (SourceSpan? Earlier, SourceSpan? Later)> reads = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ForSyntax, Neighbours> reads = new(ReferenceEqualityComparer.Instance);
 
     public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
         circle = Components.Of([.. scope.Targets.Keys], name => scope.Targets[name].SelectMany(s => SyntaxWalk.Names(s.RightSide)).Where(scope.Targets.ContainsKey));
         foreach (var statement in scope.Targets.Values.SelectMany(s => s).Where(s => s.Loops.Count > 0)) Note(statement, sizes);
-        foreach (var (loop, (earlier, later)) in reads)
-            if (earlier is { } before && later is { } after) diagnostics.Add(CompilerDiagnostics.BothWays(loop.Name, before, after));
+        foreach (var (loop, found) in reads)
+            if (found.Earlier is { } before && found.Later is { } after) diagnostics.Add(CompilerDiagnostics.BothWays(loop.Name, before.Span, after.Span));
     }
 
     public Order Of(ForSyntax loop) => !reads.TryGetValue(loop, out var found) ? Order.Free : found.Earlier is not null ? Order.Forward : Order.Backward;
@@ -37,12 +37,15 @@ internal sealed class ChainOrder
         for (var i = 0; i < loops.Count; i++)
         {
             if (Steps.Sign(loops[i], own, other) is not (var sign and not 0)) continue;
-            var (earlier, later) = reads.GetValueOrDefault(statement.Loops[i]);
-            reads[statement.Loops[i]] = sign < 0 ? (earlier ?? read.Span, later) : (earlier, later ?? read.Span);
+            var known = reads.GetValueOrDefault(statement.Loops[i]) ?? new(null, null);
+            reads[statement.Loops[i]] = sign < 0 ? known with { Earlier = known.Earlier ?? read } : known with { Later = known.Later ?? read };
             return;
         }
     }
 
     private static ValueList<At> Read(ValueList<IndexSyntax> indices, ValueList<Loop> loops, SizeReader sizes) =>
         [.. indices.Select(i => i is { IsSlice: false, From: { } from } && AffineReader.TryRead(from, loops, sizes) is { } affine ? (At)affine : new WholeDimension())];
+
+    /// <summary>The first read of an earlier and of a later position of a loop.</summary>
+    private sealed record Neighbours(ElementSyntax? Earlier, ElementSyntax? Later);
 }

@@ -19,15 +19,15 @@ internal sealed class Cycles(ValueList<Statement> story)
                 yield return Describe([.. circle], reads);
     }
 
-    private List<(int Definition, Access Read)> Reads(Statement statement) =>
+    private List<Dependency> Reads(Statement statement) =>
     [
         .. from read in ExprWalk.Reads(statement)
            from definition in definitions[read.Of]
            where Steps.Sign(statement.Loops, statement.Target.At, read.At) == 0 && !Boxes.AreApart(read, story[definition].Target)
-           select (definition, read),
+           select new Dependency(definition, read),
     ];
 
-    private Diagnostic Describe(HashSet<int> circle, List<List<(int Definition, Access Read)>> reads)
+    private Diagnostic Describe(HashSet<int> circle, List<List<Dependency>> reads)
     {
         var first = circle.Min();
         var path = new List<int>();
@@ -38,4 +38,7 @@ internal sealed class Cycles(ValueList<Statement> story)
             ? CompilerDiagnostics.NotBuiltYet(last.Read.Span, $"computed indices into the array that a statement defines (`{last.Read.Span.Text}`)")
             : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, [.. round.Append(round[0]).Select(i => story[i].Target.Of)]);
     }
+
+    /// <summary>A read of what the statement at that position defines.</summary>
+    private sealed record Dependency(int Definition, Access Read);
 }

@@ -8,7 +8,7 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<string, (Extent Extent, Expr Seen)> letters = [];
+    private readonly Dictionary<string, Letter> letters = [];
     private (ValueList<Extent> Dims, Expr Seen)? repeated;
 
     /// <summary>What the law draws: the declared target's type where it fits, else the law's own; null with a diagnostic.</summary>
@@ -38,7 +38,7 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
             Element.Unit => declared.Type.Element is Element.Unit or Element.Real or Element.Positive,
             _ => declared.Type.Element == pattern.Element,
         };
-        if (same && pattern.States is { } letter) letters[letter] = (new(declared.Type.States!), declared);
+        if (same && pattern.States is { } letter) letters[letter] = new(new(declared.Type.States!), declared);
         if (!same)
             Refuse(CompilerDiagnostics.WrongType(target, $"`{target.Text}` is {declared.Type}, and {law.Of.Name} draws {Written(pattern)}", $"declare `{declared.Of}` as `{Written(pattern)}`, or choose another distribution"));
         return same;
@@ -85,7 +85,7 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
 
     private bool Agree(string letter, Extent extent, Expr side)
     {
-        if (letters.TryAdd(letter, (extent, side))) return true;
+        if (letters.TryAdd(letter, new(extent, side))) return true;
         return letters[letter].Extent.Size == extent.Size || Differ(letters[letter].Seen, side);
     }
 
@@ -107,4 +107,7 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
         diagnostics.Add(diagnostic);
         return null;
     }
+
+    /// <summary>The size that a letter stands for, and where it was first seen.</summary>
+    private sealed record Letter(Extent Extent, Expr Seen);
 }

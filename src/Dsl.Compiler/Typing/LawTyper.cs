@@ -12,16 +12,16 @@ internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions
         if (catalogue.FindDistribution(name.Name.Text) is not { } signature)
             return Refuse(CompilerDiagnostics.UnknownDistribution(name.Span, name.Name.Text, DidYouMean.Closest(name.Name.Text, catalogue.DistributionNames), catalogue.DistributionNames));
         if (Assign(signature, call) is not { } assigned) return null;
-        var given = assigned.Select(a => (a.Parameter, Value: expressions.Type(a.Value, loops))).ToList();
-        if (given.Any(g => g.Value is null)) return null;
-        var law = new Law(signature, [.. given.Select(g => new Given(g.Parameter, g.Value!))], call.Span);
+        var given = assigned.Select(a => expressions.Type(a.Value, loops) is { } value ? new Given(a.Parameter, value) : null).ToList();
+        if (given.Contains(null)) return null;
+        var law = new Law(signature, [.. given.OfType<Given>()], call.Span);
         return new LawShapes(law, target, advice, diagnostics).Draws(declared) is { } draws ? (law, draws) : null;
     }
 
     /// <summary>Which parameter each argument is for; every place is filled exactly once.</summary>
-    private List<(Parameter Parameter, ExprSyntax Value)>? Assign(DistributionSignature signature, CallSyntax call)
+    private List<Assigned>? Assign(DistributionSignature signature, CallSyntax call)
     {
-        var places = new (Parameter Parameter, ExprSyntax Value)?[signature.Places.Count];
+        var places = new Assigned?[signature.Places.Count];
         var position = 0;
         foreach (var passed in call.Arguments)
         {
@@ -31,12 +31,12 @@ internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions
             var parameter = passed.Name is { } written ? signature.Places[at].Spellings.First(s => s.Name == written.Text) : signature.Places[at].Spellings[0];
             if (places[at] is { } earlier)
                 return Wrong(passed.Span, parameter == earlier.Parameter ? $"`{parameter.Name}` is given twice" : $"`{earlier.Parameter.Name}` and `{parameter.Name}` are two spellings of one argument", $"give one of them; the signature is `{signature}`");
-            places[at] = (parameter, passed.Value);
+            places[at] = new(parameter, passed.Value);
         }
 
         var missing = Array.FindIndex(places, p => p is null);
         if (missing >= 0) return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ", signature.Places[missing].Spellings.Select(s => $"`{s.Name}`"))}", $"its signature is `{signature}`");
-        return [.. places.Select(p => p!.Value)];
+        return [.. places.OfType<Assigned>()];
     }
 
     private int? PlaceOf(DistributionSignature signature, NameSyntax name)
@@ -48,7 +48,7 @@ internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions
         return null;
     }
 
-    private List<(Parameter Parameter, ExprSyntax Value)>? Wrong(SourceSpan span, string message, string next)
+    private List<Assigned>? Wrong(SourceSpan span, string message, string next)
     {
         diagnostics.Add(CompilerDiagnostics.WrongArguments(span, message, next));
         return null;
@@ -59,4 +59,7 @@ internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions
         diagnostics.Add(diagnostic);
         return null;
     }
+
+    /// <summary>An argument as written and the parameter it is for.</summary>
+    private sealed record Assigned(Parameter Parameter, ExprSyntax Value);
 }

@@ -14,7 +14,7 @@ public sealed class DiagnosticBag
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => found.AddRange(diagnostics);
 
     /// <summary>Without repetitions, by where they stand in the source; those without a place come first.</summary>
-    public ValueList<Diagnostic> InReadingOrder() =>
+    public ValueList<Diagnostic> InReadingOrder() => found.Count == 0 ? [] :
         [.. found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start)).OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];
 
     public ValueList<Diagnostic> ToValueList() => [.. found];
