@@ -17,8 +17,6 @@ public sealed class SourceText
 
     public string Text { get; }
 
-    public int LineCount => lineStarts.Length;
-
     /// <summary>Line and column of an offset, both from 1; columns count UTF-16 units.</summary>
     public LinePosition At(int offset)
     {

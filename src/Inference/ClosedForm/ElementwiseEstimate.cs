@@ -33,27 +33,11 @@ internal sealed class ElementwiseEstimate
         {
             Maximise(elements[i], thetas[i]);
             maxima[i] = Maximise(elements[i], thetas[i]);
-            if (maxima[i] == Maximum.Inside) slope = Math.Max(slope, elements[i].Family.LargestSlope(Statistics(elements[i], thetas[i]), thetas[i]));
+            if (maxima[i] == Maximum.Inside) slope = Math.Max(slope, elements[i].Family.LargestSlope(elements[i].Statistics(thetas[i]), thetas[i]));
         }
 
         return (thetas, maxima, slope);
     }
 
-    private static Maximum Maximise(LawRows rows, double[] theta) => rows.Family.Maximise(Statistics(rows, theta), theta);
-
-    private static double[] Statistics(LawRows rows, double[] theta)
-    {
-        var family = rows.Family;
-        var (prepared, scratch, statistics) = (new double[family.PreparedCount], new double[family.ScratchStrips * RowFamily.StripLength], new double[family.StatisticCount]);
-        Span<double> ones = stackalloc double[RowFamily.StripLength];
-        ones.Fill(1);
-        family.Prepare(theta, prepared);
-        for (var at = 0; at < rows.Rows; at += RowFamily.StripLength)
-        {
-            var count = Math.Min(RowFamily.StripLength, rows.Rows - at);
-            family.Accumulate(new(rows.Columns, at, count), ones[..count], prepared, scratch, statistics);
-        }
-
-        return statistics;
-    }
+    private static Maximum Maximise(LawRows rows, double[] theta) => rows.Family.Maximise(rows.Statistics(theta), theta);
 }

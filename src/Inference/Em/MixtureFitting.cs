@@ -62,14 +62,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return new([.. Estimates(ordered)], free, [.. warnings], how);
     }
 
+    public void Dispose() => team.Dispose();
+
     private (MixtureState Ordered, string How) ByLocation(MixtureState state)
     {
         var first = model.Laws[0].Law.Estimated.First().Place;
         int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[0].Write(first, state.Thetas[0][k])[0])];
         return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
-
-    public void Dispose() => team.Dispose();
 
     private IEnumerable<Estimate> Estimates(MixtureState state)
     {

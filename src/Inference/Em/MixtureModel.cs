@@ -40,13 +40,8 @@ internal sealed class MixtureModel
     {
         foreach (var law in Laws)
         {
-            var (theta, family) = (law.Start(), law.Family);
-            var (prepared, statistics) = (new double[family.PreparedCount], new double[family.StatisticCount]);
-            var weights = new double[law.Rows];
-            Array.Fill(weights, 1);
-            family.Prepare(theta, prepared);
-            law.Accumulate(0, weights, prepared, new double[family.ScratchStrips * RowFamily.StripLength], statistics);
-            if (family.Maximise(statistics, theta) != Maximum.Unbounded) continue;
+            var theta = law.Start();
+            if (law.Family.Maximise(law.Statistics(theta), theta) != Maximum.Unbounded) continue;
             return RunDiagnostics.UnboundedLikelihood(law.Law.Draw.Law.Span, law.Law.Draw.Law.Of.Name, law.Law.Estimated.Last().Access.Of);
         }
 

@@ -31,11 +31,8 @@ internal sealed class MixtureStart(MixtureModel model)
 
     private static double[] Theta(LawRows law, double[] weights)
     {
-        var (theta, family) = (law.Start(), law.Family);
-        var (prepared, scratch, statistics) = (new double[family.PreparedCount], new double[family.ScratchStrips * RowFamily.StripLength], new double[family.StatisticCount]);
-        family.Prepare(theta, prepared);
-        law.Accumulate(0, weights, prepared, scratch, statistics);
-        family.Maximise(statistics, theta);
+        var theta = law.Start();
+        law.Family.Maximise(law.Statistics(theta, weights), theta);
         return theta;
     }
 

@@ -83,14 +83,20 @@ internal sealed class LawRows
         return theta;
     }
 
-    /// <summary>Adds the statistics of weighted rows about a prepared theta, strip by strip.</summary>
-    public void Accumulate(int from, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    /// <summary>The statistics of all rows about a theta, strip by strip; without weights each row counts once.</summary>
+    public double[] Statistics(double[] theta, double[]? weights = null)
     {
-        for (var at = 0; at < weights.Length; at += RowFamily.StripLength)
+        var (prepared, scratch, statistics) = (new double[Family.PreparedCount], new double[Family.ScratchStrips * RowFamily.StripLength], new double[Family.StatisticCount]);
+        Span<double> ones = stackalloc double[RowFamily.StripLength];
+        ones.Fill(1);
+        Family.Prepare(theta, prepared);
+        for (var at = 0; at < Rows; at += RowFamily.StripLength)
         {
-            var count = Math.Min(RowFamily.StripLength, weights.Length - at);
-            Family.Accumulate(new(Columns, from + at, count), weights.Slice(at, count), prepared, scratch, statistics);
+            var count = Math.Min(RowFamily.StripLength, Rows - at);
+            Family.Accumulate(new(Columns, at, count), weights is null ? ones[..count] : weights.AsSpan(at, count), prepared, scratch, statistics);
         }
+
+        return statistics;
     }
 
     /// <summary>The whole arrays of the estimated params, for the theta of each element.</summary>
