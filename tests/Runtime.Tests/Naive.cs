@@ -19,6 +19,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
     {
         if (known.TryGetValue(value, out var tensor)) return tensor;
         foreach (var input in value.Inputs) Of(input);
+        if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
         return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => Element(value, index))]);
     }
 
@@ -96,6 +97,28 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Select => x[0] != 0 ? x[1] : x[2],
         _ => throw new NotSupportedException(op.ToString()),
     };
+
+    // elements in order; every 4096th starts the stream that the next key seeds
+    private Tensor Drawn(Value value, DrawnBy by)
+    {
+        var drawn = new List<double>();
+        RandomStream? random = null;
+        foreach (var (at, index) in Indices(by.Axes).Index())
+        {
+            if (at % 4096 == 0) random = new(BitConverter.DoubleToUInt64Bits(Of(value.Inputs[0])[at / 4096]), by.Name, (uint)(at / 4096));
+            var element = new double[by.Event.Count];
+            by.Sampler([.. value.Inputs.Skip(1).Zip(by.ArgumentRanks).SelectMany(argument => Own(argument.First, argument.Second, index))], element, random!);
+            drawn.AddRange(element);
+        }
+        return new(by.Shape, [.. drawn]);
+    }
+
+    private IEnumerable<double> Own(Value argument, int rank, int[] index)
+    {
+        var padded = argument.Shape[..^rank];
+        foreach (var own in Indices(argument.Shape.Trailing(rank)))
+            yield return Of(argument)[[.. index[^padded.Rank..].Select((i, d) => padded[d] == 1 ? 0 : i), .. own]];
+    }
 
     private double Product(Value value, int[] index, Transposed t)
     {

@@ -78,6 +78,7 @@ public sealed class Interpreter
             case (Op.MatMul, Transposed transposed): Matrices.MatMul(input(0), input(1), transposed, value.Shape, y); break;
             case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
             case (Op.TriangularSolve, Transposed transposed): Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
+            case (Op.Draw, DrawnBy by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
             default: throw new ArgumentException($"{value} has no meaning");
         }
     }

@@ -64,4 +64,7 @@ public enum Op
     MatMul,
     Cholesky,
     TriangularSolve,
+
+    // by a law's own sampler
+    Draw,
 }

@@ -69,6 +69,8 @@ public static class OpTable
         Row(Op.MatMul, "matmul", 2, "aten::matmul", MatrixShapes.MatMul),
         Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky),
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve),
+
+        Row(Op.Draw, "draw", null, null, DrawShape.Of),
     }.ToFrozenDictionary(row => row.Op);
 
     /// <summary>All rows, in the order of the enumeration.</summary>

@@ -96,6 +96,9 @@ public static class Ops
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x with l x = b, or l' x = b.</summary>
     public static Value TriangularSolve(Value l, Value b, bool transpose = false) => l.Program.TriangularSolve(l, b, transpose);
 
+    /// <summary>Draws of a law by its sampler, settled by keys and arguments.</summary>
+    public static Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
+
     public static Value Reshape(Value x, Shape shape) => x.Program.Reshape(x, shape);
 
     public static Value Transpose(Value x, params ReadOnlySpan<int> permutation) => x.Program.Transpose(x, permutation);

@@ -99,6 +99,12 @@ public sealed class ProgramBuilder
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.</summary>
     public Value TriangularSolve(Value l, Value b, bool transpose = false) => Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
 
+    /// <summary>
+    /// Draws of a law by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a block of
+    /// elements, see <see cref="DrawnBy.Keys"/>) and arguments.
+    /// </summary>
+    public Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => Make(Op.Draw, [keys, .. arguments], by);
+
     /// <summary>a where the condition is not 0, else b; what is not chosen does not matter, NaN or not.</summary>
     public Value Select(Value condition, Value a, Value b) => Pointwise(Op.Select, condition, a, b);
 
