@@ -86,6 +86,9 @@ public sealed class ProgramBuilder
     /// <summary>Sums of the first, the first two, ... along an axis; the shape stays.</summary>
     public Value CumSum(Value value, int axis) => Make(Op.CumSum, [value], new AlongAxis(Axis(Op.CumSum, value, axis)));
 
+    /// <summary>Products of the first, the first two, ... along an axis; the shape stays.</summary>
+    public Value CumProd(Value value, int axis) => Make(Op.CumProd, [value], new AlongAxis(Axis(Op.CumProd, value, axis)));
+
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
     public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
         Make(Op.MatMul, [a, b], new Transposed(transposeA, transposeB));
