@@ -16,6 +16,29 @@ public sealed class StandardCatalogue : ICatalogue
 
     private readonly Dictionary<string, Function> functions = ElementwiseTable.Rows.Concat(Reduction.Rows).Append(new Softmax()).ToDictionary(f => f.Name);
 
+    private readonly Dictionary<string, LayerSignature> layers = new LayerSignature[]
+    {
+    }.ToDictionary(l => l.Name);
+
+    private readonly Dictionary<string, FlowSignature> flows = new FlowSignature[]
+    {
+    }.ToDictionary(f => f.Name);
+
+    private readonly Dictionary<string, FlowSignature> fields = new FlowSignature[]
+    {
+    }.ToDictionary(f => f.Name);
+
+    private readonly Dictionary<string, SdeSignature> sdes = new SdeSignature[]
+    {
+    }.ToDictionary(s => s.Name);
+
+    /// <summary>The methods of the language, whether or not this version has them.</summary>
+    private static readonly string[] Methods =
+    [
+        "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "enumerate", "rejection", "elbo", "iwae",
+        "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde", "empirical",
+    ];
+
     public IEnumerable<string> DistributionNames => distributions.Keys;
 
     public IEnumerable<string> FunctionNames => functions.Keys.Where(n => char.IsLetter(n[0]) && n is not ("if" or "neg" or "and" or "or" or "not" or "div" or "mod"));
@@ -23,6 +46,24 @@ public sealed class StandardCatalogue : ICatalogue
     public DistributionSignature? FindDistribution(string name) => distributions.GetValueOrDefault(name)?.Signature;
 
     public FunctionSignature? FindFunction(string name) => functions.GetValueOrDefault(name);
+
+    public IEnumerable<string> LayerNames => layers.Keys;
+
+    public IEnumerable<string> FlowNames => flows.Keys;
+
+    public IEnumerable<string> SdeNames => sdes.Keys;
+
+    public IEnumerable<string> MethodNames => Methods;
+
+    public LayerSignature? FindLayer(string name) => layers.GetValueOrDefault(name);
+
+    public FlowSignature? FindFlow(string name) => flows.GetValueOrDefault(name);
+
+    public FlowSignature? FindField(string name) => fields.GetValueOrDefault(name);
+
+    public SdeSignature? FindSde(string name) => sdes.GetValueOrDefault(name);
+
+    public bool HasDistributionFunction(DistributionSignature distribution) => this[distribution] is IDistributionFunction;
 
     /// <summary>The distribution behind a signature of this catalogue.</summary>
     public Distribution this[DistributionSignature signature] => distributions[signature.Name];

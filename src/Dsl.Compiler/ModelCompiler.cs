@@ -10,8 +10,6 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     {
         var parsed = StoryParser.Parse(source);
         if (parsed.Model is not { } model || parsed.Diagnostics.Any(d => d.Severity == Severity.Error)) return new(null, parsed.Diagnostics);
-        var unknown = new UnknownConstructs(catalogue, model).Find();
-        if (unknown.Count > 0) return new(null, unknown);
         var diagnostics = new DiagnosticBag();
         diagnostics.AddRange(parsed.Diagnostics);
         var graph = Type(model, settings ?? new Dictionary<string, double>(), diagnostics);
@@ -20,16 +18,23 @@ public sealed class ModelCompiler(ICatalogue catalogue)
 
     private ModelGraph? Type(ModelSyntax model, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
     {
-        var scope = new Declarations(model, diagnostics).Collect();
+        var declarations = new Declarations(model, diagnostics);
+        var scope = declarations.Collect();
         foreach (var name in settings.Keys.Where(n => !scope.Hypers.ContainsKey(n)))
             diagnostics.Add(CompilerDiagnostics.UnknownHyperparameter(name, DidYouMean.Closest(name, scope.Hypers.Keys), scope.Hypers.Keys));
-        var table = new VariableTable(catalogue, scope, settings, diagnostics);
-        var variables = scope.Variables.Select(table.Find).ToList();
-        var story = new StoryTyper(scope, table, diagnostics).Type();
-        new HyperSizes(scope, settings, diagnostics).Check(table.Sizes.Hypers);
-        if (story is null || variables.Contains(null)) return null;
-        diagnostics.AddRange(new Cycles(story).Find());
-        return new(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => v!)], story);
+        var typers = new StoryTypers(catalogue, scope, settings, diagnostics);
+        var callables = typers.Callables.All.ToList();
+        var variables = scope.Variables.Select(typers.Variables.Find).ToList();
+        var story = new StoryTyper(typers, diagnostics).Type();
+        var guide = new GuideTyper(catalogue, typers, settings, diagnostics).Type([.. model.Items.OfType<GuideSyntax>()], declarations);
+        var critic = new CriticTyper(typers, diagnostics).Type([.. model.Items.OfType<CriticSyntax>()]);
+        var defaults = new FitBlockReader(catalogue, diagnostics).Read(model.Items.OfType<FitSyntax>());
+        new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
+        if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
+        var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => Supports.Narrow(v!, story))],
+            [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic, defaults);
+        foreach (var rule in GraphRules.All(graph, catalogue)) diagnostics.AddRange(rule);
+        return graph;
     }
 }
 

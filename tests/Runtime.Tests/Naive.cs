@@ -19,6 +19,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
     {
         if (known.TryGetValue(value, out var tensor)) return tensor;
         foreach (var input in value.Inputs) Of(input);
+        if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
         return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => Element(value, index))]);
     }
 
@@ -54,6 +55,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
                 var pick = (int)Of(value.Inputs[1])[index.AsSpan(0, rank)];
                 return Of(x)[[.. index.Take(shared.Batch), pick, .. index.Skip(rank)]];
             case (Op.CumSum, AlongAxis along): return Enumerable.Range(0, index[along.Axis] + 1).Sum(i => Of(x)[With(index, along.Axis, i)]);
+            case (Op.CumProd, AlongAxis along):
+                return Enumerable.Range(0, index[along.Axis] + 1).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
             case (Op.MatMul, Transposed t): return Product(value, index, t);
             case (Op.Sum, AxisList over): return Reduced(x, index, over.Axes).Sum();
             case (Op.MaxOf, AxisList over): return Reduced(x, index, over.Axes).Append(double.NegativeInfinity).Max();
@@ -75,10 +78,14 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Sqrt => Math.Pow(x[0], 0.5),
         Op.Sin => Math.Cos(x[0] - Math.PI / 2),
         Op.Cos => Math.Sin(x[0] + Math.PI / 2),
+        Op.Atan => Math.Asin(x[0] / Math.Sqrt(1 + x[0] * x[0])),
         Op.Tanh => (Math.Exp(2 * x[0]) - 1) / (Math.Exp(2 * x[0]) + 1),
         Op.Sigmoid => 1 / (1 + Math.Exp(-x[0])),
         Op.Softplus => Math.Log(1 + Math.Exp(x[0])),
         Op.Lgamma => MathNet.Numerics.SpecialFunctions.GammaLn(x[0]),
+        Op.Erf => MathNet.Numerics.SpecialFunctions.Erf(x[0]),
+        Op.LogNdtr => Math.Log(MathNet.Numerics.SpecialFunctions.Erfc(-x[0] / Math.Sqrt(2)) / 2),
+        Op.LogBesselI0 => Math.Log(BesselIntegral(x[0])),
         Op.IsFinite => x[0] - x[0] == 0 ? 1 : 0,
         Op.Not => x[0] != 0 ? 0 : 1,
         Op.Add => x[0] + x[1],
@@ -96,6 +103,31 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Select => x[0] != 0 ? x[1] : x[2],
         _ => throw new NotSupportedException(op.ToString()),
     };
+
+    // I0(x) = mean of exp(x cos t) over a turn; the trapezoid rule converges faster than any power
+    private static double BesselIntegral(double x) => Enumerable.Range(0, 64).Average(i => Math.Exp(x * Math.Cos(2 * Math.PI * i / 64)));
+
+    // elements in order; every 4096th starts the stream that the next key seeds
+    private Tensor Drawn(Value value, DrawnBy by)
+    {
+        var drawn = new List<double>();
+        RandomStream? random = null;
+        foreach (var (at, index) in Indices(by.Axes).Index())
+        {
+            if (at % 4096 == 0) random = new(BitConverter.DoubleToUInt64Bits(Of(value.Inputs[0])[at / 4096]), by.Name, (uint)(at / 4096));
+            var element = new double[by.Event.Count];
+            by.Sampler([.. value.Inputs.Skip(1).Zip(by.ArgumentRanks).SelectMany(argument => Own(argument.First, argument.Second, index))], element, random!);
+            drawn.AddRange(element);
+        }
+        return new(by.Shape, [.. drawn]);
+    }
+
+    private IEnumerable<double> Own(Value argument, int rank, int[] index)
+    {
+        var padded = argument.Shape[..^rank];
+        foreach (var own in Indices(argument.Shape.Trailing(rank)))
+            yield return Of(argument)[[.. index[^padded.Rank..].Select((i, d) => padded[d] == 1 ? 0 : i), .. own]];
+    }
 
     private double Product(Value value, int[] index, Transposed t)
     {

@@ -10,6 +10,8 @@ public sealed class Bernoulli : Distribution, IFiniteLaw, IEstimable
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
         .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
 
+    public override string Summary => "1 (true) with probability p = sigmoid(logit)";
+
     // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits
     public override Value LogDensity(Value x, Arguments a) => Where(Equal(x, 1), LogYes(a), Where(Equal(x, 0), LogNo(a), double.NegativeInfinity));
 

@@ -10,6 +10,8 @@ public sealed class Categorical : Distribution, IFiniteLaw, IEstimable
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
         .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
 
+    public override string Summary => "k with probability p[k] = softmax(logit)[k]";
+
     // log p[x], picked among all K by comparison; a lookup serves where x is data or enumerated
     public override Value LogDensity(Value x, Arguments a)
     {

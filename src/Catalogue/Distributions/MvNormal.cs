@@ -8,13 +8,16 @@ namespace ProbDsl.Catalogue;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
 /// dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IEstimable
+public sealed class MvNormal : Distribution, IEstimable, ISampler
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
         .Parameter("mean", TypePattern.Of(Element.Real, "D"))
         .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
         .AlsoWritten("precision", TypePattern.Of(Element.Covariance, "D", "D"))
-        .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"));
+        .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
+        .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")));
+
+    public override string Summary => "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
 
     // -1/2 |L^-1 (x - mean)|^2 - sum log L_ii - D/2 log 2 pi
     public override Value LogDensity(Value x, Arguments a)
@@ -26,11 +29,17 @@ public sealed class MvNormal : Distribution, IEstimable
 
     public override Value? Respell(string asked, Arguments a) => asked switch
     {
-        "cholesky" => Cholesky(a["covariance"]),
-        "covariance" => a.IsWritten("cholesky") ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
+        "cholesky" => a.IsWritten("correlation") ? Column(a["sd"]) * Cholesky(a["correlation"]) : Cholesky(a["covariance"]),
+        "covariance" => a.IsWritten("correlation") || a.IsWritten("cholesky") ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
         "precision" => Inverse(a["covariance"]),
         _ => null,
     };
+
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var step = MatMul(a["cholesky"], Column(noise.Normal(shape)));
+        return a["mean"] + Reshape(step, step.Shape.Drop(-1));
+    }
 
     public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
 

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
-public sealed class Normal : Distribution, IEstimable
+public sealed class Normal : Distribution, IEstimable, ISampler, IQuantile
 {
     internal static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
@@ -13,8 +13,19 @@ public sealed class Normal : Distribution, IEstimable
         .Parameter("mean", TypePattern.Real)
         .Parameter("sd", TypePattern.Positive).AlsoWritten("variance", TypePattern.Positive).AlsoWritten("precision", TypePattern.Positive);
 
+    public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
+
     // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
     public override Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - HalfLogTwoPi;
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["mean"] + (a["sd"] * noise.Normal(shape));
+
+    public Value LogCdf(Value x, Arguments a) => LogNdtr((x - a["mean"]) / a["sd"]);
+
+    public Value LogSurvival(Value x, Arguments a) => LogNdtr((a["mean"] - x) / a["sd"]);
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q)));
 
     public override Value? Respell(string asked, Arguments a) => asked switch
     {

@@ -10,6 +10,8 @@ public sealed class Poisson : Distribution, IEstimable
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
         .Parameter("rate", TypePattern.Positive).AlsoWritten("log_rate", TypePattern.Real);
 
+    public override string Summary => "counts with mean rate = exp(log_rate)";
+
     // x log rate - rate - log x!, with 0 log 0 = 0
     public override Value LogDensity(Value x, Arguments a)
     {

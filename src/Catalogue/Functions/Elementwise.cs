@@ -5,18 +5,22 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Catalogue;
 
 /// <summary>A function of each element on its own. Scalars combine with any shape; other shapes must be equal.</summary>
-public sealed class Elementwise(string name, int arity, Func<ValueList<TensorType>, Element> element, Func<IReadOnlyList<Value>, Value> formula) : Function
+public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element, Func<IReadOnlyList<Value>, Value> formula) : Function
 {
     public override string Name => name;
 
+    public override string Summary => summary;
+
     public override (int Least, int Most) Arity => (arity, arity);
 
-    public override TypeRuling Rule(ValueList<TensorType> arguments)
+    public override bool CombinesElements => true;
+
+    public override TypeRuling Rule(FunctionUse use)
     {
-        if (TextMisused(arguments)) return TypeRuling.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
-        var shaped = arguments.Where(a => !a.IsScalar).ToList();
+        if (TextMisused(use)) return TypeRuling.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
+        var shaped = use.Types.Where(t => !t.IsScalar).ToList();
         if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims))) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
-        return new TensorType(element(arguments), shaped.Count > 0 ? shaped[0].Dims : []);
+        return new TensorType(element(use), shaped.Count > 0 ? shaped[0].Dims : []);
     }
 
     public override Value Lower(ValueList<Operand> operands)
@@ -26,7 +30,7 @@ public sealed class Elementwise(string name, int arity, Func<ValueList<TensorTyp
     }
 
     // a comparison of two texts would be one of codes without a column to code them
-    private bool TextMisused(ValueList<TensorType> arguments) => arguments.Count(a => a.Element == Element.Text) > (name is "==" or "!=" ? 1 : 0);
+    private bool TextMisused(FunctionUse use) => use.Types.Count(t => t.Element == Element.Text) > (name is "==" or "!=" ? 1 : 0);
 
     /// <summary>A scalar operand gets dimensions of size 1 where the others have theirs.</summary>
     private static Value Lifted(Operand operand, int rank) =>

@@ -10,56 +10,64 @@ internal static class ElementwiseTable
 {
     public static IEnumerable<Function> Rows =>
     [
-        Two("+", Arithmetic, (a, b) => a + b),
-        Two("-", Arithmetic, (a, b) => a - b),
-        Two("*", Arithmetic, (a, b) => a * b),
-        Two("/", Always(Element.Real), (a, b) => a / b),
-        Two("^", Always(Element.Real), Pow),
-        Two("div", Arithmetic, (a, b) => Floor(a / b)),
-        Two("mod", Arithmetic, (a, b) => a - b * Floor(a / b)),
-        Two("<", Always(Element.Bool), (a, b) => a < b),
-        Two("<=", Always(Element.Bool), (a, b) => a <= b),
-        Two(">", Always(Element.Bool), (a, b) => a > b),
-        Two(">=", Always(Element.Bool), (a, b) => a >= b),
-        Two("==", Always(Element.Bool), Equal),
-        Two("!=", Always(Element.Bool), (a, b) => !Equal(a, b)),
-        Two("and", Always(Element.Bool), (a, b) => a & b),
-        Two("or", Always(Element.Bool), (a, b) => a | b),
-        One("not", Always(Element.Bool), a => !a),
-        One("neg", Arithmetic, a => -a),
-        One("exp", Always(Element.Positive), Exp),
-        One("log", Always(Element.Real), Log),
-        One("log10", Always(Element.Real), a => Log(a) / Math.Log(10)),
-        One("log1p", Always(Element.Real), Log1p),
-        One("expm1", Always(Element.Real), Expm1),
-        One("sqrt", Always(Element.Real), Sqrt),
-        One("abs", Arithmetic, Abs),
-        One("floor", Always(Element.Int), Floor),
-        One("sin", Always(Element.Real), Sin),
-        One("cos", Always(Element.Real), Cos),
-        One("tanh", Always(Element.Real), Tanh),
-        One("sigmoid", Always(Element.Unit), Sigmoid),
-        One("softplus", Always(Element.Positive), Softplus),
-        One("lgamma", Always(Element.Real), Lgamma),
-        new Elementwise("if", 3, Branches, v => Where(v[0], v[1], v[2])),
+        Two("+", "a sum", Closed, (a, b) => a + b),
+        Two("-", "a difference", Arithmetic, (a, b) => a - b),
+        Two("*", "a product of each element (`@` is the matrix product)", Closed, (a, b) => a * b),
+        Two("/", "real division", Increasing, (a, b) => a / b),
+        Two("^", "a power", PowerOfPositive, Pow),
+        Two("div", "division rounded down", Arithmetic, (a, b) => Floor(a / b)),
+        Two("mod", "what division rounded down leaves: -1 mod 2 is 1", Arithmetic, (a, b) => a - b * Floor(a / b)),
+        Two("<", "1 where it holds", Always(Element.Bool), (a, b) => a < b),
+        Two("<=", "1 where it holds", Always(Element.Bool), (a, b) => a <= b),
+        Two(">", "1 where it holds", Always(Element.Bool), (a, b) => a > b),
+        Two(">=", "1 where it holds", Always(Element.Bool), (a, b) => a >= b),
+        Two("==", "1 where both are equal", Always(Element.Bool), Equal),
+        Two("!=", "1 where they differ", Always(Element.Bool), (a, b) => !Equal(a, b)),
+        Two("and", "1 where both hold", Always(Element.Bool), (a, b) => a & b),
+        Two("or", "1 where one holds", Always(Element.Bool), (a, b) => a | b),
+        One("not", "1 where it does not hold", Always(Element.Bool), a => !a),
+        One("neg", "the opposite number", Arithmetic, a => -a),
+        One("exp", "e to the power x", Always(Element.Positive), Exp),
+        One("log", "the natural logarithm", Always(Element.Real), Log),
+        One("log10", "the logarithm to base 10", Always(Element.Real), a => Log(a) / Math.Log(10)),
+        One("log1p", "log(1 + x), accurate near 0", Always(Element.Real), Log1p),
+        One("expm1", "exp(x) - 1, accurate near 0", Always(Element.Real), Expm1),
+        One("sqrt", "the square root", Increasing, Sqrt),
+        One("abs", "the absolute value", Arithmetic, Abs),
+        One("floor", "the largest whole number that is not above x", Always(Element.Int), Floor),
+        One("sin", "the sine", Always(Element.Real), Sin),
+        One("cos", "the cosine", Always(Element.Real), Cos),
+        One("tanh", "the hyperbolic tangent", Always(Element.Real), Tanh),
+        One("sigmoid", "1 / (1 + exp(-x))", Always(Element.Unit), Sigmoid),
+        One("softplus", "log(1 + exp(x))", Always(Element.Positive), Softplus),
+        One("lgamma", "log |Gamma(x)|", Always(Element.Real), Lgamma),
+        new Elementwise("if", "`if c then a else b`", 3, Branches, v => Where(v[0], v[1], v[2])),
     ];
 
-    private static Elementwise One(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value> formula) =>
-        new(name, 1, element, v => formula(v[0]));
+    private static Elementwise One(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value> formula) =>
+        new(name, summary, 1, element, v => formula(v[0]));
 
-    private static Elementwise Two(string name, Func<ValueList<TensorType>, Element> element, Func<Value, Value, Value> formula) =>
-        new(name, 2, element, v => formula(v[0], v[1]));
+    private static Elementwise Two(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value, Value> formula) =>
+        new(name, summary, 2, element, v => formula(v[0], v[1]));
 
-    private static Func<ValueList<TensorType>, Element> Always(Element element) => _ => element;
+    private static Func<FunctionUse, Element> Always(Element element) => _ => element;
 
     /// <summary>Whole numbers stay whole; anything else is real. true and false count as 1 and 0.</summary>
-    private static Element Arithmetic(ValueList<TensorType> arguments) => arguments.All(a => a.IsWhole) ? Element.Int : Element.Real;
+    private static Element Arithmetic(FunctionUse use) => use.Types.All(t => t.IsWhole) ? Element.Int : Element.Real;
+
+    /// <summary>The same, but sums, products, quotients and powers of positive numbers are positive.</summary>
+    private static Element Closed(FunctionUse use) => use.Types.All(t => t.IsWhole) ? Element.Int : Increasing(use);
+
+    private static Element Increasing(FunctionUse use) => use.IsPositive(0) && (use.Count == 1 || use.IsPositive(1)) ? Element.Positive : Element.Real;
+
+    private static Element PowerOfPositive(FunctionUse use) => use.IsPositive(0) ? Element.Positive : Element.Real;
 
     /// <summary>One element both ways stays, where a single condition chooses whole values: a simplex stays a simplex.</summary>
-    private static Element Branches(ValueList<TensorType> arguments)
+    private static Element Branches(FunctionUse use)
     {
-        var (condition, yes, no) = (arguments[0], arguments[1], arguments[2]);
+        var (condition, yes, no) = (use.Type(0), use.Type(1), use.Type(2));
         var stays = yes.Element == no.Element && yes.States is null && (condition.IsScalar || yes.ElementRank == 0);
-        return stays ? yes.Element : Arithmetic([yes, no]);
+        if (stays) return yes.Element;
+        return yes.IsWhole && no.IsWhole ? Element.Int : use.IsPositive(1) && use.IsPositive(2) ? Element.Positive : Element.Real;
     }
 }

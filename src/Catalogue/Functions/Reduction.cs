@@ -6,23 +6,25 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>A function that takes all elements of one tensor to a scalar.</summary>
-public sealed class Reduction(string name, Func<Value, int[], double, Value> formula) : Function
+public sealed class Reduction(string name, string summary, Func<Value, int[], double, Value> formula) : Function
 {
     internal static IEnumerable<Function> Rows =>
     [
-        new Reduction("sum", (x, axes, _) => Sum(x, axes)),
-        new Reduction("mean", (x, axes, n) => Sum(x, axes) / n),
-        new Reduction("max", (x, axes, _) => MaxOf(x, axes)),
-        new Reduction("min", (x, axes, _) => -MaxOf(-x, axes)),
-        new Reduction("log_sum_exp", (x, axes, _) => LogSumExp(x, axes)),
+        new Reduction("sum", "the sum of all elements", (x, axes, _) => Sum(x, axes)),
+        new Reduction("mean", "the mean of all elements", (x, axes, n) => Sum(x, axes) / n),
+        new Reduction("max", "the largest element", (x, axes, _) => MaxOf(x, axes)),
+        new Reduction("min", "the smallest element", (x, axes, _) => -MaxOf(-x, axes)),
+        new Reduction("log_sum_exp", "log sum exp of all elements", (x, axes, _) => LogSumExp(x, axes)),
     ];
 
     public override string Name => name;
 
+    public override string Summary => summary;
+
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(ValueList<TensorType> arguments) =>
-        arguments[0].Element == Element.Text ? TypeRuling.Refuse($"`{name}` of text: it takes numbers") : TensorType.Real;
+    public override TypeRuling Rule(FunctionUse use) =>
+        use.Type(0).Element == Element.Text ? TypeRuling.Refuse($"`{name}` of text: it takes numbers") : TensorType.Real;
 
     public override Value Lower(ValueList<Operand> operands)
     {

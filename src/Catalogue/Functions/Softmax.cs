@@ -10,10 +10,12 @@ public sealed class Softmax : Function
 {
     public override string Name => "softmax";
 
+    public override string Summary => "exp(x) divided by its sum along the last dimension: a simplex";
+
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(ValueList<TensorType> arguments) =>
-        arguments[0].IsScalar ? TypeRuling.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, arguments[0].Dims);
+    public override TypeRuling Rule(FunctionUse use) =>
+        use.Type(0).IsScalar ? TypeRuling.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, use.Type(0).Dims);
 
     public override Value Lower(ValueList<Operand> operands)
     {

@@ -17,8 +17,22 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         foreach (var data in scope.Data.Values) FindPlates(data);
         foreach (var data in scope.Data.Values) FindSizes(data);
         foreach (var loop in model.Items.OfType<ForSyntax>()) FindPlates(loop);
-        foreach (var item in model.Items.OfType<StatementSyntax>()) Place(item, []);
+        new Callables(scope, diagnostics).Collect(model.Items);
+        var statements = new StatementPlaces(scope, diagnostics);
+        foreach (var item in model.Items.OfType<StatementSyntax>()) statements.Place(item);
         return scope;
+    }
+
+    /// <summary>The names that the guide adds, and its statements.</summary>
+    public Scope CollectGuide(GuideSyntax guide)
+    {
+        var own = Scope.OfGuide(scope);
+        foreach (var param in guide.Items.OfType<ParamSyntax>())
+            if (IsNew(param.Name)) own.Params[param.Name.Text] = param;
+        new Callables(own, diagnostics).Collect(guide.Items);
+        var statements = new StatementPlaces(own, diagnostics);
+        foreach (var item in guide.Items.OfType<StatementSyntax>()) statements.Place(item);
+        return own;
     }
 
     private bool IsNew(NameSyntax name)
@@ -28,12 +42,17 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         return false;
     }
 
+    /// <summary>New names in the brackets of a data name are plates; where `by` names the groups, the last bracket divides the one before it.</summary>
     private void FindPlates(DataSyntax data)
     {
         if (data is { Dims.Count: 0, Type: { Name.Text: "int" or "count", Dims.Count: 0 } }) scope.Sizes.Add(data.Name.Text);
-        foreach (var name in NewNames(data.Dims))
-            if (scope.First.TryAdd(name.Text, name.Span)) scope.Plates.Add(name.Text, new(name.Text));
+        var names = NewNames(data.Dims).ToList();
+        foreach (var (at, name) in names.Index())
+            if (scope.First.TryAdd(name.Text, name.Span)) scope.Plates.Add(name.Text, new(name.Text, Within(data, names, at)));
     }
+
+    private Plate? Within(DataSyntax data, List<NameSyntax> names, int at) =>
+        data.By.Count > 0 && at > 0 && names.Count == data.Dims.Count ? scope.Plates.GetValueOrDefault(names[at - 1].Text) : null;
 
     private void FindSizes(DataSyntax data)
     {
@@ -50,47 +69,4 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
 
     private static IEnumerable<NameSyntax> NewNames(ValueList<IndexSyntax> dims) =>
         dims.Where(d => !d.IsSlice).Select(d => d.From).OfType<ReferenceSyntax>().Select(r => r.Name);
-
-    private void Place(StatementSyntax statement, ValueList<ForSyntax> loops)
-    {
-        switch (statement)
-        {
-            case ForSyntax loop:
-                var around = loops.FirstOrDefault(l => l.Name.Text == loop.Name.Text);
-                if (around is not null) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(loop.Name, around.Name.Span));
-                foreach (var inner in loop.Body) Place(inner, around is null ? [.. loops, loop] : loops);
-                break;
-            case DrawSyntax draw:
-                Place(new(draw, draw.Target, loops));
-                break;
-            case DefineSyntax define:
-                Place(new(define, define.Target, loops));
-                break;
-        }
-    }
-
-    private void Place(PlacedStatement placed)
-    {
-        var name = placed.Target.Name;
-        if (Refusal(placed) is { } refusal) diagnostics.Add(refusal);
-        else if (scope.IsSize(name.Text) && !scope.Data.ContainsKey(name.Text)) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
-        else if (scope.Targets.TryGetValue(name.Text, out var others)) others.Add(placed);
-        else
-        {
-            scope.First.TryAdd(name.Text, name.Span);
-            scope.Targets.Add(name.Text, [placed]);
-        }
-    }
-
-    private Diagnostic? Refusal(PlacedStatement placed)
-    {
-        var name = placed.Target.Name;
-        return (placed.Statement, scope.KindOf(name.Text)) switch
-        {
-            (DefineSyntax, "data") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is data, and `=` cannot define it", "write `~` and a distribution if the story draws it, or give the definition another name"),
-            (DrawSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, which has no prior", $"delete its `param` line to make it an unknown with this prior, or delete this `~` to estimate it as a point"),
-            (DefineSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, and `=` cannot define it", "give the definition another name, or delete the `param` line"),
-            _ => null,
-        };
-    }
 }

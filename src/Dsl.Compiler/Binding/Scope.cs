@@ -5,22 +5,37 @@ namespace ProbDsl.Compiler;
 /// <summary>The story's names of one namespace: hyperparameters, plates, sizes and variables, each with where it was first declared.</summary>
 internal sealed class Scope
 {
-    public Dictionary<string, HyperSyntax> Hypers { get; } = [];
+    /// <summary>The names of the story, where this is the scope of its guide, which adds its own.</summary>
+    public Scope? Story { get; private init; }
 
-    public Dictionary<string, Plate> Plates { get; } = [];
+    public Dictionary<string, HyperSyntax> Hypers { get; private init; } = [];
+
+    public Dictionary<string, Plate> Plates { get; private init; } = [];
 
     /// <summary>Sizes that data set (`real[D]`) and scalar `data n: int`.</summary>
-    public HashSet<string> Sizes { get; } = [];
+    public HashSet<string> Sizes { get; private init; } = [];
 
-    public Dictionary<string, DataSyntax> Data { get; } = [];
+    public Dictionary<string, DataSyntax> Data { get; private init; } = [];
 
     public Dictionary<string, ParamSyntax> Params { get; } = [];
 
     /// <summary>Names defined by statements, with all statements that have them on the left, in order.</summary>
     public Dictionary<string, List<PlacedStatement>> Targets { get; } = [];
 
+    /// <summary>Functions, nets, flows and SDEs: a namespace of their own.</summary>
+    public Dictionary<string, ItemSyntax> Callables { get; } = [];
+
+    /// <summary>`target +=` lines with the loops around them.</summary>
+    public List<PlacedStatement> Weights { get; } = [];
+
     /// <summary>Where each name stands first.</summary>
-    public Dictionary<string, SourceSpan> First { get; } = [];
+    public Dictionary<string, SourceSpan> First { get; private init; } = [];
+
+    /// <summary>The scope of a guide: it shares what a story is given, and adds params, statements and callables of its own.</summary>
+    public static Scope OfGuide(Scope story) => new()
+    {
+        Story = story, Hypers = story.Hypers, Plates = story.Plates, Sizes = story.Sizes, Data = story.Data, First = story.First,
+    };
 
     public bool IsSize(string name) => Hypers.ContainsKey(name) || Plates.ContainsKey(name) || Sizes.Contains(name);
 
@@ -28,10 +43,18 @@ internal sealed class Scope
     public bool IsBareSize(string name) => Plates.ContainsKey(name) || (Sizes.Contains(name) && !Data.ContainsKey(name));
 
     /// <summary>Every name that an expression may use.</summary>
-    public IEnumerable<string> Names => [.. Hypers.Keys.Concat(Plates.Keys).Concat(Sizes).Concat(Data.Keys).Concat(Params.Keys).Concat(Targets.Keys).Distinct()];
+    public IEnumerable<string> Names => [.. Hypers.Keys.Concat(Plates.Keys).Concat(Sizes).Concat(Data.Keys).Concat(Params.Keys).Concat(Targets.Keys).Concat(Story?.Names ?? []).Distinct()];
 
     /// <summary>Every name that becomes a variable of the graph; a data name with a statement is one variable.</summary>
     public IEnumerable<string> Variables => [.. Hypers.Keys, .. Data.Keys, .. Params.Keys, .. Targets.Keys.Where(n => !Data.ContainsKey(n))];
+
+    /// <summary>The names of a guide that the story does not have.</summary>
+    public IEnumerable<string> OwnVariables => [.. Params.Keys, .. Targets.Keys.Where(n => Story?.Names.Contains(n) != true)];
+
+    /// <summary>A function, net, flow or SDE, the guide's own before the story's.</summary>
+    public ItemSyntax? FindCallable(string name) => Callables.GetValueOrDefault(name) ?? Story?.FindCallable(name);
+
+    public IEnumerable<string> CallableNames => Callables.Keys.Concat(Story?.CallableNames ?? []);
 
     /// <summary>`mean` (param, line 7): how a suggestion names what it suggests.</summary>
     public string Describe(string name) => First.TryGetValue(name, out var span) && span.Source is { } source
@@ -44,12 +67,22 @@ internal sealed class Scope
         : Data.ContainsKey(name) ? "data"
         : Hypers.ContainsKey(name) ? "hyperparameter"
         : Targets.TryGetValue(name, out var t) ? (t[0].Statement is DefineSyntax ? "defined" : "drawn")
-        : Plates.ContainsKey(name) ? "plate" : "size";
+        : Plates.ContainsKey(name) ? "plate"
+        : Sizes.Contains(name) ? "size"
+        : Story?.KindOf(name) ?? "size";
 }
 
 /// <summary>A statement with the loops around it, outermost first.</summary>
-internal sealed record PlacedStatement(StatementSyntax Statement, TargetSyntax Target, ValueList<ForSyntax> Loops)
+internal sealed record PlacedStatement(StatementSyntax Statement, TargetSyntax? LeftSide, ValueList<ForSyntax> Loops)
 {
+    /// <summary>The left side of a statement that has one: all but `target +=`.</summary>
+    public TargetSyntax Target => LeftSide ?? throw new InvalidOperationException("`target +=` has no left side");
+
     /// <summary>The right side: a law or a value.</summary>
-    public ExprSyntax RightSide => Statement is DrawSyntax draw ? draw.Law : ((DefineSyntax)Statement).Value;
+    public ExprSyntax RightSide => Statement switch
+    {
+        DrawSyntax draw => draw.Law,
+        DefineSyntax define => define.Value,
+        _ => ((WeighSyntax)Statement).LogWeight,
+    };
 }

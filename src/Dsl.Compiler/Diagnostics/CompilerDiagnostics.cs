@@ -5,9 +5,6 @@ namespace ProbDsl.Compiler;
 /// <summary>The diagnostics of names, types, shapes and indices, one factory each. Codes are stable.</summary>
 public static class CompilerDiagnostics
 {
-    public static Diagnostic NotBuiltYet(SourceSpan span, string construct) =>
-        Diagnostic.Error("E0190", $"this version does not know {construct} yet", span).Next("`probdsl explain E0190` lists what it can compile; `probdsl fmt` works on this story already");
-
     public static Diagnostic DeclaredTwice(NameSyntax name, SourceSpan first) =>
         Diagnostic.Error("E0201", $"`{name.Text}` is declared twice", name.Span)
             .Label(name.Span, "declared again here").Label(first, "first declared here").Next("rename one of the two, or delete it");
@@ -19,8 +16,7 @@ public static class CompilerDiagnostics
     public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
         WithSuggestion(Diagnostic.Error("E0204", $"there is no distribution `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");
 
-    public static Diagnostic NotADistribution(SourceSpan span) =>
-        Diagnostic.Error("E0204", "after `~` comes a distribution", span).Next("write one with its arguments, as in `x[n] ~ Normal(mean, sd)`; a definition is written with `=`");
+    public static Diagnostic NotADistribution(SourceSpan span, string next) => Diagnostic.Error("E0204", "after `~` comes a distribution", span).Next(next);
 
     public static Diagnostic UnknownFunction(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
         WithSuggestion(Diagnostic.Error("E0205", $"there is no function `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");
@@ -70,6 +66,32 @@ public static class CompilerDiagnostics
     public static Diagnostic ColumnCount(SourceSpan span, string name, TensorType type, long elements, int columns) =>
         Diagnostic.Error("E0218", $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
             .Next("write one column for each element, or the type that fits the columns");
+
+    public static Diagnostic WrongSupport(SourceSpan span, string message, string next) => Diagnostic.Error("E0219", message, span).Next(next);
+
+    public static Diagnostic WrongNet(SourceSpan span, string message, string next) => Diagnostic.Error("E0220", message, span).Next(next);
+
+    public static Diagnostic UnknownLayer(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
+        WithSuggestion(Diagnostic.Error("E0221", $"there is no layer `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"the layers are {string.Join(", ", known)}");
+
+    public static Diagnostic Recursion(SourceSpan span, IEnumerable<string> names) =>
+        Diagnostic.Error("E0222", $"`{names.First()}` needs itself: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span).Next("functions and nets are written out where they are called, and none may call itself");
+
+    public static Diagnostic WrongFlow(SourceSpan span, string message, string next) => Diagnostic.Error("E0223", message, span).Next(next);
+
+    public static Diagnostic UnknownFlow(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
+        WithSuggestion(Diagnostic.Error("E0224", $"there is no flow `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"the flows are {string.Join(", ", known)}");
+
+    public static Diagnostic UnknownSde(SourceSpan span, string text, string? suggestion, IEnumerable<string> known) =>
+        WithSuggestion(Diagnostic.Error("E0225", $"there is no sde `{text}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"an sde is one of {string.Join(", ", known)}, with its options");
+
+    public static Diagnostic WrongGuide(SourceSpan span, string message, string next) => Diagnostic.Error("E0226", message, span).Next(next);
+
+    public static Diagnostic WrongCritic(SourceSpan span, string message, string next) => Diagnostic.Error("E0227", message, span).Next(next);
+
+    public static Diagnostic WrongFitOption(SourceSpan span, string message, string next) => Diagnostic.Error("E0228", message, span).Next(next);
+
+    public static Diagnostic WrongGroup(SourceSpan span, string message, string next) => Diagnostic.Error("E0229", message, span).Next(next);
 
     private static string Columns(long count) => count == 1 ? "one column" : $"{count} columns";
 

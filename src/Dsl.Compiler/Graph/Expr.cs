@@ -2,11 +2,8 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>What a law or function may be given: a value, later also laws and callables.</summary>
-public abstract record Argument;
-
 /// <summary>A typed expression.</summary>
-public abstract record Expr(TensorType Type, SourceSpan Span) : Argument;
+public abstract record Expr(TensorType Type, SourceSpan Span) : Argument(Span);
 
 /// <summary>A number or truth value.</summary>
 public sealed record Literal(double Value, TensorType Type, SourceSpan Span) : Expr(Type, Span);
@@ -26,29 +23,45 @@ public sealed record FromAllColumns(ValueList<string> Except, SourceSpan Span) :
 /// <summary>Elements of a variable; indices that are not written are whole dimensions.</summary>
 public sealed record Access(string Of, ValueList<At> At, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
+/// <summary>Elements of a computed value: `(A @ b)[k]`.</summary>
+public sealed record Part(Expr Of, ValueList<At> At, TensorType Type, SourceSpan Span) : Expr(Type, Span);
+
 /// <summary>A loop variable as a value, from 1.</summary>
 public sealed record Position(Loop Loop, SourceSpan Span) : Expr(TensorType.Int, Span);
 
-/// <summary>A function of the catalogue, operators included, applied to arguments.</summary>
-public sealed record Apply(FunctionSignature Function, ValueList<Expr> Arguments, TensorType Type, SourceSpan Span) : Expr(Type, Span);
+/// <summary>An argument of the function, net or flow whose body reads it.</summary>
+public sealed record Formal(string Name, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A distribution with its arguments as they were written.</summary>
-public sealed record Law(DistributionSignature Of, ValueList<Given> Arguments, SourceSpan Span) : Argument
+/// <summary>A function of the catalogue, operators included, applied to arguments and its named options.</summary>
+public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given, ValueList<GivenOption> Options, TensorType Type, SourceSpan Span) : Expr(Type, Span)
 {
-    public Expr? this[string parameter] => Arguments.FirstOrDefault(a => a.Parameter.Name == parameter)?.Value;
+    public Apply(FunctionSignature function, ValueList<Expr> arguments, TensorType type, SourceSpan span)
+        : this(function, [.. arguments], [], type, span)
+    {
+    }
+
+    /// <summary>The arguments that are values.</summary>
+    public IEnumerable<Expr> Arguments => Given.OfType<Expr>();
 }
 
-/// <summary>One argument under the spelling that the story chose.</summary>
-public sealed record Given(Parameter Parameter, Expr Value);
+/// <summary>A net or function of the story applied to values; Output names one of a net's outputs, null where there is one.</summary>
+public sealed record Call(string Of, ValueList<Expr> Arguments, string? Output, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>One index of an access.</summary>
-public abstract record At;
+/// <summary>Values of one shape stacked along a new first dimension: `[a, b]`.</summary>
+public sealed record Stacked(ValueList<Expr> Items, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A loop variable (or none) plus a size: `n`, `t-1`, `1`, `K`.</summary>
-public sealed record Affine(Loop? Loop, Size Offset) : At;
+/// <summary>A body for each member of a loop, reduced: `sum(b[k] * y[t-k] for k in 1..K)`; or stacked: `[f(k) for k in 1..K]`.</summary>
+public sealed record Fold(Reduced By, Loop Over, Expr Body, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A whole dimension, which stays.</summary>
-public sealed record WholeDimension : At;
+/// <summary>The values of the guide for a missing cell's mask: `observed(x[n])` is 1 where the cell was read, 0 where it is missing.</summary>
+public sealed record Observed(Access Of, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A position that an expression computes: `kind[n]`, `group[n]`.</summary>
-public sealed record By(Expr Position) : At;
+/// <summary>How a fold joins its members.</summary>
+public enum Reduced
+{
+    Sum,
+    Prod,
+    Max,
+    Min,
+    List,
+}

@@ -1,26 +1,59 @@
 namespace ProbDsl.Compiler;
 
-/// <summary>Walks typed expressions.</summary>
+/// <summary>Walks typed expressions and arguments.</summary>
 public static class ExprWalk
 {
-    /// <summary>Every read of a variable inside an expression, those inside indices included.</summary>
-    public static IEnumerable<Access> Accesses(Expr expr) => All(expr).OfType<Access>();
+    /// <summary>Every read of a variable inside an argument, those inside indices included.</summary>
+    public static IEnumerable<Access> Accesses(Argument argument) => All(argument).OfType<Access>();
 
-    /// <summary>The expression and all its parts.</summary>
-    public static IEnumerable<Expr> All(Expr expr) => Children(expr).SelectMany(All).Prepend(expr);
+    /// <summary>The argument and all its parts, each before its own parts.</summary>
+    public static IEnumerable<Argument> All(Argument argument)
+    {
+        var open = new Stack<Argument>([argument]);
+        while (open.TryPop(out var next))
+        {
+            yield return next;
+            foreach (var child in Children(next).Reverse()) open.Push(child);
+        }
+    }
 
     /// <summary>Every read of a variable by a statement's right side.</summary>
-    public static IEnumerable<Access> Reads(Statement statement) => statement switch
+    public static IEnumerable<Access> Reads(Statement statement) => RightSides(statement).Concat(statement.Copies.Select(c => c.Times)).SelectMany(Accesses);
+
+    /// <summary>What a statement computes or draws from.</summary>
+    public static IEnumerable<Argument> RightSides(Statement statement) => statement switch
     {
-        Draw draw => draw.Law.Arguments.SelectMany(a => Accesses(a.Value)),
-        Define define => Accesses(define.Value),
+        Draw draw => [draw.Law],
+        Define define => [define.Value],
+        Weigh weigh => [weigh.LogWeight],
         _ => throw new ArgumentException($"a {statement.GetType().Name} has no right side", nameof(statement)),
     };
 
-    private static IEnumerable<Expr> Children(Expr expr) => expr switch
+    /// <summary>The loops whose variables stand in an access's indices.</summary>
+    public static Parser.ValueList<Loop> LoopsOf(Access access) => [.. access.At.SelectMany(LoopsOf).Distinct()];
+
+    private static IEnumerable<Loop> LoopsOf(At at) => at switch
     {
-        Apply apply => apply.Arguments,
-        Access access => access.At.OfType<By>().Select(by => by.Position),
+        Affine { Loop: { } loop } => [loop],
+        Combination combination => combination.Loops,
+        SliceAt slice => LoopsOf(slice.From).Concat(LoopsOf(slice.To)),
         _ => [],
     };
+
+    private static IEnumerable<Argument> Children(Argument argument) => argument switch
+    {
+        Apply apply => apply.Given.Concat(apply.Options.Select(o => o.Value)),
+        Access access => Positions(access.At),
+        Part part => Positions(part.At).Prepend(part.Of),
+        Call call => call.Arguments,
+        Stacked stacked => stacked.Items,
+        Fold fold => [fold.Body],
+        Observed observed => [observed.Of],
+        Law law => law.Arguments.Select(a => a.Argument).Concat(law.Through.SelectMany(f => f.Given.Concat(f.Options.Select(o => o.Value)))),
+        Laws laws => laws.Each,
+        FieldUse field => field.Options.Select(o => o.Value),
+        _ => [],
+    };
+
+    private static IEnumerable<Expr> Positions(IEnumerable<At> ats) => ats.OfType<By>().Select(by => by.Position);
 }

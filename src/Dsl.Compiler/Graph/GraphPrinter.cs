@@ -48,10 +48,15 @@ public static class GraphPrinter
 
     private static Block Row(ModelGraph graph, Statement statement)
     {
+        var heading = string.Join(" ", statement.Loops.Select(l => Heading(l, statement)));
+        if (statement is not Assignment assignment) return new(heading, [Written(statement.Span.Text)], "weighed");
         var tokens = Tokens(statement.Span.Text);
         var sign = tokens.FindIndex(t => t.IsOneOf("~", "="));
-        return new(string.Join(" ", statement.Loops.Select(Heading)), [$"{Written(statement.Target.Span.Text)}: {statement.Target.Type} {Written(tokens[sign..])}"], RoleOf(graph[statement.Target.Of].Role));
+        return new(heading, [$"{Written(assignment.Target.Span.Text)}: {assignment.Target.Type} {Written(tokens[sign..])}"], RoleOf(graph[assignment.Target.Of].Role));
     }
+
+    private static string Heading(Loop loop, Statement statement) =>
+        statement.Copies.FirstOrDefault(c => c.Loop == loop) is { } copies ? $"{Heading(loop)} repeated {Written(copies.Times.Span.Text)}" : Heading(loop);
 
     private static string Heading(Loop loop)
     {

@@ -3,15 +3,34 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>A story with every name resolved and every shape known: the one form that plans and engines read.</summary>
-public sealed record ModelGraph(string Name, ValueList<Plate> Plates, ValueList<Variable> Variables, ValueList<Statement> Story)
+/// <param name="Story">Its statements in the order of the text.</param>
+/// <param name="Guide">Those of `guide { }`: q, in the same language.</param>
+/// <param name="GuideVariables">Names that only the guide has.</param>
+/// <param name="Critic">The critic's net, where there is one; its arguments are named like variables of the story.</param>
+/// <param name="Defaults">What `fit { }` sets, by option.</param>
+public sealed record ModelGraph(
+    string Name, ValueList<Plate> Plates, ValueList<Variable> Variables, ValueList<Callable> Callables, ValueList<Statement> Story,
+    ValueList<Variable> GuideVariables, ValueList<Statement> Guide, Net? Critic, ValueList<FitDefault> Defaults)
 {
+    /// <summary>A story of variables and statements alone.</summary>
+    public ModelGraph(string name, ValueList<Plate> plates, ValueList<Variable> variables, ValueList<Statement> story)
+        : this(name, plates, variables, [], story, [], [], null, [])
+    {
+    }
+
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 
     public Variable this[string name] => Variables.First(v => v.Name == name);
 
     /// <summary>The statements with this variable on their left.</summary>
-    public IEnumerable<Statement> StatementsOf(string variable) => Story.Where(s => s.Target.Of == variable);
+    public IEnumerable<Assignment> StatementsOf(string variable) => Assignments.Where(s => s.Target.Of == variable);
+
+    /// <summary>The statements that draw or define.</summary>
+    public IEnumerable<Assignment> Assignments => Story.OfType<Assignment>();
 }
+
+/// <summary>One option of `fit { }`: text, number or truth value as written.</summary>
+public sealed record FitDefault(string Option, string Value, SourceSpan Span);
 
 /// <summary>A repetition with a name, sized by the data. Within: the plate of the groups that a ragged plate divides.</summary>
 public sealed record Plate(string Name, Plate? Within = null)
@@ -56,21 +75,13 @@ public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents,
 /// <summary>Where values come from.</summary>
 public abstract record Origin;
 
-/// <summary>Columns of a table, or expressions over them, in the order of the elements.</summary>
-public sealed record ColumnOrigin(ValueList<Expr> Columns) : Origin;
+/// <summary>
+/// Columns of a table, or expressions over them, in the order of the elements. Low and High: the range that `in` allows. By: the columns that name the groups.
+/// </summary>
+public sealed record ColumnOrigin(ValueList<Expr> Columns, Size? Low = null, Size? High = null, ValueList<string>? By = null) : Origin;
+
+/// <summary>The starting value of a param.</summary>
+public sealed record StartOrigin(Expr Value) : Origin;
 
 /// <summary>A hyperparameter's value: its default, or what the user set.</summary>
 public sealed record ValueOrigin(Expr Value) : Origin;
-
-/// <summary>A line of the story inside its loops. Spans take no part in equality.</summary>
-public abstract record Statement(ValueList<Loop> Loops, Access Target, SourceSpan Span)
-{
-    /// <summary>How a person knows the statement: its left-hand side.</summary>
-    public string Name => Target.Span.Source is null ? Target.Of : Target.Span.Text;
-}
-
-/// <summary>`target ~ law`.</summary>
-public sealed record Draw(ValueList<Loop> Loops, Access Target, Law Law, SourceSpan Span) : Statement(Loops, Target, Span);
-
-/// <summary>`target = value`.</summary>
-public sealed record Define(ValueList<Loop> Loops, Access Target, Expr Value, SourceSpan Span) : Statement(Loops, Target, Span);

@@ -8,6 +8,8 @@ namespace ProbDsl.Compiler;
 /// </summary>
 public sealed record Size
 {
+    private const char LoopMark = '\'';
+
     private Size(ValueList<SizeTerm> terms) => Terms = terms;
 
     /// <summary>Terms by falling degree, then by symbols; none has coefficient 0.</summary>
@@ -18,6 +20,12 @@ public sealed record Size
     public static Size Of(long number) => Normal([new(number, [])]);
 
     public static Size Of(string symbol) => Normal([new(1, [symbol])]);
+
+    /// <summary>The position of a loop variable as a size: inner ranges and slices may depend on it.</summary>
+    public static Size OfLoop(string loop) => Of(LoopMark + loop);
+
+    /// <summary>The loop variable that a symbol stands for, or null.</summary>
+    public static string? LoopOf(string symbol) => symbol[0] == LoopMark ? symbol[1..] : null;
 
     /// <summary>The number, where no symbol is left.</summary>
     public long? Number => Terms.Count == 0 ? 0 : Terms is [{ Symbols.Count: 0 } only] ? only.Coefficient : null;
@@ -42,6 +50,23 @@ public sealed record Size
     /// <summary>The value once each symbol has one.</summary>
     public long Evaluate(Func<string, long> valueOf) =>
         Terms.Sum(t => t.Symbols.Aggregate(t.Coefficient, (product, symbol) => checked(product * valueOf(symbol))));
+
+    /// <summary>The size with one symbol replaced.</summary>
+    public Size Substitute(string symbol, Size by) => Terms.Aggregate(Of(0), (sum, term) => sum + term.Symbols.Aggregate(Of(term.Coefficient), (product, s) => product * (s == symbol ? by : Of(s))));
+
+    /// <summary>The largest (or smallest) value while each loop runs over its range, inner loops first; a size without loop variables is its own.</summary>
+    public Size Extreme(IEnumerable<Loop> loops, bool largest)
+    {
+        var size = this;
+        foreach (var loop in loops.Reverse())
+        {
+            var symbol = LoopMark + loop.Name;
+            var rises = size.Terms.Where(t => t.Symbols.Contains(symbol)).All(t => t.Coefficient > 0);
+            size = size.Substitute(symbol, largest == rises ? loop.To : loop.From);
+        }
+
+        return size;
+    }
 
     /// <summary>True, false, or null where symbols leave it open (every symbol is at least 1).</summary>
     public bool? IsAtLeast(Size other)
@@ -75,5 +100,7 @@ public sealed record Size
 /// <summary>Coefficient times a product of symbols (sorted; a square stands twice).</summary>
 public sealed record SizeTerm(long Coefficient, ValueList<string> Symbols)
 {
-    internal string Unsigned => string.Join(" * ", Symbols.Count > 0 && Math.Abs(Coefficient) == 1 ? Symbols : [$"{Math.Abs(Coefficient)}", .. Symbols]);
+    internal string Unsigned => string.Join(" * ", Symbols.Count > 0 && Math.Abs(Coefficient) == 1 ? Names : [$"{Math.Abs(Coefficient)}", .. Names]);
+
+    private IEnumerable<string> Names => Symbols.Select(s => Size.LoopOf(s) ?? s);
 }

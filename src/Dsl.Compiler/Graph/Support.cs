@@ -56,3 +56,18 @@ public sealed record CorrelationMatrices : Support;
 
 /// <summary>Lower triangular matrices with positive diagonal.</summary>
 public sealed record CholeskyFactors : Support;
+
+/// <summary>From Low to High, each an expression, or null where there is no bound: Uniform, Pareto, truncated laws.</summary>
+public sealed record Between(Expr? Low, Expr? High) : Support;
+
+/// <summary>Whole numbers from Low to High, each an expression, or null where there is no bound: Binomial, DiscreteUniform.</summary>
+public sealed record WholeBetween(Expr? Low, Expr? High) : Support;
+
+/// <summary>What a type and a distribution have in common, where neither holds the other.</summary>
+public sealed record Common(Support Type, Support Law) : Support;
+
+/// <summary>In a signature: bounds that the parameters of these names give. Whole: whole numbers only.</summary>
+public sealed record BoundedBy(string? Low, string? High, bool IsWhole = false) : Support;
+
+/// <summary>The angles from -pi to pi.</summary>
+public sealed record Circle : Support;

@@ -34,6 +34,8 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
 
     public static TensorType Text { get; } = new(Element.Text, []);
 
+    public static TensorType Positive { get; } = new(Element.Positive, []);
+
     public static TensorType Index(Size states) => new(Element.Index, [], states);
 
     public int Rank => Dims.Count;
@@ -63,10 +65,17 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
     }
 }
 
-/// <summary>One dimension: its size and, where it runs over the members of a plate, that plate. Plates are nominal.</summary>
-public sealed record Extent(Size Size, Plate? Plate = null)
+/// <summary>
+/// One dimension: its size and, where it runs over the members of a plate, that plate. Plates are nominal. PrefixOf: the dimension that this one is a strict prefix of
+/// (`real[..D]`, `x[1..d-1]`), which takes no part in equality.
+/// </summary>
+public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = null)
 {
-    public override string ToString() => Size.ToString();
+    public bool Equals(Extent? other) => other is not null && Size == other.Size && Plate == other.Plate;
+
+    public override int GetHashCode() => HashCode.Combine(Size, Plate);
+
+    public override string ToString() => PrefixOf is null ? Size.ToString() : $"..{PrefixOf}";
 }
 
 /// <summary>The words of the language for elements.</summary>

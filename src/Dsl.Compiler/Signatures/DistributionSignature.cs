@@ -6,39 +6,82 @@ namespace ProbDsl.Compiler;
 /// What the compiler needs to know of a distribution: the type of what it draws and, for each place, the spellings of its argument.
 /// The first spelling of each place gives the positional order.
 /// </summary>
-public sealed record DistributionSignature(string Name, TypePattern Target, Support Support, ValueList<ParameterPlace> Places)
+public sealed record DistributionSignature(string Name, TypePattern Target, Support Support, ValueList<ParameterPlace> Places, Drawn Draws = Drawn.AsPattern)
 {
-    public IEnumerable<Parameter> Parameters => Places.SelectMany(p => p.Spellings);
+    /// <summary>Whether further arguments go on to the net that the distribution is given: `reverse(noising, score, label[n])`.</summary>
+    public bool HandsOn { get; private init; }
 
-    public IEnumerable<Parameter> Positional => Places.Select(p => p.Spellings[0]);
+    public IEnumerable<Parameter> Parameters => Places.SelectMany(p => p.Spellings).SelectMany(s => s.Parameters);
+
+    /// <summary>The parameters that arguments without a name fill, in order.</summary>
+    public IEnumerable<Parameter> Positional => Places.Select(p => p.Spellings[0].Parameters[0]);
 
     /// <summary>`Normal(mean, sd | variance | precision)`.</summary>
-    public override string ToString() => $"{Name}({string.Join(", ", Places.Select(p => string.Join(" | ", p.Spellings.Select(s => s.Name))))})";
+    public override string ToString() => $"{Name}({string.Join(", ", Places.Select(p => p.ToString()))}{(HandsOn ? ", ..." : "")})";
 
     public static DistributionSignature Of(string name, TypePattern target, Support support) => new(name, target, support, []);
 
+    /// <summary>A distribution whose target's type is not written in its signature but follows from the story.</summary>
+    public static DistributionSignature Of(string name, Drawn draws) => new(name, TypePattern.Real, new Reals(), [], draws);
+
     /// <summary>Adds a place.</summary>
-    public DistributionSignature Parameter(string name, TypePattern type) => this with { Places = [.. Places, new([new(name, type)])] };
+    public DistributionSignature Parameter(string name, ParameterKind kind) => this with { Places = [.. Places, new([new([new(name, kind)])])] };
 
     /// <summary>Adds another spelling of the last place.</summary>
-    public DistributionSignature AlsoWritten(string name, TypePattern type) =>
-        this with { Places = [.. Places.Take(Places.Count - 1), new([.. Places[^1].Spellings, new(name, type)])] };
+    public DistributionSignature AlsoWritten(string name, ParameterKind kind) => Respelled(new([new(name, kind)]));
+
+    /// <summary>Adds another spelling of the last place that takes two arguments together: `sd = ..., correlation = ...`.</summary>
+    public DistributionSignature AlsoWritten((string Name, ParameterKind Kind) one, (string Name, ParameterKind Kind) other) =>
+        Respelled(new([new(one.Name, one.Kind), new(other.Name, other.Kind)]));
+
+    /// <summary>Further arguments are handed on to the net.</summary>
+    public DistributionSignature HandingOn() => this with { HandsOn = true };
+
+    /// <summary>The last place may be left out.</summary>
+    public DistributionSignature Optional() => this with { Places = [.. Places.Take(Places.Count - 1), Places[^1] with { IsOptional = true }] };
+
+    private DistributionSignature Respelled(Spelling spelling) =>
+        this with { Places = [.. Places.Take(Places.Count - 1), Places[^1] with { Spellings = [.. Places[^1].Spellings, spelling] }] };
 }
 
-/// <summary>The spellings of one argument; a story uses exactly one.</summary>
-public sealed record ParameterPlace(ValueList<Parameter> Spellings);
-
-/// <summary>A named parameter and the type it takes.</summary>
-public sealed record Parameter(string Name, TypePattern Type);
-
-/// <summary>An element with dimensions written as letters, which must agree across a signature: real[D], covariance[D, D], index of K states.</summary>
-public sealed record TypePattern(Element Element, ValueList<string> Dims, string? States = null)
+/// <summary>Where the type of what a distribution draws comes from.</summary>
+public enum Drawn
 {
-    public static TypePattern Real { get; } = new(Element.Real, []);
+    /// <summary>The signature's own pattern.</summary>
+    AsPattern,
 
-    public static TypePattern Positive { get; } = new(Element.Positive, []);
+    /// <summary>The target's declaration; its whole type is one draw (`KernelDensity`).</summary>
+    AsDeclared,
 
-    public static TypePattern Unit { get; } = new(Element.Unit, []);
+    /// <summary>The target's declaration, element by element (`Flat`).</summary>
+    AsDeclaredEach,
 
-    public static TypePattern Of(Element element, params ReadOnlySpan<string> dims) => new(element, ValueList.Of(dims));
+    /// <summary>The argument's value (`Delta`).</summary>
+    AsValue,
+
+    /// <summary>The distributions that are its arguments (`Mixture`, `Truncated`).</summary>
+    AsLaws,
+
+    /// <summary>The first argument of a net, or the type of an SDE (`EnergyBased`, `reverse`).</summary>
+    AsCallable,
+}
+
+/// <summary>The spellings of one argument; a story uses exactly one, or none where the place is optional.</summary>
+public sealed record ParameterPlace(ValueList<Spelling> Spellings, bool IsOptional = false)
+{
+    public override string ToString() => string.Join(" | ", Spellings) + (IsOptional ? "?" : "");
+}
+
+/// <summary>One way to write an argument: a parameter, or several that belong together.</summary>
+public sealed record Spelling(ValueList<Parameter> Parameters)
+{
+    public override string ToString() => Parameters.Count == 1 ? Parameters[0].Name : $"({string.Join(", ", Parameters.Select(p => p.Name))})";
+}
+
+/// <summary>A named parameter and what it takes.</summary>
+public sealed record Parameter(string Name, ParameterKind Kind)
+{
+    /// <summary>The type of a parameter that takes a value.</summary>
+    /// <exception cref="InvalidCastException">It takes no value.</exception>
+    public TypePattern Type => (TypePattern)Kind;
 }

@@ -2,17 +2,50 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>What the compiler needs to know of a function or operator: its name and the type it gives for the types it gets.</summary>
+/// <summary>What the compiler needs to know of a function or operator: its name and the type it gives for the arguments it gets.</summary>
 public abstract class FunctionSignature
 {
     /// <summary>As the story writes it: `log`, `+`.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How many arguments it takes at least and at most.</summary>
+    /// <summary>How many arguments it takes at least and at most, named options apart.</summary>
     public abstract (int Least, int Most) Arity { get; }
 
+    /// <summary>What the argument at a position (from 0) takes: null for a value of any type.</summary>
+    public virtual ParameterKind? KindOf(int position) => null;
+
+    /// <summary>Named options that may follow the arguments.</summary>
+    public virtual ValueList<OptionSignature> Options => [];
+
+    /// <summary>Whether it works element by element, so that shapes which differ are what is wrong.</summary>
+    public virtual bool CombinesElements => false;
+
     /// <summary>The result's type, or what is wrong with the arguments.</summary>
-    public abstract TypeRuling Rule(ValueList<TensorType> arguments);
+    public abstract TypeRuling Rule(FunctionUse use);
+}
+
+/// <summary>The arguments of one use of a function, options apart.</summary>
+public sealed record FunctionUse(ValueList<Argument> Arguments)
+{
+    public int Count => Arguments.Count;
+
+    /// <summary>The arguments that are values.</summary>
+    public IEnumerable<Expr> Values => Arguments.OfType<Expr>();
+
+    public IEnumerable<TensorType> Types => Values.Select(v => v.Type);
+
+    public TensorType Type(int position) => ((Expr)Arguments[position]).Type;
+
+    /// <summary>The size that stands at a position of <see cref="SizeKind"/>.</summary>
+    public Extent Size(int position) => ((SizeArgument)Arguments[position]).Extent;
+
+    /// <summary>Whether a value is surely above 0: by its type, or as a number.</summary>
+    public bool IsPositive(int position) => Arguments[position] is Expr value && value switch
+    {
+        Literal number => number.Value > 0,
+        Quantity => true,
+        _ => value.Type.Element is Element.Positive or Element.Unit or Element.PositiveOrdered,
+    };
 }
 
 /// <summary>A type, or in words why there is none.</summary>

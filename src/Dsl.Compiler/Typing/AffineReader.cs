@@ -2,29 +2,27 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Reads indices that are a loop variable plus a size: `n`, `t-1`, `j + 2`, `1`, `K`.</summary>
+/// <summary>Reads indices that are sizes over loop variables: `n`, `t-1`, `j + 2`, `1`, `K`, `t - k`.</summary>
 internal static class AffineReader
 {
-    public static Affine? TryRead(ExprSyntax expr, ValueList<Loop> loops, SizeReader sizes)
+    public static At? TryRead(ExprSyntax expr, ValueList<Loop> loops, SizeReader sizes) => sizes.TryRead(expr, loops) is { } size ? Of(size, loops) : null;
+
+    /// <summary>A position as an index: one loop variable plus a size where it is that, else a combination.</summary>
+    public static At? Of(Size position, ValueList<Loop> loops)
     {
-        if (Terms(expr, loops, sizes) is not { } terms) return null;
-        return terms.Loops.Count <= 1 ? new(terms.Loops.Count == 1 ? terms.Loops[0] : null, terms.Offset) : null;
+        ValueList<Loop> read = [.. position.Symbols.Select(Size.LoopOf).OfType<string>().Distinct().Select(name => loops.Last(l => l.Name == name))];
+        if (read.Count == 0) return new Affine(null, position);
+        if (position.Terms.Any(t => t.Symbols.Count(s => Size.LoopOf(s) is not null) > 1)) return null;
+        var offset = position - Size.OfLoop(read[0].Name);
+        return read.Count == 1 && !offset.Symbols.Any(s => Size.LoopOf(s) is not null) ? new Affine(read[0], offset) : new Combination(position, read);
     }
 
-    private static (List<Loop> Loops, Size Offset)? Terms(ExprSyntax expr, ValueList<Loop> loops, SizeReader sizes)
+    /// <summary>Where an affine index or combination stands, loops by their own symbols.</summary>
+    public static Size PositionOf(At at) => at switch
     {
-        switch (expr)
-        {
-            case ParenthesisSyntax p:
-                return Terms(p.Inner, loops, sizes);
-            case ReferenceSyntax r when loops.LastOrDefault(l => l.Name == r.Name.Text) is { } loop:
-                return ([loop], Size.Of(0));
-            case BinarySyntax { Operator.Text: "+" } sum when Terms(sum.Left, loops, sizes) is { } a && Terms(sum.Right, loops, sizes) is { } b:
-                return ([.. a.Loops, .. b.Loops], a.Offset + b.Offset);
-            case BinarySyntax { Operator.Text: "-" } difference when Terms(difference.Left, loops, sizes) is { } a && Terms(difference.Right, loops, sizes) is { Loops.Count: 0 } b:
-                return (a.Loops, a.Offset - b.Offset);
-            default:
-                return sizes.TryRead(expr) is { } size ? ([], size) : null;
-        }
-    }
+        Affine { Loop: { } loop } affine => Size.OfLoop(loop.Name) + affine.Offset,
+        Affine affine => affine.Offset,
+        Combination combination => combination.Position,
+        _ => throw new ArgumentException($"{at.GetType().Name} has no position"),
+    };
 }

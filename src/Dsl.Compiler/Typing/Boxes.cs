@@ -12,14 +12,18 @@ internal static class Boxes
     public static bool Meet(Access one, Access other) =>
         one.At.Concat(other.At).All(a => a is Affine or WholeDimension) && Sides(one, other).All(s => Reaches(s.One, s.Other) && Reaches(s.Other, s.One));
 
-    private static IEnumerable<(Affine One, Affine Other)> Sides(Access one, Access other) =>
-        one.At.Zip(other.At).Where(p => p is (Affine, Affine)).Select(p => ((Affine)p.First, (Affine)p.Second));
+    private static IEnumerable<(At One, At Other)> Sides(Access one, Access other) => one.At.Zip(other.At).Where(p => HasEnds(p.First) && HasEnds(p.Second)).Select(p => (p.First, p.Second));
 
-    private static bool IsBefore(Affine one, Affine other) => Low(other).IsAtLeast(High(one) + Size.One) == true;
+    private static bool HasEnds(At at) => at is Affine or Combination or SliceAt;
 
-    private static bool Reaches(Affine one, Affine other) => High(one).IsAtLeast(Low(other)) == true;
+    private static bool IsBefore(At one, At other) => Low(other).IsAtLeast(High(one) + Size.One) == true;
 
-    private static Size Low(Affine affine) => (affine.Loop?.From ?? Size.Of(0)) + affine.Offset;
+    private static bool Reaches(At one, At other) => High(one).IsAtLeast(Low(other)) == true;
 
-    private static Size High(Affine affine) => (affine.Loop?.To ?? Size.Of(0)) + affine.Offset;
+    public static Size Low(At at) => End(at is SliceAt slice ? slice.From : at, largest: false);
+
+    public static Size High(At at) => End(at is SliceAt slice ? slice.To : at, largest: true);
+
+    /// <summary>The end of an index over its own loops; a range that depends on an outer loop is left in that loop's symbol.</summary>
+    private static Size End(At at, bool largest) => AffineReader.PositionOf(at).Extreme(at switch { Affine { Loop: { } loop } => [loop], Combination c => c.Loops, _ => [] }, largest);
 }

@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Reads `from` expressions: bare names are columns of the table, functions and operators are those of the language.</summary>
-internal sealed class ColumnTyper(ExpressionTyper expressions, DiagnosticBag diagnostics)
+internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Expr? Type(ExprSyntax expr) => expr switch
     {
@@ -15,14 +15,14 @@ internal sealed class ColumnTyper(ExpressionTyper expressions, DiagnosticBag dia
         BinarySyntax b => Apply(b, b.Operator.Text, [b.Left, b.Right]),
         IfSyntax i => Apply(i, "if", [i.Condition, i.Then, i.Else]),
         CallSyntax { Callee: ReferenceSyntax callee } call => Apply(call, callee.Name.Text, [.. call.Arguments.Select(a => a.Value)]),
-        NumberSyntax or BoolSyntax => expressions.Type(expr, []),
+        NumberSyntax or BoolSyntax => typers.Expressions.Type(expr, Local.Nowhere),
         _ => Refuse(expr),
     };
 
     private Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments)
     {
         var typed = arguments.Select(Type).ToList();
-        return typed.Contains(null) ? null : expressions.ApplyFunction(whole, function, [.. typed.Select(t => t!)]);
+        return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], []);
     }
 
     private Expr? Refuse(ExprSyntax expr)

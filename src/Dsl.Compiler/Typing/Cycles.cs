@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no circle.
 /// </summary>
-internal sealed class Cycles(ValueList<Statement> story)
+internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData)
 {
     private readonly ILookup<string, int> definitions = Enumerable.Range(0, story.Count).ToLookup(i => story[i].Target.Of);
 
@@ -19,13 +19,17 @@ internal sealed class Cycles(ValueList<Statement> story)
                 yield return Describe([.. circle], reads);
     }
 
-    private List<Dependency> Reads(Statement statement) =>
+    private List<Dependency> Reads(Assignment statement) =>
     [
         .. from read in ExprWalk.Reads(statement)
            from definition in definitions[read.Of]
-           where Steps.Sign(statement.Loops, statement.Target.At, read.At) == 0 && !Boxes.AreApart(read, story[definition].Target)
+           where !IsSorted(statement, read) && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0 && !Boxes.AreApart(read, story[definition].Target)
            select new Dependency(definition, read),
     ];
+
+    /// <summary>A position that data alone give into the array that the statement itself defines: its members are sorted when data bind.</summary>
+    private bool IsSorted(Assignment statement, Access read) =>
+        read.Of == statement.Target.Of && read.At.Any(a => a is By) && read.At.OfType<By>().All(by => by.Position is Access { At: var at } position && isData(position.Of) && at.All(a => a is Affine));
 
     private Diagnostic Describe(HashSet<int> circle, List<List<Dependency>> reads)
     {
@@ -34,9 +38,7 @@ internal sealed class Cycles(ValueList<Statement> story)
         for (var at = first; !path.Contains(at); at = reads[at].First(r => circle.Contains(r.Definition)).Definition) path.Add(at);
         var last = reads[path[^1]].First(r => circle.Contains(r.Definition));
         var round = path.SkipWhile(i => i != last.Definition).ToList();
-        return round.Count == 1 && last.Read.At.Any(a => a is By by && !ExprWalk.Accesses(by.Position).Any(p => p.Of == last.Read.Of))
-            ? CompilerDiagnostics.NotBuiltYet(last.Read.Span, $"computed indices into the array that a statement defines (`{last.Read.Span.Text}`)")
-            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, [.. round.Append(round[0]).Select(i => story[i].Target.Of)]);
+        return CompilerDiagnostics.Cycle(story[round[0]].Target.Span, [.. round.Append(round[0]).Select(i => story[i].Target.Of)]);
     }
 
     /// <summary>A read of what the statement at that position defines.</summary>

@@ -3,12 +3,12 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>The columns that fill a data name: as many as one row has elements, where both numbers are written.</summary>
-internal sealed class DataColumns(ExpressionTyper expressions, DiagnosticBag diagnostics)
+internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
 {
     public ColumnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
     {
         if (data.From.Count == 0) return new([new FromColumn(data.Name.Text, data.Name.Span)]);
-        var columns = data.From.Select(new ColumnTyper(expressions, diagnostics).Type).ToList();
+        var columns = data.From.Select(new ColumnTyper(typers, diagnostics).Type).ToList();
         if (columns.Contains(null)) return null;
         ValueList<Expr> read = [.. columns.Select(c => c!)];
         if (Elements(extents, type) is { } elements && elements != read.Count && !read.SelectMany(ExprWalk.All).Any(c => c is FromAllColumns))

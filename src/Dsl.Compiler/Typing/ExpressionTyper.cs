@@ -5,19 +5,24 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// Turns written expressions into typed ones. A null result means that a diagnostic has been given (for it or for what it depends on): callers stay silent.
 /// </summary>
-internal sealed class ExpressionTyper(ICatalogue catalogue, Scope scope, SizeReader sizes, IVariables variables, NameAdvice names, ShapeAdvice shapes, DiagnosticBag diagnostics)
+internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    public Expr? Type(ExprSyntax expr, ValueList<Loop> loops) => expr switch
+    private Scope Scope => typers.Scope;
+
+    public Expr? Type(ExprSyntax expr, Local local) => expr switch
     {
         NumberSyntax n => new Literal(n.Value, IsWhole(n) ? TensorType.Int : TensorType.Real, n.Span),
         BoolSyntax b => new Literal(b.Value ? 1 : 0, TensorType.Bool, b.Span),
-        ParenthesisSyntax p => Type(p.Inner, loops),
-        ReferenceSyntax r => Reference(r, loops),
-        ElementSyntax e => Element(e, loops),
-        UnarySyntax u => Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand], loops),
-        BinarySyntax b => Apply(b, b.Operator.Text, [b.Left, b.Right], loops),
-        IfSyntax i => Apply(i, "if", [i.Condition, i.Then, i.Else], loops),
-        CallSyntax c => Call(c, loops),
+        ParenthesisSyntax p => Type(p.Inner, local),
+        ReferenceSyntax r => Reference(r, local),
+        ElementSyntax e => Element(e, local),
+        UnarySyntax u => typers.Calls.Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand], local),
+        BinarySyntax { Operator.Text: "|>" } pipe => Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` joins layers of a net or maps of a flow, or sends a distribution through a flow", "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
+        BinarySyntax b => typers.Calls.Apply(b, b.Operator.Text, [b.Left, b.Right], local),
+        IfSyntax i => typers.Calls.Apply(i, "if", [i.Condition, i.Then, i.Else], local),
+        CallSyntax c => typers.Calls.Type(c, local),
+        MemberSyntax m => typers.NetCalls.Output(m, local),
+        ListSyntax l => typers.Lists.Type(l, local),
         StringSyntax s => Refuse(CompilerDiagnostics.WrongType(s.Span, "text stands only in `from`", "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`")),
         AllSyntax a => Refuse(CompilerDiagnostics.WrongType(a.Span, "`all` stands only in `from`", "write `data x[rows]: real[D] from all`")),
         _ => Refuse(CompilerDiagnostics.WrongType(expr.Span, "this cannot stand here", "write an expression")),
@@ -25,61 +30,40 @@ internal sealed class ExpressionTyper(ICatalogue catalogue, Scope scope, SizeRea
 
     private static bool IsWhole(NumberSyntax number) => number.Text.All(char.IsAsciiDigit);
 
-    private Expr? Reference(ReferenceSyntax reference, ValueList<Loop> loops)
+    private Expr? Reference(ReferenceSyntax reference, Local local)
     {
         var name = reference.Name.Text;
-        if (loops.LastOrDefault(l => l.Name == name) is { } loop) return new Position(loop, reference.Span);
-        if (scope.IsBareSize(name)) return new Quantity(Size.Of(name), reference.Span);
-        if (!variables.IsKnown(name)) return Refuse(names.NotDefined(reference.Name, loops));
-        return variables.Find(name) is { } variable ? new Access(name, [], variable.Whole, reference.Span) : null;
+        if (local.FindLoop(name) is { } loop) return new Position(loop, reference.Span);
+        if (local.FindFormal(name) is { } formal) return formal with { Span = reference.Span };
+        if (Scope.IsBareSize(name)) return typers.Loops.IsInside(name, local.Loops, reference.Span) ? new Quantity(Size.Of(name), reference.Span) : null;
+        if (!typers.Variables.IsKnown(name)) return name == "pi" ? new Literal(Math.PI, TensorType.Positive, reference.Span) : Refuse(typers.Names.NotDefined(reference.Name, local));
+        return IsSeen(reference.Name, local) && typers.Variables.Find(name) is { } variable ? new Access(name, [], variable.Whole, reference.Span) : null;
     }
 
-    private Expr? Element(ElementSyntax element, ValueList<Loop> loops)
+    /// <summary>The body of a function, net or flow sees no variables.</summary>
+    private bool IsSeen(NameSyntax name, Local local)
     {
-        if (element.Array is not ReferenceSyntax array)
-            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, "only a name can be indexed", "give the expression a name with `=`, and index that"));
-        if (loops.Any(l => l.Name == array.Name.Text) || scope.IsBareSize(array.Name.Text))
-            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{array.Name.Text}` is a number and takes no index", $"write `{array.Name.Text}` alone"));
-        if (!variables.IsKnown(array.Name.Text)) return Refuse(names.NotDefined(array.Name, loops));
-        if (variables.Find(array.Name.Text) is not { } variable) return null;
-        var ats = element.Indices.Select(i => At(i, loops)).ToList();
-        return ats.Contains(null) ? null : new IndexRules(diagnostics).Access(variable, [.. ats.Select(a => a!)], element);
+        if (!local.IsClosed || Scope.Hypers.ContainsKey(name.Text)) return true;
+        Refuse(CompilerDiagnostics.WrongType(name.Span, $"{Scope.Describe(name.Text)} is not seen inside this body, which sees its arguments, hyperparameters and sizes", $"make `{name.Text}` an argument, and give it where this is called"));
+        return false;
     }
 
-    private At? At(IndexSyntax index, ValueList<Loop> loops)
+    private Expr? Element(ElementSyntax element, Local local)
     {
-        if (index.IsSlice || index.From is not { } from) return new WholeDimension();
-        if (AffineReader.TryRead(from, loops, sizes) is { } affine) return affine;
-        return Type(from, loops) is { } position ? new By(position) : null;
+        if (element.Array is not ReferenceSyntax { Name: var name } || local.FindFormal(name.Text) is not null) return Part(element, local);
+        if (local.Hides(name.Text) || Scope.IsBareSize(name.Text))
+            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{name.Text}` is a number and takes no index", $"write `{name.Text}` alone"));
+        if (!typers.Variables.IsKnown(name.Text)) return Refuse(typers.Names.NotDefined(name, local));
+        if (!IsSeen(name, local) || typers.Variables.Find(name.Text) is not { } variable) return null;
+        return typers.Indices.Read(name.Text, variable.Whole, element, local) is { } ats ? new Access(name.Text, ats, IndexRules.Peel(variable.Whole, ats), element.Span) : null;
     }
 
-    private Expr? Call(CallSyntax call, ValueList<Loop> loops)
+    /// <summary>Elements of a computed value; further indices of a read go on with it.</summary>
+    private Part? Part(ElementSyntax element, Local local)
     {
-        if (call.Callee is not ReferenceSyntax name)
-            return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called", "write a function's name before the brackets"));
-        if (call.Arguments.FirstOrDefault(a => a.Name is not null) is { } named)
-            return Refuse(CompilerDiagnostics.WrongArguments(named.Span, $"`{name.Name.Text}` takes its arguments by position", "leave out the name and the `=`"));
-        return Apply(call, name.Name.Text, [.. call.Arguments.Select(a => a.Value)], loops);
+        if (Type(element.Array, local) is not { } of || typers.Indices.Read(element.Array.Span.Text, of.Type, element, local) is not { } ats) return null;
+        return new Part(of, ats, IndexRules.Peel(of.Type, ats), element.Span);
     }
-
-    private Diagnostic Unknown(ReferenceSyntax name)
-    {
-        if (catalogue.FindDistribution(name.Name.Text) is not null)
-            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Name.Text}` is a distribution, not a value", "draw from it with `~`: `z ~ " + name.Name.Text + "(...)`, and use `z` here");
-        return CompilerDiagnostics.UnknownFunction(name.Span, name.Name.Text, DidYouMean.Closest(name.Name.Text, catalogue.FunctionNames), catalogue.FunctionNames);
-    }
-
-    private Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments, ValueList<Loop> loops)
-    {
-        var typed = arguments.Select(a => Type(a, loops)).ToList();
-        return typed.Contains(null) ? null : ApplyFunction(whole, function, [.. typed.Select(t => t!)]);
-    }
-
-    /// <summary>Applies a function to arguments that are typed already.</summary>
-    public Expr? ApplyFunction(ExprSyntax whole, string function, ValueList<Expr> arguments) =>
-        whole is CallSyntax { Callee: ReferenceSyntax name } && catalogue.FindFunction(function) is null
-            ? Refuse(Unknown(name))
-            : new FunctionRules(catalogue, shapes, diagnostics).Apply(whole, function, arguments);
 
     private Expr? Refuse(Diagnostic diagnostic)
     {

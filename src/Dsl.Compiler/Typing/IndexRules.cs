@@ -3,28 +3,27 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>
-/// Reading elements of an array: as many indices as there are dimensions at most, plates by name, affine indices inside the range at both ends.
+/// Reading elements of a tensor: plates by name, ragged ones by their own group, affine indices inside the range at both ends, computed ones whole and of fitting states.
 /// </summary>
-internal sealed class IndexRules(DiagnosticBag diagnostics)
+internal sealed class IndexRules(ValueList<Loop> loops, DiagnosticBag diagnostics)
 {
-    public Access? Access(Variable variable, ValueList<At> ats, ElementSyntax element)
+    /// <summary>Whether all indices hold; each that does not is a diagnostic.</summary>
+    public bool Hold(string name, TensorType whole, ValueList<At> ats, ElementSyntax element)
     {
-        var whole = variable.Whole;
-        if (ats.Count > whole.Rank)
+        var before = diagnostics.ErrorCount;
+        for (var i = 0; i < ats.Count; i++)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(element.Span, $"`{variable.Name}` is {whole} and takes {Indices(whole.Rank)}, not {ats.Count}", whole.Rank == 0 ? $"write `{variable.Name}` alone" : "remove the further indices"));
-            return null;
+            Check(name, whole.Dims[i], ats[i], element.Indices[i]);
+            if (whole.Dims[i].Plate?.Within is { } group && i > 0) CheckGroup(name, whole.Dims[i], group, ats[i - 1], element);
         }
 
-        var before = diagnostics.ErrorCount;
-        for (var i = 0; i < ats.Count; i++) Check(variable, whole.Dims[i], ats[i], element.Indices[i]);
-        return diagnostics.ErrorCount > before ? null : new(variable.Name, ats, Peel(whole, ats), element.Span);
+        return diagnostics.ErrorCount == before;
     }
 
-    /// <summary>The type left when indices are taken from the left; `..` keeps its dimension.</summary>
+    /// <summary>The type left when indices are taken from the left; slices and `..` keep their dimension.</summary>
     public static TensorType Peel(TensorType whole, ValueList<At> ats)
     {
-        var kept = whole.Dims.Where((_, i) => i >= ats.Count || ats[i] is WholeDimension).ToList();
+        var kept = whole.Dims.Index().Select(d => d.Index >= ats.Count ? d.Item : Kept(d.Item, ats[d.Index])).OfType<Extent>().ToList();
         var intoElement = ats.Count > whole.Rank - whole.ElementRank && ats.Skip(whole.Rank - whole.ElementRank).Any(a => a is not WholeDimension);
         var element = !intoElement ? whole.Element : whole.Element switch
         {
@@ -35,44 +34,74 @@ internal sealed class IndexRules(DiagnosticBag diagnostics)
         return new(element, [.. kept], whole.States);
     }
 
-    private static string Indices(int count) => count switch { 0 => "no index", 1 => "one index", _ => $"at most {count} indices" };
+    private static Extent? Kept(Extent extent, At at) => at switch
+    {
+        WholeDimension => extent,
+        SliceAt slice => Sliced(extent, AffineReader.PositionOf(slice.From), AffineReader.PositionOf(slice.To), slice),
+        _ => null,
+    };
 
-    private void Check(Variable variable, Extent extent, At at, IndexSyntax written)
+    /// <summary>`1..d-1` of a D-vector is a strict prefix where its end surely stays below D.</summary>
+    private static Extent Sliced(Extent extent, Size from, Size to, SliceAt slice) =>
+        from == Size.One && to == extent.Size ? extent
+        : new(to - from + Size.One, null, from == Size.One && extent.Size.IsAtLeast(Boxes.High(slice) + Size.One) == true ? extent.Size : null);
+
+    private void Check(string name, Extent extent, At at, IndexSyntax written)
     {
         switch (at)
         {
-            case Affine affine:
-                CheckPlate(variable, extent, affine, written);
-                CheckRange(variable, extent, affine, written);
+            case Affine or Combination:
+                foreach (var loop in LoopsOf(at)) CheckPlate(name, extent, loop, written);
+                CheckRange(name, extent, at, at, written);
+                break;
+            case SliceAt slice:
+                CheckRange(name, extent, slice.From, slice.To, written);
                 break;
             case By by:
-                CheckPosition(variable, extent, by, written);
+                CheckPosition(name, extent, by, written);
                 break;
         }
     }
 
+    private static ValueList<Loop> LoopsOf(At at) => at is Affine { Loop: { } loop } ? [loop] : at is Combination combination ? combination.Loops : [];
+
     /// <summary>Plates are nominal: `n in rows` cannot index something over `pairs`, even of equal size.</summary>
-    private void CheckPlate(Variable variable, Extent extent, Affine affine, IndexSyntax written)
+    private void CheckPlate(string name, Extent extent, Loop loop, IndexSyntax written)
     {
-        if (affine.Loop?.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
-        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, but `{variable.Name}` is indexed by `{extent.Plate.Name}`",
-            $"loop over `{extent.Plate.Name}`, or index it by data: `data group[{plate.Name}]: index[{extent.Plate.Name}]`, then `{variable.Name}[group[{affine.Loop.Name}]]`"));
+        if (loop.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, but `{name}` is indexed by `{extent.Plate.Name}`",
+            $"loop over `{extent.Plate.Name}`, or index it by data: `data group[{plate.Name}]: index[{extent.Plate.Name}]`, then `{name}[group[{loop.Name}]]`"));
     }
 
-    private void CheckRange(Variable variable, Extent extent, Affine affine, IndexSyntax written)
+    /// <summary>What divides a group is read inside the loop over its own group.</summary>
+    private void CheckGroup(string name, Extent extent, Plate group, At before, ElementSyntax element)
     {
-        if (affine.Loop is { } loop && loop.To.IsAtLeast(loop.From) == false) return;
-        var low = (affine.Loop?.From ?? Size.Of(0)) + affine.Offset;
-        var high = (affine.Loop?.To ?? Size.Of(0)) + affine.Offset;
-        if (low.IsAtLeast(Size.One) == false) Report(low);
-        else if (extent.Size.IsAtLeast(high) == false) Report(high);
-
-        void Report(Size reached) => diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
-            $"`{written.Span.Text}` reaches {reached}, and `{variable.Name}` has positions 1 to {extent.Size}",
-            affine.Loop is null ? $"write a position from 1 to {extent.Size}" : $"let `{affine.Loop.Name}` {(reached == low ? $"begin at {affine.Loop.From + Size.One - low}" : $"end at {affine.Loop.To - (high - extent.Size)}")}, where the index stays inside"));
+        if (before is Affine { Loop: { IsWholePlate: true, Plate: var plate }, Offset: var offset } && plate == group && offset == Size.Of(0)) return;
+        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{extent.Plate!.Name}` has a length of its own in each of `{group.Name}`, and this is not read inside `for s in {group.Name}`",
+            $"read it as `{name}[s, ..]` or `{name}[s, t]` inside `for s in {group.Name}`"));
     }
 
-    private void CheckPosition(Variable variable, Extent extent, By by, IndexSyntax written)
+    private void CheckRange(string name, Extent extent, At first, At last, IndexSyntax written)
+    {
+        if (loops.Any(l => l.To.IsAtLeast(l.From) == false)) return;
+        var (low, high) = (AffineReader.PositionOf(first).Extreme(loops, largest: false), AffineReader.PositionOf(last).Extreme(loops, largest: true));
+        if (first != last && high.IsAtLeast(low) == false) return;
+        if (low.IsAtLeast(Size.One) == false) Report(low, first);
+        else if (extent.Size.IsAtLeast(high) == false) Report(high, last);
+
+        void Report(Size reached, At at) => diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
+            $"`{written.Span.Text}` reaches {reached}, and `{name}` has positions 1 to {extent.Size}", Advice(at, reached == low, low, high, extent)));
+    }
+
+    private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent) => at switch
+    {
+        Affine { Loop: { } loop } => $"let `{loop.Name}` {(isBelow ? $"begin at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, where the index stays inside",
+        Affine { Offset.Number: 0 } => "positions count from 1: write 1 for the first",
+        Affine => $"write a position from 1 to {extent.Size}",
+        _ => "let the loops begin and end where the index stays inside",
+    };
+
+    private void CheckPosition(string name, Extent extent, By by, IndexSyntax written)
     {
         var type = by.Position.Type;
         if (type is { IsScalar: true, Element: Element.Bool })
@@ -80,7 +109,7 @@ internal sealed class IndexRules(DiagnosticBag diagnostics)
         else if (!type.IsScalar || !type.IsWhole)
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index is a whole number, and `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
         else if (type.States is { } states && !extent.Size.Equals(states) && extent.Size.IsAtLeast(states) != true)
-            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is {type}, and `{variable.Name}` has positions 1 to {extent.Size}",
-                $"declare `{variable.Name}` over {states}, or the index as index[{extent.Size}]"));
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is {type}, and `{name}` has positions 1 to {extent.Size}",
+                $"declare `{name}` over {states}, or the index as index[{extent.Size}]"));
     }
 }

@@ -16,51 +16,54 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
     {
         var pattern = law.Of.Target;
         if (declared is not null && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared))) return null;
-        foreach (var given in law.Arguments)
-            if (!(Suits(given) && (IsRepeatedScalar(given) || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value))))) return null;
-        return declared?.Type ?? Own(pattern);
+        return !ArgumentsFit() ? null : declared?.Type ?? Own(pattern);
     }
+
+    /// <summary>Whether the arguments that are values fit the signature and one another.</summary>
+    public bool ArgumentsFit() => law.Values.Where(g => g.Parameter.Kind is TypePattern)
+        .All(given => Suits(given) && (IsRepeatedScalar(given) || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value))));
+
+    /// <summary>What a letter stands for, where something showed it.</summary>
+    public Size? SizeOf(string letter) => letters.TryGetValue(letter, out var known) ? known.Extent.Size : null;
 
     private TensorType? Own(TypePattern pattern)
     {
-        if (pattern.Dims.Append(pattern.States).Any(l => l is not null && !letters.ContainsKey(l)))
+        if (pattern.Dims.Append(pattern.States).Any(l => l is not null && !letters.ContainsKey(Base(l).Letter)))
             return Refuse(CompilerDiagnostics.WrongType(target, $"the shape of `{target.Text}` does not follow from `{law.Span.Text}`", $"write its type on the left: `{target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
         return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)], pattern.States is { } states ? letters[states].Extent.Size : null).Under(repeated?.Dims ?? []);
     }
 
     private bool IsDrawable(TypePattern pattern, Access declared)
     {
-        var same = pattern.Element switch
+        var element = declared.Type.Element;
+        var same = element == pattern.Element || pattern.Element switch
         {
-            Element.Count or Element.Int => declared.Type.Element is Element.Count or Element.Int,
-            Element.Real => declared.Type.Element is Element.Real or Element.Positive or Element.Unit or Element.Ordered or Element.PositiveOrdered,
-            Element.Positive => declared.Type.Element is Element.Positive or Element.Real or Element.Unit or Element.PositiveOrdered,
-            Element.Unit => declared.Type.Element is Element.Unit or Element.Real or Element.Positive,
-            _ => declared.Type.Element == pattern.Element,
+            Element.Count => element is Element.Int or Element.Index,
+            Element.Int => element is Element.Count or Element.Index,
+            Element.Real => element is Element.Positive or Element.Unit or Element.Ordered or Element.PositiveOrdered,
+            Element.Positive => element is Element.Real or Element.Unit or Element.Ordered or Element.PositiveOrdered,
+            Element.Unit => element is Element.Real or Element.Positive or Element.Ordered or Element.PositiveOrdered,
+            _ => false,
         };
         if (same && pattern.States is { } letter) letters[letter] = new(new(declared.Type.States!), declared);
         if (!same)
-            Refuse(CompilerDiagnostics.WrongType(target, $"`{target.Text}` is {declared.Type}, and {law.Of.Name} draws {Written(pattern)}", $"declare `{declared.Of}` as `{Written(pattern)}`, or choose another distribution"));
+            Refuse(CompilerDiagnostics.WrongType(target, $"`{target.Text}` is {declared.Type}, and {law.Of.Name} draws {pattern.Words}", $"declare `{declared.Of}` as `{pattern.Words}`, or choose another distribution"));
         return same;
     }
 
-    private static string Written(TypePattern pattern) => pattern.Dims is [var letter, ..] ? $"{TypeNames.Of(pattern.Element)}[{letter}]"
-        : pattern.States is { } states ? $"{TypeNames.Of(pattern.Element)}[{states}]" : TypeNames.Of(pattern.Element);
-
+    /// <summary>The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story runs.</summary>
     private bool Suits(Given given)
     {
         var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
-        if (TensorType.RankOf(asked) < 2) return true;
-        if (type.Element == asked || (asked, type.Element) is (Element.Covariance, Element.Correlation)) return true;
-        if (given.Value is Apply apply && apply.Arguments.Any(a => a.Type.ElementRank == 2))
-            return Refuse(CompilerDiagnostics.NotBuiltYet(given.Value.Span, "arithmetic on covariance matrices")) is not null;
+        if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return true;
+        if (TensorType.RankOf(asked) < 2) return RefuseArgument(given, asked is Element.Int or Element.Count ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
         return RefuseArgument(given, given.Value is Access access
-            ? $"declare `{access.Of}` as `{Written(given.Parameter.Type)}`: that a matrix is one is part of its type"
-            : $"write a name that is declared as `{Written(given.Parameter.Type)}`: that a matrix is one is part of its type");
+            ? $"declare `{access.Of}` as `{given.Parameter.Type.Words}`: that a matrix is one is part of its type"
+            : $"write a name that is declared as `{given.Parameter.Type.Words}`, or `covariance(...)`, which is checked when it runs");
     }
 
     private bool RefuseArgument(Given given, string next) =>
-        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {Written(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
+        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {given.Parameter.Type.Words}, and this is {given.Value.Type}", next)) is not null;
 
     /// <summary>A scalar argument serves every element, of a vector as well; of a matrix there is no such reading.</summary>
     private static bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar && given.Parameter.Type.Dims.Count < 2;
@@ -83,11 +86,17 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
         return Repeats([.. side.Type.Dims.Take(outer)], side);
     }
 
-    private bool Agree(string letter, Extent extent, Expr side)
+    /// <summary>`K-1` met with a size says that K is one more.</summary>
+    private bool Agree(string pattern, Extent extent, Expr side)
     {
-        if (letters.TryAdd(letter, new(extent, side))) return true;
-        return letters[letter].Extent.Size == extent.Size || Differ(letters[letter].Seen, side);
+        var (letter, offset) = Base(pattern);
+        var shown = offset == 0 ? extent : new(extent.Size - Size.Of(offset));
+        if (letters.TryAdd(letter, new(shown, side))) return true;
+        return letters[letter].Extent.Size == shown.Size || Differ(letters[letter].Seen, side);
     }
+
+    private static (string Letter, int Offset) Base(string pattern) =>
+        pattern.IndexOf('-', StringComparison.Ordinal) is var minus and > 0 ? (pattern[..minus], -int.Parse(pattern[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture)) : (pattern, 0);
 
     private bool Repeats(ValueList<Extent> dims, Expr side)
     {

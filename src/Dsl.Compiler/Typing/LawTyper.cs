@@ -2,64 +2,101 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Reads the right side of `~`: a distribution, its arguments in any spelling, and the type that it draws.</summary>
-internal sealed class LawTyper(ICatalogue catalogue, ExpressionTyper expressions, ShapeAdvice advice, DiagnosticBag diagnostics)
+/// <summary>Reads distributions: their arguments in any spelling, distributions inside distributions, the flows behind them, and the type that they draw.</summary>
+internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>The law and what it draws. A declared target is checked against it; without one, the law's own type is the answer.</summary>
-    public (Law Law, TensorType Draws)? Type(ExprSyntax written, ValueList<Loop> loops, Access? declared, SourceSpan target)
+    /// <summary>The law, with what it draws. A declared target is checked against it; without one, the law's own type is the answer.</summary>
+    public Law? Type(ExprSyntax written, Local local, Access? declared, SourceSpan target)
     {
-        if (written is not CallSyntax { Callee: ReferenceSyntax name } call) return Refuse(CompilerDiagnostics.NotADistribution(written.Span));
-        if (catalogue.FindDistribution(name.Name.Text) is not { } signature)
-            return Refuse(CompilerDiagnostics.UnknownDistribution(name.Span, name.Name.Text, DidYouMean.Closest(name.Name.Text, catalogue.DistributionNames), catalogue.DistributionNames));
-        if (Assign(signature, call) is not { } assigned) return null;
-        var given = assigned.Select(a => expressions.Type(a.Value, loops) is { } value ? new Given(a.Parameter, value) : null).ToList();
-        if (given.Contains(null)) return null;
-        var law = new Law(signature, [.. given.OfType<Given>()], call.Span);
-        return new LawShapes(law, target, advice, diagnostics).Draws(declared) is { } draws ? (law, draws) : null;
+        var stages = Pipes.Stages(written);
+        return stages.Count == 1 ? Alone(stages[0], local, declared, target) : Pushed(stages, written.Span, local, declared, target);
     }
 
-    /// <summary>Which parameter each argument is for; every place is filled exactly once.</summary>
-    private List<Assigned>? Assign(DistributionSignature signature, CallSyntax call)
+    /// <summary>A distribution inside another one's arguments.</summary>
+    public Law? Nested(ExprSyntax written, Local local, Access? declared, SourceSpan target) => Type(written, local, declared, target);
+
+    /// <summary>`[d1, d2]`, or `[d for k in 1..K]`.</summary>
+    public Laws? Several(ExprSyntax written, string place, Local local, Access? declared, SourceSpan target)
     {
-        var places = new Assigned?[signature.Places.Count];
-        var position = 0;
-        foreach (var passed in call.Arguments)
+        if (written is not ListSyntax list)
         {
-            var place = passed.Name is { } name ? PlaceOf(signature, name) : position++;
-            if (place is not { } at) return null;
-            if (at >= places.Length) return Wrong(passed.Span, $"`{signature.Name}` takes {places.Length} argument{(places.Length == 1 ? "" : "s")}, and this is one more", $"its signature is `{signature}`");
-            var parameter = passed.Name is { } written ? signature.Places[at].Spellings.First(s => s.Name == written.Text) : signature.Places[at].Spellings[0];
-            if (places[at] is { } earlier)
-                return Wrong(passed.Span, parameter == earlier.Parameter ? $"`{parameter.Name}` is given twice" : $"`{earlier.Parameter.Name}` and `{parameter.Name}` are two spellings of one argument", $"give one of them; the signature is `{signature}`");
-            places[at] = new(parameter, passed.Value);
+            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
+            return null;
         }
 
-        var missing = Array.FindIndex(places, p => p is null);
-        if (missing >= 0) return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ", signature.Places[missing].Spellings.Select(s => $"`{s.Name}`"))}", $"its signature is `{signature}`");
-        return [.. places.OfType<Assigned>()];
-    }
-
-    private int? PlaceOf(DistributionSignature signature, NameSyntax name)
-    {
-        var place = signature.Places.ToList().FindIndex(p => p.Spellings.Any(s => s.Name == name.Text));
-        if (place >= 0) return place;
-        var near = DidYouMean.Closest(name.Text, signature.Parameters.Select(p => p.Name));
-        Wrong(name.Span, $"`{signature.Name}` has no parameter `{name.Text}`", near is null ? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
+        var over = list.For is { } clause ? typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) : null;
+        if (list.For is not null && over is null) return null;
+        var inside = over is null ? local : local.With(over);
+        var each = list.Items.Select(i => Nested(i, inside, declared, target)).ToList();
+        if (each.Contains(null)) return null;
+        ValueList<Law> laws = [.. each.Select(l => l!)];
+        if (laws.FirstOrDefault(l => l.Draws.Dims != laws[0].Draws.Dims) is not { } odd) return new(laws, over, written.Span);
+        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(written.Span, (laws[0].Span, laws[0].Draws), (odd.Span, odd.Draws), "the distributions of one list draw values of one shape"));
         return null;
     }
 
-    private List<Assigned>? Wrong(SourceSpan span, string message, string next)
+    private Law? Alone(ExprSyntax written, Local local, Access? declared, SourceSpan target)
     {
-        diagnostics.Add(CompilerDiagnostics.WrongArguments(span, message, next));
-        return null;
+        if (written is ParenthesisSyntax p) return Alone(p.Inner, local, declared, target);
+        if (written is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call) return Refuse(NotADistribution(written));
+        if (catalogue.FindDistribution(name.Text) is not { } signature) return Refuse(Unknown(name, call));
+        if (new LawArguments(signature, call, typers.NetCalls, diagnostics).Assign() is not { } assigned) return null;
+        var given = assigned.Select(a => Argument(signature, a, local, declared, target)).ToList();
+        if (given.Contains(null)) return null;
+        var law = new Law(signature, [.. given.Select(g => g!)], TensorType.Real, [], call.Span);
+        return new DrawnTypes(law, target, typers, diagnostics).Of(declared) is { } draws ? law with { Draws = draws } : null;
     }
 
-    private (Law Law, TensorType Draws)? Refuse(Diagnostic diagnostic)
+    private Given? Argument(DistributionSignature signature, LawArguments.Assigned assigned, Local local, Access? declared, SourceSpan target)
+    {
+        var place = $"`{assigned.Parameter.Name}` of `{signature.Name}`";
+        Argument? argument = (assigned.Parameter.Kind, assigned.Net) switch
+        {
+            (_, { } net) => typers.NetCalls.Outputs(net, assigned.Value, local)?.First(o => o.Output == assigned.Parameter.Name),
+            (LawKind, _) => Nested(assigned.Value, local, declared, target),
+            (LawsKind, _) => Several(assigned.Value, place, local, declared, target),
+            _ => typers.Options.Argument(assigned.Parameter.Kind, assigned.Value, place, local),
+        };
+        return argument is null ? null : new(assigned.Parameter, argument);
+    }
+
+    /// <summary>`base |> flow`: the base draws what the first flow maps, repeated over the rest of the target.</summary>
+    private Law? Pushed(ValueList<ExprSyntax> stages, SourceSpan span, Local local, Access? declared, SourceSpan target)
+    {
+        var uses = stages.Skip(1).Select(s => typers.Flows.Use(s, declared?.Type, local)).ToList();
+        if (uses.Contains(null)) return null;
+        var type = uses.Select(u => u!.Of is null ? (typers.Callables.Find(u.Name) as Flow)?.Type : null).FirstOrDefault(t => t is not null) ?? (declared?.Type is { } d ? d with { Element = Element.Real } : null);
+        var before = type is null ? null : new Access("", [], type with { Element = Element.Real }, target);
+        if (Alone(stages[0], local, before, target) is not { } law) return null;
+        var mapped = uses.Aggregate(law.Draws, (t, use) => use!.Of is { } flow ? t with { Element = flow.Maps(t.Element) } : t with { Element = ((Flow)typers.Callables.Find(use.Name)!).Type.Element });
+        law = law with { Through = [.. uses.Select(u => u!)], Draws = mapped, Span = span };
+        return declared is null ? law : Reaches(law, declared) ? law with { Draws = declared.Type } : null;
+    }
+
+    private bool Reaches(Law law, Access declared)
+    {
+        var (drawn, asked) = (law.Draws, declared.Type);
+        if (drawn.Rank <= asked.Rank && asked.Dims.Skip(asked.Rank - drawn.Rank).Zip(drawn.Dims).All(d => d.First.Size == d.Second.Size) && !asked.IsWhole) return true;
+        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(law.Span, (declared.Span, asked), (law.Through[^1].Span, drawn), $"`{law.Through[^1].Name}` maps {drawn}: declare the target so, or the flow as {asked}"));
+        return false;
+    }
+
+    private Diagnostic Unknown(NameSyntax name, CallSyntax call)
+    {
+        if (typers.Scope.FindCallable(name.Text) is { } callable)
+            return CompilerDiagnostics.NotADistribution(call.Span, callable is NetSyntax or FunctionSyntax
+                ? $"`{name.Text}` gives a value: write `= {call.Span.Text}` to define, `~ Delta({call.Span.Text})` for a sampler without a density, or put it into a distribution: `~ Normal({call.Span.Text}, 1)`"
+                : $"`{name.Text}` stands behind a distribution: `Normal(0, 1) |> {name.Text}`");
+        return ForeignNames.Distribution(name, call, catalogue) ?? CompilerDiagnostics.UnknownDistribution(name.Span, name.Text, DidYouMean.Closest(name.Text, catalogue.DistributionNames), catalogue.DistributionNames);
+    }
+
+    private Diagnostic NotADistribution(ExprSyntax written) => written is ReferenceSyntax { Name: var name } && catalogue.FindDistribution(name.Text) is { } signature
+        ? CompilerDiagnostics.NotADistribution(written.Span, $"give it its arguments: `{signature}`")
+        : CompilerDiagnostics.NotADistribution(written.Span, "write one with its arguments, as in `x[n] ~ Normal(mean, sd)`; a definition is written with `=`");
+
+    private Law? Refuse(Diagnostic diagnostic)
     {
         diagnostics.Add(diagnostic);
         return null;
     }
-
-    /// <summary>An argument as written and the parameter it is for.</summary>
-    private sealed record Assigned(Parameter Parameter, ExprSyntax Value);
 }

@@ -2,31 +2,48 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Reads loops: over a plate, or over a range whose upper bound may name one.</summary>
+/// <summary>Reads loops: over a plate, or over a range whose upper bound may name one. Inner ranges may depend on outer loop variables.</summary>
 internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<ForSyntax, Loop?> read = new(ReferenceEqualityComparer.Instance);
 
-    public Loop? Read(ForSyntax loop)
+    /// <summary>The loops around a statement, outermost first, or null with a diagnostic.</summary>
+    public ValueList<Loop>? Around(PlacedStatement placed)
     {
-        if (!read.TryGetValue(loop, out var found)) read[loop] = found = ReadNew(loop);
-        return found;
+        ValueList<Loop> around = [];
+        foreach (var written in placed.Loops)
+        {
+            if (!read.TryGetValue(written, out var loop)) read[written] = loop = Read(written.Name.Text, written.Over, around) is { } found ? found with { Order = chains.Of(written) } : null;
+            if (loop is null) return null;
+            around = [.. around, loop];
+        }
+
+        return around;
     }
 
-    private Loop? ReadNew(ForSyntax loop)
+    /// <summary>The range of a `for`, in a statement, a call or a list.</summary>
+    public Loop? Read(string name, OverSyntax over, ValueList<Loop> around)
     {
-        var name = loop.Name.Text;
-        if (loop.Over.To is not { } upper) return OverPlate(name, loop);
-        if (sizes.Read(loop.Over.From, diagnostics) is not { } from || sizes.Read(upper, diagnostics) is not { } to) return null;
+        if (over.To is not { } upper) return OverPlate(name, over, around);
+        if (sizes.Read(over.From, around, diagnostics) is not { } from || sizes.Read(upper, around, diagnostics) is not { } to) return null;
+        if (!from.Symbols.Concat(to.Symbols).All(s => IsInside(s, around, over.Span))) return null;
         var plate = to.Symbols.Select(s => sizes.PlateOf(Size.Of(s))).FirstOrDefault(p => p is not null);
-        return new(name, plate, from, to, chains.Of(loop));
+        return new(name, plate, from, to);
     }
 
-    private Loop? OverPlate(string name, ForSyntax loop)
+    /// <summary>The length of a ragged plate is known inside the loop over its groups only; elsewhere there is a diagnostic.</summary>
+    public bool IsInside(string size, ValueList<Loop> around, SourceSpan span)
     {
-        if (sizes.Read(loop.Over.From, diagnostics) is not { } size) return null;
-        if (sizes.PlateOf(size) is { } plate) return new(name, plate, Size.One, plate.Size, chains.Of(loop));
-        diagnostics.Add(CompilerDiagnostics.WrongSize(loop.Over.Span, $"`{loop.Over.Span.Text}` is a number, and a loop runs over a plate or a range", $"write where the range begins: `for {name} in 1..{loop.Over.Span.Text}`"));
+        if (sizes.PlateOf(Size.Of(size)) is not { Within: { } group } || around.Any(l => l.Plate == group && l.IsWholePlate)) return true;
+        diagnostics.Add(CompilerDiagnostics.WrongGroup(span, $"`{size}` has a length of its own in each of `{group.Name}`", $"write this inside `for s in {group.Name}`, where `{size}` is the length of group `s`"));
+        return false;
+    }
+
+    private Loop? OverPlate(string name, OverSyntax over, ValueList<Loop> around)
+    {
+        if (sizes.Read(over.From, around, diagnostics) is not { } size) return null;
+        if (sizes.PlateOf(size) is { } plate) return IsInside(plate.Name, around, over.Span) ? new(name, plate, Size.One, plate.Size) : null;
+        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and a loop runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
         return null;
     }
 }

@@ -6,27 +6,35 @@ namespace ProbDsl.Compiler;
 internal sealed class SizeReader(Scope scope)
 {
     private const double Largest = 1e15;
+    private const int MostTerms = 1000;
     private readonly Dictionary<string, SourceSpan> hypers = [];
 
     /// <summary>The hyperparameters that some size needs, each with its first such place.</summary>
     public IReadOnlyDictionary<string, SourceSpan> Hypers => hypers;
 
     /// <summary>The size, or null where the expression is none.</summary>
-    public Size? TryRead(ExprSyntax expr) => expr switch
+    public Size? TryRead(ExprSyntax expr) => TryRead(expr, []);
+
+    /// <summary>The size, in which the variables of these loops may stand too.</summary>
+    public Size? TryRead(ExprSyntax expr, ValueList<Loop> loops) => expr switch
     {
+        ReferenceSyntax name when loops.Any(l => l.Name == name.Name.Text) => Size.OfLoop(name.Name.Text),
         NumberSyntax { Value: var v } when v == Math.Floor(v) && v < Largest => Size.Of((long)v),
         ReferenceSyntax name when scope.IsSize(name.Name.Text) => Named(name),
-        ParenthesisSyntax p => TryRead(p.Inner),
-        UnarySyntax { Operator.Text: "-" } minus => TryRead(minus.Operand) is { } size ? Size.Of(0) - size : null,
-        BinarySyntax { Operator.Text: "+" or "-" or "*" } b when TryRead(b.Left) is { } left && TryRead(b.Right) is { } right => Combine(b.Operator.Text, left, right),
+        ParenthesisSyntax p => TryRead(p.Inner, loops),
+        UnarySyntax { Operator.Text: "-" } minus => TryRead(minus.Operand, loops) is { } size ? Size.Of(0) - size : null,
+        BinarySyntax { Operator.Text: "+" or "-" or "*" } b when TryRead(b.Left, loops) is { } left && TryRead(b.Right, loops) is { } right => Combine(b.Operator.Text, left, right),
         _ => null,
     };
 
     /// <summary>The size; where there is none, a diagnostic says which part is in the way.</summary>
-    public Size? Read(ExprSyntax expr, DiagnosticBag diagnostics)
+    public Size? Read(ExprSyntax expr, DiagnosticBag diagnostics) => Read(expr, [], diagnostics);
+
+    /// <summary>The same inside loops.</summary>
+    public Size? Read(ExprSyntax expr, ValueList<Loop> loops, DiagnosticBag diagnostics)
     {
-        if (TryRead(expr) is { } size) return size;
-        diagnostics.Add(Blame(expr));
+        if (TryRead(expr, loops) is { } size) return size;
+        diagnostics.Add(Blame(expr, loops));
         return null;
     }
 
@@ -39,11 +47,16 @@ internal sealed class SizeReader(Scope scope)
             return null;
         }
 
-        if (Read(from, diagnostics) is not { } size) return null;
-        if (size.IsAtLeast(Size.One) != false) return new(size, PlateOf(size));
-        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, and this is {size}", "write how many elements there are"));
+        if (Read(from, diagnostics) is not { } given) return null;
+        if (given.IsAtLeast(Size.One) != false) return new(given, PlateOf(given));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, and this is {given}", "write how many elements there are"));
         return null;
     }
+
+    /// <summary>A dimension of a net's argument, which may be a strict prefix: `..D`.</summary>
+    public Extent? ReadArgumentExtent(IndexSyntax index, DiagnosticBag diagnostics) => index is { IsSlice: true, From: null, To: { } whole }
+        ? Read(whole, diagnostics) is { } size ? new(size, null, size) : null
+        : ReadExtent(index, diagnostics);
 
     /// <summary>The plate of that size symbol.</summary>
     public Plate? PlateOf(Size size) => size.Symbol is { } symbol ? scope.Plates.GetValueOrDefault(symbol) : null;
@@ -56,19 +69,19 @@ internal sealed class SizeReader(Scope scope)
 
     private static Size? Combine(string operation, Size left, Size right) => operation switch
     {
-        "*" => left.Magnitude * right.Magnitude < Largest ? left * right : null,
+        "*" => left.Magnitude * right.Magnitude < Largest && left.Terms.Count * right.Terms.Count <= MostTerms ? left * right : null,
         _ when left.Magnitude + right.Magnitude >= Largest => null,
         "+" => left + right,
         _ => left - right,
     };
 
     /// <summary>What is wrong with the first part that is no size.</summary>
-    private Diagnostic Blame(ExprSyntax expr) => expr switch
+    private Diagnostic Blame(ExprSyntax expr, ValueList<Loop> loops) => expr switch
     {
-        ParenthesisSyntax p => Blame(p.Inner),
-        UnarySyntax { Operator.Text: "-" } minus => Blame(minus.Operand),
-        BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Left) is null => Blame(b.Left),
-        BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Right) is null => Blame(b.Right),
+        ParenthesisSyntax p => Blame(p.Inner, loops),
+        UnarySyntax { Operator.Text: "-" } minus => Blame(minus.Operand, loops),
+        BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Left, loops) is null => Blame(b.Left, loops),
+        BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Right, loops) is null => Blame(b.Right, loops),
         ReferenceSyntax name when !scope.Names.Contains(name.Name.Text) => CompilerDiagnostics.NotDefined(name.Name, Near(name.Name.Text),
             "a size is a hyperparameter, as in `model M(K = 2)`, a plate, or a name in the type of a `data` line"),
         ReferenceSyntax name => CompilerDiagnostics.WrongSize(expr.Span, $"{scope.Describe(name.Name.Text)} is not a size", Ingredients),

@@ -5,14 +5,25 @@ namespace ProbDsl.Compiler;
 /// <summary>How far from its own position a statement reads along a loop.</summary>
 internal static class Steps
 {
-    /// <summary>-1 for an earlier position, 1 for a later one, 0 for the same, or where nothing says which.</summary>
-    public static int Sign(Loop loop, ValueList<At> own, ValueList<At> read) =>
-        Offset(loop, own) is { } here && Offset(loop, read) is { } there ? Sign(there - here) : 0;
+    /// <summary>-1 for earlier positions, 1 for later ones, 0 for the same, or where nothing says which.</summary>
+    public static int Sign(Loop loop, ValueList<At> own, ValueList<At> read, ValueList<Loop> around)
+    {
+        var dimension = own.ToList().FindIndex(a => a is Affine { Loop: { } l } && l.Name == loop.Name);
+        if (dimension < 0 || dimension >= read.Count) return 0;
+        var here = AffineReader.PositionOf(own[dimension]);
+        return read[dimension] switch
+        {
+            SliceAt slice => Sign(AffineReader.PositionOf(slice.From) - here, AffineReader.PositionOf(slice.To) - here, around),
+            Affine or Combination when AffineReader.PositionOf(read[dimension]) - here is var step => Sign(step, step, around),
+            _ => 0,
+        };
+    }
 
     /// <summary>-1, 0 or 1 along the outermost loop in which the read differs.</summary>
-    public static int Sign(ValueList<Loop> loops, ValueList<At> own, ValueList<At> read) => loops.Select(l => Sign(l, own, read)).FirstOrDefault(s => s != 0);
+    public static int Sign(ValueList<Loop> loops, ValueList<At> own, ValueList<At> read, ValueList<Loop> around) =>
+        loops.Select(l => Sign(l, own, read, around)).FirstOrDefault(s => s != 0);
 
-    private static Size? Offset(Loop loop, ValueList<At> ats) => ats.OfType<Affine>().FirstOrDefault(a => a.Loop?.Name == loop.Name)?.Offset;
-
-    private static int Sign(Size step) => step.IsAtLeast(Size.One) == true ? 1 : Size.Of(-1).IsAtLeast(step) == true ? -1 : 0;
+    private static int Sign(Size low, Size high, ValueList<Loop> around) =>
+        low.Extreme(around, largest: false).IsAtLeast(Size.One) == true ? 1
+        : Size.Of(-1).IsAtLeast(high.Extreme(around, largest: true)) == true ? -1 : 0;
 }

@@ -3,50 +3,84 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Types every statement once all names are known, and checks what only whole statements show: targets, values and doubled data.</summary>
-internal sealed class StoryTyper(Scope scope, VariableTable variables, DiagnosticBag diagnostics)
+internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
+    /// <summary>The statements in the order of the text, or null where one is wrong.</summary>
     public ValueList<Statement>? Type()
     {
-        var typed = scope.Targets.Values.SelectMany(t => t).OrderBy(p => p.Statement.Span.Start).Select(Type).ToList();
-        foreach (var drawn in typed.OfType<Statement>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
+        var placed = typers.Scope.Targets.Values.SelectMany(t => t).Concat(typers.Scope.Weights).OrderBy(p => p.Statement.Span.Start).ToList();
+        var typed = placed.ConvertAll(Type);
+        foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
         return typed.Contains(null) ? null : [.. typed.Select(s => s!)];
     }
 
     private Statement? Type(PlacedStatement placed)
     {
-        var around = placed.Loops.Select(variables.Loops.Read).ToList();
-        if (around.Contains(null) || variables.Find(placed.Target.Name.Text) is not { } variable) return null;
-        ValueList<Loop> loops = [.. around.Select(l => l!)];
-        if (Target(placed, variable) is not { } target) return null;
+        if (typers.Loops.Around(placed) is not { } loops || Copies(placed, loops) is not { } copies) return null;
+        var local = Local.Inside(loops);
+        if (placed.Statement is WeighSyntax weigh) return typers.Expressions.Type(weigh.LogWeight, local) is { } weight && IsNumber(weight) ? new Weigh(loops, copies, weight, weigh.Span) : null;
+        if (typers.Variables.Find(placed.Target.Name.Text) is not { } variable || Target(placed, variable, local) is not { } target || !KeepsType(placed, variable)) return null;
         return placed.Statement switch
         {
-            DrawSyntax draw => variables.Laws.Type(draw.Law, loops, target, target.Span) is { } law ? new Draw(loops, target, law.Law, draw.Span) : null,
-            DefineSyntax define => variables.Expressions.Type(define.Value, loops) is { } value && Fits(target, value) ? new Define(loops, target, value, define.Span) : null,
+            DrawSyntax draw => typers.Laws.Type(draw.Law, local, target, target.Span) is { } law ? new Draw(loops, copies, target, law, draw.Span) : null,
+            DefineSyntax define => typers.Expressions.Type(define.Value, local) is { } value && Fits(target, value) ? new Define(loops, copies, target, value, define.Span) : null,
             _ => null,
         };
     }
 
-    private Access? Target(PlacedStatement placed, Variable variable)
+    /// <summary>`repeated count[i]`: a whole number for each member of its loop.</summary>
+    private ValueList<Copies>? Copies(PlacedStatement placed, ValueList<Loop> loops)
     {
-        if (variables.TargetRules.Read(placed) is not { } ats) return null;
+        var copies = new List<Copies>();
+        foreach (var (at, written) in placed.Loops.Index())
+        {
+            if (written.Repeated is not { } times) continue;
+            if (typers.Expressions.Type(times, Local.Inside([.. loops.Take(at + 1)])) is not { } count) return null;
+            if (!count.Type.IsScalar || !count.Type.IsWhole)
+            {
+                diagnostics.Add(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, and this is {count.Type}", "write how many times the body happens, as in `repeated count[i]` with `data count[pairs]: count`"));
+                return null;
+            }
+
+            copies.Add(new(loops[at], count));
+        }
+
+        return [.. copies];
+    }
+
+    private bool IsNumber(Expr weight) => weight.Type.IsScalar
+        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, and this is {weight.Type}", "sum it: `target += sum(...)`"));
+
+    private Access? Target(PlacedStatement placed, Variable variable, Local local)
+    {
+        if (typers.Targets.Read(placed) is not { } ats) return null;
         var left = LeftSide.Of(placed.Target);
         if (ats.Count == 0) return new(variable.Name, [], variable.Whole, left);
-        return new IndexRules(diagnostics).Access(variable, ats, new ElementSyntax(new ReferenceSyntax(placed.Target.Name, placed.Target.Name.Span), placed.Target.Dims, left));
+        var element = new ElementSyntax(new ReferenceSyntax(placed.Target.Name, placed.Target.Name.Span), placed.Target.Dims, left);
+        return typers.Indices.Read(variable.Name, variable.Whole, element, local) is { } read ? new(variable.Name, read, IndexRules.Peel(variable.Whole, read), left) : null;
+    }
+
+    /// <summary>A type on the left of declared data, or of a latent in a guide, must be the declared one.</summary>
+    private bool KeepsType(PlacedStatement placed, Variable variable)
+    {
+        if (placed.Target.Type is not { } written) return true;
+        if (typers.Types.Read(written) is not { } type) return false;
+        return type == variable.Type || Refuse(CompilerDiagnostics.WrongType(written.Span, $"`{variable.Name}` is {variable.Type}, and this line says {type}", "leave the type out here: it is declared elsewhere"));
     }
 
     private bool Fits(Access target, Expr value)
     {
         if (value.Type.Dims != target.Type.Dims && !value.Type.IsScalar)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), variables.Advice.Declared(value, target.Type)));
+            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), typers.Advice.Declared(value, target.Type)));
         if (target.Type.IsWhole && !value.Type.IsWhole)
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "round it down with `floor(...)`, or write another type on the left"));
-        if (target.Type.ElementRank == 2 && value.Type.Element != target.Type.Element)
+        if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "that a matrix is one is part of its type: write a name that is declared so"));
         return true;
     }
 
     /// <summary>Undeclared arrays must tile their index set; of declared data, any elements may be drawn, but each only once.</summary>
-    private void CheckTwice(IReadOnlyList<Statement> statements)
+    private void CheckTwice(IReadOnlyList<Assignment> statements)
     {
         for (var i = 1; i < statements.Count; i++)
             if (Enumerable.Range(0, i).Select(j => statements[j]).FirstOrDefault(s => Boxes.Meet(s.Target, statements[i].Target)) is { } earlier)

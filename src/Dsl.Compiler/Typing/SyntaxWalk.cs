@@ -8,6 +8,24 @@ internal static class SyntaxWalk
     /// <summary>Every `array[indices]` inside an expression, outer ones first.</summary>
     public static IEnumerable<ElementSyntax> Elements(ExprSyntax expr) => All(expr).OfType<ElementSyntax>();
 
+    /// <summary>The same with the `for` clauses around each: `y[t-k]` in `sum(b[k] * y[t-k] for k in 1..K)`.</summary>
+    public static IEnumerable<(ElementSyntax Element, ValueList<ForClauseSyntax> Folds)> ElementsInFolds(ExprSyntax expr)
+    {
+        var open = new Stack<(ExprSyntax Expr, ValueList<ForClauseSyntax> Folds)>([(expr, [])]);
+        while (open.TryPop(out var next))
+        {
+            if (next.Expr is ElementSyntax element) yield return (element, next.Folds);
+            var clauses = next.Expr switch
+            {
+                CallSyntax call => call.Arguments.Select(a => a.For).OfType<ForClauseSyntax>(),
+                ListSyntax { For: { } clause } => [clause],
+                _ => [],
+            };
+            ValueList<ForClauseSyntax> folds = [.. next.Folds, .. clauses];
+            foreach (var child in Children(next.Expr).Reverse()) open.Push((child, folds));
+        }
+    }
+
     /// <summary>Every name that stands for a value inside an expression.</summary>
     public static IEnumerable<string> Names(ExprSyntax expr) => All(expr).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
 

@@ -8,11 +8,10 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     /// <summary>The indices on the left, or null with a diagnostic.</summary>
     public ValueList<At>? Read(PlacedStatement placed)
     {
-        var around = placed.Loops.Select(loops.Read).ToList();
-        if (around.Contains(null)) return null;
-        var ats = placed.Target.Dims.Select(d => At(d, [.. around.Select(l => l!)])).ToList();
+        if (loops.Around(placed) is not { } around) return null;
+        var ats = placed.Target.Dims.Select(d => At(d, around)).ToList();
         if (ats.Contains(null)) return null;
-        var wrong = around.Select(l => l!).FirstOrDefault(l => Times(l, ats) != 1);
+        var wrong = around.FirstOrDefault(l => Times(l, ats) != 1);
         if (wrong is null) return [.. ats.Select(a => a!)];
         diagnostics.Add(Refuse(placed.Target, wrong, Times(wrong, ats)));
         return null;
@@ -23,8 +22,8 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     private At? At(IndexSyntax index, ValueList<Loop> around)
     {
         if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
-        if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is { } affine) return affine;
-        var undefined = index.From is { } from ? names.FirstUndefined(from, around) : null;
+        if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is Affine affine) return affine;
+        var undefined = index.From is { } from ? names.FirstUndefined(from, Local.Inside(around)) : null;
         diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
             "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
         return null;

@@ -5,7 +5,12 @@ namespace ProbDsl.Compiler;
 /// <summary>Reads types: `real[2]`, `simplex[K]`, `covariance[K, D]`, `index[V]`.</summary>
 internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
 {
-    public TensorType? Read(TypeSyntax type)
+    public TensorType? Read(TypeSyntax type) => Read(type, sizes.ReadExtent);
+
+    /// <summary>The type of a function's or net's argument, which may hold a strict prefix: `bool[..D]`.</summary>
+    public TensorType? ReadArgument(TypeSyntax type) => Read(type, sizes.ReadArgumentExtent);
+
+    private TensorType? Read(TypeSyntax type, Func<IndexSyntax, DiagnosticBag, Extent?> read)
     {
         if (TypeNames.Find(type.Name.Text) is not { } element)
         {
@@ -13,7 +18,7 @@ internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
             return null;
         }
 
-        var dims = type.Dims.Select(d => sizes.ReadExtent(d, diagnostics)).ToList();
+        var dims = type.Dims.Select(d => read(d, diagnostics)).ToList();
         if (dims.Contains(null)) return null;
         return WithOwnSize(type, element, [.. dims.Select(d => d!)]);
     }

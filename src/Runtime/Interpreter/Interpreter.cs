@@ -75,9 +75,11 @@ public sealed class Interpreter
             case (Op.MaxOf, AxisList over): Reductions.MaxOf(input(0), over.Axes, y); break;
             case (Op.LogSumExp, AxisList over): Reductions.LogSumExp(input(0), over.Axes, y); break;
             case (Op.CumSum, AlongAxis along): Reductions.CumSum(input(0), along.Axis, y); break;
+            case (Op.CumProd, AlongAxis along): Reductions.CumProd(input(0), along.Axis, y); break;
             case (Op.MatMul, Transposed transposed): Matrices.MatMul(input(0), input(1), transposed, value.Shape, y); break;
             case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
             case (Op.TriangularSolve, Transposed transposed): Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
+            case (Op.Draw, DrawnBy by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
             default: throw new ArgumentException($"{value} has no meaning");
         }
     }

@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>Sums, maxima and log-sum-exps over dimensions, in row-major order of the input, and running sums.</summary>
+/// <summary>Sums, maxima and log-sum-exps over dimensions, in row-major order of the input, running sums and products.</summary>
 internal static class Reductions
 {
     public static void Sum(Tensor x, int[] axes, double[] y)
@@ -46,6 +46,13 @@ internal static class Reductions
         var (_, size, inner) = Moves.Around(x.Shape, axis);
         for (var i = 0; i < y.Length; i++)
             y[i] = i / inner % size == 0 ? x.Values[i] : y[i - inner] + x.Values[i];
+    }
+
+    public static void CumProd(Tensor x, int axis, double[] y)
+    {
+        var (_, size, inner) = Moves.Around(x.Shape, axis);
+        for (var i = 0; i < y.Length; i++)
+            y[i] = i / inner % size == 0 ? x.Values[i] : y[i - inner] * x.Values[i];
     }
 
     // through the input, knowing where each element goes in the result: step 0 reduces, another spreads

@@ -31,6 +31,8 @@ internal static class UnaryMeaning
 
     public readonly struct Cos : IUnaryMeaning { public static double Of(double x) => Math.Cos(x); }
 
+    public readonly struct Atan : IUnaryMeaning { public static double Of(double x) => Math.Atan(x); }
+
     public readonly struct Tanh : IUnaryMeaning { public static double Of(double x) => Math.Tanh(x); }
 
     // 1 / (1 + e^-x), written so that neither tail overflows
@@ -47,6 +49,12 @@ internal static class UnaryMeaning
     public readonly struct Softplus : IUnaryMeaning { public static double Of(double x) => Math.Max(x, 0) + NearZero.Log1p(Math.Exp(-Math.Abs(x))); }
 
     public readonly struct Lgamma : IUnaryMeaning { public static double Of(double x) => LogGamma.Of(x); }
+
+    public readonly struct Erf : IUnaryMeaning { public static double Of(double x) => ErrorFunction.Of(x); }
+
+    public readonly struct LogNdtr : IUnaryMeaning { public static double Of(double x) => NormalCdf.Log(x); }
+
+    public readonly struct LogBesselI0 : IUnaryMeaning { public static double Of(double x) => BesselI0.Log(x); }
 
     public readonly struct IsFinite : IUnaryMeaning { public static double Of(double x) => double.IsFinite(x) ? 1 : 0; }
 

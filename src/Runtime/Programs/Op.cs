@@ -32,10 +32,14 @@ public enum Op
     Sqrt,
     Sin,
     Cos,
+    Atan,
     Tanh,
     Sigmoid,
     Softplus,
     Lgamma,
+    Erf,
+    LogNdtr,
+    LogBesselI0,
     IsFinite,
     Not,
 
@@ -59,9 +63,13 @@ public enum Op
     MaxOf,
     LogSumExp,
     CumSum,
+    CumProd,
 
     // matrices in the two innermost dimensions
     MatMul,
     Cholesky,
     TriangularSolve,
+
+    // by a law's own sampler
+    Draw,
 }

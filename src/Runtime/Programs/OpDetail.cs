@@ -47,7 +47,7 @@ public sealed record SliceRange(int Axis, int Start, int Length) : OpDetail;
 /// <summary>Of `pad`: zeros added on both ends of one axis.</summary>
 public sealed record PadWidths(int Axis, int Before, int After) : OpDetail;
 
-/// <summary>Of `concat` and `cumsum`: the axis they run along.</summary>
+/// <summary>Of `concat`, `cumsum` and `cumprod`: the axis they run along.</summary>
 public sealed record AlongAxis(int Axis) : OpDetail;
 
 /// <summary>Of `gather`: how many leading dimensions source and index share.</summary>

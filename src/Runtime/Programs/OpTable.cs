@@ -40,10 +40,14 @@ public static class OpTable
         Pointwise(Op.Sqrt, "sqrt", 1, "aten::sqrt"),
         Pointwise(Op.Sin, "sin", 1, "aten::sin"),
         Pointwise(Op.Cos, "cos", 1, "aten::cos"),
+        Pointwise(Op.Atan, "atan", 1, "aten::atan"),
         Pointwise(Op.Tanh, "tanh", 1, "aten::tanh"),
         Pointwise(Op.Sigmoid, "sigmoid", 1, "aten::sigmoid"),
         Pointwise(Op.Softplus, "softplus", 1, "aten::softplus"),
         Pointwise(Op.Lgamma, "lgamma", 1, "aten::lgamma"),
+        Pointwise(Op.Erf, "erf", 1, "aten::erf"),
+        Pointwise(Op.LogNdtr, "log_ndtr", 1, "aten::special_log_ndtr"),
+        Pointwise(Op.LogBesselI0, "log_bessel_i0", 1, null),
         Pointwise(Op.IsFinite, "is_finite", 1, "aten::isfinite"),
         Pointwise(Op.Not, "not", 1, "aten::logical_not"),
 
@@ -65,10 +69,13 @@ public static class OpTable
         Row(Op.MaxOf, "max_of", 1, "aten::amax", ShapeRules.Reduce),
         Row(Op.LogSumExp, "log_sum_exp", 1, "aten::logsumexp", ShapeRules.Reduce),
         Row(Op.CumSum, "cumsum", 1, "aten::cumsum", ShapeRules.Cumulate),
+        Row(Op.CumProd, "cumprod", 1, "aten::cumprod", ShapeRules.Cumulate),
 
         Row(Op.MatMul, "matmul", 2, "aten::matmul", MatrixShapes.MatMul),
         Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky),
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve),
+
+        Row(Op.Draw, "draw", null, null, DrawShape.Of),
     }.ToFrozenDictionary(row => row.Op);
 
     /// <summary>All rows, in the order of the enumeration.</summary>
@@ -78,5 +85,5 @@ public static class OpTable
 
     private static OpRow Row(Op op, string name, int? arity, string? aten, ShapeRule rule) => new(op, name, arity, false, aten, rule);
 
-    private static OpRow Pointwise(Op op, string name, int arity, string aten) => new(op, name, arity, true, aten, ShapeRules.Pointwise);
+    private static OpRow Pointwise(Op op, string name, int arity, string? aten) => new(op, name, arity, true, aten, ShapeRules.Pointwise);
 }

@@ -28,6 +28,8 @@ public static class Ops
 
     public static Value Cos(Value x) => x.Program.Pointwise(Op.Cos, x);
 
+    public static Value Atan(Value x) => x.Program.Pointwise(Op.Atan, x);
+
     public static Value Tanh(Value x) => x.Program.Pointwise(Op.Tanh, x);
 
     /// <summary>1 / (1 + exp(-x)).</summary>
@@ -38,6 +40,14 @@ public static class Ops
 
     /// <summary>log |Gamma(x)|; +inf at 0 and the negative integers.</summary>
     public static Value Lgamma(Value x) => x.Program.Pointwise(Op.Lgamma, x);
+
+    public static Value Erf(Value x) => x.Program.Pointwise(Op.Erf, x);
+
+    /// <summary>log of the standard normal's distribution function, accurate in both tails.</summary>
+    public static Value LogNdtr(Value x) => x.Program.Pointwise(Op.LogNdtr, x);
+
+    /// <summary>log I0(x), the modified Bessel function of order 0, accurate near 0 and far beyond where I0 overflows.</summary>
+    public static Value LogBesselI0(Value x) => x.Program.Pointwise(Op.LogBesselI0, x);
 
     /// <summary>1 where x is neither infinite nor NaN.</summary>
     public static Value IsFinite(Value x) => x.Program.Pointwise(Op.IsFinite, x);
@@ -87,6 +97,9 @@ public static class Ops
     /// <summary>Running sums along an axis.</summary>
     public static Value CumSum(Value x, int axis) => x.Program.CumSum(x, axis);
 
+    /// <summary>Running products along an axis.</summary>
+    public static Value CumProd(Value x, int axis) => x.Program.CumProd(x, axis);
+
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
     public static Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) => a.Program.MatMul(a, b, transposeA, transposeB);
 
@@ -95,6 +108,9 @@ public static class Ops
 
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x with l x = b, or l' x = b.</summary>
     public static Value TriangularSolve(Value l, Value b, bool transpose = false) => l.Program.TriangularSolve(l, b, transpose);
+
+    /// <summary>Draws of a law by its sampler, settled by keys and arguments.</summary>
+    public static Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
 
     public static Value Reshape(Value x, Shape shape) => x.Program.Reshape(x, shape);
 

@@ -86,6 +86,9 @@ public sealed class ProgramBuilder
     /// <summary>Sums of the first, the first two, ... along an axis; the shape stays.</summary>
     public Value CumSum(Value value, int axis) => Make(Op.CumSum, [value], new AlongAxis(Axis(Op.CumSum, value, axis)));
 
+    /// <summary>Products of the first, the first two, ... along an axis; the shape stays.</summary>
+    public Value CumProd(Value value, int axis) => Make(Op.CumProd, [value], new AlongAxis(Axis(Op.CumProd, value, axis)));
+
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
     public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
         Make(Op.MatMul, [a, b], new Transposed(transposeA, transposeB));
@@ -98,6 +101,12 @@ public sealed class ProgramBuilder
 
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.</summary>
     public Value TriangularSolve(Value l, Value b, bool transpose = false) => Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
+
+    /// <summary>
+    /// Draws of a law by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a block of
+    /// elements, see <see cref="DrawnBy.Keys"/>) and arguments.
+    /// </summary>
+    public Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => Make(Op.Draw, [keys, .. arguments], by);
 
     /// <summary>a where the condition is not 0, else b; what is not chosen does not matter, NaN or not.</summary>
     public Value Select(Value condition, Value a, Value b) => Pointwise(Op.Select, condition, a, b);

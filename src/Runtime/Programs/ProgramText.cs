@@ -24,9 +24,11 @@ public static class ProgramText
     private static string Line(TensorProgram program, Value value)
     {
         IEnumerable<string> operands = [.. value.Inputs.Select(input => Name(program, input)), .. Words(value.Attribute)];
-        var line = $"{Name(program, value)} = {OpTable.Of(value.Op).Name} {string.Join(", ", operands)}".TrimEnd() + $" : {value.Shape}";
+        var line = $"{Name(program, value)} = {Verb(value)} {string.Join(", ", operands)}".TrimEnd() + $" : {value.Shape}";
         return value.Origin is null ? line : $"{line}    # {value.Origin}";
     }
+
+    private static string Verb(Value value) => value.Attribute is DrawnBy by ? $"draw {by.Name}" : OpTable.Of(value.Op).Name;
 
     private static string Name(TensorProgram program, Value value) => $"%{program.PositionOf(value)}";
 
@@ -42,6 +44,7 @@ public static class ProgramText
         AlongAxis along => [$"axis {along.Axis}"],
         SharedDimensions shared => [$"batch {shared.Batch}"],
         Transposed transposed => Transposes(transposed),
+        DrawnBy { EventRank: > 0 and var rank } => [$"event rank {rank}"],
         _ => [],
     };
 

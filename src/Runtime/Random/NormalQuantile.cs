@@ -47,16 +47,10 @@ public static class NormalQuantile
     public static double Of(double probability)
     {
         var fromMiddle = probability - 0.5;
-        if (Math.Abs(fromMiddle) <= 0.425) return fromMiddle * Ratio(MiddleAbove, MiddleBelow, 0.180625 - fromMiddle * fromMiddle);
+        if (Math.Abs(fromMiddle) <= 0.425) return fromMiddle * RatioOfPolynomials.Of(MiddleAbove, MiddleBelow, 0.180625 - fromMiddle * fromMiddle);
         if (!(probability > 0 && probability < 1)) return probability == 0 ? double.NegativeInfinity : probability == 1 ? double.PositiveInfinity : double.NaN;
         var depth = Math.Sqrt(-Math.Log(Math.Min(probability, 1 - probability)));
-        return Math.Sign(fromMiddle) * (depth <= 5 ? Ratio(ShoulderAbove, ShoulderBelow, depth - 1.6) : Ratio(TailAbove, TailBelow, depth - 5));
-    }
-
-    private static double Ratio(ReadOnlySpan<double> above, ReadOnlySpan<double> below, double x)
-    {
-        var (upper, lower) = (0.0, 0.0);
-        for (var i = 0; i < above.Length && i < below.Length; i++) (upper, lower) = (upper * x + above[i], lower * x + below[i]);
-        return upper / lower;
+        return Math.Sign(fromMiddle)
+            * (depth <= 5 ? RatioOfPolynomials.Of(ShoulderAbove, ShoulderBelow, depth - 1.6) : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
     }
 }

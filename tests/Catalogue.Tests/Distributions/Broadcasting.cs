@@ -51,7 +51,7 @@ public sealed class Broadcasting
 
     private static IEnumerable<string[]> Choices(Distribution d) => d.Signature.Places.Aggregate(
         (IEnumerable<string[]>)[[]],
-        (chosen, place) => from c in chosen from s in place.Spellings select (string[])[.. c, s.Name]);
+        (chosen, place) => from c in chosen from s in place.Spellings select (string[])[.. c, .. s.Parameters.Select(p => p.Name)]);
 
     private static double Drawn(Distribution of, Random random) => of switch
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Log densities agree with mpmath and scipy: outside/values.txt, printed by outside/values.py.</summary>
+/// <summary>Log densities agree with mpmath and scipy: outside/*.txt, each printed by the script of its name.</summary>
 public sealed class OutsideValues
 {
     private static readonly string[][] Rows = [.. Lines().Where(line => !line.StartsWith('#')).Select(line => line.Split(" | "))];
@@ -49,7 +49,13 @@ public sealed class OutsideValues
 
     private static string[] Lines()
     {
-        using var table = new StreamReader(typeof(OutsideValues).Assembly.GetManifestResourceStream("values.txt")!);
-        return table.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var tests = typeof(OutsideValues).Assembly;
+        return [.. tests.GetManifestResourceNames().Order(StringComparer.Ordinal).SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
+    }
+
+    private static string[] Lines(Stream table)
+    {
+        using var text = new StreamReader(table);
+        return text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

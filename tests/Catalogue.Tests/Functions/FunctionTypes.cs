@@ -17,7 +17,7 @@ public sealed class FunctionTypes
         "index[V] - int ⇶ int",
         "count * count ⇶ int",
         "int + real ⇶ real",
-        "positive + positive ⇶ real",
+        "positive + positive ⇶ positive",
         "real[3] * real ⇶ real[3]",
         "real * real[D] ⇶ real[D]",
         "real[D] + real[D] ⇶ real[D]",
@@ -92,7 +92,7 @@ public sealed class FunctionTypes
     {
         var (function, arguments, expected) = Read(row);
         Assert.InRange(arguments.Length, function.Arity.Least, function.Arity.Most);
-        var ruling = function.Rule([.. arguments.Select(WrittenType.Read)]);
+        var ruling = function.Rule(Use(arguments.Select(WrittenType.Read)));
         Assert.Equal(expected, ruling.Refusal ?? ruling.Type!.ToString());
     }
 
@@ -103,9 +103,11 @@ public sealed class FunctionTypes
     public void PlatesOfEqualSizeDiffer()
     {
         var (rows, pairs) = (Vector(new Plate("rows")), Vector(new Plate("pairs")));
-        Assert.NotNull(Names.FindFunction("+")!.Rule([rows, rows]).Type);
-        Assert.NotNull(Names.FindFunction("+")!.Rule([rows, pairs]).Refusal);
+        Assert.NotNull(Names.FindFunction("+")!.Rule(Use([rows, rows])).Type);
+        Assert.NotNull(Names.FindFunction("+")!.Rule(Use([rows, pairs])).Refusal);
     }
+
+    private static FunctionUse Use(IEnumerable<TensorType> types) => new([.. types.Select(t => new Formal("x", t, default))]);
 
     private static TensorType Vector(Plate plate) => new(Element.Real, [new Extent(Size.Of(3), plate)]);
 

@@ -58,7 +58,7 @@ public sealed class RandomProgramLaws
         var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
         var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
         var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
-        return random.Next(16) switch
+        return random.Next(22) switch
         {
             0 => builder.Pointwise(Op.Tanh, x),
             1 => builder.Pointwise(Op.Sigmoid, x),
@@ -76,7 +76,16 @@ public sealed class RandomProgramLaws
             13 when x.Shape.Rank > 0 => builder.Concat(axis, x, -x),
             14 when x.Shape.Rank > 0 && x.Shape[0] > 0 => builder.Gather(x, builder.Constant([x.Shape[0] - 1, 0], [2]), 0),
             15 when x.Shape.Rank > 1 => builder.Pointwise(Op.Tanh, builder.MatMul(x, x, transposeB: true)),
+            16 => builder.Pointwise(Op.Atan, x),
+            17 => builder.Pointwise(Op.Erf, x),
+            18 => builder.Pointwise(Op.LogNdtr, builder.Pointwise(Op.Tanh, x)),
+            19 => builder.Pointwise(Op.LogBesselI0, builder.Pointwise(Op.Tanh, x)),
+            20 when x.Shape.Rank > 0 => builder.CumProd(builder.Pointwise(Op.Tanh, x), axis),
+            21 => builder.Draw(new("moved", Moved, [3, .. x.Shape], 0, [0]), builder.Constant([0.25], [1]), x),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
     }
+
+    private static void Moved(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random) =>
+        drawn[0] = Math.Tanh(arguments[0]) + random.NextNormal();
 }

@@ -37,6 +37,17 @@ public sealed class ReductionLaws
     [Theory, MemberData(nameof(Cases))]
     public void CumSum(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumSum(x, axes[0]));
 
+    [Theory, MemberData(nameof(Cases))]
+    public void CumProd(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumProd(x, axes[0]));
+
+    [Fact]
+    public void RunningSumsAreNotRunningProducts()
+    {
+        var x = new ProgramBuilder().Slot("x", [3]);
+        var slots = new Dictionary<string, Tensor> { ["x"] = Check.Numbers([3], 1) };
+        Assert.False(Check.Close(Check.Run(Ops.CumProd(x, 0), slots), new Naive(slots).Of(Ops.CumSum(x, 0)), 1e-12));
+    }
+
     [Fact]
     public void OverNothingIsTheValueItself()
     {

@@ -136,6 +136,7 @@ public sealed class ProgramBuilderTests
         a => Slice(a, 0, -1, 2),
         a => Pad(a, 0, -1, 0),
         a => CumSum(a, 2),
+        a => CumProd(a, 2),
         a => Cholesky(a),
         a => Broadcast(a, [2]),
         a => Broadcast(a, [3, 1]),

@@ -47,6 +47,27 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
+    public void ADrawIsNamedByItsLaw()
+    {
+        var builder = new ProgramBuilder();
+        var noise = new Noise(builder, "prior");
+        var rate = noise.Drawn("gamma", (_, _, _) => { }, [3], 0, (builder.Constant(2), 0));
+        builder.Output("weights", noise.Drawn("dirichlet", (_, _, _) => { }, [5000, 3], 1, (rate, 1)));
+        Assert.Equal(
+            """
+            slots: prior.0 [1], prior.1 [2]
+            %0 = constant 2 : []
+            %1 = slot prior.0 : [1]
+            %2 = draw gamma %1, %0 : [3]
+            %3 = slot prior.1 : [2]
+            %4 = draw dirichlet %3, %2, event rank 1 : [5000, 3]
+            outputs: weights = %4
+
+            """.ReplaceLineEndings("\n"),
+            builder.Build().ToString());
+    }
+
+    [Fact]
     public void LongConstantsAreCut()
     {
         var builder = new ProgramBuilder();

@@ -1,0 +1,13 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A scalar law whose distribution function has a formula: what truncation and censoring need. Both are accurate in their own tail.</summary>
+public interface IDistributionFunction
+{
+    /// <summary>log P(X &lt;= x).</summary>
+    Value LogCdf(Value x, Arguments a);
+
+    /// <summary>log P(X &gt; x).</summary>
+    Value LogSurvival(Value x, Arguments a);
+}

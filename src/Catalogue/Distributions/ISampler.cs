@@ -1,0 +1,10 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A law that can be drawn from: a formula of noise, or a draw of the runtime.</summary>
+public interface ISampler
+{
+    /// <summary>Draws of this shape, [axes.., event..]; arguments are aligned with it (size 1 where they do not vary).</summary>
+    Value Draw(Noise noise, Shape shape, Arguments a);
+}

@@ -1,0 +1,68 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Files each statement under the name on its left, with the loops around it, and refuses left sides that no statement may have.</summary>
+internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
+{
+    public void Place(StatementSyntax statement) => Place(statement, []);
+
+    private void Place(StatementSyntax statement, ValueList<ForSyntax> loops)
+    {
+        switch (statement)
+        {
+            case ForSyntax loop:
+                var around = loops.FirstOrDefault(l => l.Name.Text == loop.Name.Text);
+                if (around is not null) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(loop.Name, around.Name.Span));
+                foreach (var inner in loop.Body) Place(inner, around is null ? [.. loops, loop] : loops);
+                break;
+            case DrawSyntax draw:
+                File(new(draw, draw.Target, loops));
+                break;
+            case DefineSyntax define:
+                File(new(define, define.Target, loops));
+                break;
+            case WeighSyntax weigh:
+                if (scope.Story is null) scope.Weights.Add(new(weigh, null, loops));
+                else diagnostics.Add(CompilerDiagnostics.WrongGuide(weigh.Span, "a guide has no `target +=`", "a guide is a distribution over the latents: draw them with `~`; `target +=` belongs to the story"));
+                break;
+        }
+    }
+
+    private void File(PlacedStatement placed)
+    {
+        var name = placed.Target.Name;
+        if (Refusal(placed) is { } refusal) diagnostics.Add(refusal);
+        else if (scope.IsSize(name.Text) && !scope.Data.ContainsKey(name.Text)) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
+        else if (scope.Targets.TryGetValue(name.Text, out var others)) others.Add(placed);
+        else
+        {
+            scope.First.TryAdd(name.Text, name.Span);
+            scope.Targets.Add(name.Text, [placed]);
+        }
+    }
+
+    private Diagnostic? Refusal(PlacedStatement placed)
+    {
+        var name = placed.Target.Name;
+        return (placed.Statement, scope.KindOf(name.Text)) switch
+        {
+            (DefineSyntax, "data") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is data, and `=` cannot define it", "write `~` and a distribution if the story draws it, or give the definition another name"),
+            (DrawSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, which has no prior", $"delete its `param` line to make it an unknown with this prior, or delete this `~` to estimate it as a point"),
+            (DefineSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, and `=` cannot define it", "give the definition another name, or delete the `param` line"),
+            _ => scope.Story is { } story ? RefusalInGuide(placed, story) : null,
+        };
+    }
+
+    /// <summary>A guide draws the story's latents; what the story defines is the story's.</summary>
+    private static Diagnostic? RefusalInGuide(PlacedStatement placed, Scope story)
+    {
+        var name = placed.Target.Name;
+        if (!story.Targets.TryGetValue(name.Text, out var told) || story.Data.ContainsKey(name.Text)) return null;
+        if (told[0].Statement is DefineSyntax)
+            return CompilerDiagnostics.DeclaredTwice(name, told[0].Target.Name.Span);
+        return placed.Statement is DefineSyntax
+            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story, and `=` cannot stand for it", $"write a distribution, `{placed.Target.Name.Text} ~ Normal(...)`, or a point estimate, `~ Delta({placed.RightSide.Span.Text})`")
+            : null;
+    }
+}

@@ -1,0 +1,21 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>One index of an access.</summary>
+public abstract record At;
+
+/// <summary>A loop variable (or none) plus a size: `n`, `t-1`, `1`, `K`.</summary>
+public sealed record Affine(Loop? Loop, Size Offset) : At;
+
+/// <summary>Several loop variables: `t - k`, `2 * i`. Position is a size in which each loop stands by its own symbol.</summary>
+public sealed record Combination(Size Position, ValueList<Loop> Loops) : At;
+
+/// <summary>A whole dimension, which stays.</summary>
+public sealed record WholeDimension : At;
+
+/// <summary>Positions From..To, which stay as a dimension; an end is an <see cref="Affine"/> or a <see cref="Combination"/>.</summary>
+public sealed record SliceAt(At From, At To) : At;
+
+/// <summary>A position that an expression computes: `kind[n]`, `group[n]`.</summary>
+public sealed record By(Expr Position) : At;

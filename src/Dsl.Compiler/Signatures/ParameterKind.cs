@@ -1,0 +1,102 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>What a place of a signature takes.</summary>
+public abstract record ParameterKind
+{
+    /// <summary>As a person reads it: `real[D]`, `a distribution`.</summary>
+    public abstract string Words { get; }
+}
+
+/// <summary>
+/// A value of an element with dimensions written as letters, which must agree across a signature: real[D], covariance[D, D], index of K states. A letter may
+/// carry an offset: ordered[K-1].
+/// </summary>
+public sealed record TypePattern(Element Element, ValueList<string> Dims, string? States = null) : ParameterKind
+{
+    public static TypePattern Real { get; } = new(Element.Real, []);
+
+    public static TypePattern Positive { get; } = new(Element.Positive, []);
+
+    public static TypePattern Unit { get; } = new(Element.Unit, []);
+
+    public static TypePattern Int { get; } = new(Element.Int, []);
+
+    public static TypePattern Count { get; } = new(Element.Count, []);
+
+    public static TypePattern Of(Element element, params ReadOnlySpan<string> dims) => new(element, ValueList.Of(dims));
+
+    public override string Words
+    {
+        get
+        {
+            var written = TensorType.RankOf(Element) == 2 ? Dims.Take(Dims.Count - 1) : Dims;
+            var sizes = written.Concat(States is null ? [] : [States]).ToList();
+            return sizes.Count == 0 ? TypeNames.Of(Element) : $"{TypeNames.Of(Element)}[{string.Join(", ", sizes)}]";
+        }
+    }
+}
+
+/// <summary>Any value: `Delta(generate(z[n]))`.</summary>
+public sealed record AnyValue : ParameterKind
+{
+    public override string Words => "a value";
+}
+
+/// <summary>A distribution with its arguments: `Truncated(Normal(0, 1), low = 0)`.</summary>
+public sealed record LawKind : ParameterKind
+{
+    public override string Words => "a distribution";
+}
+
+/// <summary>A list of distributions: `[d1, d2]` or `[d for k in 1..K]`.</summary>
+public sealed record LawsKind : ParameterKind
+{
+    public override string Words => "a list of distributions";
+}
+
+/// <summary>The name of a net (a function serves as well) or of an SDE.</summary>
+public sealed record CallableKind(CallableSort Sort) : ParameterKind
+{
+    public override string Words => Sort == CallableSort.Net ? "the name of a net" : "the name of an sde";
+}
+
+/// <summary>What a declared name that is no value can be.</summary>
+public enum CallableSort
+{
+    Function,
+    Net,
+    Flow,
+    Sde,
+}
+
+/// <summary>One of a few words: `kernel = gaussian`; where OrNumber, a positive number serves as well: `bandwidth = 0.5`.</summary>
+public sealed record ChoiceKind(ValueList<string> Choices, bool OrNumber = false) : ParameterKind
+{
+    public override string Words => $"{string.Join(", ", Choices.Take(Choices.Count - 1).Select(w => $"`{w}`"))}{(Choices.Count > 1 ? " or " : "")}`{Choices[^1]}`{(OrNumber ? " or a positive number" : "")}";
+}
+
+/// <summary>A size, made of whole numbers, hyperparameters and plates: `layers = L`.</summary>
+public sealed record SizeKind : ParameterKind
+{
+    public override string Words => "a size";
+}
+
+/// <summary>A list of sizes: `hidden = [H, H]`.</summary>
+public sealed record SizesKind : ParameterKind
+{
+    public override string Words => "a list of sizes";
+}
+
+/// <summary>A number made of numbers and hyperparameters: `beta_max = 20`.</summary>
+public sealed record NumberKind : ParameterKind
+{
+    public override string Words => "a number";
+}
+
+/// <summary>What an ODE follows: the name of a net, or one of the catalogue's own fields with its options (`planar(width = M)`).</summary>
+public sealed record FieldKind : ParameterKind
+{
+    public override string Words => "the name of a net, `planar(...)` or `hamiltonian(...)`";
+}

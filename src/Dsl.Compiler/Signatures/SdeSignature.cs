@@ -1,0 +1,16 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>What the compiler needs to know of a stochastic differential equation that turns data (time 0) into noise (time 1).</summary>
+public abstract class SdeSignature
+{
+    public abstract string Name { get; }
+
+    /// <summary>One line for `probdsl sdes`.</summary>
+    public abstract string Summary { get; }
+
+    public virtual ValueList<OptionSignature> Options => [];
+
+    public override string ToString() => $"{Name}({string.Join(", ", Options)})";
+}

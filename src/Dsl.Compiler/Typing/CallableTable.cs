@@ -1,0 +1,64 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Types each function, net, flow and SDE when it is first asked for; one that needs itself is a recursion, which none may be. A guide's table knows the story's.</summary>
+internal sealed class CallableTable(StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<string, Callable?> found = [];
+    private readonly List<string> underway = [];
+
+    /// <summary>Its own, in the order of the text; null entries have been answered.</summary>
+    public IEnumerable<Callable?> All => typers.Scope.Callables.Keys.Select(Find);
+
+    /// <summary>The callable, or null: no such name, or its own declaration is wrong (a diagnostic says so).</summary>
+    public Callable? Find(string name)
+    {
+        if (!typers.Scope.Callables.TryGetValue(name, out var written)) return story?.Find(name);
+        if (found.TryGetValue(name, out var known)) return known;
+        if (underway.Contains(name))
+        {
+            diagnostics.Add(CompilerDiagnostics.Recursion(Callables.NameOf(written)!.Span, [.. underway.SkipWhile(n => n != name), name]));
+            foreach (var member in underway) found[member] = null;
+            return null;
+        }
+
+        underway.Add(name);
+        known = Type(written);
+        underway.Remove(name);
+        return found.TryGetValue(name, out var broken) ? broken : found[name] = known;
+    }
+
+    private Callable? Type(ItemSyntax written) => written switch
+    {
+        FunctionSyntax f => Function(f),
+        NetSyntax n => typers.Nets.Type(n),
+        FlowSyntax f => typers.Flows.Type(f),
+        SdeSyntax s => typers.Sdes.Type(s),
+        _ => null,
+    };
+
+    private OwnFunction? Function(FunctionSyntax function)
+    {
+        if (Formals(function.Arguments) is not { } arguments || typers.Types.ReadArgument(function.Type) is not { } result) return null;
+        if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body) return null;
+        if (Assignability.ShapesAgree(body.Type, result) || (body.Type.IsScalar && result.ElementRank == 0))
+        {
+            if (Assignability.ElementsAgree(body.Type, result.Element, new([body]))) return new(function.Name.Text, arguments, result, body, function.Name.Span);
+            diagnostics.Add(CompilerDiagnostics.WrongType(body.Span, $"`{function.Name.Text}` gives {result}, and its body is {body.Type}", $"write `-> {body.Type}`, or a body of type {result}"));
+            return null;
+        }
+
+        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(body.Span, (function.Type.Span, result), (body.Span, body.Type), $"write `-> {body.Type}`, or a body of type {result}"));
+        return null;
+    }
+
+    /// <summary>The arguments of a function, net or flow, or null with a diagnostic.</summary>
+    public ValueList<Formal>? Formals(ValueList<ArgumentSyntax> written)
+    {
+        var formals = written.Select(a => typers.Types.ReadArgument(a.Type) is { } type ? new Formal(a.Name.Text, type, a.Span) : null).ToList();
+        var twice = written.GroupBy(a => a.Name.Text).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(twice.ElementAt(1).Name, twice.First().Name.Span));
+        return formals.Contains(null) || twice is not null ? null : [.. formals.Select(f => f!)];
+    }
+}

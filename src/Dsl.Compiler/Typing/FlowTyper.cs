@@ -1,0 +1,83 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Reads flows: the body of a declared one, and what stands after `|>` behind a distribution.</summary>
+internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+{
+    public Flow? Type(FlowSyntax flow)
+    {
+        if (typers.Callables.Formals(flow.Given) is not { } given || typers.Types.Read(flow.Type) is not { } type) return null;
+        if (type.IsWhole || type.ElementRank > 1)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongFlow(flow.Type.Span, $"a flow maps real numbers and vectors, and this is {type}", "write its type as `real[2]`"));
+            return null;
+        }
+
+        var maps = Pipes.Stages(flow.Body).Select(s => Map(s, type, given)).ToList();
+        return maps.Contains(null) ? null : new(flow.Name.Text, given, type, [.. maps.Select(m => m!)], flow.Name.Span);
+    }
+
+    /// <summary>The flow behind a distribution: one of the story's by name, with its given values, or one of the catalogue's.</summary>
+    public FlowUse? Use(ExprSyntax written, TensorType? drawn, Local local)
+    {
+        if (Name(written) is not { } name) return Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{written.Span.Text}` is no flow", "after a distribution `|>` takes a flow: `Normal(0, 1) |> warp`, declared by `flow warp: real[2] = ...`"));
+        if (typers.Scope.FindCallable(name.Text) is null && catalogue.FindFlow(name.Text) is not null) return Map(written, drawn ?? TensorType.Real, [], local);
+        return typers.Callables.Find(name.Text) switch
+        {
+            Flow flow => Own(flow, written, local),
+            null when typers.Scope.FindCallable(name.Text) is not null => null,
+            null => Refuse(CompilerDiagnostics.UnknownFlow(name.Span, name.Text, DidYouMean.Closest(name.Text, typers.Scope.CallableNames.Concat(catalogue.FlowNames)), catalogue.FlowNames)),
+            var other => Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{name.Text}` is a {Words(other.Sort)}, and a distribution goes through flows, whose Jacobian is known", $"declare `flow {name.Text}: real[2] = ...`; a sampler without a density is written `~ Delta({name.Text}(z[n]))`")),
+        };
+    }
+
+    private static string Words(CallableSort sort) => sort switch { CallableSort.Net => "net", CallableSort.Sde => "sde", _ => "function" };
+
+    private FlowUse? Own(Flow flow, ExprSyntax written, Local local)
+    {
+        ValueList<PassedSyntax> passed = written is CallSyntax call ? call.Arguments : [];
+        if (passed.Count != flow.Arguments.Count)
+            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` is given {(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, and {(passed.Count == 0 ? "nothing stands" : $"{passed.Count} {(passed.Count == 1 ? "value stands" : "values stand")}")} here", flow.Arguments.Count == 0 ? $"write `|> {flow.Name}`" : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})` with values of the story"));
+        return typers.NetCalls.Typed(flow, [.. passed.Select(p => p.Value)], local) is { } given ? new(flow.Name, null, given, [], written.Span) : null;
+    }
+
+    private FlowUse? Map(ExprSyntax stage, TensorType type, ValueList<Formal> given) => Map(stage, type, given, Local.Body(given));
+
+    private FlowUse? Map(ExprSyntax stage, TensorType type, ValueList<Formal> given, Local local)
+    {
+        if (Name(stage) is not { } name) return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is no flow", $"a map of a flow is one of {string.Join(", ", catalogue.FlowNames)}, with its options"));
+        if (catalogue.FindFlow(name.Text) is not { } flow)
+            return Refuse(CompilerDiagnostics.UnknownFlow(name.Span, name.Text, DidYouMean.Closest(name.Text, catalogue.FlowNames), catalogue.FlowNames));
+        ValueList<PassedSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
+        if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options) return null;
+        if (flow.Refusal(type, options) is { } refusal) return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` says what it maps"));
+        return options.All(o => FollowsState(o, type, given)) ? new(name.Text, flow, [], options, stage.Span) : null;
+    }
+
+    /// <summary>The field of an ODE is a net of the state and the time, then of what the flow is given, and gives a velocity of the state's shape.</summary>
+    private bool FollowsState(GivenOption option, TensorType type, ValueList<Formal> given)
+    {
+        if (option.Value is FieldUse field)
+            return catalogue.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
+        if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is not { } callable) return true;
+        var result = callable switch { Net { Outputs: [var only] } => only.Type, OwnFunction function => function.Result, _ => null };
+        ValueList<TensorType> asked = [type, new TensorType(Element.Unit, []), .. given.Select(g => g.Type)];
+        if (result is not null && Assignability.ShapesAgree(result, type) && callable.Arguments.Count == asked.Count && callable.Arguments.Zip(asked).All(p => Assignability.ShapesAgree(p.First.Type, p.Second))) return true;
+        var wanted = string.Join(", ", new[] { $"x: {type}", "t: unit" }.Concat(given.Select(g => $"{g.Name}: {g.Type}")));
+        return Refuse(CompilerDiagnostics.WrongFlow(named.Span, $"`ode` follows a net of the state and the time, and `{named.Name}` is none for {type}", $"declare `net {named.Name}({wanted}) -> {type} = ...`")) is not null;
+    }
+
+    private static NameSyntax? Name(ExprSyntax expr) => expr switch
+    {
+        ReferenceSyntax reference => reference.Name,
+        CallSyntax { Callee: ReferenceSyntax callee } => callee.Name,
+        _ => null,
+    };
+
+    private FlowUse? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+}

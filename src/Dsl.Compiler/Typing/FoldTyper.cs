@@ -1,0 +1,34 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Reads an expression repeated over a range or plate, `sum(e for k in 1..K)`, and lists of that form.</summary>
+internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
+{
+    /// <summary>The reductions that take a `for`.</summary>
+    public static Reduced? Find(string function) => function switch
+    {
+        "sum" => Reduced.Sum,
+        "prod" => Reduced.Prod,
+        "max" => Reduced.Max,
+        "min" => Reduced.Min,
+        _ => null,
+    };
+
+    public Expr? Type(ExprSyntax whole, Reduced by, ExprSyntax body, ForClauseSyntax clause, Local local)
+    {
+        if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not { } loop) return null;
+        if (typers.Expressions.Type(body, local.With(loop)) is not { } typed) return null;
+        if (loop.From.Symbols.Concat(loop.To.Symbols).Any(s => Size.LoopOf(s) is not null) && by == Reduced.List)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongSize(clause.Over.Span, $"this list has another length for each `{loop.To.Symbols.Select(Size.LoopOf).OfType<string>().FirstOrDefault() ?? loop.Name}`", "let the range be the same everywhere, or reduce it: `sum(... for ...)`"));
+            return null;
+        }
+
+        return new Fold(by, loop, typed, TypeOf(by, loop, typed.Type), whole.Span);
+    }
+
+    private static TensorType TypeOf(Reduced by, Loop loop, TensorType body) => by == Reduced.List
+        ? body.Under([new(loop.To - loop.From + Size.One, loop.IsWholePlate ? loop.Plate : null)])
+        : new(body.IsWhole ? Element.Int : body.Element is Element.Positive && by is not Reduced.Max and not Reduced.Min ? Element.Positive : body.ElementRank == 0 && by is Reduced.Max or Reduced.Min ? body.Element : Element.Real, body.Dims);
+}

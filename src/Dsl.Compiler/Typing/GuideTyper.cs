@@ -1,0 +1,26 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Types the guide, which sees what the story is given and its own statements, and holds it against the rules of a guide.</summary>
+internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
+{
+    /// <summary>The guide's statements and what it adds; empty without a guide, null where it is wrong.</summary>
+    public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations)
+    {
+        if (guides.Count == 0) return new([], [], []);
+        if (guides.Count > 1) diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length), "a story has one guide", "join both into one `guide { }`"));
+        var scope = declarations.CollectGuide(guides[0]);
+        var typers = new StoryTypers(catalogue, scope, settings, diagnostics, story);
+        var callables = typers.Callables.All.ToList();
+        var variables = scope.OwnVariables.Select(typers.Variables.Find).ToList();
+        var before = diagnostics.ErrorCount;
+        var statements = new StoryTyper(typers, diagnostics).Type();
+        if (statements is null || variables.Contains(null) || callables.Contains(null)) return null;
+        diagnostics.AddRange(new GuideRules(scope, statements, typers).Find());
+        return diagnostics.ErrorCount > before ? null : new([.. callables.Select(c => c!)], [.. variables.Select(v => v!)], statements);
+    }
+}
+
+/// <summary>What a guide adds to the graph.</summary>
+internal sealed record TypedGuide(ValueList<Callable> Callables, ValueList<Variable> Variables, ValueList<Statement> Statements);

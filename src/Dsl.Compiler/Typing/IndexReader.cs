@@ -1,0 +1,50 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Reads the indices of an element: as many as there are dimensions at most, each a position, a slice or a whole dimension.</summary>
+internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
+{
+    /// <summary>The indices into a tensor of this type, checked, or null with a diagnostic. Name: how a person knows the tensor.</summary>
+    public ValueList<At>? Read(string name, TensorType whole, ElementSyntax element, Local local)
+    {
+        if (element.Indices.Count > whole.Rank)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(element.Span, $"`{name}` is {whole} and takes {Count(whole.Rank)}, not {element.Indices.Count}", whole.Rank == 0 ? $"write `{name}` alone" : "remove the further indices"));
+            return null;
+        }
+
+        var ats = element.Indices.Zip(whole.Dims, (index, extent) => At(index, extent, local)).ToList();
+        if (ats.Contains(null)) return null;
+        ValueList<At> read = [.. ats.Select(a => a!)];
+        return new IndexRules(local.Loops, diagnostics).Hold(name, whole, read, element) ? read : null;
+    }
+
+    private At? At(IndexSyntax index, Extent extent, Local local)
+    {
+        if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
+        if (index.IsSlice) return Slice(index, extent, local);
+        if (AffineReader.TryRead(index.From!, local.Loops, typers.Sizes) is { } affine && !Shadowed(index.From!, local)) return affine;
+        return typers.Expressions.Type(index.From!, local) is { } position ? new By(position) : null;
+    }
+
+    /// <summary>An argument of a function may hide a size of that name.</summary>
+    private static bool Shadowed(ExprSyntax expr, Local local) => local.Formals.Count > 0 && SyntaxWalk.Names(expr).Any(n => local.FindFormal(n) is not null);
+
+    private SliceAt? Slice(IndexSyntax index, Extent extent, Local local)
+    {
+        var from = index.From is null ? new Affine(null, Size.One) : End(index.From, local);
+        var to = index.To is null ? new Affine(null, extent.Size) : End(index.To, local);
+        return from is null || to is null ? null : new(from, to);
+    }
+
+    private At? End(ExprSyntax expr, Local local)
+    {
+        if (!Shadowed(expr, local) && AffineReader.TryRead(expr, local.Loops, typers.Sizes) is { } affine) return affine;
+        if (typers.Sizes.Read(expr, local.Loops, diagnostics) is not null)
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(expr.Span, $"`{expr.Span.Text}` cannot end a slice", "an end is a size plus loop variables, as in `1..d-1`"));
+        return null;
+    }
+
+    private static string Count(int count) => count switch { 0 => "no index", 1 => "one index", _ => $"at most {count} indices" };
+}

@@ -1,0 +1,96 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Which parameter of a distribution each written argument is for: every place is filled once, under one spelling.</summary>
+internal sealed class LawArguments(DistributionSignature signature, CallSyntax call, NetCallTyper nets, DiagnosticBag diagnostics)
+{
+    private readonly Spelling?[] chosen = new Spelling?[signature.Places.Count];
+    private readonly List<Assigned> assigned = [];
+
+    /// <summary>An argument as written and the parameter it is for; of a net's call, the output that fills it.</summary>
+    public sealed record Assigned(Parameter Parameter, ExprSyntax Value, Net? Net, int Place);
+
+    /// <summary>In the order of the places, then what is handed on; null with a diagnostic.</summary>
+    public List<Assigned>? Assign()
+    {
+        foreach (var passed in call.Arguments)
+            if (!(passed.For is not null ? Wrong(passed.Span, $"`{signature.Name}` takes no `for`", "a list of distributions takes one: `Mixture(weights, [d for k in 1..K])`") : Take(passed))) return null;
+        return IsComplete() ? [.. assigned.OrderBy(a => a.Place)] : null;
+    }
+
+    private bool Take(PassedSyntax passed)
+    {
+        if (passed.Name is { } name) return Named(passed, name);
+        if (nets.NamedOutputs(passed.Value) is { } net) return ByOutputs(passed, net);
+        var free = Array.FindIndex(chosen, c => c is null);
+        if (free >= 0) return Fill(free, signature.Places[free].Spellings[0], signature.Places[free].Spellings[0].Parameters[0], passed.Value, passed.Span, null);
+        if (signature.HandsOn)
+        {
+            assigned.Add(new(new($"further {assigned.Count - chosen.Length + 1}", new AnyValue()), passed.Value, null, assigned.Count));
+            return true;
+        }
+
+        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, and this is one more", $"its signature is `{signature}`");
+    }
+
+    private static string Count(int arguments) => $"{(arguments == 0 ? "no" : arguments)} argument{(arguments == 1 ? "" : "s")}";
+
+    private bool Named(PassedSyntax passed, NameSyntax name)
+    {
+        if (Place(name.Text) is var (place, spelling, parameter)) return Fill(place, spelling, parameter, passed.Value, passed.Span, null);
+        var near = ForeignNames.Parameter(name.Text, signature) ?? DidYouMean.Closest(name.Text, signature.Parameters.Select(p => p.Name));
+        return Wrong(name.Span, $"`{signature.Name}` has no parameter `{name.Text}`", near is null ? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
+    }
+
+    /// <summary>The outputs of a net fill the parameters of their names.</summary>
+    private bool ByOutputs(PassedSyntax passed, Net net)
+    {
+        var filled = false;
+        foreach (var output in net.Outputs)
+        {
+            if (Place(output.Name!) is not var (place, spelling, parameter)) continue;
+            if (!Fill(place, spelling, parameter, passed.Value, passed.Span, net)) return false;
+            filled = true;
+        }
+
+        return filled || Wrong(passed.Span, $"no output of `{net.Name}` is named like a parameter of `{signature.Name}`", $"name its outputs after them, or write one: `{signature.Positional.FirstOrDefault()?.Name ?? "value"} = {passed.Span.Text}.{net.Outputs[0].Name}`; the signature is `{signature}`");
+    }
+
+    private (int Place, Spelling Spelling, Parameter Parameter)? Place(string name)
+    {
+        foreach (var (at, place) in signature.Places.Index())
+            foreach (var spelling in place.Spellings)
+                if (spelling.Parameters.FirstOrDefault(p => p.Name == name) is { } parameter) return (at, spelling, parameter);
+        return null;
+    }
+
+    private bool Fill(int place, Spelling spelling, Parameter parameter, ExprSyntax value, SourceSpan span, Net? net)
+    {
+        if (assigned.FirstOrDefault(a => a.Parameter == parameter) is not null) return Wrong(span, $"`{parameter.Name}` is given twice", $"give it once; the signature is `{signature}`");
+        if (chosen[place] is { } earlier && earlier != spelling)
+            return Wrong(span, $"`{assigned.First(a => a.Place == place).Parameter.Name}` and `{parameter.Name}` are two spellings of one argument", $"give one of them; the signature is `{signature}`");
+        chosen[place] = spelling;
+        assigned.Add(new(parameter, value, net, place));
+        return true;
+    }
+
+    private bool IsComplete()
+    {
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            if (chosen[i] is null && !signature.Places[i].IsOptional)
+                return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ", signature.Places[i].Spellings.Select(s => string.Join(" and ", s.Parameters.Select(p => $"`{p.Name}`"))))}", $"its signature is `{signature}`");
+            if (chosen[i]?.Parameters.FirstOrDefault(p => !assigned.Exists(a => a.Parameter == p)) is { } missing)
+                return Wrong(call.Span, $"`{signature.Name}` needs `{missing.Name}` beside `{chosen[i]!.Parameters.First(p => p != missing).Name}`", $"its signature is `{signature}`");
+        }
+
+        return true;
+    }
+
+    private bool Wrong(SourceSpan span, string message, string next)
+    {
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(span, message, next));
+        return false;
+    }
+}

@@ -1,0 +1,36 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Reads array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>
+internal sealed class ListTyper(StoryTypers typers, DiagnosticBag diagnostics)
+{
+    public Expr? Type(ListSyntax list, Local local)
+    {
+        if (list.For is { } clause) return typers.Folds.Type(list, Reduced.List, list.Items[0], clause, local);
+        var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
+        if (items.Contains(null)) return null;
+        ValueList<Expr> typed = [.. items.Select(i => i!)];
+        if (typed.FirstOrDefault(i => i.Type.Dims != typed[0].Type.Dims) is { } odd)
+        {
+            diagnostics.Add(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (odd.Span, odd.Type), "the elements of a list have one shape"));
+            return null;
+        }
+
+        return new Stacked(typed, new TensorType(Joined(typed), [new(Size.Of(typed.Count)), .. typed[0].Type.Dims], States(typed)), list.Span);
+    }
+
+    private static Size? States(ValueList<Expr> items) => items.All(i => i.Type.States == items[0].Type.States) ? items[0].Type.States : null;
+
+    /// <summary>The element that holds all: one that all share, whole where all are, positive where all surely are.</summary>
+    private static Element Joined(ValueList<Expr> items)
+    {
+        var first = items[0].Type.Element;
+        if (items.All(i => i.Type.Element == first) && (first != Element.Index || States(items) is not null)) return first is Element.Covariance or Element.Index or Element.Bool or Element.Int or Element.Unit or Element.Positive ? first : Simple(items);
+        return Simple(items);
+    }
+
+    private static Element Simple(ValueList<Expr> items) =>
+        items.All(i => i.Type.IsWhole) ? Element.Int
+        : new FunctionUse([.. items]) is var use && Enumerable.Range(0, items.Count).All(use.IsPositive) ? Element.Positive : Element.Real;
+}

@@ -1,0 +1,109 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>
+/// Reads the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last layer that leaves a size open gets it
+/// from the outputs, which split what comes out in order.
+/// </summary>
+internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+{
+    public Net? Type(NetSyntax net)
+    {
+        if (typers.Callables.Formals(net.Arguments) is not { } arguments || Outputs(net) is not { } outputs) return null;
+        var (local, stages) = (Local.Body(arguments), Pipes.Stages(net.Body));
+        var mentions = SyntaxWalk.Names(stages[0]).Any(n => arguments.Any(a => a.Name == n));
+        var start = mentions ? typers.Expressions.Type(stages[0], local) : null;
+        if (mentions && start is null) return null;
+        if (Uses([.. stages.Skip(mentions ? 1 : 0)], local) is not { } uses) return null;
+        ValueList<TensorType> flowing = start is null ? [.. arguments.Select(a => a.Type)] : [start.Type];
+        return Layers(net, uses, flowing, outputs) is { } layers ? new(net.Name.Text, arguments, outputs, start, layers, net.Name.Span) : null;
+    }
+
+    private ValueList<Output>? Outputs(NetSyntax net)
+    {
+        var types = net.Outputs.Select(o => typers.Types.ReadArgument(o.Type)).ToList();
+        if (types.Contains(null)) return null;
+        if (net.Outputs.GroupBy(o => o.Name?.Text).FirstOrDefault(g => g.Key is not null && g.Count() > 1) is { } twice)
+        {
+            diagnostics.Add(CompilerDiagnostics.DeclaredTwice(twice.ElementAt(1).Name!, twice.First().Name!.Span));
+            return null;
+        }
+
+        if (types.FindIndex(t => t!.IsWhole) is var whole and >= 0)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongNet(net.Outputs[whole].Span, $"a net computes real numbers, and this output is {types[whole]}", "let it give the `logit` of a `Bernoulli` or `Categorical`"));
+            return null;
+        }
+
+        return [.. net.Outputs.Zip(types, (o, t) => new Output(o.Name?.Text, t!))];
+    }
+
+    private List<Stage>? Uses(ValueList<ExprSyntax> stages, Local local)
+    {
+        var uses = stages.Select(s => Use(s, local)).ToList();
+        return uses.Contains(null) ? null : [.. uses.Select(u => u!)];
+    }
+
+    /// <summary>A layer by its name alone (`silu`) or with options (`conv(32)`).</summary>
+    private Stage? Use(ExprSyntax stage, Local local)
+    {
+        var (name, passed) = stage switch
+        {
+            CallSyntax { Callee: ReferenceSyntax callee } call => (callee.Name, call.Arguments),
+            ReferenceSyntax reference => (reference.Name, []),
+            _ => (null, (ValueList<PassedSyntax>)[]),
+        };
+        if (name is null) return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is no layer", "a stage of a net is a layer with its options, as in `linear(64)` or `silu`; only the first stage may be a value made from the net's arguments"));
+        if (catalogue.FindLayer(name.Text) is not { } layer) return Refuse(Unknown(name, stage));
+        return typers.Options.Read(layer.Options, passed, $"`{name.Text}`", layer.Options.Count == 0, stage.Span, local) is { } options ? new(layer, options, stage.Span) : null;
+    }
+
+    private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
+        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, and a stage after the first is a layer", "call it in the first stage: `other(x) |> linear(64)`")
+        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text, DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
+
+    private ValueList<LayerStage>? Layers(NetSyntax net, List<Stage> stages, ValueList<TensorType> flowing, ValueList<Output> outputs)
+    {
+        var open = stages.FindLastIndex(s => s.Of.IsOpen(new(flowing, s.Options)));
+        var made = new List<LayerStage>();
+        foreach (var (at, stage) in stages.Index())
+        {
+            var use = new LayerUse(flowing, stage.Options, at == open ? [.. outputs.Select(o => o.Type)] : null);
+            if (stage.Of.IsOpen(use) && at != open) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` leaves its size open, and only the last sized layer may", "write its size: the outputs decide the last one alone"));
+            var ruling = stage.Of.Rule(use);
+            if (ruling.Type is not { } type) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!, $"`probdsl layers {stage.Of.Name}` says what it takes"));
+            made.Add(new(stage.Of, stage.Options, type, stage.Span));
+            flowing = [type];
+        }
+
+        return Fills(net, flowing, outputs) ? [.. made] : null;
+    }
+
+    /// <summary>What comes out must be as much as the outputs hold.</summary>
+    private bool Fills(NetSyntax net, ValueList<TensorType> flowing, ValueList<Output> outputs)
+    {
+        var asked = outputs.Select(o => Held(o.Type)).Aggregate((a, b) => a + b);
+        var made = flowing.Select(Held).Aggregate((a, b) => a + b);
+        if (asked == made) return true;
+        diagnostics.Add(CompilerDiagnostics.WrongNet(net.Body.Span, $"the body of `{net.Name.Text}` makes {made} numbers, and its outputs hold {asked}", "leave the size of the last layer out, as in `|> linear`: the outputs then decide it"));
+        return false;
+    }
+
+    /// <summary>How many numbers a type holds; a symmetric or triangular matrix is made from as many as its lower triangle has, counted as its square.</summary>
+    private static Size Held(TensorType type) => type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
+
+    private Stage? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+
+    private ValueList<LayerStage>? RefuseAll(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+
+    private sealed record Stage(LayerSignature Of, ValueList<GivenOption> Options, SourceSpan Span);
+}

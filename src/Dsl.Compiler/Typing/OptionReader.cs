@@ -1,0 +1,128 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Reads what a place takes that is no plain value: sizes, words, names of nets; and the named options of functions, layers, flows and SDEs.</summary>
+internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+{
+    /// <summary>The options given, each once and of its kind, or null with a diagnostic. Owner: whose they are, as a message names it.</summary>
+    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<PassedSyntax> passed, string owner, bool takesNone, SourceSpan whole, Local local)
+    {
+        var given = new List<GivenOption>();
+        var positional = 0;
+        foreach (var argument in passed)
+        {
+            var option = argument.Name is { } name ? known.FirstOrDefault(o => o.Name == name.Text) : known.Where(o => o.IsPositional).ElementAtOrDefault(positional++);
+            if (argument.For is not null) return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes no `for`", "write the argument without it"));
+            if (option is null) return Refuse(NoSuch(known, argument, owner, takesNone));
+            if (given.Exists(g => g.Name == option.Name)) return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"`{option.Name}` is given twice", "give it once"));
+            if (Argument(option.Kind, argument.Value, $"`{option.Name}` of {owner}", local) is not { } value) return null;
+            given.Add(new(option.Name, value));
+        }
+
+        return known.FirstOrDefault(o => o.IsRequired && !given.Exists(g => g.Name == o.Name)) is { } missing
+            ? Refuse(CompilerDiagnostics.WrongArguments(whole, $"{owner} needs `{missing.Name}`, {missing.Kind.Words}", Takes(known, owner)))
+            : [.. given];
+    }
+
+    /// <summary>One argument for a place of this kind; null kind: any value.</summary>
+    public Argument? Argument(ParameterKind? kind, ExprSyntax written, string place, Local local) => kind switch
+    {
+        null or TypePattern or AnyValue => typers.Expressions.Type(written, local),
+        SizeKind => typers.Sizes.Read(written, diagnostics) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
+        SizesKind => Sizes(written, place),
+        NumberKind => Number(written, place, local),
+        ChoiceKind choice => Choice(choice, written, place, local),
+        CallableKind callable => Callable(callable, written, place),
+        FieldKind => Field(written, place, local),
+        _ => throw new ArgumentException($"{kind.GetType().Name} is read by nobody"),
+    };
+
+    private Argument? Sizes(ExprSyntax written, string place)
+    {
+        if (written is not ListSyntax { For: null } list)
+        {
+            return typers.Sizes.TryRead(written) is { } one ? new SizeList([one], written.Span)
+                : Wrong(written, place, new SizesKind());
+        }
+
+        var sizes = list.Items.Select(i => typers.Sizes.Read(i, diagnostics)).ToList();
+        return sizes.Contains(null) ? null : new SizeList([.. sizes.Select(s => s!)], written.Span);
+    }
+
+    private Argument? Number(ExprSyntax written, string place, Local local)
+    {
+        if (typers.Expressions.Type(written, local) is not { } value) return null;
+        return value.Type.IsScalar && ExprWalk.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of)) ? value : Wrong(written, place, new NumberKind());
+    }
+
+    private Argument? Choice(ChoiceKind kind, ExprSyntax written, string place, Local local)
+    {
+        if (written is ReferenceSyntax { Name: var word } && !typers.Scope.Names.Contains(word.Text))
+        {
+            if (kind.Choices.Contains(word.Text)) return new Symbol(word.Text, written.Span);
+            var near = DidYouMean.Closest(word.Text, kind.Choices);
+            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{word.Text}`", near is null ? "write one of these" : $"did you mean `{near}`?"));
+            return null;
+        }
+
+        return kind.OrNumber ? Number(written, place, local) : Wrong(written, place, kind);
+    }
+
+    private Argument? Callable(CallableKind kind, ExprSyntax written, string place)
+    {
+        if (written is ReferenceSyntax { Name: var name })
+        {
+            if (typers.Callables.Find(name.Text) is { } found)
+            {
+                var fits = kind.Sort == CallableSort.Net ? found.Sort is CallableSort.Net or CallableSort.Function : found.Sort == kind.Sort;
+                if (fits) return new CallableName(name.Text, written.Span);
+            }
+            else if (typers.Scope.FindCallable(name.Text) is not null)
+            {
+                return null;
+            }
+            else if (!typers.Scope.Names.Contains(name.Text))
+            {
+                var near = DidYouMean.Closest(name.Text, typers.Scope.CallableNames);
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{(kind.Sort == CallableSort.Sde ? "sde" : "net")} {name.Text}...`" : $"did you mean `{near}`?"));
+                return null;
+            }
+        }
+
+        return Wrong(written, place, kind);
+    }
+
+    /// <summary>A field is a net by name, or one of the catalogue's with its options.</summary>
+    private Argument? Field(ExprSyntax written, string place, Local local) => written switch
+    {
+        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindField(name.Text) is { } field =>
+            Read(field.Options, call.Arguments, $"`{name.Text}`", field.Options.Count == 0, call.Span, local) is { } options ? new FieldUse(name.Text, options, call.Span) : null,
+        ReferenceSyntax { Name: var name } when catalogue.FindField(name.Text) is { } field && typers.Scope.FindCallable(name.Text) is null =>
+            Read(field.Options, [], $"`{name.Text}`", false, written.Span, local) is { } options ? new FieldUse(name.Text, options, written.Span) : null,
+        _ => Callable(new(CallableSort.Net), written, place),
+    };
+
+    private static Diagnostic NoSuch(ValueList<OptionSignature> known, PassedSyntax argument, string owner, bool takesNone)
+    {
+        if (argument.Name is not { } name) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", but for the first" : "")}", Takes(known, owner));
+        if (takesNone) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position", "leave out the name and the `=`");
+        var near = DidYouMean.Closest(name.Text, known.Select(o => o.Name));
+        return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`", near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
+    }
+
+    private static string Takes(ValueList<OptionSignature> known, string owner) =>
+        known.Count == 0 ? $"{owner} takes no options" : $"{owner} takes {string.Join(", ", known.Select(o => $"`{o.Name}`"))}";
+
+    private Argument? Wrong(ExprSyntax written, string place, ParameterKind kind)
+    {
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{written.Span.Text}`", kind is SizesKind ? "write it as in `hidden = [64, 64]`" : $"write {kind.Words} here"));
+        return null;
+    }
+
+    private ValueList<GivenOption>? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+}

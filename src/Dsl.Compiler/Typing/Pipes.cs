@@ -1,0 +1,24 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Takes `a |> b |> c` apart.</summary>
+internal static class Pipes
+{
+    /// <summary>The stages from left to right; an expression without a pipe is one.</summary>
+    public static ValueList<ExprSyntax> Stages(ExprSyntax expr)
+    {
+        var stages = new List<ExprSyntax>();
+        while (true)
+        {
+            if (expr is ParenthesisSyntax { Inner: BinarySyntax { Operator.Text: "|>" } } inner) expr = inner.Inner;
+            if (expr is not BinarySyntax { Operator.Text: "|>" } pipe) break;
+            stages.Add(pipe.Right);
+            expr = pipe.Left;
+        }
+
+        stages.Add(expr);
+        stages.Reverse();
+        return [.. stages];
+    }
+}

@@ -1,0 +1,85 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Which set a variable lives in: what its type and its distributions have in common.</summary>
+internal static class Supports
+{
+    /// <summary>The variable with the support that its statements leave it.</summary>
+    public static Variable Narrow(Variable variable, IEnumerable<Statement> story)
+    {
+        if (variable.Role != Role.Latent) return variable;
+        var laws = story.OfType<Draw>().Where(d => d.Target.Of == variable.Name).Select(d => Of(d.Law)).ToList();
+        return laws.TrueForAll(l => l == laws[0]) ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
+    }
+
+    /// <summary>Where a law has its mass, as far as its signature and arguments say.</summary>
+    public static Support Of(Law law)
+    {
+        if (law.Through.Count > 0) return Support.Of(law.Draws);
+        return law.Of.Draws switch
+        {
+            Drawn.AsPattern => law.Of.Support is BoundedBy bounds ? Resolve(law, bounds) : law.Of.Support,
+            Drawn.AsLaws => OfLaws(law),
+            _ => Support.Of(law.Draws),
+        };
+    }
+
+    public static Support Intersect(Support type, Support law) => (type, law) switch
+    {
+        _ when type == law => type,
+        (Reals, _) => law,
+        (_, Reals) => type,
+        (Integers, NaturalNumbers or FiniteSupport or WholeBetween) => law,
+        (NaturalNumbers, FiniteSupport) => law,
+        (NaturalNumbers, Integers) => type,
+        (PositiveReals, UnitInterval) => law,
+        (UnitInterval, PositiveReals) => type,
+        (FiniteSupport or Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors or OrderedVectors or PositiveOrderedVectors, _) => type,
+        _ => new Common(type, law),
+    };
+
+    /// <summary>Whether a set surely lies within another; null where bounds are not known.</summary>
+    public static bool? Within(Support inner, Support outer) => (inner, outer) switch
+    {
+        _ when inner == outer => true,
+        (_, Reals) => inner is not (Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors) ? true : null,
+        (UnitInterval, PositiveReals) => true,
+        (PositiveOrderedVectors, OrderedVectors or PositiveReals) => true,
+        (OrderedVectors, PositiveReals or UnitInterval) => false,
+        (FiniteSupport or NaturalNumbers or WholeBetween, Integers) => true,
+        (FiniteSupport { First: >= 0 }, NaturalNumbers) => true,
+        (CorrelationMatrices, PositiveDefiniteMatrices) => true,
+        (Reals, PositiveReals or UnitInterval or OrderedVectors or PositiveOrderedVectors) => false,
+        (Reals or PositiveReals, Between or Circle) => false,
+        (PositiveReals, UnitInterval) => false,
+        (Integers, NaturalNumbers or FiniteSupport) => false,
+        (NaturalNumbers, FiniteSupport) => false,
+        (Between or WholeBetween or Common, _) or (_, Between or WholeBetween or Common) => null,
+        _ => null,
+    };
+
+    private static Support Resolve(Law law, BoundedBy bounds)
+    {
+        var (low, high) = (bounds.Low is null ? null : law[bounds.Low], bounds.High is null ? null : law[bounds.High]);
+        if (!bounds.IsWhole) return new Between(low, high);
+        return Whole(low) is { } first && Whole(high) is { } last && first.Number is { } from && Math.Abs(from) < int.MaxValue && last.IsAtLeast(first) == true
+            ? new FiniteSupport(last - first + Size.One, (int)from)
+            : new WholeBetween(low, high);
+    }
+
+    private static Size? Whole(Expr? bound) => bound switch
+    {
+        Literal number when number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < int.MaxValue => Size.Of((long)number.Value),
+        Quantity quantity => quantity.Size,
+        _ => null,
+    };
+
+    /// <summary>A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.</summary>
+    private static Support OfLaws(Law law)
+    {
+        var inner = law.Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] }).Select(Of).ToList();
+        if (law.Of.Support is BoundedBy bounds) return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(law[bounds.Low!], law[bounds.High!]);
+        return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(law.Draws);
+    }
+}

@@ -1,0 +1,12 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Horner's rule above and below a fraction: both have as many coefficients, from the highest power down to the constant.</summary>
+internal static class RatioOfPolynomials
+{
+    public static double Of(ReadOnlySpan<double> above, ReadOnlySpan<double> below, double x)
+    {
+        var (upper, lower) = (0.0, 0.0);
+        for (var i = 0; i < above.Length && i < below.Length; i++) (upper, lower) = (upper * x + above[i], lower * x + below[i]);
+        return upper / lower;
+    }
+}
