@@ -22,7 +22,7 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     private bool Take(PassedSyntax passed)
     {
         if (passed.Name is { } name) return Named(passed, name);
-        if (nets.NamedOutputs(passed.Value) is { } net) return ByOutputs(passed, net);
+        if (nets.HasNamedOutputs(passed.Value)) return nets.NetOf(passed.Value) is { } net && ByOutputs(passed, net);
         var free = Array.FindIndex(chosen, c => c is null);
         if (free >= 0) return Fill(free, signature.Places[free].Spellings[0], signature.Places[free].Spellings[0].Parameters[0], passed.Value, passed.Span, null);
         if (signature.HandsOn)

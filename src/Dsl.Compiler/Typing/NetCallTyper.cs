@@ -31,8 +31,12 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
     }
 
     /// <summary>Whether an argument is a net's call whose outputs have names: alone, they fill the parameters of these names.</summary>
-    public Net? NamedOutputs(ExprSyntax written) =>
-        Inner(written) is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && typers.Scope.FindCallable(name.Text) is NetSyntax { Outputs: [{ Name: not null }, ..] } ? typers.Callables.Find(name.Text) as Net : null;
+    public bool HasNamedOutputs(ExprSyntax written) => Declared(written) is { Outputs: [{ Name: not null }, ..] };
+
+    /// <summary>The net that is called, or null where its own declaration is wrong.</summary>
+    public Net? NetOf(ExprSyntax written) => typers.Callables.Find(Declared(written)!.Name.Text) as Net;
+
+    private NetSyntax? Declared(ExprSyntax written) => Inner(written) is CallSyntax { Callee: ReferenceSyntax { Name: var name } } ? typers.Scope.FindCallable(name.Text) as NetSyntax : null;
 
     /// <summary>Every output of a net's call.</summary>
     public ValueList<Call>? Outputs(Net net, ExprSyntax written, Local local)

@@ -33,7 +33,7 @@ internal static class MixtureObstacles
     private static List<Refusal> Refusals(StoryOptions options, IEnumerable<Variable> unknowns) => [.. unknowns.Select(u => options[u.Name].Refusal).OfType<Refusal>().DistinctBy(r => r.Reason)];
 
     private static Refusal Latents(ModelGraph graph, List<Variable> latents) => latents.Count == 0
-        ? new("the story has no latent variable", "use `mle`, which estimates fully observed stories in closed form", graph.Story[0].Target.Span)
+        ? new("the story has no latent variable", "use `mle`, which estimates fully observed stories in closed form", graph.Story[0].Span)
         : new($"{string.Join(" and ", latents.Select(l => $"`{l.Name}`"))} are latent, and `em` of this version sums one label per row out", "keep one of them", latents[1].Span);
 
     private static Refusal? Obstacle(ModelGraph graph, Variable label, Analysed found)

@@ -15,12 +15,14 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
     {
         if (catalogue[draw.Law.Of] is not IEstimable) return Refuse(draw.Law.Span, $"{draw.Law.Of.Name} has no closed-form estimate", "use a law that has one: " + string.Join(", ", catalogue.Distributions.Where(d => d is IEstimable).Select(d => d.Signature.Name)));
         var places = new List<EstimatedPlace>();
-        for (var i = 0; i < draw.Law.Arguments.Count; i++)
+        foreach (var given in draw.Law.Arguments)
         {
-            var given = draw.Law.Arguments[i];
+            var place = draw.Law.Of.Places.First(p => p.Spellings.Any(s => s.Parameters.Contains(given.Parameter)));
+            if (place.Spellings.First(s => s.Parameters.Contains(given.Parameter)).Parameters.Count > 1)
+                return Refuse(given.Argument.Span, $"{draw.Law.Of.Name} is written with `{given.Parameter.Name}` beside another argument, and the closed form is that of `{place.Spellings[0]}`", $"write `{place.Spellings[0]}`");
             var form = Form.Of(graph, given.Value, name => graph[name].Role is Role.Param or Role.Latent);
             if (Obstacle(graph, draw, given, form) is { } refusal) return (null, refusal);
-            places.Add(new(draw.Law.Of.Places[i].Spellings[0].Name, given, form));
+            places.Add(new(place.Spellings[0].Parameters[0].Name, given, form));
         }
 
         return Joined(draw, [.. places]);

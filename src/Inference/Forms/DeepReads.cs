@@ -9,13 +9,13 @@ namespace ProbDsl.Inference;
 public static class DeepReads
 {
     public static IEnumerable<Access> Of(ModelGraph graph, Statement statement) =>
-        statement is Draw draw ? draw.Law.Arguments.SelectMany(a => Of(graph, a.Value)) : Of(graph, ((Define)statement).Value);
+        ExprWalk.RightSides(statement).SelectMany(side => Of(graph, side));
 
-    public static IEnumerable<Access> Of(ModelGraph graph, Expr expr) => Of(graph, expr, []);
+    public static IEnumerable<Access> Of(ModelGraph graph, Argument argument) => Of(graph, argument, []);
 
-    private static IEnumerable<Access> Of(ModelGraph graph, Expr expr, HashSet<string> underway)
+    private static IEnumerable<Access> Of(ModelGraph graph, Argument argument, HashSet<string> underway)
     {
-        foreach (var access in ExprWalk.Accesses(expr))
+        foreach (var access in ExprWalk.Accesses(argument))
         {
             if (graph[access.Of].Role != Role.Derived) yield return access;
             else if (underway.Add(access.Of))

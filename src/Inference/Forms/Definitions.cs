@@ -12,7 +12,7 @@ public static class Definitions
     public static Expr? Expand(ModelGraph graph, Access access)
     {
         if (graph.StatementsOf(access.Of).ToList() is not [Define define] || define.Loops.Any(l => l.Order != Order.Free)) return null;
-        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is WholeDimension)) return null;
+        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (Affine or By))) return null;
         var indices = new Dictionary<Loop, At>();
         for (var i = 0; i < define.Target.At.Count; i++)
         {
@@ -33,28 +33,33 @@ public static class Definitions
     private static bool CanSubstitute(Expr value, IReadOnlyDictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
     {
         Position position => indices.GetValueOrDefault(position.Loop) is Affine { Loop: not null } at && at.Offset != Size.Of(0),
-        Access access => access.At.Any(at => at is Affine { Loop: { } loop } affine && affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is By),
+        Access access => access.At.Any(at => IsBeyond(at, indices)),
+        Part computed => computed.At.Any(at => IsBeyond(at, indices)),
+        Fold fold => DependsOn(fold, indices),
         _ => false,
     });
 
-    private static Expr Substitute(Expr expr, IReadOnlyDictionary<Loop, At> indices) => expr switch
+    /// <summary>Whether an index cannot take what its loops are replaced by.</summary>
+    private static bool IsBeyond(At at, IReadOnlyDictionary<Loop, At> indices) => at switch
     {
-        Position position when indices.TryGetValue(position.Loop, out var at) => AsValue(at, position.Span),
-        Access access => access with { At = [.. access.At.Select(a => Substitute(a, indices))] },
-        Apply apply => apply with { Arguments = [.. apply.Arguments.Select(a => Substitute(a, indices))] },
-        _ => expr,
+        Affine { Loop: { } loop } affine => affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is By,
+        Combination combination => combination.Loops.Any(indices.ContainsKey),
+        SliceAt slice => ReadsLoop(slice.From, indices) || ReadsLoop(slice.To, indices),
+        _ => false,
     };
 
-    private static At Substitute(At at, IReadOnlyDictionary<Loop, At> indices) => at switch
-    {
-        Affine { Loop: { } loop } affine when indices.TryGetValue(loop, out var to) => to switch
-        {
-            Affine target => target with { Offset = target.Offset + affine.Offset },
-            _ => to,
-        },
-        By by => new By(Substitute(by.Position, indices)),
-        _ => at,
-    };
+    private static bool ReadsLoop(At end, IReadOnlyDictionary<Loop, At> indices) =>
+        end is Affine { Loop: { } loop } ? indices.ContainsKey(loop) : end is Combination combination && combination.Loops.Any(indices.ContainsKey);
+
+    /// <summary>A range that depends on a replaced loop cannot be written with what replaces it.</summary>
+    private static bool DependsOn(Fold fold, IReadOnlyDictionary<Loop, At> indices) =>
+        fold.Over.From.Symbols.Concat(fold.Over.To.Symbols).Select(Size.LoopOf).Any(name => name is not null && indices.Keys.Any(l => l.Name == name));
+
+    private static Expr Substitute(Expr expr, IReadOnlyDictionary<Loop, At> indices) =>
+        new ExprRewrite(e => e is Position position && indices.TryGetValue(position.Loop, out var at) ? AsValue(at, position.Span) : null, at => Substitute(at, indices)).Apply(expr);
+
+    private static At Substitute(At at, IReadOnlyDictionary<Loop, At> indices) => at is not Affine { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
+        : to is Affine target ? target with { Offset = target.Offset + affine.Offset } : to;
 
     private static Expr AsValue(At at, SourceSpan span) => at switch
     {

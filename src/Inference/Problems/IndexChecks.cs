@@ -14,7 +14,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
     public IEnumerable<Diagnostic> Find() =>
         from statement in problem.Graph.Story
         where statement.Loops.All(l => problem.SizeOf(l.To) >= problem.SizeOf(l.From))
-        let outside = ExprWalk.Reads(statement).Append(statement.Target).Reverse().SelectMany(access => Check(statement, access)).FirstOrDefault()
+        let outside = ExprWalk.Reads(statement).Concat(statement is Assignment told ? [told.Target] : []).Reverse().SelectMany(access => Check(statement, access)).FirstOrDefault()
         where outside is not null
         select outside;
 

@@ -1,0 +1,22 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Rebuilds expressions with some of their parts exchanged. Of: what stands for a part, null where it is looked into; At: what stands for an index that is no expression.</summary>
+public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
+{
+    public Expr Apply(Expr expr) => of(expr) ?? expr switch
+    {
+        Access access => access with { At = Indices(access.At) },
+        Part part => part with { Of = Apply(part.Of), At = Indices(part.At) },
+        Apply apply => apply with { Given = [.. apply.Given.Select(Argument)] },
+        Call call => call with { Arguments = [.. call.Arguments.Select(Apply)] },
+        Stacked stacked => stacked with { Items = [.. stacked.Items.Select(Apply)] },
+        Fold fold => fold with { Body = Apply(fold.Body) },
+        _ => expr,
+    };
+
+    private Argument Argument(Argument argument) => argument is Expr value ? Apply(value) : argument;
+
+    private ValueList<At> Indices(ValueList<At> indices) => [.. indices.Select(i => i is By by ? new By(Apply(by.Position)) : at(i))];
+}
