@@ -18,18 +18,37 @@ public sealed class StandardCatalogue : ICatalogue
 
     private readonly Dictionary<string, LayerSignature> layers = new LayerSignature[]
     {
-    }.ToDictionary(l => l.Name);
+        new ConvLayer(),
+        new ConvTransposeLayer(),
+        new GruLayer(),
+        new LayerNormLayer(),
+        new LinearLayer(),
+        new MaskedMlpLayer(),
+        new MlpLayer(),
+        new TransformerLayer(),
+    }.Concat(PoolLayer.Rows).Concat(Activation.Rows).ToDictionary(l => l.Name);
 
     private readonly Dictionary<string, FlowSignature> flows = new FlowSignature[]
     {
-    }.ToDictionary(f => f.Name);
+        new AffineFlow(),
+        new ExpFlow(),
+        new OdeFlow(),
+        new PermuteFlow(),
+        new PlanarFlow(),
+        new ScaleFlow(),
+    }.Concat(CouplingFlow.Rows).ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, FlowSignature> fields = new FlowSignature[]
     {
+        new HamiltonianField(),
+        new PlanarField(),
     }.ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, SdeSignature> sdes = new SdeSignature[]
     {
+        new SubVpSde(),
+        new VeSde(),
+        new VpSde(),
     }.ToDictionary(s => s.Name);
 
     /// <summary>The methods of the language, whether or not this version has them.</summary>
@@ -72,4 +91,13 @@ public sealed class StandardCatalogue : ICatalogue
 
     /// <summary>Functions and operators.</summary>
     public IEnumerable<Function> Functions => functions.Values;
+
+    public IEnumerable<LayerSignature> Layers => layers.Values;
+
+    public IEnumerable<FlowSignature> Flows => flows.Values;
+
+    /// <summary>What `ode` may follow beside nets.</summary>
+    public IEnumerable<FlowSignature> Fields => fields.Values;
+
+    public IEnumerable<SdeSignature> Sdes => sdes.Values;
 }
