@@ -16,7 +16,7 @@ internal sealed class LawLowering(Distribution distribution, IReadOnlyList<(Para
         var own = Signature.Target.Dims.Count;
         var axes = Axis.Union(arguments.SelectMany(a => a.Value.Axes).Concat(target.Axes));
         var given = Aligned(axes, target.EventRank - own);
-        return new(distribution.LogDensity(target.AlignedTo(axes), given), axes);
+        return new(((IDensity)distribution).LogDensity(target.AlignedTo(axes), given), axes);
     }
 
     /// <summary>All log probabilities, read at an enumerated or observed value.</summary>
