@@ -14,7 +14,7 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     private DistributionSignature Signature => distribution.Signature;
 
     /// <summary>How many of a draw's last dimensions are its own: those of the laws that it is made of, where there are some.</summary>
-    public int EventRank => Signature.Draws == Drawn.AsLaws ? laws.Values.First()[0].EventRank : Signature.Target.Dims.Count;
+    public int EventRank => Signature.Draws == Drawn.AsLaws ? laws.Values.First().Max(l => l.EventRank) : Signature.Target.Dims.Count;
 
     private IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
@@ -22,7 +22,7 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     public Lowered LogDensity(Lowered target)
     {
         var axes = Axis.Union(Axes.Concat(target.Axes));
-        return new(distribution.LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank)), axes);
+        return new(((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank)), axes);
     }
 
     /// <summary>Draws of an event shape along these axes, which include all that the arguments have.</summary>
