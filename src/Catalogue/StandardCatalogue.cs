@@ -9,9 +9,19 @@ public sealed class StandardCatalogue : ICatalogue
     {
         new Bernoulli(),
         new Categorical(),
+        new Censored(),
+        new Delta(),
+        new DiscreteUniform(),
+        new Empirical(),
+        new EnergyBased(),
+        new Flat(),
+        new KernelDensity(),
+        new Mixture(),
         new MvNormal(),
         new Normal(),
         new Poisson(),
+        new TimeReversal(),
+        new Truncated(),
     }.ToDictionary(d => d.Signature.Name);
 
     private readonly Dictionary<string, FunctionSignature> functions = new FunctionSignature[]

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.</summary>
-public sealed class Categorical : Distribution, IFiniteLaw, IEstimable
+public sealed class Categorical : Distribution, IDensity, IFiniteLaw, IEstimable
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
         .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
@@ -13,7 +13,7 @@ public sealed class Categorical : Distribution, IFiniteLaw, IEstimable
     public override string Summary => "k with probability p[k] = softmax(logit)[k]";
 
     // log p[x], picked among all K by comparison; a lookup serves where x is data or enumerated
-    public override Value LogDensity(Value x, Arguments a)
+    public Value LogDensity(Value x, Arguments a)
     {
         var logs = LogProbabilities(a);
         var hit = Equal(Reshape(x, [.. x.Shape, 1]), x.Program.Iota(logs.Shape[^1], 1));

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
 /// dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IEstimable, ISampler
+public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
         .Parameter("mean", TypePattern.Of(Element.Real, "D"))
@@ -20,7 +20,7 @@ public sealed class MvNormal : Distribution, IEstimable, ISampler
     public override string Summary => "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
 
     // -1/2 |L^-1 (x - mean)|^2 - sum log L_ii - D/2 log 2 pi
-    public override Value LogDensity(Value x, Arguments a)
+    public Value LogDensity(Value x, Arguments a)
     {
         var residual = x - a["mean"];
         var (standardised, logDeterminant) = a.IsWritten("precision") ? ByPrecision(Column(residual), a) : ByCholesky(Column(residual), a["cholesky"]);

@@ -44,7 +44,7 @@ internal static class StoryLimits
             yield return new($"`{statement.Target.Of}` is defined by several statements, and this version has no engine that joins them", "define it by one statement in one loop", statement.Target.Span);
         if (statement.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
             yield return new($"`{statement.Name}` stands in a loop over {inner.From}..{inner.To}, whose range depends on another loop, and no method of this version treats one", "let both loops run over the same range everywhere", statement.Target.Span);
-        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt or Combination) || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
+        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt) || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
             yield return new($"`{statement.Name}` reads slices, or sums over a range, and no method of this version treats that", WhatThereIs, statement.Target.Span);
         if (statement is Define define && define.Target.At.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0)))
             yield return new($"`{statement.Name}` defines single elements, and this version needs plain loop variables on the left of `=`", "write the definition inside a loop", statement.Target.Span);

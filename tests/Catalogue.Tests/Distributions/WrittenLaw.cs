@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
@@ -17,6 +18,9 @@ internal sealed partial class WrittenLaw
     public IReadOnlyDictionary<string, Tensor> Arguments { get; }
 
     public int EventRank => Of.Signature.Target.Dims.Count;
+
+    /// <summary>Whether numbers are all it takes, and they settle its density.</summary>
+    public static bool CanBeWritten(Distribution d) => d is IDensity && d.Signature.Draws == Drawn.AsPattern && d.Signature.Parameters.All(p => p.Kind is TypePattern);
 
     public static WrittenLaw Read(string text)
     {
@@ -67,7 +71,7 @@ internal sealed partial class WrittenLaw
     {
         var program = new ProgramBuilder();
         var given = new Arguments(of, arguments.ToDictionary(a => a.Key, a => program.Slot(a.Key, a.Value.Shape)));
-        var density = of.LogDensity(program.Slot("x", x.Shape), given);
+        var density = ((IDensity)of).LogDensity(program.Slot("x", x.Shape), given);
         return Check.Run(density, new Dictionary<string, Tensor>(arguments) { ["x"] = x });
     }
 

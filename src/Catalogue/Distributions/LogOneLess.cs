@@ -1,0 +1,14 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Differences of probabilities that are known as logarithms.</summary>
+internal static class LogOneLess
+{
+    /// <summary>log(1 - exp(-d)) for d from 0 up, accurate at both ends: Maechler 2012, "Accurately computing log(1 - exp(-|a|))".</summary>
+    public static Value Exp(Value minus) => Where(minus < Math.Log(2), Log(-Expm1(-minus)), Log1p(-Ops.Exp(-minus)));
+
+    /// <summary>log(exp(large) - exp(small)).</summary>
+    public static Value Difference(Value large, Value small) => large + Exp(large - small);
+}
