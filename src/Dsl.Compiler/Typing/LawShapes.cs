@@ -16,6 +16,7 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
     {
         var pattern = law.Of.Target;
         if (declared is not null && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared))) return null;
+        if (declared is not null) repeated ??= ([], declared);
         return !ArgumentsFit() ? null : declared?.Type ?? Own(pattern);
     }
 
