@@ -23,7 +23,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
 
     private Diagnostic? Run(SamplingStep step, SampledArrays arrays, ulong seed)
     {
-        var statements = step.Statements.Select(s => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.IsChain))).ToList();
+        var statements = step.Statements.Select((s, i) => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i)))).ToList();
         foreach (var position in Positions(step))
             foreach (var (statement, sampling) in statements)
                 if (sampling.Holds(position) && Array.FindIndex(sampling.Run(seed, position).Values, double.IsNaN) is var odd and >= 0)
@@ -36,8 +36,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
     private IEnumerable<int> Positions(SamplingStep step)
     {
         if (!step.IsChain) return [0];
-        var loops = step.Statements.Select(SamplingStep.ChainOf).ToList();
-        var (from, to) = (loops.Min(l => problem.SizeOf(l.From)), loops.Max(l => problem.SizeOf(l.To)));
+        var (from, to) = (step.Chains!.Min(l => problem.SizeOf(l.From)), step.Chains!.Max(l => problem.SizeOf(l.To)));
         var positions = Enumerable.Range(from, Math.Max(0, to - from + 1));
         return step.Order == Order.Forward ? positions : positions.Reverse();
     }
