@@ -35,7 +35,24 @@ public sealed class StandardCatalogue : ICatalogue
         new Wishart(),
     }.ToDictionary(d => d.Signature.Name);
 
-    private readonly Dictionary<string, Function> functions = ElementwiseTable.Rows.Concat(Reduction.Rows).Append(new Softmax()).ToDictionary(f => f.Name);
+    private readonly Dictionary<string, FunctionSignature> functions = new FunctionSignature[]
+    {
+        new CheckedCovariance(),
+        new CholeskyFactor(),
+        new Concatenation(),
+        new Diagonal(),
+        new Dot(),
+        new Fourier(),
+        new IdentityMatrix(),
+        new MatrixInverse(),
+        new MatrixProduct(),
+        new MatrixTranspose(),
+        new Outer(),
+        new Softmax(),
+        new SolveOde(),
+        new StickBreaking(),
+        new UniformSimplex(),
+    }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(Filled.Rows).Concat(CovarianceKernel.Rows).ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, LayerSignature> layers = new LayerSignature[]
     {
@@ -111,7 +128,7 @@ public sealed class StandardCatalogue : ICatalogue
     public IEnumerable<Distribution> Distributions => distributions.Values;
 
     /// <summary>Functions and operators.</summary>
-    public IEnumerable<Function> Functions => functions.Values;
+    public IEnumerable<FunctionSignature> Functions => functions.Values;
 
     public IEnumerable<LayerSignature> Layers => layers.Values;
 

@@ -64,7 +64,7 @@ public sealed class OutsideValues
     private static string[] Lines()
     {
         var tests = typeof(OutsideValues).Assembly;
-        return [.. tests.GetManifestResourceNames().Order(StringComparer.Ordinal).SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
+        return [.. tests.GetManifestResourceNames().Where(n => n.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
     }
 
     private static string[] Lines(Stream table)
