@@ -4,7 +4,9 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Cauchy distribution about its median, half of it within scale of location; it has no mean. Support: the real line. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Cauchy distribution about its median, half of it within scale of location; it has no mean. Support: the real line. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Cauchy", TypePattern.Real, new Reals())
@@ -16,9 +18,10 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
     // -log(1 + z^2) - log(pi scale)
     public Value LogDensity(Value x, Arguments a) => -LogOnePlusSquare.Of(Standardised(x, a)) - Log(a["scale"]) - Math.Log(Math.PI);
 
-    public Value LogCdf(Value x, Arguments a) => LogBeyond(-Standardised(x, a));
+    // P(Z > z) = (pi / 2 - atan(z)) / pi
+    public Value LogCdf(Value x, Arguments a) => LogAngleBeyond(-Standardised(x, a)) - Math.Log(Math.PI);
 
-    public Value LogSurvival(Value x, Arguments a) => LogBeyond(Standardised(x, a));
+    public Value LogSurvival(Value x, Arguments a) => LogAngleBeyond(Standardised(x, a)) - Math.Log(Math.PI);
 
     // tan(pi (p - 1/2)) = -1 / tan(pi p)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
@@ -26,11 +29,11 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] + (a["scale"] * Standard(noise, shape));
 
-    // P(Z > z) = 1/2 - atan(z) / pi = atan(1 / z) / pi, the second beyond 1
-    internal static Value LogBeyond(Value z)
+    // pi / 2 - atan(z) = atan(1 / z), the second beyond 1
+    internal static Value LogAngleBeyond(Value z)
     {
         var far = z > 1;
-        return Log(Where(far, Atan(1 / Where(far, z, 1)), (0.5 * Math.PI) - Atan(z))) - Math.Log(Math.PI);
+        return Log(Where(far, Atan(1 / Where(far, z, 1)), (0.5 * Math.PI) - Atan(z)));
     }
 
     // a ratio of two standard normals

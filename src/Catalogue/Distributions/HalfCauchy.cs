@@ -17,9 +17,9 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
         Where(x >= 0, Math.Log(2 / Math.PI) - Log(a["scale"]) - LogOnePlusSquare.Of(x / a["scale"]), double.NegativeInfinity);
 
     // 2 atan(x / scale) / pi
-    public Value LogCdf(Value x, Arguments a) => Math.Log(2 / Math.PI) + Log(Atan(Max(x, 0) / a["scale"]));
+    public Value LogCdf(Value x, Arguments a) => Log(Atan(Max(x, 0) / a["scale"])) - Math.Log(0.5 * Math.PI);
 
-    public Value LogSurvival(Value x, Arguments a) => Math.Log(2) + Cauchy.LogBeyond(Max(x, 0) / a["scale"]);
+    public Value LogSurvival(Value x, Arguments a) => Cauchy.LogAngleBeyond(Max(x, 0) / a["scale"]) - Math.Log(0.5 * Math.PI);
 
     // scale tan(pi p / 2) = scale / tan(pi q / 2)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>

@@ -4,7 +4,10 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>The absolute value of a normal variable about 0; sd is that variable's, the mean is sd sqrt(2 / pi). Support: 0 and up, densest at 0. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// The absolute value of a normal variable about 0; sd is that variable's, the mean is sd sqrt(2 / pi). Support: 0 and up, densest at 0. Scalar; repeated over
+/// a tensor target.
+/// </summary>
 public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("HalfNormal", TypePattern.Positive, new PositiveReals())

@@ -61,6 +61,18 @@ public sealed class OutsideValues
     [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7.5)", "Truncated(Geometric(0.3), low = 1, high = 7)")]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.3), low = 1, high = 5)")]
     [InlineData("Wishart(3.5, [[4]])", "Wishart(3.5, [[2]])")]
+    [InlineData("StudentT(4, 1, 2)", "StudentT(4, 2, 1)")]
+    [InlineData("StudentT(1e+300, 0, 1)", "StudentT(100000, 0, 1)")]
+    [InlineData("HalfStudentT(4, 2)", "HalfStudentT(2, 4)")]
+    [InlineData("Cauchy(1, 2)", "Cauchy(2, 1)")]
+    [InlineData("HalfCauchy(2.5)", "HalfCauchy(0.4)")]
+    [InlineData("Laplace(1, 2)", "Laplace(2, 1)")]
+    [InlineData("Logistic(1, 2)", "Logistic(2, 1)")]
+    [InlineData("Gumbel(1, 2)", "Gumbel(2, 1)")]
+    [InlineData("LogNormal(1.5, 0.25)", "LogNormal(0.25, 1.5)")]
+    [InlineData("HalfNormal(2.5)", "HalfNormal(0.4)")]
+    [InlineData("Uniform(-1, 3)", "Uniform(-1, 4)")]
+    [InlineData("Censored(Gumbel(1, 2), high = 3001)", "Censored(Gumbel(1, 2), high = 3002)")]
     public void AWrongLawIsCaught(string law, string wrong) =>
         Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
 
