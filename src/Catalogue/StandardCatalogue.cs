@@ -8,6 +8,7 @@ public sealed class StandardCatalogue : ICatalogue
     private readonly Dictionary<string, Distribution> distributions = new Distribution[]
     {
         new Bernoulli(),
+        new Beta(),
         new BetaBinomial(),
         new Binomial(),
         new Categorical(),
@@ -15,12 +16,17 @@ public sealed class StandardCatalogue : ICatalogue
         new Delta(),
         new Dirichlet(),
         new DiscreteUniform(),
+        new DiscretizedLogistic(),
         new Empirical(),
         new EnergyBased(),
+        new Exponential(),
         new Flat(),
+        new Gamma(),
         new Geometric(),
+        new InverseGamma(),
         new InverseWishart(),
         new KernelDensity(),
+        new Kumaraswamy(),
         new LKJ(),
         new Mixture(),
         new Multinomial(),
@@ -29,9 +35,12 @@ public sealed class StandardCatalogue : ICatalogue
         new NegativeBinomial(),
         new Normal(),
         new OrderedLogistic(),
+        new Pareto(),
         new Poisson(),
         new TimeReversal(),
         new Truncated(),
+        new VonMises(),
+        new Weibull(),
         new Wishart(),
     }.ToDictionary(d => d.Signature.Name);
 
