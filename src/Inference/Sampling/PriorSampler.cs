@@ -26,9 +26,19 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
         var statements = step.Statements.Select((s, i) => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i)))).ToList();
         foreach (var position in Positions(step))
             foreach (var (statement, sampling) in statements)
-                if (sampling.Holds(position) && Array.FindIndex(sampling.Run(seed, position).Values, double.IsNaN) is var odd and >= 0)
-                    return SamplingDiagnostics.NotANumber(statement, step.IsChain ? position : odd / Math.Max(1, Elements(statement)) + 1);
+                if (sampling.Holds(position) && Failure(statement, sampling.Run(seed, position).Values, step.IsChain ? position : null) is { } failure) return failure;
         return null;
+    }
+
+    /// <summary>A value that is no number, or lies outside the type that the story gives it.</summary>
+    private Diagnostic? Failure(Assignment statement, double[] values, int? position)
+    {
+        var element = problem.Graph[statement.Target.Of].Type.Element;
+        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
+        var odd = Array.FindIndex(values, v => !(v >= low && v <= high));
+        if (odd < 0) return null;
+        var at = position ?? (odd / Math.Max(1, Elements(statement))) + 1;
+        return double.IsNaN(values[odd]) ? SamplingDiagnostics.NotANumber(statement, at) : SamplingDiagnostics.OutsideType(statement, at, values[odd], problem.Graph[statement.Target.Of].Type);
     }
 
     private int Elements(Assignment statement) => statement.Target.Type.Dims.Aggregate(1, (n, d) => n * problem.SizeOf(d.Size));
