@@ -16,13 +16,24 @@ internal static class DoubleExponential
         return function([.. nodes.Select(n => n.X)]).Zip(nodes, (y, n) => y * n.Weight * Step).Sum();
     }
 
-    // x = low + exp(pi/2 sinh t), or the share 1 / (1 + exp(-pi sinh t)) of the way
     private static (double X, double Weight) Node(double t, double low, double high)
     {
         var (bent, slope) = (Math.PI * Math.Sinh(t), Math.PI * Math.Cosh(t));
-        if (double.IsPositiveInfinity(high)) return (low + Math.Exp(bent / 2), Math.Exp(bent / 2) * slope / 2);
-        var share = 1 / (1 + Math.Exp(-Math.Abs(bent)));
-        var rest = Math.Exp(-Math.Abs(bent)) * share;
-        return (bent < 0 ? low + ((high - low) * rest) : high - ((high - low) * rest), (high - low) * share * rest * slope);
+        return double.IsPositiveInfinity(high) ? OfHalfLine(bent / 2, slope / 2, low) : OfInterval(bent, slope, low, high);
+    }
+
+    // x = low + c exp(pi/2 sinh t), c the larger of low and 1
+    private static (double X, double Weight) OfHalfLine(double bent, double slope, double low)
+    {
+        var beyond = Math.Max(low, 1) * Math.Exp(bent);
+        return (low + beyond, beyond * slope);
+    }
+
+    // x lies 1 / (1 + exp(-pi sinh t)) of the way from low to high, told from the nearer end
+    private static (double X, double Weight) OfInterval(double bent, double slope, double low, double high)
+    {
+        var most = 1 / (1 + Math.Exp(-Math.Abs(bent)));
+        var rest = Math.Exp(-Math.Abs(bent)) * most;
+        return (bent < 0 ? low + ((high - low) * rest) : high - ((high - low) * rest), (high - low) * most * rest * slope);
     }
 }

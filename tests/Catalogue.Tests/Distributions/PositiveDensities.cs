@@ -10,7 +10,7 @@ public sealed class PositiveDensities
 
     [Theory]
     [InlineData("Exponential(2.5)", 0.0, Inf)]
-    [InlineData("Exponential(1e-8)", 0.0, Inf)]
+    [InlineData("Exponential(1e-8)", 0.0, 1e8, Inf)]
     [InlineData("Gamma(2.5, 0.8)", 0.0, 3.0, Inf)]
     [InlineData("Gamma(0.05, 2)", 0.0, 1.0, Inf)]
     [InlineData("Gamma(400, scale = 0.01)", 0.0, 4.0, Inf)]
@@ -30,14 +30,14 @@ public sealed class PositiveDensities
     [InlineData("VonMises(0.5, 2)", -Math.PI, Math.PI)]
     [InlineData("VonMises(3, 40)", -Math.PI, -3.0, 3.0, Math.PI)]
     [InlineData("VonMises(0.5, 999)", -Math.PI, 0.5, Math.PI)]
-    [InlineData("VonMises(0.5, 1e7)", -Math.PI, 0.5, Math.PI)]
+    [InlineData("VonMises(0.5, 1e7)", -Math.PI, 0.499, 0.5, 0.501, Math.PI)]
     public void TheDensityIntegratesToOne(string law, params double[] parts) => Check.IsClose(1, Integral(law, power: 1, parts), 1e-9, law);
 
     [Theory]
     [InlineData("Gamma(2.5, 0.8)", 0.0, 3.0, Inf)]
     [InlineData("Pareto(1.5, 2)", 2.0, Inf)]
     [InlineData("Beta(2, 3.5)", 0.0, 0.3, 1.0)]
-    [InlineData("VonMises(0.5, 1e7)", -Math.PI, 0.5, Math.PI)]
+    [InlineData("VonMises(0.5, 1e7)", -Math.PI, 0.499, 0.5, 0.501, Math.PI)]
     public void APowerOfADensityIsCaught(string law, params double[] parts) => Assert.False(Check.Close(1, Integral(law, power: 1.0001, parts), 1e-9));
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class PositiveSamplerLaws
     private static double[] Integrated(double[] sorted, WrittenLaw law)
     {
         var isPositive = sorted[0] > 0;
-        double[] at = isPositive ? [.. sorted.Select(Math.Log)] : sorted;
+        double[] at = isPositive ? [.. sorted.Select(x => Math.Log(x))] : sorted;
         double[] middles = [.. at.Zip(at.Skip(1), (from, to) => from + ((to - from) / 2))];
         var (density, between) = (Density(at), Density(middles));
         var sums = new double[at.Length];
@@ -102,7 +102,7 @@ public sealed class PositiveSamplerLaws
 
         double[] Density(double[] points)
         {
-            double[] x = isPositive ? [.. points.Select(Math.Exp)] : points;
+            double[] x = isPositive ? [.. points.Select(y => Math.Exp(y))] : points;
             return [.. law.LogDensity(new Tensor([x.Length], x)).Values.Zip(points, (log, point) => Math.Exp(isPositive ? log + point : log))];
         }
     }
