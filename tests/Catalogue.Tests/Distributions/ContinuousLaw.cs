@@ -23,19 +23,31 @@ internal static class ContinuousLaw
         public double Quantile(double p, double q) =>
             ((IQuantile)law.Of).Quantile(p, q, [.. law.Of.Signature.Positional.Select(place => law.Arguments[place.Name].Values[0])]);
 
-        /// <summary>P(X &lt;= x) at ascending x: by its formula, or as shares of what the density has between the first and the last.</summary>
-        public double[] DistributionFunction(double[] x) =>
-            law.Of is IDistributionFunction of ? [.. law.At(new([x.Length], x), of.LogCdf).Values.Select(Math.Exp)] : law.Integrated(x);
-
-        private double[] Density(double[] x, double power = 1) => [.. law.LogDensity(new Tensor([x.Length], x)).Values.Select(l => Math.Exp(power * l))];
-
-        // Simpson's rule from each to the next
-        private double[] Integrated(double[] x)
+        /// <summary>Kolmogorov's distance of ascending draws from the law: from its distribution function, or from what the density has between the first and the last.</summary>
+        public double Distance(double[] sorted)
         {
-            var (at, between) = (law.Density(x), law.Density([.. x.Zip(x.Skip(1), (from, to) => from + ((to - from) / 2))]));
-            var sums = new double[x.Length];
-            for (var i = 0; i < between.Length; i++) sums[i + 1] = sums[i] + ((x[i + 1] - x[i]) / 6 * (at[i] + (4 * between[i]) + at[i + 1]));
+            double[] probabilities = law.Of is IDistributionFunction of ? [.. law.At(new([sorted.Length], sorted), of.LogCdf).Values.Select(Math.Exp)] : law.Shares(sorted);
+            return Fit.Kolmogorov(probabilities, p => p);
+        }
+
+        private double[] Density(double[] x, double power) => [.. law.LogDensity(new Tensor([x.Length], x)).Values.Select(l => Math.Exp(power * l))];
+
+        // Simpson's rule from each draw to the next, as shares of the whole; of positive numbers in log x, where a power at 0 is smooth
+        private double[] Shares(double[] sorted)
+        {
+            var isPositive = sorted[0] > 0;
+            double[] at = isPositive ? [.. sorted.Select(x => Math.Log(x))] : sorted;
+            double[] middles = [.. at.Zip(at.Skip(1), (from, to) => from + ((to - from) / 2))];
+            var (density, between) = (Density(at), Density(middles));
+            var sums = new double[at.Length];
+            for (var i = 0; i < middles.Length; i++) sums[i + 1] = sums[i] + ((at[i + 1] - at[i]) / 6 * (density[i] + (4 * between[i]) + density[i + 1]));
             return [.. sums.Select(s => s / sums[^1])];
+
+            double[] Density(double[] points)
+            {
+                double[] x = isPositive ? [.. points.Select(y => Math.Exp(y))] : points;
+                return [.. law.LogDensity(new Tensor([x.Length], x)).Values.Zip(points, (log, point) => Math.Exp(isPositive ? log + point : log))];
+            }
         }
     }
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
 using Xunit;
 
 namespace ProbDsl.Tests;
@@ -28,9 +26,9 @@ public sealed class PositiveDistributionFunctions
         var (right, other) = (WrittenLaw.Read(law), WrittenLaw.Read(wrong));
         foreach (var x in points)
         {
-            double[] expected = [Math.Log(Integral(right, low, x)), Math.Log(Integral(right, x, high))];
-            Check.IsClose(expected, Tails(right, x), 1e-9, $"{law} at {x}");
-            Assert.False(Check.Close(expected, Tails(other, x), 1e-9), $"{wrong} at {x}");
+            double[] expected = [Math.Log(right.Integral(low, x)), Math.Log(right.Integral(x, high))];
+            Check.IsClose(expected, right.Tails(x), 1e-9, $"{law} at {x}");
+            Assert.False(Check.Close(expected, other.Tails(x), 1e-9), $"{wrong} at {x}");
         }
     }
 
@@ -42,8 +40,8 @@ public sealed class PositiveDistributionFunctions
     [InlineData("DiscretizedLogistic(0.5, 0.1, 8)", -0.5, 7)]
     public void BeyondTheEndsAllOrNothing(string law, double low, double high)
     {
-        Assert.All([low, low - 1, -Inf], x => Check.IsClose([-Inf, 0], Tails(WrittenLaw.Read(law), x), 0, $"{law} at {x}"));
-        Assert.All([high, high + 1, Inf], x => Check.IsClose([0, -Inf], Tails(WrittenLaw.Read(law), x), 0, $"{law} at {x}"));
+        Assert.All([low, low - 1, -Inf], x => Check.IsClose([-Inf, 0], WrittenLaw.Read(law).Tails(x), 0, $"{law} at {x}"));
+        Assert.All([high, high + 1, Inf], x => Check.IsClose([0, -Inf], WrittenLaw.Read(law).Tails(x), 0, $"{law} at {x}"));
     }
 
     [Theory, MemberData(nameof(Laws))]
@@ -77,8 +75,8 @@ public sealed class PositiveDistributionFunctions
     public void TheQuantileOfLevelsIsTheLeastThatReachesIt(string law, int shift)
     {
         double[] p = [.. Enumerable.Range(1, 58).Select(i => i / 59.0)];
-        var (written, k) = (WrittenLaw.Read(law), p.Select(at => Quantile(WrittenLaw.Read(law), at, 1 - at) + shift));
-        Assert.Equal(shift == 0, k.Zip(p).All(at => Math.Exp(Tails(written, at.First)[0]) >= at.Second && Math.Exp(Tails(written, at.First - 1)[0]) < at.Second));
+        var (written, k) = (WrittenLaw.Read(law), p.Select(at => WrittenLaw.Read(law).Quantile(at, 1 - at) + shift));
+        Assert.Equal(shift == 0, k.Zip(p).All(at => Math.Exp(written.Tails(at.First)[0]) >= at.Second && Math.Exp(written.Tails(at.First - 1)[0]) < at.Second));
     }
 
     [Theory]
@@ -92,7 +90,7 @@ public sealed class PositiveDistributionFunctions
         for (var k = 0; k < (int)written.Arguments["levels"].Values[0] - 1; k++)
         {
             sum += Math.Exp(written.LogDensity(k));
-            var tails = Tails(written, k + shift + 0.25);
+            var tails = written.Tails(k + shift + 0.25);
             agrees &= Check.Close([Math.Log(sum), Math.Log(1 - sum)], tails, sum > 0.999 ? 1e-3 : 1e-11);
         }
 
@@ -102,16 +100,7 @@ public sealed class PositiveDistributionFunctions
     private static bool Inverts(string law, double p, double q, double off = 0)
     {
         var written = WrittenLaw.Read(law);
-        var tails = Tails(written, Quantile(written, p, q) * (1 + off));
+        var tails = written.Tails(written.Quantile(p, q) * (1 + off));
         return p <= q ? Check.Close(Math.Log(p), tails[0], 1e-9) : Check.Close(Math.Log(q), tails[1], 1e-9);
     }
-
-    private static double Quantile(WrittenLaw law, double p, double q) =>
-        ((IQuantile)law.Of).Quantile(p, q, [.. law.Of.Signature.Positional.Select(place => law.Arguments[place.Name].Values[0])]);
-
-    private static double[] Tails(WrittenLaw law, double x) =>
-        [.. ((IDistributionFunction)law.Of) is var of ? law.At(new([], [x]), of.LogCdf).Values.Concat(law.At(new([], [x]), of.LogSurvival).Values) : []];
-
-    private static double Integral(WrittenLaw law, double low, double high) =>
-        DoubleExponential.Integral(x => [.. law.LogDensity(new Tensor([x.Length], x)).Values.Select(Math.Exp)], low, high);
 }

@@ -1,5 +1,3 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
 using Xunit;
 
 namespace ProbDsl.Tests;
@@ -47,8 +45,8 @@ public sealed class PositiveSamplerLaws
     public void DrawsFollowTheLaw(string law, string wrong)
     {
         double[] sample = [.. WrittenLaw.Read(law).Draw(200_000).Values.Order()];
-        Assert.InRange(Distance(sample, law), 0, Level);
-        Assert.InRange(Distance(sample, wrong), Level, 1e9);
+        Assert.InRange(WrittenLaw.Read(law).Distance(sample), 0, Level);
+        Assert.InRange(WrittenLaw.Read(wrong).Distance(sample), Level, 1e9);
     }
 
     [Theory]
@@ -81,29 +79,4 @@ public sealed class PositiveSamplerLaws
     [InlineData("Truncated(Gamma(1e-5, 2), low = 0)")]
     [InlineData("Truncated(InverseGamma(1e-5, 2), low = 0)")]
     public void TinyShapesDrawNumbers(string law) => Assert.All(WrittenLaw.Read(law).Draw(10_000).Values, x => Assert.True(x >= 0));
-
-    private static double Distance(double[] sorted, string law)
-    {
-        var written = WrittenLaw.Read(law);
-        var probabilities = written.Of is IDistributionFunction of ? [.. written.At(new([sorted.Length], sorted), of.LogCdf).Values.Select(Math.Exp)] : Integrated(sorted, written);
-        return Fit.Kolmogorov(probabilities, p => p);
-    }
-
-    // Simpson's rule from each draw to the next, as shares of the whole; of positive numbers in log x, where a power at 0 is smooth
-    private static double[] Integrated(double[] sorted, WrittenLaw law)
-    {
-        var isPositive = sorted[0] > 0;
-        double[] at = isPositive ? [.. sorted.Select(x => Math.Log(x))] : sorted;
-        double[] middles = [.. at.Zip(at.Skip(1), (from, to) => from + ((to - from) / 2))];
-        var (density, between) = (Density(at), Density(middles));
-        var sums = new double[at.Length];
-        for (var i = 0; i < middles.Length; i++) sums[i + 1] = sums[i] + ((at[i + 1] - at[i]) / 6 * (density[i] + (4 * between[i]) + density[i + 1]));
-        return [.. sums.Select(s => s / sums[^1])];
-
-        double[] Density(double[] points)
-        {
-            double[] x = isPositive ? [.. points.Select(y => Math.Exp(y))] : points;
-            return [.. law.LogDensity(new Tensor([x.Length], x)).Values.Zip(points, (log, point) => Math.Exp(isPositive ? log + point : log))];
-        }
-    }
 }
