@@ -8,20 +8,31 @@ public sealed class StandardCatalogue : ICatalogue
     private readonly Dictionary<string, Distribution> distributions = new Distribution[]
     {
         new Bernoulli(),
+        new BetaBinomial(),
+        new Binomial(),
         new Categorical(),
         new Censored(),
         new Delta(),
+        new Dirichlet(),
         new DiscreteUniform(),
         new Empirical(),
         new EnergyBased(),
         new Flat(),
+        new Geometric(),
+        new InverseWishart(),
         new KernelDensity(),
+        new LKJ(),
         new Mixture(),
+        new Multinomial(),
         new MvNormal(),
+        new MvStudentT(),
+        new NegativeBinomial(),
         new Normal(),
+        new OrderedLogistic(),
         new Poisson(),
         new TimeReversal(),
         new Truncated(),
+        new Wishart(),
     }.ToDictionary(d => d.Signature.Name);
 
     private readonly Dictionary<string, FunctionSignature> functions = new FunctionSignature[]
