@@ -9,6 +9,9 @@ internal static class LogOneLess
     /// <summary>log(1 - exp(-d)) for d from 0 up, accurate at both ends: Maechler 2012, "Accurately computing log(1 - exp(-|a|))".</summary>
     public static Value Exp(Value minus) => Where(minus < Math.Log(2), Log(-Expm1(-minus)), Log1p(-Ops.Exp(-minus)));
 
+    /// <summary>log(1 - exp(-d)), told by log d: where d is below the last digit of 1, that is log d itself, also when d underflows.</summary>
+    public static Value ExpOfLog(Value logMinus) => Where(logMinus < -37, logMinus, Exp(Ops.Exp(logMinus)));
+
     /// <summary>log(1 - p), accurate near 0.</summary>
     public static double Of(double p) => -2 * Math.Atanh(p / (2 - p));
 

@@ -1,0 +1,37 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Logistic distribution: P(X &lt;= x) = sigmoid((x - location) / scale). Support: the real line. Scalar; repeated over a tensor target.</summary>
+public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Logistic", TypePattern.Real, new Reals())
+        .Parameter("location", TypePattern.Real)
+        .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "P(X <= x) = sigmoid((x - location) / scale); sd = scale pi / sqrt(3)";
+
+    // log sigmoid(z) + log sigmoid(-z) - log scale
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var z = (x - a["location"]) / a["scale"];
+        return -Softplus(-z) - Softplus(z) - Log(a["scale"]);
+    }
+
+    public Value LogCdf(Value x, Arguments a) => -Softplus((a["location"] - x) / a["scale"]);
+
+    public Value LogSurvival(Value x, Arguments a) => -Softplus((x - a["location"]) / a["scale"]);
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] + (arguments[1] * (Math.Log(p) - Math.Log(q)));
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Drawn(noise, shape, a);
+
+    // the log odds of a uniform number
+    internal static Value Drawn(Noise noise, Shape shape, Arguments a)
+    {
+        var uniform = noise.Uniform(shape);
+        return a["location"] + (a["scale"] * (Log(uniform) - Log1p(-uniform)));
+    }
+}
