@@ -5,7 +5,7 @@ namespace ProbDsl.Catalogue;
 
 /// <summary>
 /// Products that are positive definite by their form, A @ S @ transpose(A): what stands on either side of a covariance S is each other's transpose. L @ transpose(L) of a
-/// Cholesky factor is one as well. (Where A has more rows than columns the product is singular, and the run says so.)
+/// Cholesky factor is one as well, and transpose(L) @ L. (Where A has more rows than columns the product is singular, and the run says so.)
 /// </summary>
 internal static class Sandwich
 {
@@ -14,7 +14,7 @@ internal static class Sandwich
         List<Expr> factors = [.. use.Values.SelectMany(Factors)];
         var (left, right) = (factors.Take(factors.Count / 2).ToList(), factors.AsEnumerable().Reverse().Take(factors.Count / 2).ToList());
         if (!left.Zip(right).All(p => AreTransposes(p.First, p.Second))) return false;
-        return factors.Count % 2 == 1 ? Closure.Structure(factors[left.Count].Type) == Element.Covariance : Untransposed(left[^1]) == left[^1] && left[^1].Type.Element == Element.Cholesky;
+        return factors.Count % 2 == 1 ? Closure.Structure(factors[left.Count].Type) == Element.Covariance : Untransposed(left[^1]).Type.Element == Element.Cholesky;
     }
 
     private static IEnumerable<Expr> Factors(Expr expr) => expr is Apply { Function.Name: "@" } product ? product.Arguments.SelectMany(Factors) : [expr];

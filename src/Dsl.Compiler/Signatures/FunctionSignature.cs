@@ -47,11 +47,14 @@ public sealed record FunctionUse(ValueList<Argument> Arguments)
     /// <summary>The size given for an option, or null where it is left to its default.</summary>
     public Size? SizeOf(string option) => (Options.FirstOrDefault(o => o.Name == option)?.Value as SizeArgument)?.Extent.Size;
 
-    /// <summary>Whether a value is surely above 0: by its type, or as a number.</summary>
-    public bool IsPositive(int position) => Arguments[position] is Expr value && value switch
+    /// <summary>Whether a value is surely above 0: by its type, as a number, or as a list of such.</summary>
+    public bool IsPositive(int position) => Arguments[position] is Expr value && IsPositive(value);
+
+    private static bool IsPositive(Expr value) => value switch
     {
         Literal number => number.Value > 0,
         Quantity => true,
+        Stacked list => list.Items.All(IsPositive),
         _ => value.Type.Element is Element.Positive or Element.Unit or Element.PositiveOrdered,
     };
 }

@@ -15,6 +15,7 @@ internal sealed class DrawnTypes(Law law, SourceSpan target, StoryTypers typers,
             Drawn.AsValue => AsValue(declared, (Expr)law.Arguments[0].Argument),
             Drawn.AsLaws => shapes.ArgumentsFit() ? AsLaws(declared, shapes) : null,
             Drawn.AsCallable => AsCallable(declared),
+            Drawn.AsDeclaredEach => declared?.Type ?? TensorType.Real,
             _ => shapes.ArgumentsFit() ? declared?.Type ?? Refuse(CompilerDiagnostics.WrongType(target, $"the type of `{target.Text}` does not follow from `{law.Span.Text}`", $"write it on the left: `{target.Text}: real ~ {law.Span.Text}`")) : null,
         };
     }

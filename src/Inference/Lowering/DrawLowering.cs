@@ -20,8 +20,8 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
     /// <summary>The bounds that a type sets to a law of a wider support.</summary>
     private static (double Low, double High)? NarrowedTo(Element element, Law law)
     {
-        if (law.Of.Draws is not (Drawn.AsPattern or Drawn.AsLaws)) return null;
-        var wide = law.Of.Draws == Drawn.AsLaws || law.Of.Support is Reals or BoundedBy;
+        if (law.Of.Draws != Drawn.AsPattern && law.Of.Name != "Truncated") return null;
+        var wide = law.Of.Support is Reals or BoundedBy;
         return element switch
         {
             Element.Positive or Element.PositiveOrdered when wide => (0, double.PositiveInfinity),
@@ -30,13 +30,10 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
         };
     }
 
-    private LawLowering Cut(LawLowering law, double low, double high)
-    {
-        var truncated = catalogue[catalogue.FindDistribution("Truncated")!];
-        var bounds = truncated.Signature.Parameters.Where(p => p.Name is "low" or "high").Select(p => (p, new Lowered(builder.Constant(p.Name == "low" ? low : high), []))).Where(b => double.IsFinite(b.p.Name == "low" ? low : high));
-        var inner = truncated.Signature.Parameters.First(p => p.Kind is LawKind).Name;
-        return new(truncated, [.. bounds], new Dictionary<string, ValueList<LawLowering>> { [inner] = [law] });
-    }
+    private LawLowering Cut(LawLowering law, double low, double high) =>
+        law.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low), Bound(high));
+
+    private Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
 
     private static bool IsSorted(TensorType type, Law law) => type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
 

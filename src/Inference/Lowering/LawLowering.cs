@@ -31,6 +31,22 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
         ? new(sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes)
         : throw new ArgumentException($"{Signature} has no sampler");
 
+    /// <summary>The law given that it falls between bounds; one that is truncated already keeps the narrower of both.</summary>
+    public LawLowering Between(Truncated truncated, Lowered? low, Lowered? high)
+    {
+        var (own, inner) = distribution is Truncated ? (arguments, laws) : ([], new Dictionary<string, ValueList<LawLowering>> { ["law"] = [this] });
+        return new(truncated, [.. truncated.Signature.Parameters.SelectMany(p => Bound(p, own, p.Name == "low" ? low : p.Name == "high" ? high : null))], inner);
+    }
+
+    private static IEnumerable<(Parameter, Lowered)> Bound(Parameter parameter, IReadOnlyList<(Parameter Parameter, Lowered Value)> own, Lowered? bound)
+    {
+        var written = own.Where(a => a.Parameter == parameter).Select(a => a.Value).FirstOrDefault();
+        if (written is null || bound is null) return (written ?? bound) is { } one ? [(parameter, one)] : [];
+        var axes = Axis.Union(written.Axes.Concat(bound.Axes));
+        var (a, b) = (written.AlignedTo(axes), bound.AlignedTo(axes));
+        return [(parameter, new(parameter.Name == "low" ? Max(a, b) : Min(a, b), axes))];
+    }
+
     /// <summary>All log probabilities, read at an enumerated or observed value.</summary>
     public Lowered Picked(IFiniteLaw finite, LoopValue at, int first)
     {

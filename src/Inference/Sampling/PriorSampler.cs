@@ -23,12 +23,22 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
 
     private Diagnostic? Run(SamplingStep step, SampledArrays arrays, ulong seed)
     {
-        var statements = step.Statements.Select(s => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.IsChain))).ToList();
+        var statements = step.Statements.Select((s, i) => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i)))).ToList();
         foreach (var position in Positions(step))
             foreach (var (statement, sampling) in statements)
-                if (sampling.Holds(position) && Array.FindIndex(sampling.Run(seed, position).Values, double.IsNaN) is var odd and >= 0)
-                    return SamplingDiagnostics.NotANumber(statement, step.IsChain ? position : odd / Math.Max(1, Elements(statement)) + 1);
+                if (sampling.Holds(position) && Failure(statement, sampling.Run(seed, position).Values, step.IsChain ? position : null) is { } failure) return failure;
         return null;
+    }
+
+    /// <summary>A value that is no number, or lies outside the type that the story gives it.</summary>
+    private Diagnostic? Failure(Assignment statement, double[] values, int? position)
+    {
+        var element = problem.Graph[statement.Target.Of].Type.Element;
+        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
+        var odd = Array.FindIndex(values, v => !(v >= low && v <= high));
+        if (odd < 0) return null;
+        var at = position ?? (odd / Math.Max(1, Elements(statement))) + 1;
+        return double.IsNaN(values[odd]) ? SamplingDiagnostics.NotANumber(statement, at) : SamplingDiagnostics.OutsideType(statement, at, values[odd], problem.Graph[statement.Target.Of].Type);
     }
 
     private int Elements(Assignment statement) => statement.Target.Type.Dims.Aggregate(1, (n, d) => n * problem.SizeOf(d.Size));
@@ -36,8 +46,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
     private IEnumerable<int> Positions(SamplingStep step)
     {
         if (!step.IsChain) return [0];
-        var loops = step.Statements.Select(SamplingStep.ChainOf).ToList();
-        var (from, to) = (loops.Min(l => problem.SizeOf(l.From)), loops.Max(l => problem.SizeOf(l.To)));
+        var (from, to) = (step.Chains!.Min(l => problem.SizeOf(l.From)), step.Chains!.Max(l => problem.SizeOf(l.To)));
         var positions = Enumerable.Range(from, Math.Max(0, to - from + 1));
         return step.Order == Order.Forward ? positions : positions.Reverse();
     }

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh.</summary>
 public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue)
 {
-    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of)];
+    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of), .. Circles()];
 
     private IEnumerable<Diagnostic> Unknowns()
     {
@@ -35,9 +35,14 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
             if (OfPart(part) is { } limit) yield return limit;
         if (statement is Assignment told && told.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
             yield return SamplingDiagnostics.CannotDraw(told.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop", "let the loops of a drawn array run over the same range everywhere");
-        if (statement is Assignment self && ExprWalk.Reads(self).FirstOrDefault(r => r.Of == self.Target.Of && self.Loops.All(l => l.Order == Order.Free)) is { } computed && computed.At.Any(a => a is By))
-            yield return SamplingDiagnostics.CannotDraw(computed.Span, $"`{computed.Span.Text}` reads members of `{self.Target.Of}` at positions that data give", "order the rows so that each reads the one before it: `[t-1]`");
     }
+
+    /// <summary>Statements that go round and have no chain to go along: positions that data give, say.</summary>
+    private IEnumerable<Diagnostic> Circles() =>
+        from step in SamplingOrder.Of(graph)
+        where step.Chains is null
+        let statement = step.Statements[0]
+        select SamplingDiagnostics.CannotDraw(statement.Target.Span, $"`{statement.Name}` reads members of its own array at positions that are no neighbours", "order the rows so that each reads the one before it: `[t-1]`");
 
     private static IEnumerable<Law> LawsOf(Law law) => ExprWalk.All(law).OfType<Law>();
 

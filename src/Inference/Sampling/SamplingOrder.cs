@@ -22,17 +22,17 @@ internal static class SamplingOrder
             int[] members = [.. Enumerable.Range(0, statements.Count).Where(j => component[j] == component[at])];
             foreach (var before in members.SelectMany(m => reads[m]).Where(r => component[r] != component[at])) Visit(before);
             var goesRound = members.Length > 1 || reads[at].Contains(at);
-            steps.Add(goesRound ? Chain([.. members.Select(m => statements[m])]) : new([statements[at]], Order.Free));
+            steps.Add(goesRound ? SamplingStep.Chain(InOrder([.. members.Select(m => statements[m])])) : SamplingStep.Alone(statements[at]));
         }
     }
 
     /// <summary>Within one member of the chain a statement comes after those whose same member it reads.</summary>
-    private static SamplingStep Chain(List<Assignment> statements)
+    private static ValueList<Assignment> InOrder(List<Assignment> statements)
     {
         var ordered = new List<Assignment>();
         while (ordered.Count < statements.Count)
             ordered.Add(statements.Except(ordered).First(s => !statements.Except(ordered).Any(other => other != s && ReadsSameMember(s, other))));
-        return new([.. ordered], statements.SelectMany(s => s.Loops).Select(l => l.Order).First(o => o != Order.Free));
+        return [.. ordered];
     }
 
     private static bool ReadsSameMember(Assignment statement, Assignment other) =>

@@ -22,10 +22,9 @@ internal sealed class StatementSampling
     private readonly (int First, int Count)[] places;
     private readonly int chainPlace = -1;
 
-    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, bool isStep)
+    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Loop? chain)
     {
-        (this.statement, this.problem, this.arrays) = (statement, problem, arrays);
-        chain = isStep ? SamplingStep.ChainOf(statement) : null;
+        (this.statement, this.problem, this.arrays, this.chain) = (statement, problem, arrays, chain);
         var builder = new ProgramBuilder();
         noise = new Noise(builder, $"sample {statement.Name}");
         var lowering = new StoryLowering(problem, catalogue, builder);

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference;
 public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int Count)
 {
     /// <summary>Whether the story draws every element of a data name, so that none is read.</summary>
-    public bool IsDrawn(Variable data) => Graph.StatementsOf(data.Name).OfType<Draw>().ToList() is [{ Target.At: var at }] && at.All(a => a is WholeDimension or Affine { Loop.IsWholePlate: true, Offset.Number: 0 });
+    public bool IsDrawn(Variable data) => Coverage.IsWhole(Graph, data);
 
     /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size. Null where there is none: then `Count` independent draws are made.</summary>
     public Plate? Sized => Graph.Plates.FirstOrDefault(p => !Sizes.ContainsKey(p.Name) && !Graph.Variables.Any(v => v.Role == Role.Data && !IsDrawn(v) && (v.Extents.Any(e => e.Plate == p) || v.Type.States == p.Size)));

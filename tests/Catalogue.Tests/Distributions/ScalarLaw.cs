@@ -24,7 +24,7 @@ public sealed record ScalarLaw(string Law, string Wrong, double[] Ends)
         new("Logistic(1, 2)", "Logistic(1, 2.1)", [-Inf, 1, Inf]),
         new("Gumbel(1, 2)", "Gumbel(1.1, 2)", [-Inf, 1, Inf]),
         new("LogNormal(1, 2)", "LogNormal(2, 1)", [0, Math.E, Inf]),
-        new("LogNormal(-30, 0.01)", "LogNormal(-30, 0.0105)", [0, 9.357622968840175e-14, Inf]),
+        new("LogNormal(-3, 0.01)", "LogNormal(-3, 0.0105)", [0, Math.Exp(-3), Inf]),
         new("HalfNormal(2)", "HalfNormal(2.1)", [0, Inf]),
         new("HalfCauchy(2)", "HalfCauchy(2.1)", [0, Inf]),
         new("HalfStudentT(3, 2)", "HalfStudentT(3, 2.1)", [0, Inf]),
@@ -49,6 +49,8 @@ public sealed record ScalarLaw(string Law, string Wrong, double[] Ends)
         new("VonMises(100, 500)", "VonMises(99, 500)", [-Math.PI, 100 - (32 * Math.PI), Math.PI]),
         new("VonMises(0, 1e5)", "VonMises(0, 1.1e5)", [-Math.PI, 0, Math.PI]),
     ];
+
+    public static ScalarLaw Of(string law) => Table.Single(row => row.Law == law);
 
     internal WrittenLaw Written => WrittenLaw.Read(Law);
 
