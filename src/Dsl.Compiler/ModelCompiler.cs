@@ -32,7 +32,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
         if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
         var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => Supports.Narrow(v!, story))],
-            [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic, defaults);
+            [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic, defaults) { GuideCallables = guide.Callables };
         foreach (var rule in GraphRules.All(graph, catalogue)) diagnostics.AddRange(rule);
         return graph;
     }

@@ -66,7 +66,7 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     private Arguments Aligned(Axis[] axes, int repeated) => new(
         distribution,
         arguments.ToDictionary(a => a.Parameter.Name, a => Aligned(a.Parameter, a.Value, axes, repeated)),
-        laws.ToDictionary(l => l.Key, l => ValueList.ToValueList(l.Value.Select(law => new NestedLaw(law.Of, law.Aligned(axes, repeated))))));
+        laws.ToDictionary(l => l.Key, l => ValueList.ToValueList(l.Value.Select(law => new NestedLaw(law.Of, law.Aligned(axes, repeated + EventRank - law.EventRank))))));
 
     private static Value Aligned(Parameter parameter, Lowered argument, Axis[] axes, int repeated)
     {
