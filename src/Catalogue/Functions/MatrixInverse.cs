@@ -14,9 +14,12 @@ public sealed class MatrixInverse : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use) => Closure.Structure(use.Type(0)) == Element.Covariance
-        ? use.Type(0) with { Element = Element.Covariance }
-        : SquareMatrix.NotCovariance(Name, use.Type(0));
+    public override TypeRuling Rule(FunctionUse use)
+    {
+        var type = use.Type(0);
+        if (Closure.Structure(type) == Element.Covariance) return type with { Element = Element.Covariance };
+        return type.Rank < 2 ? TypeRuling.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element") : SquareMatrix.NotCovariance(Name, type);
+    }
 
     // with S = L L' the inverse is M' M, M the inverse of L: symmetric to the last bit
     public override Value Lower(ValueList<Operand> operands)

@@ -6,7 +6,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One draw from start to end: read, compile, size, draw, write.</summary>
-internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int Count, ulong Seed, string? Out, bool All)
+internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All)
 {
     public ExitCode Run()
     {

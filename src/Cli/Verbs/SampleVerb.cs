@@ -11,7 +11,7 @@ internal static class SampleVerb
     {
         var story = Options.Story();
         var (data, settings) = (Options.Data(), Options.Set());
-        var count = new Option<int>("--num-samples", "-n") { Description = "how many rows; where data size all plates, how many independent draws", HelpName = "COUNT", DefaultValueFactory = _ => 1000, CustomParser = Whole };
+        var count = new Option<int?>("--num-samples", "-n") { Description = "how many rows (1,000); where data size all plates, how many independent draws (1)", HelpName = "COUNT", CustomParser = Whole };
         var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "latents and definitions too, as further columns" };
@@ -21,10 +21,10 @@ internal static class SampleVerb
         return command;
     }
 
-    private static int Whole(ArgumentResult result)
+    private static int? Whole(ArgumentResult result)
     {
         if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;
         result.AddError("-n takes a whole number of at least 1");
-        return 1;
+        return null;
     }
 }

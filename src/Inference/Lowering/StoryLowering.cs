@@ -128,7 +128,7 @@ public sealed class StoryLowering
         Fold fold => folds.Lower(fold, loops),
         Call call => Inlined(call, loops),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
-        Apply apply => Apply((Function)apply.Function, [.. apply.Given.Select(a => Operand(a, loops))]),
+        Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, loops))]),
         _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a story"),
     };
 
@@ -141,10 +141,14 @@ public sealed class StoryLowering
         return new(function.Lower([.. operands.Select(o => new Operand(o.Value.AlignedTo(axes), o.Value.EventRank, o.Size))]), axes);
     }
 
+    /// <summary>The options of a function, in the order of its signature; one that is left out is of size 0.</summary>
+    private static IEnumerable<Argument> Options(Apply apply) =>
+        apply.Function.Options.Select(o => apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
+
     private (Lowered Value, int Size) Operand(Argument argument, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (argument is not SizeArgument size) return (Lower((Expr)argument, loops), 0);
-        var number = problem.SizeOf(size.Extent.Size);
+        if (argument is Expr value) return (Lower(value, loops), value.Type.States is { } states ? problem.SizeOf(states) : 0);
+        var number = problem.SizeOf(((SizeArgument)argument).Extent.Size);
         return (new(builder.Constant(number), []), number);
     }
 

@@ -29,6 +29,8 @@ internal static class StoryLimits
             yield return new($"`{statement.Name}` is repeated, and no method of this version weighs copies", "write one row for each copy", statement.Copies[0].Times.Span, "`vmp`");
         if (statement is Weigh weigh)
             yield return new("`target +=` adds a term of its own, and no method of this version takes one", WhatThereIs, weigh.Span, "`map` or `nuts`");
+        if (ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
+            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
         if (statement is Draw { Law: var law } drawn && (law.Through.Count > 0 || law.Of.Draws != Drawn.AsPattern))
             yield return new($"`{drawn.Name}` is drawn by {(law.Through.Count > 0 ? "a distribution behind a flow" : $"`{law.Of.Name}`")}, which no method of this version treats", WhatThereIs, law.Span);
         if (statement is Assignment assignment)

@@ -146,7 +146,7 @@ public sealed class FunctionTypes
         "transpose covariance[S, D] ⇶ covariance[S, D]",
         "transpose cholesky[D] ⇶ real[D, D]",
         "transpose simplex[2, K] ⇶ real[K, 2]",
-        "transpose real[D] ⇶ `transpose` takes a matrix, and this is real[D]: a vector stands on either side of `@` as it is",
+        "transpose real[D] ⇶ `transpose` takes a matrix, and this is real[D]: a vector is neither row nor column, and stands on either side of `@` as it is",
 
         "covariance[D] + covariance[D] ⇶ covariance[D]",
         "correlation[D] + covariance[D] ⇶ covariance[D]",
@@ -168,6 +168,7 @@ public sealed class FunctionTypes
         "inverse correlation[S, D] ⇶ covariance[S, D]",
         "inverse real[D, D] ⇶ `inverse` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, write `inverse(covariance(...))`",
         "inverse real[2, D] ⇶ `inverse` takes covariance[D], and this is real[2, D]",
+        "inverse real[2] ⇶ `inverse` takes covariance[D], and this is real[2]: `1 / x` is the inverse of each element",
         "cholesky covariance[S, D] ⇶ cholesky[S, D]",
         "cholesky cholesky[D] ⇶ `cholesky` takes covariance[D], and this is cholesky[D]",
         "cholesky real[D, D] ⇶ `cholesky` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, write `cholesky(covariance(...))`",

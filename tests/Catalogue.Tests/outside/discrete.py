@@ -22,7 +22,7 @@ def number(value):
 
 def row(law, x, exact, outside, digits=13, outside_digits=11):
     outside = float(outside)
-    close = exact == outside or abs(exact - outside) <= mp.mpf(10) ** -outside_digits * max(1, abs(exact))
+    close = exact == outside or exact < mp.inf and abs(exact - outside) <= mp.mpf(10) ** -outside_digits * max(1, abs(exact))
     assert close, (law, x, exact, outside)
     print(f"{law} | {json.dumps(x)} | {number(exact)} | {digits}")
 
@@ -204,6 +204,63 @@ def mv_normals():
             row(law, x, exact, stats.multivariate_normal.logpdf(x, mean, np.array(covariance.tolist(), dtype=float)))
 
 
+def cdf(x):
+    return mp.ncdf(mp.mpf(x))
+
+
+def normal(x, mean=0, sd=1):
+    return -((mp.mpf(x) - mean) / sd) ** 2 / 2 - mp.log(sd) - log(2 * mp.pi) / 2
+
+
+def truncated():
+    for low, high, points in [(0, None, [0, 2, -0.1]), (None, -1, [-1, -3, 0]), (-1, 2, [-1, 0.5, 2, 2.5]), (30, None, [30, 30.1, 29]), (30, 30.5, [30.25]), (-38, -37, [-37.01]), (1, 1.0000001, [1.00000005])]:
+        bounds = "".join(f", {name} = {value}" for name, value in [("low", low), ("high", high)] if value is not None)
+        ends = (-np.inf if low is None else low, np.inf if high is None else high)
+        mass = cdf(-ends[0]) - cdf(-ends[1]) if ends[0] > -1 else cdf(ends[1]) - cdf(ends[0])
+        for x in points:
+            inside = ends[0] <= x <= ends[1]
+            exact = normal(x) - mp.log(mass) if inside else -mp.inf
+            row(f"Truncated(Normal(0, 1){bounds})", x, exact, stats.truncnorm.logpdf(x, *ends), 8 if high == 1.0000001 else 12, 6)
+    for low, high, points in [(2, 7, [1, 2, 7, 8]), (1.5, 7.5, [1, 2, 7, 8]), (40, 42, [40, 42]), (None, 0, [0, 1]), (3, None, [3, 50])]:
+        bounds = "".join(f", {name} = {value}" for name, value in [("low", low), ("high", high)] if value is not None)
+        p, first, last = mp.mpf(0.3), 0 if low is None else int(np.ceil(low)), None if high is None else int(high)
+        mass = (1 - p) ** first - (0 if last is None else (1 - p) ** (last + 1))
+        for x in points:
+            inside = x >= first and (last is None or x <= last)
+            exact = mp.log(p) + x * mp.log(1 - p) - mp.log(mass) if inside else -mp.inf
+            among = np.arange(first, (400 if last is None else last) + 1) + 1
+            outside = stats.geom.logpmf(x + 1, 0.3) - np.log(np.sum(stats.geom.pmf(among, 0.3))) if inside else -np.inf
+            row(f"Truncated(Geometric(0.3){bounds})", x, exact, outside, 12)
+    for x in [2, 3, 9, 10]:
+        row("Truncated(DiscreteUniform(0, 9), low = 2.5)", x, -mp.log(7) if 3 <= x <= 9 else -mp.inf, stats.randint.logpmf(x, 3, 10))
+
+
+def censored():
+    for x in [-4, -1, 0.5, 2, 7]:
+        exact = mp.log(cdf(-1)) if x <= -1 else mp.log(cdf(-2)) if x >= 2 else normal(x)
+        row("Censored(Normal(0, 1), low = -1, high = 2)", x, exact, stats.norm.logcdf(-1) if x <= -1 else stats.norm.logsf(2) if x >= 2 else stats.norm.logpdf(x))
+    for x in [29, 30, 35]:
+        row("Censored(Normal(0, 1), high = 30)", x, mp.log(cdf(-30)) if x >= 30 else normal(x), stats.norm.logsf(30) if x >= 30 else stats.norm.logpdf(x))
+    for x in [0, 1, 3, 4, 9]:
+        p = mp.mpf(0.3)
+        exact = mp.log(1 - (1 - p) ** 2) if x <= 1 else 4 * mp.log(1 - p) if x >= 4 else mp.log(p) + x * mp.log(1 - p)
+        outside = stats.geom.logcdf(2, 0.3) if x <= 1 else stats.geom.logsf(4, 0.3) if x >= 4 else stats.geom.logpmf(x + 1, 0.3)
+        row("Censored(Geometric(0.3), low = 1, high = 4)", x, exact, outside)
+
+
+def mixtures():
+    third, rest = mp.mpf(0.3), mp.mpf(0.7)
+    for x in [0, 1, 3, -1, 0.5]:
+        mass = mp.exp(-mp.mpf(2.5)) * mp.mpf(2.5) ** x / mp.factorial(x) if is_count(x) else 0
+        outside = 0.3 * (x == 0) + 0.7 * stats.poisson.pmf(x, 2.5)
+        row("Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])", x, log(third * (x == 0) + rest * mass), np.log(outside) if outside else -np.inf)
+        row("Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)])", x, log(third) if x == 0 else log(rest) + normal(x), np.log(0.3) if x == 0 else np.log(0.7) + stats.norm.logpdf(x))
+        row("Mixture([0.3, 0.7], [Normal(-1, 1), Normal(3, 2)])", x, log(third * mp.exp(normal(x, -1)) + rest * mp.exp(normal(x, 3, 2))), np.log(0.3 * stats.norm.pdf(x, -1) + 0.7 * stats.norm.pdf(x, 3, 2)))
+    for x in [60, -60]:
+        exact = log(third * mp.exp(normal(x, -1)) + rest * mp.exp(normal(x, 3, 2)))
+        row("Mixture([0.3, 0.7], [Normal(-1, 1), Normal(3, 2)])", x, exact, np.logaddexp(np.log(0.3) + stats.norm.logpdf(x, -1), np.log(0.7) + stats.norm.logpdf(x, 3, 2)))
+
+
 print(f"# mpmath {mp.__version__}, checked against scipy {scipy.__version__}: law | x | log density | digits kept by doubles")
 discrete_uniforms()
 mv_normals()
@@ -217,3 +274,6 @@ dirichlets()
 wisharts()
 lkjs()
 mv_students()
+truncated()
+censored()
+mixtures()
