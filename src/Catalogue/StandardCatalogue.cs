@@ -8,28 +8,104 @@ public sealed class StandardCatalogue : ICatalogue
     private readonly Dictionary<string, Distribution> distributions = new Distribution[]
     {
         new Bernoulli(),
+        new Beta(),
+        new BetaBinomial(),
+        new Binomial(),
         new Categorical(),
+        new Cauchy(),
+        new Censored(),
+        new Delta(),
+        new Dirichlet(),
+        new DiscreteUniform(),
+        new DiscretizedLogistic(),
+        new Empirical(),
+        new EnergyBased(),
+        new Exponential(),
+        new Flat(),
+        new Gamma(),
+        new Geometric(),
+        new Gumbel(),
+        new HalfCauchy(),
+        new HalfNormal(),
+        new HalfStudentT(),
+        new InverseGamma(),
+        new InverseWishart(),
+        new KernelDensity(),
+        new Kumaraswamy(),
+        new Laplace(),
+        new LKJ(),
+        new Logistic(),
+        new LogNormal(),
+        new Mixture(),
+        new Multinomial(),
         new MvNormal(),
+        new MvStudentT(),
+        new NegativeBinomial(),
         new Normal(),
+        new OrderedLogistic(),
+        new Pareto(),
         new Poisson(),
+        new StudentT(),
+        new TimeReversal(),
+        new Truncated(),
+        new Uniform(),
+        new VonMises(),
+        new Weibull(),
+        new Wishart(),
     }.ToDictionary(d => d.Signature.Name);
 
-    private readonly Dictionary<string, Function> functions = ElementwiseTable.Rows.Concat(Reduction.Rows).Append(new Softmax()).ToDictionary(f => f.Name);
+    private readonly Dictionary<string, FunctionSignature> functions = new FunctionSignature[]
+    {
+        new CheckedCovariance(),
+        new CholeskyFactor(),
+        new Concatenation(),
+        new Diagonal(),
+        new Dot(),
+        new Fourier(),
+        new IdentityMatrix(),
+        new MatrixInverse(),
+        new MatrixProduct(),
+        new MatrixTranspose(),
+        new Outer(),
+        new Softmax(),
+        new SolveOde(),
+        new StickBreaking(),
+        new UniformSimplex(),
+    }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(Filled.Rows).Concat(CovarianceKernel.Rows).ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, LayerSignature> layers = new LayerSignature[]
     {
-    }.ToDictionary(l => l.Name);
+        new ConvLayer(),
+        new ConvTransposeLayer(),
+        new GruLayer(),
+        new LayerNormLayer(),
+        new LinearLayer(),
+        new MaskedMlpLayer(),
+        new MlpLayer(),
+        new TransformerLayer(),
+    }.Concat(PoolLayer.Rows).Concat(Activation.Rows).ToDictionary(l => l.Name);
 
     private readonly Dictionary<string, FlowSignature> flows = new FlowSignature[]
     {
-    }.ToDictionary(f => f.Name);
+        new AffineFlow(),
+        new ExpFlow(),
+        new OdeFlow(),
+        new PermuteFlow(),
+        new PlanarFlow(),
+        new ScaleFlow(),
+    }.Concat(CouplingFlow.Rows).ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, FlowSignature> fields = new FlowSignature[]
     {
+        new HamiltonianField(),
+        new PlanarField(),
     }.ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, SdeSignature> sdes = new SdeSignature[]
     {
+        new SubVpSde(),
+        new VeSde(),
+        new VpSde(),
     }.ToDictionary(s => s.Name);
 
     /// <summary>The methods of the language, whether or not this version has them.</summary>
@@ -71,5 +147,14 @@ public sealed class StandardCatalogue : ICatalogue
     public IEnumerable<Distribution> Distributions => distributions.Values;
 
     /// <summary>Functions and operators.</summary>
-    public IEnumerable<Function> Functions => functions.Values;
+    public IEnumerable<FunctionSignature> Functions => functions.Values;
+
+    public IEnumerable<LayerSignature> Layers => layers.Values;
+
+    public IEnumerable<FlowSignature> Flows => flows.Values;
+
+    /// <summary>What `ode` may follow beside nets.</summary>
+    public IEnumerable<FlowSignature> Fields => fields.Values;
+
+    public IEnumerable<SdeSignature> Sdes => sdes.Values;
 }

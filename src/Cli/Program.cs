@@ -9,7 +9,7 @@ internal static class Program
 
     private static readonly (string Name, Func<Command> Make)[] Verbs =
     [
-        ("fit", FitVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fmt", FmtVerb.Command), ("methods", MethodsVerb.Command),
+        ("fit", FitVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fmt", FmtVerb.Command), ("methods", MethodsVerb.Command), ("sample", SampleVerb.Command),
     ];
 
     private static int Main(string[] arguments)

@@ -7,13 +7,19 @@ internal static class RandomElement
 {
     public static double[] Of(Element element, int[] dims, Random random) => element switch
     {
-        Element.Positive => [0.2 + (3 * random.NextDouble())],
+        Element.Positive => [.. Reals(Count(dims), random).Select(x => 0.2 + (0.75 * (x + 2)))],
         Element.Unit => [0.05 + (0.9 * random.NextDouble())],
+        Element.Int => [.. Reals(Count(dims), random).Select(x => Math.Round(x))],
+        Element.Count => [.. Reals(Count(dims), random).Select(x => Math.Round(2 * (x + 2)))],
+        Element.Ordered => [.. Reals(Count(dims), random).Order()],
         Element.Simplex => Simplex(dims[0], random),
         Element.Covariance => Covariance(dims[0], random),
+        Element.Correlation => Correlation(dims[0], random),
         Element.Cholesky => Cholesky(dims[0], random),
-        _ => Reals(dims.Aggregate(1, (a, b) => a * b), random),
+        _ => Reals(Count(dims), random),
     };
+
+    private static int Count(int[] dims) => dims.Aggregate(1, (a, b) => a * b);
 
     public static double[] Reals(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => (4 * random.NextDouble()) - 2)];
 
@@ -38,5 +44,11 @@ internal static class RandomElement
             for (var j = 0; j < size; j++)
                 for (var k = 0; k < size; k++) covariance[(i * size) + j] += l[(i * size) + k] * l[(j * size) + k];
         return covariance;
+    }
+
+    public static double[] Correlation(int size, Random random)
+    {
+        var covariance = Covariance(size, random);
+        return [.. covariance.Select((c, at) => at / size == at % size ? 1 : c / Math.Sqrt(covariance[at / size * (size + 1)] * covariance[at % size * (size + 1)]))];
     }
 }

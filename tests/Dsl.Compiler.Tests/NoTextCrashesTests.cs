@@ -58,6 +58,8 @@ public sealed class NoTextCrashesTests
         Assert.True(compilation.Graph is null == errors > 0, text);
         Assert.All(compilation.Diagnostics, d => Assert.IsType<SourcePlace>(d.Place));
         if (compilation.Diagnostics.Any(d => d.Code == "E0190")) _ = Shown.Text(compilation.Diagnostics);
-        if (compilation.Graph is { } graph) _ = Compiler.GraphPrinter.Print(graph);
+        if (compilation.Graph is not { } graph) return;
+        _ = Compiler.GraphPrinter.Print(graph);
+        _ = Compiler.DotPrinter.Print(Compiler.DiagramMaker.Draw(graph));
     }
 }

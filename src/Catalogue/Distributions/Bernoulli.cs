@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.</summary>
-public sealed class Bernoulli : Distribution, IFiniteLaw, IEstimable
+public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
         .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
@@ -13,18 +13,25 @@ public sealed class Bernoulli : Distribution, IFiniteLaw, IEstimable
     public override string Summary => "1 (true) with probability p = sigmoid(logit)";
 
     // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits
-    public override Value LogDensity(Value x, Arguments a) => Where(Equal(x, 1), LogYes(a), Where(Equal(x, 0), LogNo(a), double.NegativeInfinity));
+    public Value LogDensity(Value x, Arguments a) => Where(Equal(x, 1), LogYes(a), Where(Equal(x, 0), LogNo(a), double.NegativeInfinity));
 
-    public Value LogProbabilities(Arguments a) => Concat(-1, LastDimension(LogNo(a)), LastDimension(LogYes(a)));
+    public Value LogProbabilities(Arguments a) => Concat(-1, Matrices.Column(LogNo(a)), Matrices.Column(LogYes(a)));
 
-    public override Value? Respell(string asked, Arguments a) => asked == "p" ? Sigmoid(a["logit"]) : Log(a["p"]) - Log1p(-a["p"]);
+    public override Value? Respell(string asked, Arguments a) => Respelled(asked, a);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => noise.Uniform(shape) < a["p"];
 
     public RowFamily Family(FamilyRequest request) => new BernoulliFamily(request);
 
+    internal static Value? Respelled(string asked, Arguments a) => asked switch
+    {
+        "p" => Sigmoid(a["logit"]),
+        "logit" => Log(a["p"]) - Log1p(-a["p"]),
+        _ => null,
+    };
+
     // log sigmoid(l) = -softplus(-l)
-    private static Value LogYes(Arguments a) => a.IsWritten("logit") ? -Softplus(-a["logit"]) : Log(a["p"]);
+    internal static Value LogYes(Arguments a) => a.IsWritten("logit") ? -Softplus(-a["logit"]) : Log(a["p"]);
 
-    private static Value LogNo(Arguments a) => a.IsWritten("logit") ? -Softplus(a["logit"]) : Log1p(-a["p"]);
-
-    private static Value LastDimension(Value value) => Reshape(value, [.. value.Shape, 1]);
+    internal static Value LogNo(Arguments a) => a.IsWritten("logit") ? -Softplus(a["logit"]) : Log1p(-a["p"]);
 }

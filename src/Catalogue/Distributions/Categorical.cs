@@ -5,17 +5,26 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.</summary>
-public sealed class Categorical : Distribution, IFiniteLaw, IEstimable
+public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
         .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
 
     public override string Summary => "k with probability p[k] = softmax(logit)[k]";
 
-    // log p[x], picked among all K by comparison; a lookup serves where x is data or enumerated
-    public override Value LogDensity(Value x, Arguments a)
+    public Value LogDensity(Value x, Arguments a) => Picked(x, LogProbabilities(a));
+
+    // as many as the sums of p, in shares of their total, that one uniform reaches; none of probability 0
+    public Value Draw(Noise noise, Shape shape, Arguments a)
     {
-        var logs = LogProbabilities(a);
+        var sums = CumSum(a["p"], -1);
+        var mark = noise.Uniform([.. shape, 1]) * Slice(sums, -1, sums.Shape[^1] - 1, 1);
+        return 1 + Sum(sums <= mark, -1);
+    }
+
+    /// <summary>logs[x] of [axes.., K], found among all K by comparison, and -inf beyond; a lookup serves where x is data or enumerated.</summary>
+    internal static Value Picked(Value x, Value logs)
+    {
         var hit = Equal(Reshape(x, [.. x.Shape, 1]), x.Program.Iota(logs.Shape[^1], 1));
         return MaxOf(Where(hit, logs, double.NegativeInfinity), -1);
     }

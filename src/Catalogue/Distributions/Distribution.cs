@@ -5,7 +5,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Catalogue;
 
 /// <summary>
-/// A distribution of the language. A subclass is one file: signature, log density, and as interfaces what else it can do.
+/// A distribution of the language. A subclass is one file: its signature, and as interfaces what it can do; nearly all have a density.
 /// </summary>
 public abstract class Distribution
 {
@@ -16,12 +16,6 @@ public abstract class Distribution
 
     /// <summary>How many of the last dimensions of a draw are its own.</summary>
     public virtual int EventRank(Arguments a) => Signature.Target.Dims.Count;
-
-    /// <summary>
-    /// The log density, in nats. x has shape [axes.., event..] and the result [axes..], where event is the signature's own dimensions; arguments are
-    /// aligned with x (size 1 where they do not vary). -inf outside the support.
-    /// </summary>
-    public abstract Value LogDensity(Value x, Arguments a);
 
     /// <summary>An argument under another spelling than the story's, or null where this distribution knows no way.</summary>
     public virtual Value? Respell(string asked, Arguments a) => null;
@@ -38,12 +32,4 @@ public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<str
 
     /// <summary>The distributions given for a parameter that takes some.</summary>
     public ValueList<NestedLaw> Laws(string parameter) => laws?[parameter] ?? throw new ArgumentException($"{distribution.Signature} has no distribution for {parameter}");
-}
-
-/// <summary>A distribution inside another one's arguments, aligned with the same axes.</summary>
-public sealed record NestedLaw(Distribution Of, Arguments Arguments)
-{
-    public Value LogDensity(Value x) => Of.LogDensity(x, Arguments);
-
-    public int EventRank => Of.EventRank(Arguments);
 }

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
 /// dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IEstimable, ISampler
+public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
         .Parameter("mean", TypePattern.Of(Element.Real, "D"))
@@ -20,16 +20,16 @@ public sealed class MvNormal : Distribution, IEstimable, ISampler
     public override string Summary => "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
 
     // -1/2 |L^-1 (x - mean)|^2 - sum log L_ii - D/2 log 2 pi
-    public override Value LogDensity(Value x, Arguments a)
+    public Value LogDensity(Value x, Arguments a)
     {
         var residual = x - a["mean"];
-        var (standardised, logDeterminant) = a.IsWritten("precision") ? ByPrecision(Column(residual), a) : ByCholesky(Column(residual), a["cholesky"]);
+        var (standardised, logDeterminant) = a.IsWritten("precision") ? ByPrecision(Matrices.Column(residual), a) : ByCholesky(Matrices.Column(residual), a["cholesky"]);
         return -0.5 * Sum(Square(standardised), -2, -1) + logDeterminant - x.Shape[^1] * Normal.HalfLogTwoPi;
     }
 
     public override Value? Respell(string asked, Arguments a) => asked switch
     {
-        "cholesky" => a.IsWritten("correlation") ? Column(a["sd"]) * Cholesky(a["correlation"]) : Cholesky(a["covariance"]),
+        "cholesky" => a.IsWritten("correlation") ? Matrices.Column(a["sd"]) * Cholesky(a["correlation"]) : Cholesky(a["covariance"]),
         "covariance" => a.IsWritten("correlation") || a.IsWritten("cholesky") ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
         "precision" => Inverse(a["covariance"]),
         _ => null,
@@ -37,24 +37,20 @@ public sealed class MvNormal : Distribution, IEstimable, ISampler
 
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
-        var step = MatMul(a["cholesky"], Column(noise.Normal(shape)));
+        var step = MatMul(a["cholesky"], Matrices.Column(noise.Normal(shape)));
         return a["mean"] + Reshape(step, step.Shape.Drop(-1));
     }
 
     public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
 
-    private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) => (TriangularSolve(factor, residual), -LogDiagonal(factor));
+    private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) => (TriangularSolve(factor, residual), -Matrices.LogDiagonal(factor));
 
     // precision = R R': R' (x - mean), and + sum log R_ii
     private static (Value Standardised, Value LogDeterminant) ByPrecision(Value residual, Arguments a)
     {
         var root = Cholesky(a["precision"]);
-        return (MatMul(root, residual, transposeA: true), LogDiagonal(root));
+        return (MatMul(root, residual, transposeA: true), Matrices.LogDiagonal(root));
     }
-
-    private static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
-
-    private static Value LogDiagonal(Value factor) => Sum(Log(Sum(factor * Matrices.Identity(factor.Program, factor.Shape[^1]), -1)), -1);
 
     private static Value Inverse(Value matrix)
     {

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
-public sealed class Normal : Distribution, IEstimable, ISampler, IQuantile
+public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile
 {
     internal static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
@@ -16,7 +16,7 @@ public sealed class Normal : Distribution, IEstimable, ISampler, IQuantile
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
 
     // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
-    public override Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - HalfLogTwoPi;
+    public Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - HalfLogTwoPi;
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["mean"] + (a["sd"] * noise.Normal(shape));
 

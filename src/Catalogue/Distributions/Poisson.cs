@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
-public sealed class Poisson : Distribution, IEstimable
+public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
         .Parameter("rate", TypePattern.Positive).AlsoWritten("log_rate", TypePattern.Real);
@@ -13,13 +13,17 @@ public sealed class Poisson : Distribution, IEstimable
     public override string Summary => "counts with mean rate = exp(log_rate)";
 
     // x log rate - rate - log x!, with 0 log 0 = 0
-    public override Value LogDensity(Value x, Arguments a)
+    public Value LogDensity(Value x, Arguments a)
     {
-        var density = Where(Equal(x, 0), 0, x * a["log_rate"]) - a["rate"] - Lgamma(x + 1);
-        return Where((x >= 0) & Equal(x, Floor(x)), density, double.NegativeInfinity);
+        var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
+        return Where(Counts.IsCount(x), density, double.NegativeInfinity);
     }
 
     public override Value? Respell(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => PoissonSampler.Draw(arguments[0], random);
 
     public RowFamily Family(FamilyRequest request) => new PoissonFamily(request);
 }

@@ -26,13 +26,9 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     public override Value Lower(ValueList<Operand> operands)
     {
         var rank = operands.Max(o => o.EventRank);
-        return formula([.. operands.Select(o => Lifted(o, rank))]);
+        return formula([.. operands.Select(o => o.LiftedTo(rank).Value)]);
     }
 
     // a comparison of two texts would be one of codes without a column to code them
     private bool TextMisused(FunctionUse use) => use.Types.Count(t => t.Element == Element.Text) > (name is "==" or "!=" ? 1 : 0);
-
-    /// <summary>A scalar operand gets dimensions of size 1 where the others have theirs.</summary>
-    private static Value Lifted(Operand operand, int rank) =>
-        operand.EventRank == rank ? operand.Value : Ops.Reshape(operand.Value, [.. operand.Value.Shape, .. Enumerable.Repeat(1, rank - operand.EventRank)]);
 }

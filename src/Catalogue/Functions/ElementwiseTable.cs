@@ -10,13 +10,13 @@ internal static class ElementwiseTable
 {
     public static IEnumerable<Function> Rows =>
     [
-        Two("+", "a sum", Closed, (a, b) => a + b),
-        Two("-", "a difference", Arithmetic, (a, b) => a - b),
-        Two("*", "a product of each element (`@` is the matrix product)", Closed, (a, b) => a * b),
-        Two("/", "real division", Increasing, (a, b) => a / b),
+        Two("+", "a sum", Closure.OfSum, (a, b) => a + b),
+        Two("-", "a difference", Closure.Arithmetic, (a, b) => a - b),
+        Two("*", "a product of each element (`@` is the matrix product)", Closure.OfProduct, (a, b) => a * b),
+        Two("/", "real division", Closure.OfQuotient, (a, b) => a / b),
         Two("^", "a power", PowerOfPositive, Pow),
-        Two("div", "division rounded down", Arithmetic, (a, b) => Floor(a / b)),
-        Two("mod", "what division rounded down leaves: -1 mod 2 is 1", Arithmetic, (a, b) => a - b * Floor(a / b)),
+        Two("div", "division rounded down", Closure.Arithmetic, (a, b) => Floor(a / b)),
+        Two("mod", "what division rounded down leaves: -1 mod 2 is 1", Closure.Arithmetic, (a, b) => a - b * Floor(a / b)),
         Two("<", "1 where it holds", Always(Element.Bool), (a, b) => a < b),
         Two("<=", "1 where it holds", Always(Element.Bool), (a, b) => a <= b),
         Two(">", "1 where it holds", Always(Element.Bool), (a, b) => a > b),
@@ -26,19 +26,20 @@ internal static class ElementwiseTable
         Two("and", "1 where both hold", Always(Element.Bool), (a, b) => a & b),
         Two("or", "1 where one holds", Always(Element.Bool), (a, b) => a | b),
         One("not", "1 where it does not hold", Always(Element.Bool), a => !a),
-        One("neg", "the opposite number", Arithmetic, a => -a),
+        One("neg", "the opposite number", Closure.Arithmetic, a => -a),
         One("exp", "e to the power x", Always(Element.Positive), Exp),
         One("log", "the natural logarithm", Always(Element.Real), Log),
         One("log10", "the logarithm to base 10", Always(Element.Real), a => Log(a) / Math.Log(10)),
         One("log1p", "log(1 + x), accurate near 0", Always(Element.Real), Log1p),
         One("expm1", "exp(x) - 1, accurate near 0", Always(Element.Real), Expm1),
-        One("sqrt", "the square root", Increasing, Sqrt),
-        One("abs", "the absolute value", Arithmetic, Abs),
+        One("sqrt", "the square root", Closure.Increasing, Sqrt),
+        One("abs", "the absolute value", Closure.Arithmetic, Abs),
         One("floor", "the largest whole number that is not above x", Always(Element.Int), Floor),
         One("sin", "the sine", Always(Element.Real), Sin),
         One("cos", "the cosine", Always(Element.Real), Cos),
         One("tanh", "the hyperbolic tangent", Always(Element.Real), Tanh),
         One("sigmoid", "1 / (1 + exp(-x))", Always(Element.Unit), Sigmoid),
+        One("logit", "log(x / (1 - x))", Always(Element.Real), a => Log(a) - Log1p(-a)),
         One("softplus", "log(1 + exp(x))", Always(Element.Positive), Softplus),
         One("lgamma", "log |Gamma(x)|", Always(Element.Real), Lgamma),
         new Elementwise("if", "`if c then a else b`", 3, Branches, v => Where(v[0], v[1], v[2])),
@@ -51,14 +52,6 @@ internal static class ElementwiseTable
         new(name, summary, 2, element, v => formula(v[0], v[1]));
 
     private static Func<FunctionUse, Element> Always(Element element) => _ => element;
-
-    /// <summary>Whole numbers stay whole; anything else is real. true and false count as 1 and 0.</summary>
-    private static Element Arithmetic(FunctionUse use) => use.Types.All(t => t.IsWhole) ? Element.Int : Element.Real;
-
-    /// <summary>The same, but sums, products, quotients and powers of positive numbers are positive.</summary>
-    private static Element Closed(FunctionUse use) => use.Types.All(t => t.IsWhole) ? Element.Int : Increasing(use);
-
-    private static Element Increasing(FunctionUse use) => use.IsPositive(0) && (use.Count == 1 || use.IsPositive(1)) ? Element.Positive : Element.Real;
 
     private static Element PowerOfPositive(FunctionUse use) => use.IsPositive(0) ? Element.Positive : Element.Real;
 

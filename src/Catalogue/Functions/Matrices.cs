@@ -1,8 +1,9 @@
 using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Small constant matrices.</summary>
+/// <summary>Matrices in the last two dimensions.</summary>
 internal static class Matrices
 {
     /// <summary>Shape [size, size].</summary>
@@ -12,4 +13,13 @@ internal static class Matrices
         for (var i = 0; i < size; i++) values[(i * size) + i] = 1;
         return program.Constant(values, [size, size]);
     }
+
+    /// <summary>[.., D] -> [.., D, 1].</summary>
+    public static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
+
+    /// <summary>The sum of the logarithms on the diagonal, [.., D, D] -> [..]: of a triangular matrix its log determinant.</summary>
+    public static Value LogDiagonal(Value matrix) => Sum(Log(Diagonal(matrix)), -1);
+
+    /// <summary>[.., D, D] -> [.., D].</summary>
+    public static Value Diagonal(Value matrix) => Sum(matrix * Identity(matrix.Program, matrix.Shape[^1]), -1);
 }

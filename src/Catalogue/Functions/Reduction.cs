@@ -6,15 +6,17 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>A function that takes all elements of one tensor to a scalar.</summary>
-public sealed class Reduction(string name, string summary, Func<Value, int[], double, Value> formula) : Function
+public sealed class Reduction(string name, string summary, Func<FunctionUse, Element> element, Func<Value, int[], double, Value> formula) : Function
 {
     internal static IEnumerable<Function> Rows =>
     [
-        new Reduction("sum", "the sum of all elements", (x, axes, _) => Sum(x, axes)),
-        new Reduction("mean", "the mean of all elements", (x, axes, n) => Sum(x, axes) / n),
-        new Reduction("max", "the largest element", (x, axes, _) => MaxOf(x, axes)),
-        new Reduction("min", "the smallest element", (x, axes, _) => -MaxOf(-x, axes)),
-        new Reduction("log_sum_exp", "log sum exp of all elements", (x, axes, _) => LogSumExp(x, axes)),
+        new Reduction("sum", "the sum of all elements", Closure.Closed, (x, axes, _) => Sum(x, axes)),
+        new Reduction("prod", "the product of all elements", Closure.Closed, (x, axes, _) => Product(x, axes)),
+        new Reduction("mean", "the mean of all elements", Closure.Increasing, (x, axes, n) => Sum(x, axes) / n),
+        new Reduction("variance", "the mean squared distance of all elements from their mean, divided by n - 1 instead of n; of one element NaN", Real, Variance),
+        new Reduction("sd", "the square root of `variance`", Real, (x, axes, n) => Sqrt(Variance(x, axes, n))),
+        new Reduction("norm", "the square root of the sum of all squares", Closure.Increasing, (x, axes, _) => Sqrt(Sum(Square(x), axes))),
+        new Reduction("log_sum_exp", "log sum exp of all elements", Real, (x, axes, _) => LogSumExp(x, axes)),
     ];
 
     public override string Name => name;
@@ -24,12 +26,30 @@ public sealed class Reduction(string name, string summary, Func<Value, int[], do
     public override (int Least, int Most) Arity => (1, 1);
 
     public override TypeRuling Rule(FunctionUse use) =>
-        use.Type(0).Element == Element.Text ? TypeRuling.Refuse($"`{name}` of text: it takes numbers") : TensorType.Real;
+        use.Type(0).Element == Element.Text ? TypeRuling.Refuse($"`{name}` of text: it takes numbers") : new TensorType(element(use), []);
 
     public override Value Lower(ValueList<Operand> operands)
     {
         var (value, rank) = (operands[0].Value, operands[0].EventRank);
         int[] axes = [.. Enumerable.Range(value.Shape.Rank - rank, rank)];
-        return formula(value, axes, value.Shape.Trailing(rank).Count);
+        return formula(value, axes, operands[0].Event.Count);
+    }
+
+    private static Element Real(FunctionUse use) => Element.Real;
+
+    // about the mean: sums of squares of large numbers would cancel
+    private static Value Variance(Value x, int[] axes, double n)
+    {
+        var mean = Sum(x, axes) / n;
+        var centred = x - Reshape(mean, [.. mean.Shape, .. axes.Select(_ => 1)]);
+        return Sum(Square(centred), axes) / (n - 1);
+    }
+
+    // the last of the running products; 1 of nothing
+    private static Value Product(Value x, int[] axes)
+    {
+        var outer = x.Shape.Leading(x.Shape.Rank - axes.Length);
+        var n = x.Shape.Trailing(axes.Length).Count;
+        return n == 0 ? Broadcast(x.Program.Constant(1), outer) : Reshape(Slice(CumProd(Reshape(x, [.. outer, n]), -1), -1, n - 1, 1), outer);
     }
 }

@@ -15,18 +15,20 @@ internal static class ExplainVerb
         var syntax = new Option<bool>("--syntax") { Description = "the tree as parsed" };
         var graph = new Option<bool>("--graph") { Description = "the typed graph" };
         var plan = new Option<bool>("--plan") { Description = "what becomes of each unknown, and why" };
+        var dot = new Option<bool>("--dot") { Description = "the graph as a picture for Graphviz: `| dot -Tsvg`" };
+        var mermaid = new Option<bool>("--mermaid") { Description = "the graph as a picture for Markdown, in Mermaid" };
         var program = new Option<bool>("--program") { Description = "the log density as a tensor program (reads the data)" };
         var (settings, method, data) = (Options.Set(), Options.Method(), Options.Data());
-        var command = new Command("explain", "Show the graph and plan of a story, or explain a diagnostic code.") { what, syntax, graph, plan, program, settings, method, data };
+        var command = new Command("explain", "Show the graph and plan of a story, or explain a diagnostic code.") { what, syntax, graph, plan, dot, mermaid, program, settings, method, data };
         command.SetAction(parsed => (int)Run(parsed.GetValue(what)!, new(
-            parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan), parsed.GetValue(program),
+            parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan), parsed.GetValue(dot), parsed.GetValue(mermaid), parsed.GetValue(program),
             parsed.GetValue(settings) ?? [], parsed.GetValue(method), parsed.GetValue(data) ?? [])));
         return command;
     }
 
-    private sealed record Wishes(bool Syntax, bool Graph, bool Plan, bool Program, string[] Settings, string? Method, string[] Data)
+    private sealed record Wishes(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings, string? Method, string[] Data)
     {
-        public bool None => !(Syntax || Graph || Plan || Program);
+        public bool None => !(Syntax || Graph || Plan || Dot || Mermaid || Program);
     }
 
     private static ExitCode Run(string what, Wishes wishes) => CodePages.IsCode(what) ? CodePages.Show(what) : Story(what, wishes);
@@ -43,6 +45,8 @@ internal static class ExplainVerb
         var code = DiagnosticOutput.Tell(compilation.Diagnostics, OutputFormat.Text);
         if (compilation.Graph is not { } graph) return code;
         if (wishes.Graph || wishes.None) Console.Out.Write(GraphPrinter.Print(graph));
+        if (wishes.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
+        if (wishes.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
         if (wishes.Plan || wishes.None) code = Plan(graph, catalogue, wishes.Method);
         return wishes.Program ? Program(path, graph, catalogue, wishes.Data) : code;
     }

@@ -40,7 +40,8 @@ public static class ExprWalk
         _ => [],
     };
 
-    private static IEnumerable<Argument> Children(Argument argument) => argument switch
+    /// <summary>The parts of an argument.</summary>
+    internal static IEnumerable<Argument> Children(Argument argument) => argument switch
     {
         Apply apply => apply.Given.Concat(apply.Options.Select(o => o.Value)),
         Access access => Positions(access.At),

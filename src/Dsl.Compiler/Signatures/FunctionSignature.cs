@@ -8,6 +8,9 @@ public abstract class FunctionSignature
     /// <summary>As the story writes it: `log`, `+`.</summary>
     public abstract string Name { get; }
 
+    /// <summary>One line for `probdsl functions`: the formula.</summary>
+    public abstract string Summary { get; }
+
     /// <summary>How many arguments it takes at least and at most, named options apart.</summary>
     public abstract (int Least, int Most) Arity { get; }
 
@@ -24,9 +27,11 @@ public abstract class FunctionSignature
     public abstract TypeRuling Rule(FunctionUse use);
 }
 
-/// <summary>The arguments of one use of a function, options apart.</summary>
+/// <summary>The arguments of one use of a function, and its named options.</summary>
 public sealed record FunctionUse(ValueList<Argument> Arguments)
 {
+    public ValueList<GivenOption> Options { get; init; } = [];
+
     public int Count => Arguments.Count;
 
     /// <summary>The arguments that are values.</summary>
@@ -39,11 +44,17 @@ public sealed record FunctionUse(ValueList<Argument> Arguments)
     /// <summary>The size that stands at a position of <see cref="SizeKind"/>.</summary>
     public Extent Size(int position) => ((SizeArgument)Arguments[position]).Extent;
 
-    /// <summary>Whether a value is surely above 0: by its type, or as a number.</summary>
-    public bool IsPositive(int position) => Arguments[position] is Expr value && value switch
+    /// <summary>The size given for an option, or null where it is left to its default.</summary>
+    public Size? SizeOf(string option) => (Options.FirstOrDefault(o => o.Name == option)?.Value as SizeArgument)?.Extent.Size;
+
+    /// <summary>Whether a value is surely above 0: by its type, as a number, or as a list of such.</summary>
+    public bool IsPositive(int position) => Arguments[position] is Expr value && IsPositive(value);
+
+    private static bool IsPositive(Expr value) => value switch
     {
         Literal number => number.Value > 0,
         Quantity => true,
+        Stacked list => list.Items.All(IsPositive),
         _ => value.Type.Element is Element.Positive or Element.Unit or Element.PositiveOrdered,
     };
 }

@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>The positions that an access reaches over its loops, one interval for each index; what is computed or not written reaches everything.</summary>
-internal static class Boxes
+public static class Boxes
 {
     /// <summary>Whether two accesses to one array surely have no element in common.</summary>
     public static bool AreApart(Access one, Access other) => Sides(one, other).Any(s => IsBefore(s.One, s.Other) || IsBefore(s.Other, s.One));

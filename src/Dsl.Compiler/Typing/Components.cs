@@ -1,7 +1,7 @@
 namespace ProbDsl.Compiler;
 
 /// <summary>Strongly connected components of a graph: which nodes reach each other. Kosaraju's two passes, without recursion.</summary>
-internal static class Components
+public static class Components
 {
     /// <summary>A number for each node; two nodes have the same one exactly when each reaches the other.</summary>
     public static Dictionary<T, int> Of<T>(IReadOnlyList<T> nodes, Func<T, IEnumerable<T>> next)

@@ -13,7 +13,7 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
             return Refuse(CompilerDiagnostics.WrongArguments(whole.Span, $"`{name}` takes {Count(function.Arity)}, and {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given", arguments.Count < function.Arity.Least ? "add what is missing" : "leave out the others"));
         if (name is not ("==" or "!=") && arguments.OfType<Expr>().FirstOrDefault(a => a.Type == TensorType.Text) is { } text)
             return Refuse(CompilerDiagnostics.WrongType(text.Span, $"text can be compared, and `{name}` takes numbers", "write `column == \"text\"` or `column != \"text\"`, which are 1 where they hold and 0 elsewhere"));
-        var use = new FunctionUse(arguments);
+        var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.Rule(use);
         return ruling.Type is { } type ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
     }

@@ -88,8 +88,9 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
     private bool RefuseArgument(Given given, string next) =>
         Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {Shown(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
 
-    /// <summary>A scalar argument serves every element, of a vector as well; of a matrix there is no such reading.</summary>
-    private static bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar && given.Parameter.Type.Dims.Count < 2;
+    /// <summary>A scalar argument serves every element, of a vector that is drawn as well; of a matrix, or of weights, there is no such reading.</summary>
+    private bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar
+        && (given.Parameter.Type.Dims.Count == 0 || (given.Parameter.Type.Dims is [var letter] && (law.Of.Target.Dims.Contains(letter) || law.Of.Target.States == Base(letter).Letter)));
 
     private bool HasRank(TypePattern pattern, Expr side, bool isTarget)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>How far from its own position a statement reads along a loop.</summary>
-internal static class Steps
+public static class Steps
 {
     /// <summary>-1 for earlier positions, 1 for later ones, 0 for the same, or where nothing says which.</summary>
     public static int Sign(Loop loop, ValueList<At> own, ValueList<At> read, ValueList<Loop> around)

@@ -75,7 +75,7 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
     private static bool Varies(ModelGraph graph, Expr expr) =>
         ExprWalk.All(expr).Any(e => e is Position) || DeepReads.Of(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
 
-    private static bool Varies(At at) => at is Affine { Loop: not null } || (at is By by && (by.Position is Position || ExprWalk.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
+    private static bool Varies(At at) => at is Affine { Loop: not null } or Combination || (at is By by && (by.Position is Position || ExprWalk.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
 }
 
 /// <summary>One argument: the place's first spelling, what was given, and what it is in the unknowns.</summary>

@@ -19,7 +19,7 @@ internal static class GivenArguments
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var value = lowering.Argument(law.Draw, place.Argument, lowering.Bind(law.Draw.Loops)).Value;
+        var value = lowering.Argument(law.Draw.Law, place.Argument, lowering.Bind(law.Draw.Loops)).Value;
         return Interpreter.Evaluate(value).Values;
     }
 }

@@ -32,6 +32,6 @@ public static class DeepReads
 
     private static Access AtAllMembers(Access access, ValueList<Loop> loops) => access with
     {
-        At = [.. access.At.Select(at => at is Affine { Loop: { } loop } && loops.Contains(loop) ? new WholeDimension() : at)],
+        At = [.. access.At.Select(at => (at is Affine { Loop: { } loop } && loops.Contains(loop)) || at is Combination ? new WholeDimension() : at)],
     };
 }

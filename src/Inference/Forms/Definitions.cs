@@ -30,7 +30,7 @@ public static class Definitions
         expanded is Access inner ? inner with { At = [.. inner.At, .. access.At.Skip(from)], Type = access.Type } : null;
 
     /// <summary>No index says "beside a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no expression a shifted loop variable (`a[k] = 2 * k` read as `a[t+1]`).</summary>
-    private static bool CanSubstitute(Expr value, IReadOnlyDictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
+    private static bool CanSubstitute(Expr value, Dictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
     {
         Position position => indices.GetValueOrDefault(position.Loop) is Affine { Loop: not null } at && at.Offset != Size.Of(0),
         Access access => access.At.Any(at => IsBeyond(at, indices)),
@@ -40,7 +40,7 @@ public static class Definitions
     });
 
     /// <summary>Whether an index cannot take what its loops are replaced by.</summary>
-    private static bool IsBeyond(At at, IReadOnlyDictionary<Loop, At> indices) => at switch
+    private static bool IsBeyond(At at, Dictionary<Loop, At> indices) => at switch
     {
         Affine { Loop: { } loop } affine => affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is By,
         Combination combination => combination.Loops.Any(indices.ContainsKey),
@@ -48,17 +48,17 @@ public static class Definitions
         _ => false,
     };
 
-    private static bool ReadsLoop(At end, IReadOnlyDictionary<Loop, At> indices) =>
+    private static bool ReadsLoop(At end, Dictionary<Loop, At> indices) =>
         end is Affine { Loop: { } loop } ? indices.ContainsKey(loop) : end is Combination combination && combination.Loops.Any(indices.ContainsKey);
 
     /// <summary>A range that depends on a replaced loop cannot be written with what replaces it.</summary>
-    private static bool DependsOn(Fold fold, IReadOnlyDictionary<Loop, At> indices) =>
+    private static bool DependsOn(Fold fold, Dictionary<Loop, At> indices) =>
         fold.Over.From.Symbols.Concat(fold.Over.To.Symbols).Select(Size.LoopOf).Any(name => name is not null && indices.Keys.Any(l => l.Name == name));
 
-    private static Expr Substitute(Expr expr, IReadOnlyDictionary<Loop, At> indices) =>
+    private static Expr Substitute(Expr expr, Dictionary<Loop, At> indices) =>
         new ExprRewrite(e => e is Position position && indices.TryGetValue(position.Loop, out var at) ? AsValue(at, position.Span) : null, at => Substitute(at, indices)).Apply(expr);
 
-    private static At Substitute(At at, IReadOnlyDictionary<Loop, At> indices) => at is not Affine { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
+    private static At Substitute(At at, Dictionary<Loop, At> indices) => at is not Affine { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
         : to is Affine target ? target with { Offset = target.Offset + affine.Offset } : to;
 
     private static Expr AsValue(At at, SourceSpan span) => at switch

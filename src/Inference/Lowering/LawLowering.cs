@@ -1,38 +1,68 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
 /// <summary>One law with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated dimensions size 1 there.</summary>
-internal sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments)
+public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments, IReadOnlyDictionary<string, ValueList<LawLowering>> laws)
 {
+    public Distribution Of => distribution;
+
     private DistributionSignature Signature => distribution.Signature;
+
+    /// <summary>How many of a draw's last dimensions are its own: those of the laws that it is made of, where there are some.</summary>
+    public int EventRank => Signature.Draws == Drawn.AsLaws ? laws.Values.First().Max(l => l.EventRank) : Signature.Target.Dims.Count;
+
+    private IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
     /// <summary>Shape [axes.., repeated..]: one number for each draw.</summary>
     public Lowered LogDensity(Lowered target)
     {
-        var own = Signature.Target.Dims.Count;
-        var axes = Axis.Union(arguments.SelectMany(a => a.Value.Axes).Concat(target.Axes));
-        var given = Aligned(axes, target.EventRank - own);
-        return new(distribution.LogDensity(target.AlignedTo(axes), given), axes);
+        var axes = Axis.Union(Axes.Concat(target.Axes));
+        return new(((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank)), axes);
+    }
+
+    /// <summary>Draws of an event shape along these axes, which include all that the arguments have.</summary>
+    /// <exception cref="ArgumentException">The distribution has no sampler.</exception>
+    public Lowered Draw(Noise noise, Axis[] axes, Shape shape) => distribution is ISampler sampler
+        ? new(sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes)
+        : throw new ArgumentException($"{Signature} has no sampler");
+
+    /// <summary>The law given that it falls between bounds; one that is truncated already keeps the narrower of both.</summary>
+    public LawLowering Between(Truncated truncated, Lowered? low, Lowered? high)
+    {
+        var (own, inner) = distribution is Truncated ? (arguments, laws) : ([], new Dictionary<string, ValueList<LawLowering>> { ["law"] = [this] });
+        return new(truncated, [.. truncated.Signature.Parameters.SelectMany(p => Bound(p, own, p.Name == "low" ? low : p.Name == "high" ? high : null))], inner);
+    }
+
+    private static IEnumerable<(Parameter, Lowered)> Bound(Parameter parameter, IReadOnlyList<(Parameter Parameter, Lowered Value)> own, Lowered? bound)
+    {
+        var written = own.Where(a => a.Parameter == parameter).Select(a => a.Value).FirstOrDefault();
+        if (written is null || bound is null) return (written ?? bound) is { } one ? [(parameter, one)] : [];
+        var axes = Axis.Union(written.Axes.Concat(bound.Axes));
+        var (a, b) = (written.AlignedTo(axes), bound.AlignedTo(axes));
+        return [(parameter, new(parameter.Name == "low" ? Max(a, b) : Min(a, b), axes))];
     }
 
     /// <summary>All log probabilities, read at an enumerated or observed value.</summary>
     public Lowered Picked(IFiniteLaw finite, LoopValue at, int first)
     {
-        var axes = Axis.Union(arguments.SelectMany(a => a.Value.Axes));
+        var axes = Axis.Union(Axes);
         var table = new Lowered(finite.LogProbabilities(Aligned(axes, 0)), axes);
         return Taking.Take(table, [at is Iota iota ? iota with { First = iota.First + 1 - first } : at]);
     }
 
-    private Arguments Aligned(Axis[] axes, int repeated) =>
-        new(distribution, arguments.ToDictionary(a => a.Parameter.Name, a => Aligned(a.Parameter, a.Value, axes, repeated)));
+    private Arguments Aligned(Axis[] axes, int repeated) => new(
+        distribution,
+        arguments.ToDictionary(a => a.Parameter.Name, a => Aligned(a.Parameter, a.Value, axes, repeated)),
+        laws.ToDictionary(l => l.Key, l => ValueList.ToValueList(l.Value.Select(law => new NestedLaw(law.Of, law.Aligned(axes, repeated + EventRank - law.EventRank))))));
 
     private static Value Aligned(Parameter parameter, Lowered argument, Axis[] axes, int repeated)
     {
-        var own = parameter.Type.Dims.Count;
+        var own = parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
         var aligned = argument.AlignedTo(axes);
         if (argument.EventRank == own + repeated) return aligned;
         return Reshape(aligned, [.. aligned.Shape.Leading(axes.Length), .. Enumerable.Repeat(1, own + repeated - argument.EventRank), .. argument.Event]);

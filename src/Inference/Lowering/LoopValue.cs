@@ -12,5 +12,8 @@ public sealed record Fixed(int At) : LoopValue;
 /// <summary>A whole dimension, which stays an event dimension.</summary>
 public sealed record Span(int Count) : LoopValue;
 
+/// <summary>A stretch of a dimension, which stays an event dimension.</summary>
+public sealed record Stretch(int First, int Count) : LoopValue;
+
 /// <summary>Positions that are computed, over any axes.</summary>
 public sealed record Sampled(Lowered At) : LoopValue;

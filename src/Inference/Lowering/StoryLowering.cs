@@ -11,11 +11,23 @@ namespace ProbDsl.Inference;
 /// Turns expressions and densities of a story into tensor programs over whole plates. Data are constants of the program, params its slots (on their own scale),
 /// finite latents axes of their own.
 /// </summary>
-public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
+public sealed class StoryLowering
 {
+    private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
+    private readonly ProgramBuilder builder;
+    private readonly FoldLowering folds;
+    private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Axis> enumerated = [];
+    private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
+
+    public StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
+    {
+        (this.problem, this.catalogue, this.builder) = (problem, catalogue, builder);
+        folds = new(this, problem, builder);
+    }
 
     private ModelGraph Graph => problem.Graph;
 
@@ -63,28 +75,42 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
 
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var distribution = catalogue[draw.Law.Of];
         var target = Lower(draw.Target, loops);
-        var arguments = draw.Law.Arguments.Select(a => (a.Parameter, Value: Argument(draw, a, loops))).ToList();
-        var law = new LawLowering(distribution, arguments);
-        if (distribution is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
+        var law = Lower(draw.Law, loops);
+        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return law.LogDensity(target);
     }
 
+    /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
+    public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) => new(
+        catalogue[law.Of],
+        [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
+        law.Arguments.Where(g => g.Argument is Law or Laws).ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()));
+
+    private IEnumerable<LawLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
+    {
+        Law law => [Lower(law, loops)],
+        Laws { Over: { } over } laws => Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1).Select(k => Lower(laws.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
+        Laws laws => laws.Each.Select(l => Lower(l, loops)),
+        _ => throw new ArgumentException($"{argument.GetType().Name} holds no law"),
+    };
+
     /// <summary>An argument of a law; a scalar stands for each element of a vector.</summary>
-    public Lowered Argument(Draw draw, Given given, ImmutableDictionary<Loop, LoopValue> loops)
+    public Lowered Argument(Law law, Given given, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var value = Lower(given.Value, loops);
-        if (value.EventRank > 0 || given.Parameter.Type.Dims.Count == 0) return value;
-        int[] sizes = [.. given.Parameter.Type.Dims.Select(letter => problem.SizeOf(SizeOf(letter, draw)))];
+        if (value.EventRank > 0 || given.Parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return value;
+        int[] sizes = [.. dims.Select(letter => problem.SizeOf(SizeOf(letter, law)))];
         return value with { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
     }
 
-    /// <summary>What a letter of a signature stands for: the target's own dimension or number of states.</summary>
-    private static Size SizeOf(string letter, Draw draw)
+    /// <summary>What a letter of a signature stands for: the drawn type's own dimension or number of states; `K-1` is one less.</summary>
+    private static Size SizeOf(string letter, Law law)
     {
-        var (pattern, target) = (draw.Law.Of.Target, draw.Target.Type);
-        return pattern.States == letter ? target.States! : target.Dims[target.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
+        if (letter.IndexOf('-', StringComparison.Ordinal) is var minus and > 0)
+            return SizeOf(letter[..minus], law) - Size.Of(int.Parse(letter[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        var (pattern, drawn) = (law.Of.Target, law.Draws);
+        return pattern.States == letter ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
 
     private int FirstOf(string latent) => ((FiniteSupport)Graph[latent].Support).First;
@@ -96,15 +122,65 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
         Quantity size => new(builder.Constant(problem.SizeOf(size.Size)), []),
         Position position => AsValue(loops[position.Loop]),
         Access access => Read(access, loops),
-        Apply apply => Apply((Function)apply.Function, [.. apply.Arguments.Select(a => Lower(a, loops))]),
+        Formal formal => formals[formal.Name],
+        Part part => Element(part, loops),
+        Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
+        Fold fold => folds.Lower(fold, loops),
+        Call call => Inlined(call, loops),
+        Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
+        Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, loops))]),
         _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a story"),
     };
 
     /// <summary>Aligns operands by the names of their axes and applies the function.</summary>
-    public static Lowered Apply(Function function, IReadOnlyList<Lowered> operands)
+    public static Lowered Apply(Function function, IReadOnlyList<Lowered> operands) => Apply(function, [.. operands.Select(o => (o, 0))]);
+
+    private static Lowered Apply(Function function, IReadOnlyList<(Lowered Value, int Size)> operands)
     {
-        var axes = Axis.Union(operands.SelectMany(o => o.Axes));
-        return new(function.Lower([.. operands.Select(o => new Operand(o.AlignedTo(axes), o.EventRank))]), axes);
+        var axes = Axis.Union(operands.SelectMany(o => o.Value.Axes));
+        return new(function.Lower([.. operands.Select(o => new Operand(o.Value.AlignedTo(axes), o.Value.EventRank, o.Size))]), axes);
+    }
+
+    /// <summary>The options of a function, in the order of its signature; one that is left out is of size 0.</summary>
+    private static IEnumerable<Argument> Options(Apply apply) =>
+        apply.Function.Options.Select(o => apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
+
+    private (Lowered Value, int Size) Operand(Argument argument, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        if (argument is Expr value) return (Lower(value, loops), value.Type.States is { } states ? problem.SizeOf(states) : 0);
+        var number = problem.SizeOf(((SizeArgument)argument).Extent.Size);
+        return (new(builder.Constant(number), []), number);
+    }
+
+    /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
+    private Lowered Inlined(Call call, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var function = (OwnFunction)Graph.Callables.First(c => c.Name == call.Of);
+        Lowered[] values = [.. call.Arguments.Select(a => Lower(a, loops))];
+        var key = (call.Of, string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.Select(a => a.Name))}")));
+        if (calls.TryGetValue(key, out var known)) return known;
+        var outer = formals;
+        formals = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
+        var value = Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty);
+        formals = outer;
+        return calls[key] = value;
+    }
+
+    private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var of = Lower(part.Of, loops);
+        return Taking.Take(of, [.. part.At.Select((a, i) => Index(a, loops, of.Event[i]))]);
+    }
+
+    /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; an empty stretch is in front.</summary>
+    private Lowered Running(Cumulative running, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var whole = Lower(running.Whole, loops);
+        var axis = whole.Axes.Length;
+        var total = running.IsSum ? CumSum(whole.Value, axis) : CumProd(whole.Value, axis);
+        var none = builder.Constant(running.IsSum ? 0 : 1);
+        var from = Concat(axis, Broadcast(none, total.Shape.With(axis, 1)), total);
+        return Taking.Take(whole with { Value = from }, [Shifted(Index(running.To, loops, 0), 1)]);
     }
 
     private Lowered AsValue(LoopValue index) => index switch
@@ -115,8 +191,25 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
         _ => throw new ArgumentException($"{index} is not one position"),
     };
 
+    /// <summary>A size as a value, in which loop variables stand for their positions.</summary>
+    internal Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
+        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []), (product, symbol) => Joined(product, Symbol(symbol, loops), (a, b) => a * b)))
+        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => Joined(sum, term, (a, b) => a + b));
+
+    private Lowered Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Size.LoopOf(symbol) is { } name ? AsValue(loops.First(l => l.Key.Name == name).Value) : new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
+
+    private static Lowered Joined(Lowered a, Lowered b, Func<Value, Value, Value> join)
+    {
+        var axes = Axis.Union(a.Axes.Concat(b.Axes));
+        return new(join(a.AlignedTo(axes), b.AlignedTo(axes)), axes);
+    }
+
     /// <summary>The position (from 1) that an index stands for.</summary>
     public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, 0));
+
+    /// <summary>From here on the variable's array is this value, whatever its role.</summary>
+    public void Give(string variable, Lowered array) => arrays[variable] = array;
 
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -128,7 +221,7 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
             return new(builder.Iota(states.Size, states.First), [states]);
         }
 
-        if (variable.Role == Role.Derived && Definitions.Expand(Graph, access) is { } definition) return Lower(definition, loops);
+        if (variable.Role == Role.Derived && !arrays.ContainsKey(access.Of) && Definitions.Expand(Graph, access) is { } definition) return Lower(definition, loops);
         return Taking.Take(Whole(variable), at);
     }
 
@@ -138,6 +231,8 @@ public sealed class StoryLowering(Problem problem, StandardCatalogue catalogue, 
         By by => Taking.AsIndex(Lower(by.Position, loops)),
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
         Affine affine => Shifted(loops[affine.Loop!], problem.SizeOf(affine.Offset)),
+        Combination combination => new Sampled(folds.Inside(ValueOf(combination.Position - Size.One, loops), size)),
+        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset) - problem.SizeOf(from.Offset) + 1)),
         _ => throw new ArgumentException($"{at.GetType().Name} is no index"),
     };
 

@@ -36,6 +36,9 @@ internal static class Taking
                     value = Slice(value, dimension, at.At, 1);
                     dropped.Add(dimension);
                     break;
+                case Stretch stretch:
+                    value = Slice(value, dimension, stretch.First, stretch.Count);
+                    break;
                 case Iota iota when !labels.Contains(iota.Axis):
                     value = Slice(value, dimension, iota.First, iota.Axis.Size);
                     labels[dimension] = iota.Axis;

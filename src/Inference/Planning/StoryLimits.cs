@@ -29,6 +29,8 @@ internal static class StoryLimits
             yield return new($"`{statement.Name}` is repeated, and no method of this version weighs copies", "write one row for each copy", statement.Copies[0].Times.Span, "`vmp`");
         if (statement is Weigh weigh)
             yield return new("`target +=` adds a term of its own, and no method of this version takes one", WhatThereIs, weigh.Span, "`map` or `nuts`");
+        if (ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
+            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
         if (statement is Draw { Law: var law } drawn && (law.Through.Count > 0 || law.Of.Draws != Drawn.AsPattern))
             yield return new($"`{drawn.Name}` is drawn by {(law.Through.Count > 0 ? "a distribution behind a flow" : $"`{law.Of.Name}`")}, which no method of this version treats", WhatThereIs, law.Span);
         if (statement is Assignment assignment)
@@ -44,7 +46,7 @@ internal static class StoryLimits
             yield return new($"`{statement.Target.Of}` is defined by several statements, and this version has no engine that joins them", "define it by one statement in one loop", statement.Target.Span);
         if (statement.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
             yield return new($"`{statement.Name}` stands in a loop over {inner.From}..{inner.To}, whose range depends on another loop, and no method of this version treats one", "let both loops run over the same range everywhere", statement.Target.Span);
-        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt or Combination) || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
+        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt) || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
             yield return new($"`{statement.Name}` reads slices, or sums over a range, and no method of this version treats that", WhatThereIs, statement.Target.Span);
         if (statement is Define define && define.Target.At.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0)))
             yield return new($"`{statement.Name}` defines single elements, and this version needs plain loop variables on the left of `=`", "write the definition inside a loop", statement.Target.Span);

@@ -20,7 +20,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var value = lowering.Argument(draw, given, lowering.Bind(draw.Loops));
+        var value = lowering.Argument(draw.Law, given, lowering.Bind(draw.Loops));
         var own = given.Parameter.Type.Dims.Count;
         var numbers = Interpreter.Evaluate(value.Value);
         var length = numbers.Shape.Trailing(own).Count;

@@ -27,11 +27,19 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
             var reached = access.At[i] switch
             {
                 Affine affine => Ends(affine),
+                Combination combination => [Reach(combination, largest: false), Reach(combination, largest: true)],
+                SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } when problem.SizeOf(to.Offset) >= problem.SizeOf(from.Offset) => [problem.SizeOf(from.Offset), problem.SizeOf(to.Offset)],
                 By by => Ends(statement, by.Position),
                 _ => [],
             };
             foreach (var position in reached.Where(p => p < 1 || p > size).Take(1)) yield return BindingDiagnostics.IndexOutside(access.Span, access.Of, position, size);
         }
+    }
+
+    private long Reach(Combination combination, bool largest)
+    {
+        var reached = combination.Position.Extreme(combination.Loops, largest);
+        return reached.Symbols.Any(s => Size.LoopOf(s) is not null) ? 1 : problem.SizeOf(reached);
     }
 
     private long[] Ends(Affine affine)

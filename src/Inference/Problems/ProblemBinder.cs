@@ -7,8 +7,10 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Brings a typed story and tables together: sizes, then each data name, then what shapes alone could not prove.</summary>
-public sealed class ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue)
+/// <summary>
+/// Brings a typed story and tables together: sizes, then each data name, then what shapes alone could not prove. Where the story is to be drawn, what it draws is not read.
+/// </summary>
+public sealed class ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
 {
     private readonly DiagnosticBag diagnostics = new();
     private readonly Dictionary<string, double> hyperparameters = [];
@@ -18,17 +20,23 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
 
     public Binding Bind()
     {
+        foreach (var (size, count) in draws?.Sizes ?? new Dictionary<string, long>()) sizes[size] = count;
         NameTables();
         SizePlates();
         if (!diagnostics.HasErrors) SizeHyperparameters();
         if (!diagnostics.HasErrors) SizeLevels();
         if (!diagnostics.HasErrors)
-            foreach (var variable in graph.Variables.Where(v => v.Role == Role.Data)) Read(variable);
+            foreach (var variable in Given) Read(variable);
+        if (draws is not null && !diagnostics.HasErrors) diagnostics.AddRange(draws.SizeOthers(sizes));
         var problem = new Problem(graph, hyperparameters, sizes, data);
+        if (draws is not null) return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
     }
+
+    /// <summary>The data that are read from tables.</summary>
+    private IEnumerable<Variable> Given => graph.Variables.Where(v => v.Role == Role.Data && draws?.IsDrawn(v) != true);
 
     /// <summary>A table that no name of the story asks for is a slip of the pen.</summary>
     private void NameTables()
@@ -40,9 +48,10 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     private void SizePlates()
     {
         var sized = new Dictionary<string, Table>();
-        foreach (var variable in graph.Variables.Where(v => v.Role == Role.Data))
+        foreach (var variable in Given)
         {
-            if (tables.For(variable) is not { } table) diagnostics.Add(BindingDiagnostics.NoTable(variable));
+            if (draws?.Sizes.TryGetValue(variable.Name, out var number) == true) data[variable.Name] = Tensor.Scalar(number);
+            else if (tables.For(variable) is not { } table) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable));
             else if ((variable.Extents.Count == 0 ? null : variable.Extents[0].Plate) is not { } plate) diagnostics.Add(BindingDiagnostics.ScalarFromTable(variable));
             else if (!sized.TryAdd(plate.Name, table) && sized[plate.Name].Rows != table.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], table));
             else sizes[plate.Name] = table.Rows;
@@ -79,7 +88,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     /// <summary>An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.</summary>
     private void SizeLevels()
     {
-        var open = graph.Variables.Where(v => v.Role == Role.Data && v.Type.States?.Symbol is { } size && !sizes.ContainsKey(size)).ToList();
+        var open = Given.Where(v => v.Type.States?.Symbol is { } size && !sizes.ContainsKey(size)).ToList();
         foreach (var sharing in open.GroupBy(v => v.Type.States!.Symbol!))
         {
             var columns = sharing.SelectMany(v => Expressions(v).Select(e => new DataColumnReader(v, tables.For(v)!, null, null, diagnostics).Cells(e))).ToList();
@@ -91,15 +100,20 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
 
     private void Read(Variable variable)
     {
+        if (data.ContainsKey(variable.Name)) return;
         var table = tables.For(variable)!;
         var expressions = Expressions(variable);
         if (diagnostics.HasErrors || !SetSizes(variable, expressions)) return;
         var states = variable.Type.States;
-        var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics);
+        var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics, RangeOf(variable));
         var columns = expressions.Select(reader.Read).ToList();
         if (columns.Contains(null)) return;
         data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], table.Rows));
     }
+
+    /// <summary>What `in 0..255` allows.</summary>
+    private (long Low, long High)? RangeOf(Variable variable) =>
+        variable.Origin is ColumnOrigin { Low: { } low, High: { } high } ? (low.Evaluate(s => sizes[s]), high.Evaluate(s => sizes[s])) : null;
 
     /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
     private Variable Observed(Variable variable) =>

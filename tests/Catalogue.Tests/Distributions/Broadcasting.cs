@@ -9,7 +9,7 @@ public sealed class Broadcasting
 {
     private static readonly StandardCatalogue Names = new();
 
-    public static TheoryData<string> Spellings => [.. Names.Distributions.SelectMany(d => Choices(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
+    public static TheoryData<string> Spellings => [.. Names.Distributions.Where(WrittenLaw.CanBeWritten).SelectMany(d => Choices(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
 
     [Theory, MemberData(nameof(Spellings))]
     public void EveryElementIsItsOwnLaw(string spelling)
@@ -33,8 +33,8 @@ public sealed class Broadcasting
         var random = new Random(5);
         var arguments = new Dictionary<string, Tensor>();
         foreach (var (place, name) in words[1..].Index()) arguments[name] = Varying(of, name, place == 0 ? [3, 1] : [1, 4], random);
-        int[] own = [.. of.Signature.Target.Dims.Select(_ => 3)];
-        var x = new Tensor([3, 4, .. own], [.. Enumerable.Range(0, 12 * (own.Length == 0 ? 1 : 3)).Select(_ => Drawn(of, random))]);
+        int[] own = [.. of.Signature.Target.Dims.Select(Size)];
+        var x = new Tensor([3, 4, .. own], [.. Enumerable.Range(0, 12).SelectMany(_ => Drawn(of, own, random))]);
         var alone = Enumerable.Range(0, 12).Select(at => Alone(of, x, arguments, at / 4, at % 4, exchanged)).ToArray();
         return (WrittenLaw.LogDensity(of, x, arguments), alone);
     }
@@ -53,19 +53,24 @@ public sealed class Broadcasting
         (IEnumerable<string[]>)[[]],
         (chosen, place) => from c in chosen from s in place.Spellings select (string[])[.. c, .. s.Parameters.Select(p => p.Name)]);
 
-    private static double Drawn(Distribution of, Random random) => of switch
+    private static double[] Drawn(Distribution of, int[] own, Random random) => of switch
     {
-        Bernoulli => random.Next(2),
-        Categorical => random.Next(3) + 1,
-        Poisson => random.Next(6),
-        _ => (4 * random.NextDouble()) - 2,
+        Bernoulli => [random.Next(2)],
+        Categorical or OrderedLogistic => [random.Next(3) + 1],
+        Multinomial => Trials(random.Next(3)),
+        _ => RandomElement.Of(of.Signature.Target.Element, own, random),
     };
+
+    // four in all
+    private static double[] Trials(int first) => [first, 1, 3 - first];
+
+    private static int Size(string letter) => letter.Contains('-', StringComparison.Ordinal) ? 2 : 3;
 
     private static Tensor Varying(Distribution of, string name, Shape axes, Random random)
     {
         var pattern = of.Signature.Parameters.Single(p => p.Name == name).Type;
-        int[] own = [.. pattern.Dims.Select(_ => 3)];
-        var elements = Enumerable.Range(0, axes.Count).SelectMany(_ => RandomElement.Of(pattern.Element, own, random));
+        int[] own = [.. pattern.Dims.Select(Size)];
+        var elements = Enumerable.Range(0, axes.Count).SelectMany(_ => of is Multinomial && name == "n" ? [4] : RandomElement.Of(pattern.Element, own, random));
         return new([.. axes, .. own], [.. elements]);
     }
 }

@@ -24,7 +24,7 @@ public sealed class OutsideValues
     public void EverySpellingHasThreeOutsideValues()
     {
         var written = Rows.Select(row => WrittenLaw.Read(row[0])).ToList();
-        foreach (var distribution in new Catalogue.StandardCatalogue().Distributions.Select(d => d.Signature))
+        foreach (var distribution in new Catalogue.StandardCatalogue().Distributions.Where(WrittenLaw.CanBeWritten).Select(d => d.Signature))
             foreach (var spelling in distribution.Parameters)
                 Assert.True(written.Count(law => law.Of.Signature.Name == distribution.Name && law.Arguments.ContainsKey(spelling.Name)) >= 3, $"{distribution}: {spelling.Name}");
     }
@@ -36,6 +36,31 @@ public sealed class OutsideValues
     [InlineData("Bernoulli(0.3)", "Bernoulli(0.7)")]
     [InlineData("Categorical([0.2, 0.5, 0.3])", "Categorical([0.3, 0.2, 0.5])")]
     [InlineData("Poisson(log_rate = 4)", "Poisson(4)")]
+    [InlineData("Exponential(2.5)", "Exponential(0.4)")]
+    [InlineData("Gamma(2.5, 0.8)", "Gamma(0.8, 2.5)")]
+    [InlineData("Gamma(2.5, scale = 0.8)", "Gamma(2.5, rate = 0.8)")]
+    [InlineData("InverseGamma(2.5, 0.8)", "InverseGamma(0.8, 2.5)")]
+    [InlineData("Weibull(1.5, 2)", "Weibull(2, 1.5)")]
+    [InlineData("Pareto(1.5, 2)", "Pareto(2, 1.5)")]
+    [InlineData("Beta(2, 3.5)", "Beta(3.5, 2)")]
+    [InlineData("Kumaraswamy(2, 3.5)", "Kumaraswamy(3.5, 2)")]
+    [InlineData("VonMises(0.5, 2)", "VonMises(2, 0.5)")]
+    [InlineData("DiscretizedLogistic(0.5, 0.0625, 256)", "DiscretizedLogistic(0.0625, 0.5, 256)")]
+    [InlineData("DiscretizedLogistic(-2, 0.125, 16)", "DiscretizedLogistic(-2, 0.125, 17)")]
+    [InlineData("BetaBinomial(10, 2, 3.5)", "BetaBinomial(10, 3.5, 2)")]
+    [InlineData("Binomial(10, 0.3)", "Binomial(10, 0.7)")]
+    [InlineData("Dirichlet([2, 0.5, 3.5])", "Dirichlet([0.5, 2, 3.5])")]
+    [InlineData("Geometric(0.3)", "Geometric(0.7)")]
+    [InlineData("InverseWishart(3.5, [[4]])", "Wishart(3.5, [[4]])")]
+    [InlineData("LKJ(2)", "LKJ(1)")]
+    [InlineData("MvStudentT(3, [1], scale = [[4]])", "MvStudentT(3, [1], scale = [[2]])")]
+    [InlineData("NegativeBinomial(2.5, 3)", "NegativeBinomial(3, 2.5)")]
+    [InlineData("NegativeBinomial(4, 10000000000.0)", "NegativeBinomial(4, 1e8)")]
+    [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", "OrderedLogistic(-0.5, [-1, 0.25, 3])")]
+    [InlineData("Truncated(Normal(0, 1), low = 30)", "Truncated(Normal(0, 1), low = 29)")]
+    [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7.5)", "Truncated(Geometric(0.3), low = 1, high = 7)")]
+    [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.3), low = 1, high = 5)")]
+    [InlineData("Wishart(3.5, [[4]])", "Wishart(3.5, [[2]])")]
     public void AWrongLawIsCaught(string law, string wrong) =>
         Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
 
@@ -50,7 +75,7 @@ public sealed class OutsideValues
     private static string[] Lines()
     {
         var tests = typeof(OutsideValues).Assembly;
-        return [.. tests.GetManifestResourceNames().Order(StringComparer.Ordinal).SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
+        return [.. tests.GetManifestResourceNames().Where(n => n.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
     }
 
     private static string[] Lines(Stream table)

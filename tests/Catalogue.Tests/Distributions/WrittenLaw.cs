@@ -1,35 +1,67 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
-/// <summary>A law as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`.</summary>
+/// <summary>
+/// A law as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`; laws for those that take some:
+/// `Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])`.
+/// </summary>
 internal sealed partial class WrittenLaw
 {
     private static readonly StandardCatalogue Names = new();
 
-    private WrittenLaw(Distribution of, Dictionary<string, Tensor> arguments) => (Of, Arguments) = (of, arguments);
+    private readonly Dictionary<string, WrittenLaw[]> laws = [];
+    private readonly Dictionary<string, Tensor> arguments = [];
+
+    private WrittenLaw(Distribution of) => Of = of;
 
     public Distribution Of { get; }
 
-    public IReadOnlyDictionary<string, Tensor> Arguments { get; }
+    public IReadOnlyDictionary<string, Tensor> Arguments => arguments;
 
-    public int EventRank => Of.Signature.Target.Dims.Count;
+    public int EventRank => laws.Count > 0 ? laws.Values.First().Max(l => l.EventRank) : Of.Signature.Target.Dims.Count;
+
+    /// <summary>Whether numbers are all it takes, and they settle its density.</summary>
+    public static bool CanBeWritten(Distribution d) => d is IDensity && d.Signature.Draws == Drawn.AsPattern && d.Signature.Parameters.All(p => p.Kind is TypePattern);
 
     public static WrittenLaw Read(string text)
     {
         var name = text[..text.IndexOf('(')];
-        var of = Names[Names.FindDistribution(name)!];
-        var arguments = new Dictionary<string, Tensor>();
-        foreach (var (position, match) in Argument().Matches(text[(name.Length + 1)..^1]).Index())
+        var law = new WrittenLaw(Names[Names.FindDistribution(name)!]);
+        foreach (var (position, part) in Parts(text[(name.Length + 1)..^1]).Index())
         {
-            var spelling = match.Groups["name"] is { Success: true } written ? written.Value : of.Signature.Positional.ElementAt(position).Name;
-            arguments.Add(spelling, Numbers(match.Groups["value"].Value));
+            var match = Argument().Match(part);
+            law.Take(match.Groups["name"] is { Success: true } written ? written.Value : law.Of.Signature.Positional.ElementAt(position).Name, match.Groups["value"].Value);
         }
 
-        return new(of, arguments);
+        return law;
+    }
+
+    private void Take(string spelling, string value)
+    {
+        if (char.IsLetter(value[0])) laws.Add(spelling, [Read(value)]);
+        else if (value[0] == '[' && char.IsLetter(value[1])) laws.Add(spelling, [.. Parts(value[1..^1]).Select(Read)]);
+        else arguments.Add(spelling, Numbers(value));
+    }
+
+    // at the commas outside all brackets
+    private static IEnumerable<string> Parts(string list)
+    {
+        var (start, depth) = (0, 0);
+        for (var at = 0; at < list.Length; at++)
+        {
+            depth += list[at] is '(' or '[' ? 1 : list[at] is ')' or ']' ? -1 : 0;
+            if (depth != 0 || list[at] != ',') continue;
+            yield return list[start..at].Trim();
+            start = at + 1;
+        }
+
+        if (start < list.Length) yield return list[start..].Trim();
     }
 
     /// <summary>A scalar, vector or matrix: `-inf`, `3`, `[1, 2]`, `[[1, 0], [0, 1]]`.</summary>
@@ -54,23 +86,51 @@ internal sealed partial class WrittenLaw
     }
 
     /// <summary>The log density at x [axes.., event..], with the same arguments for all axes.</summary>
-    public Tensor LogDensity(Tensor x)
+    public Tensor LogDensity(Tensor x) => At(x, ((IDensity)Of).LogDensity);
+
+    public double LogDensity(params double[] x) => LogDensity(new Tensor(EventOf(x.Length), x)).Values[0];
+
+    /// <summary>What a formula gives at x [axes.., event..].</summary>
+    public Tensor At(Tensor x, Func<Value, Arguments, Value> formula)
     {
-        var axes = x.Shape.Rank - EventRank;
-        return LogDensity(Of, x, Arguments.ToDictionary(a => a.Key, a => new Tensor([.. Enumerable.Repeat(1, axes), .. a.Value.Shape], a.Value.Values)));
+        var program = new ProgramBuilder();
+        var value = formula(program.Slot("x", x.Shape), Given(program, x.Shape.Rank - EventRank, 0));
+        return Check.Run(value, new Dictionary<string, Tensor> { ["x"] = x });
     }
 
-    public double LogDensity(params double[] x) => LogDensity(new Tensor(EventRank == 0 ? [] : [x.Length], x)).Values[0];
+    /// <summary>As many draws [count, event..], from a fixed seed.</summary>
+    public Tensor Draw(int count, params int[] own)
+    {
+        var program = new ProgramBuilder();
+        var noise = new Noise(program, "draws");
+        var drawn = ((ISampler)Of).Draw(noise, [count, .. own], Given(program, 1, 0));
+        return Check.Run(Ops.Broadcast(drawn, [count, .. own]), noise.Slots.ToDictionary(s => s.Name, s => s.Fill(seed: 11)));
+    }
+
+    /// <summary>The arguments with size 1 in as many axes and, of an element's dimensions, in those before their own.</summary>
+    public Arguments Given(ProgramBuilder program, int axes, int repeated) => new(
+        Of,
+        arguments.ToDictionary(a => a.Key, a => program.Constant(a.Value.Values, [.. Enumerable.Repeat(1, axes + repeated + OwnRank(a.Key) - a.Value.Shape.Rank), .. a.Value.Shape])),
+        laws.ToDictionary(l => l.Key, l => l.Value.Select(law => new NestedLaw(law.Of, law.Given(program, axes, repeated + EventRank - law.EventRank))).ToValueList()));
+
+    private int OwnRank(string spelling) => Of.Signature.Parameters.First(p => p.Name == spelling).Kind is TypePattern pattern ? pattern.Dims.Count : 0;
+
+    private Shape EventOf(int numbers) => EventRank switch
+    {
+        0 => [],
+        1 => [numbers],
+        _ => [(int)Math.Sqrt(numbers), (int)Math.Sqrt(numbers)],
+    };
 
     /// <summary>The log density by the interpreter, with everything in slots.</summary>
     public static Tensor LogDensity(Distribution of, Tensor x, IReadOnlyDictionary<string, Tensor> arguments)
     {
         var program = new ProgramBuilder();
         var given = new Arguments(of, arguments.ToDictionary(a => a.Key, a => program.Slot(a.Key, a.Value.Shape)));
-        var density = of.LogDensity(program.Slot("x", x.Shape), given);
+        var density = ((IDensity)of).LogDensity(program.Slot("x", x.Shape), given);
         return Check.Run(density, new Dictionary<string, Tensor>(arguments) { ["x"] = x });
     }
 
-    [GeneratedRegex(@"(?:(?<name>\w+) = )?(?<value>\[(?:[^\[\]]|\[[^\]]*\])*\]|[-+\w.]+)")]
+    [GeneratedRegex(@"^(?:(?<name>\w+) = )?(?<value>.*)$")]
     private static partial Regex Argument();
 }

@@ -27,6 +27,7 @@ public sealed class FunctionValues
         ["cos"] = Math.Cos,
         ["tanh"] = Math.Tanh,
         ["sigmoid"] = a => 1 / (1 + Math.Exp(-a)),
+        ["logit"] = a => Math.Log(a / (1 - a)),
         ["softplus"] = a => Math.Log(1 + Math.Exp(a)),
         ["lgamma"] = SpecialFunctions.GammaLn,
     };
@@ -109,7 +110,7 @@ public sealed class FunctionValues
         Assert.Equal([11, 12, 13, 24, 25, 26], Check.Run(sum).Values);
     }
 
-    private static bool Allowed(string name, double a) => name != "lgamma" || a > 0;
+    private static bool Allowed(string name, double a) => name switch { "lgamma" => a > 0, "logit" => a is > 0 and < 1, _ => true };
 
     private static double Apply(string name, params double[] arguments)
     {

@@ -9,12 +9,14 @@ internal static class WrittenType
     {
         var name = text.Split('[')[0];
         var element = name == "text" ? Element.Text : TypeNames.Find(name) ?? (name == "index" ? Element.Index : throw new ArgumentException(text));
-        var sizes = text[name.Length..].Trim('[', ']').Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(ReadSize).ToList();
-        var states = element == Element.Index ? sizes[^1] : null;
+        var sizes = text[name.Length..].Trim('[', ']').Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(ReadExtent).ToList();
+        var states = element == Element.Index ? sizes[^1].Size : null;
         if (states is not null) sizes.RemoveAt(sizes.Count - 1);
         if (TensorType.RankOf(element) == 2) sizes.Add(sizes[^1]);
-        return new(element, [.. sizes.Select(s => new Extent(s))], states);
+        return new(element, [.. sizes], states);
     }
 
-    private static Size ReadSize(string text) => long.TryParse(text, out var number) ? Size.Of(number) : Size.Of(text);
+    private static Extent ReadExtent(string text) => text.StartsWith("..", StringComparison.Ordinal) ? new(ReadSize(text[2..]), null, ReadSize(text[2..])) : new(ReadSize(text));
+
+    public static Size ReadSize(string text) => long.TryParse(text, out var number) ? Size.Of(number) : Size.Of(text);
 }

@@ -55,6 +55,7 @@ internal static class RefusedStories
         ["weights read from data"] = new(Weighted("kind[n] ~ Categorical(share[n])", "data share[rows]: simplex[K] from s / (1 + s), 1 / (1 + s)"), ["`share[n]`", "from row to row"]),
         ["a weight read by element"] = new("data b[rows]: bool\nparam weight: simplex[K]\nfor n in rows { b[n] ~ Bernoulli(weight[1]) }", ["`weight`", "simplex[K]"], "mle"),
         ["a truth value as label"] = new("data x[rows]: real\nparam p: unit\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Bernoulli(p)\n  x[n] ~ Normal(if kind[n] then mean[1] else mean[2], 1)\n}", ["`if kind[n] then mean[1] else mean[2]`"]),
+        ["an equation that moves the mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + path[2], sd[kind[n]])", "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "not computed"]),
         ["two labels"] = new(Mixture("other[n] ~ Categorical(weight2)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(level[other[n]], 1)", "param weight2: simplex[K]\nparam level[K]: real"), ["`kind` and `other`"]),
         ["a label of a label"] = new(Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])", "param move[K]: simplex[K]"), ["`kind` and `other`"]),
         ["a label that nothing observed reads"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean, 1)\n}", ["`kind`", "nothing observed"]),

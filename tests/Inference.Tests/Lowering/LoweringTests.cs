@@ -96,6 +96,20 @@ public sealed class LoweringTests
         for n in rows { x[n] ~ Normal(next[g[n]] + next[2], 1) }
         """, new() { ["m"] = Vector(1, -0.5, 2, 0.3) });
 
+    [Theory]
+    [InlineData("dot(m, concat(g[n], 2 * x[n]))", "m[g[n]] + m[4] * 2 * x[n]")]
+    [InlineData("dot(m, fourier(x[n], frequencies = 2))", "m[1] * sin(pi * x[n]) + m[2] * sin(2 * pi * x[n]) + m[3] * cos(pi * x[n]) + m[4] * cos(2 * pi * x[n])")]
+    [InlineData("(diagonal(m) @ ones(4))[g[n]]", "m[g[n]]")]
+    [InlineData("dot(ones(4), uniform(4)) * m[1] + max(x[n], 0.5, m[2])", "m[1] + max(max(x[n], 0.5), m[2])")]
+    [InlineData("sum(identity(4) @ m)", "sum(m)")]
+    public void What_functions_say_can_be_written_out(string mean, string writtenOut)
+    {
+        double At(string written) => new Unconstrained(Told.By($"model W\ndata x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam m[4]: real\nfor n in rows {{ y[n] ~ Normal({written}, 1) }}", SmallTable.Of(6, 4)).Problem)
+            .At(new Dictionary<string, Tensor> { ["m"] = Vector(1, -0.5, 2, 0.3) });
+        Assert.Equal(At(writtenOut), At(mean), 1e-10);
+        Assert.NotEqual(At("m[1]"), At(mean), 1e-6);
+    }
+
     [Fact]
     public void A_wrong_control_is_caught()
     {

@@ -1,0 +1,41 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and 0 above; at 1 the
+/// same with alpha and beta exchanged. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
+        .Parameter("alpha", TypePattern.Positive)
+        .Parameter("beta", TypePattern.Positive);
+
+    public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
+
+    // (alpha - 1) log x + (beta - 1) log(1 - x) - log B(alpha, beta)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var density = TimesLog.Of(a["alpha"] - 1, x) + TimesLog.OfOneLess(a["beta"] - 1, x) - LogBeta(a["alpha"], a["beta"]);
+        return Where((x >= 0) & (x <= 1), density, double.NegativeInfinity);
+    }
+
+    // a share of two gamma draws, from their logarithms: those of small parameters are often too small for a double
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Sigmoid(noise.LogGamma(shape, a["alpha"]) - noise.LogGamma(shape, a["beta"]));
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random)
+    {
+        var logOdds = GammaSampler.DrawLog(arguments[0], random) - GammaSampler.DrawLog(arguments[1], random);
+        return 1 / (1 + Math.Exp(-logOdds));
+    }
+
+    // log(Gamma(alpha) Gamma(beta) / Gamma(alpha + beta)), the two larger ones as a ratio
+    private static Value LogBeta(Value alpha, Value beta)
+    {
+        var (small, large) = (Min(alpha, beta), Max(alpha, beta));
+        return Lgamma(small) - RisingFactorial.Log(large, small);
+    }
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor target.</summary>
+public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Binomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
+        .Parameter("n", TypePattern.Count)
+        .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
+
+    public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
+
+    // log C(n, x) + x log p + (n - x) log(1 - p)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var failures = a["n"] - x;
+        var mass = RisingFactorial.LogChoose(a["n"], x) + Counts.Times(x, Bernoulli.LogYes(a)) + Counts.Times(failures, Bernoulli.LogNo(a));
+        return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
+    }
+
+    public override Value? Respell(string asked, Arguments a) => Bernoulli.Respelled(asked, a);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => BinomialSampler.Draw(arguments[0], arguments[1], random);
+}

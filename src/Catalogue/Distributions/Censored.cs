@@ -1,0 +1,46 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// A scalar law of which nothing is seen beyond low and high: x at or below low stands for all of X &lt;= low and has that probability, x at or above high
+/// for all of X &gt;= high. The law needs a formula for its distribution function. Draws stop at the bounds.
+/// </summary>
+public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", Drawn.AsLaws)
+        .Parameter("law", new LawKind())
+        .Parameter("low", TypePattern.Real).Optional()
+        .Parameter("high", TypePattern.Real).Optional();
+
+    public override string Summary => "a scalar distribution seen only between low and high; the mass beyond lies on them";
+
+    /// <exception cref="ArgumentException">The law's distribution function has no formula.</exception>
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (law, interval) = (a.Laws("law")[0], new Interval(a));
+        var density = law.LogDensity(x);
+        if (!Interval.IsGiven(a)) return density;
+        if (law.Of is not IDistributionFunction of) throw new ArgumentException($"{law.Of.Signature} has no formula for its distribution function");
+        if (interval.High is { } high) density = Where(x >= high, of.LogSurvival(law.IsWhole ? -Floor(-high) - 1 : high, law.Arguments), density);
+        return interval.Low is { } low ? Where(x <= low, of.LogCdf(low, law.Arguments), density) : density;
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var (drawn, interval) = (a.Laws("law")[0].Draw(noise, shape), new Interval(a));
+        if (interval.High is { } high) drawn = Min(drawn, high);
+        return interval.Low is { } low ? Max(drawn, low) : drawn;
+    }
+
+    public bool IsCounted(Arguments a) => a.Laws("law")[0].IsCounted;
+
+    public Value? HasMass(Value x, Arguments a)
+    {
+        var (inner, interval) = (a.Laws("law")[0].HasMass(x, 0), new Interval(a));
+        Value?[] where = [inner, interval.Low is { } low ? x <= low : null, interval.High is { } high ? x >= high : null];
+        return where.Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
+    }
+}

@@ -1,0 +1,21 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>All mass on one value: log density 0 there and -inf elsewhere, element by element. Inside a mixture it is an atom.</summary>
+public sealed class Delta : Distribution, IDensity, ISampler, IPointMasses
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Delta", Drawn.AsValue).Parameter("value", new AnyValue());
+
+    public override string Summary => "surely this value; in a mixture a point with mass of its own";
+
+    public Value LogDensity(Value x, Arguments a) => Where(Equal(x, a["value"]), 0, double.NegativeInfinity);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Broadcast(a["value"], shape);
+
+    public bool IsCounted(Arguments a) => true;
+
+    public Value HasMass(Value x, Arguments a) => Equal(x, a["value"]);
+}

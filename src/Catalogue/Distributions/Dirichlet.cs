@@ -1,0 +1,33 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 shares.</summary>
+public sealed class Dirichlet : Distribution, IDensity, ISampler
+{
+    // as far as shares may miss the sum 1
+    private const double Tolerance = 1e-8;
+
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
+        .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
+
+    public override string Summary => "shares with mean concentration / sum(concentration)";
+
+    // log Gamma(sum c) - sum log Gamma(c) + sum (c - 1) log x, where (1 - 1) log 0 = 0
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var c = a["concentration"];
+        var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(TimesLog.Of(c - 1, x), -1);
+        var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= Tolerance);
+        return Where(isSimplex, density, double.NegativeInfinity);
+    }
+
+    // gamma draws in proportion to their sum, as logarithms: those of small concentrations are often too small for a double
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var logs = noise.LogGamma(shape, a["concentration"]);
+        return Exp(logs - Matrices.Column(LogSumExp(logs, -1)));
+    }
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Geometric distribution: failures before the first success, each trial of probability p. Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
+public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
+        .Parameter("p", TypePattern.Unit);
+
+    public override string Summary => "failures before the first success, from 0";
+
+    // log p + x log(1 - p)
+    public Value LogDensity(Value x, Arguments a) => Where(Counts.IsCount(x), Log(a["p"]) + Counts.Times(x, LogFailure(a)), double.NegativeInfinity);
+
+    // 1 - (1 - p)^(x + 1)
+    public Value LogCdf(Value x, Arguments a) => Where(x < 0, double.NegativeInfinity, LogOneLess.Exp(-LogSurvival(x, a)));
+
+    public Value LogSurvival(Value x, Arguments a) => Where(x < 0, 0, (Floor(x) + 1) * LogFailure(a));
+
+    // the least x with (1 - p)^(x + 1) <= q
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        Math.Max(0, Math.Ceiling((p <= q ? LogOneLess.Of(p) : Math.Log(q)) / LogOneLess.Of(arguments[0])) - 1);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Floor(Log(noise.Uniform(shape)) / LogFailure(a));
+
+    private static Value LogFailure(Arguments a) => Log1p(-a["p"]);
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Inverse gamma distribution: 1 / x has the gamma law of this shape and rate = scale. Support: above 0; the density vanishes towards 0. Scalar; repeated
+/// over a tensor target.
+/// </summary>
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
+        .Parameter("shape", TypePattern.Positive)
+        .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "positive, 1 / x from Gamma(shape, rate = scale); mean = scale / (shape - 1)";
+
+    // shape log scale - (shape + 1) log x - scale / x - log Gamma(shape)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (shape, scale) = (a["shape"], a["scale"]);
+        return Where(x > 0, (shape * Log(scale)) - ((shape + 1) * Log(x)) - (scale / x) - Lgamma(shape), double.NegativeInfinity);
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(Log(a["scale"]) - noise.LogGamma(shape, a["shape"]));
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => Math.Exp(Math.Log(arguments[1]) - GammaSampler.DrawLog(arguments[0], random));
+}

@@ -1,0 +1,36 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: of the inverse of a Wishart matrix with the inverse scale. The
+/// density is of the D (D + 1) / 2 elements on and below the diagonal.
+/// </summary>
+public sealed class InverseWishart : Distribution, IDensity, ISampler
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("InverseWishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
+        .Parameter("df", TypePattern.Positive)
+        .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"));
+
+    public override string Summary => "a positive definite matrix with mean scale / (df - D - 1)";
+
+    // df / 2 log |scale / 2| - (df + D + 1) / 2 log |x| - 1/2 tr(scale x^-1) - log Gamma_D(df / 2), by factors: tr = |L_x^-1 L_scale|^2
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (size, df, factor, scale) = (x.Shape[^1], a["df"], Cholesky(x), Cholesky(a["scale"]));
+        var logDeterminant = 2 * Matrices.LogDiagonal(factor);
+        var trace = Sum(Square(TriangularSolve(factor, scale)), -2, -1);
+        var density = (-0.5 * (df + size + 1) * logDeterminant) - (0.5 * trace) - Wishart.LogNormaliser(df, scale, -1);
+        return Where(Equal(logDeterminant, logDeterminant), density, double.NegativeInfinity);
+    }
+
+    // L (A A')^-1 L' = (A^-1 L')' (A^-1 L'), A Bartlett's factor
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var factor = Bartlett.Factor(noise, shape, a["df"]);
+        var solved = TriangularSolve(factor, MatMul(Cholesky(a["scale"]), Matrices.Identity(factor.Program, shape[^1]), transposeA: true));
+        return MatMul(solved, solved, transposeA: true);
+    }
+}

@@ -1,0 +1,14 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Probabilities 1 - exp(-h) whose hazard h is known as a logarithm, far below what a double can hold.</summary>
+internal static class LogLogOneLess
+{
+    // below this, 1 - exp(-h) is h to the last digit
+    private const double Tiny = -40;
+
+    /// <summary>log(1 - exp(-exp(l))).</summary>
+    public static Value Exp(Value l) => Where(l < Tiny, l, LogOneLess.Exp(Ops.Exp(Max(l, Tiny))));
+}

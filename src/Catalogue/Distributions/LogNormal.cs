@@ -1,0 +1,36 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Log-normal distribution: log x is normal of mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log + sd_log^2 / 2).
+/// Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class LogNormal : Distribution, IDensity, ISampler, IQuantile
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
+        .Parameter("mean_log", TypePattern.Real)
+        .Parameter("sd_log", TypePattern.Positive);
+
+    public override string Summary => "positive, log x from Normal(mean_log, sd_log); median = exp(mean_log)";
+
+    // -1/2 z^2 - log sd_log - log x - 1/2 log 2 pi, z = (log x - mean_log) / sd_log
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var density = (-0.5 * Square(Standardised(x, a))) - Log(a["sd_log"]) - Log(x) - Normal.HalfLogTwoPi;
+        return Where(x > 0, density, double.NegativeInfinity);
+    }
+
+    public Value LogCdf(Value x, Arguments a) => LogNdtr(Standardised(Max(x, 0), a));
+
+    public Value LogSurvival(Value x, Arguments a) => LogNdtr(-Standardised(Max(x, 0), a));
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        Math.Exp(arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q))));
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(a["mean_log"] + (a["sd_log"] * noise.Normal(shape)));
+
+    private static Value Standardised(Value x, Arguments a) => (Log(x) - a["mean_log"]) / a["sd_log"];
+}

@@ -1,0 +1,32 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Negative binomial distribution: a Poisson count whose rate is drawn from a gamma law of shape `size`; variance mean + mean^2 / size. Support: 0, 1, 2, ...
+/// Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
+        .Parameter("mean", TypePattern.Positive)
+        .Parameter("size", TypePattern.Positive);
+
+    public override string Summary => "counts with variance = mean + mean^2 / size";
+
+    // log Gamma(x + size) / (Gamma(size) x!) + size log(size / (size + mean)) + x log(mean / (size + mean))
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (mean, size) = (a["mean"], a["size"]);
+        var ways = RisingFactorial.Log(size, x) - Lgamma(x + 1);
+        var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, Log(mean) - Log(size + mean));
+        return Where(Counts.IsCount(x), mass, double.NegativeInfinity);
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        PoissonSampler.Draw(arguments[0] / arguments[1] * GammaSampler.Draw(arguments[1], random), random);
+}

@@ -1,0 +1,16 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// A factor times a logarithm, with 0 log 0 = 0: what powers are at the edge of a support. The edge is replaced before the logarithm, so that away from it
+/// the derivative by a factor of 0 is still the logarithm.
+/// </summary>
+internal static class TimesLog
+{
+    /// <summary>factor log x.</summary>
+    public static Value Of(Value factor, Value x) => factor * Ops.Log(Ops.Where(Ops.Equal(factor, 0) & Ops.Equal(x, 0), 1, x));
+
+    /// <summary>factor log(1 - x).</summary>
+    public static Value OfOneLess(Value factor, Value x) => factor * Ops.Log1p(-Ops.Where(Ops.Equal(factor, 0) & Ops.Equal(x, 1), 0, x));
+}

@@ -1,0 +1,38 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high). Without a formula for the
+/// distribution function the density is left unnormalised.
+/// </summary>
+public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
+{
+    public override DistributionSignature Signature { get; } = (DistributionSignature.Of("Truncated", Drawn.AsLaws) with { Support = new BoundedBy("low", "high") })
+        .Parameter("law", new LawKind())
+        .Parameter("low", TypePattern.Real).Optional()
+        .Parameter("high", TypePattern.Real).Optional();
+
+    public override string Summary => "a scalar distribution given that low <= x <= high";
+
+    /// <summary>Whether the density has its normaliser.</summary>
+    public static bool IsNormalised(Arguments a) => a.Laws("law")[0].Of is IDistributionFunction || !Interval.IsGiven(a);
+
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (law, interval) = (a.Laws("law")[0], new Interval(a));
+        var density = law.LogDensity(x);
+        var outside = !interval.Holds(x) | Equal(density, double.NegativeInfinity);
+        return Where(outside, double.NegativeInfinity, Interval.IsGiven(a) && IsNormalised(a) ? density - interval.LogMass(law) : density);
+    }
+
+    /// <summary>By the quantile of a uniform number where the law has one, else by drawing until one falls inside.</summary>
+    public Value Draw(Noise noise, Shape shape, Arguments a) =>
+        Interval.IsGiven(a) ? new TruncatedDraws(a.Laws("law")[0], new(a)).Draw(noise, shape) : a.Laws("law")[0].Draw(noise, shape);
+
+    public bool IsCounted(Arguments a) => a.Laws("law")[0].IsCounted;
+
+    public Value? HasMass(Value x, Arguments a) => a.Laws("law")[0].HasMass(x, 0) is { } has ? has & new Interval(a).Holds(x) : null;
+}

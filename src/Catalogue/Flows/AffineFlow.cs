@@ -1,0 +1,14 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A linear map and a shift.</summary>
+public sealed class AffineFlow : FlowSignature
+{
+    public override string Name => "affine";
+
+    public override string Summary => "L x + b with L lower triangular and a positive diagonal";
+
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+}

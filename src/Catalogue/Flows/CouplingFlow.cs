@@ -1,0 +1,27 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Maps that move half of the numbers by what a net says of the other half, the halves in turn.</summary>
+public sealed class CouplingFlow(string name, string summary) : FlowSignature
+{
+    internal static IEnumerable<FlowSignature> Rows =>
+    [
+        new CouplingFlow("nice", "one half + net(other half), `layers` times in turn; keeps volume (Dinh et al. 2015). The net is an mlp of `hidden`, `act` (relu)"),
+        new CouplingFlow("realnvp", "one half * exp(s(other half)) + net(other half), `layers` times in turn (Dinh et al. 2017). The net is an mlp of `hidden`, `act` (relu)"),
+    ];
+
+    public override string Name => name;
+
+    public override string Summary => summary;
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("layers", new SizeKind(), IsRequired: true),
+        new("hidden", new SizesKind(), IsRequired: true),
+        new("act", Activation.Choice),
+    ];
+
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Two(name, type, "moves one half of the numbers by the other");
+}

@@ -1,0 +1,16 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Real numbers onto positive ones.</summary>
+public sealed class ExpFlow : FlowSignature
+{
+    public override string Name => "exp";
+
+    public override string Summary => "exp(x) of each number: maps onto positive numbers";
+
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+
+    public override Element Maps(Element element) => Element.Positive;
+}

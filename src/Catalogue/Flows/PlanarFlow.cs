@@ -1,0 +1,16 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Planar maps one after another (Rezende and Mohamed 2015).</summary>
+public sealed class PlanarFlow : FlowSignature
+{
+    public override string Name => "planar";
+
+    public override string Summary => "x + u tanh(w'x + b), `layers` times, with w'u >= -1";
+
+    public override ValueList<OptionSignature> Options => [new("layers", new SizeKind(), IsRequired: true, IsPositional: true)];
+
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+}

@@ -1,0 +1,28 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>How a differential equation is followed: by steps that adapt to tolerances, or by a fixed number of them.</summary>
+internal static class Solver
+{
+    private static readonly string[] Fixed = ["rk4", "euler"];
+
+    public static ValueList<OptionSignature> Options =>
+    [
+        new("solver", new ChoiceKind(["dopri5", "tsit5", "rk4", "euler"])),
+        new("rtol", new NumberKind()),
+        new("atol", new NumberKind()),
+        new("steps", new SizeKind()),
+    ];
+
+    /// <summary>Why these options do not go together, or null.</summary>
+    public static string? Refusal(ValueList<GivenOption> options)
+    {
+        var solver = (options.FirstOrDefault(o => o.Name == "solver")?.Value as Symbol)?.Name ?? "dopri5";
+        var isFixed = Fixed.Contains(solver);
+        var odd = options.FirstOrDefault(o => isFixed ? o.Name is "rtol" or "atol" : o.Name is "steps")?.Name;
+        if (odd is null) return null;
+        return isFixed ? $"`{solver}` takes a fixed number of steps, and `{odd}` belongs to `dopri5` and `tsit5`: write `steps` instead" : $"`{solver}` adapts its steps to `rtol` and `atol`, and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or leave `steps` out";
+    }
+}

@@ -1,0 +1,27 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Running sums or products along the last dimension.</summary>
+public sealed class Cumulative(string name, string summary, Func<Value, int, Value> formula) : Function
+{
+    internal static IEnumerable<Function> Rows =>
+    [
+        new Cumulative("cumsum", "x[1], x[1] + x[2], ... along the last dimension", Ops.CumSum),
+        new Cumulative("cumprod", "x[1], x[1] * x[2], ... along the last dimension", Ops.CumProd),
+    ];
+
+    public override string Name => name;
+
+    public override string Summary => summary;
+
+    public override (int Least, int Most) Arity => (1, 1);
+
+    public override TypeRuling Rule(FunctionUse use) => use.Type(0).IsScalar
+        ? TypeRuling.Refuse($"`{name}` runs along a vector, and this is {use.Type(0)}: a scalar has nothing to run along")
+        : new TensorType(Closure.Closed(use), use.Type(0).Dims);
+
+    public override Value Lower(ValueList<Operand> operands) => formula(operands[0].Value, -1);
+}

@@ -1,0 +1,35 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>The matrix with a vector on its diagonal, or the vector on a matrix's diagonal.</summary>
+public sealed class Diagonal : Function
+{
+    public override string Name => "diagonal";
+
+    public override string Summary => "of a vector the matrix with it on the diagonal and 0 elsewhere, a covariance where the vector is positive; of a square matrix its diagonal";
+
+    public override (int Least, int Most) Arity => (1, 1);
+
+    public override TypeRuling Rule(FunctionUse use)
+    {
+        var type = use.Type(0);
+        if (type.Rank == 1) return new TensorType(use.IsPositive(0) ? Element.Covariance : Closure.Arithmetic(use), [type.Dims[0], type.Dims[0]]);
+        if (!SquareMatrix.Is(type)) return TypeRuling.Refuse($"`diagonal` takes a vector or a square matrix, and this is {type}{(type.IsScalar ? ": `x * identity(n)` has a number on its diagonal" : "")}");
+        return new TensorType(OnDiagonal(type), [.. type.Dims.SkipLast(1)], type.States);
+    }
+
+    public override Value Lower(ValueList<Operand> operands)
+    {
+        var x = operands[0];
+        var size = x.Event[^1];
+        var unit = Matrices.Identity(x.Value.Program, size);
+        return x.EventRank == 1 ? Where(unit, x.Shaped(1, size).Value, 0) : Sum(Where(unit, x.Value, 0), -1);
+    }
+
+    private static Element OnDiagonal(TensorType type) =>
+        Closure.Structure(type) is not null ? Element.Positive : type.ElementRank == 0 ? type.Element : Element.Real;
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A tensor of one number; a plate given as a size stays one.</summary>
+public sealed class Filled(string name, string summary, Element element, double with) : Function
+{
+    internal static IEnumerable<Function> Rows =>
+    [
+        new Filled("zeros", "zeros(n) is a vector of n zeros, zeros(n, m) a matrix", Element.Real, 0),
+        new Filled("ones", "ones(n) is a vector of n ones, ones(n, m) a matrix", Element.Positive, 1),
+    ];
+
+    public override string Name => name;
+
+    public override string Summary => summary;
+
+    public override (int Least, int Most) Arity => (1, int.MaxValue);
+
+    public override ParameterKind? KindOf(int position) => new SizeKind();
+
+    public override TypeRuling Rule(FunctionUse use) => new TensorType(element, [.. Enumerable.Range(0, use.Count).Select(use.Size)]);
+
+    public override Value Lower(ValueList<Operand> operands) =>
+        Broadcast(operands[0].Value.Program.Constant(with), [.. operands[0].Axes, .. operands.Select(o => o.Size)]);
+}

@@ -1,0 +1,31 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>The inverse of a covariance, which is one.</summary>
+public sealed class MatrixInverse : Function
+{
+    public override string Name => "inverse";
+
+    public override string Summary => "the inverse of a covariance, itself a covariance";
+
+    public override (int Least, int Most) Arity => (1, 1);
+
+    public override TypeRuling Rule(FunctionUse use)
+    {
+        var type = use.Type(0);
+        if (Closure.Structure(type) == Element.Covariance) return type with { Element = Element.Covariance };
+        return type.Rank < 2 ? TypeRuling.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element") : SquareMatrix.NotCovariance(Name, type);
+    }
+
+    // with S = L L' the inverse is M' M, M the inverse of L: symmetric to the last bit
+    public override Value Lower(ValueList<Operand> operands)
+    {
+        var s = operands[0].Value;
+        var m = TriangularSolve(Cholesky(s), Matrices.Identity(s.Program, s.Shape[^1]));
+        return MatMul(m, m, transposeA: true);
+    }
+}

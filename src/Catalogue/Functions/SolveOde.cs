@@ -1,0 +1,33 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>The path of an ordinary differential equation. It has no program of its own: engines follow it step by step.</summary>
+public sealed class SolveOde : FunctionSignature
+{
+    public override string Name => "solve_ode";
+
+    public override string Summary => "(field, start, t0, times, ...): the state at ascending times of du/dt = field(u, t, ...) from start at t0, by `solver` (dopri5; tsit5; rosenbrock for stiff systems) to `rtol` and `atol` (1e-6)";
+
+    public override (int Least, int Most) Arity => (4, int.MaxValue);
+
+    public override ParameterKind? KindOf(int position) => position == 0 ? new CallableKind(CallableSort.Net) : null;
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("solver", new ChoiceKind(["dopri5", "tsit5", "rosenbrock"])),
+        new("rtol", new NumberKind()),
+        new("atol", new NumberKind()),
+    ];
+
+    public override TypeRuling Rule(FunctionUse use)
+    {
+        var (start, from, times) = (use.Type(1), use.Type(2), use.Type(3));
+        // `[1, 2]` is a list of int
+        if (start.IsWhole && start.Element != Element.Int) return TypeRuling.Refuse($"`solve_ode` moves real numbers, and the state at the start is {start}");
+        if (!from.IsScalar) return TypeRuling.Refuse($"`solve_ode` starts at one time, and its third argument is {from}");
+        if (times.Rank != 1) return TypeRuling.Refuse($"`solve_ode` takes a vector of times, and its fourth argument is {times}{(times.IsScalar ? ": write `[t]`" : "")}");
+        return new TensorType(Element.Real, [times.Dims[0], .. start.Dims]);
+    }
+}

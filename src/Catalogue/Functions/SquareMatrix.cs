@@ -1,0 +1,13 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>What is asked of matrices.</summary>
+internal static class SquareMatrix
+{
+    public static bool Is(TensorType type) => type.Rank >= 2 && type.Dims[^1] == type.Dims[^2];
+
+    /// <summary>Why this is no covariance, with the way to make it one.</summary>
+    public static TypeRuling NotCovariance(string function, TensorType given) => TypeRuling.Refuse(
+        $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0 ? $": where it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
+}

@@ -1,0 +1,42 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// A whole transformer (Vaswani et al. 2017; normalised before each part): tokens embedded, learned positions, blocks of attention and a gelu MLP of 4 widths, a linear end.
+/// </summary>
+public sealed class TransformerLayer : LayerSignature
+{
+    private const int Heads = 4;
+
+    public override string Name => "transformer";
+
+    public override string Summary => "attention over tokens, index[L, V] or real[L, D], with `heads` (4) and `layers` (2); index[..L, V] sees only what stands before a position; outputs of two dimensions from L on are one row for each token, others the mean over tokens";
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("width", new SizeKind(), IsRequired: true, IsPositional: true),
+        new("heads", new SizeKind()),
+        new("layers", new SizeKind()),
+    ];
+
+    public override bool IsOpen(LayerUse use) => true;
+
+    public override LayerRuling Rule(LayerUse use)
+    {
+        var (tokens, heads) = (use.Inputs[0], use.SizeOf("heads") ?? Size.Of(Heads));
+        if (!AreTokens(tokens)) return LayerRuling.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and here comes {tokens}: declare the net's first argument so, and let `transformer` be the first stage");
+        if (use.Inputs.Skip(1).FirstOrDefault(Flowing.IsPrefix) is { } second) return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: declare it whole");
+        if (use.SizeOf("width")!.Number % heads.Number is > 0) return LayerRuling.Refuse($"{heads} heads cannot share a width of {use.SizeOf("width")} evenly: let `width` be a multiple of `heads`");
+        return Flowing.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size) ? LayerRuling.Real(use.Asked!) : Rows(use.Outputs!, tokens.Dims[0].Size);
+    }
+
+    private static bool AreTokens(TensorType type) => type.States is null ? type.Rank == 2 && !type.IsWhole : type.Rank == 1;
+
+    private static bool PerToken(ValueList<TensorType> outputs, Size length) => outputs.All(o => o.Rank >= 2 && o.Dims[0].Size == length);
+
+    /// <summary>One row for each token, which holds every output's.</summary>
+    private static LayerRuling Rows(ValueList<TensorType> outputs, Size length) =>
+        LayerRuling.Real(length, outputs.Select(o => LayerUse.Elements(o with { Dims = [.. o.Dims.Skip(1)] })).Aggregate((a, b) => a + b));
+}

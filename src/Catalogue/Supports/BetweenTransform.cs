@@ -1,0 +1,39 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// Numbers between bounds, either of which may be missing: x = low + (high - low) sigmoid(u), low + exp(u), high - exp(u), or u itself. Bounds broadcast to the values.
+/// </summary>
+public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
+{
+    public override int ElementRank => 0;
+
+    public override Shape FreeShape(Shape constrained) => constrained;
+
+    public override Value Constrain(Value free) => (low, high) switch
+    {
+        ({ } from, { } to) => from + ((to - from) * Sigmoid(free)),
+        ({ } from, null) => from + Exp(free),
+        (null, { } to) => to - Exp(free),
+        _ => free,
+    };
+
+    // logit((x - low) / (high - low)) = log(x - low) - log(high - x)
+    public override Value Free(Value constrained) => (low, high) switch
+    {
+        ({ } from, { } to) => Log(constrained - from) - Log(to - constrained),
+        ({ } from, null) => Log(constrained - from),
+        (null, { } to) => Log(to - constrained),
+        _ => constrained,
+    };
+
+    // dx/du = (high - low) sigmoid(u) sigmoid(-u), or exp(u), or 1
+    public override Value LogJacobian(Value free) => (low, high) switch
+    {
+        ({ } from, { } to) => Log(to - from) - Softplus(free) - Softplus(-free),
+        (null, null) => free * 0,
+        _ => free,
+    };
+}

@@ -1,0 +1,23 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>A diagram while it is drawn.</summary>
+internal sealed class DiagramDraft(ValueList<Callable> callables)
+{
+    private readonly Dictionary<string, DiagramNode> nodes = [];
+    private readonly List<DiagramEdge> edges = [];
+
+    public DiagramNode Add(DiagramNode node) => nodes[node.Id] = node;
+
+    /// <summary>The node, or null: a hyperparameter has none.</summary>
+    public DiagramNode? Find(string id) => nodes.GetValueOrDefault(id);
+
+    /// <summary>A function, net, flow or SDE of the story; null for one of the catalogue.</summary>
+    public Callable? Callable(string name) => callables.FirstOrDefault(c => c.Name == name);
+
+    /// <summary>Gives open edges their end.</summary>
+    public void Join(IReadOnlyList<DiagramEdge> open, string end) => edges.AddRange(open.Select(e => e with { To = end }));
+
+    public Diagram Finish(string title) => new(title, [.. nodes.Values], [.. edges.Distinct()]);
+}

@@ -1,0 +1,51 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>What flows into one node, as edges whose end is still open. A call flows in through a box of its own, which takes what the call reads.</summary>
+internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort sort)
+{
+    public IReadOnlyList<DiagramEdge> Of(Argument argument) => argument switch
+    {
+        Access access => [.. Read(access), .. Parts(access)],
+        Call call => [Box(call.Of, Parts(call))],
+        CallableName named => [Box(named.Name, [])],
+        Law { Through.Count: > 0 } law => Pushed(law),
+        _ => Parts(argument),
+    };
+
+    private IReadOnlyList<DiagramEdge> Parts(Argument argument) => [.. ExprWalk.Children(argument).SelectMany(Of)];
+
+    private IEnumerable<DiagramEdge> Read(Access access) =>
+        draft.Find(access.Of) is { } node ? [new(node.Id, "", node.Id == target.Id ? StoryText.Written(access.Span) : "", sort)] : [];
+
+    /// <summary>A law whose draws go through flows, one after another.</summary>
+    private IReadOnlyList<DiagramEdge> Pushed(Law law)
+    {
+        var flowing = Parts(law with { Through = [] });
+        foreach (var flow in law.Through) flowing = [Box(flow.Name, [.. flowing, .. flow.Given.SelectMany(Of), .. flow.Options.SelectMany(o => Of(o.Value))])];
+        return flowing;
+    }
+
+    /// <summary>A callable where the target is made by it, with what flows into it and what its own body calls.</summary>
+    private DiagramEdge Box(string callable, IReadOnlyList<DiagramEdge> into)
+    {
+        var id = $"{callable} for {target.Id}{(sort == EdgeSort.Guide ? " in the guide" : "")}";
+        if (draft.Find(id) is null)
+        {
+            draft.Add(new(id, NodeSort.Callable, [Words.Spell(callable)], target.Plates, sort == EdgeSort.Guide));
+            into = [.. into, .. Body(draft.Callable(callable)).SelectMany(Of)];
+        }
+
+        draft.Join(into, id);
+        return new(id, "", Sort: sort);
+    }
+
+    private static IEnumerable<Argument> Body(Callable? callable) => callable switch
+    {
+        OwnFunction function => [function.Body],
+        Net { Start: { } start } => [start],
+        Flow flow => flow.Maps.SelectMany(m => m.Options.Select(o => o.Value)),
+        _ => [],
+    };
+}

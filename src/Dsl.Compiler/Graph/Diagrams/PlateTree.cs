@@ -1,0 +1,13 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>The nodes of a diagram by plate: those that lie in no deeper plate, and the plates within. The outermost has no label.</summary>
+internal sealed record PlateTree(string Label, ValueList<DiagramNode> Nodes, ValueList<PlateTree> Plates)
+{
+    public static PlateTree Of(Diagram diagram) => Of("", diagram.Nodes, 0);
+
+    private static PlateTree Of(string label, IReadOnlyList<DiagramNode> nodes, int depth) => new(
+        label, [.. nodes.Where(n => n.Plates.Count == depth)],
+        [.. nodes.Where(n => n.Plates.Count > depth).GroupBy(n => n.Plates[depth]).Select(plate => Of(plate.Key, [.. plate], depth + 1))]);
+}

@@ -1,0 +1,45 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>What stands before the statements: data, sizes, params, functions, nets, flows and SDEs, each kind with its word at the left.</summary>
+internal static class Declared
+{
+    public static IEnumerable<PageLine> Lines(string margin, IEnumerable<Variable> variables, IEnumerable<Callable> callables, IEnumerable<string> sizes)
+    {
+        var all = variables.ToList();
+        List<(string Word, IEnumerable<PageLine> Lines)> kinds =
+        [
+            ("data", Names(all, Role.Data)),
+            ("sizes", sizes.Any() ? [new("", [$"{string.Join(", ", sizes)}: set by the data"])] : []),
+            ("param", Names(all, Role.Param)),
+            .. callables.Select(c => (Word(c.Sort), CallableLines.Of(c))),
+        ];
+        return Beside(margin, [.. kinds.Select(k => (k.Word, (IReadOnlyList<PageLine>)[.. k.Lines])).Where(k => k.Item2.Count > 0)]);
+    }
+
+    /// <summary>Lines to the right of a word each; a word that stands already is not said again.</summary>
+    public static IEnumerable<PageLine> Beside(string margin, IReadOnlyList<(string Word, IReadOnlyList<PageLine> Lines)> kinds)
+    {
+        var width = kinds.Select(k => k.Word.Length).DefaultIfEmpty(0).Max() + 2;
+        foreach (var (word, lines) in kinds)
+            foreach (var (at, line) in lines.Index()) yield return line with { Start = margin + (at == 0 ? word : "").PadRight(width) + line.Start };
+    }
+
+    private static IEnumerable<PageLine> Names(IEnumerable<Variable> variables, Role role)
+    {
+        var names = variables.Where(v => v.Role == role).Select(v => $"{Words.Spell(v.Name)}{Brackets(v)}: {v.Type}{Origin(v.Origin)}").ToList();
+        return names.Count == 0 ? [] : [new("", [.. names], " · ")];
+    }
+
+    private static string Brackets(Variable variable) => variable.Extents.Count == 0 ? "" : $"[{string.Join(", ", variable.Extents)}]";
+
+    private static string Origin(Origin? origin) => origin switch
+    {
+        ColumnOrigin { Low: { } low, High: { } high } => $" in {low}..{high}",
+        StartOrigin start => $" = {StoryText.Written(start.Value.Span)}",
+        _ => "",
+    };
+
+    private static string Word(CallableSort sort) => sort switch { CallableSort.Function => "function", CallableSort.Net => "net", CallableSort.Flow => "flow", _ => "sde" };
+}

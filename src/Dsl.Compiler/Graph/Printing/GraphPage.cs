@@ -1,0 +1,54 @@
+using System.Text;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Lays lines out on a page of 100 columns: remarks of a column below each other, a wide gap before them where there is room.</summary>
+internal static class GraphPage
+{
+    private const int NarrowestGap = 2;
+    private const int WidestGap = 8;
+
+    public static string Print(IReadOnlyList<PageLine> lines)
+    {
+        var columns = lines.Where(l => l.Remark.Length > 0).GroupBy(l => l.Column).ToDictionary(c => c.Key, c => RemarkAt([.. c]));
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            if (line.Remark.Length == 0) text.AppendJoin('\n', Wrap(line, Paragraph.Width)).Append('\n');
+            else Print(line, columns[line.Column], text);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Print(PageLine line, int at, StringBuilder text)
+    {
+        foreach (var (number, row) in Wrap(line, at - NarrowestGap).Index())
+            text.Append(number == 0 ? row.PadRight(at) + line.Remark : row).Append('\n');
+    }
+
+    /// <summary>Where the remarks of a column stand.</summary>
+    private static int RemarkAt(IReadOnlyList<PageLine> lines)
+    {
+        var remarks = lines.Max(l => l.Remark.Length);
+        var longest = lines.SelectMany(l => Wrap(l, Paragraph.Width - remarks - NarrowestGap)).Max(row => row.Length);
+        return longest + Math.Clamp(Paragraph.Width - longest - remarks, NarrowestGap, WidestGap);
+    }
+
+    private static List<string> Wrap(PageLine line, int width)
+    {
+        var margin = new string(' ', line.Start.Length + line.Hanging);
+        var rows = new List<string> { line.Start };
+        var isFirst = true;
+        foreach (var piece in line.Pieces)
+        {
+            if (isFirst) rows[^1] += piece;
+            else if (rows[^1].Length + line.Separator.Length + piece.Length <= width) rows[^1] += line.Separator + piece;
+            else rows.Add(margin + piece);
+            isFirst = false;
+        }
+
+        return rows;
+    }
+}

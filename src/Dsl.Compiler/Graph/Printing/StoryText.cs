@@ -1,0 +1,37 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>What a story says, without its line ends and comments, as words between which a line may break.</summary>
+internal static class StoryText
+{
+    public static string Written(SourceSpan span) => string.Join(' ', Words(span.Text));
+
+    public static ValueList<string> Words(string text) => Words(Tokens(text));
+
+    /// <summary>A statement from its `~` or `=` on.</summary>
+    public static ValueList<string> RightSide(SourceSpan statement)
+    {
+        var tokens = Tokens(statement.Text);
+        return Words(tokens[tokens.FindIndex(t => t.IsOneOf("~", "="))..]);
+    }
+
+    private static ValueList<string> Words(List<Token> tokens)
+    {
+        var words = new List<string>();
+        foreach (var (at, token) in tokens.Index())
+            if (at > 0 && !IsSpaced(tokens[at - 1], token)) words[^1] += token.Span.Text;
+            else words.Add(token.Span.Text);
+        return [.. words];
+    }
+
+    // a space wherever the story has one, a line end or a comment; none inside brackets, where line ends stand
+    private static bool IsSpaced(Token before, Token token) =>
+        token.Span.Start > before.Span.End && !before.IsOneOf("(", "[") && !token.IsOneOf(")", "]", ",");
+
+    private static List<Token> Tokens(string text)
+    {
+        var tokens = Lexer.Scan(new("", text));
+        return [.. Enumerable.Range(0, tokens.Count).Select(i => tokens[i]).Where(t => t.Kind != TokenKind.End)];
+    }
+}

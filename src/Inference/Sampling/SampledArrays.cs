@@ -1,0 +1,62 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The values of a story as they come about: one array for each variable, with the replicates in front where there are several.</summary>
+internal sealed class SampledArrays(Problem problem, int replicates)
+{
+    private readonly Dictionary<string, Tensor> arrays = [];
+
+    /// <summary>The axis of independent draws of the whole story, which comes before all others; null for a single one.</summary>
+    public Axis? Replicates { get; } = replicates == 1 ? null : new("draw", replicates, 0, -1);
+
+    public Tensor this[string variable] => arrays[variable];
+
+    public IReadOnlyDictionary<string, Tensor> All => arrays;
+
+    /// <summary>An array for a variable that is drawn or computed; what data give of it is there already.</summary>
+    public void Open(Variable variable)
+    {
+        Shape own = problem.ShapeOf(variable);
+        var values = new double[checked(own.Count * replicates)];
+        if (problem.Data.GetValueOrDefault(variable.Name) is { } data)
+            for (var r = 0; r < replicates; r++) data.Values.CopyTo(values, r * own.Count);
+        arrays[variable.Name] = new(Replicates is null ? own : [replicates, .. own], values);
+    }
+
+    /// <summary>The array as a slot of a program.</summary>
+    public Lowered Slot(ProgramBuilder program, string variable) => new(program.Slot(variable, arrays[variable].Shape), Replicates is null ? [] : [Replicates]);
+
+    /// <summary>
+    /// Writes values [replicates.., one dimension for each place that is a range.., event..] to the places of a target; a range may take a stretch of its dimension.
+    /// </summary>
+    public void Write(string variable, Tensor values, IReadOnlyList<(int First, int Count)> places)
+    {
+        var array = arrays[variable];
+        if (array.Shape.Count == values.Shape.Count)
+        {
+            values.Values.CopyTo(array.Values, 0);
+            return;
+        }
+
+        IReadOnlyList<(int First, int Count)> all = Replicates is null ? places : [(0, Replicates.Size), .. places];
+        Copy(values.Values, array, all, 0, 0, 0);
+    }
+
+    /// <summary>Copies one dimension after another; the last ones, which are whole, at once. Returns how many numbers were read.</summary>
+    private static int Copy(double[] from, Tensor to, IReadOnlyList<(int First, int Count)> places, int dimension, int read, int offset)
+    {
+        var inner = to.Shape.Trailing(to.Shape.Rank - dimension).Count;
+        if (dimension == places.Count)
+        {
+            from.AsSpan(read, inner).CopyTo(to.Values.AsSpan(offset));
+            return inner;
+        }
+
+        var step = to.Shape[dimension] == 0 ? 0 : inner / to.Shape[dimension];
+        var taken = 0;
+        for (var i = 0; i < places[dimension].Count; i++) taken += Copy(from, to, places, dimension + 1, read + taken, offset + ((places[dimension].First + i) * step));
+        return taken;
+    }
+}

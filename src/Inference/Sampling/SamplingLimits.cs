@@ -1,0 +1,64 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh.</summary>
+public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue)
+{
+    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of), .. Circles()];
+
+    private IEnumerable<Diagnostic> Unknowns()
+    {
+        if (graph.Variables.FirstOrDefault(v => v.Role == Role.Param && v.Origin is not StartOrigin) is { } param)
+            yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {param.Name}: {param.Type} = ...`");
+        if (graph.Callables.FirstOrDefault(c => c is Net or Flow && IsRead(c.Name)) is { } trained)
+            yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from the fit once a method trains it; a function with numbers in it can be drawn now");
+    }
+
+    private bool IsRead(string callable) => graph.Story.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+        .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));
+
+    private IEnumerable<Diagnostic> Of(Statement statement)
+    {
+        if (statement is Weigh)
+            yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` weighs draws and makes none", "leave the line out to draw from what remains");
+        if (statement.Copies.Count > 0)
+            yield return SamplingDiagnostics.CannotDraw(statement.Copies[0].Times.Span, $"`{statement.Name}` happens several times for one row", "write one row for each copy");
+        if (statement is Draw draw)
+            foreach (var law in LawsOf(draw.Law))
+                if (Of(draw, law) is { } limit) yield return limit;
+        var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
+        var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0]).ToHashSet(ReferenceEqualityComparer.Instance);
+        foreach (var part in parts.Where(p => !totals.Contains(p)))
+            if (OfPart(part) is { } limit) yield return limit;
+        if (statement is Assignment told && told.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
+            yield return SamplingDiagnostics.CannotDraw(told.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop", "let the loops of a drawn array run over the same range everywhere");
+    }
+
+    /// <summary>Statements that go round and have no chain to go along: positions that data give, say.</summary>
+    private IEnumerable<Diagnostic> Circles() =>
+        from step in SamplingOrder.Of(graph)
+        where step.Chains is null
+        let statement = step.Statements[0]
+        select SamplingDiagnostics.CannotDraw(statement.Target.Span, $"`{statement.Name}` reads members of its own array at positions that are no neighbours", "order the rows so that each reads the one before it: `[t-1]`");
+
+    private static IEnumerable<Law> LawsOf(Law law) => ExprWalk.All(law).OfType<Law>();
+
+    private Diagnostic? Of(Draw draw, Law law)
+    {
+        if (law.Through.Count > 0) return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet", "write the map as a definition: `y = exp(z)`");
+        if (catalogue[law.Of] is ISampler) return null;
+        return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler", law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
+    }
+
+    private static Diagnostic? OfPart(Argument part) => part switch
+    {
+        Apply { Function: not ProbDsl.Catalogue.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span, $"`{apply.Function.Name}` is not computed by this version yet", "draw from the story without it"),
+        Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span, $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
+        _ => null,
+    };
+
+    private static bool IsOpenSlice(IEnumerable<At> at) => at.Any(a => a is SliceAt slice && slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } });
+}

@@ -1,0 +1,48 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbours are one chain.</summary>
+internal static class SamplingOrder
+{
+    public static IReadOnlyList<SamplingStep> Of(ModelGraph graph)
+    {
+        var statements = graph.Assignments.ToList();
+        var reads = statements.ConvertAll(s => Dependencies(s, statements));
+        var component = Components.Of([.. Enumerable.Range(0, statements.Count)], i => reads[i]);
+        var steps = new List<SamplingStep>();
+        var done = new HashSet<int>();
+        for (var i = 0; i < statements.Count; i++) Visit(i);
+        return steps;
+
+        void Visit(int at)
+        {
+            if (!done.Add(component[at])) return;
+            int[] members = [.. Enumerable.Range(0, statements.Count).Where(j => component[j] == component[at])];
+            foreach (var before in members.SelectMany(m => reads[m]).Where(r => component[r] != component[at])) Visit(before);
+            var goesRound = members.Length > 1 || reads[at].Contains(at);
+            steps.Add(goesRound ? SamplingStep.Chain(InOrder([.. members.Select(m => statements[m])])) : SamplingStep.Alone(statements[at]));
+        }
+    }
+
+    /// <summary>Within one member of the chain a statement comes after those whose same member it reads.</summary>
+    private static ValueList<Assignment> InOrder(List<Assignment> statements)
+    {
+        var ordered = new List<Assignment>();
+        while (ordered.Count < statements.Count)
+            ordered.Add(statements.Except(ordered).First(s => !statements.Except(ordered).Any(other => other != s && ReadsSameMember(s, other))));
+        return [.. ordered];
+    }
+
+    private static bool ReadsSameMember(Assignment statement, Assignment other) =>
+        ExprWalk.Reads(statement).Any(read => read.Of == other.Target.Of && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0 && !Boxes.AreApart(read, other.Target));
+
+    private static List<int> Dependencies(Assignment statement, List<Assignment> all) =>
+    [
+        .. from read in ExprWalk.Reads(statement)
+           from i in Enumerable.Range(0, all.Count)
+           where all[i].Target.Of == read.Of && !Boxes.AreApart(read, all[i].Target)
+           select i,
+    ];
+}

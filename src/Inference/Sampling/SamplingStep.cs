@@ -1,0 +1,39 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Statements that are drawn or computed together: one over all its members at once, or, where statements read one another's neighbours, member after member of
+/// the chain that they share. Chains: the loop of each statement that the chain runs along; null where they go round and no loop carries them.
+/// </summary>
+internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<Loop>? Chains, Order Order)
+{
+    public bool IsChain => Order != Order.Free;
+
+    public static SamplingStep Alone(Assignment statement) => new([statement], [], Order.Free);
+
+    /// <summary>A chain of statements in the order in which each finds what it reads of its own member.</summary>
+    public static SamplingStep Chain(ValueList<Assignment> statements)
+    {
+        var chains = new Dictionary<Assignment, Loop>(ReferenceEqualityComparer.Instance);
+        foreach (var statement in statements)
+            if (statement.Loops.FirstOrDefault(l => l.Order != Order.Free) is { } loop) chains[statement] = loop;
+        while (chains.Count < statements.Count)
+        {
+            if (statements.Where(s => !chains.ContainsKey(s)).Select(s => (Statement: s, Loop: Shared(s, chains))).FirstOrDefault(f => f.Loop is not null) is not { Loop: { } found } next) return new(statements, null, Order.Free);
+            chains[next.Statement] = found;
+        }
+
+        return new(statements, [.. statements.Select(s => chains[s])], chains.Values.Select(l => l.Order).First(o => o != Order.Free));
+    }
+
+    /// <summary>The loop by which a statement reads the chain's dimension of an array whose own is known.</summary>
+    private static Loop? Shared(Assignment statement, Dictionary<Assignment, Loop> chains) => (
+        from read in ExprWalk.Reads(statement)
+        from known in chains
+        where known.Key.Target.Of == read.Of
+        let dimension = known.Key.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == known.Value)
+        where dimension >= 0 && dimension < read.At.Count
+        select (read.At[dimension] as Affine)?.Loop).FirstOrDefault(l => l is not null && statement.Loops.Contains(l));
+}

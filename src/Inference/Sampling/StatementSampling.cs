@@ -1,0 +1,92 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// One statement as a program: what it reads are slots, what it gives is its output, over all its members at once, or, in a chain, over those of one position, which is
+/// a slot too.
+/// </summary>
+internal sealed class StatementSampling
+{
+    private const string Position = "position";
+    private const string Output = "value";
+    private readonly Assignment statement;
+    private readonly Problem problem;
+    private readonly SampledArrays arrays;
+    private readonly Loop? chain;
+    private readonly Noise noise;
+    private readonly Interpreter program;
+    private readonly (int First, int Count)[] places;
+    private readonly int chainPlace = -1;
+
+    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Loop? chain)
+    {
+        (this.statement, this.problem, this.arrays, this.chain) = (statement, problem, arrays, chain);
+        var builder = new ProgramBuilder();
+        noise = new Noise(builder, $"sample {statement.Name}");
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        foreach (var name in arrays.All.Keys) lowering.Give(name, arrays.Slot(builder, name));
+        var loops = lowering.Bind(statement.Loops);
+        if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
+        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(arrays.Replicates is { } r ? [r] : []));
+        var given = Value(new(lowering, catalogue, builder, noise), loops, axes);
+        places = [.. statement.Target.At.Select(Place)];
+        chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
+        builder.Output(Output, InOrderOfTheTarget(given, loops));
+        program = new(builder.Build());
+    }
+
+    /// <summary>Whether the chain's loop holds a position (from 1).</summary>
+    public bool Holds(int position) => chain is null || (position >= problem.SizeOf(chain.From) && position <= problem.SizeOf(chain.To));
+
+    /// <summary>Draws or computes all members, those at a position of the chain where there is one, and puts them in their places. Returns what was drawn.</summary>
+    public Tensor Run(ulong seed, int position)
+    {
+        var slots = new Dictionary<string, Tensor>(arrays.All);
+        foreach (var slot in noise.Slots) slots[slot.Name] = slot.Fill(seed, (uint)position);
+        if (chain is not null) slots[Position] = Tensor.Scalar(position - 1);
+        var value = program.Run(slots)[Output];
+        if (chainPlace >= 0) places[chainPlace] = (position - 1 + problem.SizeOf(((Affine)statement.Target.At[chainPlace]).Offset), 1);
+        arrays.Write(statement.Target.Of, value, places);
+        return value;
+    }
+
+    private Lowered Value(Making making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
+    {
+        Shape shape = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        if (statement is Draw draw) return new DrawLowering(making.Lowering, making.Catalogue, making.Builder, making.Noise).Draw(draw, problem.Graph[draw.Target.Of], loops, axes, shape);
+        var value = making.Lowering.Lower(((Define)statement).Value, loops);
+        var rank = value.EventRank == shape.Rank ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. shape.Select(_ => 1)]) };
+        return new(Broadcast(rank.AlignedTo(axes), [.. axes.Select(a => a.Size), .. shape]), axes);
+    }
+
+    /// <summary>A loop's members, one position, or a whole dimension (which the event holds).</summary>
+    private (int First, int Count) Place(At at, int dimension) => at switch
+    {
+        Affine { Loop: null } fixedAt => (problem.SizeOf(fixedAt.Offset) - 1, 1),
+        Affine { Loop: { } loop } affine => (problem.SizeOf(loop.From) - 1 + problem.SizeOf(affine.Offset), loop == chain ? 1 : Math.Max(0, problem.SizeOf(loop.To) - problem.SizeOf(loop.From) + 1)),
+        _ => (0, problem.SizeOf(problem.Graph[statement.Target.Of].Whole.Dims[dimension].Size)),
+    };
+
+    /// <summary>Replicates, then the dimensions of the target as its indices have them, then the event.</summary>
+    private Value InOrderOfTheTarget(Lowered value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var order = new List<int>();
+        if (arrays.Replicates is { } replicates) order.Add(Array.IndexOf(value.Axes, replicates));
+        var kept = value.Axes.Length;
+        foreach (var at in statement.Target.At)
+        {
+            if (at is Affine { Loop: { } loop } && loop != chain) order.Add(Array.IndexOf(value.Axes, ((Iota)loops[loop]).Axis));
+            else if (at is WholeDimension) order.Add(kept++);
+        }
+
+        order.AddRange(Enumerable.Range(kept, value.Value.Shape.Rank - kept));
+        return Transpose(value.Value, [.. order]);
+    }
+
+    /// <summary>What a statement's program is made with.</summary>
+    private sealed record Making(StoryLowering Lowering, StandardCatalogue Catalogue, ProgramBuilder Builder, Noise Noise);
+}

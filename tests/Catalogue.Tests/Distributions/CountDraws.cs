@@ -1,0 +1,63 @@
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Draws of whole numbers come as often as their masses say: Pearson's chi-squared test, which a right law would fail once in ten thousand; fixed seed.</summary>
+public sealed class CountDraws
+{
+    private const double Rare = 1e-4;
+
+    [Theory]
+    [InlineData("Bernoulli(0.3)", "Bernoulli(0.31)")]
+    [InlineData("Bernoulli(logit = -0.75)", "Bernoulli(logit = -0.7)")]
+    [InlineData("BetaBinomial(10, 2, 3.5)", "BetaBinomial(10, 2, 3.6)")]
+    [InlineData("BetaBinomial(6, 0.001, 0.002)", "BetaBinomial(6, 0.001, 0.0021)")]
+    [InlineData("Binomial(10, 0.3)", "Binomial(10, 0.31)")]
+    [InlineData("Binomial(50, logit = -0.75)", "Binomial(50, logit = -0.74)")]
+    [InlineData("Categorical([0.2, 0, 0.5, 0.3, 0])", "Categorical([0.21, 0, 0.49, 0.3, 0])")]
+    [InlineData("Categorical(logit = [0.5, -1, 2])", "Categorical(logit = [0.5, -1, 2.1])")]
+    [InlineData("Delta(3)", "Delta(4)")]
+    [InlineData("DiscreteUniform(-3, 2)", "DiscreteUniform(-3, 3)")]
+    [InlineData("Geometric(0.3)", "Geometric(0.31)")]
+    [InlineData("Geometric(1)", "Geometric(0.99)")]
+    [InlineData("Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])", "Mixture([0.31, 0.69], [Delta(0), Poisson(2.5)])")]
+    [InlineData("Mixture([0, 0.4, 0, 0.6, 0], [Delta(1), Delta(2), Delta(3), Delta(4), Delta(5)])", "Mixture([0.42, 0.58], [Delta(2), Delta(4)])")]
+    [InlineData("NegativeBinomial(2.5, 3)", "NegativeBinomial(2.5, 3.4)")]
+    [InlineData("NegativeBinomial(40, 0.1)", "NegativeBinomial(46, 0.1)")]
+    [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", "OrderedLogistic(0.55, [-1, 0.25, 3])")]
+    [InlineData("Poisson(2.5)", "Poisson(2.55)")]
+    [InlineData("Poisson(log_rate = 4)", "Poisson(log_rate = 4.01)")]
+    [InlineData("Truncated(DiscreteUniform(0, 9), low = 2.5)", "Truncated(DiscreteUniform(0, 9), low = 2)")]
+    [InlineData("Truncated(Geometric(0.3), low = 2, high = 7)", "Truncated(Geometric(0.3), low = 2, high = 8)")]
+    [InlineData("Truncated(Geometric(0.3), low = 400, high = 402)", "Truncated(Geometric(0.31), low = 400, high = 402)")]
+    [InlineData("Truncated(Geometric(1e-9), low = 3, high = 8.5)", "Truncated(Geometric(0.02), low = 3, high = 8)")]
+    [InlineData("Truncated(Poisson(2.5), low = 1)", "Truncated(Poisson(2.5), low = 0)")]
+    [InlineData("Truncated(Binomial(10, logit = -1), low = 1.5, high = 3)", "Truncated(Binomial(10, logit = -1.1), low = 2, high = 3)")]
+    public void DrawsComeAsOftenAsTheirMasses(string law, string wrong)
+    {
+        var sample = WrittenLaw.Read(law).Draw(100_000).Values;
+        Assert.InRange(Fit.Counts(sample, CountMasses.Masses(law, -5, 3000)), Rare, 1);
+        Assert.InRange(Fit.Counts(sample, CountMasses.Masses(wrong, -5, 3000)), 0, Rare);
+    }
+
+    [Theory]
+    [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.31), low = 1, high = 4)")]
+    [InlineData("Censored(Poisson(2.5), low = 1, high = 4)", "Truncated(Poisson(2.5), low = 1, high = 4)")]
+    public void CensoredDrawsStopAtTheBounds(string law, string wrong)
+    {
+        var (sample, inner) = (WrittenLaw.Read(law).Draw(100_000).Values, law["Censored(".Length..^", low = 1, high = 4)".Length]);
+        var masses = CountMasses.Masses(inner, 0, 300).GroupBy(m => Math.Clamp(m.Key, 1, 4)).ToDictionary(g => g.Key, g => g.Sum(m => m.Value));
+        Assert.InRange(Fit.Counts(sample, masses), Rare, 1);
+        Assert.InRange(Fit.Counts(sample, CountMasses.Masses(wrong, 1, 4)), 0, Rare);
+    }
+
+    [Theory]
+    [InlineData("Truncated(Poisson(2.5), low = 100)")]
+    [InlineData("Truncated(Normal(0, 1), low = 60)")]
+    public void WhatCannotBeReachedIsNoNumber(string law) => Assert.All(WrittenLaw.Read(law).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
+
+    [Fact]
+    public void WhatCannotBeDrawnBetweenBoundsIsRefused() =>
+        Assert.Throws<ArgumentException>(() => WrittenLaw.Read("Truncated(Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)]), low = 0)").Draw(3));
+}

@@ -1,0 +1,77 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Declarations of flows and SDEs ⇶ their maps, or the refusal.</summary>
+public sealed class FlowRefusals
+{
+    private static readonly string[] Flows =
+    [
+        "flow f: real[2] = nice(layers = L, hidden = [H, H]) |> scale() ⇶ nice, scale",
+        "flow f: real[D] = realnvp(layers = 8, hidden = [H], act = tanh) ⇶ realnvp",
+        "flow f: real[1, 8, 8] = realnvp(layers = 8, hidden = [H]) |> permute ⇶ realnvp, permute",
+        "flow f: real = planar(layers = 2) |> affine |> exp ⇶ planar, affine, exp",
+        "flow f(given x: real[3]): real[2] = planar(2) ⇶ planar",
+        "flow f: real = nice(layers = 2, hidden = [H]) ⇶ `nice` moves one half of the numbers by the other, and real is one number: use `affine`, `planar` or `ode`",
+        "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` moves one half of the numbers by the other, and real[1] is one number: use `affine`, `planar` or `ode`",
+        "flow f: real = permute ⇶ `permute` changes the order of the numbers, and real is one number: use `affine`, `planar` or `ode`",
+        "flow f: real[2] = nice(hidden = [H]) ⇶ `nice` needs `layers`, a size",
+        "flow f: real[2] = realnvp(layers = 2) ⇶ `realnvp` needs `hidden`, a list of sizes",
+        "flow f: simplex[3] = planar(2) ⇶ `planar` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
+        "flow f: ordered[3] = affine ⇶ `affine` moves each number freely, and ordered[3] would not stay one: let it move real[3]",
+        "flow f: ordered[3] = scale ⇶ `scale` moves each number freely, and ordered[3] would not stay one: let it move real[3]",
+        "flow f: simplex[3] = exp ⇶ `exp` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
+
+        "net v(x: real[2], t: unit) -> real[2] = mlp(hidden = [H]) flow f: real[2] = ode(v, solver = dopri5) ⇶ ode",
+        "flow f: real[2] = ode(planar(width = W), solver = tsit5, rtol = 1e-6, atol = 1e-8, trace = hutchinson) ⇶ ode",
+        "flow f: real[2] = ode(hamiltonian(hidden = [H, H]), solver = rk4) |> scale() ⇶ ode, scale",
+        "flow f: real[2*D] = ode(hamiltonian([H], act = silu), solver = euler, steps = 50) ⇶ ode",
+        "flow f: real[3] = ode(hamiltonian(hidden = [H])) ⇶ `hamiltonian` takes positions and as many momenta, an even number of dimensions, and real[3] holds 3",
+        "flow f: real[2] = ode(hamiltonian(hidden = [H], act = relu)) ⇶ `act` of `hamiltonian` is `elu`, `gelu`, `silu`, `tanh`, `sigmoid` or `softplus`, and this is `relu`",
+        "flow f: real[2] = ode(planar(W), solver = rk4, rtol = 1e-3) ⇶ `rk4` takes a fixed number of steps, and `rtol` belongs to `dopri5` and `tsit5`: write `steps` instead",
+        "flow f: real[2] = ode(planar(W), steps = 10) ⇶ `dopri5` adapts its steps to `rtol` and `atol`, and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or leave `steps` out",
+        "flow f: simplex[3] = ode(planar(W)) ⇶ `ode` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
+        "flow f: real[2] = ode(planar(W), solver = rk5) ⇶ `solver` of `ode` is `dopri5`, `tsit5`, `rk4` or `euler`, and this is `rk5`",
+    ];
+
+    private static readonly string[] Sdes =
+    [
+        "sde s: real[2] = vp(beta_min = 0.1, beta_max = 20) ⇶ vp",
+        "sde s: real[1, 8, 8] = ve(sigma_max = 25) ⇶ ve",
+        "sde s: real = subvp ⇶ subvp",
+        "sde s: real = vp(sigma_max = 25) ⇶ `vp` has no option `sigma_max`",
+        "sde s: positive[2] = vp ⇶ an sde moves real numbers, and this is positive[2]",
+    ];
+
+    public static TheoryData<string> FlowRows => [.. Flows];
+
+    public static TheoryData<string> SdeRows => [.. Sdes];
+
+    [Theory, MemberData(nameof(FlowRows))]
+    public void AFlowIsRead(string row) => Read(row, g => string.Join(", ", g.Callables.OfType<Flow>().Single().Maps.Select(m => m.Name)));
+
+    [Theory, MemberData(nameof(SdeRows))]
+    public void AnSdeIsRead(string row) => Read(row, g => g.Callables.OfType<Sde>().Single().Of.Name);
+
+    [Fact]
+    public void OnlyExpMapsOntoPositiveNumbers() =>
+        Assert.Equal(["exp"], new StandardCatalogue().Flows.Where(f => f.Maps(Element.Real) == Element.Positive).Select(f => f.Name));
+
+    [Fact]
+    public void EachHasARow()
+    {
+        var catalogue = new StandardCatalogue();
+        Assert.Empty(catalogue.FlowNames.Except(Flows.SelectMany(row => row.Split(" ⇶ ")[1].Split(", "))));
+        Assert.Empty(catalogue.SdeNames.Except(Sdes.Select(row => row.Split(" ⇶ ")[1])));
+        Assert.All(catalogue.Flows.Concat(catalogue.Fields), f => Assert.NotEmpty(f.Summary));
+        Assert.All(catalogue.Sdes, s => Assert.NotEmpty(s.Summary));
+    }
+
+    private static void Read(string row, Func<ModelGraph, string> result)
+    {
+        var sides = row.Split(" ⇶ ");
+        Assert.Equal(sides[1], Told.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal), result));
+    }
+}

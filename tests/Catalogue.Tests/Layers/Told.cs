@@ -1,0 +1,22 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A short story around a declaration: what it declares, or what is said of it.</summary>
+internal static class Told
+{
+    private static readonly ModelCompiler Compiler = new(new StandardCatalogue());
+
+    /// <summary>Hyperparameters D, H, L, V, W of 8 and one observed column stand around it.</summary>
+    public static Compilation Of(string items) =>
+        Compiler.Compile(new("told.gen", $"model Told(D = 8, H = 8, L = 8, V = 8, W = 8)\ndata y[rows]: real\nfor n in rows {{ y[n] ~ Normal(0, 1) }}\n{items}\n"));
+
+    /// <summary>The result read from the graph, or the first diagnostic's message.</summary>
+    public static string Of(string items, Func<ModelGraph, string> result)
+    {
+        var told = Of(items);
+        return told.Graph is { } graph ? result(graph) : told.Diagnostics[0].Message;
+    }
+}
