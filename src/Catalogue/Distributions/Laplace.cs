@@ -34,7 +34,7 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile
     }
 
     // exp(z) / 2 below 0, 1 - exp(-z) / 2 above
-    private static Value LogBelow(Value z) => Where(z < 0, z - Math.Log(2), Log1p(-0.5 * Exp(-Abs(z))));
+    private static Value LogBelow(Value z) => Where(z < 0, z - Math.Log(2), Log1p(-0.5 * Exp(-Where(z < 0, 0, z))));
 
     private static Value Standardised(Value x, Arguments a) => (x - a["location"]) / a["scale"];
 }
