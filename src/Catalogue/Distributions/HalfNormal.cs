@@ -31,8 +31,9 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile
         return Where(z < 1, Log1p(-Erf(z / RootTwo)), LogTail(z));
     }
 
-    // half of it on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] * (p <= q ? NormalQuantile.FromMedian(p / 2) : -NormalQuantile.Of(q / 2));
+    // half of it lies on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] * (p <= q ? NormalQuantile.FromMedian(p / 2) : -NormalQuantile.Of(q / 2));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["sd"] * Abs(noise.Normal(shape));
 
