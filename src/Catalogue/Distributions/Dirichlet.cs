@@ -19,7 +19,7 @@ public sealed class Dirichlet : Distribution, IDensity, ISampler
     public Value LogDensity(Value x, Arguments a)
     {
         var c = a["concentration"];
-        var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(Counts.Times(c - 1, Log(x)), -1);
+        var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(TimesLog.Of(c - 1, x), -1);
         var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= Tolerance);
         return Where(isSimplex, density, double.NegativeInfinity);
     }

@@ -52,7 +52,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
     private long[] Ends(Statement statement, Expr position)
     {
         var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
-        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
+        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         foreach (var latent in read.Where(v => v.Role == Role.Latent)) lowering.Enumerate(latent);
