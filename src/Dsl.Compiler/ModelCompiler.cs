@@ -13,7 +13,14 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         var diagnostics = new DiagnosticBag();
         diagnostics.AddRange(parsed.Diagnostics);
         var graph = Type(model, settings ?? new Dictionary<string, double>(), diagnostics);
-        return new(diagnostics.HasErrors ? null : graph, diagnostics.InReadingOrder());
+        return new(diagnostics.HasErrors ? null : graph, Causes(diagnostics.InReadingOrder()));
+    }
+
+    /// <summary>A name that nothing declares, or that is no size, is one cause however often it stands: its first place is told.</summary>
+    private static ValueList<Diagnostic> Causes(ValueList<Diagnostic> found)
+    {
+        var told = new HashSet<(string, string)>();
+        return [.. found.Where(d => d.Code is not ("E0203" or "E0215") || told.Add((d.Code, d.Message)))];
     }
 
     private ModelGraph? Type(ModelSyntax model, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
@@ -28,12 +35,13 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         var story = new StoryTyper(typers, diagnostics).Type();
         var guide = new GuideTyper(catalogue, typers, settings, diagnostics).Type([.. model.Items.OfType<GuideSyntax>()], declarations);
         var critic = new CriticTyper(typers, diagnostics).Type([.. model.Items.OfType<CriticSyntax>()]);
-        var defaults = new FitBlockReader(catalogue, diagnostics).Read(model.Items.OfType<FitSyntax>());
+        var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read([.. model.Items.OfType<FitSyntax>()]);
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
         if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
         var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => Supports.Narrow(v!, story))],
             [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic, defaults) { GuideCallables = guide.Callables };
-        foreach (var rule in GraphRules.All(graph, catalogue)) diagnostics.AddRange(rule);
+        diagnostics.AddRange(GraphRules.Errors(graph, catalogue));
+        if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalogue));
         return graph;
     }
 }

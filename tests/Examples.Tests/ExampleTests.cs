@@ -8,7 +8,7 @@ public sealed class ExampleTests
     public static TheoryData<string> Stories => [.. Directory.EnumerateFiles(Examples, "*.gen", SearchOption.AllDirectories).Select(s => Path.GetRelativePath(Examples, s)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Stories))]
-    public async Task A_fit_shows_the_expected_figures(string story)
+    public async Task It_shows_the_expected_figures(string story)
     {
         var folder = FolderOf(story);
         var fits = ExpectedFit.Read(Path.Combine(folder, "expected.txt")).Where(f => f.Story == Path.GetFileName(story)).ToList();
@@ -16,9 +16,9 @@ public sealed class ExampleTests
         foreach (var fit in fits)
         {
             Assert.NotEmpty(fit.Figures.OfType<ExpectedNumber>());
-            var run = await Probdsl.Run(folder, [.. fit.Arguments, "--format", "json"]);
+            var run = await Probdsl.Run(folder, fit.IsDraw ? fit.Arguments : [.. fit.Arguments, "--format", "json"]);
             Assert.True(run.Code == 0, run.Errors + run.Output);
-            var figures = new FitFigures(run.Output);
+            var figures = fit.IsDraw ? FitFigures.OfDraws(run.Output) : new(run.Output);
             Assert.Empty(fit.Figures.Select(figures.Miss).OfType<string>());
         }
     }

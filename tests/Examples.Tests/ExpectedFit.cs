@@ -3,17 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests;
 
-/// <summary>A fit of `expected.txt`: its command line after `probdsl`, and the figures it must show. examples/README.md tells the format.</summary>
+/// <summary>A fit or a draw of `expected.txt`: its command line after `probdsl`, and the figures it must show. examples/README.md tells the format.</summary>
 public sealed partial record ExpectedFit(string[] Arguments, List<ExpectedFigure> Figures)
 {
     public string Story => Arguments[1];
+
+    public bool IsDraw => Arguments[0] == "sample";
 
     public static List<ExpectedFit> Read(string path)
     {
         var fits = new List<ExpectedFit>();
         foreach (var line in File.ReadLines(path).Select(l => l.Split('#')[0].TrimEnd()).Where(l => l.Length > 0))
         {
-            if (line.StartsWith("fit ", StringComparison.Ordinal)) fits.Add(new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), []));
+            if (line.StartsWith("fit ", StringComparison.Ordinal) || line.StartsWith("sample ", StringComparison.Ordinal)) fits.Add(new(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), []));
             else fits[^1].Figures.Add(Figure(line));
         }
 
@@ -30,7 +32,7 @@ public sealed partial record ExpectedFit(string[] Arguments, List<ExpectedFigure
 
     private static double Number(Group text) => double.Parse(text.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\s+(?<name>\w+(\[[\d, ]+\])?)\s+(?<value>\S+)(\s+(?<tolerance>\S+))?$")]
+    [GeneratedRegex(@"^\s+(?<name>[\w*]+(\[[\d, ]+\])?)\s+(?<value>\S+)(\s+(?<tolerance>\S+))?$")]
     private static partial Regex Line();
 }
 

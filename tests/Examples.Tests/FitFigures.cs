@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ProbDsl.Tests;
@@ -15,6 +16,26 @@ public sealed class FitFigures
         numbers[objective.GetProperty("name").GetString()!] = objective.GetProperty("value").GetDouble();
         words["stop_reason"] = fit.RootElement.GetProperty("stop_reason").GetString()!;
         foreach (var parameter in fit.RootElement.GetProperty("parameters").EnumerateArray()) Add(parameter);
+    }
+
+    private FitFigures()
+    {
+    }
+
+    /// <summary>Means of a drawn table's columns, and of products of two of them (`x*y`).</summary>
+    public static FitFigures OfDraws(string csv)
+    {
+        var lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var names = lines[0].Split(',');
+        var rows = lines.Skip(1).Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        var figures = new FitFigures();
+        for (var i = 0; i < names.Length; i++)
+        {
+            figures.numbers[names[i]] = rows.Average(r => r[i]);
+            for (var j = i; j < names.Length; j++) figures.numbers[$"{names[i]}*{names[j]}"] = rows.Average(r => r[i] * r[j]);
+        }
+
+        return figures;
     }
 
     /// <summary>What is wrong with a figure, or null.</summary>

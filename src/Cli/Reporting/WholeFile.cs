@@ -9,6 +9,7 @@ internal static class WholeFile
         try
         {
             var target = Target(Path.GetFullPath(path));
+            if (IsDevice(target)) return Pour(target, write);
             temporary = Temporary(target);
             using (var stream = File.Create(temporary)) write(stream);
             if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
@@ -26,6 +27,16 @@ internal static class WholeFile
     public static void Try(string folder)
     {
         using var stream = new FileStream(Temporary(Path.Combine(folder, "fit.json")), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>`/dev/stdout` and its like are written to, never replaced.</summary>
+    private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal);
+
+    private static ExitCode Pour(string device, Action<Stream> write)
+    {
+        using var stream = new FileStream(device, FileMode.Open, FileAccess.Write);
+        write(stream);
+        return ExitCode.Success;
     }
 
     private static string Target(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;

@@ -20,10 +20,11 @@ internal sealed class Callables(Scope scope, DiagnosticBag diagnostics)
         _ => null,
     };
 
+    /// <summary>A guide's net that the story has too is an error, and calls in the guide mean the guide's.</summary>
     private bool IsNew(NameSyntax name)
     {
         if (scope.FindCallable(name.Text) is not { } first) return true;
         diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, NameOf(first)!.Span));
-        return false;
+        return !scope.Callables.ContainsKey(name.Text);
     }
 }

@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler;
 /// <summary>Collects what a story declares, in one walk, before any expression is read: statements may stand in any order.</summary>
 internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
 {
-    private readonly Scope scope = new();
+    private readonly Scope scope = new() { Items = model.Items };
 
     public Scope Collect()
     {
@@ -18,6 +18,8 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         foreach (var data in scope.Data.Values) FindSizes(data);
         foreach (var loop in model.Items.OfType<ForSyntax>()) FindPlates(loop);
         new Callables(scope, diagnostics).Collect(model.Items);
+        foreach (var guide in model.Items.OfType<GuideSyntax>()) Note(guide.Items, "guide");
+        foreach (var critic in model.Items.OfType<CriticSyntax>()) Note([critic.Net], "critic");
         var statements = new StatementPlaces(scope, diagnostics);
         foreach (var item in model.Items.OfType<StatementSyntax>()) statements.Place(item);
         return scope;
@@ -33,6 +35,11 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         var statements = new StatementPlaces(own, diagnostics);
         foreach (var item in guide.Items.OfType<StatementSyntax>()) statements.Place(item);
         return own;
+    }
+
+    private void Note(IEnumerable<ItemSyntax> items, string owner)
+    {
+        foreach (var name in items.Select(Callables.NameOf).OfType<NameSyntax>()) scope.Elsewhere.TryAdd(name.Text, (name, owner));
     }
 
     private bool IsNew(NameSyntax name)

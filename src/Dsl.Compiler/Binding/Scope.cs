@@ -25,6 +25,12 @@ internal sealed class Scope
     /// <summary>Functions, nets, flows and SDEs: a namespace of their own.</summary>
     public Dictionary<string, ItemSyntax> Callables { get; } = [];
 
+    /// <summary>Nets and functions that only the guide or the critic has, and which of the two.</summary>
+    public Dictionary<string, (NameSyntax Name, string Owner)> Elsewhere { get; private init; } = [];
+
+    /// <summary>Everything the story says, for answers that look around.</summary>
+    public ValueList<ItemSyntax> Items { get; init; } = [];
+
     /// <summary>`target +=` lines with the loops around them.</summary>
     public List<PlacedStatement> Weights { get; } = [];
 
@@ -34,7 +40,7 @@ internal sealed class Scope
     /// <summary>The scope of a guide: it shares what a story is given, and adds params, statements and callables of its own.</summary>
     public static Scope OfGuide(Scope story) => new()
     {
-        Story = story, Hypers = story.Hypers, Plates = story.Plates, Sizes = story.Sizes, Data = story.Data, First = story.First,
+        Story = story, Hypers = story.Hypers, Plates = story.Plates, Sizes = story.Sizes, Data = story.Data, First = story.First, Elsewhere = story.Elsewhere, Items = story.Items,
     };
 
     public bool IsSize(string name) => Hypers.ContainsKey(name) || Plates.ContainsKey(name) || Sizes.Contains(name);
@@ -57,9 +63,20 @@ internal sealed class Scope
     public IEnumerable<string> CallableNames => Callables.Keys.Concat(Story?.CallableNames ?? []);
 
     /// <summary>`mean` (param, line 7): how a suggestion names what it suggests.</summary>
-    public string Describe(string name) => First.TryGetValue(name, out var span) && span.Source is { } source
-        ? $"`{name}` ({KindOf(name)}, line {source.At(span.Start).Line})"
+    public string Describe(string name) => First.TryGetValue(name, out var span) && span.Source is not null
+        ? $"`{name}` ({KindOf(name)}, line {span.Line})"
         : $"`{name}` ({KindOf(name)})";
+
+    /// <summary>How many indices a name takes at least, as far as its declaration is written out.</summary>
+    public int RankOf(string name) =>
+        Params.TryGetValue(name, out var param) ? param.Dims.Count + param.Type.Dims.Count
+        : Data.TryGetValue(name, out var data) ? data.Dims.Count + data.Type.Dims.Count
+        : Targets.TryGetValue(name, out var lines) ? lines.Max(l => l.Target.Dims.Count + (l.Target.Type?.Dims.Count ?? 0))
+        : Story?.RankOf(name) ?? 0;
+
+    /// <summary>Data over one plate that hold the members of another: `data county[homes]: index[counties]`.</summary>
+    public string? IndexInto(string plate, string over) => Data.Values.FirstOrDefault(d =>
+        d is { Dims: [{ From: ReferenceSyntax { Name.Text: var own } }], Type: { Name.Text: "index", Dims: [{ From: ReferenceSyntax { Name.Text: var into } }] } } && own == over && into == plate)?.Name.Text;
 
     /// <summary>What a name stands for, in a word.</summary>
     public string KindOf(string name) =>

@@ -33,7 +33,8 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
     {
         var name = placed.Target.Name;
         if (Refusal(placed) is { } refusal) diagnostics.Add(refusal);
-        else if (scope.IsSize(name.Text) && !scope.Data.ContainsKey(name.Text)) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
+        else if (scope.IsBareSize(name.Text)) diagnostics.Add(CompilerDiagnostics.SizeDefined(name, scope.First[name.Text], scope.KindOf(name.Text), placed.Statement is DrawSyntax ? "drawn" : "defined"));
+        else if (scope.Hypers.ContainsKey(name.Text)) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
         else if (scope.Targets.TryGetValue(name.Text, out var others)) others.Add(placed);
         else
         {
@@ -59,10 +60,17 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
     {
         var name = placed.Target.Name;
         if (!story.Targets.TryGetValue(name.Text, out var told) || story.Data.ContainsKey(name.Text)) return null;
-        if (told[0].Statement is DefineSyntax)
+        if (told[0].Statement is DefineSyntax && placed.Statement is DefineSyntax)
             return CompilerDiagnostics.DeclaredTwice(name, told[0].Target.Name.Span);
+        if (told[0].Statement is DefineSyntax)
+        {
+            return CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is defined by `=` in the story (line {told[0].Target.Name.Span.Line}), and a guide draws latents",
+                "draw the latents that it is made of; the guide sees the definition with their values");
+        }
+
+
         return placed.Statement is DefineSyntax
-            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story, and `=` cannot stand for it", $"write a distribution, `{placed.Target.Name.Text} ~ Normal(...)`, or a point estimate, `~ Delta({placed.RightSide.Span.Text})`")
+            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story, and `=` cannot stand for it", $"write a distribution, `{LeftSide.Of(placed.Target).Text} ~ Normal(...)`, or a point, `{LeftSide.Of(placed.Target).Text} ~ Delta({placed.RightSide.Span.Text})`")
             : null;
     }
 }

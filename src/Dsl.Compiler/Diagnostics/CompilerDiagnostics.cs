@@ -9,17 +9,28 @@ public static class CompilerDiagnostics
         Diagnostic.Error("E0201", $"`{name.Text}` is declared twice", name.Span)
             .Label(name.Span, "declared again here").Label(first, "first declared here").Next("rename one of the two, or delete it");
 
+    public static Diagnostic OfTheLanguage(NameSyntax name, string kind) =>
+        Diagnostic.Error("E0201", $"`{name.Text}` is a {kind} of the language", name.Span).Next("give yours another name");
+
+    public static Diagnostic SizeDefined(NameSyntax name, SourceSpan first, string kind, string how) =>
+        Diagnostic.Error("E0215", $"`{name.Text}` is a {kind}, which the data set, and here it is {how}", name.Span)
+            .Label(name.Span, $"{how} here").Label(first, $"a {kind} here").Next("give one of the two another name; what is unknown is never a size");
+
     public static Diagnostic NotDefined(NameSyntax name, string? suggestion, string? otherwise = null) =>
         WithSuggestion(Diagnostic.Error("E0203", $"`{name.Text}` is not defined", name.Span), name.Span, suggestion,
             otherwise ?? "declare it with `data`, `param`, `=` or `~`, as a hyperparameter after the model's name, or as the variable of a loop around this line");
 
-    public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0204", $"there is no distribution `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");
+    public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion) =>
+        WithSuggestion(NoDistribution(span, name), span, suggestion is null ? null : $"`{suggestion}`", "`probdsl distributions` lists what there is");
 
-    public static Diagnostic NotADistribution(SourceSpan span, string next) => Diagnostic.Error("E0204", "after `~` comes a distribution", span).Next(next);
+    public static Diagnostic NoDistribution(SourceSpan span, string name) => Diagnostic.Error("E0204", $"there is no distribution `{name}`", span);
 
-    public static Diagnostic UnknownFunction(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0205", $"there is no function `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"this version has {string.Join(", ", known)}");
+    public static Diagnostic NotADistribution(SourceSpan span, string message, string next) => Diagnostic.Error("E0204", message, span).Next(next);
+
+    public static Diagnostic UnknownFunction(SourceSpan span, string name, string? suggestion) =>
+        WithSuggestion(NoFunction(span, name), span, suggestion is null ? null : $"`{suggestion}`", "`probdsl functions` lists what there is");
+
+    public static Diagnostic NoFunction(SourceSpan span, string name) => Diagnostic.Error("E0205", $"there is no function `{name}`", span);
 
     public static Diagnostic UnknownType(NameSyntax name, string? suggestion) =>
         WithSuggestion(Diagnostic.Error("E0206", $"there is no type `{name.Text}`", name.Span), name.Span, suggestion is null ? null : $"`{suggestion}`", $"the types are {string.Join(", ", TypeNames.All)}");
@@ -46,11 +57,15 @@ public static class CompilerDiagnostics
     public static Diagnostic BothWays(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
         Diagnostic.Error("E0213", $"the chain over `{loop.Text}` runs both ways", loop.Span)
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
-            .Next($"let all of them read `[{loop.Text}-1]`, or all `[{loop.Text}+1]`");
+            .Next($"let all of them read earlier positions, as `{earlier.Text}` does, or all later ones, as `{later.Text}` does");
 
-    public static Diagnostic Cycle(SourceSpan span, IEnumerable<string> names) =>
-        Diagnostic.Error("E0213", $"the statements go round in a circle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
-            .Next("let one of them not depend on the others; only a chain may read its own array, at a neighbour such as `level[t-1]`");
+    public static Diagnostic Cycle(SourceSpan span, string whose, IEnumerable<string> names, string neighbour) =>
+        Diagnostic.Error("E0213", $"the {whose} go round in a circle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
+            .Next($"let one of them not depend on the others, or {neighbour}");
+
+    public static Diagnostic OfItself(SourceSpan span, string name, string verb, string? chosenBy, string next) =>
+        Diagnostic.Error("E0213", chosenBy is null ? $"`{name}` is {verb} from `{span.Text}`, which is itself or waits for it" : $"`{name}` is {verb} from `{span.Text}`, an element that `{chosenBy}` chooses, which is unknown", span)
+            .Next(next);
 
     public static Diagnostic WrongType(SourceSpan span, string message, string next) => Diagnostic.Error("E0214", message, span).Next(next);
 
@@ -67,6 +82,8 @@ public static class CompilerDiagnostics
         Diagnostic.Error("E0218", $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
             .Next("write one column for each element, or the type that fits the columns");
 
+    public static Diagnostic WrongColumns(SourceSpan span, string message, string next) => Diagnostic.Error("E0218", message, span).Next(next);
+
     public static Diagnostic WrongSupport(SourceSpan span, string message, string next) => Diagnostic.Error("E0219", message, span).Next(next);
 
     public static Diagnostic WrongNet(SourceSpan span, string message, string next) => Diagnostic.Error("E0220", message, span).Next(next);
@@ -75,7 +92,8 @@ public static class CompilerDiagnostics
         WithSuggestion(Diagnostic.Error("E0221", $"there is no layer `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"the layers are {string.Join(", ", known)}");
 
     public static Diagnostic Recursion(SourceSpan span, IEnumerable<string> names) =>
-        Diagnostic.Error("E0222", $"`{names.First()}` needs itself: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span).Next("functions and nets are written out where they are called, and none may call itself");
+        Diagnostic.Error("E0222", names.Count() == 2 ? $"`{names.First()}` calls itself" : $"`{names.First()}` calls itself by way of others: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
+            .Next("functions and nets are written out where they are called, so none may call itself; a recursion over positions is a chain: `a[t] = f(a[t-1])`");
 
     public static Diagnostic WrongFlow(SourceSpan span, string message, string next) => Diagnostic.Error("E0223", message, span).Next(next);
 

@@ -2,12 +2,25 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>What is held against the whole graph, one rule after another: dependencies, truncations, then what may be meant otherwise.</summary>
+/// <summary>What is held against the whole graph, one rule after another: dependencies, supports; then, of a story without errors, what may be meant otherwise.</summary>
 internal static class GraphRules
 {
-    public static IEnumerable<IEnumerable<Diagnostic>> All(ModelGraph graph, ICatalogue catalogue) =>
+    public static IEnumerable<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>
     [
-        new Cycles([.. graph.Assignments], name => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data)).Find(),
-        new Truncations(graph, catalogue).Find(),
+        .. new Cycles([.. graph.Assignments], name => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data)).Find(),
+        .. new Truncations(graph, catalogue).Find(),
+        .. new EmptySupports(graph).Find(),
+        .. new SureData(graph).Find(),
+    ];
+
+    public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalogue catalogue) =>
+    [
+        .. new UnusedNames(graph, model).Find(),
+        .. new Unconnected(graph).Find(),
+        .. new SwitchingLabels(graph).Find(),
+        .. new OtherSpelling(model, catalogue).Find(),
+        .. new SureComparisons(graph).Find(),
+        .. new IdleTerms(graph).Find(),
+        .. new ColumnsNamedAlike(graph).Find(),
     ];
 }

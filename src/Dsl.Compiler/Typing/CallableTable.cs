@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Types each function, net, flow and SDE when it is first asked for; one that needs itself is a recursion, which none may be. A guide's table knows the story's.</summary>
-internal sealed class CallableTable(StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
+internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Callable?> found = [];
     private readonly List<string> underway = [];
@@ -18,7 +18,7 @@ internal sealed class CallableTable(StoryTypers typers, CallableTable? story, Di
         if (found.TryGetValue(name, out var known)) return known;
         if (underway.Contains(name))
         {
-            diagnostics.Add(CompilerDiagnostics.Recursion(Callables.NameOf(written)!.Span, [.. underway.SkipWhile(n => n != name), name]));
+            diagnostics.Add(Recursion(name));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -29,7 +29,15 @@ internal sealed class CallableTable(StoryTypers typers, CallableTable? story, Di
         return found.TryGetValue(name, out var broken) ? broken : found[name] = known;
     }
 
-    private Callable? Type(ItemSyntax written) => written switch
+    private Diagnostic Recursion(string name)
+    {
+        ValueList<string> round = [.. underway.SkipWhile(n => n != name), name];
+        var body = typers.Scope.FindCallable(round[0]) switch { FunctionSyntax f => f.Body, NetSyntax n => n.Body, _ => null };
+        var call = body is null ? null : SyntaxWalk.All(body).OfType<CallSyntax>().FirstOrDefault(c => c.Callee is ReferenceSyntax callee && callee.Name.Text == round[1]);
+        return CompilerDiagnostics.Recursion(call?.Span ?? Callables.NameOf(typers.Scope.FindCallable(name)!)!.Span, round);
+    }
+
+    private Callable? Type(ItemSyntax written) => IsOfTheLanguage(written) ? null : written switch
     {
         FunctionSyntax f => Function(f),
         NetSyntax n => typers.Nets.Type(n),
@@ -37,6 +45,15 @@ internal sealed class CallableTable(StoryTypers typers, CallableTable? story, Di
         SdeSyntax s => typers.Sdes.Type(s),
         _ => null,
     };
+
+    /// <summary>A name that the language has keeps its meaning in every story.</summary>
+    private bool IsOfTheLanguage(ItemSyntax written)
+    {
+        var name = Callables.NameOf(written)!;
+        var isTaken = written is FlowSyntax ? catalogue.FindFlow(name.Text) is not null : written is not SdeSyntax && catalogue.FindFunction(name.Text) is not null;
+        if (isTaken) diagnostics.Add(CompilerDiagnostics.OfTheLanguage(name, written is FlowSyntax ? "flow" : "function"));
+        return isTaken;
+    }
 
     private OwnFunction? Function(FunctionSyntax function)
     {

@@ -5,7 +5,12 @@ namespace ProbDsl.Compiler;
 /// <summary>Reads `from` expressions: bare names are columns of the table, functions and operators are those of the language.</summary>
 internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    public Expr? Type(ExprSyntax expr) => expr switch
+    /// <summary>What fills one column: text alone does not.</summary>
+    public Expr? Column(ExprSyntax expr) => expr is StringSyntax text
+        ? Refuse(text, "a column is a name, and this is text", $"leave out the quotes: `{(text.Text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text.Text : $"`{text.Text}`")}`")
+        : Type(expr);
+
+    private Expr? Type(ExprSyntax expr) => expr switch
     {
         ReferenceSyntax name => new FromColumn(name.Name.Text, name.Span),
         AllSyntax all => new FromAllColumns([.. all.Except.Select(n => n.Text)], all.Span),
@@ -16,18 +21,20 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
         IfSyntax i => Apply(i, "if", [i.Condition, i.Then, i.Else]),
         CallSyntax { Callee: ReferenceSyntax callee } call => Apply(call, callee.Name.Text, [.. call.Arguments.Select(a => a.Value)]),
         NumberSyntax or BoolSyntax => typers.Expressions.Type(expr, Local.Nowhere),
-        _ => Refuse(expr),
+        _ => Refuse(expr, "`from` takes columns and arithmetic on them", "write column names; quote one that is no name with backquotes"),
     };
 
     private Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments)
     {
         var typed = arguments.Select(Type).ToList();
-        return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], []);
+        if (typed.OfType<TextLiteral>().FirstOrDefault() is { } text && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is FromColumn or FromAllColumns)))
+            return Refuse(whole, $"no column stands beside the text {text.Span.Text}", "a text is compared with a column, `toss == \"H\"`; column names have no quotes");
+        return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);
     }
 
-    private Expr? Refuse(ExprSyntax expr)
+    private Expr? Refuse(ExprSyntax expr, string message, string next)
     {
-        diagnostics.Add(CompilerDiagnostics.WrongType(expr.Span, "`from` takes columns and arithmetic on them", "write column names; quote one that is no name with backquotes"));
+        diagnostics.Add(CompilerDiagnostics.WrongType(expr.Span, message, next));
         return null;
     }
 }

@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no circle.
 /// </summary>
-internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData)
+internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements")
 {
     private readonly ILookup<string, int> definitions = Enumerable.Range(0, story.Count).ToLookup(i => story[i].Target.Of);
 
@@ -35,11 +35,36 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     {
         var first = circle.Min();
         var path = new List<int>();
-        for (var at = first; !path.Contains(at); at = reads[at].First(r => circle.Contains(r.Definition)).Definition) path.Add(at);
-        var last = reads[path[^1]].First(r => circle.Contains(r.Definition));
-        var round = path.SkipWhile(i => i != last.Definition).ToList();
-        return CompilerDiagnostics.Cycle(story[round[0]].Target.Span, [.. round.Append(round[0]).Select(i => story[i].Target.Of)]);
+        for (var at = first; !path.Contains(at); at = Next(at).Definition) path.Add(at);
+        var round = path.SkipWhile(i => i != Next(path[^1]).Definition).ToList();
+        return round.Count == 1 ? OfItself(story[round[0]], Next(round[0]).Read)
+            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, whose, [.. round.Append(round[0]).Select(i => story[i].Target.Of)], Neighbour(Next(round[0]).Read, story[round[0]]));
+
+        Dependency Next(int at) => reads[at].First(r => circle.Contains(r.Definition));
     }
+
+    private Diagnostic OfItself(Assignment statement, Access read)
+    {
+        var verb = statement is Draw ? "drawn" : "made";
+        if (read.At.OfType<By>().FirstOrDefault() is not { } by) return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbour(read, statement));
+        var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
+        return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
+            ? $"one index, read from data as it stands, may choose the element: `{read.Of}[parent[{statement.Loops.LastOrDefault()?.Name ?? "n"}]]` with `data parent[...]: index[...]`; or {Neighbour(read, statement)}"
+            : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbour(read, statement)}");
+    }
+
+    /// <summary>What a chain may read: `b[t-1]`. Over all of a plate there is no position before the first.</summary>
+    private static string Neighbour(Access read, Assignment statement) =>
+        statement.Loops.LastOrDefault(l => !l.IsWholePlate && statement.Target.At.Any(a => a is Affine { Loop: { } loop } && loop.Name == l.Name)) is { } last
+            ? $"read a neighbour, such as `{read.Of}[{string.Join(", ", statement.Target.At.Select(a => Shown(a, last)))}]`"
+            : "make it a chain, which reads its neighbour: `level[t-1]` inside `for t in 2..times`";
+
+    private static string Shown(At at, Loop stepped) => at switch
+    {
+        Affine { Loop: { } loop } => loop.Name == stepped.Name ? $"{loop.Name}-1" : loop.Name,
+        Affine affine => affine.Offset.ToString(),
+        _ => "..",
+    };
 
     /// <summary>A read of what the statement at that position defines.</summary>
     private sealed record Dependency(int Definition, Access Read);

@@ -3,21 +3,23 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>What a law draws: by its own pattern, or by what it is given.</summary>
-internal sealed class DrawnTypes(Law law, SourceSpan target, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
+    private readonly LawShapes shapes = new(law, place, typers, diagnostics);
+
     /// <summary>The declared target's type where the law fits it, else the law's own; null with a diagnostic.</summary>
     public TensorType? Of(Access? declared)
     {
-        var shapes = new LawShapes(law, target, typers.Advice, diagnostics);
-        return law.Of.Draws switch
+        var draws = law.Of.Draws switch
         {
             Drawn.AsPattern => shapes.Draws(declared),
             Drawn.AsValue => AsValue(declared, (Expr)law.Arguments[0].Argument),
-            Drawn.AsLaws => shapes.ArgumentsFit() ? AsLaws(declared, shapes) : null,
+            Drawn.AsLaws => AsLaws(declared),
             Drawn.AsCallable => AsCallable(declared),
-            Drawn.AsDeclaredEach => declared?.Type ?? TensorType.Real,
-            _ => shapes.ArgumentsFit() ? declared?.Type ?? Refuse(CompilerDiagnostics.WrongType(target, $"the type of `{target.Text}` does not follow from `{law.Span.Text}`", $"write it on the left: `{target.Text}: real ~ {law.Span.Text}`")) : null,
+            Drawn.AsDeclared => shapes.ArgumentsFit() ? AsData(declared) : null,
+            _ => shapes.ArgumentsFit() ? AsDeclaredEach(declared) : null,
         };
+        return draws is null || !HasOrderedBounds(draws) ? null : draws;
     }
 
     /// <summary>`Delta(value)`: of the value's type.</summary>
@@ -25,19 +27,46 @@ internal sealed class DrawnTypes(Law law, SourceSpan target, StoryTypers typers,
     {
         if (declared is null) return value.Type;
         if (!value.Type.IsScalar && value.Type.Dims != declared.Type.Dims)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (target, declared.Type), (value.Span, value.Type), typers.Advice.For(declared, value)));
+            return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (value.Span, value.Type), typers.Advice.For(declared, value, place.Loops)));
         return Assignability.ElementsAgree(value.Type, declared.Type.Element, new([value])) ? declared.Type
-            : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Text}` is {declared.Type}, and this is {value.Type}", $"declare `{target.Text}` as {value.Type}"));
+            : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{place.Target.Text}` is {declared.Type}, and this is {value.Type}", $"declare `{place.Target.Text}` as {value.Type}"));
     }
 
-    private TensorType? AsLaws(Access? declared, LawShapes shapes)
+    /// <summary>`Flat()`: of the declared type, else a real number.</summary>
+    private TensorType? AsDeclaredEach(Access? declared) => declared is { Type.IsWhole: true }
+        ? Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` has density 1 on a continuous type, and `{place.Target.Text}` is {declared.Type}", $"write {SuchAs.Laws(declared.Type)}: a finite type is flat as `Categorical(uniform(K))`"))
+        : declared?.Type ?? TensorType.Real;
+
+    /// <summary>`KernelDensity(...)`, `Empirical()`: made of the data they draw.</summary>
+    private TensorType? AsData(Access? declared) => place.IsData ? declared?.Type
+        : Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` is made of the data that it draws, and `{place.Target.Text}` is not data", "draw data from it; a latent has another distribution, such as `Normal(0, 1)`"));
+
+    private TensorType? AsLaws(Access? declared)
     {
-        var laws = law.Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] }).ToList();
+        var laws = law.Arguments.SelectMany(Inner).ToList();
+        if (law.Of.Support is BoundedBy { Low: { } low, High: { } high } && law.Given(low) is null && law.Given(high) is null)
+            return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `{low}` or `{high}`", $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, {low} = 0)`"));
+        if (law.Of.Support is BoundedBy && laws.Find(l => !IsOfNumbers(l)) is { } vector)
+            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws {vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
+        if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, laws.Max(OwnRank))) return null;
         if (law.Arguments.Select(a => a.Argument).OfType<Laws>().FirstOrDefault() is { } list && shapes.SizeOf("K") is { } weights && Count(list) is var count && weights != count)
             return Refuse(CompilerDiagnostics.WrongArguments(list.Span, $"{count} distributions and {weights} weights: a mixture has one weight for each", "write as many weights as distributions"));
-        if (law.Arguments.Any(a => a.Parameter.Name is "low" or "high") && laws.Find(l => !(l.Of.Draws == Drawn.AsPattern && l.Of.Target.Dims.Count == 0 && TensorType.RankOf(l.Of.Target.Element) == 0) && l.Of.Draws != Drawn.AsDeclaredEach && l.Of.Draws != Drawn.AsLaws) is { } vector)
-            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws {vector.Draws}", "cut a univariate distribution"));
-        if (declared is not null) return declared.Type;
+        return declared?.Type ?? (Joined(laws) is { } joined ? joined.Under(joined.IsScalar ? shapes.Repeated : []) : null);
+    }
+
+    private static IEnumerable<Law> Inner(Given given) => given.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] };
+
+    private static bool IsOfNumbers(Law law) => law.Of.Draws is Drawn.AsDeclaredEach or Drawn.AsLaws || (law.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(law.Of.Target.Element) == 0);
+
+    /// <summary>How many of the last dimensions of a draw are the law's own.</summary>
+    private static int OwnRank(Law law) => law.Of.Draws == Drawn.AsLaws ? law.Arguments.SelectMany(Inner).Max(OwnRank) : law.Of.Target.Dims.Count;
+
+    /// <summary>The type of what several laws draw together; atoms take that of the others.</summary>
+    private TensorType? Joined(List<Law> laws)
+    {
+        var drawn = laws.Where(l => l.Of.Draws != Drawn.AsValue).DefaultIfEmpty(laws[0]).ToList();
+        if (drawn.Find(l => l.Draws.IsWhole != drawn[0].Draws.IsWhole) is { } odd)
+            return Refuse(CompilerDiagnostics.WrongType(odd.Span, $"the distributions of one list draw one kind of value: {drawn[0].Of.Name} draws {drawn[0].Draws}, {odd.Of.Name} draws {odd.Draws}", "choose distributions of one kind; a single value is `Delta(0)`"));
         var types = laws.ConvertAll(l => l.Draws);
         return types.TrueForAll(t => t.Element == types[0].Element) ? types[0] : types[0] with { Element = types.TrueForAll(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
     }
@@ -47,18 +76,26 @@ internal sealed class DrawnTypes(Law law, SourceSpan target, StoryTypers typers,
     /// <summary>`reverse(sde, score)` draws the SDE's type, `EnergyBased(energy)` what the energy takes.</summary>
     private TensorType? AsCallable(Access? declared)
     {
-        var nets = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Select(n => typers.Callables.Find(n.Name)!).ToList();
-        var state = nets.OfType<Sde>().FirstOrDefault()?.Type ?? declared?.Type ?? nets[0].Arguments.Select(a => a.Type).FirstOrDefault() ?? TensorType.Real;
-        var net = nets.First(n => n is not Sde);
-        var further = law.Arguments.Skip(law.Of.Places.Count).Select(a => (Expr)a.Argument).ToList();
-        ValueList<TensorType> asked = [state, .. nets.Exists(n => n is Sde) ? [new TensorType(Element.Unit, [])] : (ValueList<TensorType>)[], .. further.Select(f => f.Type)];
-        var result = net switch { Net { Outputs: [var only] } => only.Type, OwnFunction function => function.Result, _ => null };
-        var gives = nets.Exists(n => n is Sde) ? state : TensorType.Real;
-        if (result is null || !Assignability.ShapesAgree(result, gives) || net.Arguments.Count != asked.Count || !asked.Zip(net.Arguments).All(p => Assignability.ShapesAgree(p.First, p.Second.Type)))
-            return Refuse(CompilerDiagnostics.WrongArguments(law.Arguments.First(a => a.Argument is CallableName named && named.Name == net.Name).Argument.Span,
-                $"`{law.Of.Name}` needs a net from {string.Join(", ", asked)} to {gives}, and `{net.Name}` goes from {(net.Arguments.Count == 0 ? "nothing" : string.Join(", ", net.Arguments.Select(a => a.Type)))} to {result?.ToString() ?? "several outputs"}", "declare its arguments and output so"));
-        if (declared is null || declared.Type.Dims == state.Dims) return declared?.Type ?? state;
-        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (target, declared.Type), (law.Arguments[0].Argument.Span, state), $"`{law.Of.Name}` draws {state} here: declare both the same"));
+        var named = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Where(n => typers.Callables.Find(n.Name) is not Sde).First();
+        var sde = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Select(n => typers.Callables.Find(n.Name)).OfType<Sde>().FirstOrDefault();
+        var state = sde?.Type ?? declared?.Type ?? typers.Callables.Find(named.Name)!.Arguments.Select(a => a.Type).FirstOrDefault() ?? TensorType.Real;
+        var further = law.Arguments.Skip(law.Of.Places.Count).Select(a => (Expr)a.Argument).Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
+        ValueList<Asked> asked = [new("x", "the state", state), .. sde is null ? (ValueList<Asked>)[] : [new("t", "the time", new TensorType(Element.Unit, []))], .. further];
+        if (!new CalledNet(law.Of.Name, asked, sde is null ? TensorType.Real : state, typers, diagnostics).Fits(named)) return null;
+        if (declared is null) return state;
+        if (declared.Type.IsWhole || declared.Type.ElementRank > 0)
+            return Refuse(CompilerDiagnostics.WrongType(place.Target, $"`{place.Target.Text}` is {declared.Type}, and `{law.Of.Name}` draws real numbers", $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuchAs.Laws(declared.Type)}"));
+        if (declared.Type.Dims == state.Dims) return declared.Type;
+        var line = sde is null ? "" : $" on line {sde.Span.Line}";
+        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (law.Arguments[0].Argument.Span, state), $"did you mean `{(sde is null ? "x" : $"sde {sde.Name}")}: {state with { Dims = declared.Type.Dims }}`{line}?"));
+    }
+
+    /// <summary>Bounds that are written as numbers must leave something between them.</summary>
+    private bool HasOrderedBounds(TensorType draws)
+    {
+        if (law.Of.Support is not BoundedBy { Low: { } low, High: { } high } || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to) return true;
+        if (from < to || (from == to && draws.IsWhole)) return true;
+        return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", "exchange the two")) is not null;
     }
 
     private TensorType? Refuse(Diagnostic diagnostic)

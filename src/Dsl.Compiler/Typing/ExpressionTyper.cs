@@ -44,16 +44,18 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
     private bool IsSeen(NameSyntax name, Local local)
     {
         if (!local.IsClosed || Scope.Hypers.ContainsKey(name.Text)) return true;
-        Refuse(CompilerDiagnostics.WrongType(name.Span, $"{Scope.Describe(name.Text)} is not seen inside this body, which sees its arguments, hyperparameters and sizes", $"make `{name.Text}` an argument, and give it where this is called"));
+        Refuse(CompilerDiagnostics.WrongType(name.Span, $"{Scope.Describe(name.Text)} is not seen inside this body, which sees its arguments, hyperparameters and sizes", $"make it an argument, `{name.Text}: {SeenType(name)}`, and give it where this is called"));
         return false;
     }
+
+    private string SeenType(NameSyntax name) => typers.Variables.Find(name.Text) is { } variable ? variable.Type.ToString() : "real";
 
     private Expr? Element(ElementSyntax element, Local local)
     {
         if (element.Array is not ReferenceSyntax { Name: var name } || local.FindFormal(name.Text) is not null) return Part(element, local);
         if (local.Hides(name.Text) || Scope.IsBareSize(name.Text))
             return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{name.Text}` is a number and takes no index", $"write `{name.Text}` alone"));
-        if (!typers.Variables.IsKnown(name.Text)) return Refuse(typers.Names.NotDefined(name, local));
+        if (!typers.Variables.IsKnown(name.Text)) return Refuse(typers.Names.NotDefined(name, local, element.Indices.Count));
         if (!IsSeen(name, local) || typers.Variables.Find(name.Text) is not { } variable) return null;
         return typers.Indices.Read(name.Text, variable.Whole, element, local) is { } ats ? new Access(name.Text, ats, IndexRules.Peel(variable.Whole, ats), element.Span) : null;
     }

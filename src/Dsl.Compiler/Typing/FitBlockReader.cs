@@ -4,7 +4,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Reads `fit { }`: defaults for options of the command line, each once and of its kind.</summary>
-internal sealed class FitBlockReader(ICatalogue catalogue, DiagnosticBag diagnostics)
+internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, DiagnosticBag diagnostics)
 {
     private static readonly (string Name, string Takes)[] Options =
     [
@@ -14,12 +14,14 @@ internal sealed class FitBlockReader(ICatalogue catalogue, DiagnosticBag diagnos
         ("centring", "a word"), ("divergence", "a word"), ("gradient", "a word"),
     ];
 
-    public ValueList<FitDefault> Read(IEnumerable<FitSyntax> blocks)
+    public ValueList<FitDefault> Read(ValueList<FitSyntax> blocks)
     {
         var read = new List<FitDefault>();
+        foreach (var second in blocks.Skip(1))
+            diagnostics.Add(CompilerDiagnostics.WrongFitOption(new(second.Span.Source, second.Span.Start, "fit".Length), $"a story has one `fit` block, and line {blocks.First().Span.Line} has it already", "put all options into one"));
         foreach (var option in blocks.SelectMany(b => b.Options))
         {
-            if (read.Find(o => o.Option == option.Name.Text) is { } earlier) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(option.Name, earlier.Span));
+            if (read.Find(o => o.Option == option.Name.Text) is { } earlier) diagnostics.Add(CompilerDiagnostics.WrongFitOption(option.Name.Span, $"`{option.Name.Text}` is given twice", "keep one of the two").Label(option.Name.Span, "again here").Label(earlier.Span, "first here"));
             else if (Value(option) is { } value) read.Add(new(option.Name.Text, value, option.Name.Span));
         }
 
@@ -31,8 +33,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, DiagnosticBag diagnos
         var (name, takes) = Options.FirstOrDefault(o => o.Name == option.Name.Text);
         if (name is null)
         {
-            var near = DidYouMean.Closest(option.Name.Text, Options.Select(o => o.Name));
-            return Refuse(option.Name.Span, $"`fit` has no option `{option.Name.Text}`", near is null ? $"its options are those of the command line: {string.Join(", ", Options.Select(o => o.Name))}" : $"did you mean `{near}`?");
+            return Refuse(option.Name.Span, $"`fit` has no option `{option.Name.Text}`", Instead(option.Name.Text));
         }
 
         var text = (takes, option.Value) switch
@@ -43,10 +44,19 @@ internal sealed class FitBlockReader(ICatalogue catalogue, DiagnosticBag diagnos
             ("a number", NumberSyntax number) => number.Value.ToString("R", CultureInfo.InvariantCulture),
             _ => null,
         };
-        if (text is null) return Refuse(option.Value.Span, $"`{name}` takes {takes}, and this is `{option.Value.Span.Text}`", name == "method" ? "write its name, as in `method = em`" : $"write {takes}");
+        if (text is null) return Refuse(option.Value.Span, $"`{name}` takes {takes}, and this is `{option.Value.Span.Text}`", name == "method" ? "write its name, as in `method = em`" : $"write {takes}: an option is known before anything is fitted");
         if (name != "method" || catalogue.MethodNames.Contains(text)) return text;
-        return Refuse(option.Value.Span, $"there is no method `{text}`", DidYouMean.Closest(text, catalogue.MethodNames) is { } close ? $"did you mean `{close}`?" : "`probdsl methods` lists them");
+        var meant = ForeignWords.Choice(text, catalogue.MethodNames) ?? DidYouMean.Closest(text, catalogue.MethodNames);
+        return Refuse(option.Value.Span, $"there is no method `{text}`", meant is null ? "`probdsl methods` lists them" : $"did you mean `{meant}`? `probdsl methods` lists them");
     }
+
+    private string Instead(string name) => name switch
+    {
+        "out" or "output" or "dir" or "file" or "path" => "a story names no files and folders: `--data` and `--out` stand on the command line",
+        _ when scope.Hypers.ContainsKey(name) => $"`{name}` is a hyperparameter: change it in the model's first line, or write `--set {name}=...` on the command line",
+        _ when DidYouMean.Closest(name, Options.Select(o => o.Name)) is { } near => $"did you mean `{near}`?",
+        _ => $"its options are those of the command line: {string.Join(", ", Options.Select(o => o.Name))}",
+    };
 
     private string? Refuse(SourceSpan span, string message, string next)
     {

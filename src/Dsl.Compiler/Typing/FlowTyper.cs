@@ -27,18 +27,30 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         {
             Flow flow => Own(flow, written, local),
             null when typers.Scope.FindCallable(name.Text) is not null => null,
-            null => Refuse(CompilerDiagnostics.UnknownFlow(name.Span, name.Text, DidYouMean.Closest(name.Text, typers.Scope.CallableNames.Concat(catalogue.FlowNames)), catalogue.FlowNames)),
-            var other => Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{name.Text}` is a {Words(other.Sort)}, and a distribution goes through flows, whose Jacobian is known", $"declare `flow {name.Text}: real[2] = ...`; a sampler without a density is written `~ Delta({name.Text}(z[n]))`")),
+            null => Refuse(Unknown(name, typers.Scope.CallableNames)),
+            var other => Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{name.Text}` is {Words(other.Sort)} (line {other.Span.Line}), and a distribution goes through flows, which are invertible", $"declare one, as in `flow warp: real[2] = realnvp(layers = 4, hidden = [64])`; a sampler without a density is written `~ Delta({name.Text}(z[n]))`")),
         };
     }
 
-    private static string Words(CallableSort sort) => sort switch { CallableSort.Net => "net", CallableSort.Sde => "sde", _ => "function" };
+    private static string Words(CallableSort sort) => sort switch { CallableSort.Net => "a net", CallableSort.Sde => "an sde", _ => "a function" };
+
+    /// <summary>Functions and layers are no flows: a flow is invertible, with a Jacobian that is known.</summary>
+    private Diagnostic Unknown(NameSyntax name, IEnumerable<string> own)
+    {
+        var kind = catalogue.FindFunction(name.Text) is not null ? "function" : catalogue.FindLayer(name.Text) is not null ? "layer of nets" : null;
+        return kind is null ? CompilerDiagnostics.UnknownFlow(name.Span, name.Text, DidYouMean.Closest(name.Text, own.Concat(catalogue.FlowNames)), catalogue.FlowNames)
+            : CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is a {kind}, and a distribution goes through flows, which are invertible", $"the flows are {string.Join(", ", catalogue.FlowNames)}");
+    }
 
     private FlowUse? Own(Flow flow, ExprSyntax written, Local local)
     {
         ValueList<PassedSyntax> passed = written is CallSyntax call ? call.Arguments : [];
         if (passed.Count != flow.Arguments.Count)
-            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` is given {(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, and {(passed.Count == 0 ? "nothing stands" : $"{passed.Count} {(passed.Count == 1 ? "value stands" : "values stand")}")} here", flow.Arguments.Count == 0 ? $"write `|> {flow.Name}`" : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})` with values of the story"));
+        {
+            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) is given {(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, and here {(passed.Count == 0 ? "nothing" : $"{passed.Count} {(passed.Count == 1 ? "value" : "values")}")}",
+                flow.Arguments.Count == 0 ? $"write `|> {flow.Name}`, or declare `flow {flow.Name}(given ...): {flow.Type}`" : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})`, with values of the story"));
+        }
+
         return typers.NetCalls.Typed(flow, [.. passed.Select(p => p.Value)], local) is { } given ? new(flow.Name, null, given, [], written.Span) : null;
     }
 
@@ -48,7 +60,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         if (Name(stage) is not { } name) return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is no flow", $"a map of a flow is one of {string.Join(", ", catalogue.FlowNames)}, with its options"));
         if (catalogue.FindFlow(name.Text) is not { } flow)
-            return Refuse(CompilerDiagnostics.UnknownFlow(name.Span, name.Text, DidYouMean.Closest(name.Text, catalogue.FlowNames), catalogue.FlowNames));
+            return typers.Scope.FindCallable(name.Text) is { } own ? Refuse(CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is declared by the story (line {own.Span.Line}), and the maps of a flow are the language's", $"they are {string.Join(", ", catalogue.FlowNames)}; a net is followed by `ode({name.Text})`")) : Refuse(Unknown(name, []));
         ValueList<PassedSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
         if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options) return null;
         if (flow.Refusal(type, options) is { } refusal) return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` says what it maps"));
@@ -60,12 +72,8 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         if (option.Value is FieldUse field)
             return catalogue.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
-        if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is not { } callable) return true;
-        var result = callable switch { Net { Outputs: [var only] } => only.Type, OwnFunction function => function.Result, _ => null };
-        ValueList<TensorType> asked = [type, new TensorType(Element.Unit, []), .. given.Select(g => g.Type)];
-        if (result is not null && Assignability.ShapesAgree(result, type) && callable.Arguments.Count == asked.Count && callable.Arguments.Zip(asked).All(p => Assignability.ShapesAgree(p.First.Type, p.Second))) return true;
-        var wanted = string.Join(", ", new[] { $"x: {type}", "t: unit" }.Concat(given.Select(g => $"{g.Name}: {g.Type}")));
-        return Refuse(CompilerDiagnostics.WrongFlow(named.Span, $"`ode` follows a net of the state and the time, and `{named.Name}` is none for {type}", $"declare `net {named.Name}({wanted}) -> {type} = ...`")) is not null;
+        if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is null) return true;
+        return new CalledNet("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])), .. given.Select(g => new Asked(g.Name, $"`{g.Name}`", g.Type))], type, typers, diagnostics).Fits(named);
     }
 
     private static NameSyntax? Name(ExprSyntax expr) => expr switch

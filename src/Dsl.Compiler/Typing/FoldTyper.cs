@@ -19,6 +19,12 @@ internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not { } loop) return null;
         if (typers.Expressions.Type(body, local.With(loop)) is not { } typed) return null;
+        if (by is Reduced.Max or Reduced.Min && !typed.Type.IsScalar)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongType(body.Span, $"the {(by == Reduced.Max ? "largest" : "smallest")} of several is one of numbers, and this is {typed.Type}", "only `sum` and `prod` take vectors and matrices; choose an element, or reduce it first"));
+            return null;
+        }
+
         if (loop.From.Symbols.Concat(loop.To.Symbols).Any(s => Size.LoopOf(s) is not null) && by == Reduced.List)
         {
             diagnostics.Add(CompilerDiagnostics.WrongSize(clause.Over.Span, $"this list has another length for each `{loop.To.Symbols.Select(Size.LoopOf).OfType<string>().FirstOrDefault() ?? loop.Name}`", "let the range be the same everywhere, or reduce it: `sum(... for ...)`"));

@@ -5,30 +5,43 @@ namespace ProbDsl.Compiler;
 /// <summary>Applies a function of the catalogue to typed arguments, or says what is wrong with them.</summary>
 internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, DiagnosticBag diagnostics)
 {
-    public Expr? Apply(ExprSyntax whole, string name, ValueList<Argument> arguments, ValueList<GivenOption> options)
+    public Expr? Apply(ExprSyntax whole, string name, ValueList<Argument> arguments, ValueList<GivenOption> options, ValueList<Loop> loops)
     {
         if (catalogue.FindFunction(name) is not { } function)
-            return Refuse(CompilerDiagnostics.UnknownFunction(whole.Span, name, DidYouMean.Closest(name, catalogue.FunctionNames), catalogue.FunctionNames));
+            return Refuse(Unknown(whole, name));
         if (arguments.Count < function.Arity.Least || arguments.Count > function.Arity.Most)
             return Refuse(CompilerDiagnostics.WrongArguments(whole.Span, $"`{name}` takes {Count(function.Arity)}, and {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given", arguments.Count < function.Arity.Least ? "add what is missing" : "leave out the others"));
         if (name is not ("==" or "!=") && arguments.OfType<Expr>().FirstOrDefault(a => a.Type == TensorType.Text) is { } text)
             return Refuse(CompilerDiagnostics.WrongType(text.Span, $"text can be compared, and `{name}` takes numbers", "write `column == \"text\"` or `column != \"text\"`, which are 1 where they hold and 0 elsewhere"));
         var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.Rule(use);
-        return ruling.Type is { } type ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!));
+        return ruling.Type is { } type ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
+    }
+
+    /// <summary>An operator that the catalogue lacks, or a function of a `from` column.</summary>
+    private Diagnostic Unknown(ExprSyntax whole, string name)
+    {
+        var span = whole is CallSyntax { Callee: ReferenceSyntax callee } ? callee.Span : whole.Span;
+        return whole is CallSyntax call && ForeignNames.Function(new(name, span), call, _ => null) is { } foreign ? foreign
+            : CompilerDiagnostics.UnknownFunction(span, name, DidYouMean.Closest(name, catalogue.FunctionNames));
     }
 
     private static string Count((int Least, int Most) arity) =>
         arity.Least == arity.Most ? $"{arity.Least} argument{(arity.Least == 1 ? "" : "s")}" : arity.Most == int.MaxValue ? $"at least {arity.Least}" : $"{arity.Least} to {arity.Most} arguments";
 
     /// <summary>Where two shapes are what is wrong, both are shown.</summary>
-    private Diagnostic Refusal(ExprSyntax whole, FunctionSignature function, FunctionUse use, string why)
+    private Diagnostic Refusal(ExprSyntax whole, FunctionSignature function, FunctionUse use, string why, ValueList<Loop> loops)
     {
         var shaped = use.Values.Where(a => !a.Type.IsScalar).ToList();
         return function.CombinesElements && shaped.Count == 2 && shaped[0].Type.Dims != shaped[1].Type.Dims
-            ? CompilerDiagnostics.ShapesDiffer(whole.Span, (shaped[0].Span, shaped[0].Type), (shaped[1].Span, shaped[1].Type), advice.For(shaped[0], shaped[1]))
+            ? CompilerDiagnostics.ShapesDiffer(whole.Span, (shaped[0].Span, shaped[0].Type), (shaped[1].Span, shaped[1].Type), MatrixProduct(function, shaped[0], shaped[1]) ?? advice.For(shaped[0], shaped[1], loops))
             : CompilerDiagnostics.WrongType(whole.Span, why, $"`probdsl functions {(char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'")}` says what it takes");
     }
+
+    private static string? MatrixProduct(FunctionSignature function, Expr left, Expr right) =>
+        function.Name == "*" && left.Type.Rank == 2 && right.Type.Rank is 1 or 2 && left.Type.Dims[1].Size == right.Type.Dims[0].Size
+            ? $"did you mean the matrix product, `{left.Span.Text} @ {right.Span.Text}`? `*` multiplies element by element"
+            : null;
 
     private Expr? Refuse(Diagnostic diagnostic)
     {

@@ -9,7 +9,7 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
     public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations)
     {
         if (guides.Count == 0) return new([], [], []);
-        if (guides.Count > 1) diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length), "a story has one guide", "join both into one `guide { }`"));
+        if (guides.Count > 1) diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length), $"a story has one guide, and line {guides[0].Span.Line} has it already", "join both into one `guide { }`"));
         var scope = declarations.CollectGuide(guides[0]);
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics, story);
         var callables = typers.Callables.All.ToList();

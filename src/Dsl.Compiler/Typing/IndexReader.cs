@@ -17,7 +17,7 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
         var ats = element.Indices.Zip(whole.Dims, (index, extent) => At(index, extent, local)).ToList();
         if (ats.Contains(null)) return null;
         ValueList<At> read = [.. ats.Select(a => a!)];
-        return new IndexRules(local.Loops, diagnostics).Hold(name, whole, read, element) ? read : null;
+        return new IndexRules(local.Loops, typers.Scope, diagnostics).Hold(name, whole, read, element) ? read : null;
     }
 
     private At? At(IndexSyntax index, Extent extent, Local local)

@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler;
 /// <summary>
 /// Reading elements of a tensor: plates by name, ragged ones by their own group, affine indices inside the range at both ends, computed ones whole and of fitting states.
 /// </summary>
-internal sealed class IndexRules(ValueList<Loop> loops, DiagnosticBag diagnostics)
+internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticBag diagnostics)
 {
     /// <summary>Whether all indices hold; each that does not is a diagnostic.</summary>
     public bool Hold(string name, TensorType whole, ValueList<At> ats, ElementSyntax element)
@@ -55,6 +55,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, DiagnosticBag diagnostic
                 CheckRange(name, extent, at, at, written);
                 break;
             case SliceAt slice:
+                foreach (var loop in LoopsOf(slice.From).Concat(LoopsOf(slice.To))) CheckPlate(name, extent, loop, written);
                 CheckRange(name, extent, slice.From, slice.To, written);
                 break;
             case By by:
@@ -69,9 +70,13 @@ internal sealed class IndexRules(ValueList<Loop> loops, DiagnosticBag diagnostic
     private void CheckPlate(string name, Extent extent, Loop loop, IndexSyntax written)
     {
         if (loop.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
-        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, but `{name}` is indexed by `{extent.Plate.Name}`",
-            $"loop over `{extent.Plate.Name}`, or index it by data: `data group[{plate.Name}]: index[{extent.Plate.Name}]`, then `{name}[group[{loop.Name}]]`"));
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, but `{name}` is indexed by `{extent.Plate.Name}`", WayTo(name, extent.Plate, loop, plate)));
     }
+
+    /// <summary>How a member of one plate finds its member of another: by data that are there, or that could be.</summary>
+    private string WayTo(string name, Plate asked, Loop loop, Plate over) => scope.IndexInto(asked.Name, over.Name) is { } known
+        ? $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` says which of `{asked.Name}` each of `{over.Name}` belongs to"
+        : $"loop over `{asked.Name}`; where each of `{over.Name}` belongs to one, read it from data: `data group[{over.Name}]: index[{asked.Name}]`, then `{name}[group[{loop.Name}]]`";
 
     /// <summary>What divides a group is read inside the loop over its own group.</summary>
     private void CheckGroup(string name, Extent extent, Plate group, At before, ElementSyntax element)
@@ -90,16 +95,25 @@ internal sealed class IndexRules(ValueList<Loop> loops, DiagnosticBag diagnostic
         else if (extent.Size.IsAtLeast(high) == false) Report(high, last);
 
         void Report(Size reached, At at) => diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
-            $"`{written.Span.Text}` reaches {reached}, and `{name}` has positions 1 to {extent.Size}", Advice(at, reached == low, low, high, extent)));
+            reached == low ? $"`{written.Span.Text}` reaches {reached}, and positions count from 1" : $"`{written.Span.Text}` reaches {reached}, and `{name}` has positions 1 to {extent.Size}", Advice(at, reached == low, low, high, extent, written.IsSlice)));
     }
 
-    private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent) => at switch
+    private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent, bool isSlice) => at switch
     {
-        Affine { Loop: { } loop } => $"let `{loop.Name}` {(isBelow ? $"begin at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, where the index stays inside",
-        Affine { Offset.Number: 0 } => "positions count from 1: write 1 for the first",
+        Affine { Loop: { } loop } => Ends(loop, isBelow, low, high, extent),
+        Affine when isSlice => isBelow ? "begin at 1; `..` alone is the whole dimension" : $"end at {extent.Size}; `..` alone is the whole dimension",
+        Affine { Offset.Number: 0 } => "the first position is 1",
+        Affine { Offset.Number: < 0 } => $"the last position is {extent.Size}",
         Affine => $"write a position from 1 to {extent.Size}",
+        Combination combination when combination.Loops.FirstOrDefault(l => Steps(combination, l)) is { } loop => Ends(loop, isBelow, low, high, extent),
         _ => "let the loops begin and end where the index stays inside",
     };
+
+    /// <summary>Whether the index grows by one with the loop.</summary>
+    private static bool Steps(Combination index, Loop loop) => index.Position.Substitute(Size.OfLoop(loop.Name).Symbol!, Size.Of(0)) + Size.OfLoop(loop.Name) == index.Position;
+
+    private static string Ends(Loop loop, bool isBelow, Size low, Size high, Extent extent) =>
+        $"let `{loop.Name}` {(isBelow ? $"begin at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, where the index stays inside";
 
     private void CheckPosition(string name, Extent extent, By by, IndexSyntax written)
     {
@@ -109,7 +123,11 @@ internal sealed class IndexRules(ValueList<Loop> loops, DiagnosticBag diagnostic
         else if (!type.IsScalar || !type.IsWhole)
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index is a whole number, and `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
         else if (type.States is { } states && !extent.Size.Equals(states) && extent.Size.IsAtLeast(states) != true)
-            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is {type}, and `{name}` has positions 1 to {extent.Size}",
-                $"declare `{name}` over {states}, or the index as index[{extent.Size}]"));
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is {type}, and `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));
     }
+
+    private string ByWayOf(string name, Size states, Extent extent, IndexSyntax written) =>
+        states.Symbol is { } over && extent.Size.Symbol is { } into && scope.IndexInto(into, over) is { } known
+            ? $"go by way of `{known}`, which says which of `{into}` each of `{over}` belongs to: `{name}[{known}[{written.Span.Text}]]`"
+            : $"declare `{name}` over {states}, or the index as index[{extent.Size}]";
 }

@@ -7,6 +7,7 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
 {
     private readonly Spelling?[] chosen = new Spelling?[signature.Places.Count];
     private readonly List<Assigned> assigned = [];
+    private readonly List<(Net Net, string Output)> unused = [];
 
     /// <summary>An argument as written and the parameter it is for; of a net's call, the output that fills it.</summary>
     public sealed record Assigned(Parameter Parameter, ExprSyntax Value, Net? Net, int Place);
@@ -14,13 +15,13 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     /// <summary>In the order of the places, then what is handed on; null with a diagnostic.</summary>
     public List<Assigned>? Assign()
     {
-        foreach (var passed in call.Arguments)
-            if (!(passed.For is not null ? Wrong(passed.Span, $"`{signature.Name}` takes no `for`", "a list of distributions takes one: `Mixture(weights, [d for k in 1..K])`") : Take(passed))) return null;
-        return IsComplete() ? [.. assigned.OrderBy(a => a.Place)] : null;
+        var taken = call.Arguments.Select(Take).ToList();
+        return taken.TrueForAll(t => t) && IsComplete() ? [.. assigned.OrderBy(a => a.Place)] : null;
     }
 
     private bool Take(PassedSyntax passed)
     {
+        if (passed.For is not null) return Wrong(passed.Span, $"`{signature.Name}` takes no `for`", "a list of distributions takes one: `Mixture(weights, [d for k in 1..K])`");
         if (passed.Name is { } name) return Named(passed, name);
         if (nets.HasNamedOutputs(passed.Value)) return nets.NetOf(passed.Value) is { } net && ByOutputs(passed, net);
         var free = Array.FindIndex(chosen, c => c is null);
@@ -49,7 +50,12 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
         var filled = false;
         foreach (var output in net.Outputs)
         {
-            if (Place(output.Name!) is not var (place, spelling, parameter)) continue;
+            if (Place(output.Name!) is not var (place, spelling, parameter))
+            {
+                unused.Add((net, output.Name!));
+                continue;
+            }
+
             if (!Fill(place, spelling, parameter, passed.Value, passed.Span, net)) return false;
             filled = true;
         }
@@ -67,7 +73,8 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
 
     private bool Fill(int place, Spelling spelling, Parameter parameter, ExprSyntax value, SourceSpan span, Net? net)
     {
-        if (assigned.FirstOrDefault(a => a.Parameter == parameter) is not null) return Wrong(span, $"`{parameter.Name}` is given twice", $"give it once; the signature is `{signature}`");
+        if (assigned.FirstOrDefault(a => a.Parameter == parameter) is { } before)
+            return Wrong(span, before.Net is null ? $"`{parameter.Name}` is given twice" : $"`{parameter.Name}` is given twice: the output `{parameter.Name}` of `{before.Net.Name}` fills it", $"give it once; the signature is `{signature}`");
         if (chosen[place] is { } earlier && earlier != spelling)
             return Wrong(span, $"`{assigned.First(a => a.Place == place).Parameter.Name}` and `{parameter.Name}` are two spellings of one argument", $"give one of them; the signature is `{signature}`");
         chosen[place] = spelling;
@@ -80,13 +87,17 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
         for (var i = 0; i < chosen.Length; i++)
         {
             if (chosen[i] is null && !signature.Places[i].IsOptional)
-                return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ", signature.Places[i].Spellings.Select(s => string.Join(" and ", s.Parameters.Select(p => $"`{p.Name}`"))))}", $"its signature is `{signature}`");
+                return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ", signature.Places[i].Spellings.Select(s => string.Join(" and ", s.Parameters.Select(p => $"`{p.Name}`"))))}", $"{OfUnused(signature.Places[i])}its signature is `{signature}`");
             if (chosen[i]?.Parameters.FirstOrDefault(p => !assigned.Exists(a => a.Parameter == p)) is { } missing)
                 return Wrong(call.Span, $"`{signature.Name}` needs `{missing.Name}` beside `{chosen[i]!.Parameters.First(p => p != missing).Name}`", $"its signature is `{signature}`");
         }
 
         return true;
     }
+
+    /// <summary>An output of a net that fills nothing may be meant.</summary>
+    private string OfUnused(ParameterPlace place) => unused.Count == 0 ? ""
+        : $"the output `{unused[0].Output}` of `{unused[0].Net.Name}` (line {unused[0].Net.Span.Line}) fills nothing: rename it to `{place.Spellings[0].Parameters[0].Name}`; ";
 
     private bool Wrong(SourceSpan span, string message, string next)
     {

@@ -6,7 +6,7 @@ namespace ProbDsl.Compiler;
 /// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes that a story gives. The signature's own dimensions are the last of
 /// target and arguments; what stands before them is repeated, and there a scalar argument serves every element.
 /// </summary>
-internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, DiagnosticBag diagnostics)
+internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Letter> letters = [];
     private (ValueList<Extent> Dims, Expr Seen)? repeated;
@@ -15,14 +15,19 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
     public TensorType? Draws(Access? declared)
     {
         var pattern = law.Of.Target;
-        if (declared is not null && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared))) return null;
-        if (declared is not null) repeated ??= ([], declared);
+        if (declared is not null && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared, isTarget: true))) return null;
         return !ArgumentsFit() ? null : declared?.Type ?? Own(pattern);
     }
 
+    /// <summary>The same of a law that is made of others, whose draws have so many dimensions of their own.</summary>
+    public bool ArgumentsFit(Access declared, int own) => Repeats([.. declared.Type.Dims.Take(declared.Type.Rank - own)], declared, isTarget: true) && ArgumentsFit();
+
     /// <summary>Whether the arguments that are values fit the signature and one another.</summary>
     public bool ArgumentsFit() => law.Values.Where(g => g.Parameter.Kind is TypePattern)
-        .All(given => Suits(given) && (IsRepeatedScalar(given) || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value))));
+        .All(given => Suits(given) && (IsRepeatedScalar(given) || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value, isTarget: false))));
+
+    /// <summary>The dimensions over which the law is repeated, where an argument or the target has shown them.</summary>
+    public ValueList<Extent> Repeated => repeated?.Dims ?? [];
 
     /// <summary>What a letter stands for, where something showed it.</summary>
     public Size? SizeOf(string letter) => letters.TryGetValue(letter, out var known) ? known.Extent.Size : null;
@@ -30,8 +35,8 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
     private TensorType? Own(TypePattern pattern)
     {
         if (pattern.Dims.Append(pattern.States).Any(l => l is not null && !letters.ContainsKey(Base(l).Letter)))
-            return Refuse(CompilerDiagnostics.WrongType(target, $"the shape of `{target.Text}` does not follow from `{law.Span.Text}`", $"write its type on the left: `{target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
-        return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)], pattern.States is { } states ? letters[states].Extent.Size : null).Under(repeated?.Dims ?? []);
+            return Refuse(CompilerDiagnostics.WrongType(place.Target, $"the shape of `{place.Target.Text}` does not follow from `{law.Span.Text}`", $"write its type on the left: `{place.Target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
+        return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)], pattern.States is { } states ? letters[states].Extent.Size : null).Under(Repeated);
     }
 
     private bool IsDrawable(TypePattern pattern, Access declared)
@@ -47,24 +52,41 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
             _ => false,
         };
         if (same && pattern.States is { } letter) letters[letter] = new(new(declared.Type.States!), declared);
-        if (!same)
-            Refuse(CompilerDiagnostics.WrongType(target, $"`{target.Text}` is {declared.Type}, and {law.Of.Name} draws {pattern.Words}", $"declare `{declared.Of}` as `{pattern.Words}`, or choose another distribution"));
+        if (!same) Refuse(CompilerDiagnostics.WrongType(place.Span, $"`{place.Target.Text}` is {declared.Type}, and {law.Of.Name} draws {Shown(pattern, declared.Type)}", Otherwise(pattern, declared)));
         return same;
     }
 
-    /// <summary>The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story runs.</summary>
+    private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
+        ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}; a finite latent that the guide leaves out is summed out"
+        : $"declare `{declared.Of}` as `{Shown(pattern, declared.Type)}`, or choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
+
+    /// <summary>A pattern with sizes in place of its letters, those of the type where nothing else shows them.</summary>
+    private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
+    {
+        Dims = [.. pattern.Dims.Select((letter, i) => SizeOf(letter)?.ToString() ?? (type is { } t && t.Rank >= pattern.Dims.Count ? t.Dims[t.Rank - pattern.Dims.Count + i].Size.ToString() : letter))],
+        States = pattern.States is { } states ? SizeOf(states)?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
+    }).Words;
+
+    /// <summary>The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story runs, numbers as written at once.</summary>
     private bool Suits(Given given)
     {
         var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
-        if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return true;
+        if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return IsInRange(given);
         if (TensorType.RankOf(asked) < 2) return RefuseArgument(given, asked is Element.Int or Element.Count ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
         return RefuseArgument(given, given.Value is Access access
-            ? $"declare `{access.Of}` as `{given.Parameter.Type.Words}`: that a matrix is one is part of its type"
-            : $"write a name that is declared as `{given.Parameter.Type.Words}`, or `covariance(...)`, which is checked when it runs");
+            ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: that a matrix is one is part of its type"
+            : $"a covariance stays one under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; otherwise `covariance({given.Value.Span.Text})` is checked when it runs");
+    }
+
+    private bool IsInRange(Given given)
+    {
+        if (NumberRange.Refusal(given.Parameter.Type.Element, given.Value, isInside: false) is not var (asked, found, next)) return true;
+        var logit = given.Parameter.Name == "p" && law.Of.Parameters.Any(p => p.Name == "logit") ? $"; log odds are written `logit = {given.Value.Span.Text}`" : "";
+        return Refuse(CompilerDiagnostics.WrongSupport(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} is {asked}, and this is {found}", next + logit)) is not null;
     }
 
     private bool RefuseArgument(Given given, string next) =>
-        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {given.Parameter.Type.Words}, and this is {given.Value.Type}", next)) is not null;
+        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {Shown(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
 
     /// <summary>A scalar argument serves every element, of a vector that is drawn as well; of a matrix, or of weights, there is no such reading.</summary>
     private bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar
@@ -75,17 +97,17 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
         var own = pattern.Dims.Count;
         if (side.Type.Rank >= own) return true;
         var asked = own == 1 ? "a vector" : "a matrix";
-        Refuse(CompilerDiagnostics.WrongType(side.Span, isTarget ? $"{law.Of.Name} draws {asked}, and `{side.Span.Text}` is {side.Type}" : $"{law.Of.Name} needs {asked} here, and this is {side.Type}",
+        Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{law.Of.Name} draws {asked}, and `{side.Span.Text}` is {side.Type}" : $"{law.Of.Name} needs {asked} here, and this is {side.Type}",
             side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`" : "give it a size"));
         return false;
     }
 
-    private bool Match(TypePattern pattern, Expr side)
+    private bool Match(TypePattern pattern, Expr side, bool isTarget)
     {
         var outer = side.Type.Rank - pattern.Dims.Count;
         for (var i = 0; i < pattern.Dims.Count; i++)
             if (!Agree(pattern.Dims[i], side.Type.Dims[outer + i], side)) return false;
-        return Repeats([.. side.Type.Dims.Take(outer)], side);
+        return Repeats([.. side.Type.Dims.Take(outer)], side, isTarget);
     }
 
     /// <summary>`K-1` met with a size says that K is one more.</summary>
@@ -94,24 +116,25 @@ internal sealed class LawShapes(Law law, SourceSpan target, ShapeAdvice advice, 
         var (letter, offset) = Base(pattern);
         var shown = offset == 0 ? extent : new(extent.Size - Size.Of(offset));
         if (letters.TryAdd(letter, new(shown, side))) return true;
-        return letters[letter].Extent.Size == shown.Size || Differ(letters[letter].Seen, side);
+        var known = letters[letter];
+        if (known.Extent.Size == shown.Size) return true;
+        return offset == 0 ? Differ(known.Seen, side)
+            : Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (known.Seen.Span, known.Seen.Type), (side.Span, side.Type), $"{known.Extent.Size} states go with {known.Extent.Size + Size.Of(offset)} here: declare `{side.Span.Text}` as `{TypeNames.Of(side.Type.Element)}[{known.Extent.Size + Size.Of(offset)}]`")) is not null;
     }
 
     private static (string Letter, int Offset) Base(string pattern) =>
         pattern.IndexOf('-', StringComparison.Ordinal) is var minus and > 0 ? (pattern[..minus], -int.Parse(pattern[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture)) : (pattern, 0);
 
-    private bool Repeats(ValueList<Extent> dims, Expr side)
+    /// <summary>The target decides what is repeated; without one the first argument that shows more than the law's own dimensions.</summary>
+    private bool Repeats(ValueList<Extent> dims, Expr side, bool isTarget)
     {
-        if (dims.Count == 0) return true;
+        if (dims.Count == 0 && !isTarget) return true;
         repeated ??= (dims, side);
         return repeated.Value.Dims == dims || Differ(repeated.Value.Seen, side);
     }
 
     private bool Differ(Expr one, Expr other) =>
-        Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (one.Span, one.Type), (other.Span, other.Type), Advice(one, other))) is not null;
-
-    /// <summary>Only sides of the same rank can take each other's shape.</summary>
-    private string? Advice(Expr one, Expr other) => one.Type.Rank == other.Type.Rank && one.Type.States is null ? advice.For(one, other) : null;
+        Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (one.Span, one.Type), (other.Span, other.Type), typers.Advice.For(one, other, place.Loops))) is not null;
 
     private TensorType? Refuse(Diagnostic diagnostic)
     {

@@ -6,14 +6,14 @@ namespace ProbDsl.Compiler;
 internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>The law, with what it draws. A declared target is checked against it; without one, the law's own type is the answer.</summary>
-    public Law? Type(ExprSyntax written, Local local, Access? declared, SourceSpan target)
+    public Law? Type(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside = false)
     {
         var stages = Pipes.Stages(written);
-        return stages.Count == 1 ? Alone(stages[0], local, declared, target) : Pushed(stages, written.Span, local, declared, target);
+        return stages.Count == 1 ? Alone(stages[0], local, declared, target, isInside) : Pushed(stages, written.Span, local, declared, target);
     }
 
     /// <summary>A distribution inside another one's arguments.</summary>
-    public Law? Nested(ExprSyntax written, Local local, Access? declared, SourceSpan target) => Type(written, local, declared, target);
+    public Law? Nested(ExprSyntax written, Local local, Access? declared, SourceSpan target) => Type(written, local, declared, target, isInside: true);
 
     /// <summary>`[d1, d2]`, or `[d for k in 1..K]`.</summary>
     public Laws? Several(ExprSyntax written, string place, Local local, Access? declared, SourceSpan target)
@@ -21,6 +21,12 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (written is not ListSyntax list)
         {
             diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
+            return null;
+        }
+
+        if (list.Items.FirstOrDefault(i => i is NumberSyntax or UnarySyntax or ReferenceSyntax or ElementSyntax or ListSyntax) is { } value)
+        {
+            diagnostics.Add(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
             return null;
         }
 
@@ -35,16 +41,31 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         return null;
     }
 
-    private Law? Alone(ExprSyntax written, Local local, Access? declared, SourceSpan target)
+    private Law? Alone(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside)
     {
-        if (written is ParenthesisSyntax p) return Alone(p.Inner, local, declared, target);
-        if (written is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call) return Refuse(NotADistribution(written));
-        if (catalogue.FindDistribution(name.Text) is not { } signature) return Refuse(Unknown(name, call));
+        if (written is ParenthesisSyntax p) return Alone(p.Inner, local, declared, target, isInside);
+        if (written is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call) return Refuse(typers.NoLaws.Of(written, isInside));
+        if (catalogue.FindDistribution(name.Text) is not { } signature) return typers.NoLaws.IsBroken(name) ? null : Refuse(typers.NoLaws.Of(name, call, declared, isInside));
         if (new LawArguments(signature, call, typers.NetCalls, diagnostics).Assign() is not { } assigned) return null;
-        var given = assigned.Select(a => Argument(signature, a, local, declared, target)).ToList();
-        if (given.Contains(null)) return null;
-        var law = new Law(signature, [.. given.Select(g => g!)], TensorType.Real, [], call.Span);
-        return new DrawnTypes(law, target, typers, diagnostics).Of(declared) is { } draws ? law with { Draws = draws } : null;
+        if (Arguments(signature, assigned, local, declared, target) is not { } given) return null;
+        var law = new Law(signature, given, TensorType.Real, [], call.Span);
+        var place = new LawPlace(target, local.Loops, isInside ? call.Span : null, typers.Scope.Story is not null, declared is not null && typers.Scope.Data.ContainsKey(declared.Of));
+        return new DrawnTypes(law, place, typers, diagnostics).Of(declared) is { } draws ? law with { Draws = draws } : null;
+    }
+
+    /// <summary>Each argument read for its place. Names of nets and SDEs that stand in each other's place are one mistake.</summary>
+    private ValueList<Given>? Arguments(DistributionSignature signature, List<LawArguments.Assigned> assigned, Local local, Access? declared, SourceSpan target)
+    {
+        var (given, misnamed) = (new List<Given>(), false);
+        foreach (var one in assigned)
+        {
+            var isName = one.Parameter.Kind is CallableKind;
+            if (isName && misnamed) continue;
+            if (Argument(signature, one, local, declared, target) is { } found) given.Add(found);
+            else misnamed |= isName;
+        }
+
+        return given.Count == assigned.Count ? [.. given] : null;
     }
 
     private Given? Argument(DistributionSignature signature, LawArguments.Assigned assigned, Local local, Access? declared, SourceSpan target)
@@ -63,36 +84,34 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     /// <summary>`base |> flow`: the base draws what the first flow maps, repeated over the rest of the target.</summary>
     private Law? Pushed(ValueList<ExprSyntax> stages, SourceSpan span, Local local, Access? declared, SourceSpan target)
     {
+        if (BaseRefusal(stages[0]) is { } refusal) return Refuse(refusal);
         var uses = stages.Skip(1).Select(s => typers.Flows.Use(s, declared?.Type, local)).ToList();
         if (uses.Contains(null)) return null;
         var type = uses.Select(u => u!.Of is null ? (typers.Callables.Find(u.Name) as Flow)?.Type : null).FirstOrDefault(t => t is not null) ?? (declared?.Type is { } d ? d with { Element = Element.Real } : null);
         var before = type is null ? null : new Access("", [], type with { Element = Element.Real }, target);
-        if (Alone(stages[0], local, before, target) is not { } law) return null;
+        if (Alone(stages[0], local, before, target, isInside: true) is not { } law) return null;
         var mapped = uses.Aggregate(law.Draws, (t, use) => use!.Of is { } flow ? t with { Element = flow.Maps(t.Element) } : t with { Element = ((Flow)typers.Callables.Find(use.Name)!).Type.Element });
         law = law with { Through = [.. uses.Select(u => u!)], Draws = mapped, Span = span };
         return declared is null ? law : Reaches(law, declared) ? law with { Draws = declared.Type } : null;
     }
 
+    /// <summary>A flow moves what has a density over all real numbers or vectors.</summary>
+    private Diagnostic? BaseRefusal(ExprSyntax written) =>
+        written is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && catalogue.FindDistribution(name.Text) is { Draws: Drawn.AsPattern, Target: var drawn }
+            && drawn.Element is Element.Int or Element.Count or Element.Bool or Element.Index or Element.Simplex or Element.Covariance or Element.Correlation or Element.Cholesky
+            ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow moves real numbers and vectors, which have a density, and `{name.Text}` draws {drawn.Words}", "begin with a distribution of real values, as in `Normal(0, 1) |> ...`")
+            : null;
+
     private bool Reaches(Law law, Access declared)
     {
         var (drawn, asked) = (law.Draws, declared.Type);
-        if (drawn.Rank <= asked.Rank && asked.Dims.Skip(asked.Rank - drawn.Rank).Zip(drawn.Dims).All(d => d.First.Size == d.Second.Size) && !asked.IsWhole) return true;
-        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(law.Span, (declared.Span, asked), (law.Through[^1].Span, drawn), $"`{law.Through[^1].Name}` maps {drawn}: declare the target so, or the flow as {asked}"));
-        return false;
+        if (asked.IsWhole || asked.ElementRank > 1)
+            return Refuse(CompilerDiagnostics.WrongType(declared.Span, $"`{declared.Span.Text}` is {asked}, and `{law.Span.Text}` draws {drawn}", $"declare `{declared.Of}` as `{drawn}`, or choose a distribution of {TypeNames.Of(asked.Element)} values, such as {SuchAs.Laws(asked)}")) is not null;
+        if (drawn.Rank <= asked.Rank && asked.Dims.Skip(asked.Rank - drawn.Rank).Zip(drawn.Dims).All(d => d.First.Size == d.Second.Size)) return true;
+        var flow = law.Through[^1];
+        var line = typers.Scope.FindCallable(flow.Name) is { } declaration ? $" on line {declaration.Span.Line}" : "";
+        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (declared.Span, asked), (flow.Span, drawn), $"`{flow.Name}` maps {drawn}{line}: let it map {asked}, or declare `{declared.Of}` as {drawn}")) is not null;
     }
-
-    private Diagnostic Unknown(NameSyntax name, CallSyntax call)
-    {
-        if (typers.Scope.FindCallable(name.Text) is { } callable)
-            return CompilerDiagnostics.NotADistribution(call.Span, callable is NetSyntax or FunctionSyntax
-                ? $"`{name.Text}` gives a value: write `= {call.Span.Text}` to define, `~ Delta({call.Span.Text})` for a sampler without a density, or put it into a distribution: `~ Normal({call.Span.Text}, 1)`"
-                : $"`{name.Text}` stands behind a distribution: `Normal(0, 1) |> {name.Text}`");
-        return ForeignNames.Distribution(name, call, catalogue) ?? CompilerDiagnostics.UnknownDistribution(name.Span, name.Text, DidYouMean.Closest(name.Text, catalogue.DistributionNames), catalogue.DistributionNames);
-    }
-
-    private Diagnostic NotADistribution(ExprSyntax written) => written is ReferenceSyntax { Name: var name } && catalogue.FindDistribution(name.Text) is { } signature
-        ? CompilerDiagnostics.NotADistribution(written.Span, $"give it its arguments: `{signature}`")
-        : CompilerDiagnostics.NotADistribution(written.Span, "write one with its arguments, as in `x[n] ~ Normal(mean, sd)`; a definition is written with `=`");
 
     private Law? Refuse(Diagnostic diagnostic)
     {

@@ -3,22 +3,27 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Reads array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>
-internal sealed class ListTyper(StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Expr? Type(ListSyntax list, Local local)
     {
         if (list.For is { } clause) return typers.Folds.Type(list, Reduced.List, list.Items[0], clause, local);
+        if (list.Items.FirstOrDefault(IsLaw) is { } law)
+            return Refuse(CompilerDiagnostics.WrongType(law.Span, $"a list holds values, and `{Template.OneLine(law.Span)}` is a distribution", "only a distribution takes a list of them: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
         var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
         if (items.Contains(null)) return null;
         ValueList<Expr> typed = [.. items.Select(i => i!)];
         if (typed.FirstOrDefault(i => i.Type.Dims != typed[0].Type.Dims) is { } odd)
-        {
-            diagnostics.Add(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (odd.Span, odd.Type), "the elements of a list have one shape"));
-            return null;
-        }
-
+            return Refuse(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (odd.Span, odd.Type), Otherwise(list, typed)));
         return new Stacked(typed, new TensorType(Joined(typed), [new(Size.Of(typed.Count)), .. typed[0].Type.Dims], States(typed)), list.Span);
     }
+
+    private bool IsLaw(ExprSyntax item) => item is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && typers.Scope.FindCallable(name.Text) is null && catalogue.FindFunction(name.Text) is null && catalogue.FindDistribution(name.Text) is not null;
+
+    private static string Otherwise(ListSyntax list, ValueList<Expr> items) =>
+        items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; join numbers and vectors by `concat({string.Join(", ", list.Items.Select(i => Template.OneLine(i.Span)))})`"
+        : items.All(i => i.Type.Rank == 1) ? "the rows of a matrix have one length: write as many elements in each; `concat(a, b)` joins vectors end to end"
+        : "the elements of a list have one shape";
 
     private static Size? States(ValueList<Expr> items) => items.All(i => i.Type.States == items[0].Type.States) ? items[0].Type.States : null;
 
@@ -33,4 +38,10 @@ internal sealed class ListTyper(StoryTypers typers, DiagnosticBag diagnostics)
     private static Element Simple(ValueList<Expr> items) =>
         items.All(i => i.Type.IsWhole) ? Element.Int
         : new FunctionUse([.. items]) is var use && Enumerable.Range(0, items.Count).All(use.IsPositive) ? Element.Positive : Element.Real;
+
+    private Expr? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
 }

@@ -31,11 +31,15 @@ internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, Diagnostic
         return new(name, plate, from, to);
     }
 
-    /// <summary>The length of a ragged plate is known inside the loop over its groups only; elsewhere there is a diagnostic.</summary>
+    /// <summary>The length of a ragged plate is known inside one loop over its groups only; elsewhere there is a diagnostic.</summary>
     public bool IsInside(string size, ValueList<Loop> around, SourceSpan span)
     {
-        if (sizes.PlateOf(Size.Of(size)) is not { Within: { } group } || around.Any(l => l.Plate == group && l.IsWholePlate)) return true;
-        diagnostics.Add(CompilerDiagnostics.WrongGroup(span, $"`{size}` has a length of its own in each of `{group.Name}`", $"write this inside `for s in {group.Name}`, where `{size}` is the length of group `s`"));
+        if (sizes.PlateOf(Size.Of(size)) is not { Within: { } group }) return true;
+        var over = around.Where(l => l.Plate == group && l.IsWholePlate).ToList();
+        if (over.Count == 1) return true;
+        diagnostics.Add(over.Count == 0
+            ? CompilerDiagnostics.WrongGroup(span, $"`{size}` has a length of its own in each of `{group.Name}`", $"write this inside `for s in {group.Name}`, where `{size}` is the length of group `s`")
+            : CompilerDiagnostics.WrongGroup(span, $"`{size}` is the length of one group, and two loops over `{group.Name}` stand around it: `{over[0].Name}` and `{over[1].Name}`", $"let one loop over `{group.Name}` stand around it"));
         return false;
     }
 
@@ -43,7 +47,7 @@ internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, Diagnostic
     {
         if (sizes.Read(over.From, around, diagnostics) is not { } size) return null;
         if (sizes.PlateOf(size) is { } plate) return IsInside(plate.Name, around, over.Span) ? new(name, plate, Size.One, plate.Size) : null;
-        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and a loop runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and `for {name}` runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
         return null;
     }
 }

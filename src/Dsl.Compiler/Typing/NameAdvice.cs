@@ -2,7 +2,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>What to say of a name that nothing declares: the nearest of those that could stand there.</summary>
+/// <summary>What to say of a name that nothing declares: what it is elsewhere, or the nearest of those that could stand there.</summary>
 internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 {
     /// <summary>The first name inside an expression that is neither declared nor a loop variable, or null.</summary>
@@ -11,12 +11,27 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
             ? NotDefined(unknown.Name, local)
             : null;
 
-    public Diagnostic NotDefined(NameSyntax name, Local local)
+    /// <summary>Indices: how many stand behind the name, which what is meant must take.</summary>
+    public Diagnostic NotDefined(NameSyntax name, Local local, int indices = 0)
     {
-        if (scope.FindCallable(name.Text) is { } callable) return CompilerDiagnostics.NotDefined(name, $"{(callable is FlowSyntax ? "the flow" : callable is SdeSyntax ? "the sde" : "a call of")} `{name.Text}`{(callable is NetSyntax or FunctionSyntax ? " with its arguments" : ", which is no value")}");
-        if (catalogue.FindFunction(name.Text) is not null) return CompilerDiagnostics.NotDefined(name, $"the function `{name.Text}(...)`");
-        if (scope.Story is null && local.IsClosed is false && ForeignNames.Value(name) is { } foreign) return foreign;
-        var near = DidYouMean.Closest(name.Text, scope.Names.Concat(local.Names));
+        if (NoValue(name) is { } kind) return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is {kind.What}, and a value is needed here", kind.Next);
+        if (ForeignNames.Value(name) is { } foreign) return foreign;
+        if (LoopNames.Find(scope.Items, name.Text) is { } loop) return OutsideItsLoop(name, loop);
+        IEnumerable<string> known = [.. scope.Names, .. local.Names];
+        var near = DidYouMean.Closest(name.Text, known.Where(n => scope.RankOf(n) >= indices)) ?? DidYouMean.Closest(name.Text, known);
         return CompilerDiagnostics.NotDefined(name, near is null ? null : local.FindLoop(near) is not null ? $"`{near}` (loop variable)" : local.Hides(near) ? $"`{near}` (argument)" : scope.Describe(near));
     }
+
+    private (string What, string Next)? NoValue(NameSyntax name) => scope.FindCallable(name.Text) switch
+    {
+        FlowSyntax flow => ($"a flow (line {flow.Span.Line})", $"a flow moves a distribution: write `Normal(0, 1) |> {name.Text}` after `~`"),
+        SdeSyntax sde => ($"an sde (line {sde.Span.Line})", $"its time reversal is a distribution: write `~ reverse({name.Text}, score)`"),
+        { } callable => ($"a {(callable is NetSyntax ? "net" : "function")} (line {callable.Span.Line})", $"call it: `{name.Text}(...)`"),
+        null when catalogue.FindFunction(name.Text) is not null => ("a function", $"call it: `{name.Text}(...)`"),
+        null when catalogue.FindDistribution(name.Text) is not null => ("a distribution", $"draw from it on a line of its own, `z ~ {name.Text}(...)`, and use `z` here"),
+        null => null,
+    };
+
+    private static Diagnostic OutsideItsLoop(NameSyntax name, NameSyntax loop) =>
+        CompilerDiagnostics.NotDefined(name, null, $"put this inside that `for {name.Text}`, or write a number or another index").Label(loop.Span, $"`{name.Text}` is known inside this `for` only");
 }

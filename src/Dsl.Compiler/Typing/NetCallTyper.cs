@@ -22,13 +22,15 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
     public Expr? Output(MemberSyntax member, Local local)
     {
         if (Inner(member.Of) is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call || typers.Scope.FindCallable(name.Text) is not NetSyntax)
-            return Refuse(CompilerDiagnostics.WrongType(member.Span, $"`.{member.Name.Text}` picks an output of a net, and `{member.Of.Span.Text}` is no call of one", ForeignNames.Member(member.Name.Text) ?? "write a net's call before the dot, as in `decode(z[n]).mean`"));
+            return Refuse(CompilerDiagnostics.WrongType(member.Span, $"`.{member.Name.Text}` picks an output of a net, and `{member.Of.Span.Text}` is no call of one", ForeignNames.Member(member, Length(member)) ?? "write a net's call before the dot, as in `decode(z[n]).mean`"));
         if (typers.Callables.Find(name.Text) is not Net net || Arguments(net, call, local) is not { } arguments) return null;
         if (net.Outputs.FirstOrDefault(o => o.Name == member.Name.Text) is { } output) return new Call(name.Text, arguments, output.Name, output.Type, member.Span);
         var names = net.Outputs.Select(o => o.Name).OfType<string>().ToList();
         return Refuse(CompilerDiagnostics.WrongArguments(member.Name.Span, $"`{name.Text}` has no output `{member.Name.Text}`",
             DidYouMean.Closest(member.Name.Text, names) is { } near ? $"did you mean `{near}`?" : names.Count == 0 ? $"its output has no name: write `{call.Span.Text}` alone" : $"its outputs are {string.Join(", ", names.Select(n => $"`{n}`"))}"));
     }
+
+    private string? Length(MemberSyntax member) => member.Of is ReferenceSyntax { Name: var name } && typers.Variables.IsKnown(name.Text) && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;
 
     /// <summary>Whether an argument is a net's call whose outputs have names: alone, they fill the parameters of these names.</summary>
     public bool HasNamedOutputs(ExprSyntax written) => Declared(written) is { Outputs: [{ Name: not null }, ..] };
@@ -67,14 +69,15 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
     private bool Fits(Callable callable, Expr given, Formal asked)
     {
         if (!Assignability.ShapesAgree(given.Type, asked.Type))
-            return Refuse(CompilerDiagnostics.ShapesDiffer(given.Span, (given.Span, given.Type), (asked.Span, asked.Type), Advice(callable, asked))) is not null;
+            return Refuse(CompilerDiagnostics.ShapesDiffer(given.Span, (given.Span, given.Type), (asked.Span, asked.Type), Advice(callable, asked, given.Type))) is not null;
         if (Assignability.ElementsAgree(given.Type, asked.Type.Element, new([given])) && (given.Type.States is null || asked.Type.States is null || given.Type.States == asked.Type.States)) return true;
         return Refuse(CompilerDiagnostics.WrongType(given.Span, $"`{asked.Name}` of `{callable.Name}` is {asked.Type}, and this is {given.Type}", $"give it {asked.Type}, or declare the argument as `{asked.Name}: {given.Type}`")) is not null;
     }
 
-    private static string Advice(Callable callable, Formal asked) => asked.Type.Dims.Any(d => d.PrefixOf is not null)
-        ? $"`{asked.Name}` of `{callable.Name}` takes what stands before a position: `x[n, 1..d-1]` inside `for d in 1..{asked.Type.Dims.First(d => d.PrefixOf is not null).PrefixOf}`"
-        : $"`{asked.Name}` of `{callable.Name}` is {asked.Type}";
+    private static string Advice(Callable callable, Formal asked, TensorType given) => asked.Type.Dims.Any(d => d.PrefixOf is not null)
+        ? given.Dims.Any(d => d.PrefixOf is not null) ? $"declare `{asked.Name}: {given}`, a prefix of what is given"
+        : $"`{asked.Name}` of `{callable.Name}` takes what stands before a position: `x[n, 1..d-1]` inside `for d in 1..{asked.Type.Dims.First(d => d.PrefixOf is not null).PrefixOf}`"
+        : $"`{asked.Name}` of `{callable.Name}` is {asked.Type}: give it one, or declare it as `{asked.Name}: {given}`";
 
     private static string Formals(Callable callable) => callable.Arguments.Count == 0 ? "none" : string.Join(", ", callable.Arguments.Select(a => $"`{a.Name}: {a.Type}`"));
 

@@ -70,23 +70,25 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         foreach (var (at, stage) in stages.Index())
         {
             var use = new LayerUse(flowing, stage.Options, at == open ? [.. outputs.Select(o => o.Type)] : null);
-            if (stage.Of.IsOpen(use) && at != open) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` leaves its size open, and only the last sized layer may", "write its size: the outputs decide the last one alone"));
+            if (stage.Of.IsOpen(use) && at != open) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` leaves its size open, and only the last sized layer may", $"write its size, as in `{stage.Of.Name}(64)`: the outputs decide the last one alone"));
             var ruling = stage.Of.Rule(use);
             if (ruling.Type is not { } type) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!, $"`probdsl layers {stage.Of.Name}` says what it takes"));
             made.Add(new(stage.Of, stage.Options, type, stage.Span));
             flowing = [type];
         }
 
-        return Fills(net, flowing, outputs) ? [.. made] : null;
+        return Fills(net, flowing, outputs, stages) ? [.. made] : null;
     }
 
     /// <summary>What comes out must be as much as the outputs hold.</summary>
-    private bool Fills(NetSyntax net, ValueList<TensorType> flowing, ValueList<Output> outputs)
+    private bool Fills(NetSyntax net, ValueList<TensorType> flowing, ValueList<Output> outputs, List<Stage> stages)
     {
         var asked = outputs.Select(o => Held(o.Type)).Aggregate((a, b) => a + b);
         var made = flowing.Select(Held).Aggregate((a, b) => a + b);
         if (asked == made) return true;
-        diagnostics.Add(CompilerDiagnostics.WrongNet(net.Body.Span, $"the body of `{net.Name.Text}` makes {made} numbers, and its outputs hold {asked}", "leave the size of the last layer out, as in `|> linear`: the outputs then decide it"));
+        var last = stages.Count == 0 ? net.Body.Span : stages[^1].Span;
+        diagnostics.Add(CompilerDiagnostics.WrongNet(last, $"the body of `{net.Name.Text}` ends with {string.Join(" and ", flowing)}, and its outputs are {string.Join(", ", outputs.Select(o => o.Name is null ? $"{o.Type}" : $"{o.Name}: {o.Type}"))}",
+            stages.Count > 0 && stages[^1].Options.Any(o => o.Value is SizeArgument) ? "leave out the size of the last layer: the outputs then decide it" : $"nothing is appended: end with `|> linear`, whose size the outputs decide{(flowing.Count == 1 && outputs is [{ Name: null }] ? $", or write `-> {flowing[0]}`" : "")}"));
         return false;
     }
 

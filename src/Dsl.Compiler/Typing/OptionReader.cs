@@ -29,7 +29,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     public Argument? Argument(ParameterKind? kind, ExprSyntax written, string place, Local local) => kind switch
     {
         null or TypePattern or AnyValue => typers.Expressions.Type(written, local),
-        SizeKind => typers.Sizes.Read(written, diagnostics) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
+        SizeKind => Size(written, place) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
         SizesKind => Sizes(written, place),
         NumberKind => Number(written, place, local),
         ChoiceKind choice => Choice(choice, written, place, local),
@@ -37,6 +37,15 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         FieldKind => Field(written, place, local),
         _ => throw new ArgumentException($"{kind.GetType().Name} is read by nobody"),
     };
+
+    /// <summary>A size from 1 on.</summary>
+    private Size? Size(ExprSyntax written, string place)
+    {
+        if (typers.Sizes.Read(written, diagnostics) is not { } size) return null;
+        if (size.IsAtLeast(Compiler.Size.One) != false) return size;
+        diagnostics.Add(CompilerDiagnostics.WrongSize(written.Span, $"{place} is a whole number from 1 on, and this is {size}", "write how many there are"));
+        return null;
+    }
 
     private Argument? Sizes(ExprSyntax written, string place)
     {
@@ -46,7 +55,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
                 : Wrong(written, place, new SizesKind());
         }
 
-        var sizes = list.Items.Select(i => typers.Sizes.Read(i, diagnostics)).ToList();
+        var sizes = list.Items.Select(i => Size(i, place)).ToList();
         return sizes.Contains(null) ? null : new SizeList([.. sizes.Select(s => s!)], written.Span);
     }
 
@@ -61,7 +70,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         if (written is ReferenceSyntax { Name: var word } && !typers.Scope.Names.Contains(word.Text))
         {
             if (kind.Choices.Contains(word.Text)) return new Symbol(word.Text, written.Span);
-            var near = DidYouMean.Closest(word.Text, kind.Choices);
+            var near = ForeignWords.Choice(word.Text, kind.Choices) ?? DidYouMean.Closest(word.Text, kind.Choices);
             diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{word.Text}`", near is null ? "write one of these" : $"did you mean `{near}`?"));
             return null;
         }
@@ -77,6 +86,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             {
                 var fits = kind.Sort == CallableSort.Net ? found.Sort is CallableSort.Net or CallableSort.Function : found.Sort == kind.Sort;
                 if (fits) return new CallableName(name.Text, written.Span);
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and `{name.Text}` is {(found.Sort == CallableSort.Sde ? "an sde" : found.Sort == CallableSort.Flow ? "a flow" : "a net")} (line {found.Span.Line})", $"write {kind.Words} here"));
+                return null;
             }
             else if (typers.Scope.FindCallable(name.Text) is not null)
             {
@@ -88,6 +99,12 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
                 diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{(kind.Sort == CallableSort.Sde ? "sde" : "net")} {name.Text}...`" : $"did you mean `{near}`?"));
                 return null;
             }
+        }
+
+        if (written is CallSyntax { Callee: ReferenceSyntax { Name: var callee } } && typers.Scope.FindCallable(callee.Text) is not null)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, which is called for you, and this is a call", $"write the name alone: `{callee.Text}`"));
+            return null;
         }
 
         return Wrong(written, place, kind);
@@ -106,7 +123,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     private static Diagnostic NoSuch(ValueList<OptionSignature> known, PassedSyntax argument, string owner, bool takesNone)
     {
         if (argument.Name is not { } name) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", but for the first" : "")}", Takes(known, owner));
-        if (takesNone) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position", "leave out the name and the `=`");
+        if (takesNone) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position", $"leave out the name and the `=`, or the whole `{Template.OneLine(argument.Span)}`: there are no options here");
         var near = DidYouMean.Closest(name.Text, known.Select(o => o.Name));
         return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`", near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
     }

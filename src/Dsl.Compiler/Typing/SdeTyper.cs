@@ -15,7 +15,7 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             _ => (null, []),
         };
         if (name is null || catalogue.FindSde(name.Text) is not { } of)
-            return Refuse(CompilerDiagnostics.UnknownSde(sde.Body.Span, sde.Body.Span.Text, DidYouMean.Closest(name?.Text ?? "", catalogue.SdeNames), catalogue.SdeNames));
+            return Refuse(CompilerDiagnostics.UnknownSde(name?.Span ?? sde.Body.Span, name?.Text ?? sde.Body.Span.Text, DidYouMean.Closest(name?.Text ?? "", catalogue.SdeNames), catalogue.SdeNames));
         if (type.Element != Element.Real)
             return Refuse(CompilerDiagnostics.WrongFlow(sde.Type.Span, $"an sde moves real numbers, and this is {type}", "write its type as `real[2]`"));
         return typers.Options.Read(of.Options, passed, $"`{name.Text}`", of.Options.Count == 0, sde.Body.Span, Local.Body([])) is { } options ? new(sde.Name.Text, type, of, options, sde.Name.Span) : null;

@@ -23,7 +23,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         return placed.Statement switch
         {
             DrawSyntax draw => typers.Laws.Type(draw.Law, local, target, target.Span) is { } law ? new Draw(loops, copies, target, law, draw.Span) : null,
-            DefineSyntax define => typers.Expressions.Type(define.Value, local) is { } value && Fits(target, value) ? new Define(loops, copies, target, value, define.Span) : null,
+            DefineSyntax define => typers.Expressions.Type(define.Value, local) is { } value && Fits(target, value, loops) ? new Define(loops, copies, target, value, define.Span) : null,
             _ => null,
         };
     }
@@ -35,21 +35,27 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         foreach (var (at, written) in placed.Loops.Index())
         {
             if (written.Repeated is not { } times) continue;
-            if (typers.Expressions.Type(times, Local.Inside([.. loops.Take(at + 1)])) is not { } count) return null;
-            if (!count.Type.IsScalar || !count.Type.IsWhole)
-            {
-                diagnostics.Add(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, and this is {count.Type}", "write how many times the body happens, as in `repeated count[i]` with `data count[pairs]: count`"));
-                return null;
-            }
-
+            if (typers.Expressions.Type(times, Local.Inside([.. loops.Take(at + 1)])) is not { } count || !IsCount(count, loops[at])) return null;
             copies.Add(new(loops[at], count));
         }
 
         return [.. copies];
     }
 
+    /// <summary>How often a body happens is a whole number, known before anything is drawn.</summary>
+    private bool IsCount(Expr times, Loop loop)
+    {
+        if (ExprWalk.Accesses(times).FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown)
+            return Refuse(CompilerDiagnostics.WrongType(unknown.Span, $"how often the body happens comes from data, and {typers.Scope.Describe(unknown.Of)} is unknown", $"let data say it: `data {unknown.Of}[{loop.Plate?.Name ?? "rows"}]: count`"));
+        if (times.Type is { Rank: 1 } && times is Access { At.Count: 0 } whole && times.Type.Dims[0].Plate == loop.Plate)
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one whole number, and this is {times.Type}", $"did you mean `{whole.Of}[{loop.Name}]`?"));
+        if (!times.Type.IsScalar || !times.Type.IsWhole)
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, and this is {times.Type}", "write how often the body happens, as in `repeated count[i]` with `data count[pairs]: count`; a weight that is no count is written `target += weight[i] * ...`"));
+        return !(Constants.Of(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span, $"`repeated` takes a count, and this is {times.Span.Text}", "write how often, from 0 on"));
+    }
+
     private bool IsNumber(Expr weight) => weight.Type.IsScalar
-        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, and this is {weight.Type}", "sum it: `target += sum(...)`"));
+        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, and this is {weight.Type}", $"add it up: `target += sum({Template.OneLine(weight.Span)})`"));
 
     private Access? Target(PlacedStatement placed, Variable variable, Local local)
     {
@@ -65,13 +71,15 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (placed.Target.Type is not { } written) return true;
         if (typers.Types.Read(written) is not { } type) return false;
-        return type == variable.Type || Refuse(CompilerDiagnostics.WrongType(written.Span, $"`{variable.Name}` is {variable.Type}, and this line says {type}", "leave the type out here: it is declared elsewhere"));
+        if (type == variable.Type) return true;
+        var first = typers.Scope.Targets[variable.Name].Select(s => s.Target.Type).FirstOrDefault(t => t is not null && t != written)?.Span ?? variable.Span;
+        return Refuse(CompilerDiagnostics.WrongType(written.Span, $"`{variable.Name}` is {variable.Type} by line {first.Line}, and this line says {type}", "a type holds for the whole array: leave this one out, or make both the same"));
     }
 
-    private bool Fits(Access target, Expr value)
+    private bool Fits(Access target, Expr value, ValueList<Loop> loops)
     {
         if (value.Type.Dims != target.Type.Dims && !value.Type.IsScalar)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), typers.Advice.Declared(value, target.Type)));
+            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), typers.Advice.For(target, value, loops)));
         if (target.Type.IsWhole && !value.Type.IsWhole)
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "round it down with `floor(...)`, or write another type on the left"));
         if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))

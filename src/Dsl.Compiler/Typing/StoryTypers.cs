@@ -16,8 +16,9 @@ internal sealed class StoryTypers
         Advice = new(scope);
         Options = new(catalogue, this, diagnostics);
         Functions = new(catalogue, Advice, diagnostics);
+        NoLaws = new(catalogue, this);
         Indices = new(this, diagnostics);
-        Lists = new(this, diagnostics);
+        Lists = new(catalogue, this, diagnostics);
         Folds = new(this, diagnostics);
         NetCalls = new(this, diagnostics);
         Calls = new(catalogue, this, diagnostics);
@@ -25,7 +26,7 @@ internal sealed class StoryTypers
         Nets = new(catalogue, this, diagnostics);
         Flows = new(catalogue, this, diagnostics);
         Sdes = new(catalogue, this, diagnostics);
-        Callables = new(this, story?.Callables, diagnostics);
+        Callables = new(catalogue, this, story?.Callables, diagnostics);
         Laws = new(catalogue, this, diagnostics);
         Targets = new(Sizes, Loops, Names, diagnostics);
         Variables = new(catalogue, this, story?.Variables, settings, diagnostics);
@@ -70,6 +71,8 @@ internal sealed class StoryTypers
     public CallableTable Callables { get; }
 
     public LawTyper Laws { get; }
+
+    public NoLaw NoLaws { get; }
 
     public TargetRules Targets { get; }
 

@@ -15,16 +15,16 @@ internal static class SyntaxWalk
         while (open.TryPop(out var next))
         {
             if (next.Expr is ElementSyntax element) yield return (element, next.Folds);
-            var clauses = next.Expr switch
-            {
-                CallSyntax call => call.Arguments.Select(a => a.For).OfType<ForClauseSyntax>(),
-                ListSyntax { For: { } clause } => [clause],
-                _ => [],
-            };
-            ValueList<ForClauseSyntax> folds = [.. next.Folds, .. clauses];
+            ValueList<ForClauseSyntax> folds = [.. next.Folds, .. Clauses(next.Expr)];
             foreach (var child in Children(next.Expr).Reverse()) open.Push((child, folds));
         }
     }
+
+    /// <summary>The variable of every `for` inside an expression.</summary>
+    public static IEnumerable<NameSyntax> LoopVariables(ExprSyntax expr) => All(expr).SelectMany(Clauses).Select(c => c.Name);
+
+    /// <summary>The range of every `for` inside an expression.</summary>
+    public static IEnumerable<OverSyntax> Overs(ExprSyntax expr) => All(expr).SelectMany(Clauses).Select(c => c.Over);
 
     /// <summary>Every name that stands for a value inside an expression.</summary>
     public static IEnumerable<string> Names(ExprSyntax expr) => All(expr).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
@@ -39,6 +39,13 @@ internal static class SyntaxWalk
             foreach (var child in Children(next).Reverse()) open.Push(child);
         }
     }
+
+    private static IEnumerable<ForClauseSyntax> Clauses(ExprSyntax expr) => expr switch
+    {
+        CallSyntax call => call.Arguments.Select(a => a.For).OfType<ForClauseSyntax>(),
+        ListSyntax { For: { } clause } => [clause],
+        _ => [],
+    };
 
     private static ValueList<ExprSyntax> Children(ExprSyntax expr) => expr switch
     {

@@ -13,7 +13,7 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         if (ats.Contains(null)) return null;
         var wrong = around.FirstOrDefault(l => Times(l, ats) != 1);
         if (wrong is null) return [.. ats.Select(a => a!)];
-        diagnostics.Add(Refuse(placed.Target, wrong, Times(wrong, ats)));
+        diagnostics.Add(Refuse(placed, wrong, Times(wrong, ats), around));
         return null;
     }
 
@@ -23,16 +23,33 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     {
         if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
         if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is Affine affine) return affine;
+        if (index.IsSlice)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, "a range cannot stand on the left", "write a loop, as in `for k in 1..3 { a[k] = 0 }`; `..` alone is a whole dimension"));
+            return null;
+        }
+
         var undefined = index.From is { } from ? names.FirstUndefined(from, Local.Inside(around)) : null;
         diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
             "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
         return null;
     }
 
-    private static Diagnostic Refuse(TargetSyntax target, Loop loop, int times) => times > 1
-        ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left", $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
-        : CompilerDiagnostics.WrongTarget(target.Span, $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be defined once for each `{loop.Name}`", $"write `{With(target, loop)}`, or move the line out of the loop");
+    private static Diagnostic Refuse(PlacedStatement placed, Loop loop, int times, ValueList<Loop> around)
+    {
+        var target = placed.Target;
+        return times > 1
+            ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left", $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
+            : CompilerDiagnostics.WrongTarget(target.Span, $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be {(placed.Statement is DrawSyntax ? "drawn" : "defined")} once for each `{loop.Name}`", $"write `{With(target, loop, around)}`, or move the line out of the loop");
+    }
 
-    private static string With(TargetSyntax target, Loop loop) =>
-        $"{target.Name.Text}[{string.Join(", ", target.Dims.Select(d => d.Span.Text).Append(loop.Name))}]";
+    /// <summary>The left side with the loop that it lacks: before the indices of the loops inside it.</summary>
+    private static string With(TargetSyntax target, Loop loop, ValueList<Loop> around)
+    {
+        var inner = around.SkipWhile(l => l != loop).Select(l => l.Name).ToHashSet();
+        var written = target.Dims.Select(d => d.Span.Text).ToList();
+        var at = written.FindIndex(inner.Contains);
+        written.Insert(at < 0 ? written.Count : at, loop.Name);
+        return $"{target.Name.Text}[{string.Join(", ", written)}]";
+    }
 }

@@ -3,58 +3,94 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>
-/// The index set of an array that statements define: the union of their targets, which must tile 1..n in one dimension and agree in the others.
+/// The index set of an array that statements define: the union of their targets, which must fill a box from 1 on without gap or overlap. The boxes of the lines are cut along one
+/// dimension after another.
 /// </summary>
 internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 {
-    private sealed record Interval(Size From, Size To, Plate? Plate, SourceSpan Span);
+    private const int MostVarying = 3;
 
     /// <summary>The extents of the array, or null with a diagnostic.</summary>
     public ValueList<Extent>? Extents(string name, IReadOnlyList<PlacedStatement> statements)
     {
-        var sides = statements.Select(SidesOf).ToList();
-        if (sides.Contains(null)) return null;
-        var boxes = statements.Zip(sides, (s, b) => new Box(s, b!)).ToList();
-        return boxes.Find(b => b.Sides.Count != boxes[0].Sides.Count) is { } odd ? RanksDiffer(name, boxes[0], odd) : Join(name, boxes);
+        var boxes = statements.Select(s => BoxOf(name, s)).ToList();
+        if (boxes.Contains(null)) return null;
+        return boxes.Find(b => b!.Sides.Count != boxes[0]!.Sides.Count) is { } odd ? RanksDiffer(name, boxes[0]!, odd) : Fill(name, boxes.ConvertAll(b => b!));
     }
 
-    private List<Interval>? SidesOf(PlacedStatement statement)
+    /// <summary>Whether statements of a guide give all elements of a latent; of dimensions that a line does not index, it gives all.</summary>
+    public bool Covers(Variable latent, IReadOnlyList<PlacedStatement> statements)
+    {
+        var whole = latent.Whole.Dims;
+        var boxes = statements.Select(s => WholeBox(s, whole)).ToList();
+        return !boxes.Contains(null) && Fill(latent.Name, boxes.ConvertAll(b => b!)) is { } filled && (filled.Zip(whole).All(d => d.First.Size == d.Second.Size) || IsPart(latent, boxes[0]!, filled));
+    }
+
+    private Box? BoxOf(string name, PlacedStatement statement)
     {
         if (targets.Read(statement) is not { } ats) return null;
         var whole = ats.ToList().FindIndex(a => a is WholeDimension);
-        if (whole < 0) return [.. ats.Zip(statement.Target.Dims, (at, index) => Side((Affine)at, index.Span))];
-        Wrong(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave the index out and write the shape as a type: `{statement.Target.Name.Text}: real[3] ~ ...`");
-        return null;
+        if (whole >= 0)
+            return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave the index out and write the shape as a type: `{statement.Target.Name.Text}: real[3] ~ ...`");
+        List<Interval> sides = [.. ats.Zip(statement.Target.Dims, (at, index) => Side((Affine)at, index.Span))];
+        if (sides.Find(s => s.From.IsAtLeast(Size.One) == false) is { } below)
+            return Wrong<Box>(below.Span, $"positions count from 1, and `{name}` begins at {below.From} here", statement.Loops.Count == 0 ? $"give the start a name of its own, `start ~ ...`, and let `{name}[1]` be drawn from it; or count from 1" : $"let the loop begin where `{below.Span.Text}` is 1");
+        if (sides.Find(s => s.From.Symbols.Concat(s.To.Symbols).Any(symbol => Size.LoopOf(symbol) is not null)) is { } leaning)
+            return Wrong<Box>(leaning.Span, $"`{LeftSide.Of(statement.Target).Text}` fills no box: the range of `{leaning.Span.Text}` depends on another loop", "let the range be the same for all; what only one half of a matrix is needed for is read from the whole");
+        return new(statement, sides);
     }
+
+    private Box? WholeBox(PlacedStatement statement, ValueList<Extent> whole) => targets.Read(statement) is not { } ats ? null
+        : new(statement, [.. whole.Select((extent, d) => d < ats.Count && ats[d] is Affine affine ? Side(affine, statement.Target.Dims[d].Span) : new(Size.One, extent.Size, extent.Plate, statement.Target.Name.Span))]);
 
     private static Interval Side(Affine at, SourceSpan span) => new((at.Loop?.From ?? Size.Of(0)) + at.Offset, (at.Loop?.To ?? Size.Of(0)) + at.Offset, at.Loop?.Plate, span);
 
-    private ValueList<Extent>? Join(string name, List<Box> boxes)
+    private ValueList<Extent>? Fill(string name, List<Box> boxes)
     {
         var varying = Enumerable.Range(0, boxes[0].Sides.Count).Where(d => boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
         if (varying.Count == 0 && boxes.Count > 1) return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
-        if (varying.Count > 1)
-            return Wrong(boxes[1].Statement.Target.Span, $"the lines that define `{name}` differ in two dimensions", "let them tile one dimension, as `level[1]` and `level[t]` do, and agree in the others");
-        var extents = Enumerable.Range(0, boxes[0].Sides.Count).Select(d => Line(name, d, varying.Contains(d) ? boxes : [boxes[0]])).ToList();
-        return extents.Contains(null) ? null : [.. extents.Select(e => e!)];
+        var fixedDimensions = Enumerable.Range(0, boxes[0].Sides.Count).Except(varying).ToDictionary(d => d, d => Line(name, [boxes[0].Sides[d]], tell: true));
+        if (fixedDimensions.ContainsValue(null)) return null;
+        var cut = varying.Count switch
+        {
+            0 => [],
+            1 => Line(name, [.. boxes.Select(b => b.Sides[varying[0]])], tell: true) is { } extent ? new() { [varying[0]] = extent } : null,
+            <= MostVarying => Cut(name, boxes, varying) ?? Gaps(name, boxes),
+            _ => Gaps(name, boxes),
+        };
+        return cut is null ? null : [.. Enumerable.Range(0, boxes[0].Sides.Count).Select(d => fixedDimensions.GetValueOrDefault(d) ?? cut[d])];
+    }
+
+    /// <summary>Cuts the boxes along one dimension into slices, each of which is cut along the others in the same way.</summary>
+    private Dictionary<int, Extent>? Cut(string name, List<Box> boxes, List<int> dimensions)
+    {
+        if (dimensions.Count == 0) return boxes.Count == 1 ? [] : null;
+        foreach (var dimension in dimensions)
+        {
+            var slices = boxes.GroupBy(b => (b.Sides[dimension].From, b.Sides[dimension].To)).ToList();
+            if (Line(name, [.. slices.Select(s => s.First().Sides[dimension])], tell: false) is not { } extent) continue;
+            var rest = slices.ConvertAll(s => Cut(name, [.. s], [.. dimensions.Where(d => d != dimension)]));
+            if (rest.TrueForAll(r => r is not null && r.All(e => e.Value.Size == rest[0]![e.Key].Size))) return new(rest[0]!) { [dimension] = extent };
+        }
+
+        return null;
     }
 
     private static bool Same(Interval a, Interval b) => a.From == b.From && a.To == b.To;
 
-    /// <summary>Puts intervals end to end from 1.</summary>
-    private Extent? Line(string name, int dimension, List<Box> boxes)
+    /// <summary>Puts intervals end to end from 1. Tell: whether a gap is a diagnostic.</summary>
+    private Extent? Line(string name, List<Interval> pieces, bool tell)
     {
-        var open = boxes.ConvertAll(b => b.Sides[dimension]);
-        var (next, last, plate) = (Size.One, default(Interval), open.Select(p => p.Plate).FirstOrDefault(p => p is not null));
-        while (open.Count > 0)
+        var open = pieces.GroupBy(p => p.From).ToDictionary(g => g.Key, g => new Queue<Interval>(g));
+        var (next, last, plate, left) = (Size.One, default(Interval), pieces.Select(p => p.Plate).FirstOrDefault(p => p is not null), pieces.Count);
+        for (; left > 0; left--)
         {
-            if (open.Find(p => p.From == next) is not { } piece) return Misses(name, next, open[0], last);
-            open.Remove(piece);
+            if (!open.TryGetValue(next, out var here) || !here.TryDequeue(out var piece)) return tell ? Misses(name, next, open.Values.First(q => q.Count > 0).Peek(), last) : null;
             (next, last) = (piece.To + Size.One, piece);
         }
 
         var size = next - Size.One;
-        if (size.IsAtLeast(Size.Of(0)) == false) return Misses(name, Size.One, last!, null);
+        if (size.IsAtLeast(Size.Of(0)) == false) return tell ? Misses(name, Size.One, last!, null) : null;
         return new(size, plate is not null && size == plate.Size ? plate : null);
     }
 
@@ -63,8 +99,18 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (piece.From.IsAtLeast(next) == false && before is not null)
             Twice($"{name}[{piece.From}]", piece.Span, before.Span);
         else
-            Wrong(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
+            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
         return null;
+    }
+
+    private Dictionary<int, Extent>? Gaps(string name, List<Box> boxes) =>
+        Wrong<Dictionary<int, Extent>>(boxes[^1].Statement.Target.Span, $"the lines that define `{name}` leave a gap or overlap", "together they fill a box from 1 on: a border `f[1, j]` and `f[i, 1]`, each from 1 or 2 on, and the inside `f[i, j]` from 2 on");
+
+    private bool IsPart(Variable latent, Box box, ValueList<Extent> filled)
+    {
+        var missing = filled.Zip(latent.Whole.Dims).First(d => d.First.Size != d.Second.Size);
+        diagnostics.Add(CompilerDiagnostics.NotTiled(box.Statement.Target.Span, $"the guide gives {missing.First.Size} of the {missing.Second.Size} elements of `{latent.Name}`", $"give the others on a line of their own, or leave `{latent.Name}` out as a whole"));
+        return false;
     }
 
     private ValueList<Extent>? RanksDiffer(string name, Box one, Box odd)
@@ -82,11 +128,14 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         return null;
     }
 
-    private ValueList<Extent>? Wrong(SourceSpan span, string message, string next)
+    private T? Wrong<T>(SourceSpan span, string message, string next)
+        where T : class
     {
         diagnostics.Add(CompilerDiagnostics.NotTiled(span, message, next));
         return null;
     }
+
+    private sealed record Interval(Size From, Size To, Plate? Plate, SourceSpan Span);
 
     private sealed record Box(PlacedStatement Statement, List<Interval> Sides);
 }

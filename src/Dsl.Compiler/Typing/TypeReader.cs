@@ -14,7 +14,7 @@ internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
     {
         if (TypeNames.Find(type.Name.Text) is not { } element)
         {
-            diagnostics.Add(CompilerDiagnostics.UnknownType(type.Name, DidYouMean.Closest(type.Name.Text, TypeNames.All)));
+            diagnostics.Add(ForeignNames.Type(type.Name) ?? CompilerDiagnostics.UnknownType(type.Name, DidYouMean.Closest(type.Name.Text, TypeNames.All)));
             return null;
         }
 

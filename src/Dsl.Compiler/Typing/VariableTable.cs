@@ -24,7 +24,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (underway.Contains(name))
         {
             var names = underway.SkipWhile(n => n != name).Append(name);
-            diagnostics.Add(CompilerDiagnostics.Cycle(Scope.First[name], names));
+            diagnostics.Add(CompilerDiagnostics.Cycle(Scope.First[name], "statements", names, "write the type of one of them on its left"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -59,22 +59,39 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
         return new DataColumns(typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
-            ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), columns, data.Name.Span)
+            ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Within(shape.Type, columns), columns, data.Name.Span)
             : null;
     }
+
+    /// <summary>`in 0..255` leaves finitely many values.</summary>
+    private static Support Within(TensorType type, ColumnOrigin columns) =>
+        columns is { Low.Number: { } low and > int.MinValue and < int.MaxValue, High: { } high } ? new FiniteSupport(high - columns.Low + Size.One, (int)low) : Support.Of(type);
 
     private Variable? Param(ParamSyntax param)
     {
         if (Declared(param.Dims, param.Type) is not { } shape) return null;
+        if (shape.Extents.Concat(shape.Type.Dims).FirstOrDefault(e => e.Plate?.Within is not null) is { Plate: { Within: { } group } ragged })
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Span, $"`{ragged.Name}` has a length of its own in each of `{group.Name}`, so it is no size", $"give each position a number of its own by data: `data number[{group.Name}, {ragged.Name}]: index[V] from ... by ...`, and let `{param.Name.Text}` have V"));
+            return null;
+        }
+
         if (shape.Type.IsWhole)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", $"draw it instead: `{param.Name.Text} ~ ...`, and it is summed out"));
+            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", Drawn(param.Name.Text, shape.Type)));
             return null;
         }
 
         var variable = new Variable(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), null, param.Name.Span);
         return param.Start is null ? variable : Start(param.Start, variable) is { } start ? variable with { Origin = new StartOrigin(start) } : null;
     }
+
+    private static string Drawn(string name, TensorType type) => type.Element switch
+    {
+        Element.Bool => $"draw it instead, and it is summed out: `{name} ~ Bernoulli(0.5)`",
+        Element.Index => $"draw it instead, and it is summed out: `{name} ~ Categorical(uniform({type.States}))`",
+        _ => $"draw it instead: `{name} ~ Poisson(...)`; or declare a continuous type, such as `positive`",
+    };
 
     /// <summary>A starting value has the param's shape, or is one number for all elements.</summary>
     private Expr? Start(ExprSyntax written, Variable param)
@@ -84,6 +101,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (known is not null) diagnostics.Add(CompilerDiagnostics.WrongType(known.Span, $"{Scope.Describe(known.Of)} has no value before the fit", "a starting value is made of numbers, hyperparameters and data"));
         else if (start.Type.Dims != param.Whole.Dims && !(start.Type.IsScalar && param.Type.ElementRank == 0)) diagnostics.Add(CompilerDiagnostics.ShapesDiffer(start.Span, (param.Span, param.Whole), (start.Span, start.Type), $"write a starting value of {param.Whole}"));
         else if (!Assignability.ElementsAgree(start.Type, param.Type.Element, new([start]))) diagnostics.Add(CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, and its start is {start.Type}", $"write a starting value of {param.Whole}"));
+        else if (NumberRange.Refusal(param.Type.Element, start, isInside: true) is var (asked, found, next)) diagnostics.Add(CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, and its start is {found}", next));
         else return start;
         return null;
     }

@@ -17,6 +17,9 @@ public readonly struct SourceSpan(SourceText? source, int start, int length) : I
     /// <summary>The text covered; empty where there is no source (a node that no one wrote).</summary>
     public string Text => Source is null ? "" : Source.Text.Substring(Start, Length);
 
+    /// <summary>The line on which it begins, from 1; 0 where there is no source.</summary>
+    public int Line => Source?.At(Start).Line ?? 0;
+
     /// <summary>The smallest span that covers both.</summary>
     public SourceSpan To(SourceSpan other) =>
         Source is null ? other : other.Source is null ? this : new(Source, Math.Min(Start, other.Start), Math.Max(End, other.End) - Math.Min(Start, other.Start));

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads one element of a data variable from the table and holds each cell against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, Levels? levels, DiagnosticBag diagnostics)
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, Levels? levels, DiagnosticBag diagnostics, (long Low, long High)? range = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics);
 
@@ -65,6 +65,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     private string? Expected(TensorType type, double value) => type.Element switch
     {
+        _ when range is var (low, high) && (value < low || value > high) => $"{low}..{high}",
         Element.Positive when value <= 0 => "a positive number",
         Element.Unit when value is <= 0 or >= 1 => "a number between 0 and 1",
         Element.Count when value < 0 => "a whole number of at least 0",

@@ -104,11 +104,15 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         var expressions = Expressions(variable);
         if (diagnostics.HasErrors || !SetSizes(variable, expressions)) return;
         var states = variable.Type.States;
-        var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics);
+        var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics, RangeOf(variable));
         var columns = expressions.Select(reader.Read).ToList();
         if (columns.Contains(null)) return;
         data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], table.Rows));
     }
+
+    /// <summary>What `in 0..255` allows.</summary>
+    private (long Low, long High)? RangeOf(Variable variable) =>
+        variable.Origin is ColumnOrigin { Low: { } low, High: { } high } ? (low.Evaluate(s => sizes[s]), high.Evaluate(s => sizes[s])) : null;
 
     /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
     private Variable Observed(Variable variable) =>

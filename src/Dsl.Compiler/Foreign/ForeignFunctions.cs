@@ -1,0 +1,81 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>Functions of Stan, BUGS and JAGS, R, Python and NumPy.</summary>
+internal static class ForeignFunctions
+{
+    public static ForeignRow? Find(string name) => new ForeignTable(Rows).Find(name) ?? Density(name);
+
+    // Stan's densities: normal_lpdf(y, a, 1)
+    private static ForeignRow? Density(string name) => Suffixes.Any(s => name.EndsWith(s, StringComparison.Ordinal))
+        ? new(": a density is no value here: write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for what is cut off", null)
+        : null;
+
+    private static string[] Suffixes => ["_lpdf", "_lpmf", "_lcdf", "_lccdf", "_cdf", "_rng", "_log_prob"];
+
+    private const string Rows = """
+        inv_logit expit logistic ilogit invlogit  | sigmoid({1})
+        fabs absolute                             | abs({1})
+        square                                    | {(1)}^2
+        cube                                      | {(1)}^3
+        pow power                                 | {(1)}^{(2)}
+        ln                                        | log({1})
+        log2                                      | log({1}) / log(2)
+        cbrt                                      | {(1)}^(1 / 3)
+        inv reciprocal                            | 1 / {(1)}
+        inv_sqrt rsqrt                            | 1 / sqrt({1})
+        Phi Phi_approx pnorm                      | : the normal distribution function is none of the functions here; a probit becomes a logit: `Bernoulli(logit = ...)`
+        gamma tgamma Gamma                        | exp(lgamma({1}))
+        gammaln loggamma                          | lgamma({1})
+        factorial                                 | exp(lgamma({(1)} + 1))
+        lfactorial logfact                        | lgamma({(1)} + 1)
+        lbeta betaln                              | lgamma({1}) + lgamma({2}) - lgamma({(1)} + {(2)})
+        lchoose binomial_coefficient_log          | lgamma({(1)} + 1) - lgamma({(2)} + 1) - lgamma({(1)} - {(2)} + 1)
+        dot_product inner vdot inprod             | dot({1}, {2})
+        dot_self squared_norm                     | dot({1}, {1})
+        columns_dot_product                       | sum({1}[.., k] * {2}[.., k])
+        outer_product tcrossprod                  | outer({1}, {2})
+        matmul multiply mm bmm                    | {(1)} @ {(2)}
+        crossprod                                 | transpose({1}) @ {(2)}
+        quad_form                                 | transpose({2}) @ {(1)} @ {(2)}
+        quad_form_diag                            | diagonal({2}) @ {(1)} @ diagonal({2})
+        rep_vector rep_array rep_row_vector rep   | {(1)} * ones({2})                        | zeros are `zeros({2})`
+        zeros_vector zeros_like                   | zeros({size})
+        ones_vector ones_like                     | ones({size})
+        eye identity_matrix                       | identity({1})
+        diag_matrix diag                          | diagonal({1})
+        t                                         | transpose({1})
+        cholesky_decompose chol                   | cholesky({1})
+        inverse_spd inv_spd solve                 | inverse({1})
+        append_row append_array append_col c cbind rbind hstack vstack concatenate stack | concat({1}, {2})
+        logsumexp                                 | log_sum_exp({1})
+        std stdev sdev                            | sd({1})
+        var                                       | variance({1})
+        average                                   | mean({1})
+        cumulative_sum                            | cumsum({1})
+        cumulative_prod                           | cumprod({1})
+        maximum fmax pmax                         | max([{1}, {2}])
+        minimum fmin pmin                         | min([{1}, {2}])
+        fma                                       | {(1)} * {(2)} + {(3)}
+        fmod                                      | {(1)} mod {(2)}
+        int_floor trunc                           | floor({1})
+        round                                     | floor({(1)} + 0.5)
+        ceil ceiling                              | -floor(-{(1)})
+        step                                      | {(1)} > 0
+        relu                                      | max([{1}, 0])
+        ifelse where switch_case                  | if {1} then {2} else {3}
+        equals                                    | {(1)} == {(2)}
+        exponential_quadratic cov_exp_quad gp_exp_quad_cov ExpQuad RBF | squared_exponential({1}, {2}, {3})
+        gp_matern32_cov Matern32                  | matern32({1}, {2}, {3})
+        gp_periodic_cov Periodic                  | periodic({1}, {2}, {3}, {4})
+        ode_rk45 ode_bdf integrate_ode_rk45 integrate_ode_bdf ode_adams odeint | solve_ode({1}, start, t0, times)   | the state's start, its time and the times of the answer follow the field
+        len length size nrow rows num_elements NROW dims dim n_elements shape | {size}                            | the length is the plate or the size itself
+        ncol cols                                 | : the number of columns is the size itself, such as D of `real[rows, D]`
+        range seq seq_len seq_along arange linspace linspaced_vector linspaced_array | 1..N                       | positions count from 1, and both ends are included
+        to_vector to_matrix to_array_1d to_row_vector to_array_2d as_vector flatten ravel reshape asarray array tensor numeric as_tensor | : leave it out: arrays, vectors and matrices are one kind of thing, `a[p]: real[D]` and `a: real[p, D]` are the same
+        to_int int float double as_integer as_numeric | : leave it out: whole numbers go wherever real ones do; `floor(...)` makes them from real ones
+        print println cat stopifnot reject assert | : a story has no output; delete the line
+        sample                                    | : a draw is written `name ~ Normal(0, 1)`
+        rnorm runif rpois rbinom rexp rgamma rbeta random randn rand | : values are drawn by a line of their own: `a ~ Normal(0, 1)`
+        sum_to_zero                               | : write `target += -0.5 * (sum(a) / 0.001)^2`
+        """;
+}

@@ -1,0 +1,43 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>Parameters of distributions elsewhere: of the spellings in a row the first that the distribution has is meant.</summary>
+internal static class ForeignParameters
+{
+    public static string? Find(string name, DistributionSignature signature)
+    {
+        var own = signature.Parameters.Select(p => p.Name).ToList();
+        return new ForeignTable(Rows).Find(name)?.Written.Split(' ').FirstOrDefault(own.Contains);
+    }
+
+    private const string Rows = """
+        mu loc m centre center            | mean location mean_log rate
+        sigma std stddev stdev sd scale   | sd scale sd_log
+        sigma2 var sigma_sq               | variance
+        tau prec                          | precision
+        cov Sigma covariance_matrix S V   | covariance scale
+        Omega                             | precision
+        scale_tril chol L scale_cholesky  | cholesky
+        corr                              | correlation
+        lam lambda lambda_                | rate
+        alpha concentration shape a       | shape alpha concentration
+        beta                              | rate scale
+        theta                             | scale p
+        nu dof degrees_of_freedom         | df
+        phi                               | size concentration
+        kappa                             | concentration
+        r                                 | size
+        probs prob pi psi                 | p
+        logits logit_p eta                | logit location
+        log_lambda                        | log_rate
+        b concentration0                  | beta rate
+        concentration1                    | alpha
+        total_count N trials count        | n
+        k                                 | shape
+        minval lower lo                   | low
+        maxval upper hi                   | high
+        w                                 | weights
+        comp_dists dists distributions    | components
+        c cutpoint cuts                   | cutpoints
+        v point                           | value
+        """;
+}

@@ -1,0 +1,33 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>Which names of a story depend on which, through whatever others; `target +=` is a name of its own that depends on what its terms read.</summary>
+internal sealed class Dependence
+{
+    /// <summary>The name under which `target +=` stands.</summary>
+    public const string Target = "+=";
+
+    private readonly ILookup<string, string> readers;
+    private readonly ILookup<string, string> reads;
+
+    public Dependence(ModelGraph graph)
+    {
+        var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s).Select(r => (From: r.Of, To: s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
+        readers = edges.ToLookup(e => e.From, e => e.To);
+        reads = edges.ToLookup(e => e.To, e => e.From);
+    }
+
+    /// <summary>The names and all that depend on them.</summary>
+    public IEnumerable<string> Descendants(IEnumerable<string> names) => Reach(names, readers);
+
+    /// <summary>The names and all that they depend on.</summary>
+    public IEnumerable<string> Ancestors(IEnumerable<string> names) => Reach(names, reads);
+
+    private static HashSet<string> Reach(IEnumerable<string> names, ILookup<string, string> edges)
+    {
+        var reached = new HashSet<string>(names);
+        var open = new Stack<string>(reached);
+        while (open.TryPop(out var next))
+            foreach (var other in edges[next].Where(reached.Add)) open.Push(other);
+        return reached;
+    }
+}

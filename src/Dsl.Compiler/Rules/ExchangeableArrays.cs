@@ -1,0 +1,49 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Arrays whose elements along dimensions of one size have the same prior: params without a start of their own, draws in a loop over the elements that tell none apart, draws of the whole with scalar arguments.</summary>
+internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
+{
+    private readonly Dictionary<string, bool> known = [];
+
+    /// <summary>Those asked for, and those that their priors read.</summary>
+    public IReadOnlyCollection<Variable> Found => [.. known.Where(k => k.Value).Select(k => graph[k.Key])];
+
+    public bool Contain(string name)
+    {
+        if (known.TryGetValue(name, out var answer)) return answer;
+        known[name] = true;                                        // two that read each other's elements are alike if nothing else tells theirs apart
+        var variable = graph[name];
+        return known[name] = variable.Role switch
+        {
+            Role.Param => variable.Origin is null or StartOrigin { Value.Type.IsScalar: true },
+            Role.Latent => graph.StatementsOf(name).ToList() is [Draw draw] && IsAlike(draw),
+            Role.Derived => graph.StatementsOf(name).ToList() is [Define define] && OverStates(define) is not null && IsAlike(define),
+            _ => false,
+        };
+    }
+
+    private bool IsAlike(Assignment statement)
+    {
+        var loop = OverStates(statement);
+        return ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).All(part => part switch
+        {
+            Position position => position.Loop != loop,
+            Access access => IsAlike(access, loop),
+            Stacked or Fold or Quantity or Part => false,
+            _ => true,
+        });
+    }
+
+    /// <summary>The loop over the elements, where there is one.</summary>
+    private Loop? OverStates(Assignment statement) => statement.Loops.FirstOrDefault(l => l.From == Size.One && l.To == states && statement.Target.At.Any(a => a is Affine { Loop: { } own } && own == l));
+
+    /// <summary>A read of the own element of another such array, or of what does not vary with the element.</summary>
+    private bool IsAlike(Access access, Loop? loop)
+    {
+        if (access.At.Any(a => a is Affine { Loop: { } l, Offset: var offset } && l == loop && offset != Size.Of(0)) || access.At.Any(a => a is Combination)) return false;
+        var isOwn = loop is not null && access.At.Any(a => a is Affine { Loop: { } l } && l == loop);
+        return isOwn ? Contain(access.Of) : !access.Type.Dims.Any(d => d.Size == states) || Contain(access.Of);
+    }
+}

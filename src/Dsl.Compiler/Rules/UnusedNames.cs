@@ -1,0 +1,51 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Names that are declared and that nothing reads. A definition that depends on an unknown is reported by a fit, so it needs no reader; a draw is a term of the density.</summary>
+internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
+{
+    private readonly HashSet<string> values = [.. Syntax.Values(model)];
+    private readonly HashSet<string> callables = [.. Syntax.Callables(model)];
+
+    public IEnumerable<Diagnostic> Find() =>
+    [
+        .. model.Hypers.Where(h => !values.Contains(h.Name.Text)).Select(h => Unused(h.Name, $"nothing reads the hyperparameter `{h.Name.Text}`", "use it, or delete it")),
+        .. model.Items.OfType<DataSyntax>().Where(IsIdle).Select(d => Unused(d.Name, $"nothing reads `{d.Name.Text}`, and no statement draws it", "use it, or delete its line")),
+        .. All.OfType<ParamSyntax>().Where(p => !values.Contains(p.Name.Text)).Select(p => Unused(p.Name, $"nothing reads the param `{p.Name.Text}`", "use it, or delete its line")),
+        .. graph.Variables.Concat(graph.GuideVariables).Where(IsIdleDefinition).Select(v => CompilerWarnings.Unused(v.Span, $"nothing reads `{v.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line")),
+        .. All.Where(i => Callables.NameOf(i) is { } name && !callables.Contains(name.Text)).Select(i => Unused(Callables.NameOf(i)!, $"nothing uses the {Kind(i)} `{Callables.NameOf(i)!.Text}`", "use it, or delete its line")),
+        .. All.SelectMany(UnreadArguments),
+    ];
+
+    private IEnumerable<ItemSyntax> All => model.Items.Concat(model.Items.OfType<GuideSyntax>().SelectMany(g => g.Items));
+
+    private static Diagnostic Unused(NameSyntax name, string message, string next) => CompilerWarnings.Unused(name.Span, message, next);
+
+    private static string Kind(ItemSyntax item) => item switch { NetSyntax => "net", FlowSyntax => "flow", SdeSyntax => "sde", _ => "function" };
+
+    /// <summary>Data that nothing reads or draws, and whose sizes nothing else needs.</summary>
+    private bool IsIdle(DataSyntax data) => !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any()
+        && !data.Dims.Concat(data.Type.Dims).Select(d => d.From).OfType<ReferenceSyntax>().Any(size => model.Items.Where(i => i != data).SelectMany(Syntax.Values).Contains(size.Name.Text));
+
+    private bool IsIdleDefinition(Variable variable)
+    {
+        if (variable.Role != Role.Derived || values.Contains(variable.Name)) return false;
+        if (graph.GuideVariables.Contains(variable)) return true;
+        return !new Dependence(graph).Ancestors([variable.Name]).Any(n => graph[n].Role is Role.Param or Role.Latent);
+    }
+
+    /// <summary>Arguments that a body does not read; a net whose first stage mentions none takes them all.</summary>
+    private static IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)
+    {
+        var (name, arguments, body) = item switch
+        {
+            FunctionSyntax f => (f.Name, f.Arguments, f.Body),
+            NetSyntax n when SyntaxWalk.Names(Pipes.Stages(n.Body)[0]).Any(v => n.Arguments.Any(a => a.Name.Text == v)) => (n.Name, n.Arguments, n.Body),
+            _ => (null, [], null),
+        };
+        if (body is null) return [];
+        var read = SyntaxWalk.Names(body).ToHashSet();
+        return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span, $"the body of `{name!.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"begin with all that it needs, `concat(..., {a.Name.Text}) |> ...`, or leave the argument out" : "read it, or leave the argument out"));
+    }
+}

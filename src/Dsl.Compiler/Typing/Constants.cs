@@ -1,0 +1,28 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>The value of an expression that is written in numbers alone.</summary>
+internal static class Constants
+{
+    /// <summary>The number, or null where something else stands in it.</summary>
+    public static double? Of(Argument? argument) => argument switch
+    {
+        Literal literal => literal.Value,
+        Quantity { Size.Number: { } number } => number,
+        Apply { Options.Count: 0 } apply => Of(apply),
+        _ => null,
+    };
+
+    /// <summary>The elements of a list of numbers, or null.</summary>
+    public static double[]? Elements(Expr expr) => expr is Stacked list && list.Items.Select(Of).ToList() is var all && !all.Contains(null) ? [.. all.Select(v => v!.Value)] : null;
+
+    private static double? Of(Apply apply) => (apply.Function.Name, apply.Given.Select(Of).ToList()) switch
+    {
+        ("neg", [{ } a]) => -a,
+        ("+", [{ } a, { } b]) => a + b,
+        ("-", [{ } a, { } b]) => a - b,
+        ("*", [{ } a, { } b]) => a * b,
+        ("/", [{ } a, { } b]) => a / b,
+        ("^", [{ } a, { } b]) => Math.Pow(a, b),
+        _ => null,
+    };
+}

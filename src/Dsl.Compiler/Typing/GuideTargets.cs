@@ -1,0 +1,43 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>
+/// What a guide may draw: latents of the story, each as a whole and within its support, from what can be drawn from; cells of data that have a distribution; and variables of its
+/// own that something reads.
+/// </summary>
+internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements, StoryTypers typers)
+{
+    private Scope Story => guide.Story!;
+
+    public static bool IsStoryLatent(Scope story, string name) => story.Targets.TryGetValue(name, out var told) && told[0].Statement is DrawSyntax && !story.Data.ContainsKey(name);
+
+    public IEnumerable<Diagnostic> Find() => statements.OfType<Draw>().SelectMany(Check).Concat(guide.Targets.Keys.SelectMany(Parts));
+
+    private IEnumerable<Diagnostic> Check(Draw draw)
+    {
+        var name = draw.Target.Of;
+        if (draw.Law.Of.Draws == Drawn.AsDeclaredEach)
+            yield return CompilerDiagnostics.WrongGuide(draw.Law.Span, $"a guide is drawn from, and `{draw.Law.Of.Name}` is improper", "write a proper distribution, such as `Normal(0, 1)`");
+        if (Story.Data.ContainsKey(name) && !Story.Targets.ContainsKey(name))
+            yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story conditions on `{name}`, data without a distribution, so a guide has nothing to draw", $"leave this line out, or give `{draw.Target.Span.Text} ~ ...` in the story: missing cells are then imputed");
+        else if (IsUnread(name))
+            yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story has no latent `{name}`, and nothing in the guide reads it", DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
+        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && Supports.Within(Supports.Of(draw.Law), Support.Of(told.Type)) == false)
+            yield return CompilerDiagnostics.WrongSupport(draw.Law.Span, $"{draw.Law.Of.Name} reaches outside `{name}`, which is {told.Whole} in the story", $"choose a distribution of {TypeNames.Of(told.Type.Element)} values, such as {SuchAs.Laws(told.Type)}, or send this one through a flow such as `|> exp`");
+    }
+
+    private IEnumerable<string> Latents => Story.Targets.Keys.Where(n => IsStoryLatent(Story, n));
+
+    private Variable? Told(string name) => IsStoryLatent(Story, name) ? typers.Variables.Find(name) : null;
+
+    private bool IsUnread(string name) => !Story.Names.Contains(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
+
+    /// <summary>A latent is given as a whole.</summary>
+    private IEnumerable<Diagnostic> Parts(string name)
+    {
+        var found = new DiagnosticBag();
+        if (Told(name) is { } told) _ = new Tiling(typers.Targets, found).Covers(told, guide.Targets[name]);
+        return found.ToValueList();
+    }
+}

@@ -1,0 +1,10 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Where a law stands: behind which left side, in which loops, as a part of another law (then itself is what a message points at), in a guide.</summary>
+internal sealed record LawPlace(SourceSpan Target, ValueList<Loop> Loops, SourceSpan? Inside, bool IsGuide, bool IsData)
+{
+    /// <summary>What a message about the target points at.</summary>
+    public SourceSpan Span => Inside ?? Target;
+}

@@ -1,0 +1,19 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>The distributions that come to mind first for a type, as an answer names them.</summary>
+internal static class SuchAs
+{
+    public static string Laws(TensorType type) => type.Element switch
+    {
+        Element.Bool => "`Bernoulli`",
+        Element.Index => "`Categorical`",
+        Element.Count => "`Poisson` or `NegativeBinomial`",
+        Element.Int => "`DiscreteUniform` or `DiscretizedLogistic`",
+        Element.Positive => "`Gamma` or `LogNormal`",
+        Element.Unit => "`Beta`",
+        Element.Simplex => "`Dirichlet`",
+        Element.Covariance => "`InverseWishart` or `Wishart`",
+        Element.Correlation or Element.Cholesky => "`LKJ`",
+        _ => "`Normal` or `StudentT`",
+    };
+}
