@@ -14,7 +14,7 @@ public sealed class ChainTests
             keep = [0.6, -0.3]
             for t in 1..K { y[t] ~ Normal(0, 1) }
             for t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }
-            """, 3000, (d, last) => After(2, d["y"], (y, t) => (y[t] - (0.6 * y[t - 1]) - (last * y[t - 2])) / 0.5), -0.3, -0.1),
+            """, 3000, (d, last) => After(2, d["y"], (y, t) => (y[t] - (0.6 * y[t - 1]) - (last * y[t - 2])) / 0.5), -0.3, 0.1),
         ["a variance that is a recursion"] = new("""
             model Garch
             data r[days]: real
@@ -38,7 +38,7 @@ public sealed class ChainTests
             a[1] ~ Normal(0, 1)
             for t in times { b[t] ~ Normal(0.5 * a[t], 2) }
             for t in 2..times { a[t] ~ Normal(-0.4 * b[t-1], 1) }
-            """, 3000, (d, keep) => After(1, d["a"], (a, t) => a[t] - (keep * d["b"][t - 1])).Concat(After(0, d["b"], (b, t) => (b[t] - (0.5 * d["a"][t])) / 2)), -0.4, -0.2),
+            """, 3000, (d, keep) => After(1, d["a"], (a, t) => a[t] - (keep * d["b"][t - 1])).Concat(After(0, d["b"], (b, t) => (b[t] - (0.5 * d["a"][t])) / 2)), -0.4, 0),
         ["a chain in the inner loop"] = new("""
             model Inner
             data y[rows, steps]: real from y
@@ -61,14 +61,14 @@ public sealed class ChainTests
             data x[times]: real[2] from a, b
             x[1] ~ Normal(0, 1)
             for t in 2..times { x[t] ~ MvNormal([[0.5, 0.2], [-0.2, 0.5]] @ x[t-1], 0.09 * identity(2)) }
-            """, 1500, (d, turn) => Enumerable.Range(1, 1499).SelectMany(t => new[] { d["x"][2 * t] - (0.5 * d["x"][2 * t - 2]) - (turn * d["x"][2 * t - 1]), d["x"][2 * t + 1] + (0.2 * d["x"][2 * t - 2]) - (0.5 * d["x"][2 * t - 1]) }.Select(e => e / 0.3)), 0.2, 0.05),
+            """, 1500, (d, turn) => Enumerable.Range(1, 1499).SelectMany(t => new[] { d["x"][2 * t] - (0.5 * d["x"][2 * t - 2]) - (turn * d["x"][2 * t - 1]), d["x"][2 * t + 1] + (0.2 * d["x"][2 * t - 2]) - (0.5 * d["x"][2 * t - 1]) }.Select(e => e / 0.3)), 0.2, -0.3),
         ["a state between two others, filled from both ends"] = new("""
             model Ends(T = 3000)
             low[1] ~ Normal(0, 1)
             high[T] ~ Normal(0, 1)
             for t in 2..T { low[t] ~ Normal(0.7 * low[t-1], 1) }
             for t in 1..T-1 { high[t] ~ Normal(0.7 * high[t+1] + low[t], 1) }
-            """, 1, (d, keep) => Enumerable.Range(0, 2999).Select(t => d["high"][t] - (keep * d["high"][t + 1]) - d["low"][t]), 0.7, 0.6),
+            """, 1, (d, keep) => Enumerable.Range(0, 2999).Select(t => d["high"][t] - (keep * d["high"][t + 1]) - d["low"][t]), 0.7, 0.4),
     };
 
     private static readonly (string, long)[] Sizes = [("steps", 4)];

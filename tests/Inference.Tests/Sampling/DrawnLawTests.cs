@@ -8,7 +8,7 @@ public sealed class DrawnLawTests
     private const int Draws = 4000;
 
     /// <summary>A statement for `y` and the density it stands for, in any scale; the wrong density is a little another one.</summary>
-    private sealed record Drawn(string Statement, Func<double, double> Density, Func<double, double> Wrong, double Low, double High, string Type = "real");
+    private sealed record Drawn(string Statement, Func<double, double> Density, Func<double, double> Wrong, double Low, double High, string Type = "real", string Before = "");
 
     private static readonly Dictionary<string, Drawn> Laws = new()
     {
@@ -20,7 +20,9 @@ public sealed class DrawnLawTests
         ["a positive mixture is cut as a whole"] = new("y[n] ~ Mixture([0.3, 0.7], [Normal(-1, 1), Normal(2, 0.5)])", x => (0.3 * Normal(x, -1, 1)) + (0.7 * Normal(x, 2, 0.5)), x => (0.4 * Normal(x, -1, 1)) + (0.6 * Normal(x, 2, 0.5)), 0, 10, "positive"),
         ["a truncated law in a mixture"] = new("y[n] ~ Mixture([0.4, 0.6], [Normal(-2, 0.5), Truncated(Normal(0, 1), low = 1)])", x => (0.4 * Normal(x, -2, 0.5)) + (x < 1 ? 0 : 0.6 * Normal(x, 0, 1) / NormalCdf(-1)), x => (0.4 * Normal(x, -2, 0.5)) + (x < 1 ? 0 : 0.6 * Normal(x, 0.3, 1) / NormalCdf(-0.7)), -6, 7),
         ["a mixture that is truncated"] = new("y[n] ~ Truncated(Mixture([0.5, 0.5], [Normal(-1, 0.5), Normal(1, 0.5)]), -1, 2)", x => Normal(x, -1, 0.5) + Normal(x, 1, 0.5), x => Normal(x, -1, 0.5) + Normal(x, 0.9, 0.5), -1, 2),
-        ["a mixture of as many laws as a size says"] = new("y[n] ~ Mixture(uniform(3), [Normal(2 * k, 0.4) for k in 1..3])", x => Normal(x, 2, 0.4) + Normal(x, 4, 0.4) + Normal(x, 6, 0.4), x => Normal(x, 2, 0.4) + Normal(x, 4, 0.4) + Normal(x, 6, 0.5), -2, 10),
+        ["a mixture of whole numbers and an atom, cut"] = new("y[n] ~ Normal(w[n], 0.1)", x => (7 * Normal(x, 0, 0.1)) + Normal(x, 1, 0.1) + Normal(x, 2, 0.1), x => (6 * Normal(x, 0, 0.1)) + Normal(x, 1, 0.1) + Normal(x, 2, 0.1), -2, 4, Before: "w[n] ~ Truncated(Mixture([0.5, 0.5], [Delta(0), DiscreteUniform(0, 5)]), high = 2)\n  "),
+        ["a mixture in a mixture, cut"] = new("y[n] ~ Truncated(Mixture([0.5, 0.5], [Normal(-3, 1), Mixture([0.2, 0.8], [Normal(0, 0.3), Normal(3, 1)])]), high = 0)", x => (0.5 * Normal(x, -3, 1)) + (0.1 * Normal(x, 0, 0.3)) + (0.4 * Normal(x, 3, 1)), x => (0.5 * Normal(x, -3, 1)) + (0.2 * Normal(x, 0, 0.3)) + (0.4 * Normal(x, 3, 1)), -9, 0),
+        ["a mixture of as many laws as a size says"] = new("y[n] ~ Mixture(uniform(3), [Normal(2 * k, 0.4) for k in 1..3])", x => Normal(x, 2, 0.4) + Normal(x, 4, 0.4) + Normal(x, 6, 0.4), x => Normal(x, 2, 0.4) + Normal(x, 4, 0.4) + Normal(x, 6.2, 0.4), -2, 10),
         ["a mixture of mixtures"] = new("y[n] ~ Mixture([0.5, 0.5], [Normal(-3, 1), Mixture([0.2, 0.8], [Normal(0, 0.3), Normal(3, 1)])])", x => (0.5 * Normal(x, -3, 1)) + (0.1 * Normal(x, 0, 0.3)) + (0.4 * Normal(x, 3, 1)), x => (0.5 * Normal(x, -3, 1)) + (0.15 * Normal(x, 0, 0.3)) + (0.35 * Normal(x, 3, 1)), -9, 9),
         ["bounds that differ by row"] = new("cut[n] = n mod 2\n  y[n] ~ Truncated(Normal(0, 1), low = cut[n])", x => x < 0 ? 0 : Normal(x, 0, 1) + (x < 1 ? 0 : Normal(x, 0, 1) * 0.5 / NormalCdf(-1)), x => x < 0 ? 0 : Normal(x, 0, 1), 0, 8),
         ["an index table"] = new("kind[n] ~ Categorical([0.2, 0.5, 0.3])\n  y[n] ~ Normal(mean[kind[n]], 0.3)", x => (0.2 * Normal(x, 1, 0.3)) + (0.5 * Normal(x, 3, 0.3)) + (0.3 * Normal(x, 9, 0.3)), x => (0.3 * Normal(x, 1, 0.3)) + (0.5 * Normal(x, 3, 0.3)) + (0.2 * Normal(x, 9, 0.3)), -2, 12),
@@ -29,7 +31,7 @@ public sealed class DrawnLawTests
         ["a sum over a range that a loop ends"] = new("for j in 1..3 { part[n, j] = sum(mean[k] for k in j..3) }\n  y[n] ~ Normal(part[n, 1] - part[n, 2] - part[n, 3], 1)", x => Normal(x, 13 - 12 - 9, 1), x => Normal(x, -8.2, 1), -14, -2),
         ["running totals"] = new("for j in 1..3 { total[n, j] = sum(mean[1..j]) }\n  y[n] ~ Normal(total[n, 3] - total[n, 2] + total[n, 1], 1)", x => Normal(x, 10, 1), x => Normal(x, 9.8, 1), 4, 16),
         ["a slice"] = new("y[n] ~ Normal(sum(mean[2..3]) - max(mean[..2]), 1)", x => Normal(x, 9, 1), x => Normal(x, 9.2, 1), 3, 15),
-        ["a matrix times a vector"] = new("z[n]: real[2] ~ Normal(0, 1)\n  w[n] = [[3, 4], [1, 0]] @ z[n]\n  y[n] ~ Normal(w[n, 1], 1e-6)", x => Normal(x, 0, 5), x => Normal(x, 0, 5.4), -30, 30),
+        ["a matrix times a vector"] = new("z[n]: real[2] ~ Normal(0, 1)\n  w[n] = [[3, 4], [1, 0]] @ z[n]\n  y[n] ~ Normal(w[n, 1], 1e-6)", x => Normal(x, 0, 5), x => Normal(x, 0, 6), -30, 30),
         ["a list that a loop fills"] = new("z[n]: real[3] ~ Normal([k^2 for k in 1..3], [0.5 * k for k in 1..3])\n  y[n] = z[n, 3]", x => Normal(x, 9, 1.5), x => Normal(x, 9.2, 1.5), 0, 18),
     };
 
@@ -99,7 +101,7 @@ public sealed class DrawnLawTests
             mean = [1, 3, 9]
             other = [3, 1, 2]
             for n in 1..N {
-              {{law.Statement.Replace("y[n] ~", $"y[n]: {law.Type} ~", StringComparison.Ordinal)}}
+              {{law.Before}}{{law.Statement.Replace("y[n] ~", $"y[n]: {law.Type} ~", StringComparison.Ordinal)}}
             }
             """)["y"];
     }
