@@ -31,17 +31,11 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile
         return Where(z < 1, Log1p(-Erf(z / RootTwo)), LogTail(z));
     }
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] * (p <= q ? FromMiddle(p) : -NormalQuantile.Of(q / 2));
+    // half of it lies on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] * (p <= q ? NormalQuantile.FromMedian(p / 2) : -NormalQuantile.Of(q / 2));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["sd"] * Abs(noise.Normal(shape));
 
     private static Value LogTail(Value z) => Math.Log(2) + LogNdtr(-z);
-
-    // erf(z / sqrt 2) = p: one step of Newton's gives back the digits of p that are lost beside 1/2
-    private static double FromMiddle(double p)
-    {
-        var z = NormalQuantile.Of(0.5 + (p / 2));
-        var slope = Math.Exp(Math.Log(2) - (z * z / 2) - Normal.HalfLogTwoPi);
-        return z - ((ErrorFunction.Of(z / RootTwo) - p) / slope);
-    }
 }

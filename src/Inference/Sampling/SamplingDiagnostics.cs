@@ -24,7 +24,7 @@ public static class SamplingDiagnostics
             .Next("draw the index from a law over these positions, as in `kind[n] ~ Categorical(weight)`, or correct the arithmetic");
 
     public static Diagnostic NoSize(string size, double number, Place place) =>
-        Diagnostic.Error("E0406", $"the size `{size}` is {number:R}, and a size is a whole number from 0 on", place).Next($"give another one, as in `--set {size}=10`");
+        Diagnostic.Error("E0406", $"the size `{size}` is {number:R}, and a size is a whole number from 0 to 2147483647", place).Next($"give another one, as in `--set {size}=10`");
 
     public static Diagnostic TooLarge(Variable variable, double numbers) =>
         Diagnostic.Error("E0406", $"the draw has {numbers:0.#e+0} numbers up to `{variable.Name}`, more than there is room for", variable.Span).Next("ask for fewer: a smaller `-n`, or smaller sizes");

@@ -34,6 +34,8 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
         if (statement is Draw draw)
             foreach (var law in LawsOf(draw.Law))
                 if (Of(draw, law) is { } limit) yield return limit;
+        if (statement is Draw { Law: var cut } drawn && !Narrowing.CanCut(cut, catalogue) && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[drawn.Target.Of].Type.Element, cut) is not null))
+            yield return SamplingDiagnostics.CannotDraw(cut.Span, $"`{drawn.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here", "cut a law of one number whose distribution function has a formula, or draw it whole");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
         var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0]).ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var part in parts.Where(p => !totals.Contains(p)))

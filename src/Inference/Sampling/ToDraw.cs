@@ -36,7 +36,8 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     private IEnumerable<Diagnostic> Impossible(Dictionary<string, long> sizes)
     {
         foreach (var (variable, size) in Sizing.Where(s => Number(s.Size, sizes) < 0)) yield return SamplingDiagnostics.NoSize(size.ToString(), Number(size, sizes), new SourcePlace(variable.Span));
-        var room = Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / sizeof(double));
+        // the arrays themselves, and as much again for each of a few values on the way to one
+        var room = Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (4 * sizeof(double)));
         var numbers = 0.0;
         foreach (var variable in Arrays)
         {

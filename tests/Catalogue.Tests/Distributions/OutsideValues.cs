@@ -75,7 +75,7 @@ public sealed class OutsideValues
     private static bool Agrees(double expected, double actual, double tolerance) =>
         expected.Equals(actual) || (double.IsFinite(expected) && Math.Abs(expected - actual) <= tolerance * Math.Abs(expected));
 
-    private static IEnumerable<(double[] X, double Expected, double Tolerance)> RowsOf(string law) =>
+    internal static IEnumerable<(double[] X, double Expected, double Tolerance)> RowsOf(string law) =>
         from row in Rows
         where row[0] == law
         let digits = int.Parse(row[3], CultureInfo.InvariantCulture)
