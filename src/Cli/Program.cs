@@ -10,7 +10,7 @@ internal static class Program
     private static readonly (string Name, Func<Command> Make)[] Verbs =
     [
         ("fit", FitVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fmt", FmtVerb.Command), ("sample", SampleVerb.Command),
-        ("methods", MethodsVerb.Command), ("distributions", CatalogueVerb.Distributions), ("functions", CatalogueVerb.Functions),
+        ("new", NewVerb.Command), ("methods", MethodsVerb.Command), ("distributions", CatalogueVerb.Distributions), ("functions", CatalogueVerb.Functions),
         ("layers", CatalogueVerb.Layers), ("flows", CatalogueVerb.Flows), ("sdes", CatalogueVerb.Sdes),
     ];
 
