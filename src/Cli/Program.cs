@@ -9,7 +9,9 @@ internal static class Program
 
     private static readonly (string Name, Func<Command> Make)[] Verbs =
     [
-        ("fit", FitVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fmt", FmtVerb.Command), ("methods", MethodsVerb.Command), ("sample", SampleVerb.Command),
+        ("fit", FitVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fmt", FmtVerb.Command), ("sample", SampleVerb.Command),
+        ("new", NewVerb.Command), ("methods", MethodsVerb.Command), ("distributions", CatalogueVerb.Distributions), ("functions", CatalogueVerb.Functions),
+        ("layers", CatalogueVerb.Layers), ("flows", CatalogueVerb.Flows), ("sdes", CatalogueVerb.Sdes),
     ];
 
     private static int Main(string[] arguments)

@@ -41,7 +41,7 @@ public sealed class TranscriptTests
     public Task A_constant_column() => Transcript("constant_column", new Workspace().Copy("gaussian-mle", "gaussian_mle.gen").Write("waiting.csv", "waiting\n70\n70\n70\n"), "fit", "gaussian_mle.gen");
 
     [Fact]
-    public Task A_story_with_a_net() => Transcript("net", new Workspace().Write("encoder.gen", Net), "check", "encoder.gen");
+    public Task A_story_with_a_net() => Transcript("net", new Workspace().Write("decoder.gen", Net), "explain", "decoder.gen");
 
     [Fact]
     public Task A_latent_that_no_method_treats() => Transcript("latent_without_method", new Workspace().Write("latent.gen", Latent).Write("latent.csv", "y\n1\n2\n"), "fit", "latent.gen");
@@ -59,15 +59,15 @@ public sealed class TranscriptTests
     public Task Several_data_files() => Transcript("several_data_files", Workspace.Coin().Write("other.csv", "toss\nH\n"), "fit", "coin_mle.gen");
 
     private const string Net = """
-        model Encoder
+        model Decoder(Z = 2)
 
         data x[rows]: real[2] from a, b
 
-        net encode(x: real[2]) -> real[2] = mlp(hidden = [8])
+        net decode(z: real[Z]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [8])
 
         for n in rows {
-          z[n] ~ Normal(encode(x[n]), 1)
-          x[n] ~ Normal(encode(z[n]), 1)
+          z[n]: real[Z] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]))
         }
 
         """;

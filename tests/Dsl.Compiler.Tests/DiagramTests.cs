@@ -21,6 +21,11 @@ public sealed class DiagramTests
     [InlineData("vae")]
     [InlineData("realnvp")]
     [InlineData("counties")]
+    [InlineData("topics")]
+    [InlineData("soft_constraint")]
+    [InlineData("class_conditional_diffusion")]
+    [InlineData("gan")]
+    [InlineData("deep_markov")]
     public void A_picture_is_written_so(string name)
     {
         var diagram = DiagramMaker.Draw(Stories.Graph(PrintedGraph.Story(name)));

@@ -14,9 +14,17 @@ public sealed class GraphPrinterTests
     [InlineData("geyser_hmm")]
     [InlineData("vae")]
     [InlineData("realnvp")]
-    [InlineData("planar_cnf")]
+    [InlineData("hamiltonian_cnf")]
     [InlineData("autoregressive")]
     [InlineData("counties")]
+    [InlineData("topics")]
+    [InlineData("soft_constraint")]
+    [InlineData("matrix_factorisation")]
+    [InlineData("ddpm")]
+    [InlineData("class_conditional_diffusion")]
+    [InlineData("gan")]
+    [InlineData("adversarial_guide")]
+    [InlineData("deep_markov")]
     [InlineData("wide")]
     public void A_graph_reads_so(string name) => PrintedGraph.Check($"{name}.txt", GraphPrinter.Print(Stories.Graph(PrintedGraph.Story(name))));
 

@@ -4,37 +4,38 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Cauchy distribution about its median, half of it within scale of location; it has no mean. Support: the real line. Scalar; repeated over a tensor target.</summary>
+/// <summary>Cauchy distribution: Student's t with df = 1, without a mean. Support: the real line. Scalar; repeated over a tensor target.</summary>
 public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Cauchy", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
         .Parameter("scale", TypePattern.Positive);
 
-    public override string Summary => "half of it within scale of location, so heavy in the tails that it has no mean";
+    public override string Summary => "Student's t with df = 1; half of its mass within scale of location";
 
-    // -log(1 + z^2) - log(pi scale)
-    public Value LogDensity(Value x, Arguments a) => -LogOnePlusSquare.Of(Standardised(x, a)) - Log(a["scale"]) - Math.Log(Math.PI);
+    // -log pi - log scale - log(1 + z^2)
+    public Value LogDensity(Value x, Arguments a) => -LogOnePlusSquare.Of((x - a["location"]) / a["scale"]) - Log(Math.PI * a["scale"]);
 
-    public Value LogCdf(Value x, Arguments a) => LogBeyond(-Standardised(x, a));
+    public Value LogCdf(Value x, Arguments a) => LogBelow((x - a["location"]) / a["scale"]);
 
-    public Value LogSurvival(Value x, Arguments a) => LogBeyond(Standardised(x, a));
+    public Value LogSurvival(Value x, Arguments a) => LogBelow((a["location"] - x) / a["scale"]);
 
-    // tan(pi (p - 1/2)) = -1 / tan(pi p)
+    // -1 / tan(pi p)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] + (arguments[1] * (p <= q ? -1 / Math.Tan(Math.PI * p) : 1 / Math.Tan(Math.PI * q)));
+        arguments[0] + (arguments[1] * (p <= q ? -1 / double.TanPi(p) : 1 / double.TanPi(q)));
 
-    public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] + (a["scale"] * Standard(noise, shape));
-
-    // P(Z > z) = 1/2 - atan(z) / pi = atan(1 / z) / pi, the second beyond 1
-    internal static Value LogBeyond(Value z)
+    // the quantile of a uniform number, with the angle to its nearer end
+    public Value Draw(Noise noise, Shape shape, Arguments a)
     {
-        var far = z > 1;
-        return Log(Where(far, Atan(1 / Where(far, z, 1)), (0.5 * Math.PI) - Atan(z))) - Math.Log(Math.PI);
+        var fromMiddle = noise.Uniform(shape) - 0.5;
+        var angle = Math.PI * (0.5 - Abs(fromMiddle));
+        return a["location"] + (a["scale"] * Sign(fromMiddle) * Cos(angle) / Sin(angle));
     }
 
-    // a ratio of two standard normals
-    internal static Value Standard(Noise noise, Shape shape) => noise.Normal(shape) / noise.Normal(shape);
-
-    private static Value Standardised(Value x, Arguments a) => (x - a["location"]) / a["scale"];
+    // the tail on z's own side has probability atan(1 / |z|) / pi
+    private static Value LogBelow(Value z)
+    {
+        var tail = Atan(1 / Abs(z)) / Math.PI;
+        return Where(z < 0, Log(tail), Log1p(-tail));
+    }
 }

@@ -28,6 +28,9 @@ public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<str
         written.TryGetValue(asked, out var value) ? value
         : distribution.Respell(asked, this) ?? throw new ArgumentException($"{distribution.Signature} cannot tell {asked} from {string.Join(", ", written.Keys)}");
 
+    /// <summary>The same values around another law.</summary>
+    internal Arguments With(Distribution of, NestedLaw law) => new(of, written, new Dictionary<string, ValueList<NestedLaw>> { ["law"] = [law] });
+
     public bool IsWritten(string spelling) => written.ContainsKey(spelling);
 
     /// <summary>The distributions given for a parameter that takes some.</summary>

@@ -4,26 +4,36 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>The absolute value of a Cauchy variable about 0: median scale, no mean. Support: 0 and up, densest at 0. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// The size of a Cauchy variable about 0 (Gelman 2006, "Prior distributions for variance parameters"). Support: x &gt; 0; at 0 the density is its limit.
+/// Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("HalfCauchy", TypePattern.Positive, new PositiveReals())
         .Parameter("scale", TypePattern.Positive);
 
-    public override string Summary => "|c|, c from Cauchy(0, scale); half of it below scale";
+    public override string Summary => "the absolute value of Cauchy(0, scale); its median is scale";
 
-    // log 2 / (pi scale) - log(1 + (x / scale)^2)
+    // log(2 / pi) - log scale - log(1 + (x / scale)^2)
     public Value LogDensity(Value x, Arguments a) =>
         Where(x >= 0, Math.Log(2 / Math.PI) - Log(a["scale"]) - LogOnePlusSquare.Of(x / a["scale"]), double.NegativeInfinity);
 
-    // 2 atan(x / scale) / pi
-    public Value LogCdf(Value x, Arguments a) => Math.Log(2 / Math.PI) + Log(Atan(Max(x, 0) / a["scale"]));
+    // P(X <= x) = 2/pi atan z, P(X > x) = 2/pi atan(1 / z)
+    public Value LogCdf(Value x, Arguments a) => LogArc(Max(x / a["scale"], 0));
 
-    public Value LogSurvival(Value x, Arguments a) => Math.Log(2) + Cauchy.LogBeyond(Max(x, 0) / a["scale"]);
+    public Value LogSurvival(Value x, Arguments a) => LogArc(1 / Max(x / a["scale"], 0));
 
-    // scale tan(pi p / 2) = scale / tan(pi q / 2)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] * (p <= q ? Math.Tan(0.5 * Math.PI * p) : 1 / Math.Tan(0.5 * Math.PI * q));
+    // tan(pi/2 p)
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] * (p <= q ? double.TanPi(p / 2) : 1 / double.TanPi(q / 2));
 
-    public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Abs(Cauchy.Standard(noise, shape));
+    // the quantile of a uniform number, counted from above, where the tail is
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var angle = Math.PI / 2 * noise.Uniform(shape);
+        return a["scale"] * Cos(angle) / Sin(angle);
+    }
+
+    // log(2/pi atan z), from 1 on by what is missing
+    private static Value LogArc(Value z) => Where(z < 1, Log(2 / Math.PI * Atan(z)), Log1p(-2 / Math.PI * Atan(1 / z)));
 }

@@ -28,9 +28,13 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
         return Where(outside, double.NegativeInfinity, Interval.IsGiven(a) && IsNormalised(a) ? density - interval.LogMass(law) : density);
     }
 
-    /// <summary>By the quantile of a uniform number where the law has one, else by drawing until one falls inside.</summary>
-    public Value Draw(Noise noise, Shape shape, Arguments a) =>
-        Interval.IsGiven(a) ? new TruncatedDraws(a.Laws("law")[0], new(a)).Draw(noise, shape) : a.Laws("law")[0].Draw(noise, shape);
+    /// <summary>By the quantile of a uniform number where the law has one, else by drawing until one falls inside; a mixture by its components.</summary>
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var law = a.Laws("law")[0];
+        if (!Interval.IsGiven(a)) return law.Draw(noise, shape);
+        return law.Of is Mixture ? CutMixture.Draw(law, this, a, noise, shape) : new TruncatedDraws(law, new(a)).Draw(noise, shape);
+    }
 
     public bool IsCounted(Arguments a) => a.Laws("law")[0].IsCounted;
 

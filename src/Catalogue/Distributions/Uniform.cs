@@ -4,21 +4,20 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Uniform distribution between two bounds, which belong to its support. Scalar; repeated over a tensor target.</summary>
+/// <summary>Uniform distribution between low and high, which belong to it. Scalar; repeated over a tensor target.</summary>
 public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Uniform", TypePattern.Real, new BoundedBy("low", "high"))
-        .Parameter("low", TypePattern.Real).Parameter("high", TypePattern.Real);
+        .Parameter("low", TypePattern.Real)
+        .Parameter("high", TypePattern.Real);
 
-    public override string Summary => "anywhere from low to high, equally likely";
+    public override string Summary => "constant between low and high";
 
-    // -log(high - low)
-    public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]), -Log(a["high"] - a["low"]), double.NegativeInfinity);
+    public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]), -Log(Width(a)), double.NegativeInfinity);
 
-    // (x - low) / (high - low)
-    public Value LogCdf(Value x, Arguments a) => Log(Share(x - a["low"], a));
+    public Value LogCdf(Value x, Arguments a) => LogShare(x - a["low"], a["high"] - x, a);
 
-    public Value LogSurvival(Value x, Arguments a) => Log(Share(a["high"] - x, a));
+    public Value LogSurvival(Value x, Arguments a) => LogShare(a["high"] - x, x - a["low"], a);
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
     {
@@ -26,7 +25,11 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile
         return p <= q ? low + (p * (high - low)) : high - (q * (high - low));
     }
 
-    public Value Draw(Noise noise, Shape shape, Arguments a) => a["low"] + ((a["high"] - a["low"]) * noise.Uniform(shape));
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["low"] + (Width(a) * noise.Uniform(shape));
 
-    private static Value Share(Value length, Arguments a) => Min(Max(length / (a["high"] - a["low"]), 0), 1);
+    private static Value Width(Arguments a) => a["high"] - a["low"];
+
+    // log of part / (part + rest), each no less than nothing and no more than all
+    private static Value LogShare(Value part, Value rest, Arguments a) =>
+        Where(part < rest, Log(Max(part / Width(a), 0)), Log1p(-Max(rest / Width(a), 0)));
 }

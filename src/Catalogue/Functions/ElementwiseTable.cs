@@ -42,7 +42,7 @@ internal static class ElementwiseTable
         One("logit", "log(x / (1 - x))", Always(Element.Real), a => Log(a) - Log1p(-a)),
         One("softplus", "log(1 + exp(x))", Always(Element.Positive), Softplus),
         One("lgamma", "log |Gamma(x)|", Always(Element.Real), Lgamma),
-        new Elementwise("if", "`if c then a else b`", 3, Branches, v => Where(v[0], v[1], v[2])),
+        new Elementwise("if", "a where c holds, b elsewhere", 3, Branches, v => Where(v[0], v[1], v[2])),
     ];
 
     private static Elementwise One(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value> formula) =>

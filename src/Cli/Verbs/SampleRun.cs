@@ -15,35 +15,20 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         if (story is null) return Tell([unread!]);
         var (settings, wrong) = Cli.Settings.Read(Settings);
         if (wrong.Count > 0) return Tell(wrong);
-        var (hypers, sizes) = Split(story.Source, settings);
+        var sizes = SizeSettings.Of(story.Source, settings);
 
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, hypers);
+        var compilation = new ModelCompiler(catalogue).Compile(story.Source, sizes.Hypers);
         if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
-        if (Unknown(graph, sizes) is { } unknown) return Tell([unknown]);
-        var limits = new SamplingLimits(graph, catalogue).Find().ToList();
+        var limits = sizes.Wrong(graph).Concat(new SamplingLimits(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Tell(limits);
 
         var loaded = Data.Length > 0 ? DataFiles.Read(Story, Data) : new(new(null, new Dictionary<string, Data.Table>()), [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
-        var draws = new ToDraw(graph, sizes, Count);
+        var draws = new ToDraw(graph, sizes.Numbers, Count);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var sample = new PriorSampler(problem, catalogue).Sample(Seed, draws.Replicates);
         return sample.Value is { } drawn ? Write(drawn, draws) : Tell(sample.Diagnostics);
-    }
-
-    /// <summary>Settings that are no hyperparameters are sizes.</summary>
-    private static (IReadOnlyDictionary<string, double> Hypers, IReadOnlyDictionary<string, long> Sizes) Split(SourceText source, IReadOnlyDictionary<string, double> settings)
-    {
-        var names = StoryParser.Parse(source).Model?.Hypers.Select(h => h.Name.Text).ToHashSet() ?? [];
-        return (settings.Where(s => names.Contains(s.Key)).ToDictionary(), settings.Where(s => !names.Contains(s.Key)).ToDictionary(s => s.Key, s => (long)s.Value));
-    }
-
-    private static Diagnostic? Unknown(ModelGraph graph, IReadOnlyDictionary<string, long> sizes)
-    {
-        string[] known = [.. graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols).Concat(graph.Variables.Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar).Select(v => v.Name)).Distinct()];
-        var odd = sizes.Keys.FirstOrDefault(s => !known.Contains(s));
-        return odd is null ? null : CompilerDiagnostics.UnknownHyperparameter(odd, DidYouMean.Closest(odd, known), known);
     }
 
     private ExitCode Write(SampledStory drawn, ToDraw draws)

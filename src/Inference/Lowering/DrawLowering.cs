@@ -12,22 +12,9 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
         var law = lowering.Lower(draw.Law, loops);
-        if (NarrowedTo(target.Type.Element, draw.Law) is var (low, high)) law = Cut(law, low, high);
+        if (Narrowing.Of(target.Type.Element, draw.Law) is var (low, high)) law = Cut(law, low, high);
         var drawn = law.Draw(noise, axes, shape);
         return IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
-    }
-
-    /// <summary>The bounds that a type sets to a law of a wider support.</summary>
-    private static (double Low, double High)? NarrowedTo(Element element, Law law)
-    {
-        if (law.Of.Draws != Drawn.AsPattern && law.Of.Name != "Truncated") return null;
-        var wide = law.Of.Support is Reals or BoundedBy;
-        return element switch
-        {
-            Element.Positive or Element.PositiveOrdered when wide => (0, double.PositiveInfinity),
-            Element.Unit when wide || law.Of.Support is PositiveReals => (0, 1),
-            _ => null,
-        };
     }
 
     private LawLowering Cut(LawLowering law, double low, double high) =>

@@ -25,11 +25,19 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
         return new(((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank)), axes);
     }
 
-    /// <summary>Draws of an event shape along these axes, which include all that the arguments have.</summary>
+    /// <summary>Draws of an event shape along these axes, which include all that the arguments have; NaN where an argument lies outside of what the law takes.</summary>
     /// <exception cref="ArgumentException">The distribution has no sampler.</exception>
-    public Lowered Draw(Noise noise, Axis[] axes, Shape shape) => distribution is ISampler sampler
-        ? new(sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes)
-        : throw new ArgumentException($"{Signature} has no sampler");
+    public Lowered Draw(Noise noise, Axis[] axes, Shape shape)
+    {
+        if (distribution is not ISampler sampler) throw new ArgumentException($"{Signature} has no sampler");
+        var drawn = sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank));
+        return new(Guards(axes).Aggregate(drawn, (d, inside) => Where(Reshape(inside, [.. inside.Shape, .. shape.Select(_ => 1)]), d, double.NaN)), axes);
+    }
+
+    /// <summary>For each argument that does not vary freely, where along the axes it lies in its set.</summary>
+    private IEnumerable<Value> Guards(Axis[] axes) => arguments
+        .Select(a => ArgumentGuard.Of(a.Parameter, a.Value, axes)).OfType<Value>()
+        .Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Guards(axes)));
 
     /// <summary>The law given that it falls between bounds; one that is truncated already keeps the narrower of both.</summary>
     public LawLowering Between(Truncated truncated, Lowered? low, Lowered? high)

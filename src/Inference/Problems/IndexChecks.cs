@@ -13,7 +13,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
     /// <summary>Of each statement the innermost index that leaves its range.</summary>
     public IEnumerable<Diagnostic> Find() =>
         from statement in problem.Graph.Story
-        where statement.Loops.All(l => problem.SizeOf(l.To) >= problem.SizeOf(l.From))
+        where !IsEmpty(statement.Loops)
         let outside = ExprWalk.Reads(statement).Concat(statement is Assignment told ? [told.Target] : []).Reverse().SelectMany(access => Check(statement, access)).FirstOrDefault()
         where outside is not null
         select outside;
@@ -26,8 +26,8 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
             var size = problem.SizeOf(variable.Whole.Dims[i].Size);
             var reached = access.At[i] switch
             {
-                Affine affine => Ends(affine),
-                Combination combination => [Reach(combination, largest: false), Reach(combination, largest: true)],
+                Affine affine => Ends(statement, PositionOf(affine), affine.Loop is { } loop ? [loop] : []),
+                Combination combination => Ends(statement, combination.Position, combination.Loops),
                 SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } when problem.SizeOf(to.Offset) >= problem.SizeOf(from.Offset) => [problem.SizeOf(from.Offset), problem.SizeOf(to.Offset)],
                 By by => Ends(statement, by.Position),
                 _ => [],
@@ -36,23 +36,26 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         }
     }
 
-    private long Reach(Combination combination, bool largest)
+    /// <summary>The least and largest position over all members of the loops around it; nothing where one has no member.</summary>
+    private long[] Ends(Statement statement, Size position, IEnumerable<Loop> own)
     {
-        var reached = combination.Position.Extreme(combination.Loops, largest);
-        return reached.Symbols.Any(s => Size.LoopOf(s) is not null) ? 1 : problem.SizeOf(reached);
+        List<Loop> loops = [.. statement.Loops, .. own.Except(statement.Loops)];
+        Size[] ends = [position.Extreme(loops, largest: false), position.Extreme(loops, largest: true)];
+        return ends.Any(IsOpen) || IsEmpty(loops) ? [] : [.. ends.Select(e => (long)problem.SizeOf(e))];
     }
 
-    private long[] Ends(Affine affine)
-    {
-        var offset = problem.SizeOf(affine.Offset);
-        return affine.Loop is { } loop ? [problem.SizeOf(loop.From) + offset, problem.SizeOf(loop.To) + offset] : [offset];
-    }
+    /// <summary>Whether one of nested loops has no member wherever it stands.</summary>
+    private bool IsEmpty(IReadOnlyList<Loop> loops) => loops.Select(l => (l.To - l.From).Extreme(loops, largest: true)).Any(length => !IsOpen(length) && problem.SizeOf(length) < 0);
+
+    private static bool IsOpen(Size size) => size.Symbols.Any(s => Size.LoopOf(s) is not null);
+
+    private static Size PositionOf(Affine affine) => affine.Loop is { } loop ? Size.OfLoop(loop.Name) + affine.Offset : affine.Offset;
 
     /// <summary>The least and largest position that an expression takes over data and all values of finite latents; nothing where a param decides.</summary>
     private long[] Ends(Statement statement, Expr position)
     {
         var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
-        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
+        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         foreach (var latent in read.Where(v => v.Role == Role.Latent)) lowering.Enumerate(latent);

@@ -20,7 +20,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
 
     public Binding Bind()
     {
-        foreach (var (size, count) in draws?.Sizes ?? new Dictionary<string, long>()) sizes[size] = count;
+        foreach (var (size, number) in draws?.Sizes ?? new Dictionary<string, long>()) sizes[size] = number;
         NameTables();
         SizePlates();
         if (!diagnostics.HasErrors) SizeHyperparameters();
@@ -29,9 +29,8 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
             foreach (var variable in Given) Read(variable);
         if (draws is not null && !diagnostics.HasErrors) diagnostics.AddRange(draws.SizeOthers(sizes));
         var problem = new Problem(graph, hyperparameters, sizes, data);
-        if (draws is not null) return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
-        if (!diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
+        if (draws is null && !diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
     }
 
@@ -51,7 +50,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         foreach (var variable in Given)
         {
             if (draws?.Sizes.TryGetValue(variable.Name, out var number) == true) data[variable.Name] = Tensor.Scalar(number);
-            else if (tables.For(variable) is not { } table) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable));
+            else if (tables.For(variable) is not { } table) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if ((variable.Extents.Count == 0 ? null : variable.Extents[0].Plate) is not { } plate) diagnostics.Add(BindingDiagnostics.ScalarFromTable(variable));
             else if (!sized.TryAdd(plate.Name, table) && sized[plate.Name].Rows != table.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], table));
             else sizes[plate.Name] = table.Rows;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
@@ -7,7 +8,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Draws a story from its prior, statement by statement in the order of what they read, each over all its members at once. What the story does not draw comes from the
-/// problem's data; data that it draws are drawn anew.
+/// problem's data, and params have their starting values; data that the story draws are drawn anew.
 /// </summary>
 public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
 {
@@ -15,10 +16,19 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
         var arrays = new SampledArrays(problem, replicates);
-        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable);
+        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable, Known(variable));
         foreach (var step in SamplingOrder.Of(problem.Graph))
             if (Run(step, arrays, seed) is { } failure) return failure;
         return new SampledStory(problem, replicates, arrays.All);
+    }
+
+    /// <summary>What is there before anything is drawn.</summary>
+    private Tensor? Known(Variable variable) => variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
+
+    private Tensor Start(Expr start, Shape shape)
+    {
+        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty);
+        return Interpreter.Evaluate(Ops.Broadcast(value.Value, shape));
     }
 
     private Diagnostic? Run(SamplingStep step, SampledArrays arrays, ulong seed)
@@ -26,22 +36,22 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
         var statements = step.Statements.Select((s, i) => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i)))).ToList();
         foreach (var position in Positions(step))
             foreach (var (statement, sampling) in statements)
-                if (sampling.Holds(position) && Failure(statement, sampling.Run(seed, position).Values, step.IsChain ? position : null) is { } failure) return failure;
+                if (sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
         return null;
     }
 
-    /// <summary>A value that is no number, or lies outside the type that the story gives it.</summary>
-    private Diagnostic? Failure(Assignment statement, double[] values, int? position)
+    private static Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)
     {
-        var element = problem.Graph[statement.Target.Of].Type.Element;
-        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
-        var odd = Array.FindIndex(values, v => !(v >= low && v <= high));
-        if (odd < 0) return null;
-        var at = position ?? (odd / Math.Max(1, Elements(statement))) + 1;
-        return double.IsNaN(values[odd]) ? SamplingDiagnostics.NotANumber(statement, at) : SamplingDiagnostics.OutsideType(statement, at, values[odd], problem.Graph[statement.Target.Of].Type);
+        try
+        {
+            var drawn = sampling.Run(seed, position);
+            return Array.FindIndex(drawn.Values, double.IsNaN) is var odd and >= 0 ? SamplingDiagnostics.NotANumber(statement, sampling.Where(drawn.Shape, odd, position)) : null;
+        }
+        catch (IndexOutOfProgramRange outside)
+        {
+            return SamplingDiagnostics.IndexOutside(statement, outside);
+        }
     }
-
-    private int Elements(Assignment statement) => statement.Target.Type.Dims.Aggregate(1, (n, d) => n * problem.SizeOf(d.Size));
 
     private IEnumerable<int> Positions(SamplingStep step)
     {

@@ -15,13 +15,13 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 
     public IReadOnlyDictionary<string, Tensor> All => arrays;
 
-    /// <summary>An array for a variable that is drawn or computed; what data give of it is there already.</summary>
-    public void Open(Variable variable)
+    /// <summary>An array for a variable, with what is known of it in each replicate.</summary>
+    public void Open(Variable variable, Tensor? known)
     {
         Shape own = problem.ShapeOf(variable);
         var values = new double[checked(own.Count * replicates)];
-        if (problem.Data.GetValueOrDefault(variable.Name) is { } data)
-            for (var r = 0; r < replicates; r++) data.Values.CopyTo(values, r * own.Count);
+        if (known is not null)
+            for (var r = 0; r < replicates; r++) known.Values.CopyTo(values, r * own.Count);
         arrays[variable.Name] = new(Replicates is null ? own : [replicates, .. own], values);
     }
 

@@ -1,15 +1,16 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>What can stand in the way of drawing a story from its prior.</summary>
-internal static class SamplingDiagnostics
+public static class SamplingDiagnostics
 {
     public static Diagnostic CannotDraw(SourceSpan span, string reason, string next) => Diagnostic.Error("E0405", $"the story cannot be drawn from its prior: {reason}", span).Next(next);
 
-    public static Diagnostic NotANumber(Assignment statement, int position) =>
-        Diagnostic.Error("E0510", $"`{statement.Name}` is not a number at position {position}", statement.Span)
+    public static Diagnostic NotANumber(Assignment statement, string where) =>
+        Diagnostic.Error("E0511", $"`{statement.Name}` is not a number{where}", statement.Span)
             .Next("an argument leaves its support there (a negative sd, a probability above 1), or the draw cannot be made between its bounds: restrict what it depends on, as in `sd: positive ~ ...`");
 
     public static Diagnostic OutsideType(Assignment statement, int position, double value, TensorType type) =>
@@ -18,6 +19,16 @@ internal static class SamplingDiagnostics
 
     public static Diagnostic SizeNotGiven(string size, Place place) => Diagnostic.Error("E0406", $"the size `{size}` is not given", place).Next($"give it with `--set {size}=10`, or the data that it comes from with `--data`");
 
-    public static Diagnostic NotDrawn(Variable data) =>
-        Diagnostic.Error("E0407", $"`{data.Name}` is data that the story does not draw", data.Span).Next("give it with `--data file.csv`: what the story draws is drawn anew beside it");
+    public static Diagnostic IndexOutside(Assignment statement, IndexOutOfProgramRange found) =>
+        Diagnostic.Error("E0512", $"an index in `{statement.Name}` is {found.Index + 1:R}, and what it reads has positions 1 to {found.Size}", statement.Span)
+            .Next("draw the index from a law over these positions, as in `kind[n] ~ Categorical(weight)`, or correct the arithmetic");
+
+    public static Diagnostic NoSize(string size, double number, Place place) =>
+        Diagnostic.Error("E0406", $"the size `{size}` is {number:R}, and a size is a whole number from 0 to 2147483647", place).Next($"give another one, as in `--set {size}=10`");
+
+    public static Diagnostic TooLarge(Variable variable, double numbers) =>
+        Diagnostic.Error("E0406", $"the draw has {numbers:0.#e+0} numbers up to `{variable.Name}`, more than there is room for", variable.Span).Next("ask for fewer: a smaller `-n`, or smaller sizes");
+
+    public static Diagnostic NotDrawn(Variable data, bool partly) =>
+        Diagnostic.Error("E0407", partly ? $"`{data.Name}` is data of which the story draws only a part" : $"`{data.Name}` is data that the story does not draw", data.Span).Next("give it with `--data file.csv`: what the story draws is drawn anew beside it");
 }

@@ -11,11 +11,16 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     private IEnumerable<Diagnostic> Unknowns()
     {
-        if (graph.Variables.FirstOrDefault(v => v.Role == Role.Param && v.Origin is not StartOrigin) is { } param)
-            yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {param.Name}: {param.Type} = ...`");
-        if (graph.Callables.FirstOrDefault(c => c is Net or Flow && IsRead(c.Name)) is { } trained)
+        foreach (var param in graph.Variables.Where(v => v.Role == Role.Param))
+            if (param.Origin is not StartOrigin start)
+                yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
+            else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
+                yield return SamplingDiagnostics.CannotDraw(drawn.Span, $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn", "start from a number to draw with");
+        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && IsRead(c.Name)))
             yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from the fit once a method trains it; a function with numbers in it can be drawn now");
     }
+
+    private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
     private bool IsRead(string callable) => graph.Story.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));
@@ -29,6 +34,8 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
         if (statement is Draw draw)
             foreach (var law in LawsOf(draw.Law))
                 if (Of(draw, law) is { } limit) yield return limit;
+        if (statement is Draw { Law: var cut } drawn && !Narrowing.CanCut(cut, catalogue) && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[drawn.Target.Of].Type.Element, cut) is not null))
+            yield return SamplingDiagnostics.CannotDraw(cut.Span, $"`{drawn.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here", "cut a law of one number whose distribution function has a formula, or draw it whole");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
         var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0]).ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var part in parts.Where(p => !totals.Contains(p)))

@@ -54,6 +54,22 @@ internal sealed class StatementSampling
         return value;
     }
 
+    /// <summary>Where a number of the output stands: ` at n = 3, j = 1`, ` in draw 2`.</summary>
+    public string Where(Shape shape, int element, int position)
+    {
+        var indices = new int[shape.Rank];
+        for (var d = shape.Rank - 1; d >= 0; element /= shape[d--]) indices[d] = element % shape[d];
+        var at = arrays.Replicates is null ? 0 : 1;
+        var told = new List<string>();
+        foreach (var index in statement.Target.At)
+        {
+            if (index is Affine { Loop: { } loop }) told.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.SizeOf(loop.From))}");
+            else if (index is WholeDimension) at++;
+        }
+
+        return (told.Count == 0 ? "" : $" at {string.Join(", ", told)}") + (arrays.Replicates is null ? "" : $" in draw {indices[0] + 1}");
+    }
+
     private Lowered Value(Making making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
     {
         Shape shape = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];

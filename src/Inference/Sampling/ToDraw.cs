@@ -4,10 +4,10 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// What a draw from the prior is asked for: sizes by name, and how many members the plate gets that nothing else sizes (1,000 where nobody says); where there is none, how many
-/// independent draws of the whole story (one).
+/// What a draw from the prior is asked for: sizes by name, and a count, which is how many members the plate gets that nothing else sizes, or, where there is none, how many
+/// independent draws of the whole story. Count null: 1,000 members, or one draw.
 /// </summary>
-public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count)
+public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null)
 {
     private const int UsualRows = 1000;
 
@@ -20,11 +20,32 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     /// <summary>How many independent draws of the whole story.</summary>
     public int Replicates => Sized is null ? Count ?? 1 : 1;
 
-    /// <summary>Sizes that plate; every other size must be known by now.</summary>
+    /// <summary>Sizes that plate; every other size must be known by now, and all that is drawn must find room.</summary>
     internal IEnumerable<Diagnostic> SizeOthers(Dictionary<string, long> sizes)
     {
         if (Sized is { } plate) sizes[plate.Name] = Count ?? UsualRows;
-        var needed = Graph.Variables.Where(v => v.Role != Role.Constant).SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One).SelectMany(size => size.Symbols.Select(symbol => (symbol, v.Span))));
-        return [.. needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol).Select(n => SamplingDiagnostics.SizeNotGiven(n.symbol, new SourcePlace(n.Span)))];
+        var needed = Sizing.SelectMany(s => s.Size.Symbols.Select(symbol => (symbol, s.Variable.Span)));
+        var unknown = needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol).Select(n => SamplingDiagnostics.SizeNotGiven(n.symbol, new SourcePlace(n.Span))).ToList();
+        return unknown.Count > 0 ? unknown : Impossible(sizes).Take(1);
     }
+
+    private IEnumerable<Variable> Arrays => Graph.Variables.Where(v => v.Role != Role.Constant);
+
+    private IEnumerable<(Variable Variable, Size Size)> Sizing => Arrays.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One).Select(size => (v, size)));
+
+    private IEnumerable<Diagnostic> Impossible(Dictionary<string, long> sizes)
+    {
+        foreach (var (variable, size) in Sizing.Where(s => Number(s.Size, sizes) < 0)) yield return SamplingDiagnostics.NoSize(size.ToString(), Number(size, sizes), new SourcePlace(variable.Span));
+        // the arrays themselves, and as much again for each of a few values on the way to one
+        var room = Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (4 * sizeof(double)));
+        var numbers = 0.0;
+        foreach (var variable in Arrays)
+        {
+            numbers += variable.Whole.Dims.Aggregate((double)Replicates, (n, d) => n * Number(d.Size, sizes));
+            if (numbers > room) yield return SamplingDiagnostics.TooLarge(variable, numbers);
+        }
+    }
+
+    /// <summary>In floating point, since what does not fit is to be told.</summary>
+    private static double Number(Size size, Dictionary<string, long> sizes) => size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * sizes[symbol]));
 }

@@ -70,7 +70,14 @@ public sealed class Broadcasting
     {
         var pattern = of.Signature.Parameters.Single(p => p.Name == name).Type;
         int[] own = [.. pattern.Dims.Select(Size)];
-        var elements = Enumerable.Range(0, axes.Count).SelectMany(_ => of is Multinomial && name == "n" ? [4] : RandomElement.Of(pattern.Element, own, random));
+        var elements = Enumerable.Range(0, axes.Count).SelectMany(_ => Argument(of, name, RandomElement.Of(pattern.Element, own, random)));
         return new([.. axes, .. own], [.. elements]);
     }
+
+    private static double[] Argument(Distribution of, string name, double[] random) => (of, name) switch
+    {
+        (Multinomial, "n") => [4],
+        (Uniform, "high") => [random[0] + 4],
+        _ => random,
+    };
 }

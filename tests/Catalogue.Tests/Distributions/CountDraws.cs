@@ -19,6 +19,8 @@ public sealed class CountDraws
     [InlineData("Categorical(logit = [0.5, -1, 2])", "Categorical(logit = [0.5, -1, 2.1])")]
     [InlineData("Delta(3)", "Delta(4)")]
     [InlineData("DiscreteUniform(-3, 2)", "DiscreteUniform(-3, 3)")]
+    [InlineData("DiscretizedLogistic(0.5, 0.1, 256)", "DiscretizedLogistic(0.505, 0.1, 256)")]
+    [InlineData("DiscretizedLogistic(0.9, 0.3, 6)", "DiscretizedLogistic(0.9, 0.31, 6)")]
     [InlineData("Geometric(0.3)", "Geometric(0.31)")]
     [InlineData("Geometric(1)", "Geometric(0.99)")]
     [InlineData("Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])", "Mixture([0.31, 0.69], [Delta(0), Poisson(2.5)])")]

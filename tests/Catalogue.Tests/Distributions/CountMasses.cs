@@ -16,6 +16,9 @@ public sealed class CountMasses
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", 1, 4)]
     [InlineData("Delta(3)", -5, 5)]
     [InlineData("DiscreteUniform(-3, 2)", -5, 5)]
+    [InlineData("DiscretizedLogistic(0.5, 0.1, 256)", -5, 300)]
+    [InlineData("DiscretizedLogistic(1.5, 0.01, 8)", -5, 10)]
+    [InlineData("DiscretizedLogistic(0.3, 0.2, 1)", -5, 5)]
     [InlineData("Geometric(0.3)", 0, 200)]
     [InlineData("Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])", 0, 100)]
     [InlineData("Mixture([0.2, 0.5, 0.3], [Geometric(0.5), Delta(4), Poisson(2.5)])", 0, 100)]
@@ -33,6 +36,7 @@ public sealed class CountMasses
     [InlineData("Binomial(10, 0.3)", 1, 10)]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", 0, 4)]
     [InlineData("Mixture([0.3, 0.8], [Delta(0), Poisson(2.5)])", 0, 100)]
+    [InlineData("DiscretizedLogistic(0.5, 0.1, 256)", 1, 255)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1, 3)]
     public void MissingOrExcessMassIsCaught(string law, int first, int last) => Assert.False(Check.Close(1, Masses(law, first, last).Values.Sum(), 1e-12));
 
@@ -56,6 +60,8 @@ public sealed class CountMasses
     [InlineData("DiscreteUniform(0, 7)", 8, 0)]
     [InlineData("DiscreteUniform(-3, 2)", 3, 0)]
     [InlineData("DiscreteUniform(-3, 2)", 3, 1)]
+    [InlineData("DiscretizedLogistic(0.4, 0.1, 16)", 20, 0)]
+    [InlineData("DiscretizedLogistic(0.3, 0.2, 1)", 3, 0)]
     public void TheDistributionFunctionIsTheRunningSum(string law, int last, int shift)
     {
         var (written, of) = (WrittenLaw.Read(law), (IDistributionFunction)WrittenLaw.Read(law).Of);
@@ -79,6 +85,8 @@ public sealed class CountMasses
     [InlineData("Geometric(0.3)")]
     [InlineData("Geometric(1)")]
     [InlineData("DiscreteUniform(-3, 2)")]
+    [InlineData("DiscretizedLogistic(0.4, 0.1, 256)")]
+    [InlineData("DiscretizedLogistic(0.95, 1, 4)")]
     public void TheQuantileIsTheLeastThatReachesIt(string law)
     {
         var written = WrittenLaw.Read(law);

@@ -67,7 +67,7 @@ internal sealed partial class WrittenLaw
     /// <summary>A scalar, vector or matrix: `-inf`, `3`, `[1, 2]`, `[[1, 0], [0, 1]]`.</summary>
     public static Tensor Numbers(string json)
     {
-        if (json == "-inf") return Tensor.Scalar(double.NegativeInfinity);
+        if (json is "-inf" or "inf") return Tensor.Scalar(json == "inf" ? double.PositiveInfinity : double.NegativeInfinity);
         var (sizes, values) = (new List<int>(), new List<double>());
         Collect(JsonDocument.Parse(json).RootElement, 0);
         return new(Shape.Of([.. sizes]), [.. values]);

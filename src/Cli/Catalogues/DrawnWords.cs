@@ -1,0 +1,72 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Cli;
+
+/// <summary>What a distribution draws and where its values lie, in words.</summary>
+internal static class DrawnWords
+{
+    /// <summary>For a column: a type, or where it comes from.</summary>
+    public static string Short(DistributionSignature signature) => signature.Draws switch
+    {
+        Drawn.AsPattern => signature.Target.Words,
+        Drawn.AsDeclared or Drawn.AsDeclaredEach => "as declared",
+        Drawn.AsValue => "as its value",
+        Drawn.AsLaws => "as they draw",
+        _ => "as its net",
+    };
+
+    public static string Draws(DistributionSignature signature) => signature.Draws switch
+    {
+        Drawn.AsPattern when signature.Target.Dims.Count == 0 => $"{signature.Target.Words}; on a tensor each element on its own",
+        Drawn.AsPattern => $"{signature.Target.Words}; dimensions before its own are repeated",
+        Drawn.AsDeclared => "the declared type of its target as a whole",
+        Drawn.AsDeclaredEach => "the declared type of its target, each element on its own",
+        Drawn.AsValue => "the type of its value",
+        Drawn.AsLaws => "what the distributions inside it draw",
+        _ => "the first argument of its net, or the type of its sde",
+    };
+
+    public static string Support(DistributionSignature signature) => signature switch
+    {
+        { Support: BoundedBy bounds } => Between(bounds),
+        { Draws: Drawn.AsDeclared or Drawn.AsDeclaredEach } => "that of the declared type",
+        { Draws: Drawn.AsValue } => "its value alone",
+        { Draws: Drawn.AsLaws } => "that of the distributions inside it",
+        { Draws: Drawn.AsCallable } => "all real tensors of that type",
+        { Target.Dims.Count: > 0, Support: Reals } => "all real vectors",
+        { Target.Dims.Count: > 0, Support: NaturalNumbers } => "vectors of 0, 1, 2, ...",
+        _ => Words(signature.Support),
+    };
+
+    private static string Between(BoundedBy bounds)
+    {
+        var values = bounds.IsWhole ? "whole numbers" : "numbers";
+        return (bounds.Low, bounds.High) switch
+        {
+            ({ } low, { } high) => $"{values} from {low} to {high}",
+            ({ } low, null) => $"{values} from {low} on",
+            (null, { } high) when bounds.IsWhole => $"{values} from 0 to {high}",
+            (null, { } high) => $"{values} up to {high}",
+            _ => values,
+        };
+    }
+
+    private static string Words(Support support) => support switch
+    {
+        Reals => "all real numbers",
+        PositiveReals => "positive numbers",
+        UnitInterval => "numbers between 0 and 1",
+        Integers => "whole numbers",
+        NaturalNumbers => "0, 1, 2, ...",
+        FiniteSupport { First: 0 } two when two.Count == Size.Of(2) => "false and true (0 and 1)",
+        FiniteSupport finite => $"{finite.First}, ..., {finite.Count + Size.Of(finite.First - 1)}",
+        Simplices => "non-negative vectors that sum to 1",
+        OrderedVectors => "ascending vectors",
+        PositiveOrderedVectors => "ascending vectors of positive numbers",
+        PositiveDefiniteMatrices => "symmetric positive definite matrices",
+        CorrelationMatrices => "symmetric positive definite matrices with unit diagonal",
+        CholeskyFactors => "lower triangular matrices with a positive diagonal",
+        Circle => "angles from -pi to pi",
+        _ => throw new ArgumentException($"no words for {support}", nameof(support)),
+    };
+}

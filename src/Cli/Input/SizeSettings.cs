@@ -1,0 +1,32 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>What `--set` means to a draw: hyperparameters, and the sizes that no data give.</summary>
+internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, IReadOnlyDictionary<string, double> Sizes)
+{
+    /// <summary>Settings that are no hyperparameters are sizes.</summary>
+    public static SizeSettings Of(SourceText source, IReadOnlyDictionary<string, double> settings)
+    {
+        var names = StoryParser.Parse(source).Model?.Hypers.Select(h => h.Name.Text).ToHashSet() ?? [];
+        return new(settings.Where(s => names.Contains(s.Key)).ToDictionary(), settings.Where(s => !names.Contains(s.Key)).ToDictionary());
+    }
+
+    public IReadOnlyDictionary<string, long> Numbers => Sizes.ToDictionary(s => s.Key, s => (long)s.Value);
+
+    /// <summary>Names that the story does not size by, and sizes that are none.</summary>
+    public IEnumerable<Diagnostic> Wrong(ModelGraph graph)
+    {
+        string[] known = [.. Symbols(graph).Concat(graph.Hyperparameters.Select(h => h.Name)).Distinct()];
+        foreach (var (name, number) in Sizes)
+            if (!known.Contains(name)) yield return CompilerDiagnostics.UnknownHyperparameter(name, DidYouMean.Closest(name, known), known);
+            else if (number != Math.Floor(number) || Math.Abs(number) > int.MaxValue) yield return SamplingDiagnostics.NoSize(name, number, Place.None);
+    }
+
+    /// <summary>Plates, sizes that data would set, and whole numbers that are data.</summary>
+    private static IEnumerable<string> Symbols(ModelGraph graph) =>
+        graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols)
+            .Concat(graph.Variables.Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar).Select(v => v.Name));
+}

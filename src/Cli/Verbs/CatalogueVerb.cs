@@ -1,0 +1,50 @@
+using System.CommandLine;
+using ProbDsl.Catalogue;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`probdsl distributions [NAME]` and the like: all names of a kind in a list, or one on a page of its own.</summary>
+internal sealed class CatalogueVerb(string verb, string noun, string unknown, Func<StandardCatalogue, IReadOnlyList<CatalogueEntry>> entries)
+{
+    public static Command Distributions() => new CatalogueVerb("distributions", "distribution", "E0204", DistributionEntries.Of).Make();
+
+    public static Command Functions() => new CatalogueVerb("functions", "function", "E0205", FunctionEntries.Of).Make();
+
+    public static Command Layers() => new CatalogueVerb("layers", "layer", "E0221", NetEntries.Layers).Make();
+
+    public static Command Flows() => new CatalogueVerb("flows", "flow", "E0224", NetEntries.Flows).Make();
+
+    public static Command Sdes() => new CatalogueVerb("sdes", "sde", "E0225", NetEntries.Sdes).Make();
+
+    private Command Make()
+    {
+        var name = new Argument<string?>("name") { Description = $"one {noun}, to read more about it", Arity = ArgumentArity.ZeroOrOne };
+        var format = Options.Format();
+        var command = new Command(verb, $"List the {verb}, or tell more about one.") { name, format };
+        command.SetAction(parsed => (int)Run(parsed.GetValue(name), parsed.GetValue(format)));
+        return command;
+    }
+
+    private ExitCode Run(string? name, OutputFormat format)
+    {
+        var all = entries(new StandardCatalogue());
+        var asked = name is null ? all : [.. all.Where(e => e.Name == name)];
+        if (asked.Count == 0) return DiagnosticOutput.Tell([Unknown(name!, all)], format);
+        if (format == OutputFormat.Json)
+        {
+            using var output = Console.OpenStandardOutput();
+            CatalogueJson.Write(verb, asked, output);
+        }
+        else
+        {
+            Console.Out.Write(name is null ? CatalogueList.Print(verb, all) : string.Join('\n', asked.Select(e => CataloguePage.Print(e, Examples.Find(verb, e.Name)))));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private Diagnostic Unknown(string name, IReadOnlyList<CatalogueEntry> all) =>
+        Diagnostic.Error(unknown, $"there is no {noun} `{name}`", Place.None)
+            .Next(DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them");
+}

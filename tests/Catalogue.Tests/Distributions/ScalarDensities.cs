@@ -1,0 +1,80 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Densities of one real number integrate to 1, and there is none outside the support.</summary>
+public sealed class ScalarDensities
+{
+    private const double Tolerance = 1e-10;
+
+    public static TheoryData<string> Laws => [.. ScalarLaw.Table.Select(row => row.Law)];
+
+    [Theory, MemberData(nameof(Laws))]
+    public void DensityIntegratesToOne(string law) => Check.IsClose(1, ScalarLaw.Of(law).Integral(), Tolerance, law);
+
+    [Theory, MemberData(nameof(Laws))]
+    public void APowerOfADensityIsCaught(string law)
+    {
+        var uniform = law.StartsWith("Uniform", StringComparison.Ordinal);
+        Assert.Equal(uniform, Check.Close(uniform ? Math.Pow(8, -0.01) : 1, ScalarLaw.Of(law).Integral(power: 1.01), 1e-4));
+    }
+
+    [Theory]
+    [InlineData("Beta(0.5, 0.5)", -1e-300, 1.0000001)]
+    [InlineData("Beta(2, 2)", -3, 3)]
+    [InlineData("Exponential(3)", -1e-300, -5)]
+    [InlineData("Gamma(0.5, 2)", -1e-300, -5)]
+    [InlineData("Gamma(2, scale = 2)", -1e-300, -5)]
+    [InlineData("HalfCauchy(2)", -1e-300, -5)]
+    [InlineData("HalfNormal(2)", -1e-300, -5)]
+    [InlineData("HalfStudentT(3, 2)", -1e-300, -5)]
+    [InlineData("InverseGamma(2, 3)", -1e-300, 0)]
+    [InlineData("Kumaraswamy(0.5, 0.5)", -1e-300, 1.0000001)]
+    [InlineData("Kumaraswamy(2, 2)", -3, 3)]
+    [InlineData("LogNormal(0, 1)", -1e-300, 0)]
+    [InlineData("Pareto(2, 3)", 2.9999999, -3)]
+    [InlineData("Uniform(-3, 5)", -3.0000001, 5.0000001)]
+    [InlineData("VonMises(3, 2)", -3.1415926535897936, 3.1415926535897936)]
+    [InlineData("VonMises(3, 2)", -3.2, 10)]
+    [InlineData("Weibull(0.5, 2)", -1e-300, -5)]
+    public void ThereIsNoDensityOutsideTheSupport(string law, double below, double beyond)
+    {
+        Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(below));
+        Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(beyond));
+    }
+
+    [Theory]
+    [InlineData("Beta(0.5, 0.5)", 1e-300, 0.9999999)]
+    [InlineData("Gamma(0.5, 2)", 1e-300, 300)]
+    [InlineData("Kumaraswamy(0.5, 0.5)", 1e-300, 0.9999999)]
+    [InlineData("InverseGamma(2, 3)", 1e-300, 1e300)]
+    [InlineData("Pareto(2, 3)", 3, 1e300)]
+    [InlineData("Uniform(-3, 5)", -3, 5)]
+    [InlineData("VonMises(3, 2)", -3.1415926535897927, 3.1415926535897931)]
+    public void ThereIsOneInsideIt(string law, double low, double high)
+    {
+        Assert.True(double.IsFinite(WrittenLaw.Read(law).LogDensity(low)));
+        Assert.True(double.IsFinite(WrittenLaw.Read(law).LogDensity(high)));
+    }
+
+    [Theory, MemberData(nameof(Laws))]
+    public void ThereIsNoneAtInfinity(string law)
+    {
+        if (ScalarLaw.Of(law).Ends[^1] == double.PositiveInfinity) Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.PositiveInfinity));
+        if (ScalarLaw.Of(law).Ends[0] >= 0) Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.NegativeInfinity));
+    }
+
+    [Fact]
+    public void EverySpellingHasARow()
+    {
+        var written = ScalarLaw.Table.Select(row => row.Written).ToList();
+        foreach (var law in new StandardCatalogue().Distributions.Where(IsScalar).Select(d => d.Signature))
+            foreach (var parameter in law.Parameters)
+                Assert.True(written.Exists(w => w.Of.Signature.Name == law.Name && w.Arguments.ContainsKey(parameter.Name)), $"{law}: {parameter.Name}");
+    }
+
+    internal static bool IsScalar(Distribution d) =>
+        WrittenLaw.CanBeWritten(d) && d.Signature.Target is { Dims.Count: 0, Element: Element.Real or Element.Positive or Element.Unit };
+}

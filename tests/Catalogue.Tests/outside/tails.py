@@ -1,0 +1,81 @@
+"""Distribution functions of scalar laws far out in both tails by mpmath (400 digits), each checked against scipy: python3 tails.py > tails.rows
+
+A row of the table: law | x | log P(X <= x) | log P(X > x), 15 digits each | digits that double precision can keep there.
+"""
+import json
+
+import mpmath as mp
+import numpy as np
+import scipy
+from scipy import stats
+
+mp.mp.dps = 400
+np.seterr(all="ignore")
+inf = mp.inf
+
+
+def log(value):
+    return mp.log(value) if value > 0 else -inf
+
+
+def number(value):
+    with mp.workdps(30):
+        value = +mp.mpf(value)
+    return "-inf" if value == -inf else mp.nstr(mp.mpf(value), 15, min_fixed=-5, max_fixed=15)
+
+
+def rows(law, below, above, outside, points, digits=13):
+    """below(x), above(x): the logarithms; of some laws scipy loses what is below 1e-16, log -36."""
+    for x in points:
+        exact = [mp.mpf(side(mp.mpf(x))) for side in (below, above)]
+        for value, other in zip(exact, outside(x)):
+            told = value == other or abs(value - mp.mpf(float(other))) <= mp.mpf("1e-6") * max(mp.mpf(1), abs(value))
+            assert told or value < -36, (law, x, value, other)
+        print(f"{law} | {json.dumps(x)} | {number(exact[0])} | {number(exact[1])} | {digits}")
+
+
+def of(law):
+    return lambda x: (law.logcdf(x), law.logsf(x))
+
+
+def phi(z):
+    return mp.erfc(-z / mp.sqrt(2)) / 2
+
+
+def location_scale(name, cdf, survival, law, scales, points, digits=13):
+    for location, scale in scales:
+        l, s = mp.mpf(location), mp.mpf(scale)
+        rows(f"{name}({location}, {scale})", lambda x: log(cdf((x - l) / s)), lambda x: log(survival((x - l) / s)), of(law(location, scale)), points, digits)
+
+
+scales = [(0, 1), (1, 2)]
+print(f"# mpmath {mp.__version__}, checked against scipy {scipy.__version__}: law | x | log P(X <= x) | log P(X > x) | digits kept by doubles")
+location_scale("Normal", phi, lambda z: phi(-z), stats.norm, scales, [-60, -5, 0.3, 7, 50])
+location_scale("Cauchy", lambda z: mp.atan2(1, -z) / mp.pi, lambda z: mp.atan2(1, z) / mp.pi, stats.cauchy, scales, [-1e200, -1e9, -5, 0.3, 7, 1e9])
+location_scale("Laplace", lambda z: mp.exp(z) / 2 if z < 0 else 1 - mp.exp(-z) / 2, lambda z: mp.exp(-z) / 2 if z > 0 else 1 - mp.exp(z) / 2, stats.laplace, scales, [-500, -5, 0.3, 7, 300])
+location_scale("Logistic", lambda z: 1 / (1 + mp.exp(-z)), lambda z: 1 / (1 + mp.exp(z)), stats.logistic, scales, [-500, -5, 0.3, 7, 300])
+location_scale("Gumbel", lambda z: mp.exp(-mp.exp(-z)), lambda z: -mp.expm1(-mp.exp(-z)), stats.gumbel_r, scales, [-5, 0.3, 7, 36.9, 37.1, 300])
+for mean, sd in [(0, 1), (1, 2)]:
+    rows(f"LogNormal({mean}, {sd})", lambda x: log(phi((log(x) - mean) / sd)), lambda x: log(phi((mean - log(x)) / sd)),
+         lambda x: (stats.norm.logcdf((np.log(x) - mean) / sd), stats.norm.logsf((np.log(x) - mean) / sd)), [1e-300, 1e-9, 0.3, 7, 1e9, 1e300])
+for sd in [1, 2.5]:
+    s = mp.mpf(sd)
+    rows(f"HalfNormal({sd})", lambda x: log(mp.erf(x / s / mp.sqrt(2))), lambda x: log(mp.erfc(x / s / mp.sqrt(2))),
+         lambda x: (np.log(scipy.special.erf(x / sd / np.sqrt(2))), np.log(2) + stats.norm.logsf(x / sd)), [1e-300, 1e-9, 0.3, 2, 7, 60])
+    rows(f"HalfCauchy({sd})", lambda x: log(2 / mp.pi * mp.atan(x / s)), lambda x: log(2 / mp.pi * mp.atan(s / x)),
+         lambda x: (np.log(2 / np.pi * np.arctan(x / sd)), np.log(2 / np.pi * np.arctan(sd / x))), [1e-300, 1e-9, 0.3, 2, 7, 1e9, 1e300])
+    rows(f"Exponential({sd})", lambda x: log(-mp.expm1(-s * x)), lambda x: -s * x, lambda x: (np.log(-np.expm1(-sd * x)), -sd * x), [1e-300, 1e-9, 0.3, 7, 60, 900])
+for low, high in [(0, 1), (-3, 5)]:
+    rows(f"Uniform({low}, {high})", lambda x: log((x - low) / (high - low)), lambda x: log((high - x) / (high - low)), of(stats.uniform(low, high - low)),
+         [0.25, 0.5, 0.875] if low else [1e-300, 1e-9, 0.3, 0.9, 0.9999999990686774])
+for shape, scale in [(2, 3), (0.5, 3), (50, 0.125)]:
+    k, s = mp.mpf(shape), mp.mpf(scale)
+    rows(f"Weibull({shape}, {scale})", lambda x: log(-mp.expm1(-(x / s) ** k)), lambda x: -(x / s) ** k,
+         lambda x: (np.log(-np.expm1(-(x / scale) ** shape)), -(x / scale) ** shape), [1e-200, 1e-9, 0.12, 0.14, 3, 7], 12)
+    rows(f"Pareto({shape}, {scale})", lambda x: log(-mp.expm1(k * log(s / x))), lambda x: k * log(s / x),
+         lambda x: (np.log(-np.expm1(shape * np.log(scale / x))), shape * np.log(scale / x)), [scale * 1.0000000001, scale * 1.25, scale * 7, 1e9, 1e300], 12)
+for a, b in [(2, 3), (0.5, 0.25), (20, 0.01), (0.02, 100)]:
+    left, right = mp.mpf(a), mp.mpf(b)
+    mp.mp.dps = 6500 if a == 20 else 700
+    rows(f"Kumaraswamy({a}, {b})", lambda x: log(1 - (1 - x ** left) ** right), lambda x: right * log(1 - x ** left),
+         lambda x: (np.log(-np.expm1(b * np.log1p(-(x ** a)))), b * np.log1p(-(x ** a))), [1e-300, 1e-12, 0.3, 0.75, 0.9, 0.99999], 12)

@@ -1,0 +1,71 @@
+namespace ProbDsl.Tests;
+
+/// <summary>What a draw depends on: the seed and the statement, and nothing else of the story.</summary>
+public sealed class SeedTests
+{
+    private const string Story = """
+        model Seeds
+        data y[rows]: real
+        centre ~ Normal(0, 1)
+        for n in rows {
+          kind[n] ~ Categorical([0.5, 0.5])
+          y[n] ~ Normal(centre + kind[n], 1)
+        }
+        """;
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits() => Assert.Equal(Bits(Story, 7), Bits(Story, 7));
+
+    [Fact]
+    public void Another_seed_gives_other_bits() => Assert.Empty(Bits(Story, 7).Intersect(Bits(Story, 8)));
+
+    [Theory]
+    [InlineData("centre ~ Normal(0, 1)\n", "other: real[5] ~ Normal(0, 1)\ncentre ~ Normal(0, 1)\n")]
+    [InlineData("  kind[n] ~", "  more[n] ~ Poisson(3)\n  kind[n] ~")]
+    [InlineData("centre ~ Normal(0, 1)\n", "\n# a remark\n centre   ~ Normal( 0,1 )\n")]
+    public void An_unrelated_statement_changes_nothing(string old, string with) => Assert.Equal(Bits(Story, 7), Bits(Story.Replace(old, with, StringComparison.Ordinal), 7));
+
+    [Fact]
+    public void The_order_of_the_text_changes_nothing() => Assert.Equal(Bits(Story, 7), Bits(Story.Replace("centre ~ Normal(0, 1)\n", "", StringComparison.Ordinal) + "\ncentre ~ Normal(0, 1)\n", 7));
+
+    [Fact]
+    public void A_statement_that_changes_changes_itself_alone()
+    {
+        var (before, after) = (PriorDraw.Of(Story, 50), PriorDraw.Of(Story.Replace("kind[n], 1)", "kind[n], 2)", StringComparison.Ordinal), 50));
+        Assert.Equal(before["kind"], after["kind"]);
+        Assert.All(before["y"].Zip(after["y"]), y => Assert.NotEqual(y.First, y.Second));
+    }
+
+    [Fact]
+    public void Two_statements_share_no_noise()
+    {
+        var draw = PriorDraw.Of("model Two(N = 2000)\na: real[N] ~ Normal(0, 1)\nb: real[N] ~ Normal(0, 1)\n");
+        Assert.True(SampleLaws.HasMean([.. draw["a"].Zip(draw["b"], (a, b) => a * b)], 0));
+        Assert.False(SampleLaws.HasMean([.. draw["a"].Zip(draw["a"], (a, b) => a * b)], 0));
+    }
+
+    [Fact]
+    public void Members_of_a_chain_share_no_noise()
+    {
+        var y = PriorDraw.Of("model Chain\ndata y[times]: real\ny[1] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(0 * y[t-1], 1) }\n", 3000)["y"];
+        Assert.Equal(y.Length, y.Distinct().Count());
+        Assert.True(SampleLaws.HasMean([.. y.Zip(y.Skip(1), (a, b) => a * b)], 0));
+    }
+
+    /// <summary>Replicates draw what the story draws outside of its plates anew.</summary>
+    [Fact]
+    public void Replicates_are_independent_draws_of_the_whole_story()
+    {
+        var draw = PriorDraw.Of(Story, 2000, sizes: [("rows", 3)]);
+        Assert.Equal((2000, 6000, 2000), (draw["centre"].Length, draw["y"].Length, draw.Story.Replicates));
+        Assert.True(SampleLaws.IsStandardNormal(draw["centre"]));
+        Assert.True(SampleLaws.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i / 3] - draw["kind"][i])]));
+        Assert.False(SampleLaws.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i % 2000] - draw["kind"][i])]));
+    }
+
+    private static List<long> Bits(string story, ulong seed)
+    {
+        var draw = PriorDraw.Of(story, 50, seed);
+        return [.. draw["centre"].Concat(draw["y"]).Select(BitConverter.DoubleToInt64Bits)];
+    }
+}
