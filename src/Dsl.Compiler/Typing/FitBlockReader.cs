@@ -18,7 +18,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     {
         var read = new List<FitDefault>();
         foreach (var second in blocks.Skip(1))
-            diagnostics.Add(CompilerDiagnostics.WrongFitOption(new(second.Span.Source, second.Span.Start, "fit".Length), $"a story has one `fit` block, and line {blocks.First().Span.Line} has it already", "put all options into one"));
+            diagnostics.Add(CompilerDiagnostics.WrongFitOption(new(second.Span.Source, second.Span.Start, "fit".Length), $"a story has one `fit` block, and line {blocks[0].Span.Line} has it already", "put all options into one"));
         foreach (var option in blocks.SelectMany(b => b.Options))
         {
             if (read.Find(o => o.Option == option.Name.Text) is { } earlier) diagnostics.Add(CompilerDiagnostics.WrongFitOption(option.Name.Span, $"`{option.Name.Text}` is given twice", "keep one of the two").Label(option.Name.Span, "again here").Label(earlier.Span, "first here"));
