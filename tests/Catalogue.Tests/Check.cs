@@ -14,7 +14,7 @@ internal static class Check
 
     /// <summary>Equal within the tolerance, relative to the larger above 1; infinities and NaN must be the same.</summary>
     public static bool Close(double a, double b, double tolerance) =>
-        a.Equals(b) || Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b)));
+        a.Equals(b) || (double.IsFinite(a - b) && Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
 
     public static bool Close(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double tolerance)
     {

@@ -1,29 +1,41 @@
+using ProbDsl.Parser;
+
 namespace ProbDsl.Tests;
 
-/// <summary>The gallery: one story for each kind of system. Those within this version's reach compile; every other is answered by E0190s and nothing else.</summary>
+/// <summary>Every story of the gallery and every further one compiles: without errors, and with no warnings but those listed here.</summary>
 public sealed class GalleryTests
 {
-    private static readonly HashSet<string> Within = ["coin_mle", "gaussian_mle", "old_faithful", "geyser_hmm", "wider/counties"];
+    // priors that are alike for all states: averages over draws of these mix the numberings, point estimates do not
+    private static readonly Dictionary<string, string> Warnings = new()
+    {
+        ["gallery/galaxies"] = "W0203 `cluster[n]`",
+        ["gallery/topics"] = "W0203 `topic[i]`",
+        ["further/stochastic_block"] = "W0203 `block[p]`",
+    };
 
-    public static TheoryData<string> Names =>
-        [.. Directory.GetFiles(Gallery, "*.gen", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Gallery, path)[..^4]).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names => [.. All];
 
-    private static string Gallery => Path.Combine(Stories.Folder, "gallery");
+    private static readonly string[] Folders = ["gallery", "further"];
+
+    private static IEnumerable<string> All => Folders
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(Stories.Folder, folder), "*.gen", SearchOption.AllDirectories))
+        .Select(path => Path.GetRelativePath(Stories.Folder, path)[..^4]).Order(StringComparer.Ordinal);
 
     [Theory, MemberData(nameof(Names))]
-    public void A_story_compiles_or_says_what_is_not_there(string name)
+    public void A_story_compiles(string name)
     {
-        var compilation = Stories.Compile(Stories.Read($"gallery/{name}.gen"));
-        if (Within.Contains(name)) Assert.Equal("", Shown.Text(compilation.Diagnostics));
-        else Assert.All(compilation.Diagnostics, d => Assert.Equal("E0190", d.Code));
-        Assert.Equal(Within.Contains(name), compilation.Graph is not null);
-        Assert.NotEqual(Within.Contains(name), compilation.Diagnostics.Count > 0);
+        var compilation = Stories.Compile(Stories.Read($"{name}.gen"));
+        Assert.Equal("", Shown.Text(compilation.Diagnostics.Where(d => d.Severity == Severity.Error)));
+        Assert.NotNull(compilation.Graph);
+        Assert.Equal(Warnings.GetValueOrDefault(name, ""), string.Join(", ", compilation.Diagnostics.Select(Place)));
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void Each_construct_is_named_once(string name)
+    [Fact]
+    public void One_compiler_serves_all_and_says_the_same_of_each_again()
     {
-        var said = Stories.Compile(Stories.Read($"gallery/{name}.gen")).Diagnostics.Select(d => d.Message).ToList();
-        Assert.Equal(said.Distinct(), said);
+        var first = All.Select(name => Shown.Text(Stories.Compile(Stories.Read($"{name}.gen")).Diagnostics)).ToList();
+        Assert.Equal(first, All.Reverse().Select(name => Shown.Text(Stories.Compile(Stories.Read($"{name}.gen")).Diagnostics)).Reverse());
     }
+
+    private static string Place(Diagnostic diagnostic) => $"{diagnostic.Code} `{((SourcePlace)diagnostic.Place).Span.Text}`";
 }

@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Wrong stories and what is said of them, word for word: `wrong/*.txt`, written by hand from docs/language.md, section 8.</summary>
+/// <summary>Wrong stories and what is said of them, word for word: `wrong/*.txt`, each read as a user would read it.</summary>
 public sealed class WrongStoryTests
 {
     public static TheoryData<string, string> Cases

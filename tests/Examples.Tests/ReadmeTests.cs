@@ -28,6 +28,19 @@ public sealed partial class ReadmeTests
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(Readme, text);
     }
 
+    [Fact]
+    public async Task The_picture_is_the_one_that_explain_draws()
+    {
+        var text = File.ReadAllText(Readme);
+        var shown = Picture().Match(text).Groups["picture"];
+        var drawn = (await Probdsl.Run(Repository.Root, ["explain", "examples/old-faithful/old_faithful.gen", "--mermaid"])).Output;
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(Readme, text[..shown.Index] + drawn + text[(shown.Index + shown.Length)..]);
+        else Assert.Equal(drawn, shown.Value);
+    }
+
+    [GeneratedRegex(@"```mermaid\n(?<picture>[^`]*)```")]
+    private static partial Regex Picture();
+
     [GeneratedRegex(@"```console\n\$ \./probdsl (?<arguments>.*)\n(?<output>[^`]*(?:`(?!``)[^`]*)*)```")]
     private static partial Regex Block();
 

@@ -39,5 +39,5 @@ internal static class Check
         a.Shape == b.Shape && a.Values.Zip(b.Values).All(pair => Close(pair.First, pair.Second, tolerance));
 
     public static bool Close(double a, double b, double tolerance) =>
-        a.Equals(b) || Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b)));
+        a.Equals(b) || (double.IsFinite(a - b) && Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Max(Math.Abs(a), Math.Abs(b))));
 }

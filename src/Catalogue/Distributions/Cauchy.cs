@@ -32,10 +32,11 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
         return a["location"] + (a["scale"] * Sign(fromMiddle) * Cos(angle) / Sin(angle));
     }
 
-    // the tail on z's own side has probability atan(1 / |z|) / pi
+    // 1/2 + atan(z) / pi; beyond 1 the tail on z's own side has probability atan(1 / |z|) / pi
     private static Value LogBelow(Value z)
     {
-        var tail = Atan(1 / Abs(z)) / Math.PI;
-        return Where(z < 0, Log(tail), Log1p(-tail));
+        var far = Abs(z) > 1;
+        var tail = Atan(1 / Where(far, Abs(z), 1)) / Math.PI;
+        return Where(far, Where(z < 0, Log(tail), Log1p(-tail)), Log(0.5 + (Atan(z) / Math.PI)));
     }
 }

@@ -20,9 +20,17 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
         Where(x >= 0, Math.Log(2 / Math.PI) - Log(a["scale"]) - LogOnePlusSquare.Of(x / a["scale"]), double.NegativeInfinity);
 
     // P(X <= x) = 2/pi atan z, P(X > x) = 2/pi atan(1 / z)
-    public Value LogCdf(Value x, Arguments a) => LogArc(Max(x / a["scale"], 0));
+    public Value LogCdf(Value x, Arguments a)
+    {
+        var z = x / a["scale"];
+        return Where(z < 1, Log(Below(z)), Log1p(-Beyond(z)));
+    }
 
-    public Value LogSurvival(Value x, Arguments a) => LogArc(1 / Max(x / a["scale"], 0));
+    public Value LogSurvival(Value x, Arguments a)
+    {
+        var z = x / a["scale"];
+        return Where(z < 1, Log1p(-Below(z)), Log(Beyond(z)));
+    }
 
     // tan(pi/2 p)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] * (p <= q ? double.TanPi(p / 2) : 1 / double.TanPi(q / 2));
@@ -34,6 +42,8 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
         return a["scale"] * Cos(angle) / Sin(angle);
     }
 
-    // log(2/pi atan z), from 1 on by what is missing
-    private static Value LogArc(Value z) => Where(z < 1, Log(2 / Math.PI * Atan(z)), Log1p(-2 / Math.PI * Atan(1 / z)));
+    private static Value Below(Value z) => 2 / Math.PI * Atan(Max(z, 0));
+
+    // for z from 1 up
+    private static Value Beyond(Value z) => 2 / Math.PI * Atan(1 / Max(z, 1));
 }

@@ -4,7 +4,10 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real line. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real line. Scalar; repeated
+/// over a tensor target.
+/// </summary>
 public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Laplace", TypePattern.Real, new Reals())
@@ -31,7 +34,7 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile
     }
 
     // exp(z) / 2 below 0, 1 - exp(-z) / 2 above
-    private static Value LogBelow(Value z) => Where(z < 0, z - Math.Log(2), Log1p(-0.5 * Exp(-Abs(z))));
+    private static Value LogBelow(Value z) => Where(z < 0, z - Math.Log(2), Log1p(-0.5 * Exp(-Where(z < 0, 0, z))));
 
     private static Value Standardised(Value x, Arguments a) => (x - a["location"]) / a["scale"];
 }

@@ -6,7 +6,7 @@ namespace ProbDsl.Cli;
 /// <summary>Entries for programs: an array of objects with name, signature, summary, draws (null where it is no distribution), arguments and example.</summary>
 internal static class CatalogueJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string verb, IEnumerable<CatalogueEntry> entries, Stream stream)
     {

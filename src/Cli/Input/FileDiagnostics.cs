@@ -27,6 +27,9 @@ internal static class FileDiagnostics
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
 
+    public static Diagnostic AlreadyThere(string path) =>
+        Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");
+
     public static Diagnostic WrongSetting(string text) =>
         Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number: `--set K=3`");
 

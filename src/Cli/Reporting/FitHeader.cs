@@ -8,13 +8,14 @@ namespace ProbDsl.Cli;
 /// <summary>What is about to be fitted, to what, and how.</summary>
 internal static class FitHeader
 {
-    public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection)
+    public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection, StoryDefaults defaults)
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
         text.Append(Paragraph.Print("", $"{story} · {Hyperparameters.Print(problem)} · {string.Join(" · ", files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}"))}", indent: 2));
         text.Append(Paragraph.Print("plan: ", string.Join(" · ", SummedOut(plan, problem).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
+        if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
         return text.ToString();
     }
 

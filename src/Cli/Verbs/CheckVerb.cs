@@ -20,19 +20,25 @@ internal static class CheckVerb
     private static ExitCode Run(string[] stories, string[] settings, OutputFormat format)
     {
         var (values, wrong) = Settings.Read(settings);
-        var diagnostics = new DiagnosticBag();
-        diagnostics.AddRange(wrong);
+        if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, format);
         var compiler = new ModelCompiler(new StandardCatalogue());
+        var found = new List<Diagnostic>();
         foreach (var path in stories)
         {
             var (story, problem) = StoryFile.Read(path);
-            if (problem is not null) diagnostics.Add(problem);
-            if (story is null) continue;
-            var compilation = compiler.Compile(story.Source, values);
-            diagnostics.AddRange(compilation.Diagnostics);
-            if (compilation.Graph is { } graph && format == OutputFormat.Text) Console.Out.WriteLine($"{path}: ok, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}");
+            var compilation = story is null ? new(null, [problem!]) : compiler.Compile(story.Source, values);
+            found.AddRange(compilation.Diagnostics);
+            if (format == OutputFormat.Text && (compilation.Graph is not null || stories.Length > 1)) Console.Out.WriteLine($"{path}: {Line(compilation)}");
         }
 
-        return DiagnosticOutput.Tell(diagnostics.ToValueList(), format);
+        return DiagnosticOutput.Tell(found, format);
+    }
+
+    private static string Line(Compilation compilation)
+    {
+        var errors = compilation.Diagnostics.Count(d => d.Severity == Severity.Error);
+        var warnings = compilation.Diagnostics.Count - errors;
+        string[] parts = [compilation.Graph is { } graph ? $"ok, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}" : Words.Count(errors, "error"), .. warnings > 0 ? [Words.Count(warnings, "warning")] : Array.Empty<string>()];
+        return string.Join(", ", parts);
     }
 }

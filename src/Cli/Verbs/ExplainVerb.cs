@@ -55,7 +55,7 @@ internal static class ExplainVerb
     {
         var methods = new MethodTable(catalogue);
         var options = StoryOptions.Of(graph, catalogue);
-        var selection = methods.Select(options, method);
+        var selection = new StoryDefaults(graph.Defaults, new(method)).Select(methods, options);
         Console.Out.Write(PlanPrinter.Print(graph, selection, options, methods));
         return DiagnosticOutput.Below(selection.Diagnostics);
     }

@@ -9,7 +9,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One fit from start to end: read, compile, plan, bind, run, tell.</summary>
-internal sealed record FitRun(string Story, string[] Data, string[] Settings, string? Method, OutputFormat Format, string? Folder, FitOptions Options)
+internal sealed record FitRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder)
 {
     public ExitCode Run()
     {
@@ -22,7 +22,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
 
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
-        var selection = new MethodTable(catalogue).Select(StoryOptions.Of(graph, catalogue), Method);
+        var defaults = new StoryDefaults(graph.Defaults, Asked);
+        var options = defaults.Wishes.Options;
+        var selection = defaults.Select(new MethodTable(catalogue), StoryOptions.Of(graph, catalogue));
         if (selection is not { Method: { } method, Plan: { } plan }) return Tell(selection.Diagnostics);
         var compiled = clock.Elapsed.TotalSeconds;
 
@@ -33,16 +35,16 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
         var bound = clock.Elapsed.TotalSeconds;
 
         if (Folder is not null && FitFolder.Open(Folder) is { } unwritable) return Tell([unwritable]);
-        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, loaded.Files, selection));
-        var begun = method.Begin(problem, plan, Options);
+        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, loaded.Files, selection, defaults));
+        var begun = method.Begin(problem, plan, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
-        var outcome = Fit(fitting);
+        var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
-        var record = Record(story, problem, loaded.Files, method, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
+        var record = Record(story, problem, loaded.Files, method, options, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
         return Report(record, [.. compilation.Diagnostics, .. outcome.Diagnostics], story);
     }
 
-    private FitOutcome Fit(Fitting fitting)
+    private FitOutcome Fit(Fitting fitting, FitOptions options)
     {
         // a second Ctrl-C ends at once
         using var interruption = new CancellationTokenSource();
@@ -53,12 +55,12 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, st
         });
         using var threads = fitting as IDisposable;
         using var progress = new ProgressLine(Format);
-        return fitting.Run(Options, progress, interruption.Token);
+        return fitting.Run(options, progress, interruption.Token);
     }
 
-    private FitRecord Record(StoryFile story, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOutcome outcome, FitSeconds seconds) => new(
+    private static FitRecord Record(StoryFile story, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.Bytes)), Hyperparameters.Of(problem),
-        files, files.Max(f => f.Rows), method.Name, Options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3));
+        files, files.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3));
 
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
@@ -9,11 +10,35 @@ internal static class MethodsVerb
 {
     public static Command Command()
     {
-        var command = new Command("methods", "List the methods.");
-        command.SetAction(_ =>
-        {
-            foreach (var method in new MethodTable(new StandardCatalogue()).All) Console.Out.WriteLine($"{method.Name,-8} {method.Summary}");
-        });
+        var format = Options.Format();
+        var command = new Command("methods", "List the methods.") { format };
+        command.SetAction(parsed => Run(new MethodTable(new StandardCatalogue()), parsed.GetValue(format)));
         return command;
+    }
+
+    private static void Run(MethodTable methods, OutputFormat format)
+    {
+        if (format == OutputFormat.Json) Json(methods);
+        else foreach (var method in methods.All) Console.Out.WriteLine($"{method.Name,-8} {method.Summary}");
+    }
+
+    private static void Json(MethodTable methods)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, CatalogueJson.Options))
+        {
+            writer.WriteStartArray();
+            foreach (var method in methods.All)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", method.Name);
+                writer.WriteString("summary", method.Summary);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        output.WriteByte((byte)'\n');
     }
 }

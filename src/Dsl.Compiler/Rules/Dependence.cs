@@ -9,25 +9,29 @@ internal sealed class Dependence
     private readonly ILookup<string, string> readers;
     private readonly ILookup<string, string> reads;
 
+    private readonly HashSet<string> given;
+
     public Dependence(ModelGraph graph)
     {
+        given = [.. graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
         var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s).Select(r => (From: r.Of, To: s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
         readers = edges.ToLookup(e => e.From, e => e.To);
         reads = edges.ToLookup(e => e.To, e => e.From);
     }
 
-    /// <summary>The names and all that depend on them.</summary>
+    /// <summary>The names and all that depend on them; what is given depends on nothing.</summary>
     public IEnumerable<string> Descendants(IEnumerable<string> names) => Reach(names, readers);
 
-    /// <summary>The names and all that they depend on.</summary>
+    /// <summary>The names and all that they depend on; what is given ends the way.</summary>
     public IEnumerable<string> Ancestors(IEnumerable<string> names) => Reach(names, reads);
 
-    private static HashSet<string> Reach(IEnumerable<string> names, ILookup<string, string> edges)
+    private HashSet<string> Reach(IEnumerable<string> names, ILookup<string, string> edges)
     {
         var reached = new HashSet<string>(names);
         var open = new Stack<string>(reached);
         while (open.TryPop(out var next))
-            foreach (var other in edges[next].Where(reached.Add)) open.Push(other);
+            foreach (var other in edges[next].Where(reached.Add))
+                if (!given.Contains(other)) open.Push(other);
         return reached;
     }
 }

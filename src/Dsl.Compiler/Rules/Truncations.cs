@@ -8,6 +8,8 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
 {
+    private const int MostTerms = 1000;
+
     public IEnumerable<Diagnostic> Find() => graph.Story.OfType<Draw>().Select(Find).OfType<Diagnostic>();
 
     private Diagnostic? Find(Draw draw) => draw.Law.Through.Count > 0 ? null : OfType(draw) ?? Ascending(draw) ?? ExprWalk.All(draw.Law).OfType<Law>().Select(OfLaw).FirstOrDefault(d => d is not null);
@@ -34,6 +36,7 @@ internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private Diagnostic? OfLaw(Law law)
     {
         if (law.Of is not { Draws: Drawn.AsLaws, Support: BoundedBy } || law.Arguments.Select(a => a.Argument).OfType<Law>().FirstOrDefault() is not { Of.Draws: Drawn.AsPattern } inner || catalogue.HasDistributionFunction(inner.Of)) return null;
+        if (inner.Of.Support is NaturalNumbers && law.Values.All(bound => Constants.Of(bound.Value) <= MostTerms)) return null;       // a sum of so many masses
         return UnknownIn(law) is not { } unknown ? null
             : CompilerDiagnostics.WrongSupport(law.Span, $"the share of {inner.Of.Name} between two bounds has no formula here, and `{unknown}` is unknown", "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
     }

@@ -24,9 +24,10 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 
     private static string Kind(ItemSyntax item) => item switch { NetSyntax => "net", FlowSyntax => "flow", SdeSyntax => "sde", _ => "function" };
 
-    /// <summary>Data that nothing reads or draws, and whose sizes nothing else needs.</summary>
-    private bool IsIdle(DataSyntax data) => !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any()
-        && !data.Dims.Concat(data.Type.Dims).Select(d => d.From).OfType<ReferenceSyntax>().Any(size => model.Items.Where(i => i != data).SelectMany(Syntax.Values).Contains(size.Name.Text));
+    /// <summary>Data that nothing reads or draws, and that alone set no size which something else needs.</summary>
+    private bool IsIdle(DataSyntax data) => !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any() && !Sizes(data).Any(size => !model.Items.OfType<DataSyntax>().Any(d => d != data && Sizes(d).Contains(size)) && model.Items.Where(i => i != data).SelectMany(Syntax.Values).Contains(size));
+
+    private static IEnumerable<string> Sizes(DataSyntax data) => data.Dims.Concat(data.Type.Dims).Select(d => d.From).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
 
     private bool IsIdleDefinition(Variable variable)
     {
@@ -35,8 +36,8 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
         return !new Dependence(graph).Ancestors([variable.Name]).Any(n => graph[n].Role is Role.Param or Role.Latent);
     }
 
-    /// <summary>Arguments that a body does not read; a net whose first stage mentions none takes them all.</summary>
-    private static IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)
+    /// <summary>Arguments that a body does not read; a net whose first stage mentions none takes them all, and what is handed on by name is called as its caller does.</summary>
+    private IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)
     {
         var (name, arguments, body) = item switch
         {
@@ -44,8 +45,8 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
             NetSyntax n when SyntaxWalk.Names(Pipes.Stages(n.Body)[0]).Any(v => n.Arguments.Any(a => a.Name.Text == v)) => (n.Name, n.Arguments, n.Body),
             _ => (null, [], null),
         };
-        if (body is null) return [];
+        if (body is null || values.Contains(name!.Text)) return [];
         var read = SyntaxWalk.Names(body).ToHashSet();
-        return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span, $"the body of `{name!.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"begin with all that it needs, `concat(..., {a.Name.Text}) |> ...`, or leave the argument out" : "read it, or leave the argument out"));
+        return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span, $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"begin with all that it needs, `concat(..., {a.Name.Text}) |> ...`, or leave the argument out" : "read it, or leave the argument out"));
     }
 }

@@ -58,16 +58,17 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     private OwnFunction? Function(FunctionSyntax function)
     {
         if (Formals(function.Arguments) is not { } arguments || typers.Types.ReadArgument(function.Type) is not { } result) return null;
-        if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body) return null;
+        OwnFunction Declared(Expr value) => new(function.Name.Text, arguments, result, value, function.Name.Span);
+        if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body) return Declared(new Formal("", result, function.Body.Span));      // its calls are read by its first line
         if (Assignability.ShapesAgree(body.Type, result) || (body.Type.IsScalar && result.ElementRank == 0))
         {
-            if (Assignability.ElementsAgree(body.Type, result.Element, new([body]))) return new(function.Name.Text, arguments, result, body, function.Name.Span);
+            if (Assignability.ElementsAgree(body.Type, result.Element, new([body]))) return Declared(body);
             diagnostics.Add(CompilerDiagnostics.WrongType(body.Span, $"`{function.Name.Text}` gives {result}, and its body is {body.Type}", $"write `-> {body.Type}`, or a body of type {result}"));
-            return null;
+            return Declared(body);
         }
 
         diagnostics.Add(CompilerDiagnostics.ShapesDiffer(body.Span, (function.Type.Span, result), (body.Span, body.Type), $"write `-> {body.Type}`, or a body of type {result}"));
-        return null;
+        return Declared(body);
     }
 
     /// <summary>The arguments of a function, net or flow, or null with a diagnostic.</summary>

@@ -25,9 +25,12 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
     private bool Wrong(CallableName named, Callable net, string message)
     {
         var names = asked.Select((a, i) => $"{(net.Arguments.Count == asked.Count ? net.Arguments[i].Name : a.Name)}: {a.Type}");
-        diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, message, $"declare `{(net is Net ? "net" : "function")} {net.Name}({string.Join(", ", names)}) -> {gives}` on line {net.Span.Line}"));
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, message, $"{Lacking(net)}declare `{(net is Net ? "net" : "function")} {net.Name}({string.Join(", ", names)}) -> {gives}` on line {net.Span.Line}"));
         return false;
     }
+
+    /// <summary>Arguments of the net that nothing is handed on for.</summary>
+    private string Lacking(Callable net) => net.Arguments.Count <= asked.Count ? "" : $"hand on {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
 
     private static string Count(int arguments) => arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
 

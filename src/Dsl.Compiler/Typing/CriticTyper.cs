@@ -20,7 +20,7 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>A critic looks at one row at a time.</summary>
     private void CheckPlates(Net net)
     {
-        var over = net.Arguments.Where(a => typers.Variables.IsKnown(a.Name)).Select(a => (Argument: a, typers.Variables.Find(a.Name)?.Extents.FirstOrDefault()?.Plate)).Where(a => a.Plate is not null).ToList();
+        var over = net.Arguments.Where(a => typers.Variables.IsKnown(a.Name)).Select(a => (Argument: a, Plate: typers.Variables.Find(a.Name)?.Extents is [var first, ..] ? first.Plate : null)).Where(a => a.Plate is not null).ToList();
         if (over.Find(a => a.Plate != over[0].Plate) is { Argument: { } odd } other)
             diagnostics.Add(CompilerDiagnostics.WrongCritic(odd.Span, $"a critic looks at one row at a time: `{over[0].Argument.Name}` is indexed by `{over[0].Plate!.Name}`, and `{odd.Name}` by `{other.Plate!.Name}`", "take variables of one plate"));
     }

@@ -49,7 +49,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         if (read.At.OfType<By>().FirstOrDefault() is not { } by) return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbour(read, statement));
         var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
         return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
-            ? $"one index, read from data as it stands, may choose the element: `{read.Of}[parent[{statement.Loops.LastOrDefault()?.Name ?? "n"}]]` with `data parent[...]: index[...]`; or {Neighbour(read, statement)}"
+            ? $"one index, read from data as it stands, may choose the element: `{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: index[...]`; or {Neighbour(read, statement)}"
             : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbour(read, statement)}");
     }
 

@@ -18,7 +18,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     {
         var read = new List<FitDefault>();
         foreach (var second in blocks.Skip(1))
-            diagnostics.Add(CompilerDiagnostics.WrongFitOption(new(second.Span.Source, second.Span.Start, "fit".Length), $"a story has one `fit` block, and line {blocks.First().Span.Line} has it already", "put all options into one"));
+            diagnostics.Add(CompilerDiagnostics.WrongFitOption(new(second.Span.Source, second.Span.Start, "fit".Length), $"a story has one `fit` block, and line {blocks[0].Span.Line} has it already", "put all options into one"));
         foreach (var option in blocks.SelectMany(b => b.Options))
         {
             if (read.Find(o => o.Option == option.Name.Text) is { } earlier) diagnostics.Add(CompilerDiagnostics.WrongFitOption(option.Name.Span, $"`{option.Name.Text}` is given twice", "keep one of the two").Label(option.Name.Span, "again here").Label(earlier.Span, "first here"));
@@ -40,15 +40,26 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         {
             ("a method" or "a word", ReferenceSyntax word) => word.Name.Text,
             ("a method" or "a word", StringSyntax word) => word.Text,
-            ("a whole number", NumberSyntax number) when number.Value == Math.Floor(number.Value) => number.Value.ToString(CultureInfo.InvariantCulture),
-            ("a number", NumberSyntax number) => number.Value.ToString("R", CultureInfo.InvariantCulture),
+            ("a whole number", NumberSyntax number) when number.Value == Math.Floor(number.Value) => number.Value.ToString("F0", CultureInfo.InvariantCulture),
+            ("a number", NumberSyntax number) => number.Text,
             _ => null,
         };
         if (text is null) return Refuse(option.Value.Span, $"`{name}` takes {takes}, and this is `{option.Value.Span.Text}`", name == "method" ? "write its name, as in `method = em`" : $"write {takes}: an option is known before anything is fitted");
+        if (option.Value is NumberSyntax { Value: var given } && Lacking(name, given) is { } range) return Refuse(option.Value.Span, $"`{name}` is a number {range}, and this is {option.Value.Span.Text}", "write such a number, as the command line asks for");
         if (name != "method" || catalogue.MethodNames.Contains(text)) return text;
         var meant = ForeignWords.Choice(text, catalogue.MethodNames) ?? DidYouMean.Closest(text, catalogue.MethodNames);
         return Refuse(option.Value.Span, $"there is no method `{text}`", meant is null ? "`probdsl methods` lists them" : $"did you mean `{meant}`? `probdsl methods` lists them");
     }
+
+    /// <summary>The range that a number misses, or null: counts begin at 1, what multiplies slopes or is compared with them is above 0, and a seed is exact as a double.</summary>
+    private static string? Lacking(string name, double value) => name switch
+    {
+        "max_iter" or "restarts" or "threads" or "batch_size" or "num_particles" or "num_samples" or "chains" when value is < 1 or > int.MaxValue => $"from 1 to {int.MaxValue}",
+        "num_warmup" or "critic_layer" when value > int.MaxValue => $"up to {int.MaxValue}",
+        "tol" or "learning_rate" when value is 0 or double.PositiveInfinity => "above 0",
+        "seed" when value > 1L << 53 => "up to 2^53",
+        _ => null,
+    };
 
     private string Instead(string name) => name switch
     {

@@ -15,7 +15,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         }
 
         var maps = Pipes.Stages(flow.Body).Select(s => Map(s, type, given)).ToList();
-        return maps.Contains(null) ? null : new(flow.Name.Text, given, type, [.. maps.Select(m => m!)], flow.Name.Span);
+        return new(flow.Name.Text, given, type, [.. maps.OfType<FlowUse>()], flow.Name.Span);          // read behind distributions by its first line, whatever its body
     }
 
     /// <summary>The flow behind a distribution: one of the story's by name, with its given values, or one of the catalogue's.</summary>

@@ -91,11 +91,12 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         if (loops.Any(l => l.To.IsAtLeast(l.From) == false)) return;
         var (low, high) = (AffineReader.PositionOf(first).Extreme(loops, largest: false), AffineReader.PositionOf(last).Extreme(loops, largest: true));
         if (first != last && high.IsAtLeast(low) == false) return;
-        if (low.IsAtLeast(Size.One) == false) Report(low, first);
-        else if (extent.Size.IsAtLeast(high) == false) Report(high, last);
+        if (low.IsAtLeast(Size.One) == false)
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(low)}: positions count from 1", Advice(first, true, low, high, extent, written.IsSlice)));
+        else if (extent.Size.IsAtLeast(high) == false)
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(high)}: `{name}` has positions 1 to {extent.Size}", Advice(last, false, low, high, extent, written.IsSlice)));
 
-        void Report(Size reached, At at) => diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
-            reached == low ? $"`{written.Span.Text}` reaches {reached}, and positions count from 1" : $"`{written.Span.Text}` reaches {reached}, and `{name}` has positions 1 to {extent.Size}", Advice(at, reached == low, low, high, extent, written.IsSlice)));
+        string Reaches(Size position) => written.Span.Text == position.ToString() ? " is no position" : $" reaches {position}";
     }
 
     private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent, bool isSlice) => at switch

@@ -11,6 +11,11 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     public Net? Type(NetSyntax net)
     {
         if (typers.Callables.Formals(net.Arguments) is not { } arguments || Outputs(net) is not { } outputs) return null;
+        return Body(net, arguments, outputs) ?? new(net.Name.Text, arguments, outputs, null, [], net.Name.Span);       // its calls are read by its first line, whatever its body
+    }
+
+    private Net? Body(NetSyntax net, ValueList<Formal> arguments, ValueList<Output> outputs)
+    {
         var (local, stages) = (Local.Body(arguments), Pipes.Stages(net.Body));
         var mentions = SyntaxWalk.Names(stages[0]).Any(n => arguments.Any(a => a.Name == n));
         var start = mentions ? typers.Expressions.Type(stages[0], local) : null;

@@ -13,7 +13,7 @@ internal sealed class ShapeAdvice(Scope scope)
     private static string? Member(Expr expr, ValueList<Loop> loops)
     {
         foreach (var access in ExprWalk.Accesses(expr).Where(a => a.At.Count == 0))
-            if (access.Type.Dims.FirstOrDefault()?.Plate is { } plate && loops.LastOrDefault(l => l.Plate == plate) is { } loop)
+            if (access.Type.Dims is [{ Plate: { } plate }, ..] && loops.LastOrDefault(l => l.Plate == plate) is { } loop)
                 return $"did you mean `{access.Of}[{loop.Name}]`? `{access.Of}` alone is {access.Type}, all of `{plate.Name}`";
         return null;
     }

@@ -8,6 +8,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>The statements in the order of the text, or null where one is wrong.</summary>
     public ValueList<Statement>? Type()
     {
+        diagnostics.AddRange(new Repetitions(typers.Scope).Find());
         var placed = typers.Scope.Targets.Values.SelectMany(t => t).Concat(typers.Scope.Weights).OrderBy(p => p.Statement.Span.Start).ToList();
         var typed = placed.ConvertAll(Type);
         foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);

@@ -24,7 +24,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (underway.Contains(name))
         {
             var names = underway.SkipWhile(n => n != name).Append(name);
-            diagnostics.Add(CompilerDiagnostics.Cycle(Scope.First[name], "statements", names, "write the type of one of them on its left"));
+            diagnostics.Add(CompilerDiagnostics.Cycle(Scope.First[name], "statements", names, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -72,7 +72,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (Declared(param.Dims, param.Type) is not { } shape) return null;
         if (shape.Extents.Concat(shape.Type.Dims).FirstOrDefault(e => e.Plate?.Within is not null) is { Plate: { Within: { } group } ragged })
         {
-            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Span, $"`{ragged.Name}` has a length of its own in each of `{group.Name}`, so it is no size", $"give each position a number of its own by data: `data number[{group.Name}, {ragged.Name}]: index[V] from ... by ...`, and let `{param.Name.Text}` have V"));
+            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Type.Span, $"`{ragged.Name}` has a length of its own in each of `{group.Name}`, so it is no size", $"give each position a number of its own by data: `data number[{group.Name}, {ragged.Name}]: index[V] from ... by ...`, and let `{param.Name.Text}` have V"));
             return null;
         }
 

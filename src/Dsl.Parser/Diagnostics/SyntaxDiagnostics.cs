@@ -10,6 +10,18 @@ public static class SyntaxDiagnostics
     internal static Diagnostic WrittenDifferently(SourceSpan span, Lookalike found) =>
         Diagnostic.Error("E0102", $"{Quote(found.Written)} is written differently here", span).Next(found.Advice);
 
+    public static Diagnostic Truncation(SourceSpan span, string law, string low, string high) =>
+        Diagnostic.Error("E0102", "truncation is written differently here", span)
+            .Next($"write `Truncated({law}{(low.Length > 0 ? $", low = {low}" : "")}{(high.Length > 0 ? $", high = {high}" : "")})`; a type such as `positive` cuts by itself");
+
+    public static Diagnostic Transposed(SourceSpan span, string name) =>
+        Diagnostic.Error("E0102", "a transpose is written differently here", span).Next($"write `transpose({name})`; a text stands between double quotes");
+
+    public static Diagnostic ForeignSign(SourceSpan span, string sign, string help) => Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next(help);
+
+    public static Diagnostic NoFiles(SourceSpan span, string word) =>
+        Diagnostic.Error("E0122", $"a story names no files, so that it can be fitted to any, and `{word}` is a word of the language", span).Next("leave it out: `--data` names a file on the command line");
+
     public static Diagnostic ForeignComment(SourceSpan span, string sign) =>
         Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next("a comment begins with `#` and ends with its line");
 
@@ -125,6 +137,10 @@ public static class SyntaxDiagnostics
 
     public static Diagnostic ForeignWord(SourceSpan span, string word, string help) =>
         Diagnostic.Error("E0133", $"`{word}` is not a word of the language", span).Next(help);
+
+    public static Diagnostic TypeInFront(SourceSpan span, string word, string name, string type) =>
+        Diagnostic.Error("E0133", $"a type stands behind its name, after a colon, and `{word}` stands in front", span)
+            .Next($"write `param {name}: {type}`, or with a prior `{name}: {type} ~ ...`");
 
     public static Diagnostic CallOnTheLeft(SourceSpan span, string name) =>
         Diagnostic.Error("E0134", "indices stand between square brackets", span).Next($"write `{name}[...]`; a function begins with the word `function`");

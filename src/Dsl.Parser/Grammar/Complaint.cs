@@ -18,7 +18,7 @@ internal static class Complaint
     {
         if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
         var place = new Failure(reading, start, next);
-        return Belonging(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbours(place, item) ?? Expectation.AboutLeftover(place);
+        return Belonging(place, item) ?? Truncation(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbours(place, item) ?? Expectation.AboutLeftover(place);
     }
 
     private static Diagnostic? NoBeginning(Failure place)
@@ -30,7 +30,8 @@ internal static class Complaint
     }
 
     private static Diagnostic? Reserved(Failure place) =>
-        place.Found.Kind == TokenKind.Word && !place.IsNextLine
+        place.Found.Is("data") && !place.IsNextLine && place.Reading.Tokens[place.Position + 1].Is("=") && place.Reading.Tokens[place.Position + 2].Kind == TokenKind.Text ? SyntaxDiagnostics.NoFiles(place.Found.Span, place.Found.Text)
+        : place.Found.Kind == TokenKind.Word && !place.IsNextLine
             && (place.Needs("a name") || place.Needs("a type") || (place.Needs(Expressions.Wanted) && place.Found.IsOneOf("model", "data", "param", "for", "in")))
             ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
             : null;
@@ -47,9 +48,21 @@ internal static class Complaint
 
     private static Diagnostic? Range(Failure place) => place.Found.Is("..") ? SyntaxDiagnostics.RangeIsNoValue(place.Found.Span) : null;
 
+    /// <summary>`Normal(0, 1) T[0, ]` of Stan, `I(0, )` of BUGS.</summary>
+    private static Diagnostic? Truncation(Failure place, Syntax? item)
+    {
+        if (item is not DrawSyntax draw || place.Found.Text is not ("T" or "I" or "C") || !place.Found.IsName || !place.Reading.Tokens[place.Position + 1].IsOneOf("[", "(")) return null;
+        var close = place.Reading.Tokens.Brackets.PartnerOf(place.Position + 1);
+        if (close < 0) return null;
+        var (open, end) = (place.Reading.Tokens[place.Position + 1].Span, place.Reading.Tokens[close].Span);
+        var bounds = place.Reading.Tokens.Source.Text[open.End..end.Start].Split(',');
+        return SyntaxDiagnostics.Truncation(place.Found.Span.To(end), draw.Law.Span.Text, bounds[0].Trim(), bounds.Length > 1 ? bounds[1].Trim() : "");
+    }
+
     private static Diagnostic? Belonging(Failure place, Syntax? item) => item switch
     {
         ParamSyntax param when place.Found.Is("~") => SyntaxDiagnostics.ParamWithPrior(place.Found.Span, param.Name.Text),
+        ParamSyntax or DataSyntax when place.Found.IsOneOf("<", ">", "<=", ">=") => SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText, "a type has no bounds: `positive` is above 0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),
         DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithLaw(place.Found.Span, place.Found.Text),
         _ => null,
     };

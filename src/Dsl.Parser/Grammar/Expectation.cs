@@ -59,6 +59,10 @@ internal static class Expectation
 
     private static string? Advice(Failure place, List<string> needed) => Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? place.Found switch
     {
+        { } found when found.Is(":") && place.Before is { } before && before.IsOneOf("[", ",") => "a whole dimension is written `..`, as in `x[.., 1]`",
+        { } found when found.Is("]") && place.Before is { } open && open.Is("[") && needed.Contains(Expressions.Wanted) => "a list has at least one element; `zeros(3)` is one of zeros",
+        { } found when found.Is("for") && needed.Contains("`]`") => "a list has one `for`: put one list into the other, as in `[[i * j for j in 1..3] for i in 1..3]`",
+        { } found when found.Is("-") && needed is ["`=`"] && place.Before is { } first => $"an option is written with `_`: `{first.Text}_{place.Reading.Tokens[place.Position + 1].Text} = ...`",
         { } found when found.Is(":") && needed.Contains("`]`") => "a range is written `1..3`; `..` alone is the whole dimension",
         { } found when found.Is(":") && needed.Contains("`{`") => LineHasBlock(place) ? "a range is written `1..K`, with two dots" : "the statements of a loop stand between `{` and `}`",
         { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => LoopForms,

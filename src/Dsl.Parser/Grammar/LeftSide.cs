@@ -3,20 +3,42 @@ namespace ProbDsl.Parser;
 /// <summary>What goes wrong before the `~` or `=` of a statement: a word of another language, a misspelt one, a foreign sign.</summary>
 internal static class LeftSide
 {
-    private static readonly string[] Declaring = ["let", "var", "val", "const", "def", "double", "float", "auto", "local", "set"];
-
     public static Diagnostic? About(Failure place)
     {
         if (!place.First.IsName || !place.Needs("`~`")) return null;
-        return Word(place) ?? Sign(place);
+        return Type(place) ?? Word(place) ?? Alone(place) ?? Sign(place);
     }
 
     private static Diagnostic? Word(Failure place)
     {
         if (place.Position != place.Start + 1 || !place.Found.IsName || place.IsNextLine) return null;
         var (word, next) = (place.First.Text, place.Found.Text);
-        if (Declaring.Contains(word)) return SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"nothing is declared: write `{next} = ...` or `{next} ~ ...`");
+        if (ForeignWords.BeforeAName(word, next) is { } help) return SyntaxDiagnostics.ForeignWord(place.First.Span, word, help);
         return DidYouMean.Closest(word, Words.Openers) is { } meant ? SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"did you mean `{meant}`?") : null;
+    }
+
+    /// <summary>`real<lower=0> sd`, `vector[3] beta`: a type before its name.</summary>
+    private static Diagnostic? Type(Failure place)
+    {
+        if (place.IsNextLine || ForeignWords.TypeInFront(place.First.Text, Sizes(place)) is not { } type) return null;
+        var isBounded = place.Found.Is("<") && place.Position == place.Start + 1;
+        if (!isBounded && !place.Found.IsName) return null;
+        var name = isBounded ? "sd" : place.Found.Text;
+        return SyntaxDiagnostics.TypeInFront(place.First.Span, place.First.Text, name, isBounded ? "positive" : type);
+    }
+
+    /// <summary>What stands in the brackets behind the first word.</summary>
+    private static string Sizes(Failure place)
+    {
+        var (tokens, open) = (place.Reading.Tokens, place.Start + 1);
+        return tokens[open].Is("[") && tokens.Brackets.PartnerOf(open) is var close and >= 0 ? tokens.Source.Text[tokens[open].Span.End..tokens[close].Span.Start].Trim() : "";
+    }
+
+    private static Diagnostic? Alone(Failure place)
+    {
+        if (place.Position != place.Start + 1) return null;
+        var help = place.Found.Is("{") ? ForeignWords.BeforeABlock(place.First.Text) : place.IsNextLine || place.Found.Kind == TokenKind.End ? ForeignWords.Alone(place.First.Text) : null;
+        return help is null ? null : SyntaxDiagnostics.ForeignWord(place.First.Span, place.First.Text, help);
     }
 
     private static Diagnostic? Sign(Failure place)

@@ -94,11 +94,19 @@ internal sealed class Scanner(SourceText source)
 
     private bool ForeignQuotes() => text[at] switch
     {
+        '\'' when at > 0 && (text[at - 1] is ')' or ']' or '_' || char.IsLetterOrDigit(text[at - 1])) => Foreign(1, SyntaxDiagnostics.Transposed(Span(1), Tokens[^1].IsName ? Tokens[^1].Text : "...")),
         '\'' => EndOfQuote('\'') >= 0 && Quoted('\'', "'"),
         '“' or '”' or '„' => EndOfQuote('”') >= 0 ? Quoted('”', "“") : EndOfQuote('“') >= 0 && Quoted('“', "“"),
         '‘' or '’' => EndOfQuote('’') >= 0 && Quoted('’', "‘"),
         _ => false,
     };
+
+    /// <summary>A sign of another language that stands for nothing here: the rest of the line is read without it.</summary>
+    private bool Foreign(int length, Diagnostic diagnostic)
+    {
+        Diagnostics.Add(diagnostic);
+        return Skip(length);
+    }
 
     private int EndOfQuote(char close) => text.AsSpan(at + 1).IndexOfAny(close, '\n') is var found && found >= 0 && text[at + 1 + found] == close ? at + 1 + found : -1;
 
@@ -129,10 +137,23 @@ internal sealed class Scanner(SourceText source)
             Diagnostics.Add(SyntaxDiagnostics.Semicolon(Span(1)));
             return Skip(1);
         }
+        if (ForeignSign(text[at]) is { } help) return Foreign(1, SyntaxDiagnostics.ForeignSign(Span(1), text[at].ToString(), help));
         if (Parser.Lookalikes.At(text.AsSpan(at)) is not { } found) return false;
         Diagnostics.Add(SyntaxDiagnostics.WrittenDifferently(Span(found.Written.Length), found));
         return Add(Words.IsReserved(found.Meant) ? TokenKind.Word : TokenKind.Symbol, found.Meant, found.Written.Length);
     }
+
+    private static string? ForeignSign(char sign) => sign switch
+    {
+        '²' => "write `^2`",
+        '³' => "write `^3`",
+        '√' => "write `sqrt(...)`",
+        '∑' => "write `sum(... for k in 1..K)`",
+        '∏' => "write `prod(... for k in 1..K)`",
+        '∞' => "leave the bound out: `Truncated(d, low = 0)` has no upper one",
+        '?' => "a choice is written `if a > 0 then 1 else 2`",
+        _ => null,
+    };
 
     private bool Symbol() => Symbols.At(text.AsSpan(at)) is { } symbol && Add(TokenKind.Symbol, symbol, symbol.Length);
 

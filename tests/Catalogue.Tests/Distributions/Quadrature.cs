@@ -14,9 +14,12 @@ internal static class Quadrature
     /// <summary>A place and the logarithm of the length it stands for.</summary>
     public readonly record struct Node(double X, double LogWeight);
 
-    /// <summary>The nodes of all pieces between these ends, in ascending order of X.</summary>
+    // nearer to 0 a quotient by a scale may be 0, where a density may be infinite
+    private const double Least = 1e-300;
+
+    /// <summary>The nodes of all pieces between these ends, in ascending order of X; those that round onto an end are left out.</summary>
     public static Node[] Nodes(params IReadOnlyList<double> ends) =>
-        [.. Enumerable.Range(1, ends.Count - 1).SelectMany(i => Piece(ends[i - 1], ends[i]).Where(n => n.X > ends[i - 1] && n.X < ends[i]))];
+        [.. Enumerable.Range(1, ends.Count - 1).SelectMany(i => Piece(ends[i - 1], ends[i]).Where(n => n.X - ends[i - 1] > Least && ends[i] - n.X > Least))];
 
     private static IEnumerable<Node> Piece(double low, double high)
     {

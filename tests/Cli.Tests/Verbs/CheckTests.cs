@@ -11,7 +11,7 @@ public sealed class CheckTests
         using var workspace = Workspace.OldFaithful().Copy("coin", "coin_mle.gen").Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)");
         var run = await workspace.Run("check", "coin_mle.gen", "old_faithful.gen", "nosuch.gen");
         Assert.Equal(1, run.Code);
-        Assert.Equal("old_faithful.gen: ok, OldFaithful with 2 statements\n", run.Output);
+        Assert.Equal("coin_mle.gen: 1 error\nold_faithful.gen: ok, OldFaithful with 2 statements\nnosuch.gen: 1 error\n", run.Output);
         Assert.Contains("error E0203: `tails` is not defined", run.Errors, StringComparison.Ordinal);
         Assert.Contains("error E0191: the story nosuch.gen cannot be read: there is no such file", run.Errors, StringComparison.Ordinal);
     }
@@ -38,6 +38,24 @@ public sealed class CheckTests
         var run = await workspace.Run("check", "--format", "json", "coin_mle.gen");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Equal(0, JsonDocument.Parse(run.Output).RootElement.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_warning_is_counted_and_told_and_is_no_error()
+    {
+        using var workspace = new Workspace().Write("idle.gen", "model Idle\n\ndata x[rows]: real\n\nparam mean: real\nparam idle: real\n\nfor n in rows {\n  x[n] ~ Normal(mean, 1)\n}\n");
+        var run = await workspace.Run("check", "idle.gen");
+        Assert.Equal((0, "idle.gen: ok, Idle with 1 statement, 1 warning\n"), (run.Code, run.Output));
+        Assert.StartsWith("warning W", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_stories_as_data_are_one_array_with_each_file_named()
+    {
+        using var workspace = Workspace.Coin().Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)").Write("worse.gen", "model Worse\n\nx ~ Norml(0, 1)\n");
+        var run = await workspace.Run("check", "coin_mle.gen", "worse.gen", "nosuch.gen", "--format", "json");
+        Assert.Equal((1, ""), (run.Code, run.Errors));
+        Assert.Equal(["E0203 coin_mle.gen", "E0204 worse.gen", "E0191 "], JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(e => $"{e.GetProperty("code").GetString()} {e.GetProperty("file").GetString()}"));
     }
 
     [Fact]

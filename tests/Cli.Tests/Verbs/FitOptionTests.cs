@@ -67,6 +67,36 @@ public sealed partial class FitOptionTests
     }
 
     [Fact]
+    public async Task A_story_has_defaults_where_the_command_line_says_nothing()
+    {
+        using var workspace = Workspace.OldFaithful();
+        workspace.Write("old_faithful.gen", workspace.Read("old_faithful.gen") + "\nfit {\n  method = em\n  seed = 7\n  restarts = 3\n  max_iter = 200\n  tol = 1e-5\n  threads = 2\n  learning_rate = 0.1\n}\n");
+        var own = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
+        Assert.Equal((7, 3, 200, 1e-5, 2), Told(own));
+        var asked = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json", "--seed", "1", "--restarts", "2", "--max-iter", "100", "--tol", "1e-6", "--threads", "1")).Output).RootElement;
+        Assert.Equal((1, 2, 100, 1e-6, 1), Told(asked));
+        Golden.Check("fit_with_defaults", ["fit", "old_faithful.gen", "--restarts", "2"], await workspace.Run("fit", "old_faithful.gen", "--restarts", "2"));
+
+        static (int, int, int, double, int) Told(JsonElement fit) => (
+            fit.GetProperty("seed").GetInt32(), fit.GetProperty("options").GetProperty("restarts").GetInt32(), fit.GetProperty("options").GetProperty("max_iter").GetInt32(),
+            fit.GetProperty("options").GetProperty("tol").GetDouble(), fit.GetProperty("options").GetProperty("threads").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("nuts", "error E0403: this version does not have the method `nuts` yet\n  --> old_faithful.gen:15:7\n")]
+    [InlineData("mle", "error E0402: `mle` cannot treat this story: `kind[n]` is latent")]
+    [InlineData("emm", "error E0228: there is no method `emm`")]
+    public async Task A_method_of_the_story_that_does_not_serve_is_refused(string method, string start)
+    {
+        using var workspace = Workspace.OldFaithful();
+        workspace.Write("old_faithful.gen", workspace.Read("old_faithful.gen") + $"\nfit {{ method = {method} }}\n");
+        var run = await workspace.Run("fit", "old_faithful.gen");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith(start, run.Errors, StringComparison.Ordinal);
+        Assert.Equal(method == "emm" ? 1 : 0, (await workspace.Run("fit", "old_faithful.gen", "--method", "em")).Code);
+    }
+
+    [Fact]
     public async Task No_line_of_a_fit_is_wider_than_100_columns()
     {
         using var workspace = new Workspace().Write("wide.gen", Wide).Write("wide.csv", WideData());

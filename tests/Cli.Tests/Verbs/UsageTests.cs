@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ProbDsl.Tests;
 
 /// <summary>Wrong usage ends in 2 and says what was wrong; help and version are there for the asking.</summary>
@@ -37,7 +39,15 @@ public sealed class UsageTests
         using var workspace = new Workspace();
         var run = await workspace.Run("--help");
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.All(["fit", "check", "explain", "fmt", "methods"], verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["new", "check", "explain", "fit", "sample", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes"], verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Methods_as_data_are_those_that_are_listed()
+    {
+        using var workspace = new Workspace();
+        var (text, data) = (await workspace.Run("methods"), await workspace.Run("methods", "--format", "json"));
+        Assert.Equal(text.Output.TrimEnd('\n').Split('\n').Select(l => l.Split(' ')[0]), JsonDocument.Parse(data.Output).RootElement.EnumerateArray().Select(m => m.GetProperty("name").GetString()));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ErrorPageTests
     public void Every_code_has_a_page_and_every_page_a_code() =>
         Assert.Equal(FactoryCodes(), Pages().Where(IsSyntax));
 
-    // from E0190 on, E01xx is about stories that are no syntax errors: constructs that are not built, files that cannot be read
+    // from E0190 on, E01xx is about files that cannot be read and codes that are not there
     private static bool IsSyntax(string code) => code.StartsWith("E01", StringComparison.Ordinal) && string.CompareOrdinal(code, "E0190") < 0;
 
     /// <summary>The codes that the factories give, found by calling each of them.</summary>

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>What a story's `fit { }` sets where the command line says nothing.</summary>
+internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes asked)
+{
+    private static readonly Known[] All =
+    [
+        new("method", w => w.Method is null, (w, value) => w with { Method = value }),
+        new("seed", w => w.Seed is null, (w, value) => w with { Seed = ulong.Parse(value, CultureInfo.InvariantCulture) }),
+        new("max_iter", w => w.MaxIterations is null, (w, value) => w with { MaxIterations = Whole(value) }),
+        new("tol", w => w.Tolerance is null, (w, value) => w with { Tolerance = double.Parse(value, CultureInfo.InvariantCulture) }),
+        new("restarts", w => w.Restarts is null, (w, value) => w with { Restarts = Whole(value) }),
+        new("threads", w => w.Threads is null, (w, value) => w with { Threads = Whole(value) }),
+    ];
+
+    /// <summary>The command line's wishes, completed.</summary>
+    public FitWishes Wishes { get; } = written.Aggregate(asked, (wishes, own) => Find(own) is { } option && option.IsOpen(asked) ? option.With(wishes, own.Value) : wishes);
+
+    /// <summary>The defaults that hold beside the method, and those that no method of this version reads; empty where there are none.</summary>
+    public string Told => string.Join(" · ", new[]
+    {
+        Listed("", written.Where(d => d.Option != "method" && Find(d)?.IsOpen(asked) == true)),
+        Listed("not read by this version: ", written.Where(d => Find(d) is null)),
+    }.Where(t => t.Length > 0));
+
+    /// <summary>The method that is asked for here or there, or the first that accepts the story. What is wrong with the story's own is told at its place.</summary>
+    public MethodSelection Select(MethodTable methods, StoryOptions options)
+    {
+        var selection = methods.Select(options, Wishes.Method);
+        if (asked.Method is not null || written.FirstOrDefault(d => d.Option == "method") is not { } own) return selection;
+        return selection.Plan is not null ? selection with { Reason = "as the story's `fit` asks" } : selection with { Diagnostics = [.. selection.Diagnostics.Select(d => AtStory(d, own.Span))] };
+    }
+
+    private static Diagnostic AtStory(Diagnostic diagnostic, SourceSpan span) =>
+        diagnostic.Place is NoPlace ? (diagnostic with { Place = new SourcePlace(span) }).Next($"{diagnostic.Help}; `--method` on the command line goes before the story's") : diagnostic;
+
+    private static Known? Find(FitDefault own) => All.FirstOrDefault(k => k.Option == own.Option);
+
+    private static string Listed(string before, IEnumerable<FitDefault> defaults) => defaults.Any() ? before + string.Join(", ", defaults.Select(d => $"{d.Option} = {d.Value}")) : "";
+
+    private static int Whole(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+
+    /// <summary>An option that fits read: whether the command line leaves it open, and how a story's value sets it.</summary>
+    private sealed record Known(string Option, Func<FitWishes, bool> IsOpen, Func<FitWishes, string, FitWishes> With);
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`probdsl new KIND FILE.gen`: a story to start from; alone, the kinds there are.</summary>
+internal static class NewVerb
+{
+    public static Command Command()
+    {
+        var kind = new Argument<string?>("kind") { Description = "a kind of story; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file") { Description = "the file to write, or - for standard output", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("new", "Start a story from a template.") { kind, file };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(kind) is { } asked && result.GetValue(file) is null) result.AddError($"name the file to write: `probdsl new {asked} my.gen`, or - to print it");
+        });
+        command.SetAction(parsed => (int)Run(parsed.GetValue(kind), parsed.GetValue(file)));
+        return command;
+    }
+
+    private static ExitCode Run(string? kind, string? file)
+    {
+        if (kind is null || file is null) return List();
+        if (!Templates.Kinds.Contains(kind)) return DiagnosticOutput.Tell([Unknown(kind)], OutputFormat.Text);
+        if (file != "-") return Write(kind, file);
+        Console.Out.Write(Templates.Text(kind));
+        return ExitCode.Success;
+    }
+
+    private static ExitCode List()
+    {
+        var width = Templates.Kinds.Max(k => k.Length) + 2;
+        foreach (var kind in Templates.Kinds) Console.Out.Write(Paragraph.Print(kind.PadRight(width), Templates.Purpose(kind)));
+        Console.Out.WriteLine("\nnext: `probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it");
+        return ExitCode.Success;
+    }
+
+    private static ExitCode Write(string kind, string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.CreateNew);
+            stream.Write(Encoding.UTF8.GetBytes(Templates.Text(kind)));
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            return DiagnosticOutput.Tell([Path.Exists(file) ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, FileDiagnostics.Reason(file, exception))], OutputFormat.Text);
+        }
+
+        Console.Out.Write(Paragraph.Print($"{file}: ", Templates.Purpose(kind)));
+        Console.Out.WriteLine($"next: put your columns in its `data` lines · probdsl check {file} · probdsl fit {file} --data your.csv");
+        return ExitCode.Success;
+    }
+
+    private static Diagnostic Unknown(string kind) =>
+        Diagnostic.Error("E0193", $"there is no template `{kind}`", Place.None).Next(DidYouMean.Closest(kind, Templates.Kinds) is { } near ? $"did you mean `{near}`?" : "`probdsl new` lists them");
+}
