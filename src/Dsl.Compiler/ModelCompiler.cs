@@ -31,6 +31,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
             diagnostics.Add(CompilerDiagnostics.UnknownHyperparameter(name, DidYouMean.Closest(name, scope.Hypers.Keys), scope.Hypers.Keys));
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics);
         var callables = typers.Callables.All.ToList();
+        foreach (var name in DependencyOrder.OfValues(scope)) _ = typers.Variables.Find(name);
         var variables = scope.Variables.Select(typers.Variables.Find).ToList();
         var story = new StoryTyper(typers, diagnostics).Type();
         var guide = new GuideTyper(catalogue, typers, settings, diagnostics).Type([.. model.Items.OfType<GuideSyntax>()], declarations);

@@ -48,6 +48,9 @@ internal sealed class Scope
     /// <summary>A size without a value of its own in expressions: a plate, or a size set by the type of data.</summary>
     public bool IsBareSize(string name) => Plates.ContainsKey(name) || (Sizes.Contains(name) && !Data.ContainsKey(name));
 
+    /// <summary>Whether an expression may use a name.</summary>
+    public bool Has(string name) => Hypers.ContainsKey(name) || Plates.ContainsKey(name) || Sizes.Contains(name) || Data.ContainsKey(name) || Params.ContainsKey(name) || Targets.ContainsKey(name) || Story?.Has(name) == true;
+
     /// <summary>Every name that an expression may use.</summary>
     public IEnumerable<string> Names => [.. Hypers.Keys.Concat(Plates.Keys).Concat(Sizes).Concat(Data.Keys).Concat(Params.Keys).Concat(Targets.Keys).Concat(Story?.Names ?? []).Distinct()];
 
@@ -55,7 +58,7 @@ internal sealed class Scope
     public IEnumerable<string> Variables => [.. Hypers.Keys, .. Data.Keys, .. Params.Keys, .. Targets.Keys.Where(n => !Data.ContainsKey(n))];
 
     /// <summary>The names of a guide that the story does not have.</summary>
-    public IEnumerable<string> OwnVariables => [.. Params.Keys, .. Targets.Keys.Where(n => Story?.Names.Contains(n) != true)];
+    public IEnumerable<string> OwnVariables => [.. Params.Keys, .. Targets.Keys.Where(n => Story?.Has(n) != true)];
 
     /// <summary>A function, net, flow or SDE, the guide's own before the story's.</summary>
     public ItemSyntax? FindCallable(string name) => Callables.GetValueOrDefault(name) ?? Story?.FindCallable(name);

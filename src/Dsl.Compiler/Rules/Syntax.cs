@@ -20,7 +20,7 @@ internal static class Syntax
     };
 
     /// <summary>Names that are called, or handed on as functions, nets, flows and SDEs.</summary>
-    public static IEnumerable<string> Callables(ModelSyntax model) => Expressions(model.Items).SelectMany(SyntaxWalk.All).SelectMany(e => e switch
+    public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items) => Expressions(items).SelectMany(SyntaxWalk.All).SelectMany(e => e switch
     {
         ReferenceSyntax reference => [reference.Name.Text],
         CallSyntax { Callee: ReferenceSyntax callee } => [callee.Name.Text],

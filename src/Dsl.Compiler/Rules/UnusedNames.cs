@@ -6,7 +6,7 @@ namespace ProbDsl.Compiler;
 internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 {
     private readonly HashSet<string> values = [.. Syntax.Values(model)];
-    private readonly HashSet<string> callables = [.. Syntax.Callables(model)];
+    private readonly HashSet<string> callables = [.. Syntax.Callables(model.Items)];
 
     /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
     public IEnumerable<Diagnostic> Find() => graph.Story.All(s => s is Define) ? [] :

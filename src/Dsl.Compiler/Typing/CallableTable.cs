@@ -9,7 +9,14 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     private readonly List<string> underway = [];
 
     /// <summary>Its own, in the order of the text; null entries have been answered.</summary>
-    public IEnumerable<Callable?> All => typers.Scope.Callables.Keys.Select(Find);
+    public IEnumerable<Callable?> All
+    {
+        get
+        {
+            foreach (var name in DependencyOrder.OfCallables(typers.Scope)) _ = Find(name);
+            return typers.Scope.Callables.Keys.Select(Find);
+        }
+    }
 
     /// <summary>The callable, or null: no such name, or its own declaration is wrong (a diagnostic says so).</summary>
     public Callable? Find(string name)
@@ -31,7 +38,7 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
 
     private Diagnostic Recursion(string name)
     {
-        ValueList<string> round = [.. underway.SkipWhile(n => n != name), name];
+        var round = Round.Of(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
         var body = typers.Scope.FindCallable(round[0]) switch { FunctionSyntax f => f.Body, NetSyntax n => n.Body, _ => null };
         var call = body is null ? null : SyntaxWalk.All(body).OfType<CallSyntax>().FirstOrDefault(c => c.Callee is ReferenceSyntax callee && callee.Name.Text == round[1]);
         return CompilerDiagnostics.Recursion(call?.Span ?? Callables.NameOf(typers.Scope.FindCallable(name)!)!.Span, round);

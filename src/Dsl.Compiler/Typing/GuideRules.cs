@@ -29,7 +29,7 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, S
 
     private bool IsLeftOut(string name) => GuideTargets.IsStoryLatent(Story, name) && !guide.Targets.ContainsKey(name);
 
-    private bool IsOwnRandom(string name) => guide.Targets.TryGetValue(name, out var own) && own[0].Statement is DrawSyntax && !Story.Names.Contains(name);
+    private bool IsOwnRandom(string name) => guide.Targets.TryGetValue(name, out var own) && own[0].Statement is DrawSyntax && !Story.Has(name);
 
     private static Diagnostic LeftOut(Access read) => CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Of}` is a latent that the guide does not give", $"draw it in the guide, `{read.Span.Text} ~ ...`, or do not read it here");
 

@@ -31,7 +31,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
 
     private Variable? Told(string name) => IsStoryLatent(Story, name) ? typers.Variables.Find(name) : null;
 
-    private bool IsUnread(string name) => !Story.Names.Contains(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
+    private bool IsUnread(string name) => !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
 
     /// <summary>A latent is given as a whole.</summary>
     private IEnumerable<Diagnostic> Parts(string name)

@@ -13,6 +13,7 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
         var scope = declarations.CollectGuide(guides[0]);
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics, story);
         var callables = typers.Callables.All.ToList();
+        foreach (var name in DependencyOrder.OfValues(scope)) _ = typers.Variables.Find(name);
         var variables = scope.OwnVariables.Select(typers.Variables.Find).ToList();
         var before = diagnostics.ErrorCount;
         var statements = new StoryTyper(typers, diagnostics).Type();

@@ -26,7 +26,7 @@ internal sealed class NoLaw(ICatalogue catalogue, StoryTypers typers)
     {
         ReferenceSyntax { Name: var name } when catalogue.FindDistribution(name.Text) is { } signature => Instead(written, isInside, $"`{name.Text}` has no arguments", $"write them: `{signature}`"),
         ReferenceSyntax { Name: var name } when typers.Scope.FindCallable(name.Text) is { } callable => Instead(written, isInside, $"`{name.Text}` is {Kind(callable)}", OfCallable(name, null, callable)),
-        ReferenceSyntax { Name: var name } when typers.Scope.Names.Contains(name.Text) => Instead(written, isInside, $"{typers.Scope.Describe(name.Text)} is a value", OfValue(written, isInside)),
+        ReferenceSyntax { Name: var name } when typers.Scope.Has(name.Text) => Instead(written, isInside, $"{typers.Scope.Describe(name.Text)} is a value", OfValue(written, isInside)),
         CallSyntax { Callee: MemberSyntax module } call => ForeignNames.DistributionOfModule(module, call),
         BinarySyntax or UnarySyntax when SyntaxWalk.All(written).OfType<CallSyntax>().FirstOrDefault(c => c.Callee is ReferenceSyntax law && catalogue.FindDistribution(law.Name.Text) is not null) is { } law =>
             Instead(written, isInside, $"`{law.Span.Text}` is no value to calculate with", "put the arithmetic into its arguments, as in `Normal(shift + 2, 3 * sd)`"),

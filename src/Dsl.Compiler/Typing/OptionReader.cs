@@ -67,7 +67,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
 
     private Argument? Choice(ChoiceKind kind, ExprSyntax written, string place, Local local)
     {
-        if (written is ReferenceSyntax { Name: var word } && !typers.Scope.Names.Contains(word.Text))
+        if (written is ReferenceSyntax { Name: var word } && !typers.Scope.Has(word.Text))
         {
             if (kind.Choices.Contains(word.Text)) return new Symbol(word.Text, written.Span);
             var near = ForeignWords.Choice(word.Text, kind.Choices) ?? DidYouMean.Closest(word.Text, kind.Choices);
@@ -93,7 +93,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             {
                 return null;
             }
-            else if (!typers.Scope.Names.Contains(name.Text))
+            else if (!typers.Scope.Has(name.Text))
             {
                 var near = DidYouMean.Closest(name.Text, typers.Scope.CallableNames);
                 diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{(kind.Sort == CallableSort.Sde ? "sde" : "net")} {name.Text}...`" : $"did you mean `{near}`?"));

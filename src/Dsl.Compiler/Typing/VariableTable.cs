@@ -23,8 +23,10 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (found.TryGetValue(name, out var variable)) return variable;
         if (underway.Contains(name))
         {
-            var names = underway.SkipWhile(n => n != name).Append(name);
-            diagnostics.Add(CompilerDiagnostics.Cycle(Scope.First[name], "statements", names, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
+            var round = Round.Of(underway.SkipWhile(n => n != name), n => Scope.First[n]);
+            diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
+                ? CompilerDiagnostics.Cycle(Scope.First[round[0]], "hyperparameters", round, "write a number for it")
+                : CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -49,7 +51,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         Expr? value = null;
         if (settings.TryGetValue(name, out var set)) value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
-        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>().FirstOrDefault(r => Scope.Names.Contains(r.Name.Text) && !Scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
+        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>().FirstOrDefault(r => Scope.Has(r.Name.Text) && !Scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
             diagnostics.Add(CompilerDiagnostics.WrongType(other.Span, $"{Scope.Describe(other.Name.Text)} cannot stand in a hyperparameter", "its value is made of numbers and other hyperparameters, so that it is known before anything else"));
         else value = typers.Expressions.Type(hyper.Value, Local.Nowhere);
         return value is null ? null : new(name, Role.Constant, [], value.Type, Support.Of(value.Type), new ValueOrigin(value), hyper.Span);
