@@ -4,7 +4,7 @@ namespace ProbDsl.Compiler;
 
 /// <summary>
 /// A finite latent whose states could change places: each of its values only picks an element of arrays, all elements of which have the same prior, and none of these arrays
-/// ascends. A point estimate settles on one numbering, so a story whose arrays are all `param` has nothing to warn of; averages over draws mix the numberings.
+/// ascends. A point estimate settles on one numbering, so a story with a `param` among these arrays has nothing to warn of; averages over draws mix the numberings.
 /// </summary>
 internal sealed class SwitchingLabels(ModelGraph graph)
 {
@@ -15,7 +15,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
         if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
         if (chosen.Count == 0 || !chosen.All(alike.Contain) || !Weights(label).All(alike.Contain)) return null;
-        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || !alike.Found.Any(a => a.Role == Role.Latent)) return null;
+        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || alike.Found.Any(a => a.Role == Role.Param) || !alike.Found.Any(a => a.Role == Role.Latent)) return null;
         return CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, Advice(alike.Found, states));
     }
 
