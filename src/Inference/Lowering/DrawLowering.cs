@@ -11,16 +11,10 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
 {
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
-        var law = lowering.Lower(draw.Law, loops);
-        if (Narrowing.Of(target.Type.Element, draw.Law) is var (low, high)) law = Cut(law, low, high);
+        var law = Narrowing.Cut(lowering.Lower(draw.Law, loops), draw.Law, target.Type, catalogue, builder);
         var drawn = law.Draw(noise, axes, shape);
         return IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }
-
-    private LawLowering Cut(LawLowering law, double low, double high) =>
-        law.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low), Bound(high));
-
-    private Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
 
     private static bool IsSorted(TensorType type, Law law) => type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
 

@@ -11,7 +11,9 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class FoldLowering(StoryLowering story, Problem problem, ProgramBuilder builder)
 {
-    private const int FoldRank = 500;
+    // behind all other axes, enumerated latents too
+    private const int FoldRank = 1_000_000;
+
     private int depth;
     private int masked;
 

@@ -1,11 +1,21 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>`tau: positive ~ Normal(0, 2)`: the bounds that a type sets to a law of a wider support, and which laws can be drawn between bounds.</summary>
 internal static class Narrowing
 {
+    /// <summary>The law as its target's type cuts it.</summary>
+    public static LawLowering Cut(LawLowering law, Law written, TensorType type, StandardCatalogue catalogue, ProgramBuilder builder)
+    {
+        if (Of(type.Element, written) is not var (low, high)) return law;
+        return law.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low), Bound(high));
+
+        Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
+    }
+
     public static (double Low, double High)? Of(Element element, Law law) => element switch
     {
         Element.Positive or Element.PositiveOrdered when Reaches(law, s => s is Reals or BoundedBy) => (0, double.PositiveInfinity),

@@ -76,7 +76,7 @@ public sealed class StoryLowering
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
-        var law = Lower(draw.Law, loops);
+        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, catalogue, builder);
         if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return law.LogDensity(target);
     }
@@ -157,7 +157,7 @@ public sealed class StoryLowering
     {
         var function = (OwnFunction)Graph.Callables.First(c => c.Name == call.Of);
         Lowered[] values = [.. call.Arguments.Select(a => Lower(a, loops))];
-        var key = (call.Of, string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.Select(a => a.Name))}")));
+        var key = (call.Of, string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}")));
         if (calls.TryGetValue(key, out var known)) return known;
         var outer = formals;
         formals = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
@@ -180,8 +180,12 @@ public sealed class StoryLowering
         var total = running.IsSum ? CumSum(whole.Value, axis) : CumProd(whole.Value, axis);
         var none = builder.Constant(running.IsSum ? 0 : 1);
         var from = Concat(axis, Broadcast(none, total.Shape.With(axis, 1)), total);
-        return Taking.Take(whole with { Value = from }, [Shifted(Index(running.To, loops, 0), 1)]);
+        return Taking.Take(whole with { Value = from }, [End(running.To, loops, whole.Value.Shape[axis])]);
     }
+
+    /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
+    private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops, int size) =>
+        to is Combination combination ? new Sampled(folds.Inside(ValueOf(combination.Position, loops), size + 1)) : Shifted(Index(to, loops, size), 1);
 
     private Lowered AsValue(LoopValue index) => index switch
     {
@@ -221,8 +225,19 @@ public sealed class StoryLowering
             return new(builder.Iota(states.Size, states.First), [states]);
         }
 
-        if (variable.Role == Role.Derived && !arrays.ContainsKey(access.Of) && Definitions.Expand(Graph, access) is { } definition) return Lower(definition, loops);
-        return Taking.Take(Whole(variable), at);
+        return variable.Role == Role.Derived && !arrays.ContainsKey(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(Whole(variable), at);
+    }
+
+    /// <summary>
+    /// What a definition is at these indices: its own loops stand for them, and further indices read its value. Null where several statements tile the array, it is a chain, or
+    /// a whole dimension is read.
+    /// </summary>
+    private Lowered? Defined(Access access, List<LoopValue> at)
+    {
+        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || define.Loops.Any(l => l.Order != Order.Free)) return null;
+        if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch) || own.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
+        var value = Lower(define.Value, own.Select((a, i) => KeyValuePair.Create(((Affine)a).Loop!, at[i])).ToImmutableDictionary());
+        return Taking.Take(value, at[own.Count..]);
     }
 
     private LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, int size) => at switch

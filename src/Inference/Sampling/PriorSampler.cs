@@ -40,17 +40,29 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
         return null;
     }
 
-    private static Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)
+    private Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)
     {
         try
         {
             var drawn = sampling.Run(seed, position);
-            return Array.FindIndex(drawn.Values, double.IsNaN) is var odd and >= 0 ? SamplingDiagnostics.NotANumber(statement, sampling.Where(drawn.Shape, odd, position)) : null;
+            var type = problem.Graph[statement.Target.Of].Type;
+            if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
+            var where = sampling.Where(drawn.Shape, odd, position);
+            return double.IsNaN(drawn.Values[odd]) ? SamplingDiagnostics.NotANumber(statement, where) : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[odd], type);
         }
         catch (IndexOutOfProgramRange outside)
         {
             return SamplingDiagnostics.IndexOutside(statement, outside);
         }
+    }
+
+    /// <summary>The first value that is no number or lies outside of its type; -1 where there is none.</summary>
+    private static int FirstOutside(double[] values, Element element)
+    {
+        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
+        for (var i = 0; i < values.Length; i++)
+            if (!(values[i] >= low && values[i] <= high)) return i;
+        return -1;
     }
 
     private IEnumerable<int> Positions(SamplingStep step)

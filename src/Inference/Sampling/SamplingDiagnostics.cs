@@ -13,8 +13,8 @@ public static class SamplingDiagnostics
         Diagnostic.Error("E0511", $"`{statement.Name}` is not a number{where}", statement.Span)
             .Next("an argument leaves its support there (a negative sd, a probability above 1), or the draw cannot be made between its bounds: restrict what it depends on, as in `sd: positive ~ ...`");
 
-    public static Diagnostic OutsideType(Assignment statement, int position, double value, TensorType type) =>
-        Diagnostic.Error("E0510", $"`{statement.Name}` is {value:G6} at position {position}, and it is declared as {type}", statement.Span)
+    public static Diagnostic OutsideType(Assignment statement, string where, double value, TensorType type) =>
+        Diagnostic.Error("E0511", $"`{statement.Name}` is {value:G6}{where}, and it is declared as {type}", statement.Span)
             .Next("declare it as real, or let its distribution or definition stay inside, as in `Truncated(..., low = 0)`");
 
     public static Diagnostic SizeNotGiven(string size, Place place) => Diagnostic.Error("E0406", $"the size `{size}` is not given", place).Next($"give it with `--set {size}=10`, or the data that it comes from with `--data`");

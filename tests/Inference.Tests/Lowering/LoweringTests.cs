@@ -16,6 +16,14 @@ public sealed class LoweringTests
         Agree(Told.By(text, story.Data()), story.Parameters(), text);
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void Folds_and_functions_mean_what_their_loops_say(ulong seed)
+    {
+        var story = new RandomFolds(seed);
+        var text = story.Text();
+        Agree(Told.By(text, story.Data()), story.Parameters(), text);
+    }
+
     [Fact]
     public void A_label_of_six_rows_is_summed_over_all_729_assignments() => Agree("""
         model Six(K = 3)

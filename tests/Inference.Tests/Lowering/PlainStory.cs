@@ -63,27 +63,11 @@ internal sealed class PlainStory(Problem problem, IReadOnlyDictionary<string, Te
         };
     }
 
-    private static double LogNormal(double x, double mean, double sd) => Math.Log(Math.Exp(-(x - mean) * (x - mean) / (2 * sd * sd)) / (sd * Math.Sqrt(2 * Math.PI)));
+    private static double LogNormal(double x, double mean, double sd) => (-(x - mean) * (x - mean) / (2 * sd * sd)) - Math.Log(sd * Math.Sqrt(2 * Math.PI));
 
-    private PlainValue Evaluate(Expr expr, Dictionary<string, int> loops) => expr switch
-    {
-        Literal literal => PlainValue.Of(literal.Value),
-        Quantity size => PlainValue.Of(problem.SizeOf(size.Size)),
-        Position position => PlainValue.Of(loops[position.Loop.Name]),
-        Access access => Read(access, [.. access.At.Select(at => Place(at, loops))]),
-        Apply apply => Applied(apply.Function.Name, [.. apply.Arguments.Select(a => Evaluate(a, loops))]),
-        _ => throw new ArgumentException(expr.GetType().Name),
-    };
+    private PlainValue Evaluate(Expr expr, Dictionary<string, int> loops) => new PlainExpressions(problem, Read).Evaluate(expr, loops);
 
-    private int? Place(At at, Dictionary<string, int> loops) => at switch
-    {
-        WholeDimension => null,
-        By by => (int)Evaluate(by.Position, loops).Scalar,
-        Affine affine => (affine.Loop is { } loop ? loops[loop.Name] : 0) + problem.SizeOf(affine.Offset),
-        _ => throw new ArgumentException(at.GetType().Name),
-    };
-
-    private PlainValue Read(Access access, int?[] at)
+    private PlainValue Read(Access access, PlainPlace[] at)
     {
         var variable = problem.Graph[access.Of];
         int[] dims = [.. variable.Whole.Dims.Select(d => problem.SizeOf(d.Size))];
@@ -96,12 +80,12 @@ internal sealed class PlainStory(Problem problem, IReadOnlyDictionary<string, Te
         };
     }
 
-    private PlainValue Defined(Variable variable, int[] dims, int?[] at)
+    private PlainValue Defined(Variable variable, int[] dims, PlainPlace[] at)
     {
         var define = (Define)problem.Graph.StatementsOf(variable.Name).Single();
         var loopsOf = define.Target.At.Select(a => ((Affine)a).Loop!.Name).ToList();
-        if (at.Length >= loopsOf.Count && at.Take(loopsOf.Count).All(p => p is not null))
-            return Evaluate(define.Value, loopsOf.Zip(at).ToDictionary(pair => pair.First, pair => pair.Second!.Value)).At(at[loopsOf.Count..]);
+        if (at.Length >= loopsOf.Count && at.Take(loopsOf.Count).All(p => !p.Stays))
+            return Evaluate(define.Value, loopsOf.Zip(at).ToDictionary(pair => pair.First, pair => pair.Second.Positions![0])).At(at[loopsOf.Count..]);
         var values = new List<double>();
         Fill(0, []);
         return new PlainValue(dims, [.. values]).At(at);
@@ -118,24 +102,4 @@ internal sealed class PlainStory(Problem problem, IReadOnlyDictionary<string, Te
             for (var i = 1; i <= dims[index]; i++) Fill(index + 1, new(loops) { [loop.Name] = i });
         }
     }
-
-    private static PlainValue Applied(string function, PlainValue[] a) => function switch
-    {
-        "+" => PlainValue.Zip(a[0], a[1], (x, y) => x + y),
-        "-" => PlainValue.Zip(a[0], a[1], (x, y) => x - y),
-        "*" => PlainValue.Zip(a[0], a[1], (x, y) => x * y),
-        "/" => PlainValue.Zip(a[0], a[1], (x, y) => x / y),
-        "<" => PlainValue.Zip(a[0], a[1], (x, y) => x < y ? 1 : 0),
-        "neg" => a[0].Map(x => -x),
-        "exp" => a[0].Map(Math.Exp),
-        "abs" => a[0].Map(Math.Abs),
-        "tanh" => a[0].Map(Math.Tanh),
-        "sigmoid" => a[0].Map(x => 1 / (1 + Math.Exp(-x))),
-        "sum" => PlainValue.Of(a[0].Values.Sum()),
-        "mean" => PlainValue.Of(a[0].Values.Average()),
-        "max" => PlainValue.Of(a[0].Values.Max()),
-        "softmax" => a[0].Map(x => Math.Exp(x) / a[0].Values.Sum(Math.Exp)),
-        "if" => a[0].Scalar == 1 ? a[1] : a[2],
-        _ => throw new ArgumentException(function),
-    };
 }
