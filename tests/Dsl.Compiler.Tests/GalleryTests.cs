@@ -9,8 +9,6 @@ public sealed class GalleryTests
     private static readonly Dictionary<string, string> Warnings = new()
     {
         ["gallery/galaxies"] = "W0203 `cluster[n]`",
-        ["gallery/topics"] = "W0203 `topic[i]`",
-        ["further/stochastic_block"] = "W0203 `block[p]`",
     };
 
     public static TheoryData<string> Names => [.. All];

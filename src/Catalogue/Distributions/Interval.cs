@@ -32,7 +32,8 @@ internal sealed class Interval(Arguments a)
     /// <summary>log P(low &lt;= X &lt;= high): as a difference in the tail that holds it, so that neither tail loses digits.</summary>
     public Value LogMass(NestedLaw law)
     {
-        var (of, a) = ((IDistributionFunction)law.Of, law.Arguments);
+        if (law.Of is not IDistributionFunction of) return new CountedShare(law, this).LogMass();
+        var a = law.Arguments;
         if (Below(law) is not { } below) return of.LogCdf(High!, a);
         var (before, from) = (of.LogCdf(below, a), of.LogSurvival(below, a));
         return High is not { } high ? from

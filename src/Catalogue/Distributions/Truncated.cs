@@ -6,7 +6,7 @@ namespace ProbDsl.Catalogue;
 
 /// <summary>
 /// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high). Without a formula for the
-/// distribution function the density is left unnormalised.
+/// distribution function the density is left unnormalised, unless it is that of a count between bounds written as numbers.
 /// </summary>
 public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -18,7 +18,7 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
     /// <summary>Whether the density has its normaliser.</summary>
-    public static bool IsNormalised(Arguments a) => a.Laws("law")[0].Of is IDistributionFunction || !Interval.IsGiven(a);
+    public static bool IsNormalised(Arguments a) => !Interval.IsGiven(a) || a.Laws("law")[0].Of is IDistributionFunction || new CountedShare(a.Laws("law")[0], new(a)).IsKnown;
 
     public Value LogDensity(Value x, Arguments a)
     {

@@ -9,8 +9,9 @@ public static class CompilerWarnings
 
     public static Diagnostic Unconnected(SourceSpan span, string message, string next) => Diagnostic.Warning("W0202", message, span).Next(next);
 
-    public static Diagnostic SwitchingLabels(SourceSpan span, string name, Size states, string next) =>
-        Diagnostic.Warning("W0203", $"the {states} states of `{name}` are alike in all that they choose, so their numbers mean nothing: averages over draws mix them up", span).Next(next);
+    public static Diagnostic SwitchingLabels(SourceSpan span, string name, Size states, Variable numbers) =>
+        Diagnostic.Warning("W0203", $"the {states} states of `{name}` are alike in all that they choose, so their numbers mean nothing: averages over draws mix them up", span)
+            .Next($"let one array ascend, `{numbers.Name}: {(numbers.Type.Element == Element.Positive ? "positive_ordered" : "ordered")}[{states}] ~ ...` in place of line {numbers.Span.Line}; what no label enters, such as predictions, is unaffected");
 
     public static Diagnostic OtherSpelling(SourceSpan span, string law, string place, string name, string next) =>
         Diagnostic.Warning("W0204", $"this argument of `{law}` is `{place}` by its position, and it is called `{name}`", span).Next(next);

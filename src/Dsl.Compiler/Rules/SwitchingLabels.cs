@@ -4,7 +4,8 @@ namespace ProbDsl.Compiler;
 
 /// <summary>
 /// A finite latent whose states could change places: each of its values only picks an element of arrays, all elements of which have the same prior, and none of these arrays
-/// ascends. A point estimate settles on one numbering, so a story whose arrays are all `param` has nothing to warn of; averages over draws mix the numberings.
+/// ascends, though one of them holds single numbers and could. A point estimate settles on one numbering, so a story whose arrays are all `param` has nothing to warn of; averages
+/// over draws mix the numberings.
 /// </summary>
 internal sealed class SwitchingLabels(ModelGraph graph)
 {
@@ -16,7 +17,8 @@ internal sealed class SwitchingLabels(ModelGraph graph)
         var alike = new ExchangeableArrays(graph, states);
         if (chosen.Count == 0 || !chosen.All(alike.Contain) || !Weights(label).All(alike.Contain)) return null;
         if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || !alike.Found.Any(a => a.Role == Role.Latent)) return null;
-        return CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, Advice(alike.Found, states));
+        return chosen.Select(n => graph[n]).FirstOrDefault(a => a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive) is not { } numbers ? null
+            : CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, numbers);
     }
 
     /// <summary>The arrays from which the label picks, or null where it stands for more than a position.</summary>
@@ -31,11 +33,4 @@ internal sealed class SwitchingLabels(ModelGraph graph)
 
     /// <summary>What the label itself is drawn from.</summary>
     private IEnumerable<string> Weights(Variable label) => graph.StatementsOf(label.Name).SelectMany(ExprWalk.Reads).Select(r => r.Of).Where(n => n != label.Name && graph[n].Whole.Dims.Any(d => d.Size == label.Type.States)).Distinct();
-
-    private static string Advice(IReadOnlyCollection<Variable> arrays, Size states)
-    {
-        var line = arrays.FirstOrDefault(a => a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive && a.Whole.Dims[0].Size == states);
-        var ascending = line is null ? "let one array of numbers that it picks from ascend, as in `centre: ordered[K] ~ Normal(0, 10)`" : $"let one array ascend: `{line.Name}: {(line.Type.Element == Element.Positive ? "positive_ordered" : "ordered")}[{states}] ~ ...` in place of line {line.Span.Line}";
-        return $"{ascending}; what no label enters, such as predictions, is unaffected";
-    }
 }

@@ -32,13 +32,15 @@ internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         return CompilerDiagnostics.WrongSupport(draw.Law.Span, $"the chance that draws of {draw.Law.Of.Name} ascend has no formula while each has its own `{odd.Parameter.Name}`, and `{UnknownIn(odd.Value)}` is unknown", "give all elements the same arguments, or write the steps: `step: positive[2] ~ ...`, and `cumsum(step)`");
     }
 
-    /// <summary>`Truncated(VonMises(centre, 2), -1, 1)`, `Censored(d, high = c)`.</summary>
+    /// <summary>`Truncated(VonMises(centre, 2), -1, 1)`: a flat law has no share, and a count between numbers a sum of masses. `Censored(d, high = c)`: always a tail.</summary>
     private Diagnostic? OfLaw(Law law)
     {
-        if (law.Of is not { Draws: Drawn.AsLaws, Support: BoundedBy } || law.Arguments.Select(a => a.Argument).OfType<Law>().FirstOrDefault() is not { Of.Draws: Drawn.AsPattern } inner || catalogue.HasDistributionFunction(inner.Of)) return null;
-        if (inner.Of.Support is NaturalNumbers && law.Values.All(bound => Constants.Of(bound.Value) <= MostTerms)) return null;       // a sum of so many masses
+        if (!CutLaw.Is(law) || law.Arguments.Select(a => a.Argument).OfType<Law>().FirstOrDefault() is not { } inner) return null;
+        if (inner.Of.Draws == Drawn.AsDeclaredEach || (inner.Of.Draws == Drawn.AsPattern && catalogue.HasDistributionFunction(inner.Of))) return null;
+        if (!CutLaw.HasShare(law)) return CompilerDiagnostics.WrongSupport(law.Span, $"what `{law.Of.Name}` does not see of {inner.Of.Name} is one value, whose probability has no formula here", "choose a distribution whose distribution function has one, such as `Normal` or `Weibull`");
+        if (inner.Of.Support is NaturalNumbers && law.Values.All(bound => Constants.Of(bound.Value) <= MostTerms)) return null;
         return UnknownIn(law) is not { } unknown ? null
-            : CompilerDiagnostics.WrongSupport(law.Span, $"the share of {inner.Of.Name} between two bounds has no formula here, and `{unknown}` is unknown", "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
+            : CompilerDiagnostics.WrongSupport(law.Span, $"the share of {inner.Of.Name} between two bounds has no formula here, and `{unknown}` is unknown", inner.Of.Support is NaturalNumbers ? "write the bounds as numbers: so many masses are added up" : "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
     }
 
     private string? UnknownIn(Argument argument) => ExprWalk.Accesses(argument).FirstOrDefault(a => graph.Variables.FirstOrDefault(v => v.Name == a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;

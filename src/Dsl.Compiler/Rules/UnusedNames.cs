@@ -8,7 +8,8 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private readonly HashSet<string> values = [.. Syntax.Values(model)];
     private readonly HashSet<string> callables = [.. Syntax.Callables(model)];
 
-    public IEnumerable<Diagnostic> Find() =>
+    /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
+    public IEnumerable<Diagnostic> Find() => graph.Story.All(s => s is Define) ? [] :
     [
         .. model.Hypers.Where(h => !values.Contains(h.Name.Text)).Select(h => Unused(h.Name, $"nothing reads the hyperparameter `{h.Name.Text}`", "use it, or delete it")),
         .. model.Items.OfType<DataSyntax>().Where(IsIdle).Select(d => Unused(d.Name, $"nothing reads `{d.Name.Text}`, and no statement draws it", "use it, or delete its line")),

@@ -17,7 +17,7 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     private bool Fill(DataSyntax data, ValueList<Extent> extents, TensorType type, ValueList<Expr> read)
     {
         var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<FromAllColumns>().FirstOrDefault());
-        if (all is not null && elements == 1)
+        if (all is { Except.Count: 0 } && elements == 1 && type.IsScalar)
             return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` stands for every column, and `{data.Name.Text}` is {type}, which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));
         if (all is null && elements is { } count && count != read.Count)
             return Refuse(CompilerDiagnostics.ColumnCount(data.From[0].Span.To(data.From[^1].Span), data.Name.Text, type, count, read.Count));

@@ -44,9 +44,9 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
     private TensorType? AsLaws(Access? declared)
     {
         var laws = law.Arguments.SelectMany(Inner).ToList();
-        if (law.Of.Support is BoundedBy { Low: { } low, High: { } high } && law.Given(low) is null && law.Given(high) is null)
-            return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `{low}` or `{high}`", $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, {low} = 0)`"));
-        if (law.Of.Support is BoundedBy && laws.Find(l => !IsOfNumbers(l)) is { } vector)
+        if (CutLaw.Is(law) && law.Given("low") is null && law.Given("high") is null)
+            return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `low` or `high`", $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, low = 0)`"));
+        if (CutLaw.Is(law) && laws.Find(l => !IsOfNumbers(l)) is { } vector)
             return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws {vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
         if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, laws.Max(OwnRank))) return null;
         if (law.Arguments.Select(a => a.Argument).OfType<Laws>().FirstOrDefault() is { } list && shapes.SizeOf("K") is { } weights && Count(list) is var count && weights != count)
@@ -93,7 +93,8 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
     /// <summary>Bounds that are written as numbers must leave something between them.</summary>
     private bool HasOrderedBounds(TensorType draws)
     {
-        if (law.Of.Support is not BoundedBy { Low: { } low, High: { } high } || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to) return true;
+        var (low, high) = law.Of.Support is BoundedBy bounds ? (bounds.Low, bounds.High) : CutLaw.Is(law) ? ("low", "high") : (null, null);
+        if (low is null || high is null || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to) return true;
         if (from < to || (from == to && draws.IsWhole)) return true;
         return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", "exchange the two")) is not null;
     }

@@ -58,8 +58,4 @@ public sealed class CountDraws
     [InlineData("Truncated(Poisson(2.5), low = 100)")]
     [InlineData("Truncated(Normal(0, 1), low = 60)")]
     public void WhatCannotBeReachedIsNoNumber(string law) => Assert.All(WrittenLaw.Read(law).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
-
-    [Fact]
-    public void WhatCannotBeDrawnBetweenBoundsIsRefused() =>
-        Assert.Throws<ArgumentException>(() => WrittenLaw.Read("Truncated(Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)]), low = 0)").Draw(3));
 }

@@ -15,7 +15,7 @@ public sealed class LayerShapes
         "(x: real[D]) -> real[64, 7, 7] = linear(64, 7, 7) ⇶ real[64, 7, 7]",
         "(x: real[D]) -> real[D] = linear(height = 7) ⇶ `linear` with `height` or `width` needs `size` too: `linear(64, 7, 7)` makes 64 channels of 7 by 7",
         "(x: real[..D]) -> real = linear ⇶ `linear` takes tensors of one length, and real[..D] is what stands before a position: `masked_mlp` and `transformer` take it",
-        "(x: real[D]) -> real[2] = linear(3) ⇶ the body of `f` makes 3 numbers, and its outputs hold 2",
+        "(x: real[D]) -> real[2] = linear(3) ⇶ the body of `f` ends with real[3], and its outputs are real[2]",
 
         "(x: real[D]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [H, H], act = tanh) ⇶ real[4]",
         "(x: real[D]) -> real[2] = mlp(hidden = H, out = 3) |> silu |> linear ⇶ real[3], real[3], real[2]",

@@ -40,13 +40,13 @@ public static class DiagramMaker
     }
 
     private static DiagramNode Weight(Statement statement, DiagramDraft draft, bool isAside) =>
-        draft.Add(new($"target, line {statement.Span.Source!.At(statement.Span.Start).Line}", NodeSort.Weight, ["target +="], PlateNames.Around(statement), isAside));
+        draft.Add(new($"target at {statement.Span.Source!.At(statement.Span.Start)}", NodeSort.Weight, ["target +="], PlateNames.Around(statement), isAside));
 
     /// <summary>The critic's net receives the variables that its arguments are named after.</summary>
     private static void Draw(Net critic, DiagramDraft draft)
     {
-        var judged = critic.Arguments.Select(a => draft.Find(a.Name)!).ToList();
-        var node = draft.Add(new($"critic {critic.Name}", NodeSort.Callable, [$"critic {Words.Spell(critic.Name)}"], judged[0].Plates, IsAside: true));
+        var judged = critic.Arguments.Select(a => draft.Find(a.Name)).OfType<DiagramNode>().ToList();
+        var node = draft.Add(new($"critic {critic.Name}", NodeSort.Callable, [$"critic {Words.Spell(critic.Name)}"], judged.FirstOrDefault()?.Plates ?? [], IsAside: true));
         draft.Join([.. judged.Select(j => new DiagramEdge(j.Id, "", Sort: EdgeSort.Critic))], node.Id);
     }
 }

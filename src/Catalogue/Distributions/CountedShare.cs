@@ -1,0 +1,53 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// The probability that a count lies between bounds that are written as numbers: a sum of masses, whether or not the distribution function has a formula. Below an upper bound they
+/// are added up themselves, without one those below the lower are taken from 1, which leaves 1e-16 / share relative digits.
+/// </summary>
+internal sealed class CountedShare(NestedLaw law, Interval interval)
+{
+    private const int MostTerms = 1000;
+
+    private readonly double? low = interval.Lowest(law) is { } lowest ? Number(lowest) : 0;
+    private readonly double? high = interval.Highest(law) is { } highest ? Number(highest) : double.PositiveInfinity;
+
+    /// <summary>Whether it is a sum of so many masses.</summary>
+    public bool IsKnown => law.Of.Signature.Support is NaturalNumbers && law.Of is IDensity && low <= MostTerms && (high <= MostTerms || high == double.PositiveInfinity);
+
+    public Value LogMass()
+    {
+        var first = Math.Max(low!.Value, 0);
+        if (high!.Value < double.PositiveInfinity) return LogSum(first, high.Value);
+        return first == 0 ? At(0) * 0 : LogOneLess.Exp(-LogSum(0, first - 1));
+    }
+
+    private Value LogSum(double from, double to)
+    {
+        var sum = At(from);
+        for (var k = from + 1; k <= to; k++) sum = LogAdd(sum, At(k));
+        return sum;
+    }
+
+    private Value At(double count) => law.LogDensity(((interval.Low ?? interval.High!) * 0) + count);
+
+    // log(exp(a) + exp(b)), also where one of them is -inf
+    private static Value LogAdd(Value a, Value b)
+    {
+        var (larger, smaller) = (Max(a, b), Min(a, b));
+        return larger + Log1p(Exp(Where(smaller > double.NegativeInfinity, smaller - larger, double.NegativeInfinity)));
+    }
+
+    /// <summary>The number behind a constant, however it is laid out; null where anything is computed.</summary>
+    private static double? Number(Value value) => value.Op switch
+    {
+        Op.Constant => value.Attribute is ConstantValues { Values: [var only] } ? only : null,
+        Op.Reshape or Op.Broadcast => Number(value.Inputs[0]),
+        Op.Neg => -Number(value.Inputs[0]),
+        Op.Floor => Number(value.Inputs[0]) is { } inner ? Math.Floor(inner) : null,
+        _ => null,
+    };
+}
