@@ -25,6 +25,8 @@ public sealed class GraphPrinterTests
     [InlineData("gan")]
     [InlineData("adversarial_guide")]
     [InlineData("deep_markov")]
+    [InlineData("growth_panel")]
+    [InlineData("nile")]
     [InlineData("wide")]
     public void A_graph_reads_so(string name) => PrintedGraph.Check($"{name}.txt", GraphPrinter.Print(Stories.Graph(PrintedGraph.Story(name))));
 

@@ -39,12 +39,13 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         {
             using var output = Console.OpenStandardOutput();
             table.Write(output);
-            return ExitCode.Success;
+            return Tell([.. table.NotReadBack()]);
         }
 
         var written = WholeFile.Write(Out, table.Write);
-        if (written == ExitCode.Success) Console.Out.Write(SampleSummary.Print(Out, table, drawn, plate));
-        return written;
+        if (written != ExitCode.Success) return written;
+        Console.Out.Write(SampleSummary.Print(Out, table, drawn, plate));
+        return DiagnosticOutput.Below([.. table.NotReadBack()]);
     }
 
     private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -13,7 +11,8 @@ namespace ProbDsl.Inference;
 public sealed class SampleTable
 {
     private readonly SampledStory story;
-    private readonly List<Column> columns = [];
+    private readonly Plate? plate;
+    private readonly List<SampleColumn> columns = [];
 
     /// <summary>Rows in each replicate.</summary>
     public int Rows { get; }
@@ -23,46 +22,26 @@ public sealed class SampleTable
     /// <param name="onlyData">Leaves latents and definitions out.</param>
     public SampleTable(SampledStory story, Plate? plate, bool onlyData)
     {
-        this.story = story;
+        (this.story, this.plate) = (story, plate);
         Rows = plate is null ? 1 : story.Problem.SizeOf(plate.Size);
-        foreach (var variable in story.Problem.Graph.Variables.Where(v => story.Values.ContainsKey(v.Name) && IsOver(v, plate) && (v.Role == Role.Data || !onlyData)))
-            columns.AddRange(ColumnsOf(variable));
+        foreach (var variable in Variables.Where(v => IsOver(v, plate) && (v.Role == Role.Data || !onlyData)).OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
     }
 
-    public IEnumerable<string> Names => (story.Replicates > 1 ? ["draw"] : (string[])[]).Concat(columns.Select(c => c.Name));
+    public IEnumerable<string> Names => new SampleCsv(columns, story.Replicates, Rows).Names;
 
-    /// <summary>Comma separated, one header row; numbers in their shortest exact form, whole ones without a point.</summary>
-    public void Write(Stream output)
-    {
-        output.Write(Encoding.UTF8.GetBytes(string.Join(',', Names.Select(Quoted)) + "\n"));
-        var buffer = new byte[1 << 16];
-        var used = 0;
-        var isFirst = true;
-        for (var replicate = 0; replicate < story.Replicates; replicate++)
-            for (var row = 0; row < Rows; row++)
-            {
-                isFirst = true;
-                if (story.Replicates > 1) Number(replicate + 1);
-                foreach (var column in columns) Number(column.Values[(((replicate * Rows) + row) * column.Step) + column.Offset]);
-                buffer[used++] = (byte)'\n';
-            }
+    private IEnumerable<Variable> Variables => story.Problem.Graph.Variables.Where(v => story.Values.ContainsKey(v.Name));
 
-        output.Write(buffer.AsSpan(0, used));
+    /// <summary>Comma separated, one header row.</summary>
+    public void Write(Stream output) => new SampleCsv(columns, story.Replicates, Rows).Write(output);
 
-        void Number(double value)
-        {
-            if (used > buffer.Length - 64)
-            {
-                output.Write(buffer.AsSpan(0, used));
-                used = 0;
-            }
-
-            if (!isFirst) buffer[used++] = (byte)',';
-            isFirst = false;
-            value.TryFormat(buffer.AsSpan(used), out var written, "R", CultureInfo.InvariantCulture);
-            used += written;
-        }
-    }
+    /// <summary>What a fit to this table would miss: columns that the story reads in another form, data of other plates.</summary>
+    public IEnumerable<Diagnostic> NotReadBack() =>
+        from variable in Variables
+        where variable.Role == Role.Data
+        let origin = (ColumnOrigin)variable.Origin!
+        let warning = !IsOver(variable, plate) ? SamplingDiagnostics.LeftOut(variable, plate) : origin.Columns.All(c => c is FromColumn or FromAllColumns) ? null : SamplingDiagnostics.ReadOtherwise(variable, origin.Columns)
+        where warning is not null
+        select warning;
 
     /// <summary>What stands outside the rows, name and numbers: the truth behind the data.</summary>
     public static IEnumerable<(Variable Variable, Tensor Values)> Others(SampledStory story, Plate? plate) =>
@@ -72,14 +51,16 @@ public sealed class SampleTable
 
     private static bool IsOver(Variable variable, Plate? plate) => plate is null ? variable.Whole.Dims.All(d => d.Plate is null) : variable.Whole.Dims is [var first, ..] && first.Plate == plate;
 
-    private IEnumerable<Column> ColumnsOf(Variable variable)
+    private IEnumerable<SampleColumn> ColumnsOf(Variable variable)
     {
-        var values = story.Values[variable.Name];
-        var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(Rows == 1 && variable.Whole.Dims.All(d => d.Plate is null) ? 0 : 1).ToList();
+        var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(plate is null ? 0 : 1).ToList();
         var step = own.Aggregate(1, (a, b) => a * b);
         var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
-        return Enumerable.Range(0, step).Select(at => new Column(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}", values.Values, step, at));
+        return Enumerable.Range(0, step).Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"), story.Values[variable.Name].Values, step, at));
     }
+
+    /// <summary>The name, or, where a column has it already, one beside it.</summary>
+    private string Free(string name) => columns.Exists(c => c.Name == name) ? Free($"{name}_") : name;
 
     private static string Indices(int at, List<int> sizes)
     {
@@ -87,9 +68,4 @@ public sealed class SampleTable
         for (var d = sizes.Count - 1; d >= 0; at /= sizes[d--]) text = $"_{(at % sizes[d]) + 1}{text}";
         return text;
     }
-
-    private static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>Number Offset of every Step numbers.</summary>
-    private sealed record Column(string Name, double[] Values, int Step, int Offset);
 }

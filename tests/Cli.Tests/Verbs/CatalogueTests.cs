@@ -8,6 +8,9 @@ namespace ProbDsl.Tests;
 /// <summary>`distributions`, `functions`, `layers`, `flows`, `sdes`: every name is listed and has a page whose example compiles.</summary>
 public sealed class CatalogueTests
 {
+    /// <summary>An example ends where its name has been shown.</summary>
+    private const string NothingReadsIt = "W0201";
+
     private static readonly StandardCatalogue Catalogue = new();
 
     public static TheoryData<string> Verbs => ["distributions", "functions", "layers", "flows", "sdes"];
@@ -56,7 +59,7 @@ public sealed class CatalogueTests
             Assert.All(example.Split('\n'), line => Assert.InRange(line.Length, 0, 89));
             var story = $"model Example\n\n{example}\n";
             var compilation = new ModelCompiler(Catalogue).Compile(new(name, story));
-            Assert.Equal("", DiagnosticText.Render(compilation.Diagnostics.Where(d => d.Severity == Severity.Error)));      // one line alone is read by nothing
+            Assert.Equal("", DiagnosticText.Render(compilation.Diagnostics.Where(d => d.Code != NothingReadsIt)));
             Assert.Equal(story, Formatter.Format(StoryParser.Parse(new(name, story))));
         }
     }

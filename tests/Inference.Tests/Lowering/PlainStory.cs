@@ -40,6 +40,14 @@ internal sealed class PlainStory(Problem problem, IReadOnlyDictionary<string, Te
         }
     }
 
+    /// <summary>All numbers of a definition, given the members of the latents.</summary>
+    public PlainValue Definition(string name, IReadOnlyDictionary<string, Tensor> latents)
+    {
+        foreach (var latent in problem.Graph.Variables.Where(v => v.Role == Role.Latent)) assigned[latent.Name] = [.. latents[latent.Name].Values.Select(v => (int)v)];
+        var variable = problem.Graph[name];
+        return Defined(variable, [.. variable.Whole.Dims.Select(d => problem.SizeOf(d.Size))], []);
+    }
+
     private int Members(Variable latent) => latent.Extents.Aggregate(1, (product, e) => product * problem.SizeOf(e.Size));
 
     private double Density(Draw draw, int depth, Dictionary<string, int> loops)

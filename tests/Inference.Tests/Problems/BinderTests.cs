@@ -14,7 +14,7 @@ public sealed class BinderTests
     {
         ["no such column"] = new("data x[rows]: real", "z,w\n1,2\n", "E0310", "header", "`x`", "z"),
         ["a near name is suggested"] = new("data waiting[rows]: real", "wating\n1\n", "E0310", "header", "`waiting`", "did you mean `wating`"),
-        ["no such column after `except`"] = new("data x[rows]: real[1] from all except lable", "x,label\n1,2\n", "E0310", "header", "`lable`", "did you mean `label`"),
+        ["no such column after `except`"] = new("data x[rows]: real[D] from all except lable", "x,label\n1,2\n", "E0310", "header", "`lable`", "did you mean `label`"),
         ["a slip among numbers"] = new("data x[rows]: real", "x\n1\n7O\n3\n", "E0311", "row 2 of x", "\"7O\"", "real"),
         ["a column of text as numbers"] = new("data x[rows]: real", "x\nH\nT\n", "E0325", "column x", "`x` holds text", "== "),
         ["text inside arithmetic"] = new("data x[rows]: real from 2 * side", "side\nH\nT\n", "E0325", "column side", "`side` holds text", "== "),
@@ -41,17 +41,17 @@ public sealed class BinderTests
         ["too many columns"] = new("data x[rows]: real[2] from all", "a,b,c\n1,2,3\n", "E0322", "x", "needs 2 columns, and 3", "from"),
         ["one name, a vector"] = new("data x[rows]: real[2]", "x\n1\n", "E0322", "x", "needs 2 columns, and 1", "from"),
         ["all but every column"] = new("data x[rows]: real[D] from all except a, b", "a,b\n1,2\n", "E0322", "all except a, b", "leaves no column", "the columns are a, b"),
-        ["all but every column, as levels"] = new("data x[rows]: index[V] from all except a", "a\n1\n", "E0322", "all except a", "leaves no column", "keep at least one"),
+        ["all but every column, as levels"] = new("data x[rows]: index[D, V] from all except a", "a\n1\n", "E0322", "all except a", "leaves no column", "keep at least one"),
         ["two variables of one open size"] = new("data x[rows]: real[D] from a, b\ndata y[rows]: real[D] from c", "a,b,c\n1,2,3\n", "E0322", "y", "needs 2 columns, and 1", "from"),
         ["a single value"] = new("data n: int\ndata x[rows]: real", "n,x\n1,2\n", "E0323", "n", "`n` is a single value", "hyperparameter"),
         ["a negative number that Poisson would draw"] = new("data x[rows]: int\nfor r in rows { x[r] ~ Poisson(3) }", "x\n2\n-1\n", "E0314", "row 2 of x", "at least 0", "type"),
         ["an index read from data leaves its array"] = new("data x[rows]: real\ndata g[rows]: int\nparam m[3]: real\nfor r in rows { x[r] ~ Normal(m[g[r]], 1) }", "x,g\n1,1\n2,4\n", "E0210", "m[g[r]]", "reaches 4", "loop"),
         ["a computed index leaves its array"] = new("data x[rows]: real\ndata g[rows]: index[3]\nparam m[3]: real\nfor r in rows { x[r] ~ Normal(m[g[r] + 1], 1) }", "x,g\n1,1\n2,3\n", "E0210", "m[g[r] + 1]", "reaches 4", "loop"),
         ["a loop beyond the columns"] = new("data v[rows, columns]: real from x, y\nparam m[1]: real\nfor r in rows { for j in columns { v[r, j] ~ Normal(m[j], 1) } }", "x,y\n1,2\n", "E0210", "m[j]", "reaches 2", "loop"),
-        ["a known sd of 0"] = new("data x[rows]: real\nparam m: real\nfor r in rows { x[r] ~ Normal(m, exp(0) - 1) }", "x\n1\n", "E0509", "exp(0) - 1", "`sd` of Normal", "correct"),
+        ["a known sd of 0"] = new("data x[rows]: real\nparam m: real\nnone = 0\nfor r in rows { x[r] ~ Normal(m, none) }", "x\n1\n", "E0509", "none", "`sd` of Normal", "correct"),
         ["a known sd below 0 in one row"] = new("data x[rows]: real\ndata s[rows]: real\nfor r in rows { x[r] ~ Normal(0, s[r]) }", "x,s\n1,1\n1,-2\n", "E0509", "s[r]", "at position 2", "correct"),
         ["known weights that are no simplex"] = new("data x[rows]: real\nparam m[3]: real\nfor r in rows {\n  kind[r]: index[3] ~ Categorical(0.5)\n  x[r] ~ Normal(m[kind[r]], 1)\n}", "x\n1\n", "E0509", "0.5", "the sum 1", "correct"),
-        ["a known probability above 1"] = new("data x[rows]: bool\nfor r in rows { x[r] ~ Bernoulli(exp(0) + 0.5) }", "x\n1\n", "E0509", "exp(0) + 0.5", "from 0 to 1", "correct"),
+        ["a known probability above 1"] = new("data x[rows]: bool\nsure = 1.5\nfor r in rows { x[r] ~ Bernoulli(sure) }", "x\n1\n", "E0509", "sure", "from 0 to 1", "correct"),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];

@@ -16,12 +16,20 @@ internal static class StoryText
         return Words(tokens[tokens.FindIndex(t => t.IsOneOf("~", "="))..]);
     }
 
+    /// <summary>The indices of an array stay on one line with it.</summary>
     private static ValueList<string> Words(List<Token> tokens)
     {
         var words = new List<string>();
+        var depth = 0;
         foreach (var (at, token) in tokens.Index())
+        {
             if (at > 0 && !IsSpaced(tokens[at - 1], token)) words[^1] += token.Span.Text;
+            else if (depth > 0) words[^1] += $" {token.Span.Text}";
             else words.Add(token.Span.Text);
+            if (token.Is("[") && (depth > 0 || (at > 0 && tokens[at - 1].IsName && tokens[at - 1].Span.End == token.Span.Start))) depth++;
+            if (token.Is("]") && depth > 0) depth--;
+        }
+
         return [.. words];
     }
 

@@ -1,0 +1,202 @@
+using System.Globalization;
+
+namespace ProbDsl.Tests;
+
+/// <summary>`probdsl sample` as a user runs it: what is written where, and what is said.</summary>
+public sealed class SampleTests
+{
+    private const string Kinds = """
+        model Kinds
+
+        data x[rows]: real[2] from eruptions, waiting
+
+        param weight: simplex[2] = [0.4, 0.6]
+        param mean[2]: real[2] = [[2, 54], [4.3, 80]]
+        param sd: positive = 0.5
+
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ Normal(mean[kind[n]], sd)
+        }
+
+        """;
+
+    private const string Line = """
+        model Line
+
+        data x[rows]: real
+        data y[rows]: real
+
+        slope ~ Normal(0, 1)
+        for n in rows { y[n] ~ Normal(slope * x[n], 0.1) }
+
+        """;
+
+    [Fact]
+    public async Task Rows_go_to_standard_output_under_the_columns_of_the_story()
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds);
+        var run = await workspace.Run("sample", "kinds.gen", "-n", "5");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        var lines = run.Output.Split('\n');
+        Assert.Equal(("eruptions,waiting", 7, ""), (lines[0], lines.Length, lines[^1]));
+        Assert.All(lines[1..6], l => Assert.Equal(2, l.Split(',').Length));
+        Assert.Equal(["kinds.gen"], workspace.Files);
+    }
+
+    [Fact]
+    public async Task A_thousand_rows_are_drawn_where_nobody_says()
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds);
+        Assert.Equal(1002, (await workspace.Run("sample", "kinds.gen")).Output.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_file_is_written_whole_and_summed_up()
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds).Write("kinds.csv", "old");
+        var run = await workspace.Run("sample", "kinds.gen", "-n", "5", "--out", "kinds.csv");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Equal("kinds.csv: 5 rows of eruptions, waiting\n  weight = 0.4 0.6\n  mean = 2 54 4.3 80\n  sd = 0.5\n", run.Output);
+        Assert.Equal(["kinds.csv", "kinds.gen"], workspace.Files);
+        Assert.Equal((await workspace.Run("sample", "kinds.gen", "-n", "5")).Output, workspace.Read("kinds.csv"));
+    }
+
+    [Fact]
+    public async Task All_adds_what_stands_behind_the_data()
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds);
+        var lines = (await workspace.Run("sample", "kinds.gen", "-n", "3", "--all")).Output.Split('\n');
+        Assert.Equal("eruptions,waiting,kind", lines[0]);
+        Assert.All(lines[1..4], l => Assert.Contains(l.Split(',')[2], (string[])["1", "2"]));
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_file_and_another_one_another()
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds);
+        var (first, again, other) = (await workspace.Run("sample", "kinds.gen", "--seed", "7"), await workspace.Run("sample", "kinds.gen", "--seed", "7"), await workspace.Run("sample", "kinds.gen", "--seed", "8"));
+        Assert.Equal(first.Output, again.Output);
+        Assert.NotEqual(first.Output, other.Output);
+    }
+
+    /// <summary>The story with starting values draws rows that `check` and `fit` take as they are.</summary>
+    [Fact]
+    public async Task What_is_drawn_is_found_again()
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds);
+        Assert.Equal(0, (await workspace.Run("sample", "kinds.gen", "-n", "4000", "--out", "kinds.csv")).Code);
+        Assert.Equal(0, (await workspace.Run("check", "kinds.gen")).Code);
+        workspace.Write("old.gen", File.ReadAllText(Repository.Path("examples", "old-faithful", "old_faithful.gen")));
+        var found = await workspace.Run("fit", "old.gen", "--data", "kinds.csv");
+        Assert.Equal((0, ""), (found.Code, found.Errors));
+        var weights = found.Output.Split('\n').Where(l => l.StartsWith("weight[", StringComparison.Ordinal)).Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)).Order().ToList();
+        Assert.InRange(Math.Abs(weights[0] - 0.4), 0, 4 * Math.Sqrt(0.24 / 4000));
+    }
+
+    [Fact]
+    public async Task What_is_conditioned_on_stays_and_the_rest_is_drawn_beside_it()
+    {
+        using var workspace = new Workspace().Write("line.gen", Line).Write("x.csv", "x\n1\n2\n-3\n");
+        var run = await workspace.Run("sample", "line.gen", "--data", "x.csv");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Equal(["x", "1", "2", "-3"], run.Output.Trim().Split('\n').Select(l => l.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task Several_draws_beside_given_data_are_numbered()
+    {
+        using var workspace = new Workspace().Write("line.gen", Line).Write("x.csv", "x\n1\n2\n-3\n");
+        var lines = (await workspace.Run("sample", "line.gen", "--data", "x.csv", "-n", "2", "--out", "two.csv")).Output.Split('\n');
+        Assert.Equal("two.csv: 6 rows of draw, x, y", lines[0]);
+        Assert.Equal(["draw", "1", "1", "1", "2", "2", "2"], workspace.Read("two.csv").Trim().Split('\n').Select(l => l.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task A_story_without_plates_is_one_row_for_each_draw()
+    {
+        using var workspace = new Workspace().Write("prior.gen", "model Prior\n\ntau: positive ~ Normal(0, 2)\ncut: real[2] ~ Normal(0, tau)\n");
+        var lines = (await workspace.Run("sample", "prior.gen", "-n", "3")).Output.Trim().Split('\n');
+        Assert.Equal(("draw,tau,cut_1,cut_2", 4), (lines[0], lines.Length));
+    }
+
+    [Fact]
+    public async Task Sizes_come_by_set()
+    {
+        using var workspace = new Workspace().Write("cloud.gen", "model Cloud(S = 1)\n\ndata x[rows]: real[D] from all\n\nfor n in rows { x[n] ~ Normal(0, S) }\n");
+        var run = await workspace.Run("sample", "cloud.gen", "--set", "D=3", "--set", "rows=2", "--set", "S=5");
+        Assert.Equal((0, "x_1,x_2,x_3"), (run.Code, run.Output.Split('\n')[0]));
+        Assert.Equal(3, run.Output.Trim().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_latent_named_like_a_column_gets_a_name_beside_it()
+    {
+        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata x[rows]: real from z\n\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 1)\n}\n");
+        Assert.Equal("z,z_", (await workspace.Run("sample", "a.gen", "-n", "1", "--all")).Output.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Words_of_columns_are_quoted_where_they_must()
+    {
+        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata x[rows]: real[2] from `a, b`, `c d`\n\nfor n in rows { x[n] ~ Normal(0, 1) }\n");
+        Assert.Equal(0, (await workspace.Run("sample", "a.gen", "-n", "4", "--out", "a.csv")).Code);
+        Assert.Equal("\"a, b\",c d", workspace.Read("a.csv").Split('\n')[0]);
+    }
+
+    [Fact]
+    public Task A_column_that_is_read_in_another_form() =>
+        Transcript("sample_read_otherwise", new Workspace().Write("galaxies.gen", "model Galaxies\n\ndata velocity[rows]: real from velocity_km_s / 1000\n\nfor n in rows { velocity[n] ~ Normal(20, 4) }\n"), "sample", "galaxies.gen", "-n", "3", "--out", "galaxies.csv");
+
+    [Fact]
+    public Task Data_of_another_plate() => Transcript("sample_other_plate", new Workspace().Write("radon.gen", """
+        model Radon
+
+        data radon[homes]: real
+        data uranium[counties]: real
+
+        for c in counties { uranium[c] ~ Normal(0, 1) }
+        for n in homes { radon[n] ~ Normal(sum(uranium), 1) }
+
+        """), "sample", "radon.gen", "-n", "2", "--set", "counties=3", "--out", "radon.csv");
+
+    [Fact]
+    public Task A_param_without_a_value() => Transcript("sample_param", Workspace.OldFaithful(), "sample", "old_faithful.gen");
+
+    [Fact]
+    public Task Data_that_are_missing() => Transcript("sample_data_missing", new Workspace().Write("line.gen", Line), "sample", "line.gen");
+
+    [Fact]
+    public Task A_size_that_is_none() => Transcript("sample_no_size", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--set", "rows=2.5");
+
+    [Fact]
+    public Task A_size_that_is_not_there() => Transcript("sample_unknown_size", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--set", "row=2");
+
+    [Fact]
+    public Task A_place_that_cannot_be_written() => Transcript("sample_not_written", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--out", "/proc/probdsl.csv");
+
+    [Fact]
+    public Task A_draw_that_is_no_number() => Transcript("sample_not_a_number", new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n"), "sample", "a.gen", "--out", "a.csv");
+
+    [Theory, InlineData("0"), InlineData("-1"), InlineData("2.5"), InlineData("x")]
+    public async Task A_count_is_a_whole_number_of_at_least_1(string count)
+    {
+        using var workspace = new Workspace().Write("kinds.gen", Kinds);
+        var run = await workspace.Run("sample", "kinds.gen", "-n", count);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("-n takes a whole number of at least 1", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_draw_leaves_the_file_as_it_was()
+    {
+        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n").Write("a.csv", "mine");
+        Assert.Equal(1, (await workspace.Run("sample", "a.gen", "--out", "a.csv")).Code);
+        Assert.Equal(("mine", 2), (workspace.Read("a.csv"), workspace.Files.Count()));
+    }
+
+    private static async Task Transcript(string name, Workspace workspace, params string[] arguments)
+    {
+        using (workspace) Golden.Check(name, arguments, await workspace.Run(arguments));
+    }
+}
