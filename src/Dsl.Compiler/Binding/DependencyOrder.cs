@@ -1,0 +1,31 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>The names that a scope declares, each after those that its own lines read: typed in this order, none waits for another, however the lines stand. Without recursion.</summary>
+internal static class DependencyOrder
+{
+    /// <summary>Hyperparameters, then what statements define.</summary>
+    public static IEnumerable<string> OfValues(Scope scope) =>
+        Of(scope.Hypers.Keys, name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxWalk.Names(value) : null)
+            .Concat(Of(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? lines.SelectMany(l => SyntaxWalk.Names(l.RightSide)) : null));
+
+    /// <summary>Functions, nets, flows and SDEs.</summary>
+    public static IEnumerable<string> OfCallables(Scope scope) =>
+        Of(scope.Callables.Keys, name => scope.Callables.TryGetValue(name, out var item) ? Syntax.Callables([item]) : null);
+
+    private static IEnumerable<string> Of(IEnumerable<string> names, Func<string, IEnumerable<string>?> reads)
+    {
+        var seen = new HashSet<string>();
+        foreach (var name in names)
+        {
+            if (!seen.Add(name) || reads(name) is not { } first) continue;
+            var path = new Stack<(string Name, IEnumerator<string> Reads)>([(name, first.GetEnumerator())]);
+            while (path.TryPeek(out var top))
+            {
+                if (!top.Reads.MoveNext()) yield return path.Pop().Name;
+                else if (top.Reads.Current is var next && seen.Add(next) && reads(next) is { } more) path.Push((next, more.GetEnumerator()));
+            }
+        }
+    }
+}
