@@ -185,7 +185,7 @@ public sealed class StoryLowering
     private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var of = Lower(part.Of, loops);
-        return Taking.Take(of, [.. part.At.Select((a, i) => Index(a, loops, of.Event[i]))]);
+        return Taking.Take(of, [.. part.At.Select((a, i) => Index(a, loops, part.Of.Type.Dims[i].Size))]);
     }
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; an empty stretch is in front.</summary>
@@ -196,12 +196,12 @@ public sealed class StoryLowering
         var total = running.IsSum ? CumSum(whole.Value, axis) : CumProd(whole.Value, axis);
         var none = builder.Constant(running.IsSum ? 0 : 1);
         var from = Concat(axis, Broadcast(none, total.Shape.With(axis, 1)), total);
-        return Taking.Take(whole with { Value = from }, [End(running.To, loops, whole.Value.Shape[axis])]);
+        return Taking.Take(whole with { Value = from }, [End(running.To, loops)]);
     }
 
     /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
-    private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops, int size) =>
-        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Shifted(Index(to, loops, size), 1);
+    private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
+        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Shifted(Index(to, loops, Size.Of(0)), 1);
 
     private Lowered AsValue(LoopValue index) => index switch
     {
@@ -221,7 +221,7 @@ public sealed class StoryLowering
         : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value) ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
 
     /// <summary>The position (from 1) that an index stands for.</summary>
-    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, 0));
+    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, Size.Of(0)));
 
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
@@ -229,7 +229,7 @@ public sealed class StoryLowering
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
-        var at = access.At.Select((a, i) => Index(a, loops, problem.SizeOf(variable.Whole.Dims[i].Size))).ToList();
+        var at = access.At.Select((a, i) => Index(a, loops, variable.Whole.Dims[i].Size)).ToList();
         if (enumerated.TryGetValue(access.Of, out var states))
         {
             uses.Add(new(access.Of, at));
@@ -251,10 +251,10 @@ public sealed class StoryLowering
         return Taking.Take(value, at[own.Count..]);
     }
 
-    private LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, int size) => at switch
+    private LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
     {
-        WholeDimension => new Span(size),
-        By by => Taking.AsIndex(padded.Kept(Lower(by.Position, loops), first: 1)),
+        WholeDimension => new Span(problem.SizeOf(size)),
+        By by => Taking.AsIndex(padded.Kept(InGroup(Lower(by.Position, loops), size, loops), first: 1)),
         Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
         Affine affine => Shifted(loops[affine.Loop!], problem.SizeOf(affine.Offset)),
@@ -262,6 +262,10 @@ public sealed class StoryLowering
         SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
         _ => throw new ArgumentException($"{at.GetType().Name} is no index"),
     };
+
+    /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
+    private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
+        problem.IsRagged(size) ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), [])) : position;
 
     private static LoopValue Shifted(LoopValue index, int by) => index switch
     {

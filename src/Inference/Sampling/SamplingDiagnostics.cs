@@ -24,7 +24,7 @@ public static class SamplingDiagnostics
             .Next($"give one length for all with `--set {plate.Name}=10`, or groups with `--data`, a file with the columns after `by`");
 
     public static Diagnostic IndexOutside(Assignment statement, IndexOutOfProgramRange found) =>
-        Diagnostic.Error("E0512", $"an index in `{statement.Name}` is {found.Index + 1:R}, and what it reads has positions 1 to {found.Size}", statement.Span)
+        Diagnostic.Error("E0512", double.IsNaN(found.Index) ? $"an index in `{statement.Name}` lies behind the end of its group" : $"an index in `{statement.Name}` is {found.Index + 1:R}, and what it reads has positions 1 to {found.Size}", statement.Span)
             .Next("draw the index from a law over these positions, as in `kind[n] ~ Categorical(weight)`, or correct the arithmetic");
 
     public static Diagnostic NoSize(string size, double number, Place place) =>

@@ -130,6 +130,15 @@ public sealed class GroupDrawTests
         Assert.Equal(file["d"], Enumerable.Range(0, 3).Select(s => file["y"].Skip(4 * s).Take(4).Sum() / 4));
     }
 
+    /// <summary>A position beyond its own group is an error, though a longer group would have one there.</summary>
+    [Theory, InlineData("a,2\nb,1\na,1\n", true), InlineData("a,2\nb,2\na,1\n", false), InlineData("a,3\nb,1\na,1\n", false)]
+    public void A_position_lies_in_its_group(string rows, bool lies)
+    {
+        var draw = PriorDraw.Of("model A\ndata x[subject, visit]: int from x by id\nfor s in subject {\n  for t in visit { y[s, t] = 10 * x[s, x[s, t]] }\n}\n", csv: $"id,x\n{rows}");
+        if (lies) Assert.Equal([10, 20, 10], draw["y"][..3]);
+        else Assert.Equal(["E0512"], draw.Diagnostics.Select(d => d.Code));
+    }
+
     [Fact]
     public void Draws_of_the_whole_story_have_the_same_groups()
     {
