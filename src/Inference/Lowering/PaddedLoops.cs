@@ -41,6 +41,9 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
 
     public void Enter(LoopValue loop, Lowered isThere) => around.Add(((loop as Iota)?.Axis, isThere));
 
+    /// <summary>Leaves the loops of a statement.</summary>
+    public void Leave(ValueList<Loop> loops) => around.RemoveRange(around.Count - loops.Count(Varies), loops.Count(Varies));
+
     /// <summary>Leaves the loop that was entered last.</summary>
     public void Leave() => around.RemoveAt(around.Count - 1);
 

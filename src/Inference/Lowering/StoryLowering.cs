@@ -82,9 +82,13 @@ public sealed class StoryLowering
         builder.Remember(draw.Name);
         uses = [];
         var loops = Bind(draw.Loops);
+        var isThere = padded.Enter(draw.Loops, loops);
         var density = LogDensity(draw, loops);
-        var summed = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]);
-        return new(density with { Value = summed }, Axis.Union(AxesOf(draw.Loops)), uses, draw);
+        padded.Leave(draw.Loops);
+        var none = new Lowered(builder.Constant(0), []);
+        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, none);
+        var summed = density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
+        return new(isThere is null ? summed : summed.Where(isThere, none), Axis.Union(AxesOf(draw.Loops)), uses, draw, isThere);
     }
 
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
