@@ -54,9 +54,12 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
                 var rank = value.Inputs[1].Shape.Rank;
                 var pick = (int)Of(value.Inputs[1])[index.AsSpan(0, rank)];
                 return Of(x)[[.. index.Take(shared.Batch), pick, .. index.Skip(rank)]];
-            case (Op.CumSum, AlongAxis along): return Enumerable.Range(0, index[along.Axis] + 1).Sum(i => Of(x)[With(index, along.Axis, i)]);
-            case (Op.CumProd, AlongAxis along):
-                return Enumerable.Range(0, index[along.Axis] + 1).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
+            case (Op.ScatterAdd, ScatterInto into):
+                return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch)) && (int)Of(value.Inputs[1])[at] == index[into.Batch])
+                    .Sum(at => Of(x)[[.. at, .. index[(into.Batch + 1)..]]]);
+            case (Op.StopGradient, _): return Of(x)[index];
+            case (Op.CumSum, Cumulation along): return Range(along, index, x.Shape).Sum(i => Of(x)[With(index, along.Axis, i)]);
+            case (Op.CumProd, Cumulation along): return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
             case (Op.MatMul, Transposed t): return Product(value, index, t);
             case (Op.Sum, AxisList over): return Reduced(x, index, over.Axes).Sum();
             case (Op.MaxOf, AxisList over): return Reduced(x, index, over.Axes).Append(double.NegativeInfinity).Max();
@@ -64,6 +67,9 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             default: return Scalar(value.Op, [.. value.Inputs.Select(input => Aligned(input, index))]);
         }
     }
+
+    private static IEnumerable<int> Range(Cumulation along, int[] index, Shape shape) =>
+        along.IsBackward ? Enumerable.Range(index[along.Axis], shape[along.Axis] - index[along.Axis]) : Enumerable.Range(0, index[along.Axis] + 1);
 
     public static double Scalar(Op op, double[] x) => op switch
     {
@@ -83,9 +89,12 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Sigmoid => 1 / (1 + Math.Exp(-x[0])),
         Op.Softplus => Math.Log(1 + Math.Exp(x[0])),
         Op.Lgamma => MathNet.Numerics.SpecialFunctions.GammaLn(x[0]),
+        Op.Digamma => MathNet.Numerics.SpecialFunctions.DiGamma(x[0]),
+        Op.Trigamma => Hurwitz(x[0]),
         Op.Erf => MathNet.Numerics.SpecialFunctions.Erf(x[0]),
         Op.LogNdtr => Math.Log(MathNet.Numerics.SpecialFunctions.Erfc(-x[0] / Math.Sqrt(2)) / 2),
         Op.LogBesselI0 => Math.Log(BesselIntegral(x[0])),
+        Op.BesselRatio => Enumerable.Range(0, 64).Average(i => Math.Cos(2 * Math.PI * i / 64) * Math.Exp(x[0] * Math.Cos(2 * Math.PI * i / 64))) / BesselIntegral(x[0]),
         Op.IsFinite => x[0] - x[0] == 0 ? 1 : 0,
         Op.Not => x[0] != 0 ? 0 : 1,
         Op.Add => x[0] + x[1],
@@ -106,6 +115,13 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
 
     // I0(x) = mean of exp(x cos t) over a turn; the trapezoid rule converges faster than any power
     private static double BesselIntegral(double x) => Enumerable.Range(0, 64).Average(i => Math.Exp(x * Math.Cos(2 * Math.PI * i / 64)));
+
+    // sum over k of 1 / (x + k)^2; Euler and Maclaurin close the tail
+    private static double Hurwitz(double x)
+    {
+        var (sum, n) = (Enumerable.Range(0, 2000).Sum(k => 1 / ((x + k) * (x + k))), x + 2000);
+        return sum + 1 / n + 1 / (2 * n * n) + 1 / (6 * n * n * n);
+    }
 
     // elements in order; every 4096th starts the stream that the next key seeds
     private Tensor Drawn(Value value, DrawnBy by)

@@ -32,7 +32,8 @@ public sealed class TensorProgram
 
     public override string ToString() => ProgramText.Of(this);
 
-    private static List<Value> Needed(IEnumerable<Value> outputs)
+    /// <summary>Every value that these need, and these, inputs first.</summary>
+    internal static List<Value> Needed(IEnumerable<Value> outputs)
     {
         var needed = new HashSet<Value>();
         var open = new Stack<Value>(outputs);
