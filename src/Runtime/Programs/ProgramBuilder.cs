@@ -154,7 +154,11 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>The same op on other inputs.</summary>
-    internal Value Again(Value value, ReadOnlySpan<Value> inputs) => value.Attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape) : Make(value.Op, inputs, value.Attribute);
+    internal Value Again(Value value, ReadOnlySpan<Value> inputs) => Again(value, inputs, value.Attribute);
+
+    /// <summary>The same op on other inputs, with another attribute.</summary>
+    internal Value Again(Value value, ReadOnlySpan<Value> inputs, OpDetail? attribute) =>
+        attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape) : Make(value.Op, inputs, attribute);
 
     private Value Reduce(Op op, Value value, ReadOnlySpan<int> axes)
     {
