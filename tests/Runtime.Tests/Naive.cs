@@ -103,7 +103,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Sub => x[0] - x[1],
         Op.Mul => x[0] * x[1],
         Op.Div => x[0] / x[1],
-        Op.Pow => (x[0] < 0 && x[1] % 2 != 0 ? -1 : 1) * Math.Exp(x[1] * Math.Log(Math.Abs(x[0]))),
+        Op.Pow => x[1] == 0 ? 1 : (x[0] < 0 && x[1] % 2 != 0 ? -1 : 1) * Math.Exp(x[1] * Math.Log(Math.Abs(x[0]))),
         Op.Min => x[0] < x[1] ? x[0] : x[1],
         Op.Max => x[0] < x[1] ? x[1] : x[0],
         Op.Less => x[0] < x[1] ? 1 : 0,
