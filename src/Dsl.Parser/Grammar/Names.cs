@@ -46,6 +46,7 @@ internal static class Names
             ? "leave out the brackets: they hold hyperparameters, and there are none"
             : "write at least one argument, as in `x: real`; what has none is a definition, `name = ...`",
         ({ } found, { } before) when found.Is(")") && before.Is(",") => "delete the `,`, or write what should stand behind it",
+        ({ } found, { } before) when before.Is("model") && (place.IsNextLine || found.Is("{")) => "the model has a name and no braces: `model Coin`",
         ({ } found, { } before) when found.IsOneOf("*", "/") && before.Is(".") => $"write `{found.Text}`, which goes element by element; the matrix product is `@`",
         _ => null,
     };
