@@ -30,6 +30,12 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     {
         var table = tables.For(data)!;
         if (Read(table, Columns(data)!) is not { } grouping) return;
+        if (grouping.Sizes.Take(Plates(data)).Aggregate(1.0, (a, b) => a * b) > Room.Numbers)
+        {
+            diagnostics.Add(BindingDiagnostics.GroupsTooLong(data, grouping.Sizes, table));
+            return;
+        }
+
         foreach (var (level, extent) in data.Extents.Take(Plates(data)).Index())
             if (extent.Plate is not { } plate) continue;
             else if (!Holds(plate, level, table, grouping)) return;
@@ -38,7 +44,17 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
 
     public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
 
-    public Grouping Of(Variable data) => groupings[(tables.For(data)!, Key(Columns(data)!))];
+    /// <summary>The row of the table for each member of the plates; null, with a diagnostic, where a value that belongs to a group changes within it.</summary>
+    public int[]? RowsOf(Variable data, double[][] columns)
+    {
+        var table = tables.For(data)!;
+        if (Columns(data) is not { } by) return [.. Enumerable.Range(0, table.Rows)];
+        var grouping = groupings[(table, Key(by))];
+        if (HasRows(data)) return grouping.Rows();
+        if (columns.Select(c => grouping.FirstOther(by.Count - 1, c)).FirstOrDefault(row => row is not null) is not { } other) return grouping.FirstRows(by.Count - 1);
+        diagnostics.Add(BindingDiagnostics.NotConstant(data, new(table.File, other + 1)));
+        return null;
+    }
 
     /// <summary>What was read, and for ragged plates that no table gave groups of equal length.</summary>
     public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes)

@@ -122,19 +122,8 @@ public sealed class ProblemBinder
         var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics, RangeOf(variable));
         var columns = expressions.Select(reader.Read).ToList();
         if (columns.Contains(null)) return;
-        if (RowsOf(variable, [.. columns.Select(c => c!)], table) is not { } rows) return;
+        if (groups.RowsOf(variable, [.. columns.Select(c => c!)]) is not { } rows) return;
         data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], rows));
-    }
-
-    /// <summary>The row of the table for each member of the plates; null, with a diagnostic, where a value that belongs to a group changes within it.</summary>
-    private int[]? RowsOf(Variable variable, double[][] columns, Table table)
-    {
-        if (GroupReader.Columns(variable) is not { } by) return [.. Enumerable.Range(0, table.Rows)];
-        var grouping = groups.Of(variable);
-        if (GroupReader.HasRows(variable)) return grouping.Rows();
-        if (columns.Select(c => grouping.FirstOther(by.Count - 1, c)).FirstOrDefault(row => row is not null) is not { } other) return grouping.FirstRows(by.Count - 1);
-        diagnostics.Add(BindingDiagnostics.NotConstant(variable, new(table.File, other + 1)));
-        return null;
     }
 
     /// <summary>What `in 0..255` allows.</summary>
