@@ -29,6 +29,9 @@ public sealed class StoryLowering
         folds = new(this, problem, builder);
     }
 
+    /// <summary>The story with its data and sizes.</summary>
+    public Problem Problem => problem;
+
     private ModelGraph Graph => problem.Graph;
 
     /// <summary>From here on the latent is an axis with all its values.</summary>
@@ -68,17 +71,18 @@ public sealed class StoryLowering
         builder.Remember(draw.Name);
         uses = [];
         var loops = Bind(draw.Loops);
-        var density = LogDensity(draw, loops);
-        var summed = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]);
+        var (density, constant) = LogDensity(draw, loops);
+        var summed = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant;
         return new(density with { Value = summed }, Axis.Union(AxesOf(draw.Loops)), uses, draw);
     }
 
-    private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    /// <summary>Of each element that is drawn on its own, and what is added to their sum.</summary>
+    private (Lowered Density, double Constant) LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
-        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, catalogue, builder);
-        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
-        return law.LogDensity(target);
+        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
+        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
+        return (law.LogDensity(target), Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) && law.IsOneForAll ? Ascending.LogShare(target.Event) : 0);
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
