@@ -9,8 +9,8 @@ public sealed class Cumulative(string name, string summary, Func<Value, int, Val
 {
     internal static IEnumerable<Function> Rows =>
     [
-        new Cumulative("cumsum", "x[1], x[1] + x[2], ... along the last dimension", Ops.CumSum),
-        new Cumulative("cumprod", "x[1], x[1] * x[2], ... along the last dimension", Ops.CumProd),
+        new Cumulative("cumsum", "x[1], x[1] + x[2], ... along the last dimension", (x, axis) => Ops.CumSum(x, axis)),
+        new Cumulative("cumprod", "x[1], x[1] * x[2], ... along the last dimension", (x, axis) => Ops.CumProd(x, axis)),
     ];
 
     public override string Name => name;

@@ -102,9 +102,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (piece.From.IsAtLeast(next) == false && before is not null)
             Twice($"{name}[{piece.From}]", piece.Span, before.Span);
         else
-            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", piece.From == piece.To && piece.From.Symbol is { } size && before is null
-                ? $"`{name}[{size}]` is one element, the last; for all of them write the size into the type, as in `{name}: real[{size}] ~ ...`, or a loop, `for i in 1..{size} {{ {name}[i] ~ ... }}`"
-                : $"define `{name}[{next}]` on a line of its own, or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
+            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
         return null;
     }
 

@@ -105,6 +105,12 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
 
     private Variable? Defined(string name, List<PlacedStatement> statements)
     {
+        if (story is null && new MeantAsArray(Scope, catalogue).Find(name, statements) is { } meant)
+        {
+            diagnostics.Add(meant);
+            return null;
+        }
+
         if (new Tiling(typers.Targets, diagnostics).Extents(name, statements) is not { } extents) return null;
         if (TypeOf(statements) is not { } type) return null;
         var role = statements.Exists(s => s.Statement is DrawSyntax) ? Role.Latent : Role.Derived;
@@ -126,6 +132,12 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private TensorType? TypeOf(PlacedStatement placed)
     {
         if (typers.Loops.Around(placed) is not { } loops) return null;
+        if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } call } && catalogue.FindDistribution(law) is not null && Scope.FindCallable(law) is null)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{law}` is a distribution, and `=` defines a value", $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
+            return null;
+        }
+
         return placed.Statement is DrawSyntax draw
             ? typers.Laws.Type(draw.Law, Local.Inside(loops), null, LeftSide.Of(draw.Target))?.Draws
             : typers.Expressions.Type(placed.RightSide, Local.Inside(loops))?.Type;
