@@ -13,10 +13,15 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
             return Refuse(CompilerDiagnostics.WrongArguments(whole.Span, $"`{name}` takes {Count(function.Arity)}, and {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given", arguments.Count < function.Arity.Least ? "add what is missing" : TooMany(name, arguments)));
         if (name is not ("==" or "!=") && arguments.OfType<Expr>().FirstOrDefault(a => a.Type == TensorType.Text) is { } text)
             return Refuse(CompilerDiagnostics.WrongType(text.Span, $"text can be compared, and `{name}` takes numbers", "write `column == \"text\"` or `column != \"text\"`, which are 1 where they hold and 0 elsewhere"));
+        if (arguments.OfType<Expr>().Take(function.Conditions).FirstOrDefault(c => !IsCondition(c)) is { } number)
+            return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` asks what holds or not, and this is {number.Type}", $"compare it, as in `{Template.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
         var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.Rule(use);
         return ruling.Type is { } type ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
     }
+
+    /// <summary>A truth value; what a column holds is known when data bind.</summary>
+    private static bool IsCondition(Expr value) => value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or FromColumn or FromAllColumns;
 
     /// <summary>An operator that the catalogue lacks, or a function of a `from` column.</summary>
     private Diagnostic Unknown(ExprSyntax whole, string name)

@@ -23,13 +23,17 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story conditions on `{name}`, data without a distribution, so a guide has nothing to draw", $"leave this line out, or give `{draw.Target.Span.Text} ~ ...` in the story: missing cells are then imputed");
         else if (IsUnread(name))
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story has no latent `{name}`, and nothing in the guide reads it", DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
-        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && Supports.Within(Supports.Of(draw.Law), told.Support) == false)
+        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && !IsCutByType(told) && Supports.Within(Supports.Of(draw.Law), told.Support) == false)
             yield return ReachesOutside(draw, told);
     }
 
     private IEnumerable<string> Latents => Story.Targets.Keys.Where(n => IsStoryLatent(Story, n));
 
     private Variable? Told(string name) => IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } told ? Supports.Narrow(told, story) : null;
+
+    /// <summary>`s: positive ~ Normal(m, w)`: a type on the guide's own line cuts its law, as it does in the story.</summary>
+    private bool IsCutByType(Variable told) =>
+        guide.Targets[told.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null }) && Supports.Within(Support.Of(told.Type), told.Support) != false;
 
     private static Diagnostic ReachesOutside(Draw draw, Variable told) => CompilerDiagnostics.WrongSupport(draw.Law.Span,
         $"{(draw.Law.Through.Count > 0 ? $"`{Template.OneLine(draw.Law.Span)}`" : draw.Law.Of.Name)} reaches outside `{told.Name}`, which {(BoundsOf(told.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {told.Whole}")} in the story",

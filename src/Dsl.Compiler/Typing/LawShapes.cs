@@ -59,7 +59,7 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
 
     private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
         ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}; a finite latent that the guide leaves out is summed out"
-        : $"declare `{declared.Of}` as `{Shown(pattern, declared.Type)}`, or choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
+        : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
 
     /// <summary>A pattern with sizes in place of its letters, those of the type where nothing else shows them.</summary>
     private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with

@@ -8,6 +8,8 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
     public Diagnostic? Find(string name, List<PlacedStatement> statements) => statements switch
     {
         [{ Loops.Count: 0, Target.Dims: [{ IsSlice: false, From: { } size }] } only] when IsSize(size) => Element(name, only, size),
+        [{ Loops.Count: 0, Target.Dims: { Count: > 1 } dims } only] when dims.All(d => d is { IsSlice: false, From: { } size } && IsSize(size)) && TypeOf(only, string.Join(", ", dims.Select(d => d.Span.Text))) is { } type =>
+            OfOne(only, $"the sizes stand in the type: `{name}: {type} {Sign(only)} ...`"),
         [{ Statement: DefineSyntax define } first, { Statement: DrawSyntax } second] when IsOfData(define.Value) => Transformed(name, define, first, second),
         [{ Statement: DrawSyntax } second, { Statement: DefineSyntax define } first] when IsOfData(define.Value) => Transformed(name, define, first, second),
         _ => null,
@@ -18,17 +20,22 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
     {
         NumberSyntax number => number.Value > 1,
         ReferenceSyntax { Name.Text: var size } => scope.IsSize(size),
+        BinarySyntax { Operator.Text: "+" or "*", Left: var left } => IsSize(left),
         _ => false,
     };
 
     private Diagnostic Element(string name, PlacedStatement only, ExprSyntax size)
     {
-        var sign = only.Statement is DrawSyntax ? "~" : "=";
+        var sign = Sign(only);
         var (variable, over) = size is ReferenceSyntax { Name.Text: var plate } && scope.Plates.ContainsKey(plate) ? (Free("n"), plate) : (Free("k"), $"1..{size.Span.Text}");
         var loop = $"`for {variable} in {over} {{ {name}[{variable}] {sign} ... }}`";
-        return CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, and the others are never {(sign == "~" ? "drawn" : "defined")}",
-            TypeOf(only, size.Span.Text) is { } type ? $"the size stands in the type, `{name}: {type} {sign} ...`; or write a loop, {loop}" : $"write a loop, {loop}");
+        return OfOne(only, TypeOf(only, size.Span.Text) is { } type ? $"the size stands in the type, `{name}: {type} {sign} ...`; or write a loop, {loop}" : $"write a loop, {loop}");
     }
+
+    private static string Sign(PlacedStatement only) => only.Statement is DrawSyntax ? "~" : "=";
+
+    private static Diagnostic OfOne(PlacedStatement only, string next) =>
+        CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, and the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
 
     /// <summary>The type of all elements, where it is written or the distribution draws numbers.</summary>
     private string? TypeOf(PlacedStatement only, string size) => (only.Target.Type, only.Statement) switch

@@ -74,7 +74,7 @@ internal static class Supports
     /// <summary>A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.</summary>
     private static Support OfLaws(Law law)
     {
-        var inner = law.Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] }).Select(Of).ToList();
+        var inner = law.Laws.Select(Of).ToList();
         if (law.Of.Support is BoundedBy bounds) return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(law[bounds.Low!], law[bounds.High!]);
         return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(law.Draws);
     }

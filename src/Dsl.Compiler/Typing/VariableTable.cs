@@ -26,7 +26,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
             var round = Round.Of(underway.SkipWhile(n => n != name), n => Scope.First[n]);
             diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
                 ? CompilerDiagnostics.Cycle(Scope.First[round[0]], "hyperparameters", round, "write a number for it")
-                : CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
+                : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
+                    ?? CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -85,7 +86,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         }
 
         var variable = new Variable(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), null, param.Name.Span);
-        return param.Start is null ? variable : Start(param.Start, variable) is { } start ? variable with { Origin = new StartOrigin(start) } : null;
+        return param.Start is null ? variable : new StartTyper(typers, settings, diagnostics).Type(param.Start, variable) is { } start ? variable with { Origin = new StartOrigin(start) } : null;
     }
 
     private static string Drawn(string name, TensorType type) => type.Element switch
@@ -94,19 +95,6 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         Element.Index => $"draw it instead, and it is summed out: `{name} ~ Categorical(uniform({type.States}))`",
         _ => $"draw it instead: `{name} ~ Poisson(...)`; or declare a continuous type, such as `positive`",
     };
-
-    /// <summary>A starting value has the param's shape, or is one number for all elements.</summary>
-    private Expr? Start(ExprSyntax written, Variable param)
-    {
-        if (typers.Expressions.Type(written, Local.Nowhere) is not { } start) return null;
-        var known = ExprWalk.Accesses(start).FirstOrDefault(a => !Scope.Hypers.ContainsKey(a.Of) && !Scope.Data.ContainsKey(a.Of));
-        if (known is not null) diagnostics.Add(CompilerDiagnostics.WrongType(known.Span, $"{Scope.Describe(known.Of)} has no value before the fit", "a starting value is made of numbers, hyperparameters and data"));
-        else if (start.Type.Dims != param.Whole.Dims && !(start.Type.IsScalar && param.Type.ElementRank == 0)) diagnostics.Add(CompilerDiagnostics.ShapesDiffer(start.Span, (param.Span, param.Whole), (start.Span, start.Type), $"write a starting value of {param.Whole}"));
-        else if (!Assignability.ElementsAgree(start.Type, param.Type.Element, new([start]))) diagnostics.Add(CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, and its start is {start.Type}", $"write a starting value of {param.Whole}"));
-        else if (NumberRange.Refusal(param.Type.Element, start, isInside: true) is var (asked, found, next)) diagnostics.Add(CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, and its start is {found}", next));
-        else return start;
-        return null;
-    }
 
     private (ValueList<Extent> Extents, TensorType Type)? Declared(ValueList<IndexSyntax> dims, TypeSyntax type)
     {

@@ -35,6 +35,9 @@ public sealed class StoryLowering
         folds = new(this, problem, padded);
     }
 
+    /// <summary>The story with its data and sizes.</summary>
+    public Problem Problem => problem;
+
     private ModelGraph Graph => problem.Graph;
 
     /// <summary>From here on the latent is an axis with all its values.</summary>
@@ -83,20 +86,21 @@ public sealed class StoryLowering
         uses = [];
         var loops = Bind(draw.Loops);
         var isThere = padded.Enter(draw.Loops, loops);
-        var density = LogDensity(draw, loops);
+        var (density, constant) = LogDensity(draw, loops);
         padded.Leave(draw.Loops);
         var none = new Lowered(builder.Constant(0), []);
         if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, none);
-        var summed = density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
+        var summed = density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant };
         return new(isThere is null ? summed : summed.Where(isThere, none), Axis.Union(AxesOf(draw.Loops)), uses, draw, isThere);
     }
 
-    private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    /// <summary>Of each element that is drawn on its own, and what is added to their sum.</summary>
+    private (Lowered Density, double Constant) LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
-        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, catalogue, builder);
-        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
-        return law.LogDensity(target);
+        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
+        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
+        return (law.LogDensity(target), Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) && law.IsOneForAll ? Ascending.LogShare(target.Event) : 0);
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
