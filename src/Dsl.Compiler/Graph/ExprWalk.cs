@@ -41,7 +41,7 @@ public static class ExprWalk
     };
 
     /// <summary>The parts of an argument.</summary>
-    internal static IEnumerable<Argument> Children(Argument argument) => argument switch
+    public static IEnumerable<Argument> Children(Argument argument) => argument switch
     {
         Apply apply => apply.Given.Concat(apply.Options.Select(o => o.Value)),
         Access access => Positions(access.At),

@@ -22,6 +22,7 @@ public sealed class StoryLowering
     private readonly GroupLengths lengths;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
+    private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
@@ -37,6 +38,13 @@ public sealed class StoryLowering
 
     /// <summary>The story with its data and sizes.</summary>
     public Problem Problem => problem;
+
+    internal StandardCatalogue Catalogue => catalogue;
+
+    internal ProgramBuilder Builder => builder;
+
+    /// <summary>What an expression is known to be, before it is looked at; null where it is not.</summary>
+    internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
 
     private ModelGraph Graph => problem.Graph;
 
@@ -138,7 +146,7 @@ public sealed class StoryLowering
     private int FirstOf(string latent) => ((FiniteSupport)Graph[latent].Support).First;
 
     /// <summary>The value of an expression with its loops bound.</summary>
-    public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => expr switch
+    public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
     {
         Literal literal => new(builder.Constant(literal.Value), []),
         Quantity size when problem.IsRagged(size.Size) => ValueOf(size.Size, loops),
@@ -234,6 +242,9 @@ public sealed class StoryLowering
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
 
+    /// <summary>The same, made when it is first read.</summary>
+    public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
+
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
@@ -259,7 +270,7 @@ public sealed class StoryLowering
         return Taking.Take(value, at[own.Count..]);
     }
 
-    private LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
+    internal LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
     {
         WholeDimension => new Span(problem.SizeOf(size)),
         By by => Taking.AsIndex(padded.Kept(InGroup(Lower(by.Position, loops), size, loops), first: 1)),
@@ -285,7 +296,7 @@ public sealed class StoryLowering
 
     private Lowered Whole(Variable variable)
     {
-        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = variable.Role switch
+        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = promised.TryGetValue(variable.Name, out var make) ? make() : variable.Role switch
         {
             Role.Data => new(builder.Data(variable.Name, problem.Data[variable.Name].Values, problem.Data[variable.Name].Shape), []),
             Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
@@ -296,14 +307,19 @@ public sealed class StoryLowering
         return whole;
     }
 
-    /// <summary>The array of a definition that is read as a whole: its loops become dimensions, in the order of its indices.</summary>
+    /// <summary>The whole array of a variable.</summary>
+    internal Lowered Array(string variable) => Whole(Graph[variable]);
+
+    /// <summary>The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.</summary>
     private Lowered Materialised(Variable variable)
     {
-        var define = (Define)Graph.StatementsOf(variable.Name).Single();
-        var axes = AxesOf(define.Loops);
-        var value = Lower(define.Value, Bind(define.Loops)).SpreadOver(Axis.Union(axes));
-        var order = define.Target.At.OfType<Affine>().Select(a => Array.IndexOf(value.Axes, axes[define.Loops.ToList().IndexOf(a.Loop!)]));
-        var array = Transpose(value.Value, [.. order, .. Enumerable.Range(value.Axes.Length, value.EventRank)]);
-        return new(value.EventRank == variable.Type.Rank ? array : Broadcast(Reshape(array, [.. array.Shape, .. Enumerable.Repeat(1, variable.Type.Rank)]), problem.ShapeOf(variable)), []);
+        if (Recurrence.Of(Graph, variable) is { } recurrence)
+        {
+            foreach (var (name, array) in new ChainLowering(this, problem, recurrence).Lower()) arrays[name] = array;
+            return arrays[variable.Name];
+        }
+
+        var placing = new Placing(problem);
+        return new(Graph.StatementsOf(variable.Name).OfType<Define>().Select(d => Bind(d.Loops) is var loops ? placing.Array(Lower(d.Value, loops), d, loops) : null!).Aggregate((a, b) => a + b), []);
     }
 }

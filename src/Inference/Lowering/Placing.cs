@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Puts what a statement gives at its members where its target has them: in an array of the variable's shape, with zeros at the members of other statements.</summary>
+internal sealed class Placing(Problem problem)
+{
+    /// <summary>The array, or what it is at one position of a chain, without that dimension.</summary>
+    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null)
+    {
+        var variable = problem.Graph[statement.Target.Of];
+        var whole = Whole(value, statement, loops, chain);
+        var (order, shape, pads) = (new List<int>(), new List<int>(), new List<(int Before, int Size)>());
+        var events = whole.Axes.Length;
+        foreach (var (i, at) in Indices(statement, variable).Index())
+        {
+            var size = problem.SizeOf(variable.Whole.Dims[i].Size);
+            if (at is Affine { Loop: { } own } && own == chain) continue;
+            if (at is Affine { Loop: { } loop } affine)
+            {
+                var axis = ((Iota)loops[loop]).Axis;
+                order.Add(System.Array.IndexOf(whole.Axes, axis));
+                shape.Add(axis.Size);
+                pads.Add((problem.RangeOf(loop).From - 1 + problem.SizeOf(affine.Offset), size));
+            }
+            else if (at is Affine fixedAt)
+            {
+                shape.Add(1);
+                pads.Add((problem.SizeOf(fixedAt.Offset) - 1, size));
+            }
+            else
+            {
+                order.Add(events++);
+                shape.Add(size);
+                pads.Add((0, size));
+            }
+        }
+
+        Shape element = whole.Value.Shape[events..];
+        var placed = Reshape(Transpose(whole.Value, [.. order, .. Enumerable.Range(events, element.Rank)]), [.. shape, .. element]);
+        return pads.Index().Aggregate(placed, (v, p) => Pad(v, p.Index, p.Item.Before, p.Item.Size - p.Item.Before - shape[p.Index]));
+    }
+
+    /// <summary>Every loop as an axis, and the target's own shape; a number stands for each element.</summary>
+    private Lowered Whole(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
+    {
+        int[] own = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis));
+        var lifted = value.EventRank == own.Length ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. own.Select(_ => 1)]) };
+        return new(Broadcast(lifted.AlignedTo(axes), [.. axes.Select(a => a.Size), .. own]), axes);
+    }
+
+    /// <summary>One index for each of the variable's brackets; what is not written is whole.</summary>
+    private static IEnumerable<At> Indices(Assignment statement, Variable variable) =>
+        statement.Target.At.Concat(Enumerable.Repeat<At>(new WholeDimension(), Math.Max(0, variable.Extents.Count - statement.Target.At.Count)));
+}
