@@ -42,5 +42,5 @@ internal static unsafe class Loops
         return [.. Check.Run(value).Values];
     }
 
-    private static Operand Form(double[] x, double[] y) => x.Length == y.Length ? Operand.Strip : Operand.Single;
+    private static OperandForm Form(double[] x, double[] y) => x.Length == y.Length ? OperandForm.Strip : OperandForm.Single;
 }

@@ -3,7 +3,9 @@ namespace ProbDsl.Tests;
 /// <summary>Distances between doubles in units of the last place.</summary>
 internal static class Ulp
 {
-    /// <summary>From the true value expected + rest ulp; infinite where one is infinite or NaN and the other is not it, or where a zero has the wrong sign.</summary>
+    /// <summary>
+    /// From the true value expected + rest ulp; infinite where one is infinite or NaN and the other is not it, or where a zero has the wrong sign.
+    /// </summary>
     public static double Distance(double actual, double expected, double rest = 0)
     {
         if (actual.Equals(expected) && (actual != 0 || double.IsNegative(actual) == double.IsNegative(expected))) return Math.Abs(rest);

@@ -63,6 +63,7 @@ internal static class PowerOfTwo
         var isOrdinary = GreaterThan(x, Vector512<double>.Zero) & LessThan(x, Create(double.PositiveInfinity));
         if (isOrdinary == Vector512<double>.AllBitsSet) return m;
         k = ConditionalSelect(isOrdinary, k, ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Create(double.NegativeInfinity), x));
-        return ConditionalSelect(isOrdinary | GreaterThanOrEqual(x, Vector512<double>.Zero), ConditionalSelect(isOrdinary, m, Vector512<double>.One), Create(double.NaN));
+        var ended = ConditionalSelect(GreaterThanOrEqual(x, Vector512<double>.Zero), Vector512<double>.One, Create(double.NaN));
+        return ConditionalSelect(isOrdinary, m, ended);
     }
 }

@@ -4,7 +4,9 @@ using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>erf and log Phi (the standard normal's distribution function) of eight doubles, from exp(y^2) erfc(y), which neither under- nor overflows.</summary>
+/// <summary>
+/// erf and log Phi (the standard normal's distribution function) of eight doubles, from exp(y^2) erfc(y), which neither under- nor overflows.
+/// </summary>
 public static class VectorErrorFunction
 {
     private const double InverseRootTwo = 0.70710678118654752440, Underflow = 760;

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>
@@ -16,7 +18,7 @@ public static unsafe class PointwiseLoops
         Op.Floor => &LoopsOverLanes.Each<UnaryLanes.Floor>,
         Op.Exp => &LoopsOverLanes.Each<UnaryLanes.Exp>,
         Op.Log => &LoopsOverLanes.Each<UnaryLanes.Log>,
-        Op.Log1p => &LoopsOverLanes.Each<UnaryLanes.Log1p>,
+        Op.Log1p => Wide<UnaryLanes.Log1p, UnaryMeaning.Log1p>(),
         Op.Expm1 => &LoopsOverLanes.Each<UnaryLanes.Expm1>,
         Op.Sqrt => &LoopsOverLanes.Each<UnaryLanes.Sqrt>,
         Op.Sin => &LoopsOverLanes.Each<UnaryLanes.Sin>,
@@ -24,14 +26,14 @@ public static unsafe class PointwiseLoops
         Op.Atan => &LoopsOverLanes.Each<UnaryLanes.Atan>,
         Op.Tanh => &LoopsOverLanes.Each<UnaryLanes.Tanh>,
         Op.Sigmoid => &LoopsOverLanes.Each<UnaryLanes.Sigmoid>,
-        Op.Softplus => &LoopsOverLanes.Each<UnaryLanes.Softplus>,
-        Op.Lgamma => &LoopsOverLanes.Each<UnaryLanes.Lgamma>,
-        Op.Digamma => &LoopsOverLanes.Each<UnaryLanes.Digamma>,
+        Op.Softplus => Wide<UnaryLanes.Softplus, UnaryMeaning.Softplus>(),
+        Op.Lgamma => Wide<UnaryLanes.Lgamma, UnaryMeaning.Lgamma>(),
+        Op.Digamma => Wide<UnaryLanes.Digamma, UnaryMeaning.Digamma>(),
         Op.Trigamma => &LoopsOverLanes.Each<UnaryLanes.Trigamma>,
-        Op.Erf => &LoopsOverLanes.Each<UnaryLanes.Erf>,
-        Op.LogNdtr => &LoopsOverLanes.Each<UnaryLanes.LogNdtr>,
-        Op.LogBesselI0 => &LoopsOverLanes.Each<UnaryLanes.OneByOne<UnaryMeaning.LogBesselI0>>,
-        Op.BesselRatio => &LoopsOverLanes.Each<UnaryLanes.OneByOne<UnaryMeaning.BesselRatio>>,
+        Op.Erf => Wide<UnaryLanes.Erf, UnaryMeaning.Erf>(),
+        Op.LogNdtr => Wide<UnaryLanes.LogNdtr, UnaryMeaning.LogNdtr>(),
+        Op.LogBesselI0 => &LoopsOverLanes.OneByOne<UnaryMeaning.LogBesselI0>,
+        Op.BesselRatio => &LoopsOverLanes.OneByOne<UnaryMeaning.BesselRatio>,
         Op.IsFinite => &LoopsOverLanes.Each<UnaryLanes.IsFinite>,
         Op.Not => &LoopsOverLanes.Each<UnaryLanes.Not>,
         _ => throw new ArgumentException($"{op} has no meaning for one number"),
@@ -39,13 +41,13 @@ public static unsafe class PointwiseLoops
 
     /// <summary>y[i] = op(a[i], b[i]): called with a, b, y, n; a single operand is a pointer to one number.</summary>
     /// <exception cref="ArgumentException">The op is not one of two operands.</exception>
-    public static delegate*<double*, double*, double*, nint, void> Binary(Op op, Operand a, Operand b) => op switch
+    public static delegate*<double*, double*, double*, nint, void> Binary(Op op, OperandForm a, OperandForm b) => op switch
     {
         Op.Add => Pairs<BinaryLanes.Add>(a, b),
         Op.Sub => Pairs<BinaryLanes.Sub>(a, b),
         Op.Mul => Pairs<BinaryLanes.Mul>(a, b),
         Op.Div => Pairs<BinaryLanes.Div>(a, b),
-        Op.Pow => Pairs<BinaryLanes.Pow>(a, b),
+        Op.Pow => Vector512.IsHardwareAccelerated ? Pairs<BinaryLanes.Pow>(a, b) : PairByPair<BinaryMeaning.Pow>(a, b),
         Op.Min => Pairs<BinaryLanes.Min>(a, b),
         Op.Max => Pairs<BinaryLanes.Max>(a, b),
         Op.Less => Pairs<BinaryLanes.Less>(a, b),
@@ -57,29 +59,45 @@ public static unsafe class PointwiseLoops
     };
 
     /// <summary>y[i] = condition[i] is not 0 ? a[i] : b[i]: called with condition, a, b, y, n.</summary>
-    public static delegate*<double*, double*, double*, double*, nint, void> Select(Operand condition, Operand a, Operand b) => condition switch
+    public static delegate*<double*, double*, double*, double*, nint, void> Select(OperandForm condition, OperandForm a, OperandForm b) => condition switch
     {
-        Operand.Strip => Select<StripOperand>(a, b),
+        OperandForm.Strip => Select<StripOperand>(a, b),
         _ => Select<SingleOperand>(a, b),
     };
 
-    private static delegate*<double*, double*, double*, nint, void> Pairs<TLanes>(Operand a, Operand b)
+    // without 512-bit registers the compiler stops inlining in formulas as long as these: a call per operation is slower than the scalar formula
+    private static delegate*<double*, double*, nint, void> Wide<TLanes, TMeaning>()
+        where TLanes : struct, IUnaryLanes
+        where TMeaning : struct, IUnaryMeaning
+        => Vector512.IsHardwareAccelerated ? &LoopsOverLanes.Each<TLanes> : &LoopsOverLanes.OneByOne<TMeaning>;
+
+    private static delegate*<double*, double*, double*, nint, void> PairByPair<TMeaning>(OperandForm a, OperandForm b)
+        where TMeaning : struct, IBinaryMeaning
+        => (a, b) switch
+        {
+            (OperandForm.Strip, OperandForm.Strip) => &LoopsOverLanes.PairByPair<TMeaning, StripOperand, StripOperand>,
+            (OperandForm.Strip, OperandForm.Single) => &LoopsOverLanes.PairByPair<TMeaning, StripOperand, SingleOperand>,
+            (OperandForm.Single, OperandForm.Strip) => &LoopsOverLanes.PairByPair<TMeaning, SingleOperand, StripOperand>,
+            _ => &LoopsOverLanes.PairByPair<TMeaning, SingleOperand, SingleOperand>,
+        };
+
+    private static delegate*<double*, double*, double*, nint, void> Pairs<TLanes>(OperandForm a, OperandForm b)
         where TLanes : struct, IBinaryLanes
         => (a, b) switch
         {
-            (Operand.Strip, Operand.Strip) => &LoopsOverLanes.Pairs<TLanes, StripOperand, StripOperand>,
-            (Operand.Strip, Operand.Single) => &LoopsOverLanes.Pairs<TLanes, StripOperand, SingleOperand>,
-            (Operand.Single, Operand.Strip) => &LoopsOverLanes.Pairs<TLanes, SingleOperand, StripOperand>,
+            (OperandForm.Strip, OperandForm.Strip) => &LoopsOverLanes.Pairs<TLanes, StripOperand, StripOperand>,
+            (OperandForm.Strip, OperandForm.Single) => &LoopsOverLanes.Pairs<TLanes, StripOperand, SingleOperand>,
+            (OperandForm.Single, OperandForm.Strip) => &LoopsOverLanes.Pairs<TLanes, SingleOperand, StripOperand>,
             _ => &LoopsOverLanes.Pairs<TLanes, SingleOperand, SingleOperand>,
         };
 
-    private static delegate*<double*, double*, double*, double*, nint, void> Select<TCondition>(Operand a, Operand b)
+    private static delegate*<double*, double*, double*, double*, nint, void> Select<TCondition>(OperandForm a, OperandForm b)
         where TCondition : struct, IOperand
         => (a, b) switch
         {
-            (Operand.Strip, Operand.Strip) => &LoopsOverLanes.Select<TCondition, StripOperand, StripOperand>,
-            (Operand.Strip, Operand.Single) => &LoopsOverLanes.Select<TCondition, StripOperand, SingleOperand>,
-            (Operand.Single, Operand.Strip) => &LoopsOverLanes.Select<TCondition, SingleOperand, StripOperand>,
+            (OperandForm.Strip, OperandForm.Strip) => &LoopsOverLanes.Select<TCondition, StripOperand, StripOperand>,
+            (OperandForm.Strip, OperandForm.Single) => &LoopsOverLanes.Select<TCondition, StripOperand, SingleOperand>,
+            (OperandForm.Single, OperandForm.Strip) => &LoopsOverLanes.Select<TCondition, SingleOperand, StripOperand>,
             _ => &LoopsOverLanes.Select<TCondition, SingleOperand, SingleOperand>,
         };
 }

@@ -62,11 +62,4 @@ internal static class UnaryLanes
     }
 
     public readonly struct Not : IUnaryLanes { [MethodImpl(Inline)] public static Lanes Of(Lanes x) => Vector512.Equals(x, Lanes.Zero) & Lanes.One; }
-
-    /// <summary>An op that has no vector formula.</summary>
-    public readonly struct OneByOne<TMeaning> : IUnaryLanes
-        where TMeaning : struct, IUnaryMeaning
-    {
-        [MethodImpl(Inline)] public static Lanes Of(Lanes x) => LaneByLane.Where<TMeaning>(Lanes.AllBitsSet, x, x);
-    }
 }
