@@ -20,6 +20,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         if (known.TryGetValue(value, out var tensor)) return tensor;
         foreach (var input in value.Inputs) Of(input);
         if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
+        if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
+        if (value.Attribute is ScanResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
         return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => Element(value, index))]);
     }
 
@@ -101,7 +103,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Sub => x[0] - x[1],
         Op.Mul => x[0] * x[1],
         Op.Div => x[0] / x[1],
-        Op.Pow => Math.Exp(x[1] * Math.Log(x[0])),
+        Op.Pow => x[1] == 0 ? 1 : (x[0] < 0 && x[1] % 2 != 0 ? -1 : 1) * Math.Exp(x[1] * Math.Log(Math.Abs(x[0]))),
         Op.Min => x[0] < x[1] ? x[0] : x[1],
         Op.Max => x[0] < x[1] ? x[1] : x[0],
         Op.Less => x[0] < x[1] ? 1 : 0,
@@ -122,6 +124,30 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         var (sum, n) = (Enumerable.Range(0, 2000).Sum(k => 1 / ((x + k) * (x + k))), x + 2000);
         return sum + 1 / n + 1 / (2 * n * n) + 1 / (6 * n * n * n);
     }
+
+    // from the definition: step after step, each result put at its place
+    private Tensor Stepped(Value scan, int result)
+    {
+        var body = (ScanBody)scan.Attribute!;
+        var carry = scan.Inputs.Take(body.Carries).Select(Of).ToList();
+        var (outs, before) = (new Tensor[body.Length][], new Tensor[body.Length][]);
+        foreach (var at in body.IsBackward ? Enumerable.Range(0, body.Length).Reverse() : Enumerable.Range(0, body.Length))
+        {
+            var step = new Dictionary<string, Tensor>();
+            for (var i = 0; i < body.Carries; i++) step[$"carry{i}"] = carry[i];
+            for (var i = 0; i < body.Inputs; i++) step[$"input{i}"] = Part(Of(scan.Inputs[body.Carries + i]), at);
+            for (var i = 0; i < body.Constants; i++) step[$"constant{i}"] = Of(scan.Inputs[body.Carries + body.Inputs + i]);
+            var inside = new Naive(step);
+            before[at] = [.. carry];
+            outs[at] = [.. Enumerable.Range(0, body.Outs).Select(i => inside.Of(body.Out(i)))];
+            carry = [.. Enumerable.Range(0, body.Carries).Select(i => inside.Of(body.Next(i)))];
+        }
+        if (result < body.Carries) return carry[result];
+        var rows = result < body.Carries + body.Outs ? outs.Select(o => o[result - body.Carries]) : before.Select(b => b[result - body.Carries - body.Outs]);
+        return new(body.Shapes.ElementAt(result), [.. rows.SelectMany(r => r.Values)]);
+    }
+
+    private static Tensor Part(Tensor x, int at) => new(x.Shape[1..], [.. Indices(x.Shape[1..]).Select(index => x[[at, .. index]])]);
 
     // elements in order; every 4096th starts the stream that the next key seeds
     private Tensor Drawn(Value value, DrawnBy by)

@@ -58,6 +58,7 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     private static long? Elements(ValueList<Extent> extents, TensorType type)
     {
         var inner = extents.Concat(type.Dims).Where(e => e.Plate is null).Select(e => e.Size).ToList();
+        if (extents.Count == 0 && type.IsScalar) return 1;
         return extents.Count(e => e.Plate is { Within: null }) == 1 && inner.All(s => s.Number is < 1_000_000) && inner.Count < 3 ? inner.Aggregate(1L, (n, s) => n * s.Number!.Value) : null;
     }
 

@@ -18,6 +18,19 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0321", $"`{plate.Name}` has {first.Rows} rows in {first.File} and {second.Rows} in {second.File}", second.Place)
             .Next("one plate has one number of members: give it one table, or use two plates");
 
+    public static Diagnostic GroupsDiffer(Plate plate, Table first, Table second) =>
+        Diagnostic.Error("E0330", $"`{plate.Name}` has other groups in {second.File} than in {first.File}", second.Place)
+            .Next("data names that share brackets have the same groups, as long and in the same order: read them from one file, or give one of them brackets of its own");
+
+    public static Diagnostic GroupsNotRows(Plate plate, long groups, Table table) =>
+        Diagnostic.Error("E0330", $"`by` makes {groups} groups of `{plate.Name}`, and {table.File} has {table.Rows} rows", table.Place).Next($"give it a row for each of `{plate.Name}`, or name the column of the groups after `by`");
+
+    public static Diagnostic GroupMissing(DataPlace place, string column) =>
+        Diagnostic.Error("E0330", $"the cell is missing, and `{column}` tells which group the row belongs to", place).Next("fill the cell in, or leave the row out");
+
+    public static Diagnostic NotConstant(Variable data, DataPlace place) =>
+        Diagnostic.Error("E0330", $"`{data.Name}` is one value for each of `{data.Extents[^1]}`, and here it differs from the group's first row", place).Next($"correct the cell, or give `{data.Name}` a bracket more, for the rows of a group");
+
     public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
         Diagnostic.Error("E0322", $"`{data.Name}` is {data.Type} and needs {expected} columns, and {found} are given", span).Next("name as many columns after `from` as the type has elements");
 

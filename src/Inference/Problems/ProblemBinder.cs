@@ -10,13 +10,24 @@ namespace ProbDsl.Inference;
 /// <summary>
 /// Brings a typed story and tables together: sizes, then each data name, then what shapes alone could not prove. Where the story is to be drawn, what it draws is not read.
 /// </summary>
-public sealed class ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
+public sealed class ProblemBinder
 {
+    private readonly ModelGraph graph;
+    private readonly InputTables tables;
+    private readonly StandardCatalogue catalogue;
+    private readonly ToDraw? draws;
     private readonly DiagnosticBag diagnostics = new();
     private readonly Dictionary<string, double> hyperparameters = [];
     private readonly Dictionary<string, long> sizes = [];
     private readonly Dictionary<string, Tensor> data = [];
     private readonly Dictionary<string, Levels> levels = [];
+    private readonly GroupReader groups;
+
+    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
+    {
+        (this.graph, this.tables, this.catalogue, this.draws) = (graph, tables, catalogue, draws);
+        groups = new(tables, diagnostics);
+    }
 
     public Binding Bind()
     {
@@ -28,7 +39,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         if (!diagnostics.HasErrors)
             foreach (var variable in Given) Read(variable);
         if (draws is not null && !diagnostics.HasErrors) diagnostics.AddRange(draws.SizeOthers(sizes));
-        var problem = new Problem(graph, hyperparameters, sizes, data);
+        var problem = new Problem(graph, hyperparameters, sizes, data, diagnostics.HasErrors ? null : groups.Groups(graph, sizes));
         if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
@@ -46,12 +57,16 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
 
     private void SizePlates()
     {
+        foreach (var drawn in graph.Variables.Where(v => draws?.IsDrawn(v) == true && GroupReader.AreIn(tables, v))) groups.Size(drawn, sizes);
+        foreach (var grouped in Given.Where(v => GroupReader.Columns(v) is not null && tables.For(v) is not null)) groups.Size(grouped, sizes);
         var sized = new Dictionary<string, Table>();
         foreach (var variable in Given)
         {
             if (draws?.Sizes.TryGetValue(variable.Name, out var number) == true) data[variable.Name] = Tensor.Scalar(number);
             else if (tables.For(variable) is not { } table) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if ((variable.Extents.Count == 0 ? null : variable.Extents[0].Plate) is not { } plate) diagnostics.Add(BindingDiagnostics.ScalarFromTable(variable));
+            else if (GroupReader.Columns(variable) is not null) continue;
+            else if (groups.IsSized(plate) && sizes[plate.Name] != table.Rows) diagnostics.Add(BindingDiagnostics.GroupsNotRows(plate, sizes[plate.Name], table));
             else if (!sized.TryAdd(plate.Name, table) && sized[plate.Name].Rows != table.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], table));
             else sizes[plate.Name] = table.Rows;
         }
@@ -107,7 +122,19 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics, RangeOf(variable));
         var columns = expressions.Select(reader.Read).ToList();
         if (columns.Contains(null)) return;
-        data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], table.Rows));
+        if (RowsOf(variable, [.. columns.Select(c => c!)], table) is not { } rows) return;
+        data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], rows));
+    }
+
+    /// <summary>The row of the table for each member of the plates; null, with a diagnostic, where a value that belongs to a group changes within it.</summary>
+    private int[]? RowsOf(Variable variable, double[][] columns, Table table)
+    {
+        if (GroupReader.Columns(variable) is not { } by) return [.. Enumerable.Range(0, table.Rows)];
+        var grouping = groups.Of(variable);
+        if (GroupReader.HasRows(variable)) return grouping.Rows();
+        if (columns.Select(c => grouping.FirstOther(by.Count - 1, c)).FirstOrDefault(row => row is not null) is not { } other) return grouping.FirstRows(by.Count - 1);
+        diagnostics.Add(BindingDiagnostics.NotConstant(variable, new(table.File, other + 1)));
+        return null;
     }
 
     /// <summary>What `in 0..255` allows.</summary>
@@ -118,14 +145,14 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     private Variable Observed(Variable variable) =>
         variable.Type.Element == Element.Int && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers) ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
 
-    private List<Expr> Expressions(Variable variable) => [.. ((ColumnOrigin)variable.Origin!).Columns.SelectMany(e => Expand(e, tables.For(variable)!))];
+    private List<Expr> Expressions(Variable variable) => [.. ((ColumnOrigin)variable.Origin!).Columns.SelectMany(e => Expand(e, tables.For(variable)!, GroupReader.Columns(variable)))];
 
-    /// <summary>`all` stands for each column in turn.</summary>
-    private IEnumerable<Expr> Expand(Expr expr, Table table)
+    /// <summary>`all` stands for each column in turn, but those that name groups.</summary>
+    private IEnumerable<Expr> Expand(Expr expr, Table table, ValueList<string>? by)
     {
         if (ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is not { } all) return [expr];
         diagnostics.AddRange(all.Except.Where(name => table.Find(name) is null).Select(name => DataDiagnostics.MissingColumn(table, name)));
-        var kept = table.Columns.Where(c => !all.Except.Contains(c.Name)).ToList();
+        var kept = table.Columns.Where(c => !all.Except.Contains(c.Name) && !(by?.Contains(c.Name) ?? false)).ToList();
         if (kept.Count == 0) diagnostics.Add(BindingDiagnostics.NoColumnLeft(table, all.Span));
         return kept.Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span)));
     }
@@ -133,7 +160,7 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
     private bool SetSizes(Variable variable, List<Expr> columns)
     {
-        var dims = variable.Whole.Dims.Skip(1).Select(d => d.Size).ToList();
+        var dims = variable.Whole.Dims.Skip(GroupReader.Plates(variable)).Select(d => d.Size).ToList();
         var open = dims.FirstOrDefault(d => d.Symbols.Any(s => !sizes.ContainsKey(s)));
         if (open?.Symbol is { } symbol && dims.Count == 1) sizes[symbol] = columns.Count;
         if (variable.Whole.Dims.Select(d => d.Size).Concat(variable.Type.States is { } states ? [states] : []).SelectMany(d => d.Symbols).FirstOrDefault(s => !sizes.ContainsKey(s)) is { } unknown)
@@ -148,13 +175,12 @@ public sealed class ProblemBinder(ModelGraph graph, InputTables tables, Standard
         return false;
     }
 
-    /// <summary>Columns to one row-major array.</summary>
-    private static double[] Interleave(double[][] columns, int rows)
+    /// <summary>Rows of columns to one row-major array.</summary>
+    private static double[] Interleave(double[][] columns, int[] rows)
     {
-        if (columns.Length == 1) return columns[0];
-        var values = new double[checked(rows * columns.Length)];
+        var values = new double[checked(rows.Length * columns.Length)];
         for (var c = 0; c < columns.Length; c++)
-            for (var row = 0; row < rows; row++) values[(row * columns.Length) + c] = columns[c][row];
+            for (var i = 0; i < rows.Length; i++) values[(i * columns.Length) + c] = columns[c][rows[i]];
         return values;
     }
 }

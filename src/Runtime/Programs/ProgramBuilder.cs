@@ -87,9 +87,12 @@ public sealed class ProgramBuilder
     {
         var step = ScanStep.For(new ProgramBuilder(), carry, inputs, constants);
         step.Program.Remember(origin);
-        var scan = Make(Op.Scan, [.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward));
+        var scan = Scan([.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward));
         return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
     }
+
+    /// <summary>A scan of a body that is there already: carried values, inputs and constants in one list.</summary>
+    internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
 
     /// <summary>One of a scan's results, in the order of <see cref="ScanBody.Shapes"/>.</summary>
     internal Value Item(Value scan, int result) => Make(Op.Item, [scan], new ScanResult(result, ((ScanBody)scan.Attribute!).Shapes.ElementAt(result)));
@@ -154,7 +157,13 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>The same op on other inputs.</summary>
-    internal Value Again(Value value, ReadOnlySpan<Value> inputs) => value.Attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape) : Make(value.Op, inputs, value.Attribute);
+    internal Value Again(Value value, ReadOnlySpan<Value> inputs) => Again(value, inputs, value.Attribute);
+
+    /// <summary>The same op on other inputs, with another attribute.</summary>
+    internal Value Again(Value value, ReadOnlySpan<Value> inputs, OpDetail? attribute) => Again(value.Op, inputs, attribute);
+
+    internal Value Again(Op op, ReadOnlySpan<Value> inputs, OpDetail? attribute) =>
+        attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape) : Make(op, inputs, attribute);
 
     private Value Reduce(Op op, Value value, ReadOnlySpan<int> axes)
     {

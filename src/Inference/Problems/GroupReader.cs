@@ -1,0 +1,88 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Reads the groups that the columns after `by` make of their tables; data names that share brackets must have the same ones.</summary>
+internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<(Table Table, string Columns), Grouping> groupings = [];
+    private readonly Dictionary<string, (Table Table, Grouping Grouping)> plates = [];
+    private readonly Dictionary<string, Tensor> lengths = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> names = [];
+
+    /// <summary>The columns after `by`, one for each level of groups; null where there are none.</summary>
+    public static ValueList<string>? Columns(Variable data) => (data.Origin as ColumnOrigin)?.By;
+
+    /// <summary>Whether a data name has a value for each row of the groups, and not one for each group.</summary>
+    public static bool HasRows(Variable data) => Columns(data) is { } columns && columns.Count < data.Extents.Count && data.Extents[columns.Count].Plate is not null;
+
+    /// <summary>How many of the first dimensions the rows of a table fill; columns fill the others.</summary>
+    public static int Plates(Variable data) => Columns(data) is not { } columns ? 1 : HasRows(data) ? columns.Count + 1 : columns.Count;
+
+    /// <summary>Whether a table holds the groups of a data name.</summary>
+    public static bool AreIn(InputTables tables, Variable data) => Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
+
+    /// <summary>Reads the groups of a data name and the sizes of its plates; with a diagnostic where they cannot be.</summary>
+    public void Size(Variable data, Dictionary<string, long> sizes)
+    {
+        var table = tables.For(data)!;
+        if (Read(table, Columns(data)!) is not { } grouping) return;
+        foreach (var (level, extent) in data.Extents.Take(Plates(data)).Index())
+            if (extent.Plate is not { } plate) continue;
+            else if (!Holds(plate, level, table, grouping)) return;
+            else sizes[plate.Name] = grouping.Sizes[level];
+    }
+
+    public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
+
+    public Grouping Of(Variable data) => groupings[(tables.For(data)!, Key(Columns(data)!))];
+
+    /// <summary>What was read, and for ragged plates that no table gave groups of equal length.</summary>
+    public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes)
+    {
+        foreach (var plate in graph.Plates.Where(p => p.Within is not null && !lengths.ContainsKey(p.Name)))
+        {
+            Shape around = [.. GroupLengths.Around(plate).Select(p => checked((int)sizes[p.Name]))];
+            lengths[plate.Name] = new(around, [.. Enumerable.Repeat((double)sizes[plate.Name], around.Count)]);
+        }
+
+        return new(lengths, names);
+    }
+
+    private Grouping? Read(Table table, ValueList<string> columns)
+    {
+        if (groupings.TryGetValue((table, Key(columns)), out var known)) return known;
+        if (columns.FirstOrDefault(name => table.Find(name) is null) is { } missing) return Refuse(DataDiagnostics.MissingColumn(table, missing));
+        List<Column> read = [.. columns.Select(name => table.Find(name)!)];
+        if (read.Find(c => c.FirstMissing is not null) is { } open) return Refuse(BindingDiagnostics.GroupMissing(table.PlaceOf(open.FirstMissing!.Value, open), open.Name));
+        return groupings[(table, Key(columns))] = new(read, table.Rows);
+    }
+
+    private bool Holds(Plate plate, int level, Table table, Grouping grouping)
+    {
+        if (plates.TryGetValue(plate.Name, out var first)) return first.Grouping == grouping || AreSame(plate, level, first, (table, grouping));
+        plates[plate.Name] = (table, grouping);
+        if (plate.Within is not null) lengths[plate.Name] = grouping.LengthsWithin(level - 1);
+        if (level < grouping.Names.Count) names[plate.Name] = grouping.NamesOf(level);
+        return true;
+    }
+
+    private bool AreSame(Plate plate, int level, (Table Table, Grouping Grouping) first, (Table Table, Grouping Grouping) second)
+    {
+        var areNamed = level >= first.Grouping.Names.Count || first.Grouping.NamesOf(level).SequenceEqual(second.Grouping.NamesOf(level));
+        if (areNamed && (level == 0 || first.Grouping.LengthsWithin(level - 1) == second.Grouping.LengthsWithin(level - 1))) return true;
+        diagnostics.Add(BindingDiagnostics.GroupsDiffer(plate, first.Table, second.Table));
+        return false;
+    }
+
+    private static string Key(ValueList<string> columns) => string.Join('\n', columns);
+
+    private Grouping? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+}
