@@ -74,7 +74,6 @@ internal sealed class ChainLowering
     /// <summary>The scan's body, as it is written.</summary>
     private sealed class Body(ChainLowering chain, Dictionary<string, Value> starts)
     {
-        private readonly List<(Value Outer, string Kind)> given = [];
         private readonly Dictionary<string, Value[]> carried = [];
         private readonly Dictionary<string, Value> current = [];
         private readonly List<Value> constants = [], inputs = [];
@@ -114,7 +113,7 @@ internal sealed class ChainLowering
         {
             var inner = new StoryLowering(chain.problem, chain.outer.Catalogue, step.Program) { Intercept = (e, loops) => Known(e, loops, step) };
             var firstArray = constants.Count - arrays.Count;
-            foreach (var (i, variable) in arrays.Index()) inner.Give(variable.Name, new(step.Constants[firstArray + i], []));
+            foreach (var (i, variable) in arrays.Index()) inner.Give(variable.Name, new Lowered(step.Constants[firstArray + i], []));
             var next = 0;
             foreach (var variable in chain.chain.Variables) carried[variable.Name] = [.. Enumerable.Range(0, chain.lags[variable.Name]).Select(_ => step.Carry[next++])];
             this.inner = inner;

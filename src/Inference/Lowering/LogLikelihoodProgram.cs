@@ -21,9 +21,10 @@ public static class LogLikelihoodProgram
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
-        var terms = statements.Select(lowering.Density).ToList();
-        foreach (var (latent, states) in latents.Where(l => terms.Exists(t => t.Value.Axes.Contains(l.States)))) Elimination.SumOut(terms, latent, states);
-        builder.Output(Output, terms.Count == 0 ? builder.Constant(0) : Elimination.Total(terms));
+        var terms = statements.Select(d => lowering.Density(d)).ToList();
+        var elimination = new Elimination(problem, lowering.Weights);
+        elimination.SumOut(terms, latents);
+        builder.Output(Output, terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms));
         return builder.Build();
     }
 

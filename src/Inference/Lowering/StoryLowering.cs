@@ -24,6 +24,7 @@ public sealed class StoryLowering
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
+    private readonly Dictionary<Axis, Lowered> weights = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
 
@@ -58,6 +59,9 @@ public sealed class StoryLowering
     private const int LoopRank = 100;
     private const int EnumeratedRank = 1000;
 
+    /// <summary>How often each member of an axis happens, of loops that are `repeated`.</summary>
+    public IReadOnlyDictionary<Axis, Lowered> Weights => weights;
+
     /// <summary>The loops of a statement, each bound to its axis.</summary>
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
     {
@@ -65,6 +69,22 @@ public sealed class StoryLowering
         for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i]).From - 1));
         return bound;
     }
+
+    /// <summary>The loops of a statement; one that is repeated has an axis of its own, whose members count as often as they happen.</summary>
+    private ImmutableDictionary<Loop, LoopValue> Bind(Statement statement)
+    {
+        var bound = Bind(statement.Loops);
+        foreach (var copies in statement.Copies)
+        {
+            var once = ((Iota)bound[copies.Loop]).Axis;
+            bound = bound.SetItem(copies.Loop, new Iota(once with { Name = once.Name + " repeated" }, ((Iota)bound[copies.Loop]).First));
+        }
+
+        foreach (var copies in statement.Copies) weights[((Iota)bound[copies.Loop]).Axis] = Lower(copies.Times, bound);
+        return bound;
+    }
+
+    private static IEnumerable<Axis> AxesIn(ImmutableDictionary<Loop, LoopValue> loops) => loops.Values.OfType<Iota>().Select(i => i.Axis);
 
     /// <summary>The axes of a statement's loops, in the order of the loops.</summary>
     public Axis[] AxesOf(ValueList<Loop> loops) => [.. Enumerable.Range(0, loops.Count).Select(i => AxisOf(loops, i))];
@@ -87,19 +107,32 @@ public sealed class StoryLowering
     /// <summary>Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.</summary>
     public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
-    /// <summary>The log density of one statement at the values of everything it reads.</summary>
-    public Term Density(Draw draw)
+    /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`.</summary>
+    public Term Density(Statement statement) => statement is Draw draw ? Density(draw) : Weight((Weigh)statement);
+
+    private Term Weight(Weigh weigh)
+    {
+        builder.Remember(weigh.Name);
+        uses = [];
+        var loops = Bind(weigh);
+        var isThere = padded.Enter(weigh.Loops, loops);
+        var value = Lower(weigh.LogWeight, loops);
+        padded.Leave(weigh.Loops);
+        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), Axis.Union(AxesIn(loops)), uses, weigh, isThere);
+    }
+
+    private Term Density(Draw draw)
     {
         builder.Remember(draw.Name);
         uses = [];
-        var loops = Bind(draw.Loops);
+        var loops = Bind(draw);
         var isThere = padded.Enter(draw.Loops, loops);
         var (density, constant) = LogDensity(draw, loops);
         padded.Leave(draw.Loops);
         var none = new Lowered(builder.Constant(0), []);
         if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, none);
         var summed = density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant };
-        return new(isThere is null ? summed : summed.Where(isThere, none), Axis.Union(AxesOf(draw.Loops)), uses, draw, isThere);
+        return new(isThere is null ? summed : summed.Where(isThere, none), Axis.Union(AxesIn(loops)), uses, draw, isThere);
     }
 
     /// <summary>Of each element that is drawn on its own, and what is added to their sum.</summary>

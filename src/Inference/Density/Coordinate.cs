@@ -1,0 +1,75 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array.</summary>
+public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array);
+
+/// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
+internal sealed class Coordinates(StoryLowering lowering, Problem problem, ProgramBuilder builder)
+{
+    private readonly List<(Coordinate Of, SupportTransform Transform, Value Free)> made = [];
+
+    public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
+
+    /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
+    public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
+
+    /// <summary>From here on the unknown's array comes from a slot of its name.</summary>
+    public void Add(Variable unknown)
+    {
+        var shape = problem.ShapeOf(unknown);
+        var transform = TransformOf(unknown, shape);
+        var free = builder.Slot(unknown.Name, transform.FreeShape(shape));
+        made.Add((new(unknown, unknown.Name, free.Shape, shape), transform, free));
+        lowering.Give(unknown.Name, new Lowered(transform.Constrain(free), []));
+    }
+
+    /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name; output "free".</summary>
+    public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Variable unknown)
+    {
+        var builder = new ProgramBuilder();
+        var shape = problem.ShapeOf(unknown);
+        var coordinates = new Coordinates(new(problem, catalogue, builder), problem, builder);
+        builder.Output("free", coordinates.TransformOf(unknown, shape).Free(builder.Slot(unknown.Name, shape)));
+        return builder.Build();
+    }
+
+    private SupportTransform TransformOf(Variable unknown, Shape shape) => unknown.Support switch
+    {
+        PositiveReals => new PositiveTransform(),
+        UnitInterval => new UnitTransform(),
+        Reals => new RealTransform(),
+        var support when RangeOf(unknown, support, shape) is var (low, high) => new BetweenTransform(low, high),
+        _ => SupportTransform.Of(unknown.Type),
+    };
+
+    /// <summary>Bounds that the story computes; null where the support has none of its own.</summary>
+    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape) => support switch
+    {
+        Between between => (Bound(unknown, between.Low, shape), Bound(unknown, between.High, shape)),
+        Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
+        Common { Type: var type, Law: var law } => (RangeOf(unknown, type, shape), RangeOf(unknown, law, shape)) is var (a, b) ? Both(a, b) : null,
+        PositiveReals => (builder.Constant(0), null),
+        UnitInterval => (builder.Constant(0), builder.Constant(1)),
+        _ => null,
+    };
+
+    private static (Value?, Value?) Both((Value? Low, Value? High)? a, (Value? Low, Value? High)? b) =>
+        (Joined(a?.Low, b?.Low, Ops.Max), Joined(a?.High, b?.High, Ops.Min));
+
+    private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
+
+    /// <summary>A bound at each element: what its statement says, in the layout of the array.</summary>
+    private Value? Bound(Variable unknown, Expr? bound, Shape shape)
+    {
+        if (bound is null) return null;
+        var statement = problem.Graph.StatementsOf(unknown.Name).First();
+        var loops = lowering.Bind(statement.Loops);
+        var value = lowering.Lower(bound, loops);
+        return value.Axes.Length == 0 ? value.Value : Broadcast(new Placing(problem).Array(value, statement, loops), shape);
+    }
+}
