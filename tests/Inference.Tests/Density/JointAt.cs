@@ -76,7 +76,7 @@ internal sealed class JointAt
         var expected = new Interpreter(withSlopes).Run(free);
         using var store = new ManagedStore();
         using var engine = new ManagedProgram(withSlopes, store);
-        foreach (var (slot, values) in free) store.Write(slot, values.Values);
+        foreach (var (slot, _) in withSlopes.Slots) store.Write(slot, free[slot].Values);
         engine.Run();
         foreach (var (name, tensor) in expected)
         {
