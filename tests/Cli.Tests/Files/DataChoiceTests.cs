@@ -55,7 +55,7 @@ public sealed class DataChoiceTests
         using var workspace = Workspace.Coin();
         var run = await workspace.Run("fit", "coin_mle.gen", "--data", "tosses=coin.csv");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.Contains("--data rows=file.csv", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("error E0329: `--data tosses=coin.csv`: the story has no plate and no data name `tosses`\n   = did you mean `toss`?\n", run.Errors);
     }
 
     [Fact]

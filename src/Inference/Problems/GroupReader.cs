@@ -1,0 +1,85 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Reads the groups that the columns after `by` make of their tables; data names that share brackets must have the same ones.</summary>
+internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<(Table Table, string Columns), Grouping> groupings = [];
+    private readonly Dictionary<string, (Table Table, Grouping Grouping)> plates = [];
+    private readonly Dictionary<string, Tensor> lengths = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> names = [];
+
+    /// <summary>What the groups of a plate are called.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Names => names;
+
+    /// <summary>The columns after `by`, one for each level of groups; null where there are none.</summary>
+    public static ValueList<string>? Columns(Variable data) => (data.Origin as ColumnOrigin)?.By;
+
+    /// <summary>Whether a table holds the groups of a data name.</summary>
+    public static bool AreIn(InputTables tables, Variable data) => Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
+
+    /// <summary>Reads the groups of a data name and the sizes of its plates; with a diagnostic where they cannot be.</summary>
+    public void Size(Variable data, BoundSizes sizes)
+    {
+        var table = tables.For(data)!;
+        if (Read(table, Columns(data)!) is not { } grouping) return;
+        foreach (var (level, extent) in data.Extents.Index())
+            if (extent.Plate is { } plate && Holds(plate, level, table, grouping)) sizes.Set(plate.Size, grouping.Sizes[level], data, () => $"{table.File} has {grouping.Sizes[level]}", table.Place);
+    }
+
+    public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
+
+    public Grouping Of(Variable data) => groupings[(tables.For(data)!, Key(Columns(data)!))];
+
+    /// <summary>What was read, and for ragged plates that no table gave groups of equal length.</summary>
+    public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes)
+    {
+        foreach (var plate in graph.Plates.Where(p => p.Within is not null && !lengths.ContainsKey(p.Name)))
+        {
+            Shape around = [.. Around(plate).Select(p => checked((int)sizes[p.Name]))];
+            lengths[plate.Name] = new(around, [.. Enumerable.Repeat((double)sizes[plate.Name], around.Count)]);
+        }
+
+        return new(lengths, names);
+    }
+
+    private static IEnumerable<Plate> Around(Plate ragged) => ragged.Within is { } group ? Around(group).Append(group) : [];
+
+    private Grouping? Read(Table table, ValueList<string> columns)
+    {
+        if (groupings.TryGetValue((table, Key(columns)), out var known)) return known;
+        if (columns.FirstOrDefault(name => table.Find(name) is null) is { } missing) return Refuse(DataDiagnostics.MissingColumn(table, missing));
+        List<Column> read = [.. columns.Select(name => table.Find(name)!)];
+        if (read.Find(c => c.FirstMissing is not null) is { } open) return Refuse(BindingDiagnostics.GroupMissing(table.PlaceOf(open.FirstMissing!.Value, open), open.Name));
+        return groupings[(table, Key(columns))] = new(read, table.Rows);
+    }
+
+    private bool Holds(Plate plate, int level, Table table, Grouping grouping)
+    {
+        if (plates.TryGetValue(plate.Name, out var first)) return first.Grouping == grouping || AreSame(plate, level, first, (table, grouping));
+        plates[plate.Name] = (table, grouping);
+        if (plate.Within is not null) lengths[plate.Name] = grouping.LengthsWithin(level - 1);
+        if (level < grouping.Names.Count) names[plate.Name] = grouping.NamesOf(level);
+        return true;
+    }
+
+    private bool AreSame(Plate plate, int level, (Table Table, Grouping Grouping) first, (Table Table, Grouping Grouping) second)
+    {
+        var areNamed = level >= first.Grouping.Names.Count || first.Grouping.NamesOf(level).SequenceEqual(second.Grouping.NamesOf(level));
+        if (areNamed && (level == 0 || first.Grouping.LengthsWithin(level - 1) == second.Grouping.LengthsWithin(level - 1))) return true;
+        diagnostics.Add(BindingDiagnostics.GroupsDiffer(plate, first.Table, second.Table));
+        return false;
+    }
+
+    private static string Key(ValueList<string> columns) => string.Join('\n', columns);
+
+    private Grouping? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+}
