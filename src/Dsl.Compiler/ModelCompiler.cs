@@ -34,7 +34,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         foreach (var name in DependencyOrder.OfValues(scope)) _ = typers.Variables.Find(name);
         var variables = scope.Variables.Select(typers.Variables.Find).ToList();
         var story = new StoryTyper(typers, diagnostics).Type();
-        var guide = new GuideTyper(catalogue, typers, settings, diagnostics).Type([.. model.Items.OfType<GuideSyntax>()], declarations);
+        var guide = new GuideTyper(catalogue, typers, settings, diagnostics).Type([.. model.Items.OfType<GuideSyntax>()], declarations, story ?? []);
         var critic = new CriticTyper(typers, diagnostics).Type([.. model.Items.OfType<CriticSyntax>()]);
         var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read([.. model.Items.OfType<FitSyntax>()]);
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);

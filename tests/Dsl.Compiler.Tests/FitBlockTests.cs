@@ -17,7 +17,7 @@ public sealed class FitBlockTests
     [Theory]
     [InlineData("restarts = 0", "`restarts` is a number from 1 to 2147483647, and this is 0")]
     [InlineData("max_iter = 1e30", "`max_iter` is a number from 1 to 2147483647, and this is 1e30")]
-    [InlineData("seed = 1e17", "`seed` is a number up to 2^53, and this is 1e17")]
+    [InlineData("seed = 1e17", "`seed` is a number from 0 to 2^53, and this is 1e17")]
     [InlineData("tol = 0", "`tol` is a number above 0, and this is 0")]
     public void A_number_out_of_range_is_refused(string option, string message)
     {

@@ -41,7 +41,7 @@ public sealed class WrongStoryTests
     }
 }
 
-/// <summary>One case: a title, the settings on its line (`--set K=2`), a story, what is said of it.</summary>
+/// <summary>One case: a title, the settings on its line (`--set K=2`), a story, what is said of it; nothing of a neighbour of the others that is right.</summary>
 internal sealed record WrongStory(string Title, string Text, string Said)
 {
     public ValueList<Diagnostic> Compile() =>
@@ -51,7 +51,8 @@ internal sealed record WrongStory(string Title, string Text, string Said)
         from part in ("\n" + File.ReadAllText(path)).Split("\n=== ").Skip(1)
         let title = part[..part.IndexOf('\n', StringComparison.Ordinal)]
         let body = part[(title.Length + 1)..].Split("\n---\n")
-        select new WrongStory(title, body[0], body[1].TrimEnd('\n') + "\n");
+        let said = body[1].Trim('\n')
+        select new WrongStory(title, body[0], said.Length == 0 ? "" : said + "\n");
 
     public static void Write(string path, IEnumerable<WrongStory> stories) =>
         File.WriteAllText(path, string.Join("\n", stories.Select(s => $"=== {s.Title}\n{s.Text}\n---\n{s.Said}")));

@@ -20,6 +20,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         if (known.TryGetValue(value, out var tensor)) return tensor;
         foreach (var input in value.Inputs) Of(input);
         if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
+        if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
+        if (value.Attribute is ScanResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
         return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => Element(value, index))]);
     }
 
@@ -54,9 +56,12 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
                 var rank = value.Inputs[1].Shape.Rank;
                 var pick = (int)Of(value.Inputs[1])[index.AsSpan(0, rank)];
                 return Of(x)[[.. index.Take(shared.Batch), pick, .. index.Skip(rank)]];
-            case (Op.CumSum, AlongAxis along): return Enumerable.Range(0, index[along.Axis] + 1).Sum(i => Of(x)[With(index, along.Axis, i)]);
-            case (Op.CumProd, AlongAxis along):
-                return Enumerable.Range(0, index[along.Axis] + 1).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
+            case (Op.ScatterAdd, ScatterInto into):
+                return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch)) && (int)Of(value.Inputs[1])[at] == index[into.Batch])
+                    .Sum(at => Of(x)[[.. at, .. index[(into.Batch + 1)..]]]);
+            case (Op.StopGradient, _): return Of(x)[index];
+            case (Op.CumSum, Cumulation along): return Range(along, index, x.Shape).Sum(i => Of(x)[With(index, along.Axis, i)]);
+            case (Op.CumProd, Cumulation along): return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
             case (Op.MatMul, Transposed t): return Product(value, index, t);
             case (Op.Sum, AxisList over): return Reduced(x, index, over.Axes).Sum();
             case (Op.MaxOf, AxisList over): return Reduced(x, index, over.Axes).Append(double.NegativeInfinity).Max();
@@ -64,6 +69,9 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             default: return Scalar(value.Op, [.. value.Inputs.Select(input => Aligned(input, index))]);
         }
     }
+
+    private static IEnumerable<int> Range(Cumulation along, int[] index, Shape shape) =>
+        along.IsBackward ? Enumerable.Range(index[along.Axis], shape[along.Axis] - index[along.Axis]) : Enumerable.Range(0, index[along.Axis] + 1);
 
     public static double Scalar(Op op, double[] x) => op switch
     {
@@ -83,16 +91,19 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Sigmoid => 1 / (1 + Math.Exp(-x[0])),
         Op.Softplus => Math.Log(1 + Math.Exp(x[0])),
         Op.Lgamma => MathNet.Numerics.SpecialFunctions.GammaLn(x[0]),
+        Op.Digamma => MathNet.Numerics.SpecialFunctions.DiGamma(x[0]),
+        Op.Trigamma => Hurwitz(x[0]),
         Op.Erf => MathNet.Numerics.SpecialFunctions.Erf(x[0]),
         Op.LogNdtr => Math.Log(MathNet.Numerics.SpecialFunctions.Erfc(-x[0] / Math.Sqrt(2)) / 2),
         Op.LogBesselI0 => Math.Log(BesselIntegral(x[0])),
+        Op.BesselRatio => Enumerable.Range(0, 64).Average(i => Math.Cos(2 * Math.PI * i / 64) * Math.Exp(x[0] * Math.Cos(2 * Math.PI * i / 64))) / BesselIntegral(x[0]),
         Op.IsFinite => x[0] - x[0] == 0 ? 1 : 0,
         Op.Not => x[0] != 0 ? 0 : 1,
         Op.Add => x[0] + x[1],
         Op.Sub => x[0] - x[1],
         Op.Mul => x[0] * x[1],
         Op.Div => x[0] / x[1],
-        Op.Pow => Math.Exp(x[1] * Math.Log(x[0])),
+        Op.Pow => x[1] == 0 ? 1 : (x[0] < 0 && x[1] % 2 != 0 ? -1 : 1) * Math.Exp(x[1] * Math.Log(Math.Abs(x[0]))),
         Op.Min => x[0] < x[1] ? x[0] : x[1],
         Op.Max => x[0] < x[1] ? x[1] : x[0],
         Op.Less => x[0] < x[1] ? 1 : 0,
@@ -106,6 +117,37 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
 
     // I0(x) = mean of exp(x cos t) over a turn; the trapezoid rule converges faster than any power
     private static double BesselIntegral(double x) => Enumerable.Range(0, 64).Average(i => Math.Exp(x * Math.Cos(2 * Math.PI * i / 64)));
+
+    // sum over k of 1 / (x + k)^2; Euler and Maclaurin close the tail
+    private static double Hurwitz(double x)
+    {
+        var (sum, n) = (Enumerable.Range(0, 2000).Sum(k => 1 / ((x + k) * (x + k))), x + 2000);
+        return sum + 1 / n + 1 / (2 * n * n) + 1 / (6 * n * n * n);
+    }
+
+    // from the definition: step after step, each result put at its place
+    private Tensor Stepped(Value scan, int result)
+    {
+        var body = (ScanBody)scan.Attribute!;
+        var carry = scan.Inputs.Take(body.Carries).Select(Of).ToList();
+        var (outs, before) = (new Tensor[body.Length][], new Tensor[body.Length][]);
+        foreach (var at in body.IsBackward ? Enumerable.Range(0, body.Length).Reverse() : Enumerable.Range(0, body.Length))
+        {
+            var step = new Dictionary<string, Tensor>();
+            for (var i = 0; i < body.Carries; i++) step[$"carry{i}"] = carry[i];
+            for (var i = 0; i < body.Inputs; i++) step[$"input{i}"] = Part(Of(scan.Inputs[body.Carries + i]), at);
+            for (var i = 0; i < body.Constants; i++) step[$"constant{i}"] = Of(scan.Inputs[body.Carries + body.Inputs + i]);
+            var inside = new Naive(step);
+            before[at] = [.. carry];
+            outs[at] = [.. Enumerable.Range(0, body.Outs).Select(i => inside.Of(body.Out(i)))];
+            carry = [.. Enumerable.Range(0, body.Carries).Select(i => inside.Of(body.Next(i)))];
+        }
+        if (result < body.Carries) return carry[result];
+        var rows = result < body.Carries + body.Outs ? outs.Select(o => o[result - body.Carries]) : before.Select(b => b[result - body.Carries - body.Outs]);
+        return new(body.Shapes.ElementAt(result), [.. rows.SelectMany(r => r.Values)]);
+    }
+
+    private static Tensor Part(Tensor x, int at) => new(x.Shape[1..], [.. Indices(x.Shape[1..]).Select(index => x[[at, .. index]])]);
 
     // elements in order; every 4096th starts the stream that the next key seeds
     private Tensor Drawn(Value value, DrawnBy by)

@@ -42,7 +42,7 @@ internal sealed class CountedShare(NestedLaw law, Interval interval)
     }
 
     /// <summary>The number behind a constant, however it is laid out; null where anything is computed.</summary>
-    private static double? Number(Value value) => value.Op switch
+    public static double? Number(Value value) => value.Op switch
     {
         Op.Constant => value.Attribute is ConstantValues { Values: [var only] } ? only : null,
         Op.Reshape or Op.Broadcast => Number(value.Inputs[0]),

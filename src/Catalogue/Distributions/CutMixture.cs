@@ -19,26 +19,8 @@ internal static class CutMixture
     {
         if (law.Of is Delta) return law;
         if (law.Of is not Mixture) return new(truncated, bounds.With(truncated, law));
-        var components = law.Arguments.Laws("components");
-        var shares = Shares(law, bounds);
-        return new(law.Of, new(law.Of, new Dictionary<string, Value> { ["weights"] = shares / Column(Sum(shares, -1)) },
+        var (components, shares) = (law.Arguments.Laws("components"), Exp(new Interval(bounds).LogShares(law)));
+        return new(law.Of, new(law.Of, new Dictionary<string, Value> { ["weights"] = shares / Reshape(Sum(shares, -1), [.. shares.Shape[..^1], 1]) },
             new Dictionary<string, ValueList<NestedLaw>> { ["components"] = [.. components.Select(c => Cut(c, truncated, bounds))] }));
     }
-
-    /// <summary>weights[k] P_k, shape [.., K].</summary>
-    private static Value Shares(NestedLaw mixture, Arguments bounds)
-    {
-        var masses = mixture.Arguments.Laws("components").Select(c => Mass(c, bounds)).ToList();
-        var shape = masses.Aggregate(Shape.Scalar, (s, m) => Shape.Broadcast(s, m.Shape));
-        return Concat(-1, [.. masses.Select(m => Column(Broadcast(m, shape)))]) * mixture.Arguments["weights"];
-    }
-
-    private static Value Mass(NestedLaw law, Arguments bounds) => law.Of switch
-    {
-        Delta => new Interval(bounds).Holds(law.Arguments["value"]),
-        Mixture => Sum(Shares(law, bounds), -1),
-        _ => Exp(new Interval(bounds).LogMass(law)),
-    };
-
-    private static Value Column(Value value) => Reshape(value, [.. value.Shape, 1]);
 }

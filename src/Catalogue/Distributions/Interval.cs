@@ -1,3 +1,4 @@
+using ProbDsl.Compiler;
 using ProbDsl.Runtime;
 using static ProbDsl.Runtime.Ops;
 
@@ -21,6 +22,9 @@ internal sealed class Interval(Arguments a)
         _ => Equal(x, x),
     };
 
+    /// <summary>1 where all elements of a draw lie in it, which are its last dimensions.</summary>
+    public Value HoldsAll(Value x, int rank) => rank == 0 ? Holds(x) : !MaxOf(!Holds(x), [.. Enumerable.Range(1, rank).Select(d => -d)]);
+
     /// <summary>The least value in it, of whole numbers a whole one.</summary>
     public Value? Lowest(NestedLaw law) => Low is { } low && law.IsWhole ? -Floor(-low) : Low;
 
@@ -29,10 +33,43 @@ internal sealed class Interval(Arguments a)
     /// <summary>The end of what lies before it: low itself, or of whole numbers the last one below.</summary>
     public Value? Below(NestedLaw law) => Lowest(law) is { } lowest && law.IsWhole ? lowest - 1 : Low;
 
-    /// <summary>log P(low &lt;= X &lt;= high): as a difference in the tail that holds it, so that neither tail loses digits.</summary>
-    public Value LogMass(NestedLaw law)
+    /// <summary>Whether the mass of a law in it has a formula.</summary>
+    public bool HasMass(NestedLaw law) => law.Of switch
     {
-        if (law.Of is not IDistributionFunction of) return new CountedShare(law, this).LogMass();
+        IDistributionFunction or Delta => true,
+        Mixture => law.Arguments.Laws("components").All(HasMass),
+        _ => Covers(law) || new CountedShare(law, this).IsKnown,
+    };
+
+    /// <summary>log P(low &lt;= X &lt;= high).</summary>
+    public Value LogMass(NestedLaw law) => law.Of switch
+    {
+        IDistributionFunction of => LogMass(law, of),
+        Delta => Log(Holds(law.Arguments["value"])),
+        Mixture => LogSumExp(LogShares(law), -1),
+        _ when Covers(law) => (Low ?? High!) * 0,
+        _ => new CountedShare(law, this).LogMass(),
+    };
+
+    // by its signature, nothing of the law lies outside
+    private bool Covers(NestedLaw law) => law.Of.Signature.Support switch
+    {
+        PositiveReals or NaturalNumbers => High is null && CountedShare.Number(Low!) <= 0,
+        UnitInterval => (Low is null || CountedShare.Number(Low) <= 0) && (High is null || CountedShare.Number(High) >= 1),
+        _ => false,
+    };
+
+    /// <summary>log(weights[k] P_k(low &lt;= X &lt;= high)) of the components of a mixture, shape [.., K].</summary>
+    public Value LogShares(NestedLaw mixture)
+    {
+        var masses = mixture.Arguments.Laws("components").Select(LogMass).ToList();
+        var shape = masses.Aggregate(Shape.Scalar, (s, m) => Shape.Broadcast(s, m.Shape));
+        return Concat(-1, [.. masses.Select(m => Reshape(Broadcast(m, shape), [.. shape, 1]))]) + Log(mixture.Arguments["weights"]);
+    }
+
+    // as a difference in the tail that holds it, so that neither tail loses digits
+    private Value LogMass(NestedLaw law, IDistributionFunction of)
+    {
         var a = law.Arguments;
         if (Below(law) is not { } below) return of.LogCdf(High!, a);
         var (before, from) = (of.LogCdf(below, a), of.LogSurvival(below, a));

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>
-/// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high). Without a formula for the
-/// distribution function the density is left unnormalised, unless it is that of a count between bounds written as numbers.
+/// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high); of vectors, which a type cuts, each element. Without a
+/// formula for that share the density is left unnormalised.
 /// </summary>
 public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -18,13 +18,13 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
     /// <summary>Whether the density has its normaliser.</summary>
-    public static bool IsNormalised(Arguments a) => !Interval.IsGiven(a) || a.Laws("law")[0].Of is IDistributionFunction || new CountedShare(a.Laws("law")[0], new(a)).IsKnown;
+    public static bool IsNormalised(Arguments a) => !Interval.IsGiven(a) || new Interval(a).HasMass(a.Laws("law")[0]);
 
     public Value LogDensity(Value x, Arguments a)
     {
         var (law, interval) = (a.Laws("law")[0], new Interval(a));
         var density = law.LogDensity(x);
-        var outside = !interval.Holds(x) | Equal(density, double.NegativeInfinity);
+        var outside = !interval.HoldsAll(x, law.EventRank) | Equal(density, double.NegativeInfinity);
         return Where(outside, double.NegativeInfinity, Interval.IsGiven(a) && IsNormalised(a) ? density - interval.LogMass(law) : density);
     }
 

@@ -19,6 +19,8 @@ public sealed class Concatenation : Function
 
     public override (int Least, int Most) Arity => (1, int.MaxValue);
 
+    public override bool TellsElementsApart => true;
+
     public override TypeRuling Rule(FunctionUse use)
     {
         if (use.Types.FirstOrDefault(Flowing.IsPrefix) is { } prefix) return TypeRuling.Refuse($"`concat` takes whole tensors, and {prefix} is what stands before a position: `masked_mlp` takes it and further arguments side by side");

@@ -9,8 +9,8 @@ public sealed class Cumulative(string name, string summary, Func<Value, int, Val
 {
     internal static IEnumerable<Function> Rows =>
     [
-        new Cumulative("cumsum", "x[1], x[1] + x[2], ... along the last dimension", Ops.CumSum),
-        new Cumulative("cumprod", "x[1], x[1] * x[2], ... along the last dimension", Ops.CumProd),
+        new Cumulative("cumsum", "x[1], x[1] + x[2], ... along the last dimension", (x, axis) => Ops.CumSum(x, axis)),
+        new Cumulative("cumprod", "x[1], x[1] * x[2], ... along the last dimension", (x, axis) => Ops.CumProd(x, axis)),
     ];
 
     public override string Name => name;
@@ -18,6 +18,8 @@ public sealed class Cumulative(string name, string summary, Func<Value, int, Val
     public override string Summary => summary;
 
     public override (int Least, int Most) Arity => (1, 1);
+
+    public override bool TellsElementsApart => true;
 
     public override TypeRuling Rule(FunctionUse use) => use.Type(0).IsScalar
         ? TypeRuling.Refuse($"`{name}` runs along a vector, and this is {use.Type(0)}: a scalar has nothing to run along")

@@ -5,7 +5,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Catalogue;
 
 /// <summary>A function of each element on its own. Scalars combine with any shape; other shapes must be equal.</summary>
-public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element, Func<IReadOnlyList<Value>, Value> formula) : Function
+public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element, Func<IReadOnlyList<Value>, Value> formula, int conditions = 0) : Function
 {
     public override string Name => name;
 
@@ -14,6 +14,8 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     public override (int Least, int Most) Arity => (arity, arity);
 
     public override bool CombinesElements => true;
+
+    public override int Conditions => conditions;
 
     public override TypeRuling Rule(FunctionUse use)
     {

@@ -23,9 +23,9 @@ internal static class ElementwiseTable
         Two(">=", "1 where it holds", Always(Element.Bool), (a, b) => a >= b),
         Two("==", "1 where both are equal", Always(Element.Bool), Equal),
         Two("!=", "1 where they differ", Always(Element.Bool), (a, b) => !Equal(a, b)),
-        Two("and", "1 where both hold", Always(Element.Bool), (a, b) => a & b),
-        Two("or", "1 where one holds", Always(Element.Bool), (a, b) => a | b),
-        One("not", "1 where it does not hold", Always(Element.Bool), a => !a),
+        new Elementwise("and", "1 where both hold", 2, Always(Element.Bool), v => v[0] & v[1], conditions: 2),
+        new Elementwise("or", "1 where one holds", 2, Always(Element.Bool), v => v[0] | v[1], conditions: 2),
+        new Elementwise("not", "1 where it does not hold", 1, Always(Element.Bool), v => !v[0], conditions: 1),
         One("neg", "the opposite number", Closure.Arithmetic, a => -a),
         One("exp", "e to the power x", Always(Element.Positive), Exp),
         One("log", "the natural logarithm", Always(Element.Real), Log),
@@ -42,7 +42,7 @@ internal static class ElementwiseTable
         One("logit", "log(x / (1 - x))", Always(Element.Real), a => Log(a) - Log1p(-a)),
         One("softplus", "log(1 + exp(x))", Always(Element.Positive), Softplus),
         One("lgamma", "log |Gamma(x)|", Always(Element.Real), Lgamma),
-        new Elementwise("if", "a where c holds, b elsewhere", 3, Branches, v => Where(v[0], v[1], v[2])),
+        new Elementwise("if", "a where c holds, b elsewhere", 3, Branches, v => Where(v[0], v[1], v[2]), conditions: 1),
     ];
 
     private static Elementwise One(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value> formula) =>

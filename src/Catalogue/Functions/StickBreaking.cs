@@ -14,6 +14,8 @@ public sealed class StickBreaking : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
+    public override bool TellsElementsApart => true;
+
     public override TypeRuling Rule(FunctionUse use)
     {
         var type = use.Type(0);

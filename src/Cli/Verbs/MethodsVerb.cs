@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 
@@ -19,7 +20,7 @@ internal static class MethodsVerb
     private static void Run(MethodTable methods, OutputFormat format)
     {
         if (format == OutputFormat.Json) Json(methods);
-        else foreach (var method in methods.All) Console.Out.WriteLine($"{method.Name,-8} {method.Summary}");
+        else foreach (var method in methods.All) Console.Out.Write(Paragraph.Print($"{method.Name,-8} ", method.Summary));
     }
 
     private static void Json(MethodTable methods)

@@ -27,7 +27,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
         var loaded = Data.Length > 0 ? data.Loaded : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
-        var draws = new ToDraw(graph, sizes.Numbers, Count);
+        var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var sample = new PriorSampler(problem, catalogue).Sample(Seed, draws.Replicates);
@@ -47,7 +47,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
         var written = WholeFile.Write(Out, table.Write);
         if (written != ExitCode.Success) return written;
-        Console.Out.Write(SampleSummary.Print(Out, table, drawn, plate));
+        Console.Out.Write(SampleSummary.Print(Out, table, drawn));
         return DiagnosticOutput.Below([.. table.NotReadBack()]);
     }
 

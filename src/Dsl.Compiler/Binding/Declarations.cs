@@ -12,7 +12,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         foreach (var hyper in model.Hypers)
             if (IsNew(hyper.Name)) scope.Hypers[hyper.Name.Text] = hyper;
         foreach (var item in model.Items)
-            if (item is DataSyntax data && IsNew(data.Name)) scope.Data[data.Name.Text] = data;
+            if (item is DataSyntax data && (IsNew(data.Name) || scope.Hypers.ContainsKey(data.Name.Text))) scope.Data.TryAdd(data.Name.Text, data);
             else if (item is ParamSyntax param && IsNew(param.Name)) scope.Params[param.Name.Text] = param;
         foreach (var data in scope.Data.Values) FindPlates(data);
         foreach (var data in scope.Data.Values) FindSizes(data);

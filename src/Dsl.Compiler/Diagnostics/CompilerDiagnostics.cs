@@ -59,6 +59,11 @@ public static class CompilerDiagnostics
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
             .Next($"let all of them read earlier positions, as `{earlier.Text}` does, or all later ones, as `{later.Text}` does");
 
+    public static Diagnostic TwoChains(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
+        Diagnostic.Error("E0213", $"two chains run against each other in the loop over `{loop.Text}`", loop.Span)
+            .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
+            .Next("write a loop for each of the two");
+
     public static Diagnostic Cycle(SourceSpan span, string whose, IEnumerable<string> names, string neighbour) =>
         Diagnostic.Error("E0213", $"the {whose} go round in a circle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
             .Next($"let one of them not depend on the others, or {neighbour}");

@@ -23,4 +23,7 @@ public static class CompilerWarnings
 
     public static Diagnostic ColumnNamedAlike(SourceSpan span, string name, string other) =>
         Diagnostic.Warning("W0207", $"names after `from` are columns: this `{name}` is a column, and not {other}", span).Next("rename the other where the column is meant; else take the column as it is, and calculate in the story");
+
+    public static Diagnostic OnlyTheLast(SourceSpan target, string plate) =>
+        Diagnostic.Warning("W0208", $"`{plate}` is a size here: this is the last element alone, and all others are given, not drawn", target).Next($"to draw all of them, write the loop: `for n in {plate} {{ ... }}`");
 }

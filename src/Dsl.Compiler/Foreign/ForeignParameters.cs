@@ -9,6 +9,15 @@ internal static class ForeignParameters
         return new ForeignTable(Rows).Find(name)?.Written.Split(' ').FirstOrDefault(own.Contains);
     }
 
+    /// <summary>What arguments of a draw elsewhere say of its name and shape, and where that is said here.</summary>
+    public static string? Elsewhere(string name) => name switch
+    {
+        "obs" or "observed" => "leave it out: a draw is observed where a data name stands on the left of `~`",
+        "shape" or "size" or "dims" or "plates" or "sample_shape" => "leave it out: the size stands in the type on the left, `name: real[3] ~ ...`, or in a loop around the line",
+        "name" or "rng_key" or "seed" or "initval" or "testval" => "leave it out: a draw has a name on the left of `~` and nothing else",
+        _ => null,
+    };
+
     private const string Rows = """
         mu loc m centre center            | mean location mean_log rate
         sigma std stddev stdev sd scale   | sd scale sd_log

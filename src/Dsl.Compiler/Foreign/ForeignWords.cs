@@ -10,6 +10,12 @@ internal static class ForeignWords
     /// <summary>The word of the language for one that an option is given.</summary>
     public static string? Choice(string name, IEnumerable<string> choices) => new ForeignTable(Choices).Find(name)?.Written.Split(' ').FirstOrDefault(choices.Contains);
 
+    /// <summary>The layer that is called so elsewhere.</summary>
+    public static string? Layer(string name) => new ForeignTable(Layers).Find(name)?.Written;
+
+    /// <summary>The option of `fit` that is called so elsewhere.</summary>
+    public static string? Option(string name) => new ForeignTable(Options).Find(name)?.Written;
+
     private static string? Advice(string rows, string name) => new ForeignTable(rows).Find(name)?.Advice(text => text);
 
     private const string Values = """
@@ -40,6 +46,38 @@ internal static class ForeignWords
         complex                              | : numbers are real: write `real[2]`, its parts one after the other
         """;
 
+    private const string Layers = """
+        dense Dense Linear fc fully_connected affine    | linear
+        MLP Sequential feedforward                      | mlp
+        made MADE                                       | masked_mlp
+        Conv Conv1d conv1d conv2d Conv2d Conv2D         | conv
+        deconv ConvTranspose2d Conv2DTranspose upsample | conv_transpose
+        GRU GRUCell rnn RNN lstm LSTM                   | gru
+        LayerNorm batch_norm BatchNorm BatchNorm1d      | layer_norm
+        MaxPool2d maxpool                               | max_pool
+        AvgPool2d avg_pool avgpool                      | mean_pool
+        attention Transformer                           | transformer
+        ReLU Relu                                       | relu
+        swish SiLU                                      | silu
+        Tanh                                            | tanh
+        Sigmoid logistic                                | sigmoid
+        """;
+
+    private const string Options = """
+        epochs epoch steps n_steps num_steps iterations iter num_iterations n_iter max_iterations maxiter max_iters | max_iter
+        lr rate learn_rate step_size stepsize       | learning_rate
+        warmup tune burnin burn_in num_burnin iter_warmup n_warmup | num_warmup
+        draws samples iter_sampling n_samples num_draws | num_samples
+        particles n_particles num_mc_samples        | num_particles
+        batch minibatch minibatch_size batchsize    | batch_size
+        random_seed random_state rng                | seed
+        cores jobs n_jobs num_threads parallel      | threads
+        tolerance eps rel_tol tol_rel_obj           | tol
+        num_chains n_chains nchains                 | chains
+        n_init starts inits num_restarts            | restarts
+        algorithm engine inference sampler          | method
+        """;
+
     private const string Choices = """
         swish                                | silu
         logistic expit                       | sigmoid
@@ -62,5 +100,8 @@ internal static class ForeignWords
         cavi CAVI vmp                        | vmp
         kalman_filter                        | kalman
         sis smc particle                     | importance
+        gpu GPU                              | cuda
+        meanfield mean-field diagonal factorized | mean_field
+        fullrank multivariate dense          | full_rank
         """;
 }

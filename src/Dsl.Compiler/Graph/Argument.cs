@@ -11,6 +11,9 @@ public sealed record Law(DistributionSignature Of, ValueList<Given> Arguments, T
     /// <summary>The arguments that are values.</summary>
     public IEnumerable<Given> Values => Arguments.Where(a => a.Argument is Expr);
 
+    /// <summary>The laws that it is made of.</summary>
+    public IEnumerable<Law> Laws => Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] });
+
     /// <summary>The value given for a parameter, under that spelling; null where it is not written so.</summary>
     public Expr? this[string parameter] => Given(parameter) as Expr;
 

@@ -6,7 +6,11 @@ namespace ProbDsl.Compiler;
 public abstract record At;
 
 /// <summary>A loop variable (or none) plus a size: `n`, `t-1`, `1`, `K`.</summary>
-public sealed record Affine(Loop? Loop, Size Offset) : At;
+public sealed record Affine(Loop? Loop, Size Offset) : At
+{
+    /// <summary>The position as a size, in which the loop stands by its own symbol.</summary>
+    public Size Position => Loop is null ? Offset : Size.OfLoop(Loop.Name) + Offset;
+}
 
 /// <summary>Several loop variables: `t - k`, `2 * i`. Position is a size in which each loop stands by its own symbol.</summary>
 public sealed record Combination(Size Position, ValueList<Loop> Loops) : At;

@@ -75,7 +75,7 @@ public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = nul
 
     public override int GetHashCode() => HashCode.Combine(Size, Plate);
 
-    public override string ToString() => PrefixOf is null ? Size.ToString() : $"..{PrefixOf}";
+    public override string ToString() => PrefixOf is null || (Size.Number is not null && Size != PrefixOf) ? Size.ToString() : $"..{PrefixOf}";
 }
 
 /// <summary>The words of the language for elements.</summary>

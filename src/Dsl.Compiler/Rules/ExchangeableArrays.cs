@@ -10,6 +10,12 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     /// <summary>Those asked for, and those that their priors read.</summary>
     public IReadOnlyCollection<Variable> Found => [.. known.Where(k => k.Value).Select(k => graph[k.Key])];
 
+    /// <summary>What draws and weights read.</summary>
+    public IEnumerable<Access> ReadsInDensity => graph.Story.Where(s => s is not Define).SelectMany(ExprWalk.Reads);
+
+    /// <summary>Whether a dimension of an array has the size.</summary>
+    public bool IsOverStates(string name, int dimension) => graph[name].Whole.Dims[dimension].Size == states;
+
     public bool Contain(string name)
     {
         if (known.TryGetValue(name, out var answer)) return answer;
@@ -18,13 +24,14 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
         return known[name] = variable.Role switch
         {
             Role.Param => variable.Origin is null or StartOrigin { Value.Type.IsScalar: true },
-            Role.Latent => graph.StatementsOf(name).ToList() is [Draw draw] && IsAlike(draw),
-            Role.Derived => graph.StatementsOf(name).ToList() is [Define define] && OverStates(define) is not null && IsAlike(define),
+            Role.Latent => graph.StatementsOf(name).ToList() is [Draw draw] && TellNoneApart(draw),
+            Role.Derived => graph.StatementsOf(name).ToList() is [Define define] && OverStates(define) is not null && TellNoneApart(define),
             _ => false,
         };
     }
 
-    private bool IsAlike(Assignment statement)
+    /// <summary>Whether a statement treats all elements of such arrays the same way.</summary>
+    public bool TellNoneApart(Assignment statement)
     {
         var loop = OverStates(statement);
         return ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).All(part => part switch
@@ -32,6 +39,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
             Position position => position.Loop != loop,
             Access access => IsAlike(access, loop),
             Stacked or Fold or Quantity or Part => false,
+            Apply apply => !apply.Function.TellsElementsApart,
             _ => true,
         });
     }

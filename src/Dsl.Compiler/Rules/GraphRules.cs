@@ -22,5 +22,6 @@ internal static class GraphRules
         .. new SureComparisons(graph).Find(),
         .. new IdleTerms(graph).Find(),
         .. new ColumnsNamedAlike(graph).Find(),
+        .. new OnlyTheLast(graph).Find(),
     ];
 }

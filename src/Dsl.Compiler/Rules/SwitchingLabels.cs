@@ -15,7 +15,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     {
         if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
-        if (chosen.Count == 0 || !chosen.All(alike.Contain) || !Weights(label).All(alike.Contain)) return null;
+        if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.TellNoneApart) || Singled(alike)) return null;
         if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || !alike.Found.Any(a => a.Role == Role.Latent)) return null;
         return chosen.Select(n => graph[n]).FirstOrDefault(a => a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive) is not { } numbers ? null
             : CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, numbers);
@@ -31,6 +31,6 @@ internal sealed class SwitchingLabels(ModelGraph graph)
         return isOnlyPicking && fits && !graph.Guide.SelectMany(ExprWalk.Reads).Any(r => r.Of == label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
     }
 
-    /// <summary>What the label itself is drawn from.</summary>
-    private IEnumerable<string> Weights(Variable label) => graph.StatementsOf(label.Name).SelectMany(ExprWalk.Reads).Select(r => r.Of).Where(n => n != label.Name && graph[n].Whole.Dims.Any(d => d.Size == label.Type.States)).Distinct();
+    /// <summary>Whether the density reads one element of such an array by its number.</summary>
+    private static bool Singled(ExchangeableArrays alike) => alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of) && r.At.Index().Any(at => at.Item is Affine { Loop: null } && alike.IsOverStates(r.Of, at.Index)));
 }

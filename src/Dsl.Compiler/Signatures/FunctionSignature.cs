@@ -23,6 +23,12 @@ public abstract class FunctionSignature
     /// <summary>Whether it works element by element, so that shapes which differ are what is wrong.</summary>
     public virtual bool CombinesElements => false;
 
+    /// <summary>Whether it treats elements by their position: `cumsum`, `stick_breaking`.</summary>
+    public virtual bool TellsElementsApart => false;
+
+    /// <summary>How many of the first arguments are conditions, which hold or not.</summary>
+    public virtual int Conditions => 0;
+
     /// <summary>The result's type, or what is wrong with the arguments.</summary>
     public abstract TypeRuling Rule(FunctionUse use);
 }

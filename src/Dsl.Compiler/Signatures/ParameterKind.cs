@@ -59,7 +59,7 @@ public sealed record LawsKind : ParameterKind
 /// <summary>The name of a net (a function serves as well) or of an SDE.</summary>
 public sealed record CallableKind(CallableSort Sort) : ParameterKind
 {
-    public override string Words => Sort == CallableSort.Net ? "the name of a net" : "the name of an sde";
+    public override string Words => Sort == CallableSort.Net ? "the name of a net or function" : "the name of an sde";
 }
 
 /// <summary>What a declared name that is no value can be.</summary>

@@ -20,8 +20,7 @@ internal static class AffineReader
     /// <summary>Where an affine index or combination stands, loops by their own symbols.</summary>
     public static Size PositionOf(At at) => at switch
     {
-        Affine { Loop: { } loop } affine => Size.OfLoop(loop.Name) + affine.Offset,
-        Affine affine => affine.Offset,
+        Affine affine => affine.Position,
         Combination combination => combination.Position,
         _ => throw new ArgumentException($"{at.GetType().Name} has no position"),
     };

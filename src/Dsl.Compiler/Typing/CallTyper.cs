@@ -7,7 +7,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 {
     public Expr? Type(CallSyntax call, Local local)
     {
-        if (call.Callee is MemberSyntax member) return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: member.Of is not ReferenceSyntax { Name: var module } || typers.Variables.IsKnown(module.Text)));
+        if (call.Callee is MemberSyntax member) return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: member.Of is not ReferenceSyntax { Name: var module } || typers.Variables.IsKnown(module.Text), isLaw: catalogue.FindDistribution(member.Name.Text) is not null));
         if (call.Callee is not ReferenceSyntax { Name: var name })
             return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called", "write a function's name before the brackets"));
         if (call.Arguments.FirstOrDefault(a => a.For is not null) is { } folded) return Fold(call, name, folded, local);
@@ -27,11 +27,13 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         var values = call.Arguments.Where(a => a.Name is null).ToList();
         if (typers.Options.Read(function.Options, [.. call.Arguments.Where(a => a.Name is not null)], $"`{function.Name}`", function.Options.Count == 0, call.Span, local) is not { } options) return null;
-        var typed = values.Select((a, i) => typers.Options.Argument(function.KindOf(i), a.Value, $"`{function.Name}`", local)).ToList();
+        var typed = values.Select((a, i) => typers.Options.Argument(function.KindOf(i), a.Value, $"the {Ordinal(i)} argument of `{function.Name}`", local)).ToList();
         if (typed.Contains(null)) return null;
         ValueList<Argument> arguments = [.. typed.Select(t => t!)];
         return typers.Functions.Apply(call, function.Name, arguments, options, local.Loops) is { } applied && FieldFits(function, arguments) ? applied : null;
     }
+
+    private static string Ordinal(int position) => position switch { 0 => "first", 1 => "second", 2 => "third", _ => $"{position + 1}th" };
 
     /// <summary>`solve_ode(field, start, t0, times, further...)` calls `field(state, t, further...)`.</summary>
     private bool FieldFits(FunctionSignature function, ValueList<Argument> arguments)

@@ -9,17 +9,31 @@ namespace ProbDsl.Compiler;
 internal sealed class ChainOrder
 {
     private readonly Dictionary<string, int> circle;
-    private readonly Dictionary<ForSyntax, Neighbours> reads = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Neighbour> reads = [];
 
     public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
         circle = Components.Of([.. scope.Targets.Keys], name => scope.Targets[name].SelectMany(s => SyntaxWalk.Names(s.RightSide)).Where(scope.Targets.ContainsKey));
         foreach (var statement in scope.Targets.Values.SelectMany(s => s).Where(s => s.Loops.Count > 0)) Note(statement, sizes);
-        foreach (var (loop, found) in reads)
-            if (found.Earlier is { } before && found.Later is { } after) diagnostics.Add(CompilerDiagnostics.BothWays(loop.Name, before.Span, after.Span));
+        diagnostics.AddRange(BothWays());
     }
 
-    public Order Of(ForSyntax loop) => !reads.TryGetValue(loop, out var found) ? Order.Free : found.Earlier is not null ? Order.Forward : Order.Backward;
+    public Order Of(ForSyntax loop) => reads.Find(r => ReferenceEquals(r.Loop, loop)) is not { } read ? Order.Free : read.IsEarlier ? Order.Forward : Order.Backward;
+
+    /// <summary>
+    /// The members of one circle read each other in one direction, along the loops that they share, and along all of them where each member stands in one loop alone. Circles that
+    /// have nothing to do with each other may run against each other, each in a loop of its own.
+    /// </summary>
+    private IEnumerable<Diagnostic> BothWays()
+    {
+        var found = reads.GroupBy(r => (Circle: r.IsAlone ? r.Circle : -1, Loop: r.IsAlone ? null : r.Loop)).Select(Opposed).OfType<(Neighbour Earlier, Neighbour Later)>().ToList();
+        foreach (var (earlier, later) in found) yield return CompilerDiagnostics.BothWays(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
+        foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance).Select(Opposed).OfType<(Neighbour Earlier, Neighbour Later)>())
+            if (earlier.Circle != later.Circle && !found.Exists(f => f.Earlier.Loop == earlier.Loop)) yield return CompilerDiagnostics.TwoChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
+    }
+
+    private static (Neighbour Earlier, Neighbour Later)? Opposed(IEnumerable<Neighbour> along) =>
+        along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later ? (earlier, later) : null;
 
     /// <summary>Whether two names depend on each other, through whatever others.</summary>
     public bool AreMutual(string one, string other) => circle.TryGetValue(one, out var a) && circle.TryGetValue(other, out var b) && a == b;
@@ -47,8 +61,7 @@ internal sealed class ChainOrder
         for (var i = 0; i < loops.Count; i++)
         {
             if (Steps.Sign(loops[i], own, other, folds) is not (var sign and not 0)) continue;
-            var known = reads.GetValueOrDefault(statement.Loops[i]) ?? new(null, null);
-            reads[statement.Loops[i]] = sign < 0 ? known with { Earlier = known.Earlier ?? read } : known with { Later = known.Later ?? read };
+            reads.Add(new(statement.Loops[i], circle[statement.Target.Name.Text], read, sign < 0, loops.Count == 1));
             return;
         }
     }
@@ -62,6 +75,6 @@ internal sealed class ChainOrder
         return from is not null && index.To is not null && AffineReader.TryRead(index.To, loops, sizes) is { } to ? new SliceAt(from, to) : new WholeDimension();
     }
 
-    /// <summary>The first read of an earlier and of a later position of a loop.</summary>
-    private sealed record Neighbours(ElementSyntax? Earlier, ElementSyntax? Later);
+    /// <summary>A read of an earlier or a later position of a loop, by a member of a circle; whether that loop is the only one around it.</summary>
+    private sealed record Neighbour(ForSyntax Loop, int Circle, ElementSyntax Read, bool IsEarlier, bool IsAlone);
 }

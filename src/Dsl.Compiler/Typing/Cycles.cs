@@ -38,7 +38,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         for (var at = first; !path.Contains(at); at = Next(at).Definition) path.Add(at);
         var round = path.SkipWhile(i => i != Next(path[^1]).Definition).ToList();
         return round.Count == 1 ? OfItself(story[round[0]], Next(round[0]).Read)
-            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, whose, [.. round.Append(round[0]).Select(i => story[i].Target.Of)], Neighbour(Next(round[0]).Read, story[round[0]]));
+            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, whose, [.. round.Append(round[0]).Select(i => story[i].Target.Of)], round.Select(i => story[i].Target.Of).FirstOrDefault(isData) is { } data ? OfItsColumn(data) : Neighbour(Next(round[0]).Read, story[round[0]]));
 
         Dependency Next(int at) => reads[at].First(r => circle.Contains(r.Definition));
     }
@@ -46,12 +46,16 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     private Diagnostic OfItself(Assignment statement, Access read)
     {
         var verb = statement is Draw ? "drawn" : "made";
+        if (isData(read.Of) && !read.At.Any(a => a is By or Affine)) return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
         if (read.At.OfType<By>().FirstOrDefault() is not { } by) return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbour(read, statement));
         var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
         return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
             ? $"one index, read from data as it stands, may choose the element: `{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: index[...]`; or {Neighbour(read, statement)}"
             : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbour(read, statement)}");
     }
+
+    /// <summary>What is calculated from a whole column belongs to a data name that no statement draws.</summary>
+    private static string OfItsColumn(string data) => $"read the column of `{data}` once more under a name that no statement draws, `data given[...]: real from {data}`, and calculate with that";
 
     /// <summary>What a chain may read: `b[t-1]`. Over all of a plate there is no position before the first.</summary>
     private static string Neighbour(Access read, Assignment statement) =>

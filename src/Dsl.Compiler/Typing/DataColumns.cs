@@ -16,7 +16,7 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
 
     private bool Fill(DataSyntax data, ValueList<Extent> extents, TensorType type, ValueList<Expr> read)
     {
-        var (elements, all) = (Elements(data, extents, type), read.SelectMany(ExprWalk.All).OfType<FromAllColumns>().FirstOrDefault());
+        var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<FromAllColumns>().FirstOrDefault());
         if (all is { Except.Count: 0 } && elements == 1 && type.IsScalar)
             return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` stands for every column, and `{data.Name.Text}` is {type}, which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));
         if (all is null && elements is { } count && count != read.Count)
@@ -54,11 +54,12 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
         return null;
     }
 
-    /// <summary>How many elements each member of the plate has, or each row of a group.</summary>
-    private static long? Elements(DataSyntax data, ValueList<Extent> extents, TensorType type)
+    /// <summary>How many elements each member of the plate has.</summary>
+    private static long? Elements(ValueList<Extent> extents, TensorType type)
     {
-        var inner = (data.By.Count > 0 ? type.Dims : extents.Concat(type.Dims)).Where(e => e.Plate is null).Select(e => e.Size).ToList();
-        return (data.By.Count > 0 || extents.Count(e => e.Plate is { Within: null }) == 1) && inner.All(s => s.Number is < 1_000_000) && inner.Count < 3 ? inner.Aggregate(1L, (n, s) => n * s.Number!.Value) : null;
+        var inner = extents.Concat(type.Dims).Where(e => e.Plate is null).Select(e => e.Size).ToList();
+        if (extents.Count == 0 && type.IsScalar) return 1;
+        return extents.Count(e => e.Plate is { Within: null }) == 1 && inner.All(s => s.Number is < 1_000_000) && inner.Count < 3 ? inner.Aggregate(1L, (n, s) => n * s.Number!.Value) : null;
     }
 
     private bool Refuse(Diagnostic diagnostic)

@@ -43,31 +43,29 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
 
     private TensorType? AsLaws(Access? declared)
     {
-        var laws = law.Arguments.SelectMany(Inner).ToList();
+        var laws = law.Laws.ToList();
         if (CutLaw.Is(law) && law.Given("low") is null && law.Given("high") is null)
             return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `low` or `high`", $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, low = 0)`"));
+        if (laws.Find(l => l.Of.Draws is Drawn.AsCallable or Drawn.AsDeclared) is { } without)
+            return Refuse(CompilerDiagnostics.WrongType(without.Span, $"`{law.Of.Name}` needs the density of what it is made of, and {without.Of.Name} has none of its own", $"draw from {without.Of.Name} alone, or choose a distribution with a density, such as `Normal`"));
         if (CutLaw.Is(law) && laws.Find(l => !IsOfNumbers(l)) is { } vector)
             return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws {vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
         if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, laws.Max(OwnRank))) return null;
         if (law.Arguments.Select(a => a.Argument).OfType<Laws>().FirstOrDefault() is { } list && shapes.SizeOf("K") is { } weights && Count(list) is var count && weights != count)
             return Refuse(CompilerDiagnostics.WrongArguments(list.Span, $"{count} distributions and {weights} weights: a mixture has one weight for each", "write as many weights as distributions"));
-        return declared?.Type ?? (Joined(laws) is { } joined ? joined.Under(joined.IsScalar ? shapes.Repeated : []) : null);
+        return declared?.Type ?? (Joined(laws) is var joined && joined.IsScalar ? joined.Under(shapes.Repeated) : joined);
     }
 
-    private static IEnumerable<Law> Inner(Given given) => given.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] };
-
-    private static bool IsOfNumbers(Law law) => law.Of.Draws is Drawn.AsDeclaredEach or Drawn.AsLaws || (law.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(law.Of.Target.Element) == 0);
+    private static bool IsOfNumbers(Law law) => law.Of.Draws == Drawn.AsDeclaredEach || (law.Of.Draws == Drawn.AsLaws && law.Laws.All(IsOfNumbers)) || law.Of.Draws == Drawn.AsValue || (law.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(law.Of.Target.Element) == 0);
 
     /// <summary>How many of the last dimensions of a draw are the law's own.</summary>
-    private static int OwnRank(Law law) => law.Of.Draws == Drawn.AsLaws ? law.Arguments.SelectMany(Inner).Max(OwnRank) : law.Of.Target.Dims.Count;
+    private static int OwnRank(Law law) => law.Of.Draws == Drawn.AsLaws ? law.Laws.Max(OwnRank) : law.Of.Target.Dims.Count;
 
     /// <summary>The type of what several laws draw together; atoms take that of the others.</summary>
-    private TensorType? Joined(List<Law> laws)
+    private static TensorType Joined(List<Law> laws)
     {
         var drawn = laws.Where(l => l.Of.Draws != Drawn.AsValue).DefaultIfEmpty(laws[0]).ToList();
-        if (drawn.Find(l => l.Draws.IsWhole != drawn[0].Draws.IsWhole) is { } odd)
-            return Refuse(CompilerDiagnostics.WrongType(odd.Span, $"the distributions of one list draw one kind of value: {drawn[0].Of.Name} draws {drawn[0].Draws}, {odd.Of.Name} draws {odd.Draws}", "choose distributions of one kind; a single value is `Delta(0)`"));
-        var types = laws.ConvertAll(l => l.Draws);
+        var types = drawn.ConvertAll(l => l.Draws);
         return types.TrueForAll(t => t.Element == types[0].Element) ? types[0] : types[0] with { Element = types.TrueForAll(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
     }
 
@@ -96,7 +94,7 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
         var (low, high) = law.Of.Support is BoundedBy bounds ? (bounds.Low, bounds.High) : CutLaw.Is(law) ? ("low", "high") : (null, null);
         if (low is null || high is null || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to) return true;
         if (from < to || (from == to && draws.IsWhole)) return true;
-        return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", "exchange the two")) is not null;
+        return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", from == to ? $"nothing but {law.Given(low)!.Span.Text} lies between them: move one of the two" : "exchange the two")) is not null;
     }
 
     private TensorType? Refuse(Diagnostic diagnostic)

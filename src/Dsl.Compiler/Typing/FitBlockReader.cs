@@ -36,6 +36,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
             return Refuse(option.Name.Span, $"`fit` has no option `{option.Name.Text}`", Instead(option.Name.Text));
         }
 
+        if (NumberOf(option.Value) is { } given && takes is "a whole number" or "a number" && Lacking(name, given) is { } range) return Refuse(option.Value.Span, $"`{name}` is a number {range}, and this is {option.Value.Span.Text}", "write such a number, as the command line asks for");
         var text = (takes, option.Value) switch
         {
             ("a method" or "a word", ReferenceSyntax word) => word.Name.Text,
@@ -45,19 +46,38 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
             _ => null,
         };
         if (text is null) return Refuse(option.Value.Span, $"`{name}` takes {takes}, and this is `{option.Value.Span.Text}`", name == "method" ? "write its name, as in `method = em`" : $"write {takes}: an option is known before anything is fitted");
-        if (option.Value is NumberSyntax { Value: var given } && Lacking(name, given) is { } range) return Refuse(option.Value.Span, $"`{name}` is a number {range}, and this is {option.Value.Span.Text}", "write such a number, as the command line asks for");
+        if (WordsOf(name) is { Length: > 0 } words && !words.Contains(text) && !(name == "device" && IsNumberedDevice(text)))
+            return Refuse(option.Value.Span, $"`{name}` is {string.Join(", ", words[..^1].Select(w => $"`{w}`"))} or `{words[^1]}`, and this is `{text}`", (ForeignWords.Choice(text, words) ?? DidYouMean.Closest(text, words)) is { } near ? $"did you mean `{near}`?" : "write one of these");
         if (name != "method" || catalogue.MethodNames.Contains(text)) return text;
         var meant = ForeignWords.Choice(text, catalogue.MethodNames) ?? DidYouMean.Closest(text, catalogue.MethodNames);
         return Refuse(option.Value.Span, $"there is no method `{text}`", meant is null ? "`probdsl methods` lists them" : $"did you mean `{meant}`? `probdsl methods` lists them");
     }
 
+    private static string[] WordsOf(string option) => option switch
+    {
+        "device" => ["auto", "cpu", "cuda"],
+        "guide" => ["mean_field", "full_rank", "flow"],
+        _ => [],
+    };
+
+    // "cuda:1"
+    private static bool IsNumberedDevice(string device) => device.StartsWith("cuda:", StringComparison.Ordinal) && device.Length > 5 && device[5..].All(char.IsAsciiDigit);
+
+    private static double? NumberOf(ExprSyntax value) => value switch
+    {
+        NumberSyntax number => number.Value,
+        UnarySyntax { Operator.Text: "-", Operand: NumberSyntax number } => -number.Value,
+        _ => null,
+    };
+
     /// <summary>The range that a number misses, or null: counts begin at 1, what multiplies slopes or is compared with them is above 0, and a seed is exact as a double.</summary>
     private static string? Lacking(string name, double value) => name switch
     {
         "max_iter" or "restarts" or "threads" or "batch_size" or "num_particles" or "num_samples" or "chains" when value is < 1 or > int.MaxValue => $"from 1 to {int.MaxValue}",
-        "num_warmup" or "critic_layer" when value > int.MaxValue => $"up to {int.MaxValue}",
-        "tol" or "learning_rate" when value is 0 or double.PositiveInfinity => "above 0",
-        "seed" when value > 1L << 53 => "up to 2^53",
+        "num_warmup" or "critic_layer" when value is < 0 or > int.MaxValue => $"from 0 to {int.MaxValue}",
+        "tol" or "learning_rate" when value is <= 0 or double.PositiveInfinity => "above 0",
+        "beta" or "free_bits" or "kl_warm_up" when value < 0 => "from 0 on",
+        "seed" when value < 0 || value > 1L << 53 => "from 0 to 2^53",
         _ => null,
     };
 
@@ -65,7 +85,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     {
         "out" or "output" or "dir" or "file" or "path" => "a story names no files and folders: `--data` and `--out` stand on the command line",
         _ when scope.Hypers.ContainsKey(name) => $"`{name}` is a hyperparameter: change it in the model's first line, or write `--set {name}=...` on the command line",
-        _ when DidYouMean.Closest(name, Options.Select(o => o.Name)) is { } near => $"did you mean `{near}`?",
+        _ when (ForeignWords.Option(name) ?? DidYouMean.Closest(name, Options.Select(o => o.Name))) is { } near => $"did you mean `{near}`?",
         _ => $"its options are those of the command line: {string.Join(", ", Options.Select(o => o.Name))}",
     };
 

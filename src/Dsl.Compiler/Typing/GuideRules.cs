@@ -6,14 +6,14 @@ namespace ProbDsl.Compiler;
 /// What a guide may read: data, params and what it has given itself, never a latent that it leaves out or another row's; a random variable of its own feeds a `Delta` alone, since
 /// its marginal is unknown otherwise.
 /// </summary>
-internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, StoryTypers typers)
+internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, ValueList<Statement> told, StoryTypers typers)
 {
     private Scope Story => guide.Story!;
 
     public IEnumerable<Diagnostic> Find()
     {
         ValueList<Assignment> assignments = [.. statements.OfType<Assignment>()];
-        ValueList<Diagnostic> found = [.. assignments.SelectMany(Check), .. new GuideTargets(guide, assignments, typers).Find()];
+        ValueList<Diagnostic> found = [.. assignments.SelectMany(Check), .. new GuideTargets(guide, assignments, told, typers).Find()];
         return found.Count > 0 ? found : new Cycles(assignments, Story.Data.ContainsKey, "statements of the guide").Find();
     }
 

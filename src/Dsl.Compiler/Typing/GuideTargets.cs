@@ -6,7 +6,7 @@ namespace ProbDsl.Compiler;
 /// What a guide may draw: latents of the story, each as a whole and within its support, from what can be drawn from; cells of data that have a distribution; and variables of its
 /// own that something reads.
 /// </summary>
-internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements, StoryTypers typers)
+internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements, ValueList<Statement> story, StoryTypers typers)
 {
     private Scope Story => guide.Story!;
 
@@ -23,13 +23,41 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story conditions on `{name}`, data without a distribution, so a guide has nothing to draw", $"leave this line out, or give `{draw.Target.Span.Text} ~ ...` in the story: missing cells are then imputed");
         else if (IsUnread(name))
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story has no latent `{name}`, and nothing in the guide reads it", DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
-        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && Supports.Within(Supports.Of(draw.Law), Support.Of(told.Type)) == false)
-            yield return CompilerDiagnostics.WrongSupport(draw.Law.Span, $"{draw.Law.Of.Name} reaches outside `{name}`, which is {told.Whole} in the story", $"choose a distribution of {TypeNames.Of(told.Type.Element)} values, such as {SuchAs.Laws(told.Type)}, or send this one through a flow such as `|> exp`");
+        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && !IsCutByType(told) && Supports.Within(Supports.Of(draw.Law), told.Support) == false)
+            yield return ReachesOutside(draw, told);
     }
 
     private IEnumerable<string> Latents => Story.Targets.Keys.Where(n => IsStoryLatent(Story, n));
 
-    private Variable? Told(string name) => IsStoryLatent(Story, name) ? typers.Variables.Find(name) : null;
+    private Variable? Told(string name) => IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } told ? Supports.Narrow(told, story) : null;
+
+    /// <summary>`s: positive ~ Normal(m, w)`: a type on the guide's own line cuts its law, as it does in the story.</summary>
+    private bool IsCutByType(Variable told) =>
+        guide.Targets[told.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null }) && Supports.Within(Support.Of(told.Type), told.Support) != false;
+
+    private static Diagnostic ReachesOutside(Draw draw, Variable told) => CompilerDiagnostics.WrongSupport(draw.Law.Span,
+        $"{(draw.Law.Through.Count > 0 ? $"`{Template.OneLine(draw.Law.Span)}`" : draw.Law.Of.Name)} reaches outside `{told.Name}`, which {(BoundsOf(told.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {told.Whole}")} in the story",
+        BoundsOf(told.Support) is var (low, high) ? $"{(draw.Law.Through.Count > 0 ? "take one that is cut" : "cut it")} as the story does: `Truncated({(draw.Law.Through.Count > 0 ? "Normal(0, 1)" : Template.OneLine(draw.Law.Span))}{Bound("low", low)}{Bound("high", high)})`"
+        : told.Type.Element is Element.Ordered or Element.PositiveOrdered ? $"leave `{told.Name}` out of the guide, which then derives a distribution for it"
+        : $"choose a distribution of {TypeNames.Of(told.Type.Element)} values, such as {SuchAs.Laws(told.Type)}, or send this one through a flow such as `|> exp`");
+
+    private static (Expr? Low, Expr? High)? BoundsOf(Support support) => support switch
+    {
+        Between between => (between.Low, between.High),
+        WholeBetween between => (between.Low, between.High),
+        Common common => BoundsOf(common.Law),
+        _ => null,
+    };
+
+    private static string Between(Expr? low, Expr? high) => (low, high) switch
+    {
+        ({ } from, { } to) => $"lies between {from.Span.Text} and {to.Span.Text}",
+        ({ } from, null) => $"is at least {from.Span.Text}",
+        (_, { } to) => $"is at most {to.Span.Text}",
+        _ => "is bounded",
+    };
+
+    private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {Template.OneLine(value.Span)}";
 
     private bool IsUnread(string name) => !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
 

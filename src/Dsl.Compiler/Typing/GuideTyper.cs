@@ -6,7 +6,7 @@ namespace ProbDsl.Compiler;
 internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
 {
     /// <summary>The guide's statements and what it adds; empty without a guide, null where it is wrong.</summary>
-    public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations)
+    public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations, ValueList<Statement> told)
     {
         if (guides.Count == 0) return new([], [], []);
         if (guides.Count > 1) diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length), $"a story has one guide, and line {guides[0].Span.Line} has it already", "join both into one `guide { }`"));
@@ -18,7 +18,7 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
         var before = diagnostics.ErrorCount;
         var statements = new StoryTyper(typers, diagnostics).Type();
         if (statements is null || variables.Contains(null) || callables.Contains(null)) return null;
-        diagnostics.AddRange(new GuideRules(scope, statements, typers).Find());
+        diagnostics.AddRange(new GuideRules(scope, statements, told, typers).Find());
         return diagnostics.ErrorCount > before ? null : new([.. callables.Select(c => c!)], [.. variables.Select(v => v!)], statements);
     }
 }

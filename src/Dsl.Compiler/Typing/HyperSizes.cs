@@ -15,7 +15,12 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
                     settings.ContainsKey(name) ? $"set it to one: `--set {name}=2`" : $"write one: `{name} = 2`").Label(place, "used as a size here"));
     }
 
-    /// <summary>The value where it is written as a number or as another hyperparameter; what has to be computed is checked when data bind.</summary>
+    /// <summary>The type with the hyperparameters in its sizes replaced by their values, where these are known.</summary>
+    public TensorType WithNumbers(TensorType type) => type with { Dims = [.. type.Dims.Select(d => d with { Size = WithNumbers(d.Size) })] };
+
+    private Size WithNumbers(Size size) => size.Symbols.Where(scope.Hypers.ContainsKey).Aggregate(size, (s, name) => ValueOf(name) is { } value && value == Math.Floor(value) ? s.Substitute(name, Size.Of((long)value)) : s);
+
+    /// <summary>The value where it is made of numbers and other hyperparameters by + - *; what has to be computed otherwise is checked when data bind.</summary>
     private double? ValueOf(string name)
     {
         if (settings.TryGetValue(name, out var set)) return set;
@@ -30,7 +35,10 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
         NumberSyntax n => n.Value,
         ParenthesisSyntax p => ValueOf(p.Inner),
         ReferenceSyntax r when scope.Hypers.ContainsKey(r.Name.Text) => ValueOf(r.Name.Text),
-        UnarySyntax { Operator.Text: "-", Operand: NumberSyntax n } => -n.Value,
+        UnarySyntax { Operator.Text: "-" } u => -ValueOf(u.Operand),
+        BinarySyntax { Operator.Text: "+" } b => ValueOf(b.Left) + ValueOf(b.Right),
+        BinarySyntax { Operator.Text: "-" } b => ValueOf(b.Left) - ValueOf(b.Right),
+        BinarySyntax { Operator.Text: "*" } b => ValueOf(b.Left) * ValueOf(b.Right),
         _ => null,
     };
 }

@@ -11,14 +11,16 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     public bool Hold(string name, TensorType whole, ValueList<At> ats, ElementSyntax element)
     {
         var before = diagnostics.ErrorCount;
-        for (var i = 0; i < ats.Count; i++)
-        {
-            Check(name, whole.Dims[i], ats[i], element.Indices[i]);
-            if (whole.Dims[i].Plate?.Within is { } group && i > 0) CheckGroup(name, whole.Dims[i], group, ats[i - 1], element);
-        }
-
+        for (var i = 0; i < ats.Count; i++) Check(name, whole.Dims[i], ats[i], element.Indices[i]);
+        if (whole.Dims.Skip(1).Index().FirstOrDefault(d => Ragged(d.Item) is not null && !IsInGroup(At(ats, d.Index), At(ats, d.Index + 1), Ragged(d.Item)!.Within!)).Item is { } outside) RefuseGroup(name, Ragged(outside)!, element);
         return diagnostics.ErrorCount == before;
     }
+
+    /// <summary>The index of a dimension; one that is not written is whole.</summary>
+    private static At At(ValueList<At> ats, int dimension) => dimension < ats.Count ? ats[dimension] : new WholeDimension();
+
+    /// <summary>The plate of which a dimension has a group's own length, also one more or less.</summary>
+    private Plate? Ragged(Extent extent) => extent.Size.Symbols.Select(s => scope.Plates.GetValueOrDefault(s)).FirstOrDefault(p => p?.Within is not null);
 
     /// <summary>The type left when indices are taken from the left; slices and `..` keep their dimension.</summary>
     public static TensorType Peel(TensorType whole, ValueList<At> ats)
@@ -78,13 +80,17 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         ? $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` says which of `{asked.Name}` each of `{over.Name}` belongs to"
         : $"loop over `{asked.Name}`; where each of `{over.Name}` belongs to one, read it from data: `data group[{over.Name}]: index[{asked.Name}]`, then `{name}[group[{loop.Name}]]`";
 
-    /// <summary>What divides a group is read inside the loop over its own group.</summary>
-    private void CheckGroup(string name, Extent extent, Plate group, At before, ElementSyntax element)
+    /// <summary>What divides a group is read inside the loop over its own group, or whole with all groups.</summary>
+    private static bool IsInGroup(At before, At own, Plate group) => before switch
     {
-        if (before is Affine { Loop: { IsWholePlate: true, Plate: var plate }, Offset: var offset } && plate == group && offset == Size.Of(0)) return;
-        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{extent.Plate!.Name}` has a length of its own in each of `{group.Name}`, and this is not read inside `for s in {group.Name}`",
-            $"read it as `{name}[s, ..]` or `{name}[s, t]` inside `for s in {group.Name}`"));
-    }
+        Affine { Loop: { IsWholePlate: true, Plate: var plate }, Offset: var offset } => plate == group && offset == Size.Of(0),
+        WholeDimension => own is WholeDimension,
+        _ => false,
+    };
+
+    private void RefuseGroup(string name, Plate ragged, ElementSyntax element) =>
+        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{ragged.Name}` has a length of its own in each of `{ragged.Within!.Name}`, and this is not read inside `for s in {ragged.Within.Name}`",
+            $"read it as `{name}[s, ..]` or `{name}[s, t]` inside `for s in {ragged.Within.Name}`"));
 
     private void CheckRange(string name, Extent extent, At first, At last, IndexSyntax written)
     {

@@ -32,7 +32,9 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
             return true;
         }
 
-        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, and this is one more", $"its signature is `{signature}`");
+        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, and this is one more", signature.Parameters.LastOrDefault()?.Kind is LawsKind
+            ? $"the distributions stand in one list: `{signature.Name}({call.Arguments[0].Span.Text}, [{string.Join(", ", call.Arguments.Skip(1).Select(a => Template.OneLine(a.Span)))}])`"
+            : $"its signature is `{signature}`");
     }
 
     private static string Count(int arguments) => $"{(arguments == 0 ? "no" : arguments)} argument{(arguments == 1 ? "" : "s")}";
@@ -41,7 +43,7 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     {
         if (Place(name.Text) is var (place, spelling, parameter)) return Fill(place, spelling, parameter, passed.Value, passed.Span, null);
         var near = ForeignNames.Parameter(name.Text, signature) ?? DidYouMean.Closest(name.Text, signature.Parameters.Select(p => p.Name));
-        return Wrong(name.Span, $"`{signature.Name}` has no parameter `{name.Text}`", near is null ? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
+        return Wrong(name.Span, $"`{signature.Name}` has no parameter `{name.Text}`", near is null ? ForeignParameters.Elsewhere(name.Text) ?? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
     }
 
     /// <summary>The outputs of a net fill the parameters of their names.</summary>

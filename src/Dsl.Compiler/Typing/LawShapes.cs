@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
@@ -58,14 +59,17 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
 
     private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
         ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}; a finite latent that the guide leaves out is summed out"
-        : $"declare `{declared.Of}` as `{Shown(pattern, declared.Type)}`, or choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
+        : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
 
     /// <summary>A pattern with sizes in place of its letters, those of the type where nothing else shows them.</summary>
     private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
     {
         Dims = [.. pattern.Dims.Select((letter, i) => SizeOf(letter)?.ToString() ?? (type is { } t && t.Rank >= pattern.Dims.Count ? t.Dims[t.Rank - pattern.Dims.Count + i].Size.ToString() : letter))],
-        States = pattern.States is { } states ? SizeOf(states)?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
+        States = pattern.States is { } states ? (SizeOf(states) ?? OfArguments(states))?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
     }).Words;
+
+    /// <summary>What a letter stands for in the arguments, before they were matched.</summary>
+    private Size? OfArguments(string letter) => law.Values.Where(g => g.Parameter.Kind is TypePattern { Dims: [.., var last] } && last == letter && g.Value.Type.Rank > 0).Select(g => g.Value.Type.Dims[^1].Size).FirstOrDefault();
 
     /// <summary>The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story runs, numbers as written at once.</summary>
     private bool Suits(Given given)
@@ -75,9 +79,13 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
         if (TensorType.RankOf(asked) < 2) return RefuseArgument(given, asked is Element.Int or Element.Count ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
         return RefuseArgument(given, given.Value is Access access
             ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: that a matrix is one is part of its type"
+            : NumberOnDiagonal(given.Value) is { } number ? $"a number is added to every element; on the diagonal it is `{number.Span.Text} * identity({type.Dims[^1]})`"
             : given.Value.Type.IsScalar ? $"write a matrix, as in `{Template.OneLine(given.Value.Span)} * identity(2)`"
             : $"a covariance stays one under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; otherwise `covariance({given.Value.Span.Text})` is checked when it runs");
     }
+
+    // `K + 0.1` of a covariance K
+    private static Expr? NumberOnDiagonal(Expr sum) => sum is Apply { Function.Name: "+", Given: [Expr left, Expr right] } && left.Type.IsScalar != right.Type.IsScalar ? left.Type.IsScalar ? left : right : null;
 
     private bool IsInRange(Given given)
     {
@@ -99,7 +107,10 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
         if (side.Type.Rank >= own) return true;
         var asked = own == 1 ? "a vector" : "a matrix";
         Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{law.Of.Name} draws {asked}, and `{side.Span.Text}` is {side.Type}" : $"{law.Of.Name} needs {asked} here, and this is {side.Type}",
-            side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`" : "give it a size"));
+            isTarget && side is Access { At: [.., Affine { Loop: { } loop }] } looped ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; one draw of all of them stands outside of the loop: `{looped.Of} ~ ...`"
+            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the shares as a list: `[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
+            : side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`"
+            : $"write a list, as in `[{Template.OneLine(side.Span)}, {Template.OneLine(side.Span)}]`"));
         return false;
     }
 

@@ -19,26 +19,18 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     public Laws? Several(ExprSyntax written, string place, Local local, Access? declared, SourceSpan target)
     {
         if (written is not ListSyntax list)
-        {
-            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
-            return null;
-        }
-
+            return RefuseAll(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
         if (list.Items.FirstOrDefault(i => i is NumberSyntax or UnarySyntax or ReferenceSyntax or ElementSyntax or ListSyntax) is { } value)
-        {
-            diagnostics.Add(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
-            return null;
-        }
-
+            return RefuseAll(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
+        if (new LawKinds(catalogue).Refusal(list) is { } mixed) return RefuseAll(mixed);
         var over = list.For is { } clause ? typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) : null;
         if (list.For is not null && over is null) return null;
         var inside = over is null ? local : local.With(over);
         var each = list.Items.Select(i => Nested(i, inside, declared, target)).ToList();
         if (each.Contains(null)) return null;
         ValueList<Law> laws = [.. each.Select(l => l!)];
-        if (laws.FirstOrDefault(l => l.Draws.Dims != laws[0].Draws.Dims) is not { } odd) return new(laws, over, written.Span);
-        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(written.Span, (laws[0].Span, laws[0].Draws), (odd.Span, odd.Draws), "the distributions of one list draw values of one shape"));
-        return null;
+        return laws.FirstOrDefault(l => l.Draws.Dims != laws[0].Draws.Dims) is not { } odd ? new(laws, over, written.Span)
+            : RefuseAll(CompilerDiagnostics.ShapesDiffer(written.Span, (laws[0].Span, laws[0].Draws), (odd.Span, odd.Draws), "the distributions of one list draw values of one shape"));
     }
 
     private Law? Alone(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside)
@@ -107,10 +99,18 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         var (drawn, asked) = (law.Draws, declared.Type);
         if (asked.IsWhole || asked.ElementRank > 1)
             return Refuse(CompilerDiagnostics.WrongType(declared.Span, $"`{declared.Span.Text}` is {asked}, and `{law.Span.Text}` draws {drawn}", $"declare `{declared.Of}` as `{drawn}`, or choose a distribution of {TypeNames.Of(asked.Element)} values, such as {SuchAs.Laws(asked)}")) is not null;
+        if (Supports.Within(Support.Of(drawn), Support.Of(asked)) == false)
+            return Refuse(CompilerDiagnostics.WrongSupport(law.Span, $"`{declared.Span.Text}` is {asked}, and `{Template.OneLine(law.Span)}` draws {drawn}: the share that is left has no formula", $"declare `{declared.Of}` as `{drawn with { Dims = asked.Dims }}`{(asked.Element == Element.Positive ? ", or end with `|> exp`" : "")}")) is not null;
         if (drawn.Rank <= asked.Rank && asked.Dims.Skip(asked.Rank - drawn.Rank).Zip(drawn.Dims).All(d => d.First.Size == d.Second.Size)) return true;
         var flow = law.Through[^1];
         var line = typers.Scope.FindCallable(flow.Name) is { } declaration ? $" on line {declaration.Span.Line}" : "";
         return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (declared.Span, asked), (flow.Span, drawn), $"`{flow.Name}` maps {drawn}{line}: let it map {asked}, or declare `{declared.Of}` as {drawn}")) is not null;
+    }
+
+    private Laws? RefuseAll(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
     }
 
     private Law? Refuse(Diagnostic diagnostic)

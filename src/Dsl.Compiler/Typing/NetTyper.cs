@@ -66,7 +66,7 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
 
     private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
         ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, and a stage after the first is a layer", "call it in the first stage: `other(x) |> linear(64)`")
-        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text, DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
+        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text, ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
 
     private ValueList<LayerStage>? Layers(NetSyntax net, List<Stage> stages, ValueList<TensorType> flowing, ValueList<Output> outputs)
     {

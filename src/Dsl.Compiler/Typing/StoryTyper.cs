@@ -81,10 +81,12 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (value.Type.Dims != target.Type.Dims && !value.Type.IsScalar)
             return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), typers.Advice.For(target, value, loops)));
+        if (target.Type.Element == Element.Bool && !Assignability.ElementsAgree(value.Type, Element.Bool, new([value])))
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", $"compare it, as in `{Template.OneLine(value.Span)} {(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
         if (target.Type.IsWhole && !value.Type.IsWhole)
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "round it down with `floor(...)`, or write another type on the left"));
         if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))
-            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "that a matrix is one is part of its type: write a name that is declared so"));
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", target.Type.Element == Element.Covariance ? $"say that this matrix is one, `covariance({Template.OneLine(value.Span)})`; it is checked when it runs" : "that a matrix is one is part of its type: write a name that is declared so"));
         return true;
     }
 

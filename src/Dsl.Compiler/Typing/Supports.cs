@@ -10,7 +10,7 @@ internal static class Supports
     {
         if (variable.Role != Role.Latent) return variable;
         var laws = story.OfType<Draw>().Where(d => d.Target.Of == variable.Name).Select(d => Of(d.Law)).ToList();
-        return laws.TrueForAll(l => l == laws[0]) ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
+        return laws.Count > 0 && laws.TrueForAll(l => l == laws[0]) ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
     }
 
     /// <summary>Where a law has its mass, as far as its signature and arguments say.</summary>
@@ -43,21 +43,17 @@ internal static class Supports
     public static bool? Within(Support inner, Support outer) => (inner, outer) switch
     {
         _ when inner == outer => true,
+        (_, Common both) => Both(Within(inner, both.Type), Within(inner, both.Law)),
+        _ when SupportRange.Of(inner) is { } small && SupportRange.Of(outer) is { } large => small.Within(large),
         (_, Reals) => inner is not (Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors) ? true : null,
-        (UnitInterval, PositiveReals) => true,
         (PositiveOrderedVectors, OrderedVectors or PositiveReals) => true,
         (OrderedVectors, PositiveReals or UnitInterval) => false,
-        (FiniteSupport or NaturalNumbers or WholeBetween, Integers) => true,
-        (FiniteSupport { First: >= 0 }, NaturalNumbers) => true,
         (CorrelationMatrices, PositiveDefiniteMatrices) => true,
         (Reals, PositiveReals or UnitInterval or OrderedVectors or PositiveOrderedVectors) => false,
-        (Reals or PositiveReals, Between or Circle) => false,
-        (PositiveReals, UnitInterval) => false,
-        (Integers, NaturalNumbers or FiniteSupport) => false,
-        (NaturalNumbers, FiniteSupport) => false,
-        (Between or WholeBetween or Common, _) or (_, Between or WholeBetween or Common) => null,
         _ => null,
     };
+
+    private static bool? Both(bool? one, bool? other) => one == false || other == false ? false : one is null || other is null ? null : true;
 
     private static Support Resolve(Law law, BoundedBy bounds)
     {
@@ -78,7 +74,7 @@ internal static class Supports
     /// <summary>A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.</summary>
     private static Support OfLaws(Law law)
     {
-        var inner = law.Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] }).Select(Of).ToList();
+        var inner = law.Laws.Select(Of).ToList();
         if (law.Of.Support is BoundedBy bounds) return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(law[bounds.Low!], law[bounds.High!]);
         return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(law.Draws);
     }

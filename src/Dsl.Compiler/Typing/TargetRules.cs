@@ -30,6 +30,7 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         }
 
         var undefined = index.From is { } from ? names.FirstUndefined(from, Local.Inside(around)) : null;
+        if (undefined is not null && around.Count == 0) undefined = undefined.Next($"put the line into a loop: `for {index.Span.Text} in rows {{ ... }}` over a plate, `for {index.Span.Text} in 1..3 {{ ... }}` over a range");
         diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
             "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
         return null;
@@ -40,16 +41,23 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         var target = placed.Target;
         return times > 1
             ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left", $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
-            : CompilerDiagnostics.WrongTarget(target.Span, $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be {(placed.Statement is DrawSyntax ? "drawn" : "defined")} once for each `{loop.Name}`", $"write `{With(target, loop, around)}`, or move the line out of the loop");
+            : CompilerDiagnostics.WrongTarget(target.Span, $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be {(placed.Statement is DrawSyntax ? "drawn" : "defined")} once for each `{loop.Name}`", $"write `{With(target, around)}`, or move the line out of the loop");
     }
 
-    /// <summary>The left side with the loop that it lacks: before the indices of the loops inside it.</summary>
-    private static string With(TargetSyntax target, Loop loop, ValueList<Loop> around)
+    /// <summary>The left side with all loops that it lacks, each before the indices of the loops inside it.</summary>
+    private static string With(TargetSyntax target, ValueList<Loop> around)
     {
-        var inner = around.SkipWhile(l => l != loop).Select(l => l.Name).ToHashSet();
         var written = target.Dims.Select(d => d.Span.Text).ToList();
-        var at = written.FindIndex(inner.Contains);
-        written.Insert(at < 0 ? written.Count : at, loop.Name);
+        foreach (var loop in around.Where(l => !written.Exists(w => Mentions(w, l.Name))))
+        {
+            var inner = around.SkipWhile(l => l != loop).Select(l => l.Name).ToHashSet();
+            var at = written.FindIndex(inner.Contains);
+            written.Insert(at < 0 ? written.Count : at, loop.Name);
+        }
+
         return $"{target.Name.Text}[{string.Join(", ", written)}]";
     }
+
+    // `t` in `t+1`
+    private static bool Mentions(string index, string loop) => index.Split('+', '-', ' ').Contains(loop);
 }

@@ -31,7 +31,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (targets.Read(statement) is not { } ats) return null;
         var whole = ats.ToList().FindIndex(a => a is WholeDimension);
         if (whole >= 0)
-            return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave the index out and write the shape as a type: `{statement.Target.Name.Text}: real[3] ~ ...`");
+            return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave it out and write the shape as a type: `{Without(statement.Target, whole)}: real[3] ~ ...`");
         List<Interval> sides = [.. ats.Zip(statement.Target.Dims, (at, index) => Side((Affine)at, index.Span))];
         if (sides.Find(s => s.From.IsAtLeast(Size.One) == false) is { } below)
             return Wrong<Box>(below.Span, $"positions count from 1, and `{name}` begins at {below.From} here", statement.Loops.Count == 0 ? $"give the start a name of its own, `start ~ ...`, and let `{name}[1]` be drawn from it; or count from 1" : $"let the loop begin where `{below.Span.Text}` is 1");
@@ -39,6 +39,9 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             return Wrong<Box>(leaning.Span, $"`{LeftSide.Of(statement.Target).Text}` fills no box: the range of `{leaning.Span.Text}` depends on another loop", "let the range be the same for all; what only one half of a matrix is needed for is read from the whole");
         return new(statement, sides);
     }
+
+    private static string Without(TargetSyntax target, int dimension) => target.Dims.Count == 1 ? target.Name.Text
+        : $"{target.Name.Text}[{string.Join(", ", target.Dims.Where((_, d) => d != dimension).Select(d => d.Span.Text))}]";
 
     private Box? WholeBox(PlacedStatement statement, ValueList<Extent> whole) => targets.Read(statement) is not { } ats ? null
         : new(statement, [.. whole.Select((extent, d) => d < ats.Count && ats[d] is Affine affine ? Side(affine, statement.Target.Dims[d].Span) : new(Size.One, extent.Size, extent.Plate, statement.Target.Name.Span))]);

@@ -26,7 +26,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
             var round = Round.Of(underway.SkipWhile(n => n != name), n => Scope.First[n]);
             diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
                 ? CompilerDiagnostics.Cycle(Scope.First[round[0]], "hyperparameters", round, "write a number for it")
-                : CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
+                : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
+                    ?? CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -85,7 +86,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         }
 
         var variable = new Variable(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), null, param.Name.Span);
-        return param.Start is null ? variable : Start(param.Start, variable) is { } start ? variable with { Origin = new StartOrigin(start) } : null;
+        return param.Start is null ? variable : new StartTyper(typers, settings, diagnostics).Type(param.Start, variable) is { } start ? variable with { Origin = new StartOrigin(start) } : null;
     }
 
     private static string Drawn(string name, TensorType type) => type.Element switch
@@ -94,19 +95,6 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         Element.Index => $"draw it instead, and it is summed out: `{name} ~ Categorical(uniform({type.States}))`",
         _ => $"draw it instead: `{name} ~ Poisson(...)`; or declare a continuous type, such as `positive`",
     };
-
-    /// <summary>A starting value has the param's shape, or is one number for all elements.</summary>
-    private Expr? Start(ExprSyntax written, Variable param)
-    {
-        if (typers.Expressions.Type(written, Local.Nowhere) is not { } start) return null;
-        var known = ExprWalk.Accesses(start).FirstOrDefault(a => !Scope.Hypers.ContainsKey(a.Of) && !Scope.Data.ContainsKey(a.Of));
-        if (known is not null) diagnostics.Add(CompilerDiagnostics.WrongType(known.Span, $"{Scope.Describe(known.Of)} has no value before the fit", "a starting value is made of numbers, hyperparameters and data"));
-        else if (start.Type.Dims != param.Whole.Dims && !(start.Type.IsScalar && param.Type.ElementRank == 0)) diagnostics.Add(CompilerDiagnostics.ShapesDiffer(start.Span, (param.Span, param.Whole), (start.Span, start.Type), $"write a starting value of {param.Whole}"));
-        else if (!Assignability.ElementsAgree(start.Type, param.Type.Element, new([start]))) diagnostics.Add(CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, and its start is {start.Type}", $"write a starting value of {param.Whole}"));
-        else if (NumberRange.Refusal(param.Type.Element, start, isInside: true) is var (asked, found, next)) diagnostics.Add(CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, and its start is {found}", next));
-        else return start;
-        return null;
-    }
 
     private (ValueList<Extent> Extents, TensorType Type)? Declared(ValueList<IndexSyntax> dims, TypeSyntax type)
     {
@@ -117,6 +105,12 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
 
     private Variable? Defined(string name, List<PlacedStatement> statements)
     {
+        if (story is null && new MeantAsArray(Scope, catalogue).Find(name, statements) is { } meant)
+        {
+            diagnostics.Add(meant);
+            return null;
+        }
+
         if (new Tiling(typers.Targets, diagnostics).Extents(name, statements) is not { } extents) return null;
         if (TypeOf(statements) is not { } type) return null;
         var role = statements.Exists(s => s.Statement is DrawSyntax) ? Role.Latent : Role.Derived;
@@ -138,6 +132,12 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private TensorType? TypeOf(PlacedStatement placed)
     {
         if (typers.Loops.Around(placed) is not { } loops) return null;
+        if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } call } && catalogue.FindDistribution(law) is not null && Scope.FindCallable(law) is null)
+        {
+            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{law}` is a distribution, and `=` defines a value", $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
+            return null;
+        }
+
         return placed.Statement is DrawSyntax draw
             ? typers.Laws.Type(draw.Law, Local.Inside(loops), null, LeftSide.Of(draw.Target))?.Draws
             : typers.Expressions.Type(placed.RightSide, Local.Inside(loops))?.Type;

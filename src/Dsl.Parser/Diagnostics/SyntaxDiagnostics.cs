@@ -86,6 +86,9 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0118", $"nothing begins with {found}", span)
             .Next("a statement is `name ~ distribution` or `name = value`; other lines begin with data, param, function, net, flow, sde, for, guide, critic or fit");
 
+    public static Diagnostic IfIsNoStatement(SourceSpan span) =>
+        Diagnostic.Error("E0118", "`if` is a value, and no statement", span).Next("write it inside of one: `y[n] ~ Normal(if condition then a else b, 1)`, or `name = if condition then a else b`");
+
     public static Diagnostic NeedsOwnLine(SourceSpan span, string what) =>
         Diagnostic.Error("E0119", $"{what} begins on a line of its own", span).Next("begin a new line here");
 
@@ -142,8 +145,14 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0133", $"a type stands behind its name, after a colon, and `{word}` stands in front", span)
             .Next($"write `param {name}: {type}`, or with a prior `{name}: {type} ~ ...`");
 
-    public static Diagnostic CallOnTheLeft(SourceSpan span, string name) =>
-        Diagnostic.Error("E0134", "indices stand between square brackets", span).Next($"write `{name}[...]`; a function begins with the word `function`");
+    public static Diagnostic CallOnTheLeft(SourceSpan span, string name, string indices) =>
+        Diagnostic.Error("E0134", "indices stand between square brackets", span).Next($"write `{name}[{indices}]`; a function begins with the word `function`");
+
+    public static Diagnostic LinkOnTheLeft(SourceSpan span, string name, string definition) =>
+        Diagnostic.Error("E0134", $"`{name}` of a name cannot stand on the left", span).Next($"a name alone stands there, and the inverse on the right: `{definition}`");
+
+    public static Diagnostic NothingOnTheLeft(SourceSpan span, string call) =>
+        Diagnostic.Error("E0134", "a statement begins with the name that it draws or defines", span).Next($"write `name ~ {call}` if it is a distribution, `name = {call}` if it is a value");
 
     public static Diagnostic ForeignQuotes(SourceSpan span, string open, string text) =>
         Diagnostic.Error("E0135", $"a text stands between double quotes, not after {Quote(open)}", span).Next($"write `\"{text}\"`");

@@ -24,6 +24,7 @@ internal static class Complaint
     private static Diagnostic? NoBeginning(Failure place)
     {
         if (!place.Needs("an item")) return null;
+        if (place.Found.Is("if")) return SyntaxDiagnostics.IfIsNoStatement(place.Found.Span);
         return place.Found.Kind == TokenKind.Word && Openings.FollowsAName(place.Reading.Tokens[place.Position + 1])
             ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
             : SyntaxDiagnostics.NothingBeginsSo(place.Found.Span, place.FoundText);
@@ -36,9 +37,9 @@ internal static class Complaint
             ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
             : null;
 
-    // `2 x[n]`: elsewhere two operands in a row may as well lack a comma
+    // `2 x[n]`: elsewhere two operands in a row may as well lack a comma, and a name before `=` surely does
     private static Diagnostic? MissingOperator(Failure place) =>
-        !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("(")) ? Between(place) : null;
+        !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("(")) && !place.Reading.Tokens[place.Position + 1].Is("=") ? Between(place) : null;
 
     private static Diagnostic? Neighbours(Failure place, Syntax? item) =>
         item is StatementSyntax and not ForSyntax && EndsOperand(place.Before) && BeginsOperand(place.Found) ? Between(place) : null;
@@ -63,6 +64,7 @@ internal static class Complaint
     {
         ParamSyntax param when place.Found.Is("~") => SyntaxDiagnostics.ParamWithPrior(place.Found.Span, param.Name.Text),
         ParamSyntax or DataSyntax when place.Found.IsOneOf("<", ">", "<=", ">=") => SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText, "a type has no bounds: `positive` is above 0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),
+        DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`", place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
         DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithLaw(place.Found.Span, place.Found.Text),
         _ => null,
     };

@@ -22,7 +22,7 @@ internal static class Expectation
     {
         var possible = place.Reading.Furthest.Possible;
         List<string> named = [.. possible.Where(p => p == "an operator"), .. possible.Where(p => !SignsOfContinuation.Contains(p))];
-        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? LeftoverAdvice(place));
+        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? Choice(place) ?? LeftoverAdvice(place));
     }
 
     // a sign begins no line: what can be done with it is to delete it
@@ -57,7 +57,7 @@ internal static class Expectation
         _ => $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}",
     };
 
-    private static string? Advice(Failure place, List<string> needed) => Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? place.Found switch
+    private static string? Advice(Failure place, List<string> needed) => Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? Choice(place) ?? Names.Advice(place, needed) ?? place.Found switch
     {
         { } found when found.Is(":") && place.Before is { } before && before.IsOneOf("[", ",") => "a whole dimension is written `..`, as in `x[.., 1]`",
         { } found when found.Is("]") && place.Before is { } open && open.Is("[") && needed.Contains(Expressions.Wanted) => "a list has at least one element; `zeros(3)` is one of zeros",
@@ -68,14 +68,14 @@ internal static class Expectation
         { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => LoopForms,
         { } found when found.Is("(") && place.Before is { } word && word.Is("for") => LoopForms,
         { Kind: TokenKind.Text } when needed.Contains("a name") => "a name with unusual characters stands between backquotes, without the double quotes",
-        { } found when found.IsOneOf(")", ",") && needed.Contains(Expressions.Wanted) => $"delete the `{place.Before?.Text}`, or write what should stand behind it",
+        { } found when found.IsOneOf(")", "]", ",") && needed.Contains(Expressions.Wanted) => $"delete the `{place.Before?.Text}`, or write what should stand behind it",
         _ => needed switch
         {
-            ["`:`"] => "a type follows the name after a colon, as in `data x[rows]: real`",
             ["a name"] => "write a name here: letters, digits and `_`, or anything between backquotes",
             ["`=`"] => "write `=` and the body after it",
             ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
             ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",
+            ["`else`"] => "both branches are needed: `if condition then a else b`",
             ["`then`"] => "an `if` is a value: `if condition then a else b`",
             ["`repeated`", "`{`"] => "the statements of a loop stand between `{` and `}`",
             ["`{`"] => "the block begins with `{`",
@@ -88,6 +88,10 @@ internal static class Expectation
             _ => null,
         },
     };
+
+    // `a if x > 0 else b` of Python
+    private static string? Choice(Failure place) =>
+        place.Found.Is("if") && !place.IsNextLine ? $"in a choice the condition stands first: `if condition then {place.OperandBefore()} else b`" : null;
 
     private static string? Meant(Failure place, IEnumerable<string> words) =>
         place.Found.IsName && !place.IsNextLine && DidYouMean.Closest(place.Found.Text, words.Select(w => w.Trim('`')).Where(w => w.All(char.IsAsciiLetter))) is { } meant

@@ -44,7 +44,7 @@ internal static class LeftSide
     private static Diagnostic? Sign(Failure place)
     {
         var name = place.First.Text;
-        if (place.Found.Is("(") && place.Position == place.Start + 1) return SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name);
+        if (place.Found.Is("(") && place.Position == place.Start + 1) return Call(place);
         if (place.Found.Is("==")) return SyntaxDiagnostics.WrongAssignment(place.Found.Span, "==", name);
         if (place.Found.Is("+=")) return SyntaxDiagnostics.OnlyTargetAdds(place.Found.Span, name);
         var after = place.Reading.Tokens[place.Position + 1];
@@ -52,4 +52,24 @@ internal static class LeftSide
             ? SyntaxDiagnostics.WrongAssignment(place.Found.Span.To(after.Span), "<-", name)
             : null;
     }
+
+    /// <summary>`y(n) ~ ...`, `log(mu[n]) <- ...` of BUGS, or a call that stands alone.</summary>
+    private static Diagnostic Call(Failure place)
+    {
+        var (tokens, name) = (place.Reading.Tokens, place.First.Text);
+        if (tokens.Brackets.PartnerOf(place.Position) is not (var close and >= 0)) return SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name, "...");
+        var (call, inside) = (place.First.Span.To(tokens[close].Span), tokens.Source.Text[place.Found.Span.End..tokens[close].Span.Start].Trim());
+        if (tokens[close + 1].StartsLine || tokens[close + 1].Is("}") || tokens[close + 1].Kind == TokenKind.End) return SyntaxDiagnostics.NothingOnTheLeft(call, call.Text);
+        return Inverse(name) is { } inverse ? SyntaxDiagnostics.LinkOnTheLeft(call, name, $"{inside} = {inverse}") : SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name, inside.Length is > 0 and < 30 ? inside : "...");
+    }
+
+    private static string? Inverse(string link) => link switch
+    {
+        "log" => "exp(...)",
+        "exp" => "log(...)",
+        "logit" => "sigmoid(...)",
+        "sqrt" => "(...)^2",
+        "cloglog" => "1 - exp(-exp(...))",
+        _ => null,
+    };
 }

@@ -21,7 +21,7 @@ internal static class Lookalikes
         new("||", "or", "write `or`"),
         new("%*%", "@", "the matrix product is written `@`"),
         new("%%", "mod", "the remainder is written `mod`"),
-        new("%", "mod", "the remainder is written `mod`"),
+        new("%", "mod", "the remainder is written `mod`; a comment begins with `#`"),
         new("//", "div", "whole division is written `div`; a comment begins with `#`"),
         new("≤", "<=", "write `<=`"),
         new("≥", ">=", "write `>=`"),

@@ -11,12 +11,10 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
 {
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
-        var law = Narrowing.Cut(lowering.Lower(draw.Law, loops), draw.Law, target.Type, catalogue, builder);
+        var law = Narrowing.Cut(lowering.Lower(draw.Law, loops), draw.Law, target.Type, lowering.Problem, catalogue, builder);
         var drawn = law.Draw(noise, axes, shape);
-        return IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
+        return Ascending.IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }
-
-    private static bool IsSorted(TensorType type, Law law) => type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
 
     /// <summary>Independent draws of one law, sorted, are draws given that they ascend.</summary>
     private Value Sorted(Value drawn) => noise.Drawn("sort", (arguments, sorted, _) =>

@@ -9,7 +9,7 @@ internal static class Elimination
 {
     /// <summary>
     /// The terms that vary with the latent are brought to its own members (their inner axes summed), added, and replaced by the log of the sum over its values. Loops that
-    /// a statement nests in another order than the latent's own take the latent's names first.
+    /// a statement nests in another order than the latent's own take the latent's names first. Beyond the end of a group there is no member to sum over.
     /// </summary>
     public static void SumOut(List<Term> terms, Variable latent, Axis states)
     {
@@ -19,7 +19,9 @@ internal static class Elimination
         var own = meeting.ConvertAll(t => Renamed(t, HomeOf(t, latent), home));
         var joint = own.Select(t => AtHome(t, home, states)).Aggregate(Add);
         var summed = joint.Without(states, (value, axis) => LogSumExp(value, axis));
-        terms.Add(new(summed, Axis.Union(home), [.. own.SelectMany(t => t.Uses).Where(u => u.Latent != latent.Name)], meeting[^1].From));
+        var isThere = own.Find(t => t.From is Draw { Target.Of: var drawn } && drawn == latent.Name)?.IsThere;
+        if (isThere is not null) summed = summed.Where(isThere, new(summed.Value.Program.Constant(0), []));
+        terms.Add(new(summed, Axis.Union(home), [.. own.SelectMany(t => t.Uses).Where(u => u.Latent != latent.Name)], meeting[^1].From, isThere));
     }
 
     /// <summary>Every term summed over its axes, and all terms added: a scalar.</summary>
@@ -39,6 +41,7 @@ internal static class Elimination
         return term with
         {
             Value = term.Value.Relabelled(Name),
+            IsThere = term.IsThere?.Relabelled(Name),
             Over = Axis.Union(term.Over.Select(Name)),
             Uses = [.. term.Uses.Select(u => u with { At = [.. u.At.Select(At)] })],
         };

@@ -9,46 +9,37 @@ namespace ProbDsl.Inference;
 /// Lowers `sum(e for k in 1..K)` and its like: the loop is an axis of its own, which is reduced at once. Where the range depends on outer loops, the axis covers the widest
 /// one, and members outside count as nothing.
 /// </summary>
-internal sealed class FoldLowering(StoryLowering story, Problem problem, ProgramBuilder builder)
+internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedLoops padded)
 {
     // behind all other axes, enumerated latents too
     private const int FoldRank = 1_000_000;
 
     private int depth;
-    private int masked;
 
     public Lowered Lower(Fold fold, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var (from, to) = (Widest(fold.Over.From, loops, largest: false), Widest(fold.Over.To, loops, largest: true));
         var axis = new Axis($"fold {depth}", Math.Max(0, to - from + 1), from - 1, FoldRank + depth);
-        var varies = fold.Over.From.Symbols.Concat(fold.Over.To.Symbols).Any(s => Size.LoopOf(s) is not null);
-        depth++;
-        masked += varies ? 1 : 0;
         var inside = loops.SetItem(fold.Over, new Iota(axis, from - 1));
-        var body = story.Lower(fold.Body, inside);
-        if (varies) body = Masked(body, fold, axis, inside);
-        masked -= varies ? 1 : 0;
+        depth++;
+        var body = padded.Varies(fold.Over) ? Masked(fold, inside) : story.Lower(fold.Body, inside);
         depth--;
         return Reduce(fold.By, body.SpreadOver(Axis.Union(body.Axes.Append(axis))), axis);
     }
 
-    /// <summary>Inside a masked range a computed position may run out of its dimension: what is read there counts as nothing, and the position is kept inside.</summary>
-    public Lowered Inside(Lowered position, int size) => masked == 0 ? position : position with { Value = Max(Min(position.Value, size - 1), 0) };
-
     private int Widest(Size size, ImmutableDictionary<Loop, LoopValue> loops, bool largest)
     {
         while (size.Symbols.Select(Size.LoopOf).OfType<string>().FirstOrDefault() is { } name) size = size.Extreme([loops.Keys.First(l => l.Name == name)], largest);
-        return problem.SizeOf(size);
+        return problem.Extreme(size, largest);
     }
 
-    private Lowered Masked(Lowered body, Fold fold, Axis axis, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered Masked(Fold fold, ImmutableDictionary<Loop, LoopValue> inside)
     {
-        var position = new Lowered(builder.Iota(axis.Size, axis.First + 1), [axis]);
-        var (from, to) = (story.ValueOf(fold.Over.From, loops), story.ValueOf(fold.Over.To, loops));
-        var axes = Axis.Union([axis, .. body.Axes, .. from.Axes, .. to.Axes]);
-        var isInside = (position.AlignedTo(axes) >= from.AlignedTo(axes)) & (position.AlignedTo(axes) <= to.AlignedTo(axes));
-        var mask = Reshape(isInside, [.. isInside.Shape, .. Enumerable.Repeat(1, body.EventRank)]);
-        return new(Where(mask, body.AlignedTo(axes), Nothing(fold.By)), axes);
+        var isThere = padded.IsThere(fold.Over, inside);
+        padded.Enter(inside[fold.Over], isThere);
+        var body = story.Lower(fold.Body, inside);
+        padded.Leave();
+        return body.Where(isThere, new(body.Value.Program.Constant(Nothing(fold.By)), []));
     }
 
     private static double Nothing(Reduced by) => by switch

@@ -16,6 +16,9 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     /// <summary>How many of a draw's last dimensions are its own: those of the laws that it is made of, where there are some.</summary>
     public int EventRank => Signature.Draws == Drawn.AsLaws ? laws.Values.First().Max(l => l.EventRank) : Signature.Target.Dims.Count;
 
+    /// <summary>Whether all elements of an event are draws of one law: no argument has the dimensions over which it is repeated.</summary>
+    public bool IsOneForAll => arguments.All(a => a.Value.EventRank <= (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0)) && laws.Values.SelectMany(l => l).All(l => l.IsOneForAll);
+
     private IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
     /// <summary>Shape [axes.., repeated..]: one number for each draw.</summary>

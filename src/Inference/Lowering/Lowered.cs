@@ -16,6 +16,22 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     /// <summary>The same numbers repeated along every one of these axes.</summary>
     public Lowered SpreadOver(Axis[] axes) => new(Broadcast(AlignedTo(axes), [.. axes.Select(a => a.Size), .. Event]), axes);
 
+    /// <summary>Two values of the same own dimensions as one, along the axes of both.</summary>
+    public Lowered Joined(Lowered other, Func<Value, Value, Value> join)
+    {
+        var axes = Axis.Union(Axes.Concat(other.Axes));
+        return new(join(AlignedTo(axes), other.AlignedTo(axes)), axes);
+    }
+
+    /// <summary>This value where a condition holds, and another one where it does not; both may lack its last dimensions.</summary>
+    public Lowered Where(Lowered condition, Lowered otherwise)
+    {
+        var axes = Axis.Union([.. Axes, .. condition.Axes, .. otherwise.Axes]);
+        return new(Ops.Where(condition.Lifted(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.Lifted(EventRank).AlignedTo(axes)), axes);
+    }
+
+    private Lowered Lifted(int rank) => rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
+
     /// <summary>Applies a reduction to one axis, which is gone then.</summary>
     public Lowered Without(Axis axis, Func<Value, int, Value> reduce) => new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
 

@@ -17,6 +17,9 @@ public sealed class StoryLowering
     private readonly StandardCatalogue catalogue;
     private readonly ProgramBuilder builder;
     private readonly FoldLowering folds;
+    private readonly PaddedLoops padded;
+    private readonly PaddedDimensions dimensions;
+    private readonly GroupLengths lengths;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Axis> enumerated = [];
@@ -26,8 +29,14 @@ public sealed class StoryLowering
     public StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
     {
         (this.problem, this.catalogue, this.builder) = (problem, catalogue, builder);
-        folds = new(this, problem, builder);
+        padded = new(this, problem);
+        dimensions = new(this, problem, builder);
+        lengths = new(problem, builder);
+        folds = new(this, problem, padded);
     }
+
+    /// <summary>The story with its data and sizes.</summary>
+    public Problem Problem => problem;
 
     private ModelGraph Graph => problem.Graph;
 
@@ -45,7 +54,7 @@ public sealed class StoryLowering
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
     {
         var bound = ImmutableDictionary<Loop, LoopValue>.Empty;
-        for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.SizeOf(loops[i].From) - 1));
+        for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i]).From - 1));
         return bound;
     }
 
@@ -55,12 +64,20 @@ public sealed class StoryLowering
     private Axis AxisOf(ValueList<Loop> loops, int index)
     {
         var loop = loops[index];
-        var (from, to) = (problem.SizeOf(loop.From), problem.SizeOf(loop.To));
+        var (from, to) = problem.RangeOf(loop);
         var name = loop.Plate?.Name ?? $"1..{loop.To}";
         var occurrence = loops.Take(index).Count(l => (l.Plate?.Name ?? $"1..{l.To}") == name);
         var rank = loop.Plate is { } plate ? Graph.Plates.ToList().IndexOf(plate) : LoopRank + occurrence;
         return new(name + new string('\'', occurrence), Math.Max(0, to - from + 1), from - 1, rank);
     }
+
+    /// <summary>
+    /// From here on what is lowered stands inside these loops: 1 where all of them are in their range, 0 where a group has ended. Null where every member is there.
+    /// </summary>
+    public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound) => padded.Enter(loops, bound);
+
+    /// <summary>Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.</summary>
+    public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
     /// <summary>The log density of one statement at the values of everything it reads.</summary>
     public Term Density(Draw draw)
@@ -68,17 +85,22 @@ public sealed class StoryLowering
         builder.Remember(draw.Name);
         uses = [];
         var loops = Bind(draw.Loops);
-        var density = LogDensity(draw, loops);
-        var summed = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]);
-        return new(density with { Value = summed }, Axis.Union(AxesOf(draw.Loops)), uses, draw);
+        var isThere = padded.Enter(draw.Loops, loops);
+        var (density, constant) = LogDensity(draw, loops);
+        padded.Leave(draw.Loops);
+        var none = new Lowered(builder.Constant(0), []);
+        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, none);
+        var summed = density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant };
+        return new(isThere is null ? summed : summed.Where(isThere, none), Axis.Union(AxesOf(draw.Loops)), uses, draw, isThere);
     }
 
-    private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    /// <summary>Of each element that is drawn on its own, and what is added to their sum.</summary>
+    private (Lowered Density, double Constant) LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
-        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, catalogue, builder);
-        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
-        return law.LogDensity(target);
+        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
+        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
+        return (law.LogDensity(target), Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) && law.IsOneForAll ? Ascending.LogShare(target.Event) : 0);
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
@@ -98,7 +120,7 @@ public sealed class StoryLowering
     /// <summary>An argument of a law; a scalar stands for each element of a vector.</summary>
     public Lowered Argument(Law law, Given given, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var value = Lower(given.Value, loops);
+        var value = dimensions.Harmless(Lower(given.Value, loops), given.Value.Type, loops);
         if (value.EventRank > 0 || given.Parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return value;
         int[] sizes = [.. dims.Select(letter => problem.SizeOf(SizeOf(letter, law)))];
         return value with { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
@@ -119,6 +141,7 @@ public sealed class StoryLowering
     public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => expr switch
     {
         Literal literal => new(builder.Constant(literal.Value), []),
+        Quantity size when problem.IsRagged(size.Size) => ValueOf(size.Size, loops),
         Quantity size => new(builder.Constant(problem.SizeOf(size.Size)), []),
         Position position => AsValue(loops[position.Loop]),
         Access access => Read(access, loops),
@@ -128,7 +151,8 @@ public sealed class StoryLowering
         Fold fold => folds.Lower(fold, loops),
         Call call => Inlined(call, loops),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
-        Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, loops))]),
+        Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
+        Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
         _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a story"),
     };
 
@@ -145,9 +169,9 @@ public sealed class StoryLowering
     private static IEnumerable<Argument> Options(Apply apply) =>
         apply.Function.Options.Select(o => apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
 
-    private (Lowered Value, int Size) Operand(Argument argument, ImmutableDictionary<Loop, LoopValue> loops)
+    private (Lowered Value, int Size) Operand(Argument argument, Apply of, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (argument is Expr value) return (Lower(value, loops), value.Type.States is { } states ? problem.SizeOf(states) : 0);
+        if (argument is Expr value) return (dimensions.Neutral(of, Lower(value, loops), value.Type, loops), value.Type.States is { } states ? problem.SizeOf(states) : 0);
         var number = problem.SizeOf(((SizeArgument)argument).Extent.Size);
         return (new(builder.Constant(number), []), number);
     }
@@ -169,7 +193,7 @@ public sealed class StoryLowering
     private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var of = Lower(part.Of, loops);
-        return Taking.Take(of, [.. part.At.Select((a, i) => Index(a, loops, of.Event[i]))]);
+        return Taking.Take(of, [.. part.At.Select((a, i) => Index(a, loops, part.Of.Type.Dims[i].Size))]);
     }
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; an empty stretch is in front.</summary>
@@ -180,12 +204,12 @@ public sealed class StoryLowering
         var total = running.IsSum ? CumSum(whole.Value, axis) : CumProd(whole.Value, axis);
         var none = builder.Constant(running.IsSum ? 0 : 1);
         var from = Concat(axis, Broadcast(none, total.Shape.With(axis, 1)), total);
-        return Taking.Take(whole with { Value = from }, [End(running.To, loops, whole.Value.Shape[axis])]);
+        return Taking.Take(whole with { Value = from }, [End(running.To, loops)]);
     }
 
     /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
-    private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops, int size) =>
-        to is Combination combination ? new Sampled(folds.Inside(ValueOf(combination.Position, loops), size + 1)) : Shifted(Index(to, loops, size), 1);
+    private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
+        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Shifted(Index(to, loops, Size.Of(0)), 1);
 
     private Lowered AsValue(LoopValue index) => index switch
     {
@@ -197,20 +221,15 @@ public sealed class StoryLowering
 
     /// <summary>A size as a value, in which loop variables stand for their positions.</summary>
     internal Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
-        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []), (product, symbol) => Joined(product, Symbol(symbol, loops), (a, b) => a * b)))
-        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => Joined(sum, term, (a, b) => a + b));
+        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []), (product, symbol) => product.Joined(Symbol(symbol, loops), (a, b) => a * b)))
+        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => sum.Joined(term, (a, b) => a + b));
 
     private Lowered Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Size.LoopOf(symbol) is { } name ? AsValue(loops.First(l => l.Key.Name == name).Value) : new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
-
-    private static Lowered Joined(Lowered a, Lowered b, Func<Value, Value, Value> join)
-    {
-        var axes = Axis.Union(a.Axes.Concat(b.Axes));
-        return new(join(a.AlignedTo(axes), b.AlignedTo(axes)), axes);
-    }
+        Size.LoopOf(symbol) is { } name ? AsValue(loops.First(l => l.Key.Name == name).Value)
+        : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value) ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
 
     /// <summary>The position (from 1) that an index stands for.</summary>
-    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, 0));
+    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, Size.Of(0)));
 
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
@@ -218,7 +237,7 @@ public sealed class StoryLowering
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
-        var at = access.At.Select((a, i) => Index(a, loops, problem.SizeOf(variable.Whole.Dims[i].Size))).ToList();
+        var at = access.At.Select((a, i) => Index(a, loops, variable.Whole.Dims[i].Size)).ToList();
         if (enumerated.TryGetValue(access.Of, out var states))
         {
             uses.Add(new(access.Of, at));
@@ -240,16 +259,21 @@ public sealed class StoryLowering
         return Taking.Take(value, at[own.Count..]);
     }
 
-    private LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, int size) => at switch
+    private LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
     {
-        WholeDimension => new Span(size),
-        By by => Taking.AsIndex(Lower(by.Position, loops)),
+        WholeDimension => new Span(problem.SizeOf(size)),
+        By by => Taking.AsIndex(padded.Kept(InGroup(Lower(by.Position, loops), size, loops), first: 1)),
+        Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
         Affine affine => Shifted(loops[affine.Loop!], problem.SizeOf(affine.Offset)),
-        Combination combination => new Sampled(folds.Inside(ValueOf(combination.Position - Size.One, loops), size)),
-        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset) - problem.SizeOf(from.Offset) + 1)),
+        Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
+        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
         _ => throw new ArgumentException($"{at.GetType().Name} is no index"),
     };
+
+    /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
+    private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
+        problem.IsRagged(size) ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), [])) : position;
 
     private static LoopValue Shifted(LoopValue index, int by) => index switch
     {

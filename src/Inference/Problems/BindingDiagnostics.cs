@@ -45,9 +45,6 @@ internal static class BindingDiagnostics
     public static Diagnostic GroupMissing(DataPlace place, string column) =>
         Diagnostic.Error("E0330", $"the cell is missing, and `{column}` tells which group the row belongs to", place).Next("fill the cell in, or leave the row out");
 
-    public static Diagnostic GroupLength(Variable data, Size size, int found) =>
-        Diagnostic.Error("E0330", $"`{data.Name}` has groups of {size}, and one in the data has {found} {(found == 1 ? "row" : "rows")}", data.Span).Next("write a new name in that bracket, which then is each group's own length");
-
     public static Diagnostic NoColumn(ArrayFile file, NamedArray array) =>
         Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}, and a column is an array of one dimension", file.PlaceOf(array)).Next("read it alone, by a data name with as many dimensions");
 
@@ -59,11 +56,11 @@ internal static class BindingDiagnostics
             .Next($"name the columns after `from`{(data.Extents.Count > 0 && data.Extents[0].Plate is { } plate ? $", or add the key \"{plate.Name}\" with the number of members" : "")}");
 
     public static Diagnostic DimensionCount(ArrayFile file, NamedArray array, Variable data) =>
-        Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}, and `{data.Name}` is {data.Whole}, which has {Counted(data.Whole.Rank, "dimension")}", file.PlaceOf(array))
-            .Next("dimensions go from left to right, those in the brackets of the name first: write the array, or the declaration, so");
+        Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}, and `{data.Name}` is {data.Whole}, {(data.Whole.IsScalar ? "a single value" : $"which has {Counted(data.Whole.Rank, "dimension")}")}", file.PlaceOf(array))
+            .Next(data.Whole.IsScalar ? "write one value, or declare the data name with brackets" : "the dimensions of both go from left to right, those in the brackets of the name first: let them agree");
 
     public static Diagnostic SizesDiffer(Variable data, Size size, long known, string? origin, string what, Place place) =>
-        Diagnostic.Error("E0332", $"`{size}` is {known}{(string.IsNullOrEmpty(origin) ? "" : $", {origin}")}, and {what}", place).Next($"one name has one number: correct the file, or write another size in `data {data.Name}`");
+        Diagnostic.Error("E0332", $"{(size.Number is null ? $"`{size}` is {known}{(string.IsNullOrEmpty(origin) ? "" : $", {origin}")}" : $"`{data.Name}` is declared as {data.Whole}")}, and {what}", place).Next($"one name has one number: correct the file, or write another size in `data {data.Name}`");
 
     public static Diagnostic KeyNoSize(NamedArray array, DataPlace place) =>
         Diagnostic.Error("E0332", $"the story has a size `{array.Name}`, and the key of that name holds {Held(array)}", place).Next("write the one whole number that the size is, or give the key another name");

@@ -66,7 +66,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
             var missing = array.Missing is { } mask ? mask.AsSpan(from, length).Count(true) : 0;
             if (!isAnyThere) ElementSupport.Inside(variable.Type.Element, length).CopyTo(array.Values, from);
             var (place, column) = (from / columns.Count, columns[from % columns.Count]);
-            if (missing > 0 && missing < length) diagnostics.Add(BindingDiagnostics.PartMissing(variable, cells.PlaceOf(column, places.FirstRow(place))));
+            if (missing > 0 && missing < length) diagnostics.Add(BindingDiagnostics.PartMissing(variable, cells.PlaceOf(columns[(from + array.Missing.AsSpan(from, length).IndexOf(true)) % columns.Count], places.FirstRow(place))));
             else if (missing == 0 && places.IsThere(place) && ElementSupport.Expected(variable.Type.Element, array.Values.AsSpan(from, length)) is { } expected)
                 diagnostics.Add(BindingDiagnostics.NotInSet(cells.PlaceOf(column, places.FirstRow(place)), array.Values.AsSpan(from, length).ToArray(), expected));
             else continue;

@@ -19,6 +19,12 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     /// <summary>The columns after `by`, one for each level of groups; null where there are none.</summary>
     public static ValueList<string>? Columns(Variable data) => (data.Origin as ColumnOrigin)?.By;
 
+    /// <summary>Whether a data name has a value for each row of the groups, and not one for each group.</summary>
+    public static bool HasRows(Variable data) => Columns(data) is { } columns && columns.Count < data.Extents.Count && data.Extents[columns.Count].Plate is not null;
+
+    /// <summary>How many of the first dimensions the rows of a table fill; columns fill the others.</summary>
+    public static int Plates(Variable data) => Columns(data) is not { } columns ? 1 : HasRows(data) ? columns.Count + 1 : columns.Count;
+
     /// <summary>Whether a table holds the groups of a data name.</summary>
     public static bool AreIn(InputTables tables, Variable data) => Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
 
@@ -27,8 +33,10 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     {
         var table = tables.For(data)!;
         if (Read(table, Columns(data)!) is not { } grouping) return;
-        foreach (var (level, extent) in data.Extents.Index())
-            if (extent.Plate is { } plate && Holds(plate, level, table, grouping)) sizes.Set(plate.Size, grouping.Sizes[level], data, () => $"{table.File} has {grouping.Sizes[level]}", table.Place);
+        foreach (var (level, extent) in data.Extents.Take(Plates(data)).Index())
+            if (extent.Plate is not { } plate) continue;
+            else if (!Holds(plate, level, table, grouping)) return;
+            else sizes.Set(plate.Size, grouping.Sizes[level], data, () => $"{table.File} has {grouping.Sizes[level]}", table.Place);
     }
 
     public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
@@ -40,14 +48,12 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     {
         foreach (var plate in graph.Plates.Where(p => p.Within is not null && !lengths.ContainsKey(p.Name)))
         {
-            Shape around = [.. Around(plate).Select(p => checked((int)sizes[p.Name]))];
+            Shape around = [.. GroupLengths.Around(plate).Select(p => checked((int)sizes[p.Name]))];
             lengths[plate.Name] = new(around, [.. Enumerable.Repeat((double)sizes[plate.Name], around.Count)]);
         }
 
         return new(lengths, names);
     }
-
-    private static IEnumerable<Plate> Around(Plate ragged) => ragged.Within is { } group ? Around(group).Append(group) : [];
 
     private Grouping? Read(Table table, ValueList<string> columns)
     {

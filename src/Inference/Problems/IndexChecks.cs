@@ -5,30 +5,33 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>With numbers for all sizes, every index is held against its range; before, only what symbols prove could be.</summary>
+/// <summary>With numbers for all sizes, every index is held against its range, in groups of each length; before, only what symbols prove could be.</summary>
 internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
 {
+    private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
     private readonly bool lowers = !StoryLimits.Of(problem.Graph).Any();
 
     /// <summary>Of each statement the innermost index that leaves its range.</summary>
     public IEnumerable<Diagnostic> Find() =>
         from statement in problem.Graph.Story
-        where !IsEmpty(statement.Loops)
-        let outside = ExprWalk.Reads(statement).Concat(statement is Assignment told ? [told.Target] : []).Reverse().SelectMany(access => Check(statement, access)).FirstOrDefault()
+        let outside = views.SelectMany(view => Find(view, statement)).FirstOrDefault()
         where outside is not null
         select outside;
 
-    private IEnumerable<Diagnostic> Check(Statement statement, Access access)
+    private IEnumerable<Diagnostic> Find(Problem view, Statement statement) => IsEmpty(view, statement.Loops) ? []
+        : ExprWalk.Reads(statement).Concat(statement is Assignment told ? [told.Target] : []).Reverse().SelectMany(access => Check(view, statement, access));
+
+    private IEnumerable<Diagnostic> Check(Problem view, Statement statement, Access access)
     {
-        var variable = problem.Graph[access.Of];
+        var variable = view.Graph[access.Of];
         for (var i = 0; i < access.At.Count; i++)
         {
-            var size = problem.SizeOf(variable.Whole.Dims[i].Size);
+            var size = view.SizeOf(variable.Whole.Dims[i].Size);
             var reached = access.At[i] switch
             {
-                Affine affine => Ends(statement, PositionOf(affine), affine.Loop is { } loop ? [loop] : []),
-                Combination combination => Ends(statement, combination.Position, combination.Loops),
-                SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } when problem.SizeOf(to.Offset) >= problem.SizeOf(from.Offset) => [problem.SizeOf(from.Offset), problem.SizeOf(to.Offset)],
+                Affine affine => Ends(view, statement, affine.Position, affine.Loop is { } loop ? [loop] : []),
+                Combination combination => Ends(view, statement, combination.Position, combination.Loops),
+                SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } when view.SizeOf(to.Offset) >= view.SizeOf(from.Offset) => [view.SizeOf(from.Offset), view.SizeOf(to.Offset)],
                 By by => Ends(statement, by.Position),
                 _ => [],
             };
@@ -37,19 +40,17 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
     }
 
     /// <summary>The least and largest position over all members of the loops around it; nothing where one has no member.</summary>
-    private long[] Ends(Statement statement, Size position, IEnumerable<Loop> own)
+    private static long[] Ends(Problem view, Statement statement, Size position, IEnumerable<Loop> own)
     {
         List<Loop> loops = [.. statement.Loops, .. own.Except(statement.Loops)];
         Size[] ends = [position.Extreme(loops, largest: false), position.Extreme(loops, largest: true)];
-        return ends.Any(IsOpen) || IsEmpty(loops) ? [] : [.. ends.Select(e => (long)problem.SizeOf(e))];
+        return ends.Any(IsOpen) || IsEmpty(view, loops) ? [] : [.. ends.Select(e => (long)view.SizeOf(e))];
     }
 
     /// <summary>Whether one of nested loops has no member wherever it stands.</summary>
-    private bool IsEmpty(IReadOnlyList<Loop> loops) => loops.Select(l => (l.To - l.From).Extreme(loops, largest: true)).Any(length => !IsOpen(length) && problem.SizeOf(length) < 0);
+    private static bool IsEmpty(Problem view, IReadOnlyList<Loop> loops) => loops.Select(l => (l.To - l.From).Extreme(loops, largest: true)).Any(length => !IsOpen(length) && view.SizeOf(length) < 0);
 
     private static bool IsOpen(Size size) => size.Symbols.Any(s => Size.LoopOf(s) is not null);
-
-    private static Size PositionOf(Affine affine) => affine.Loop is { } loop ? Size.OfLoop(loop.Name) + affine.Offset : affine.Offset;
 
     /// <summary>The least and largest position that an expression takes over data and all values of finite latents; nothing where a param decides.</summary>
     private long[] Ends(Statement statement, Expr position)

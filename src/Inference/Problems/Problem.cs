@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using ProbDsl.Compiler;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1).</summary>
+/// <summary>
+/// A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1). A ragged plate has the size of its longest group; what lies
+/// beyond a shorter one is padding, of numbers inside the type.
+/// </summary>
 public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, Groups? groups = null)
 {
     public ModelGraph Graph { get; } = graph;
@@ -29,8 +33,30 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>Keys of the files that nothing reads.</summary>
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
-    public int SizeOf(Size size) => checked((int)size.Evaluate(symbol => Sizes[symbol]));
+    /// <summary>The number of a size; of one that is another in each group the largest.</summary>
+    public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));
 
     /// <summary>The shape of a whole variable, extents first.</summary>
     public Shape ShapeOf(Variable variable) => [.. variable.Whole.Dims.Select(d => SizeOf(d.Size))];
+
+    /// <summary>Whether a size is another one in each group.</summary>
+    public bool IsRagged(Size size) => Groups.Lengths.Count > 0 && size.Symbols.Any(Groups.Lengths.ContainsKey);
+
+    /// <summary>The first and last position of a loop, in whichever group that is.</summary>
+    public (int From, int To) RangeOf(Loop loop) => (Extreme(loop.From, largest: false), Extreme(loop.To, largest: true));
+
+    /// <summary>The largest (or smallest) number that a size has in any group.</summary>
+    public int Extreme(Size size, bool largest)
+    {
+        var numbers = Lengths(size.Symbols).Select(lengths => size.Evaluate(symbol => lengths.TryGetValue(symbol, out var length) ? length : Sizes[symbol]));
+        return checked((int)(largest ? numbers.Max() : numbers.Min()));
+    }
+
+    /// <summary>The problem as groups of each length see it, to whom that length is the size of the plate; itself where none has a length of its own.</summary>
+    public IEnumerable<Problem> AtEachLength() => Lengths(Groups.Lengths.Keys)
+        .Select(lengths => lengths.Count == 0 ? this : new Problem(Graph, Hyperparameters, new Dictionary<string, long>([.. Sizes.Where(s => !lengths.ContainsKey(s.Key)), .. lengths]), Data));
+
+    /// <summary>The lengths that groups have, of several ragged plates each with each.</summary>
+    private IEnumerable<ImmutableDictionary<string, long>> Lengths(IEnumerable<string> symbols) => symbols.Where(Groups.Lengths.ContainsKey).Aggregate<string, IEnumerable<ImmutableDictionary<string, long>>>(
+        [ImmutableDictionary<string, long>.Empty], (all, plate) => from lengths in all from length in Groups.Distinct(plate) select lengths.Add(plate, length));
 }

@@ -158,37 +158,26 @@ public sealed class ProblemBinder
     {
         var source = tables.Find(variable)!;
         var columns = ColumnList.Of(variable, source.Table);
-        if (!SetSizes(variable, source, columns) || PlacesOf(variable, source) is not { } places) return;
-        if (new DataReader(graph, variable, source, columns, sizes, diagnostics).Read(places, column => levels.For(variable, column, source.Table)) is not { } read) return;
+        if (!SetSizes(variable, source, columns)) return;
+        if (new DataReader(graph, variable, source, columns, sizes, diagnostics).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
         data[variable.Name] = read.Values;
         if (read.Missing is { } cells) missing[variable.Name] = cells;
         frozen.AddRange(read.Frozen);
     }
 
-    /// <summary>Where the rows of the table stand in the array; null, with a diagnostic, where groups are not as they were declared.</summary>
-    private Places? PlacesOf(Variable variable, DataSource source)
+    /// <summary>Where the rows of the table stand in the array.</summary>
+    private Places PlacesOf(Variable variable, DataSource source)
     {
         if (source.Shape is not null) return new(source.Table.Rows);
         if (variable.Extents.Count == 0) return Places.One(source.Table.Rows);
         if (GroupReader.Columns(variable) is not { } by) return new(source.Table.Rows);
-        var grouping = groups.Of(variable);
-        if (by.Count == variable.Extents.Count) return grouping.OfGroups(by.Count - 1);
-        return variable.Extents[^1].Plate is not null || HasLength(variable, grouping) ? grouping.OfRows() : null;
-    }
-
-    /// <summary>Whether each group has as many rows as a bracket that is no plate says.</summary>
-    private bool HasLength(Variable variable, Grouping grouping)
-    {
-        var length = variable.Extents[^1].Size;
-        if (grouping.Counts[^1].FirstOrDefault(n => n != sizes.NumberOf(length), -1) is not (>= 0 and var odd)) return true;
-        diagnostics.Add(BindingDiagnostics.GroupLength(variable, length, odd));
-        return false;
+        return GroupReader.HasRows(variable) ? groups.Of(variable).OfRows() : groups.Of(variable).OfGroups(by.Count - 1);
     }
 
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
     private bool SetSizes(Variable variable, DataSource source, IReadOnlyList<Expr> columns)
     {
-        var leading = source.Shape?.Count ?? (GroupReader.Columns(variable) is null ? Math.Min(1, variable.Extents.Count) : variable.Extents.Count);
+        var leading = source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
         var dims = variable.Whole.Dims.Skip(leading).Select(d => d.Size).ToList();
         if (dims.FirstOrDefault(d => sizes.Open(d) is not null)?.Symbol is { } symbol && dims.Count == 1) sizes.Numbers[symbol] = columns.Count;
         if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open).FirstOrDefault(s => s is not null) is { } unknown)

@@ -68,7 +68,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
     private IEnumerable<int> Positions(SamplingStep step)
     {
         if (!step.IsChain) return [0];
-        var (from, to) = (step.Chains!.Min(l => problem.SizeOf(l.From)), step.Chains!.Max(l => problem.SizeOf(l.To)));
+        var (from, to) = (step.Chains!.Min(l => problem.RangeOf(l).From), step.Chains!.Max(l => problem.RangeOf(l).To));
         var positions = Enumerable.Range(from, Math.Max(0, to - from + 1));
         return step.Order == Order.Forward ? positions : positions.Reverse();
     }

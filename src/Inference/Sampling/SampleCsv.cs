@@ -3,29 +3,46 @@ using System.Text;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Every Step-th number from Offset on, under a name.</summary>
-internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset);
+/// <summary>
+/// Every Step-th number from Offset on, under a name: one for each of Members in each draw. Inner: how many places of the table share a member, which stand together. Texts: what is
+/// written for each member in place of a number.
+/// </summary>
+internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1, IReadOnlyList<byte[]>? Texts = null);
 
 /// <summary>
 /// Writes columns as comma separated text, one header row; numbers in their shortest exact form, whole ones without a point. Blocks of rows are made by several threads and
 /// written in order.
 /// </summary>
-internal sealed class SampleCsv(IReadOnlyList<SampleColumn> columns, int replicates, int rows)
+internal sealed class SampleCsv
 {
     private const int RowsPerBlock = 4096;
 
     // as long as a double gets: sign, 17 digits, point, E-308; and a comma
     private const int MostBytes = 25;
 
-    private readonly SampleColumn[] all = [.. columns];
+    private readonly SampleColumn[] all;
+    private readonly int replicates;
+    private readonly int rows;
+    private readonly int[]? places;
+    private readonly int mostBytes;
 
-    public IEnumerable<string> Names => (replicates > 1 ? ["draw"] : (string[])[]).Concat(columns.Select(c => c.Name));
+    /// <param name="columns">What is written in a row.</param>
+    /// <param name="replicates">How many draws stand below one another.</param>
+    /// <param name="rows">How many rows each has.</param>
+    /// <param name="places">The place of each row among the members; null where a row is a member.</param>
+    public SampleCsv(IReadOnlyList<SampleColumn> columns, int replicates, int rows, int[]? places = null)
+    {
+        (all, this.replicates, this.rows, this.places) = ([.. columns], replicates, rows, places);
+        mostBytes = MostBytes + columns.Sum(c => c.Texts is null ? MostBytes : c.Texts.Max(t => t.Length) + 1);
+    }
+
+    public IEnumerable<string> Names => (replicates > 1 ? ["draw"] : (string[])[]).Concat(all.Select(c => c.Name));
 
     public void Write(Stream output)
     {
         output.Write(Encoding.UTF8.GetBytes(string.Join(',', Names.Select(Quoted)) + "\n"));
         var (total, atOnce) = ((long)replicates * rows, 4 * Environment.ProcessorCount);
-        var texts = Enumerable.Range(0, atOnce).Select(_ => new byte[RowsPerBlock * (all.Length + 1) * MostBytes]).Take((int)Math.Min(atOnce, (total / RowsPerBlock) + 1)).ToArray();
+        var texts = Enumerable.Range(0, atOnce).Select(_ => new byte[RowsPerBlock * mostBytes]).Take((int)Math.Min(atOnce, (total / RowsPerBlock) + 1)).ToArray();
         var lengths = new int[texts.Length];
         for (var start = 0L; start < total; start += (long)texts.Length * RowsPerBlock)
         {
@@ -40,12 +57,26 @@ internal sealed class SampleCsv(IReadOnlyList<SampleColumn> columns, int replica
         var used = 0;
         for (var row = from; row < Math.Min(total, from + RowsPerBlock); row++)
         {
-            if (replicates > 1) used = Number((row / rows) + 1, text, used);
-            foreach (var column in all) used = Number(column.Values[(row * column.Step) + column.Offset], text, used);
+            var draw = row / rows;
+            var place = row - (draw * rows);
+            if (places is not null) place = places[place];
+            if (replicates > 1) used = Number(draw + 1, text, used);
+            foreach (var column in all) used = Cell(column, draw, place, text, used);
             text[used - 1] = (byte)'\n';
         }
 
         return used;
+    }
+
+    /// <summary>What a column holds at a place, and a comma.</summary>
+    private static int Cell(SampleColumn column, long draw, long place, Span<byte> text, int used)
+    {
+        var member = column.Inner == 1 ? place : place / column.Inner;
+        if (column.Texts is null) return Number(column.Values[(((draw * column.Members) + member) * column.Step) + column.Offset], text, used);
+        var written = column.Texts[(int)member];
+        written.CopyTo(text[used..]);
+        text[used + written.Length] = (byte)',';
+        return used + written.Length + 1;
     }
 
     /// <summary>A number and a comma.</summary>
@@ -59,5 +90,6 @@ internal sealed class SampleCsv(IReadOnlyList<SampleColumn> columns, int replica
         return used + written + 1;
     }
 
-    private static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>As a cell or a header has it.</summary>
+    public static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -6,57 +6,60 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// A draw of a story as a table: one row for each member of its main plate (in each replicate), one column for each number of a member. Data columns have the names that
-/// the story reads, so that it can be fitted to them.
+/// the story reads, so that it can be fitted to them. Where groups divide the plate, the rows are their members, and what belongs to a group stands in each of its rows.
 /// </summary>
 public sealed class SampleTable
 {
     private readonly SampledStory story;
-    private readonly Plate? plate;
+    private readonly SampleRows rows;
     private readonly List<SampleColumn> columns = [];
 
     /// <summary>Rows in each replicate.</summary>
-    public int Rows { get; }
+    public int Rows => rows.Count;
 
     /// <param name="story">What was drawn.</param>
     /// <param name="plate">Whose members are the rows; null: one row for each replicate, of what stands outside plates.</param>
     /// <param name="onlyData">Leaves latents and definitions out.</param>
     public SampleTable(SampledStory story, Plate? plate, bool onlyData)
     {
-        (this.story, this.plate) = (story, plate);
-        Rows = plate is null ? 1 : story.Problem.SizeOf(plate.Size);
-        foreach (var variable in Variables.Where(v => IsOver(v, plate) && (v.Role == Role.Data || !onlyData)).OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
+        (this.story, rows) = (story, new(story.Problem, plate));
+        columns.AddRange(rows.Groups());
+        foreach (var variable in Variables.Where(v => IsOver(v, rows) && (v.Role == Role.Data || !onlyData)).OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
     }
 
-    public IEnumerable<string> Names => new SampleCsv(columns, story.Replicates, Rows).Names;
+    public IEnumerable<string> Names => new SampleCsv(columns, story.Replicates, Rows, rows.Places).Names;
 
     private IEnumerable<Variable> Variables => story.Problem.Graph.Variables.Where(v => story.Values.ContainsKey(v.Name));
 
     /// <summary>Comma separated, one header row.</summary>
-    public void Write(Stream output) => new SampleCsv(columns, story.Replicates, Rows).Write(output);
+    public void Write(Stream output) => new SampleCsv(columns, story.Replicates, Rows, rows.Places).Write(output);
 
     /// <summary>What a fit to this table would miss: columns that the story reads in another form, data of other plates.</summary>
     public IEnumerable<Diagnostic> NotReadBack() =>
         from variable in Variables
         where variable.Role == Role.Data
         let origin = (ColumnOrigin)variable.Origin!
-        let warning = !IsOver(variable, plate) ? SamplingDiagnostics.LeftOut(variable, plate) : origin.Columns.All(c => c is FromColumn or FromAllColumns) ? null : SamplingDiagnostics.ReadOtherwise(variable, origin.Columns)
+        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1]) : origin.Columns.All(c => c is FromColumn or FromAllColumns) ? null : SamplingDiagnostics.ReadOtherwise(variable, origin.Columns)
         where warning is not null
         select warning;
 
     /// <summary>What stands outside the rows, name and numbers: the truth behind the data.</summary>
-    public static IEnumerable<(Variable Variable, Tensor Values)> Others(SampledStory story, Plate? plate) =>
-        from variable in story.Problem.Graph.Variables
-        where story.Values.ContainsKey(variable.Name) && !IsOver(variable, plate) && variable.Role is Role.Latent or Role.Derived or Role.Param
+    public IEnumerable<(Variable Variable, Tensor Values)> Others() =>
+        from variable in Variables
+        where !IsOver(variable, rows) && !rows.IsPadded(variable) && variable.Role is Role.Latent or Role.Derived or Role.Param
         select (variable, story.Values[variable.Name]);
 
-    private static bool IsOver(Variable variable, Plate? plate) => plate is null ? variable.Whole.Dims.All(d => d.Plate is null) : variable.Whole.Dims is [var first, ..] && first.Plate == plate;
+    /// <summary>Whether each row has a value of it; data of groups that another table holds stay there.</summary>
+    private static bool IsOver(Variable variable, SampleRows rows) =>
+        rows.Plates.Count == 0 ? variable.Whole.Dims.All(d => d.Plate is null)
+        : rows.DepthOf(variable) is var depth and > 0 && (depth == rows.Plates.Count || variable.Role != Role.Data || GroupReader.Columns(variable) is not null);
 
     private IEnumerable<SampleColumn> ColumnsOf(Variable variable)
     {
-        var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(plate is null ? 0 : 1).ToList();
-        var step = own.Aggregate(1, (a, b) => a * b);
+        var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(rows.DepthOf(variable)).ToList();
+        var (step, depth) = (own.Aggregate(1, (a, b) => a * b), rows.DepthOf(variable));
         var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
-        return Enumerable.Range(0, step).Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"), story.Values[variable.Name].Values, step, at));
+        return Enumerable.Range(0, step).Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"), story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth)));
     }
 
     /// <summary>The name, or, where a column has it already, one beside it.</summary>

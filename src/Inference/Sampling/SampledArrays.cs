@@ -15,11 +15,12 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 
     public IReadOnlyDictionary<string, Tensor> All => arrays;
 
-    /// <summary>An array for a variable, with what is known of it in each replicate.</summary>
+    /// <summary>An array for a variable, with what is known of it in each replicate; beyond the end of a group stays what can be read as an index or a scale.</summary>
     public void Open(Variable variable, Tensor? known)
     {
         Shape own = problem.ShapeOf(variable);
         var values = new double[checked(own.Count * replicates)];
+        Array.Fill(values, variable.Type.Element is Element.Index or Element.Positive ? 1 : 0);
         if (known is not null)
             for (var r = 0; r < replicates; r++) known.Values.CopyTo(values, r * own.Count);
         arrays[variable.Name] = new(Replicates is null ? own : [replicates, .. own], values);

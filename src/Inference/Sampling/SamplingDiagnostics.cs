@@ -19,8 +19,12 @@ public static class SamplingDiagnostics
 
     public static Diagnostic SizeNotGiven(string size, Place place) => Diagnostic.Error("E0406", $"the size `{size}` is not given", place).Next($"give it with `--set {size}=10`, or the data that it comes from with `--data`");
 
+    public static Diagnostic LengthNotGiven(Plate plate, Place place) =>
+        Diagnostic.Error("E0406", $"`{plate.Name}` is the length of each of `{plate.Within!.Name}`, and none is given", place)
+            .Next($"give one length for all with `--set {plate.Name}=10`, or groups with `--data`, a file with the columns after `by`");
+
     public static Diagnostic IndexOutside(Assignment statement, IndexOutOfProgramRange found) =>
-        Diagnostic.Error("E0512", $"an index in `{statement.Name}` is {found.Index + 1:R}, and what it reads has positions 1 to {found.Size}", statement.Span)
+        Diagnostic.Error("E0512", double.IsNaN(found.Index) ? $"an index in `{statement.Name}` lies behind the end of its group" : $"an index in `{statement.Name}` is {found.Index + 1:R}, and what it reads has positions 1 to {found.Size}", statement.Span)
             .Next("draw the index from a law over these positions, as in `kind[n] ~ Categorical(weight)`, or correct the arithmetic");
 
     public static Diagnostic NoSize(string size, double number, Place place) =>
@@ -30,7 +34,7 @@ public static class SamplingDiagnostics
         Diagnostic.Error("E0406", $"the draw has {numbers:0.#e+0} numbers up to `{variable.Name}`, more than there is room for", variable.Span).Next("ask for fewer: a smaller `-n`, or smaller sizes");
 
     public static Diagnostic ReadOtherwise(Variable data, IReadOnlyList<Expr> columns) =>
-        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, and read `from {string.Join(", ", columns.Select(c => c.Span.Text))}`", data.Span).Next($"to fit the story to this file leave `from` out of the line of `{data.Name}`");
+        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, and read `from {string.Join(", ", columns.Select(c => c.Span.Text))}`", data.Span).Next(GroupReader.Columns(data) is { } by ? $"to fit the story to this file write `from {data.Name} by {string.Join(", ", by)}`" : $"to fit the story to this file leave `from` out of the line of `{data.Name}`");
 
     public static Diagnostic LeftOut(Variable data, Plate? rows) =>
         Diagnostic.Warning("W0408", $"`{data.Name}` is not written: the file has {(rows is null ? "one row for each draw" : $"a row for each of `{rows.Name}`")}", data.Span).Next("a file has the rows of one plate; to fit the story, give this data from a file of its own");

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh.</summary>
 public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue)
 {
-    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of), .. Circles()];
+    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of), .. graph.Story.SelectMany(new GroupLimits(graph).Of), .. Circles()];
 
     private IEnumerable<Diagnostic> Unknowns()
     {
@@ -16,8 +16,6 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
                 yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span, $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn", "start from a number to draw with");
-        if (graph.Variables.FirstOrDefault(v => v.Extents.Any(e => e.Plate?.Within is not null)) is { } ragged)
-            yield return SamplingDiagnostics.CannotDraw(ragged.Span, $"`{ragged.Name}` has groups of lengths that only data give", "draw one long plate, with the group as an index: `y[n] ~ Normal(level[group[n]], 1)`");
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && IsRead(c.Name)))
             yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from the fit once a method trains it; a function with numbers in it can be drawn now");
     }

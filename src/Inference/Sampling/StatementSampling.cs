@@ -24,7 +24,8 @@ internal sealed class StatementSampling
 
     public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Loop? chain)
     {
-        (this.statement, this.problem, this.arrays, this.chain) = (statement, problem, arrays, chain);
+        this.statement = statement = GroupPlaces.Looped(statement, problem);
+        (this.problem, this.arrays, this.chain) = (problem, arrays, chain);
         var builder = new ProgramBuilder();
         noise = new Noise(builder, $"sample {statement.Name}");
         var lowering = new StoryLowering(problem, catalogue, builder);
@@ -32,7 +33,9 @@ internal sealed class StatementSampling
         var loops = lowering.Bind(statement.Loops);
         if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(arrays.Replicates is { } r ? [r] : []));
+        var isThere = Both(lowering.Enter(statement.Loops, loops), lowering.Inside(statement.Target.Type, loops));
         var given = Value(new(lowering, catalogue, builder, noise), loops, axes);
+        if (isThere is not null) given = given.Where(isThere, lowering.Lower(statement.Target, loops));
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(given, loops));
@@ -40,9 +43,12 @@ internal sealed class StatementSampling
     }
 
     /// <summary>Whether the chain's loop holds a position (from 1).</summary>
-    public bool Holds(int position) => chain is null || (position >= problem.SizeOf(chain.From) && position <= problem.SizeOf(chain.To));
+    public bool Holds(int position) => chain is null || (position >= problem.RangeOf(chain).From && position <= problem.RangeOf(chain).To);
 
-    /// <summary>Draws or computes all members, those at a position of the chain where there is one, and puts them in their places. Returns what was drawn.</summary>
+    /// <summary>
+    /// Draws or computes all members, those at a position of the chain where there is one, and puts them in their places; places where a group has no member keep what they
+    /// hold. Returns what was drawn.
+    /// </summary>
     public Tensor Run(ulong seed, int position)
     {
         var slots = new Dictionary<string, Tensor>(arrays.All);
@@ -63,7 +69,7 @@ internal sealed class StatementSampling
         var told = new List<string>();
         foreach (var index in statement.Target.At)
         {
-            if (index is Affine { Loop: { } loop }) told.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.SizeOf(loop.From))}");
+            if (index is Affine { Loop: { } loop }) told.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.RangeOf(loop).From)}");
             else if (index is WholeDimension) at++;
         }
 
@@ -83,9 +89,18 @@ internal sealed class StatementSampling
     private (int First, int Count) Place(At at, int dimension) => at switch
     {
         Affine { Loop: null } fixedAt => (problem.SizeOf(fixedAt.Offset) - 1, 1),
-        Affine { Loop: { } loop } affine => (problem.SizeOf(loop.From) - 1 + problem.SizeOf(affine.Offset), loop == chain ? 1 : Math.Max(0, problem.SizeOf(loop.To) - problem.SizeOf(loop.From) + 1)),
+        Affine { Loop: { } loop } affine => Place(problem.RangeOf(loop), problem.SizeOf(affine.Offset), isChain: loop == chain),
         _ => (0, problem.SizeOf(problem.Graph[statement.Target.Of].Whole.Dims[dimension].Size)),
     };
+
+    private static (int First, int Count) Place((int From, int To) range, int offset, bool isChain) => (range.From - 1 + offset, isChain ? 1 : Math.Max(0, range.To - range.From + 1));
+
+    /// <summary>Where the loops have a member, of a target whose own dimensions have an element there.</summary>
+    private static Lowered? Both(Lowered? loops, Lowered? dimensions)
+    {
+        if (loops is null || dimensions is null) return loops ?? dimensions;
+        return dimensions.Where(loops, new(dimensions.Value.Program.Constant(0), []));
+    }
 
     /// <summary>Replicates, then the dimensions of the target as its indices have them, then the event.</summary>
     private Value InOrderOfTheTarget(Lowered value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops)

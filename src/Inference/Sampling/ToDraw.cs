@@ -5,17 +5,21 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// What a draw from the prior is asked for: sizes by name, and a count, which is how many members the plate gets that nothing else sizes, or, where there is none, how many
-/// independent draws of the whole story. Count null: 1,000 members, or one draw.
+/// independent draws of the whole story. Count null: 1,000 members, or one draw. Groups are as long as those of a given table, else as a size says.
 /// </summary>
-public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null)
+public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null, InputTables? Tables = null)
 {
     private const int UsualRows = 1000;
 
     /// <summary>Whether the story draws every element of a data name, so that none is read.</summary>
     public bool IsDrawn(Variable data) => Coverage.IsWhole(Graph, data);
 
-    /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size. Null where there is none: then `Count` independent draws are made.</summary>
-    public Plate? Sized => Graph.Plates.FirstOrDefault(p => !Sizes.ContainsKey(p.Name) && !Graph.Variables.Any(v => v.Role == Role.Data && !IsDrawn(v) && (v.Extents.Any(e => e.Plate == p) || v.Type.States == p.Size)));
+    /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null where there is none: then `Count` independent draws are made.</summary>
+    public Plate? Sized => Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));
+
+    private bool IsSizing(Variable data, Plate plate) => IsDrawn(data)
+        ? Tables is not null && GroupReader.AreIn(Tables, data) && data.Extents.Any(e => e.Plate == plate)
+        : data.Extents.Any(e => e.Plate == plate) || data.Type.States == plate.Size;
 
     /// <summary>How many independent draws of the whole story.</summary>
     public int Replicates => Sized is null ? Count ?? 1 : 1;
@@ -25,9 +29,12 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     {
         if (Sized is { } plate) sizes[plate.Name] = Count ?? UsualRows;
         var needed = Sizing.SelectMany(s => s.Size.Symbols.Select(symbol => (symbol, s.Variable.Span)));
-        var unknown = needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol).Select(n => SamplingDiagnostics.SizeNotGiven(n.symbol, new SourcePlace(n.Span))).ToList();
+        var unknown = needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol).Select(n => NotGiven(n.symbol, new SourcePlace(n.Span))).ToList();
         return unknown.Count > 0 ? unknown : Impossible(sizes).Take(1);
     }
+
+    private Diagnostic NotGiven(string size, Place place) =>
+        Graph.Plates.FirstOrDefault(p => p.Name == size && p.Within is not null) is { } ragged ? SamplingDiagnostics.LengthNotGiven(ragged, place) : SamplingDiagnostics.SizeNotGiven(size, place);
 
     private IEnumerable<Variable> Arrays => Graph.Variables.Where(v => v.Role != Role.Constant);
 

@@ -32,6 +32,25 @@ public static class BesselI0
         var size => size - Math.Log(size) / 2 - HalfLogTwoPi + Clenshaw(16 / size - 1),
     };
 
+    /// <summary>I1(x) / I0(x), the derivative of log I0, in (-1, 1).</summary>
+    public static double LogSlope(double x) => Math.Abs(x) < 20 ? ContinuedFraction(x) : Math.CopySign(Asymptotic(Math.Abs(x), 4) / Asymptotic(Math.Abs(x), 0), x);
+
+    // 1 / (2/x + 1 / (4/x + 1 / (6/x + ..))): Gautschi and Slavik 1978, "On the computation of modified Bessel function ratios"
+    private static double ContinuedFraction(double x)
+    {
+        var ratio = 0.0;
+        for (var n = 60; n > 0; n--) ratio = 1 / (2 * n / x + ratio);
+        return x == 0 ? 0 : ratio;
+    }
+
+    // I(x) exp(-x) sqrt(2 pi x) of order nu, with mu = 4 nu^2: 1 - (mu - 1) / (8 x) (1 - (mu - 9) / (2 * 8 x) (1 - ..)); DLMF 10.40.1
+    private static double Asymptotic(double x, double mu)
+    {
+        var sum = 1.0;
+        for (var k = 30; k > 0; k--) sum = 1 - (mu - (2.0 * k - 1) * (2.0 * k - 1)) / (k * 8 * x) * sum;
+        return sum;
+    }
+
     // I0(x) - 1 = sum over k >= 1 of (x^2 / 4)^k / (k!)^2
     private static double LessOne(double x)
     {

@@ -23,24 +23,26 @@ public sealed class Interpreter
     /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
-        var known = new Tensor?[program.Values.Count];
+        var (known, scans) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
         for (var at = 0; at < known.Length; at++)
         {
-            known[at] = Evaluate(program.Values[at], known, slots);
-            foreach (var spent in spentAfter[at]) known[program.PositionOf(spent)] = null;
+            known[at] = Evaluate(program.Values[at], known, scans, slots);
+            foreach (var spent in spentAfter[at]) (known[program.PositionOf(spent)], _) = (null, scans.Remove(spent));
         }
         var results = new OrderedDictionary<string, Tensor>();
         foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]!));
         return results;
     }
 
-    private Tensor Evaluate(Value value, Tensor?[] known, IReadOnlyDictionary<string, Tensor> slots)
+    private Tensor Evaluate(Value value, Tensor?[] known, Dictionary<Value, Tensor[]> scans, IReadOnlyDictionary<string, Tensor> slots)
     {
         switch (value.Op)
         {
             case Op.Slot: return Filled(value, slots);
             case Op.Constant: return Written(value.Attribute!);
-            case Op.Reshape: return new(value.Shape, Input(0).Values);
+            case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
+            case Op.Scan: scans[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
+            case Op.Item: return scans[value.Inputs[0]][((ScanResult)value.Attribute!).Index];
         }
         var result = Tensor.Zeros(value.Shape);
         if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, Input, result.Values);
@@ -71,11 +73,12 @@ public sealed class Interpreter
             case (Op.Pad, PadWidths widths): Moves.Pad(input(0), widths, y); break;
             case (Op.Concat, AlongAxis along): Moves.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
             case (Op.Gather, SharedDimensions shared): Moves.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
+            case (Op.ScatterAdd, ScatterInto into): Moves.ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
             case (Op.Sum, AxisList over): Reductions.Sum(input(0), over.Axes, y); break;
             case (Op.MaxOf, AxisList over): Reductions.MaxOf(input(0), over.Axes, y); break;
             case (Op.LogSumExp, AxisList over): Reductions.LogSumExp(input(0), over.Axes, y); break;
-            case (Op.CumSum, AlongAxis along): Reductions.CumSum(input(0), along.Axis, y); break;
-            case (Op.CumProd, AlongAxis along): Reductions.CumProd(input(0), along.Axis, y); break;
+            case (Op.CumSum, Cumulation along): Reductions.CumSum(input(0), along, y); break;
+            case (Op.CumProd, Cumulation along): Reductions.CumProd(input(0), along, y); break;
             case (Op.MatMul, Transposed transposed): Matrices.MatMul(input(0), input(1), transposed, value.Shape, y); break;
             case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
             case (Op.TriangularSolve, Transposed transposed): Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
@@ -98,9 +101,9 @@ public sealed class Interpreter
         _ => throw new ArgumentException($"{attribute} holds no numbers"),
     };
 
-    // these three share an array with a slot, a constant or another value
+    // these share an array with a slot, a constant or another value
     private static Tensor Own(Value value, Tensor tensor) =>
-        value.Op is Op.Slot or Op.Constant or Op.Reshape ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
+        value.Op is Op.Slot or Op.Constant or Op.Reshape or Op.StopGradient or Op.Item ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
 
     private static Value[][] SpentAfter(TensorProgram program)
     {

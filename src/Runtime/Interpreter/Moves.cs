@@ -46,10 +46,26 @@ internal static class Moves
         var picks = batches == 0 ? 0 : index.Shape.Count / batches;
         for (var at = 0; at < batches * picks; at++)
         {
-            var pick = index.Values[at];
-            if (!(pick >= 0 && pick < size && Math.Floor(pick) == pick)) throw new IndexOutOfProgramRange(origin, pick, size, at);
-            source.Values.AsSpan((at / picks * size + (int)pick) * inner, inner).CopyTo(y.AsSpan(at * inner, inner));
+            source.Values.AsSpan((at / picks * size + Position(index, at, size, origin)) * inner, inner).CopyTo(y.AsSpan(at * inner, inner));
         }
+    }
+
+    // y[b, index[b, j], e] += updates[b, j, e]
+    public static void ScatterAdd(Tensor updates, Tensor index, ScatterInto into, Shape shape, object? origin, double[] y)
+    {
+        var (batches, size, inner) = Around(shape, into.Batch);
+        var picks = batches == 0 ? 0 : index.Shape.Count / batches;
+        for (var at = 0; at < batches * picks; at++)
+        {
+            var to = y.AsSpan((at / picks * size + Position(index, at, size, origin)) * inner, inner);
+            for (var e = 0; e < inner; e++) to[e] += updates.Values[at * inner + e];
+        }
+    }
+
+    private static int Position(Tensor index, int at, int size, object? origin)
+    {
+        var pick = index.Values[at];
+        return pick >= 0 && pick < size && Math.Floor(pick) == pick ? (int)pick : throw new IndexOutOfProgramRange(origin, pick, size, at);
     }
 
     /// <summary>A shape seen from one axis: elements before it, along it, after it.</summary>

@@ -41,18 +41,26 @@ internal static class Reductions
         for (var i = 0; i < y.Length; i++) y[i] = double.IsFinite(max[i]) ? max[i] + Math.Log(y[i]) : max[i];
     }
 
-    public static void CumSum(Tensor x, int axis, double[] y)
+    public static void CumSum(Tensor x, Cumulation along, double[] y)
     {
-        var (_, size, inner) = Moves.Around(x.Shape, axis);
-        for (var i = 0; i < y.Length; i++)
-            y[i] = i / inner % size == 0 ? x.Values[i] : y[i - inner] + x.Values[i];
+        foreach (var (at, before) in Along(x.Shape, along)) y[at] = before < 0 ? x.Values[at] : y[before] + x.Values[at];
     }
 
-    public static void CumProd(Tensor x, int axis, double[] y)
+    public static void CumProd(Tensor x, Cumulation along, double[] y)
     {
-        var (_, size, inner) = Moves.Around(x.Shape, axis);
-        for (var i = 0; i < y.Length; i++)
-            y[i] = i / inner % size == 0 ? x.Values[i] : y[i - inner] * x.Values[i];
+        foreach (var (at, before) in Along(x.Shape, along)) y[at] = before < 0 ? x.Values[at] : y[before] * x.Values[at];
+    }
+
+    /// <summary>Every element after the one that it goes on from; -1 at a start.</summary>
+    private static IEnumerable<(int At, int Before)> Along(Shape shape, Cumulation along)
+    {
+        var (_, size, inner) = Moves.Around(shape, along.Axis);
+        for (var i = 0; i < shape.Count; i++)
+        {
+            var at = along.IsBackward ? shape.Count - 1 - i : i;
+            var before = along.IsBackward ? at + inner : at - inner;
+            yield return (at, at / inner % size == (along.IsBackward ? size - 1 : 0) ? -1 : before);
+        }
     }
 
     // through the input, knowing where each element goes in the result: step 0 reduces, another spreads

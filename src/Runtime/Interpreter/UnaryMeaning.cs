@@ -50,11 +50,17 @@ internal static class UnaryMeaning
 
     public readonly struct Lgamma : IUnaryMeaning { public static double Of(double x) => LogGamma.Of(x); }
 
+    public readonly struct Digamma : IUnaryMeaning { public static double Of(double x) => PolyGamma.Digamma(x); }
+
+    public readonly struct Trigamma : IUnaryMeaning { public static double Of(double x) => PolyGamma.Trigamma(x); }
+
     public readonly struct Erf : IUnaryMeaning { public static double Of(double x) => ErrorFunction.Of(x); }
 
     public readonly struct LogNdtr : IUnaryMeaning { public static double Of(double x) => NormalCdf.Log(x); }
 
     public readonly struct LogBesselI0 : IUnaryMeaning { public static double Of(double x) => BesselI0.Log(x); }
+
+    public readonly struct BesselRatio : IUnaryMeaning { public static double Of(double x) => BesselI0.LogSlope(x); }
 
     public readonly struct IsFinite : IUnaryMeaning { public static double Of(double x) => double.IsFinite(x) ? 1 : 0; }
 

@@ -19,6 +19,8 @@ public enum Op
     Pad,
     Concat,
     Gather,
+    ScatterAdd,
+    StopGradient,
 
     // pointwise, one operand
     Neg,
@@ -37,9 +39,12 @@ public enum Op
     Sigmoid,
     Softplus,
     Lgamma,
+    Digamma,
+    Trigamma,
     Erf,
     LogNdtr,
     LogBesselI0,
+    BesselRatio,
     IsFinite,
     Not,
 
@@ -69,6 +74,10 @@ public enum Op
     MatMul,
     Cholesky,
     TriangularSolve,
+
+    // a body run again and again, and one of its results
+    Scan,
+    Item,
 
     // by a law's own sampler
     Draw,

@@ -47,11 +47,20 @@ public sealed record SliceRange(int Axis, int Start, int Length) : OpDetail;
 /// <summary>Of `pad`: zeros added on both ends of one axis.</summary>
 public sealed record PadWidths(int Axis, int Before, int After) : OpDetail;
 
-/// <summary>Of `concat`, `cumsum` and `cumprod`: the axis they run along.</summary>
+/// <summary>Of `concat`: the axis it runs along.</summary>
 public sealed record AlongAxis(int Axis) : OpDetail;
+
+/// <summary>Of `cumsum` and `cumprod`: the axis they run along, and whether from its last element to its first.</summary>
+public sealed record Cumulation(int Axis, bool IsBackward) : OpDetail;
 
 /// <summary>Of `gather`: how many leading dimensions source and index share.</summary>
 public sealed record SharedDimensions(int Batch) : OpDetail;
+
+/// <summary>Of `scatter_add`: how many leading dimensions updates and index share, and the size of the dimension that the index counts along.</summary>
+public sealed record ScatterInto(int Batch, int Size) : OpDetail;
+
+/// <summary>Of `item`: which of a scan's results, and its shape.</summary>
+public sealed record ScanResult(int Index, Shape Shape) : OpDetail;
 
 /// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): read as its transpose.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;

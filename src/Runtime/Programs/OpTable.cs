@@ -28,6 +28,8 @@ public static class OpTable
         Row(Op.Pad, "pad", 1, "aten::constant_pad_nd", ShapeRules.Pad),
         Row(Op.Concat, "concat", null, "aten::cat", ShapeRules.Concat),
         Row(Op.Gather, "gather", 2, "aten::gather", ShapeRules.Gather),
+        Row(Op.ScatterAdd, "scatter_add", 2, "aten::scatter_add", ShapeRules.ScatterAdd),
+        Row(Op.StopGradient, "stop_gradient", 1, "aten::detach", ShapeRules.Same),
 
         Pointwise(Op.Neg, "neg", 1, "aten::neg"),
         Pointwise(Op.Abs, "abs", 1, "aten::abs"),
@@ -45,9 +47,12 @@ public static class OpTable
         Pointwise(Op.Sigmoid, "sigmoid", 1, "aten::sigmoid"),
         Pointwise(Op.Softplus, "softplus", 1, "aten::softplus"),
         Pointwise(Op.Lgamma, "lgamma", 1, "aten::lgamma"),
+        Pointwise(Op.Digamma, "digamma", 1, "aten::digamma"),
+        Pointwise(Op.Trigamma, "trigamma", 1, null),
         Pointwise(Op.Erf, "erf", 1, "aten::erf"),
         Pointwise(Op.LogNdtr, "log_ndtr", 1, "aten::special_log_ndtr"),
         Pointwise(Op.LogBesselI0, "log_bessel_i0", 1, null),
+        Pointwise(Op.BesselRatio, "bessel_ratio", 1, null),
         Pointwise(Op.IsFinite, "is_finite", 1, "aten::isfinite"),
         Pointwise(Op.Not, "not", 1, "aten::logical_not"),
 
@@ -68,12 +73,15 @@ public static class OpTable
         Row(Op.Sum, "sum", 1, "aten::sum.dim_IntList", ShapeRules.Reduce),
         Row(Op.MaxOf, "max_of", 1, "aten::amax", ShapeRules.Reduce),
         Row(Op.LogSumExp, "log_sum_exp", 1, "aten::logsumexp", ShapeRules.Reduce),
-        Row(Op.CumSum, "cumsum", 1, "aten::cumsum", ShapeRules.Cumulate),
-        Row(Op.CumProd, "cumprod", 1, "aten::cumprod", ShapeRules.Cumulate),
+        Row(Op.CumSum, "cumsum", 1, "aten::cumsum", ShapeRules.Same),
+        Row(Op.CumProd, "cumprod", 1, "aten::cumprod", ShapeRules.Same),
 
         Row(Op.MatMul, "matmul", 2, "aten::matmul", MatrixShapes.MatMul),
         Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky),
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve),
+
+        Row(Op.Scan, "scan", null, null, ScanShapes.Scan),
+        Row(Op.Item, "item", 1, null, ScanShapes.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Of),
     }.ToFrozenDictionary(row => row.Op);

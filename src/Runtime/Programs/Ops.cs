@@ -41,6 +41,12 @@ public static class Ops
     /// <summary>log |Gamma(x)|; +inf at 0 and the negative integers.</summary>
     public static Value Lgamma(Value x) => x.Program.Pointwise(Op.Lgamma, x);
 
+    /// <summary>The derivative of lgamma.</summary>
+    public static Value Digamma(Value x) => x.Program.Pointwise(Op.Digamma, x);
+
+    /// <summary>The derivative of digamma.</summary>
+    public static Value Trigamma(Value x) => x.Program.Pointwise(Op.Trigamma, x);
+
     public static Value Erf(Value x) => x.Program.Pointwise(Op.Erf, x);
 
     /// <summary>log of the standard normal's distribution function, accurate in both tails.</summary>
@@ -48,6 +54,9 @@ public static class Ops
 
     /// <summary>log I0(x), the modified Bessel function of order 0, accurate near 0 and far beyond where I0 overflows.</summary>
     public static Value LogBesselI0(Value x) => x.Program.Pointwise(Op.LogBesselI0, x);
+
+    /// <summary>I1(x) / I0(x), the derivative of log I0.</summary>
+    public static Value BesselRatio(Value x) => x.Program.Pointwise(Op.BesselRatio, x);
 
     /// <summary>1 where x is neither infinite nor NaN.</summary>
     public static Value IsFinite(Value x) => x.Program.Pointwise(Op.IsFinite, x);
@@ -94,11 +103,11 @@ public static class Ops
     /// <summary>log sum exp over these axes, which are dropped; no axes: the value itself.</summary>
     public static Value LogSumExp(Value x, params ReadOnlySpan<int> axes) => x.Program.LogSumExp(x, axes);
 
-    /// <summary>Running sums along an axis.</summary>
-    public static Value CumSum(Value x, int axis) => x.Program.CumSum(x, axis);
+    /// <summary>Running sums along an axis, or from its end.</summary>
+    public static Value CumSum(Value x, int axis, bool backward = false) => x.Program.CumSum(x, axis, backward);
 
-    /// <summary>Running products along an axis.</summary>
-    public static Value CumProd(Value x, int axis) => x.Program.CumProd(x, axis);
+    /// <summary>Running products along an axis, or from its end.</summary>
+    public static Value CumProd(Value x, int axis, bool backward = false) => x.Program.CumProd(x, axis, backward);
 
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
     public static Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) => a.Program.MatMul(a, b, transposeA, transposeB);
@@ -126,4 +135,10 @@ public static class Ops
 
     /// <summary>source [B.., G, E..], index [B.., J..] from 0 -> [B.., J.., E..]; B is `batch` dimensions.</summary>
     public static Value Gather(Value source, Value index, int batch) => source.Program.Gather(source, index, batch);
+
+    /// <summary>updates [B.., J.., E..], index [B.., J..] from 0 -> [B.., size, E..], sums of what falls to each position.</summary>
+    public static Value ScatterAdd(Value updates, Value index, int batch, int size) => updates.Program.ScatterAdd(updates, index, batch, size);
+
+    /// <summary>The same numbers, which no gradient passes through.</summary>
+    public static Value StopGradient(Value x) => x.Program.StopGradient(x);
 }

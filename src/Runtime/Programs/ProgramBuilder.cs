@@ -70,6 +70,33 @@ public sealed class ProgramBuilder
     /// </summary>
     public Value Gather(Value source, Value index, int batch) => Make(Op.Gather, [source, index], new SharedDimensions(batch));
 
+    /// <summary>
+    /// updates [B.., J.., E..], index [B.., J..] -> [B.., size, E..]: element (b, g, e) is the sum of updates (b, j, e) over all j with
+    /// index(b, j) = g; the transpose of <see cref="Gather"/>.
+    /// </summary>
+    public Value ScatterAdd(Value updates, Value index, int batch, int size) => Make(Op.ScatterAdd, [updates, index], new ScatterInto(batch, size));
+
+    /// <summary>The same numbers, which no gradient passes through.</summary>
+    public Value StopGradient(Value value) => Make(Op.StopGradient, [value], null);
+
+    /// <summary>
+    /// Runs a body `length` times, forward or backward. The body sees the carried values, its slice of each input (along the first
+    /// dimension, which is `length` long) and the constants; it gives the next carried values and what is stacked.
+    /// </summary>
+    public ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body)
+    {
+        var step = ScanStep.For(new ProgramBuilder(), carry, inputs, constants);
+        step.Program.Remember(origin);
+        var scan = Scan([.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward));
+        return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
+    }
+
+    /// <summary>A scan of a body that is there already: carried values, inputs and constants in one list.</summary>
+    internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
+
+    /// <summary>One of a scan's results, in the order of <see cref="ScanBody.Shapes"/>.</summary>
+    internal Value Item(Value scan, int result) => Make(Op.Item, [scan], new ScanResult(result, ((ScanBody)scan.Attribute!).Shapes.ElementAt(result)));
+
     /// <summary>A pointwise op; operands broadcast.</summary>
     public Value Pointwise(Op op, params ReadOnlySpan<Value> operands) =>
         OpTable.Of(op).IsPointwise ? Make(op, operands, null) : throw new ArgumentException($"{OpTable.Of(op).Name} is not pointwise");
@@ -83,11 +110,11 @@ public sealed class ProgramBuilder
     /// <summary>log sum exp over these axes, which are dropped: -inf of nothing and of all -inf. No axes: the value itself.</summary>
     public Value LogSumExp(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.LogSumExp, value, axes);
 
-    /// <summary>Sums of the first, the first two, ... along an axis; the shape stays.</summary>
-    public Value CumSum(Value value, int axis) => Make(Op.CumSum, [value], new AlongAxis(Axis(Op.CumSum, value, axis)));
+    /// <summary>Sums of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape stays.</summary>
+    public Value CumSum(Value value, int axis, bool backward = false) => Make(Op.CumSum, [value], new Cumulation(Axis(Op.CumSum, value, axis), backward));
 
-    /// <summary>Products of the first, the first two, ... along an axis; the shape stays.</summary>
-    public Value CumProd(Value value, int axis) => Make(Op.CumProd, [value], new AlongAxis(Axis(Op.CumProd, value, axis)));
+    /// <summary>Products of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape stays.</summary>
+    public Value CumProd(Value value, int axis, bool backward = false) => Make(Op.CumProd, [value], new Cumulation(Axis(Op.CumProd, value, axis), backward));
 
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
     public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
@@ -128,6 +155,15 @@ public sealed class ProgramBuilder
         foreach (var (name, value) in wanted) named.Add(name, Own(value));
         return new(named);
     }
+
+    /// <summary>The same op on other inputs.</summary>
+    internal Value Again(Value value, ReadOnlySpan<Value> inputs) => Again(value, inputs, value.Attribute);
+
+    /// <summary>The same op on other inputs, with another attribute.</summary>
+    internal Value Again(Value value, ReadOnlySpan<Value> inputs, OpDetail? attribute) => Again(value.Op, inputs, attribute);
+
+    internal Value Again(Op op, ReadOnlySpan<Value> inputs, OpDetail? attribute) =>
+        attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape) : Make(op, inputs, attribute);
 
     private Value Reduce(Op op, Value value, ReadOnlySpan<int> axes)
     {

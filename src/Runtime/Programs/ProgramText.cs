@@ -4,61 +4,72 @@ using System.Text;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs. The same program
-/// has the same text.
+/// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs; the body of a scan is indented under it. The same program
+/// has the same text, and <see cref="ProgramReader"/> reads it back.
 /// </summary>
 public static class ProgramText
 {
-    // longer constants are cut: the text is for reading
+    // longer constants are cut where the text is for reading
     private const int ShownValues = 8;
 
-    public static string Of(TensorProgram program)
+    /// <summary>For reading: long constants are cut.</summary>
+    public static string Of(TensorProgram program) => Of(program, ShownValues, "");
+
+    /// <summary>Every number, so that the program can be read back.</summary>
+    public static string Whole(TensorProgram program) => Of(program, int.MaxValue, "");
+
+    private static string Of(TensorProgram program, int shown, string indent)
     {
         var text = new StringBuilder();
-        text.Append("slots: ").AppendJoin(", ", program.Slots.Select(slot => $"{slot.Key} {slot.Value}")).Append('\n');
-        foreach (var value in program.Values) text.Append(Line(program, value)).Append('\n');
-        text.Append("outputs: ").AppendJoin(", ", program.Outputs.Select(output => $"{output.Key} = {Name(program, output.Value)}")).Append('\n');
-        return text.ToString();
+        text.Append(indent).Append("slots: ").AppendJoin(", ", program.Slots.Select(slot => $"{Quoted(slot.Key)} {slot.Value}")).Append('\n');
+        foreach (var value in program.Values)
+        {
+            text.Append(indent).Append(Line(program, value, shown)).Append('\n');
+            if (value.Attribute is ScanBody body) text.Append(Of(body.Program, shown, indent + "  "));
+        }
+        return text.Append(indent).Append("outputs: ").AppendJoin(", ", program.Outputs.Select(output => $"{Quoted(output.Key)} = {Name(program, output.Value)}")).Append('\n').ToString();
     }
 
-    private static string Line(TensorProgram program, Value value)
+    private static string Line(TensorProgram program, Value value, int shown)
     {
-        IEnumerable<string> operands = [.. value.Inputs.Select(input => Name(program, input)), .. Words(value.Attribute)];
+        IEnumerable<string> operands = [.. value.Inputs.Select(input => Name(program, input)), .. Words(value.Attribute, shown)];
         var line = $"{Name(program, value)} = {Verb(value)} {string.Join(", ", operands)}".TrimEnd() + $" : {value.Shape}";
         return value.Origin is null ? line : $"{line}    # {value.Origin}";
     }
 
-    private static string Verb(Value value) => value.Attribute is DrawnBy by ? $"draw {by.Name}" : OpTable.Of(value.Op).Name;
+    private static string Verb(Value value) => value.Attribute is DrawnBy by ? $"draw {Quoted(by.Name)}" : OpTable.Of(value.Op).Name;
 
     private static string Name(TensorProgram program, Value value) => $"%{program.PositionOf(value)}";
 
-    private static IEnumerable<string> Words(OpDetail? attribute) => attribute switch
+    private static string Quoted(string name) => name.All(c => char.IsLetterOrDigit(c) || c is '_' or '.') ? name : $"`{name}`";
+
+    private static IEnumerable<string> Words(OpDetail? attribute, int shown) => attribute switch
     {
-        SlotDeclaration slot => [slot.Name],
-        NamedData data => [data.Name],
-        ConstantValues constant => [Numbers(constant)],
+        SlotDeclaration slot => [Quoted(slot.Name)],
+        NamedData data => [Quoted(data.Name)],
+        ConstantValues constant => [Numbers(constant, shown)],
         Counting counting => [$"from {counting.From}"],
         AxisList list => [$"axes [{string.Join(", ", list.Axes)}]"],
         SliceRange range => [$"axis {range.Axis}", $"start {range.Start}"],
         PadWidths widths => [$"axis {widths.Axis}", $"before {widths.Before}", $"after {widths.After}"],
         AlongAxis along => [$"axis {along.Axis}"],
+        Cumulation along => [$"axis {along.Axis}", .. Flag(along.IsBackward, "backward")],
         SharedDimensions shared => [$"batch {shared.Batch}"],
-        Transposed transposed => Transposes(transposed),
-        DrawnBy { EventRank: > 0 and var rank } => [$"event rank {rank}"],
+        ScatterInto into => [$"batch {into.Batch}"],
+        Transposed transposed => [.. Flag(transposed.First, "first transposed"), .. Flag(transposed.Second, "second transposed")],
+        DrawnBy by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"), .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
+        ScanBody body => [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward")],
+        ScanResult result => [$"result {result.Index}"],
         _ => [],
     };
 
-    private static IEnumerable<string> Transposes(Transposed transposed)
-    {
-        if (transposed.First) yield return "first transposed";
-        if (transposed.Second) yield return "second transposed";
-    }
+    private static string[] Flag(bool isSet, string word) => isSet ? [word] : [];
 
-    private static string Numbers(ConstantValues constant)
+    private static string Numbers(ConstantValues constant, int most)
     {
         if (constant.Shape.Rank == 0) return Number(constant.Values[0]);
-        var shown = constant.Values.Take(ShownValues).Select(Number);
-        return constant.Values.Length <= ShownValues ? $"[{string.Join(", ", shown)}]" : $"[{string.Join(", ", shown)}, ...]";
+        var shown = constant.Values.Take(most).Select(Number);
+        return constant.Values.Length <= most ? $"[{string.Join(", ", shown)}]" : $"[{string.Join(", ", shown)}, ...]";
     }
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

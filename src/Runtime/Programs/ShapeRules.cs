@@ -78,9 +78,18 @@ internal static class ShapeRules
         return [.. index, .. source.Trailing(source.Rank - batch - 1)];
     }
 
+    // updates [B.., J.., E..], index [B.., J..] -> [B.., G, E..]
+    public static Shape ScatterAdd(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
+    {
+        var (updates, index, (batch, size)) = (inputs[0], inputs[1], (ScatterInto)attribute!);
+        if (batch < 0 || batch > index.Rank || index.Rank > updates.Rank || updates.Leading(index.Rank) != index)
+            throw Unfit(op, inputs, $"are no updates, one for each index, that share {batch} leading dimensions");
+        return [.. index.Leading(batch), size, .. updates.Trailing(updates.Rank - index.Rank)];
+    }
+
     public static Shape Reduce(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0].Drop(((AxisList)attribute!).Axes);
 
-    public static Shape Cumulate(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0];
+    public static Shape Same(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0];
 
     /// <summary>An axis counted from 0, given one that may count from the end.</summary>
     public static int Axis(string op, Shape shape, int axis)

@@ -4,7 +4,7 @@ namespace ProbDsl.Runtime;
 /// A flat list of values, each after its inputs, with named inputs (slots) and named outputs. Shapes are fixed. Immutable; made by
 /// <see cref="ProgramBuilder.Build()"/>. Its text is <see cref="ProgramText"/>.
 /// </summary>
-public sealed class TensorProgram
+public sealed class TensorProgram : IEquatable<TensorProgram>
 {
     private readonly int[] positions;
 
@@ -30,9 +30,29 @@ public sealed class TensorProgram
     /// <summary>Where a value stands in <see cref="Values"/>, and the number it is printed by; -1 if it is not in this program.</summary>
     public int PositionOf(Value value) => value.Id < positions.Length && positions[value.Id] is var at and >= 0 && Values[at] == value ? at : -1;
 
+    /// <summary>Two programs are equal when they have the same lines, in the same order, and the same outputs; origins do not count.</summary>
+    public bool Equals(TensorProgram? other) => ReferenceEquals(this, other) || (other is not null
+        && Values.Count == other.Values.Count
+        && Outputs.Select(o => (o.Key, PositionOf(o.Value))).SequenceEqual(other.Outputs.Select(o => (o.Key, other.PositionOf(o.Value))))
+        && Values.Zip(other.Values).All(pair => IsSameLine(pair.First, other, pair.Second)));
+
+    public override bool Equals(object? obj) => Equals(obj as TensorProgram);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var value in Values) hash.Add(value.Op);
+        return hash.ToHashCode();
+    }
+
+    private bool IsSameLine(Value own, TensorProgram other, Value theirs) =>
+        own.Op == theirs.Op && Equals(own.Attribute, theirs.Attribute)
+        && own.Inputs.Select(PositionOf).SequenceEqual(theirs.Inputs.Select(other.PositionOf));
+
     public override string ToString() => ProgramText.Of(this);
 
-    private static List<Value> Needed(IEnumerable<Value> outputs)
+    /// <summary>Every value that these need, and these, inputs first.</summary>
+    internal static List<Value> Needed(IEnumerable<Value> outputs)
     {
         var needed = new HashSet<Value>();
         var open = new Stack<Value>(outputs);

@@ -23,7 +23,11 @@ public sealed class LawsOfLaws
     [InlineData("Mixture([0.2, 0.3, 0.5], [Delta(1), Censored(Normal(0, 1), high = 1), Truncated(Normal(2, 1), high = 1)])", -10, 1, new double[] { 1 }, 1)]
     [InlineData("Mixture([0.5, 0.5], [Normal(2, 1), Mixture([0.4, 0.6], [Delta(0), Normal(0, 1)])])", -10, 14, new double[] { 0 }, 1)]
     [InlineData("Mixture([0.5, 0.5], [Poisson(1), Normal(0, 1)])", -10, 10, new double[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, 1)]
-    [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 0)", 0, 10, new double[] { 0 }, 0.65)]
+    [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 0)", 0, 10, new double[] { 0 }, 1)]
+    [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 1)", 1, 10, new double[0], 1)]
+    [InlineData("Truncated(Mixture([0.5, 0.5], [Gamma(2, 1), Mixture([0.4, 0.6], [Normal(-3, 1), Normal(1, 2)])]), low = 0)", 0, 40, new double[0], 1)]
+    [InlineData("Truncated(Mixture([0.5, 0.5], [Beta(2, 3), Normal(0, 1)]), low = 0, high = 1)", 0, 1, new double[0], 1)]
+    [InlineData("Truncated(Gamma(2, 1), low = 0)", 0, 40, new double[0], 1)]
     [InlineData("Truncated(Flat(), low = -1, high = 2)", -1, 2, new double[0], 3)]
     public void AllMassIsThere(string law, double from, double to, double[] points, double expected)
     {

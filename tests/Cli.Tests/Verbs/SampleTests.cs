@@ -144,6 +144,47 @@ public sealed class SampleTests
         Assert.Equal("\"a, b\",c d", workspace.Read("a.csv").Split('\n')[0]);
     }
 
+    private const string Growth = """
+        model Growth
+
+        data weight[child, visit]: real from weight by id
+        data girl[child]: bool from sex == "F" by id
+
+        for c in child {
+          girl[c] ~ Bernoulli(0.5)
+          for v in visit { weight[c, v] ~ Normal(10 * v, 1) }
+        }
+
+        """;
+
+    [Fact]
+    public async Task Groups_of_one_length_come_by_set()
+    {
+        using var workspace = new Workspace().Write("growth.gen", Growth);
+        var run = await workspace.Run("sample", "growth.gen", "--set", "visit=2", "-n", "3");
+        var lines = run.Output.Trim().Split('\n');
+        Assert.Equal((0, "id,weight,girl"), (run.Code, lines[0]));
+        Assert.Equal(["1", "1", "2", "2", "3", "3"], lines.Skip(1).Select(l => l.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task Groups_of_a_file_keep_their_names_and_lengths()
+    {
+        using var workspace = new Workspace().Write("growth.gen", Growth).Write("ids.csv", "id\nk7\n\"a, b\"\nk7\nk7\n");
+        var run = await workspace.Run("sample", "growth.gen", "--data", "ids.csv", "--out", "drawn.csv");
+        Assert.Equal((0, "drawn.csv: 4 rows of id, weight, girl"), (run.Code, run.Output.Split('\n')[0]));
+        Assert.Equal(["k7", "k7", "k7", "\"a"], workspace.Read("drawn.csv").Trim().Split('\n').Skip(1).Select(l => l.Split(',')[0]));
+        var again = await workspace.Run("sample", "growth.gen", "--data", "drawn.csv");
+        Assert.Equal((0, workspace.Read("drawn.csv")), (again.Code, again.Output));
+    }
+
+    [Fact]
+    public Task A_column_of_groups_that_is_read_in_another_form() =>
+        Transcript("sample_groups_read_otherwise", new Workspace().Write("growth.gen", Growth), "sample", "growth.gen", "--set", "visit=2", "-n", "3", "--out", "growth.csv");
+
+    [Fact]
+    public Task Groups_of_no_length() => Transcript("sample_no_length", new Workspace().Write("growth.gen", Growth), "sample", "growth.gen");
+
     [Fact]
     public Task A_column_that_is_read_in_another_form() =>
         Transcript("sample_read_otherwise", new Workspace().Write("galaxies.gen", "model Galaxies\n\ndata velocity[rows]: real from velocity_km_s / 1000\n\nfor n in rows { velocity[n] ~ Normal(20, 4) }\n"), "sample", "galaxies.gen", "-n", "3", "--out", "galaxies.csv");

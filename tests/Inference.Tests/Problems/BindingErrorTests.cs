@@ -24,7 +24,6 @@ public sealed class BindingErrorTests
         ("groups of other names", "data y[who, visit]: real from y by id\ndata z[who, visit]: real from z by id", [("y", "id,y\nb,1\na,2\n"), ("z", "id,z\na,1\nb,2\n")]),
         ("groups of other lengths", "data y[who, visit]: real from y by id\ndata z[who, visit]: real from z by id", [("y", "id,y\nb,1\na,2\n"), ("z", "id,z\nb,1\nb,2\na,2\n")]),
         ("as many rows as there are groups", "data y[who, visit]: real from y by id\ndata age[who]: real", [("y", "id,y\nb,1\na,2\n"), ("age", "age\n1\n2\n3\n")]),
-        ("a group that is too short", "data y[who, 2]: real from y by id", [(null, "id,y\nb,1\na,2\nb,3\n")]),
         ("a missing predictor", "data y[rows]: real\ndata x[rows]: real\nfor n in rows { y[n] ~ Normal(x[n], 1) }", [(null, "y,x\n1,2\n2,NA\n3,\n")]),
         ("a missing cell that is not drawn", "data y[times]: real\nfor t in 2..times { y[t] ~ Normal(y[t-1], 1) }", [(null, "y,z\nNA,0\nNA,0\n3,0\n")]),
         ("a missing cell in an expression", "data x[rows]: real from a * b", [(null, "a,b\n1,2\n2,NA\n")]),

@@ -52,7 +52,7 @@ public sealed class BindingTests
         ["groups within groups"] = new("data y[school, class, pupil]: real from y by s, c", "class=2 pupil=2 school=2; y[2 2 2] 1 4 2 2 3 3 3 3; groups school: A B, groups class: x y x ; lengths class: 2 1, lengths pupil: 2 1 1 0", (null, "s,c,y\nA,x,1\nA,y,2\nB,x,3\nA,x,4\n")),
         ["groups of vectors, without the column that names them"] = new("data y[who, visit]: real[D] from all by id", "D=2 visit=2 who=2; y[2 2 2] 1 2 5 6 3 4 3 4; groups who: b a; lengths visit: 2 1", (null, "a,id,b\n1,b,2\n3,a,4\n5,b,6\n")),
         ["an index of groups is looked up among them"] = new("data y[who, visit]: real from y by id\ndata z[rows]: index[who] from id", "rows=3 visit=2 who=2; y[2 2] 1 3 2 2, z[3] 1 2 1; levels who: b a; groups who: b a; lengths visit: 2 1", (null, "id,y\nb,1\na,2\nb,3\n")),
-        ["groups of one length that a size says"] = new("data y[who, 2]: real from y by id", "who=2; y[2 2] 1 3 2 4; groups who: b a", (null, "id,y\nb,1\na,2\nb,3\na,4\n")),
+        ["columns fill a bracket behind the groups"] = new("data y[who, 2]: real from u, v by id", "who=2; y[2 2] 1 3 2 4; groups who: b a", (null, "id,u,v\nb,1,3\na,2,4\nb,1,3\n")),
         ["groups from arrays"] = new("data y[who, visit]: real from y by id\ndata z[rows]: real", "rows=1 visit=2 who=2; y[2 2] 1 3 2 2, z[1] 9; groups who: 7 5; lengths visit: 2 1", (null, """{"id": [7, 5, 7], "y": [1, 2, 3], "z": [9]}""")),
         // missing cells
         ["a missing cell repeats the one before"] = new("data x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }", "rows=4; x[4] 1 (1) (1) 4", (null, "x,y\n1,0\nNA,0\n,0\n4,0\n")),

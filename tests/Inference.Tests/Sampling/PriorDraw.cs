@@ -31,8 +31,8 @@ internal sealed class PriorDraw
         var graph = Told.Compile(story);
         var limits = new SamplingLimits(graph, Told.Catalogue).Find().ToValueList();
         if (limits.Count > 0) return new(null, limits);
-        var draws = new ToDraw(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count);
         var tables = csv is null ? new InputTables(null, new Dictionary<string, Data.Table>()) : InputTables.Of(Told.Read(csv));
+        var draws = new ToDraw(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables);
         var binding = new ProblemBinder(graph, tables, Told.Catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return new(null, binding.Diagnostics);
         var sample = new PriorSampler(problem, Told.Catalogue).Sample(seed, draws.Replicates);

@@ -27,7 +27,7 @@ public sealed class PointwiseLaws
         {
             var builder = new ProgramBuilder();
             var x = builder.Slot("x", shape);
-            var low = op is Op.Log or Op.Sqrt or Op.Lgamma ? 0.1 : op is Op.Log1p ? -0.9 : -2;
+            var low = op is Op.Log or Op.Sqrt or Op.Lgamma or Op.Digamma or Op.Trigamma ? 0.1 : op is Op.Log1p ? -0.9 : -2;
             Check.AgreesWithNaive(builder.Pointwise(op, x), new Dictionary<string, Tensor> { ["x"] = Check.Numbers(shape, 3, low) });
         }
     }
@@ -86,6 +86,12 @@ public sealed class PointwiseLaws
     [InlineData(Op.Lgamma, -3, Inf)]
     [InlineData(Op.Lgamma, Inf, Inf)]
     [InlineData(Op.Lgamma, NaN, NaN)]
+    [InlineData(Op.Digamma, 0, NaN)]
+    [InlineData(Op.Digamma, -2, NaN)]
+    [InlineData(Op.Digamma, Inf, Inf)]
+    [InlineData(Op.Trigamma, -1, NaN)]
+    [InlineData(Op.Trigamma, Inf, 0)]
+    [InlineData(Op.BesselRatio, 0, 0)]
     [InlineData(Op.Atan, Inf, Math.PI / 2)]
     [InlineData(Op.Atan, NaN, NaN)]
     [InlineData(Op.Erf, 0, 0)]

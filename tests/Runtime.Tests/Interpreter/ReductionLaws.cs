@@ -40,6 +40,13 @@ public sealed class ReductionLaws
     [Theory, MemberData(nameof(Cases))]
     public void CumProd(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumProd(x, axes[0]));
 
+    [Theory, MemberData(nameof(Cases))]
+    public void FromTheEnd(int[] shape, int[] axes)
+    {
+        Holds(shape, x => x.Program.CumSum(x, axes[0], backward: true));
+        Holds(shape, x => x.Program.CumProd(x, axes[0], backward: true));
+    }
+
     [Fact]
     public void RunningSumsAreNotRunningProducts()
     {

@@ -60,7 +60,7 @@ public sealed class ProgramTextTests
             %1 = slot prior.0 : [1]
             %2 = draw gamma %1, %0 : [3]
             %3 = slot prior.1 : [2]
-            %4 = draw dirichlet %3, %2, event rank 1 : [5000, 3]
+            %4 = draw dirichlet %3, %2, event rank 1, argument ranks [1] : [5000, 3]
             outputs: weights = %4
 
             """.ReplaceLineEndings("\n"),
@@ -74,4 +74,38 @@ public sealed class ProgramTextTests
         builder.Output("y", builder.Constant(new double[100], [100]));
         Assert.Contains("constant [0, 0, 0, 0, 0, 0, 0, 0, ...] : [100]", builder.Build().ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void WhatIsWrittenIsReadBack()
+    {
+        var reader = new ProgramReader(new Dictionary<string, double[]> { ["some data"] = [1, 2] }, new Dictionary<string, ElementSampler> { ["moved"] = (_, _, _) => { } });
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var (program, slots) = RandomPrograms.Grown(new Random(seed), 40);
+            var again = reader.Read(ProgramText.Whole(program));
+            Assert.Equal(program, again);
+            Assert.Equal(ProgramText.Whole(program), ProgramText.Whole(again));
+            if (!program.Values.Any(v => v.Op == Op.Draw)) Assert.Equal(new Interpreter(program).Run(slots), new Interpreter(again).Run(slots));
+        }
+    }
+
+    [Fact]
+    public void OddNamesAndNumbersAreReadBack()
+    {
+        var builder = new ProgramBuilder();
+        builder.Remember("story.gen:3, = %1 : x");
+        var data = builder.Data("some data, here", [1, 2], [2]);
+        builder.Output("µ (a)", data + builder.Slot("a b", [2]) * builder.Constant([double.NaN, double.NegativeInfinity], [2]) + builder.Constant(1e-300));
+        var program = builder.Build();
+        Assert.Equal(program, new ProgramReader(new Dictionary<string, double[]> { ["some data, here"] = (double[])((NamedData)data.Attribute!).Values }).Read(ProgramText.Whole(program)));
+    }
+
+    [Theory]
+    [InlineData("", "line 1: expected `slots:`")]
+    [InlineData("slots: \nnonsense", "line 1: expected a value")]
+    [InlineData("slots: \n%0 = constant 1 : []\n%1 = add %0, %7 : []\noutputs: ", "line 3: ")]
+    [InlineData("slots: \n%0 = constant [1, 2] : [3]\noutputs: ", "line 2: constant: 2 values for shape [3]")]
+    [InlineData("slots: \n%0 = wobble 1 : []\noutputs: ", "line 2: ")]
+    public void WhatIsNoProgramIsNamed(string text, string expected) =>
+        Assert.StartsWith(expected, Assert.Throws<FormatException>(() => new ProgramReader().Read(text)).Message, StringComparison.Ordinal);
 }

@@ -1,0 +1,61 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>Left sides that mean an array and name an element: `beta[3] ~ Normal(0, 1)` outside of any loop; and a column that is transformed by `=` and then drawn.</summary>
+internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
+{
+    public Diagnostic? Find(string name, List<PlacedStatement> statements) => statements switch
+    {
+        [{ Loops.Count: 0, Target.Dims: [{ IsSlice: false, From: { } size }] } only] when IsSize(size) => Element(name, only, size),
+        [{ Loops.Count: 0, Target.Dims: { Count: > 1 } dims } only] when dims.All(d => d is { IsSlice: false, From: { } size } && IsSize(size)) && TypeOf(only, string.Join(", ", dims.Select(d => d.Span.Text))) is { } type =>
+            OfOne(only, $"the sizes stand in the type: `{name}: {type} {Sign(only)} ...`"),
+        [{ Statement: DefineSyntax define } first, { Statement: DrawSyntax } second] when IsOfData(define.Value) => Transformed(name, define, first, second),
+        [{ Statement: DrawSyntax } second, { Statement: DefineSyntax define } first] when IsOfData(define.Value) => Transformed(name, define, first, second),
+        _ => null,
+    };
+
+    // the first element alone may begin a chain whose rest was forgotten
+    private bool IsSize(ExprSyntax index) => index switch
+    {
+        NumberSyntax number => number.Value > 1,
+        ReferenceSyntax { Name.Text: var size } => scope.IsSize(size),
+        BinarySyntax { Operator.Text: "+" or "*", Left: var left } => IsSize(left),
+        _ => false,
+    };
+
+    private Diagnostic Element(string name, PlacedStatement only, ExprSyntax size)
+    {
+        var sign = Sign(only);
+        var (variable, over) = size is ReferenceSyntax { Name.Text: var plate } && scope.Plates.ContainsKey(plate) ? (Free("n"), plate) : (Free("k"), $"1..{size.Span.Text}");
+        var loop = $"`for {variable} in {over} {{ {name}[{variable}] {sign} ... }}`";
+        return OfOne(only, TypeOf(only, size.Span.Text) is { } type ? $"the size stands in the type, `{name}: {type} {sign} ...`; or write a loop, {loop}" : $"write a loop, {loop}");
+    }
+
+    private static string Sign(PlacedStatement only) => only.Statement is DrawSyntax ? "~" : "=";
+
+    private static Diagnostic OfOne(PlacedStatement only, string next) =>
+        CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, and the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
+
+    /// <summary>The type of all elements, where it is written or the distribution draws numbers.</summary>
+    private string? TypeOf(PlacedStatement only, string size) => (only.Target.Type, only.Statement) switch
+    {
+        ({ } type, _) => $"{type.Name.Text}[{string.Join(", ", type.Dims.Select(d => d.Span.Text).Prepend(size))}]",
+        (_, DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } }) when catalogue.FindDistribution(law) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target } => $"{TypeNames.Of(target.Element)}[{size}]",
+        _ => null,
+    };
+
+    private string Free(string name) => scope.Has(name) ? "i" : name;
+
+    private bool IsOfData(ExprSyntax value) => SyntaxWalk.Names(value).Where(scope.Has).ToList() is { Count: > 0 } names && names.TrueForAll(scope.Data.ContainsKey);
+
+    private Diagnostic? Transformed(string name, DefineSyntax define, PlacedStatement first, PlacedStatement second)
+    {
+        var (defined, drawn) = (LeftSide.Of(first.Target), LeftSide.Of(second.Target));
+        if (defined.Text != drawn.Text) return null;
+        var data = scope.Data[SyntaxWalk.Names(define.Value).First(scope.Data.ContainsKey)];
+        var value = first.Target.Dims.Count == 0 ? Template.OneLine(define.Value.Span) : "...";
+        return CompilerDiagnostics.DefinedTwice(drawn.Text, drawn, defined)
+            .Next($"columns are transformed where they are read: delete the `=` line and write `data {name}[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: {data.Type.Span.Text} from {value}`");
+    }
+}

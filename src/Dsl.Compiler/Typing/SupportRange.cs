@@ -1,0 +1,37 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>The ends of a set of numbers: infinite, a number, or NaN where the story leaves it open.</summary>
+internal readonly record struct SupportRange(double Low, double High)
+{
+    /// <summary>The ends of a set of numbers; null of vectors and matrices.</summary>
+    public static SupportRange? Of(Support support) => support switch
+    {
+        Reals or Integers => new(double.NegativeInfinity, double.PositiveInfinity),
+        PositiveReals or NaturalNumbers => new(0, double.PositiveInfinity),
+        UnitInterval => new(0, 1),
+        Circle => new(-Math.PI, Math.PI),
+        FiniteSupport finite => new(finite.First, finite.Count.Number is { } count ? finite.First + count - 1 : double.NaN),
+        Between between => new(Number(between.Low) ?? double.NegativeInfinity, Number(between.High) ?? double.PositiveInfinity),
+        WholeBetween between => new(Number(between.Low) ?? 0, Number(between.High) ?? double.PositiveInfinity),
+        _ => null,
+    };
+
+    /// <summary>Whether it surely lies within another, or surely does not; null where an end is open.</summary>
+    public bool? Within(SupportRange outer)
+    {
+        var (low, high) = (IsBeyond(outer.Low, Low), IsBeyond(-outer.High, -High));
+        return low == true || high == true ? false : low is null || high is null ? null : true;
+    }
+
+    /// <summary>Whether the end of the smaller set lies before that of the larger one: an end that is not infinite always lies behind one that is.</summary>
+    private static bool? IsBeyond(double outer, double inner) =>
+        double.IsNegativeInfinity(outer) ? false : double.IsNegativeInfinity(inner) ? true : double.IsNaN(outer) || double.IsNaN(inner) ? null : inner < outer;
+
+    private static double? Number(Expr? bound) => bound switch
+    {
+        null => null,
+        Literal number => number.Value,
+        Apply { Function.Name: "neg", Given: [Literal number] } => -number.Value,
+        _ => double.NaN,
+    };
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A loop whose range depends on the loops around it, `k in 1..t`, or on the group, `t in 2..visit`, runs over the widest range; tells which of its members are there, and
+/// keeps the positions that the others compute inside of what they read.
+/// </summary>
+internal sealed class PaddedLoops(StoryLowering story, Problem problem)
+{
+    private readonly List<(Axis? Along, Lowered IsThere)> around = [];
+
+    public bool Varies(Loop loop) => IsOpen(loop.From) || IsOpen(loop.To);
+
+    private bool IsOpen(Size size) => problem.IsRagged(size) || size.Symbols.Any(s => Size.LoopOf(s) is not null);
+
+    /// <summary>1 where a loop is in its range, 0 outside: along its own axis and those that its range depends on.</summary>
+    public Lowered IsThere(Loop loop, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var position = story.ValueOf(Size.OfLoop(loop.Name), loops);
+        var begins = position.Joined(story.ValueOf(loop.From, loops), (at, from) => at >= from);
+        return position.Joined(story.ValueOf(loop.To, loops), (at, to) => at <= to).Joined(begins, (a, b) => a & b);
+    }
+
+    /// <summary>Where all loops of a statement are in their range; null where they always are.</summary>
+    public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound)
+    {
+        Lowered? all = null;
+        foreach (var loop in loops.Where(Varies))
+        {
+            var isThere = IsThere(loop, bound);
+            Enter(bound[loop], isThere);
+            all = all?.Joined(isThere, (a, b) => a & b) ?? isThere;
+        }
+
+        return all;
+    }
+
+    public void Enter(LoopValue loop, Lowered isThere) => around.Add(((loop as Iota)?.Axis, isThere));
+
+    /// <summary>Leaves the loops of a statement.</summary>
+    public void Leave(ValueList<Loop> loops) => around.RemoveRange(around.Count - loops.Count(Varies), loops.Count(Varies));
+
+    /// <summary>Leaves the loop that was entered last.</summary>
+    public void Leave() => around.RemoveAt(around.Count - 1);
+
+    /// <summary>A position as it is where a member is there, the first one where it is not: what is read then counts as nothing.</summary>
+    public Lowered Kept(Lowered position, int first = 0) => around
+        .Where(a => a.Along is null || position.Axes.Contains(a.Along))
+        .Aggregate(position, (kept, a) => kept.Where(a.IsThere, new(kept.Value.Program.Constant(first), [])));
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The rows of a table: one for each member of a plate; of a ragged plate, one for each member of each group, groups in order. The padding behind a group's end is no row.
+/// </summary>
+internal sealed class SampleRows
+{
+    private readonly Problem problem;
+
+    /// <param name="problem">What was drawn.</param>
+    /// <param name="plate">A plate; the rows are the members of the plate that divides it, where one does. Null: one row.</param>
+    public SampleRows(Problem problem, Plate? plate)
+    {
+        this.problem = problem;
+        Plates = plate is null ? [] : Down(problem.Graph, plate);
+        Places = Plates.Count > 1 ? PlacesInGroups() : null;
+        Count = Places?.Length ?? (plate is null ? 1 : problem.SizeOf(plate.Size));
+    }
+
+    /// <summary>The plates that a row is a member of, outermost first.</summary>
+    public IReadOnlyList<Plate> Plates { get; }
+
+    /// <summary>The place of each row in an array over the plates; null where there are no groups.</summary>
+    public int[]? Places { get; }
+
+    public int Count { get; }
+
+    /// <summary>How many of the rows' plates a variable's first dimensions are; 0 where they are others.</summary>
+    public int DepthOf(Variable variable)
+    {
+        var dims = variable.Whole.Dims;
+        var depth = 0;
+        while (depth < Math.Min(Plates.Count, dims.Count) && dims[depth].Plate == Plates[depth]) depth++;
+        return dims.Skip(depth).Any(d => problem.IsRagged(d.Size)) ? 0 : depth;
+    }
+
+    /// <summary>Whether some numbers of a variable lie beyond the end of a group.</summary>
+    public bool IsPadded(Variable variable) => variable.Whole.Dims.Any(d => problem.IsRagged(d.Size));
+
+    /// <summary>How many members an array over the first plates has.</summary>
+    public int Members(int depth) => Plates.Take(depth).Aggregate(1, (n, p) => n * problem.SizeOf(p.Size));
+
+    /// <summary>How many places share a member of the first plates.</summary>
+    public int Inner(int depth) => Plates.Skip(depth).Aggregate(1, (n, p) => n * problem.SizeOf(p.Size));
+
+    /// <summary>The columns that name the groups: what the data call them, else their numbers.</summary>
+    public IEnumerable<SampleColumn> Groups()
+    {
+        var by = problem.Graph.Variables.Where(v => v.Role == Role.Data && DepthOf(v) == Plates.Count).Select(GroupReader.Columns).FirstOrDefault(c => c is not null) ?? [];
+        for (var level = 0; level < by.Count; level++)
+        {
+            var numbers = Enumerable.Range(0, Members(level + 1)).Select(i => ((i % problem.SizeOf(Plates[level].Size)) + 1).ToString(CultureInfo.InvariantCulture));
+            var texts = problem.Groups.Names.GetValueOrDefault(Plates[level].Name) ?? numbers;
+            yield return new(by[level], [], 1, 0, Members(level + 1), Inner(level + 1), [.. texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))]);
+        }
+    }
+
+    private static List<Plate> Down(ModelGraph graph, Plate plate)
+    {
+        List<Plate> plates = [.. GroupLengths.Around(plate), plate];
+        while (graph.Plates.FirstOrDefault(p => p.Within == plates[^1]) is { } inner) plates.Add(inner);
+        return plates;
+    }
+
+    private int[] PlacesInGroups()
+    {
+        var (lengths, room) = (problem.Groups.Lengths[Plates[^1].Name].Values, problem.SizeOf(Plates[^1].Size));
+        var places = new int[(int)lengths.Sum()];
+        var row = 0;
+        for (var group = 0; group < lengths.Length; group++)
+            for (var member = 0; member < lengths[group]; member++) places[row++] = (group * room) + member;
+        return places;
+    }
+}

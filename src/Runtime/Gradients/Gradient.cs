@@ -1,0 +1,89 @@
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Reverse mode on programs: the gradient is more lines of the same program, which can be differentiated again.</summary>
+public static class Gradient
+{
+    /// <summary>d output / d each of `by`, in their shapes; the output is summed if it is no single number.</summary>
+    /// <exception cref="NoGradient">An op on the way has no derivative.</exception>
+    public static Value[] Of(Value output, params IReadOnlyList<Value> by)
+    {
+        var pulled = Pulled([(output, output.Program.Constant(1))], by);
+        return [.. by.Zip(pulled, (v, g) => Broadcast(g ?? output.Program.Constant(0), v.Shape))];
+    }
+
+    /// <summary>The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0.</summary>
+    public static Value?[] Pulled(IReadOnlyList<(Value Output, Value Seed)> outputs, IReadOnlyList<Value> by)
+    {
+        var pulled = new Pulling(outputs.Select(o => o.Output), by);
+        foreach (var (output, seed) in outputs) pulled.Add(output, seed, output.Shape);
+        pulled.Run();
+        return [.. by.Select(pulled.Of)];
+    }
+
+    private sealed class Pulling
+    {
+        private readonly List<Value> onTheWay;
+        private readonly HashSet<Value> varying;
+        private readonly Dictionary<Value, Value> sums = [];
+        private readonly Dictionary<Value, Value?[]> results = [];
+
+        public Pulling(IEnumerable<Value> outputs, IReadOnlyList<Value> by)
+        {
+            var needed = TensorProgram.Needed(outputs);
+            varying = [.. by];
+            foreach (var value in needed)
+                if (value.Op != Op.StopGradient && value.Inputs.Any(varying.Contains)) varying.Add(value);
+            onTheWay = [.. needed.Where(v => varying.Contains(v) && v.Inputs.Count > 0)];
+            onTheWay.Reverse();
+        }
+
+        public Value? Of(Value value) => sums.GetValueOrDefault(value);
+
+        public void Run()
+        {
+            foreach (var y in onTheWay)
+            {
+                y.Program.Remember(y.Origin);
+                if (y.Op == Op.Item) Collect(y);
+                else if (y.Op == Op.Scan) PullScan(y);
+                else if (sums.TryGetValue(y, out var u)) Pull(y, u);
+            }
+        }
+
+        public void Add(Value to, Value pulled, Shape whole)
+        {
+            if (!varying.Contains(to)) return;
+            var own = Moving.Unrepeated(pulled, whole, to.Shape);
+            sums[to] = sums.TryGetValue(to, out var sum) ? sum + own : own;
+        }
+
+        private void Pull(Value y, Value u)
+        {
+            for (var i = 0; i < y.Inputs.Count; i++)
+            {
+                if (!varying.Contains(y.Inputs[i])) continue;
+                var pullback = PullbackTable.Of(y.Op) ?? throw new NoGradient(y);
+                if (pullback(y, u, i) is { } pulled) Add(y.Inputs[i], pulled, Repeats(y) ? y.Shape : y.Inputs[i].Shape);
+            }
+        }
+
+        // these give results in which an input's numbers stand several times
+        private static bool Repeats(Value y) => y.Op == Op.Broadcast || OpTable.Of(y.Op).IsPointwise;
+
+        private void Collect(Value item)
+        {
+            if (!sums.TryGetValue(item, out var u)) return;
+            var scan = item.Inputs[0];
+            if (!results.TryGetValue(scan, out var all)) results[scan] = all = new Value?[((ScanBody)scan.Attribute!).Shapes.Count()];
+            all[((ScanResult)item.Attribute!).Index] = Broadcast(u, item.Shape);
+        }
+
+        private void PullScan(Value scan)
+        {
+            if (!results.TryGetValue(scan, out var all)) return;
+            foreach (var (input, pulled) in scan.Inputs.Zip(ScanPullback.Of(scan, all))) Add(input, pulled, input.Shape);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Pullbacks of ops that put the same numbers elsewhere, and of what repeats them.</summary>
+internal static class Moving
+{
+    /// <summary>u in y's own shape.</summary>
+    public static Value Full(Value u, Value y) => Broadcast(u, y.Shape);
+
+    /// <summary>u, which goes with a reduction y, with the reduced dimensions back as size 1; a single number stays as it is.</summary>
+    public static Value Kept(Value y, Value u)
+    {
+        if (u.Shape.Count == 1) return Reshape(u, []);
+        var (from, axes) = (y.Inputs[0].Shape, ((AxisList)y.Attribute!).Axes);
+        return Reshape(Full(u, y), [.. Enumerable.Range(0, from.Rank).Select(d => axes.Contains(d) ? 1 : from[d])]);
+    }
+
+    public static Value Sliced(Value y, Value u)
+    {
+        var (axis, start, length) = (SliceRange)y.Attribute!;
+        return Pad(u, axis, start, y.Inputs[0].Shape[axis] - start - length);
+    }
+
+    public static Value Padded(Value y, Value u)
+    {
+        var (axis, before, _) = (PadWidths)y.Attribute!;
+        return Slice(u, axis, before, y.Inputs[0].Shape[axis]);
+    }
+
+    public static Value Part(Value y, Value u, int which)
+    {
+        var axis = ((AlongAxis)y.Attribute!).Axis;
+        return Slice(u, axis, y.Inputs.Take(which).Sum(x => x.Shape[axis]), y.Inputs[which].Shape[axis]);
+    }
+
+    public static int[] Inverse(int[] permutation) => [.. Enumerable.Range(0, permutation.Length).Select(d => Array.IndexOf(permutation, d))];
+
+    /// <summary>
+    /// What belongs to an input of shape `own` that was repeated to `whole`: the sum over the repeats. A dimension that u lacks, or has once, counts its size. The result broadcasts to `own`.
+    /// </summary>
+    public static Value Unrepeated(Value u, Shape whole, Shape own)
+    {
+        var (times, summed) = (1L, new List<int>());
+        for (var fromEnd = 1; fromEnd <= whole.Rank; fromEnd++)
+        {
+            if (whole[^fromEnd] == 1 || (fromEnd <= own.Rank && own[^fromEnd] == whole[^fromEnd])) continue;
+            if (fromEnd <= u.Shape.Rank && u.Shape[^fromEnd] == whole[^fromEnd]) summed.Add(u.Shape.Rank - fromEnd);
+            else times *= whole[^fromEnd];
+        }
+        if (summed.Count > 0)
+        {
+            Shape kept = [.. Enumerable.Range(0, u.Shape.Rank).Select(d => summed.Contains(d) ? 1 : u.Shape[d])];
+            u = Reshape(Sum(u, [.. summed]), kept);
+        }
+        if (u.Shape.Rank > own.Rank) u = Reshape(u, u.Shape.Trailing(own.Rank));
+        return times == 1 ? u : u * times;
+    }
+}

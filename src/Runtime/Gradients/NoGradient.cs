@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>An op has no derivative where one is asked for. Origin is the statement that it was lowered from, if known.</summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+public sealed class NoGradient(Value value) : Exception($"{OpTable.Of(value.Op).Name} has no derivative")
+{
+    public Value Value { get; } = value;
+
+    public Op Op => Value.Op;
+
+    public object? Origin => Value.Origin;
+}

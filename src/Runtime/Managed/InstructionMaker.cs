@@ -1,0 +1,146 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Settles addresses: the instruction that computes a value, as a whole or for the rows of a loop.</summary>
+/// <param name="value">What is computed.</param>
+/// <param name="rows">The rows of its loop; 1 outside of loops.</param>
+/// <param name="byRow">Which inputs have rows of their own.</param>
+/// <param name="inputs">Where the inputs lie.</param>
+/// <param name="result">Where it goes.</param>
+internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRow, IReadOnlyList<Place> inputs, Place result)
+{
+    private bool IsLoop => rows > 1;
+
+    private int Inner => value.Shape.Count / rows;
+
+    private Place X => inputs[0];
+
+    public Instruction Make() => (value.Op, value.Attribute) switch
+    {
+        (Op.Iota, Counting counting) => IsLoop ? new RowNumberInstruction(result, counting.From) : new CountInstruction(result, counting.Count, counting.From),
+        (Op.Select, _) => new SelectInstruction(Operand(0), Operand(1), Operand(2), result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction(PointwiseKernels.Unary(value.Op), X, result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction(PointwiseKernels.Binary(value.Op), Operand(0), Operand(1), result, Inner),
+        (Op.Reshape or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
+        (Op.Transpose, AxisList order) => Transposed(order.Axes),
+        (Op.Broadcast, _) => Copied(OwnResult, StridedWalk.Spread(Own(0), OwnResult)),
+        (Op.Slice, SliceRange range) => Sliced(Around(Own(0), Axis(range.Axis)), range),
+        (Op.Pad, PadWidths widths) => Padded(Around(Own(0), Axis(widths.Axis)), widths),
+        (Op.Concat, AlongAxis along) => new Together([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
+        (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
+        (Op.ScatterAdd, ScatterInto into) => Scattered(into),
+        (Op.Sum, AxisList over) => new SumInstruction(X, result, Over(over)),
+        (Op.MaxOf, AxisList over) => new MaxInstruction(X, result, Over(over)),
+        (Op.LogSumExp, AxisList over) => new LogSumExpInstruction(X, result, Over(over)),
+        (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
+        (Op.MatMul, Transposed turned) => Product(turned),
+        (Op.Cholesky, _) => new CholeskyInstruction(X, result, OwnResult[..^2].Count, OwnResult[^1]),
+        (Op.TriangularSolve, Transposed turned) => Solved(turned.First),
+        (Op.Draw, DrawnBy by) => new DrawInstruction(by, [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape))], result),
+        _ => throw new ArgumentException($"{value} has no instruction"),
+    };
+
+    /// <summary>Adds the loop's rows to a total at one place.</summary>
+    public static Instruction Total(Value value, IReadOnlyList<Place> inputs, double* total) => (value.Op, value.Attribute) switch
+    {
+        (Op.Sum, _) => new RowSumInstruction(inputs[0], total, value.Shape.Count),
+        (Op.MaxOf, _) => new RowMaxInstruction(inputs[0], total, value.Shape.Count),
+        (Op.MatMul, _) => new RowProductInstruction(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
+        (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count, value.Shape[1..].Count, into.Size, value.Origin),
+        _ => throw new ArgumentException($"{value} is no total"),
+    };
+
+    /// <summary>What one row of an input is: its shape without the rows, or all of it.</summary>
+    private Shape Own(int input) => IsLoop && (byRow[input] || value.Inputs[input].Shape.Rank == value.Shape.Rank) && value.Inputs[input].Shape.Rank > 0 ? value.Inputs[input].Shape[1..] : value.Inputs[input].Shape;
+
+    private Shape OwnResult => IsLoop ? value.Shape[1..] : value.Shape;
+
+    private int Axis(int axis) => IsLoop ? axis - 1 : axis;
+
+    private (Place, nint) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 ? 0 : 1);
+
+    private static Stretch3 Around(Shape shape, int axis) => Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
+
+    // the axes lie side by side
+    private Stretch3 Over(AxisList over)
+    {
+        var (shape, first, last) = (Own(0), Axis(over.Axes[0]), Axis(over.Axes[^1]));
+        return new(shape.Leading(first).Count, shape[first..(last + 1)].Count, shape[(last + 1)..].Count);
+    }
+
+    private CopyInstruction Copied(Shape shape, int[] steps) => new((X, 0), (result, 0), ([.. shape], steps, shape.Strides()));
+
+    private CopyInstruction Transposed(int[] axes)
+    {
+        var strides = Own(0).Strides();
+        return Copied(OwnResult, [.. (IsLoop ? axes.Skip(1).Select(a => a - 1) : axes).Select(a => strides[a])]);
+    }
+
+    private CopyInstruction Sliced(Stretch3 size, SliceRange range) =>
+        new((X, range.Start * size.Inner), (result, 0), ([size.Outer, range.Length * size.Inner], [size.Along * size.Inner, 1], [range.Length * size.Inner, 1]));
+
+    private CopyInstruction Padded(Stretch3 size, PadWidths widths)
+    {
+        var padded = widths.Before + size.Along + widths.After;
+        return new((X, 0), (result, widths.Before * size.Inner), ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [padded * size.Inner, 1]), Inner);
+    }
+
+    private CopyInstruction Part(int which, int axis)
+    {
+        var (size, total) = (Around(Own(which), axis), OwnResult[axis]);
+        var before = Enumerable.Range(0, which).Sum(i => Own(i)[axis]);
+        return new((inputs[which], 0), (result, before * size.Inner), ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [total * size.Inner, 1]));
+    }
+
+    // rows of a loop are one of the dimensions that index and result share, and of the source too if that has rows
+    private GatherInstruction Gathered(int batch)
+    {
+        var (own, source, index) = (IsLoop && byRow[0] ? batch - 1 : batch, Own(0), byRow.Length > 0 && IsLoop ? value.Inputs[1].Shape[1..] : value.Inputs[1].Shape);
+        if (IsLoop && !byRow[0]) source = value.Inputs[0].Shape;
+        var batches = source.Leading(own).Count;
+        return new(X, inputs[1], result, (batches, source[own], batches == 0 ? 0 : index.Count / batches, source[(own + 1)..].Count), value.Origin);
+    }
+
+    private ScatterInstruction Scattered(ScatterInto into)
+    {
+        var (own, index, shape) = (IsLoop ? into.Batch - 1 : into.Batch, IsLoop ? value.Inputs[1].Shape[1..] : value.Inputs[1].Shape, OwnResult);
+        var batches = shape.Leading(own).Count;
+        return new(X, inputs[1], result, (batches, into.Size, batches == 0 ? 0 : index.Count / batches, shape[(own + 1)..].Count), value.Origin);
+    }
+
+    private Instruction Product(Transposed turned)
+    {
+        var (a, b) = (value.Inputs[0].Shape, value.Inputs[1].Shape);
+        if (IsLoop && value.Shape.Rank == 2) return new RowsTimesMatrixInstruction(X, inputs[1], result, a[1], value.Shape[1], turned.Second);
+        var (ownA, ownB) = (Own(0), Own(1));
+        var size = (OwnResult[^2], turned.First ? ownA[^2] : ownA[^1], OwnResult[^1]);
+        return new MatMulInstruction(X, inputs[1], result, size, turned, Batches(ownA, ownB));
+    }
+
+    private TriangularSolveInstruction Solved(bool isTurned) =>
+        new(X, inputs[1], result, (OwnResult[^2], OwnResult[^1]), isTurned, Batches(Own(0), Own(1)));
+
+    /// <summary>Where each of the result's matrices finds its two operands within a row.</summary>
+    private (int A, int B)[] Batches(Shape a, Shape b)
+    {
+        var over = OwnResult[..^2];
+        var (stepsA, stepsB) = (StridedWalk.Spread(a[..^2], over), StridedWalk.Spread(b[..^2], over));
+        var (sizeA, sizeB) = (a.Trailing(2).Count, b.Trailing(2).Count);
+        return [.. Enumerable.Range(0, over.Count).Select(i => (At(i, stepsA) * sizeA, At(i, stepsB) * sizeB))];
+
+        int At(int position, int[] steps)
+        {
+            var at = 0;
+            for (var d = over.Rank - 1; d >= 0; position /= over[d--]) at += position % over[d] * steps[d];
+            return at;
+        }
+    }
+
+    /// <summary>Several copies that make one value.</summary>
+    private sealed class Together(CopyInstruction[] parts) : Instruction
+    {
+        public override void Run(nint first, nint rows)
+        {
+            foreach (var part in parts) part.Run(first, rows);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Numbers of one row put elsewhere: transposed, repeated, cut out, put into a larger array. Sizes from the outermost dimension in, with a step of both sides along each.
+/// </summary>
+internal sealed unsafe class CopyInstruction : Instruction
+{
+    private readonly Place x, y;
+    private readonly nint fromX, fromY, cleared;
+    private readonly int[] sizes, stepsX, stepsY;
+
+    /// <param name="x">What is read, from fromX on.</param>
+    /// <param name="y">What is written, from fromY on.</param>
+    /// <param name="walk">Sizes and steps.</param>
+    /// <param name="cleared">How many numbers of y are set to 0 first.</param>
+    public CopyInstruction((Place At, nint From) x, (Place At, nint From) y, (int[] Sizes, int[] X, int[] Y) walk, nint cleared = 0)
+    {
+        (this.x, fromX, this.y, fromY, this.cleared) = (x.At, x.From, y.At, y.From, cleared);
+        (sizes, stepsX, stepsY) = Merged(walk.Sizes, walk.X, walk.Y);
+    }
+
+    public override void Run(nint first, nint rows)
+    {
+        double* from = x.From(first), to = y.From(first);
+        for (nint r = 0; r < rows; r++, from += x.PerRow, to += y.PerRow)
+        {
+            if (cleared > 0) new Span<double>(to, (int)cleared).Clear();
+            Copy(0, from + fromX, to + fromY);
+        }
+    }
+
+    private void Copy(int dimension, double* from, double* to)
+    {
+        var (size, stepX, stepY) = (sizes[dimension], stepsX[dimension], stepsY[dimension]);
+        if (dimension < sizes.Length - 1)
+        {
+            for (var i = 0; i < size; i++, from += stepX, to += stepY) Copy(dimension + 1, from, to);
+            return;
+        }
+        if (stepX == 1 && stepY == 1) new ReadOnlySpan<double>(from, size).CopyTo(new(to, size));
+        else if (stepX == 0 && stepY == 1) new Span<double>(to, size).Fill(*from);
+        else for (var i = 0; i < size; i++) to[i * stepY] = from[i * stepX];
+    }
+
+    // a dimension joins the one inside it where both sides go on evenly; at least one remains
+    private static (int[], int[], int[]) Merged(int[] sizes, int[] x, int[] y)
+    {
+        var merged = new List<(int Size, int X, int Y)> { (1, 1, 1) };
+        for (var d = 0; d < sizes.Length; d++)
+        {
+            if (sizes[d] == 1) continue;
+            var outer = merged[^1];
+            if (outer.Size == 1) merged[^1] = (sizes[d], x[d], y[d]);
+            else if (outer.X == x[d] * sizes[d] && outer.Y == y[d] * sizes[d]) merged[^1] = (outer.Size * sizes[d], x[d], y[d]);
+            else merged.Add((sizes[d], x[d], y[d]));
+        }
+        return ([.. merged.Select(m => m.Size)], [.. merged.Select(m => m.X)], [.. merged.Select(m => m.Y)]);
+    }
+}

@@ -1,0 +1,9 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>One op on some rows, with all addresses settled. A value that is computed as a whole is one row, the first.</summary>
+internal abstract class Instruction
+{
+    /// <param name="first">The first row, counted in its loop.</param>
+    /// <param name="rows">How many.</param>
+    public abstract void Run(nint first, nint rows);
+}

@@ -1,0 +1,56 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>y = log sum exp over the middle dimension, several stretches at a time: numbers less their largest, exponentials, sums, logs.</summary>
+internal sealed unsafe class LogSumExpInstruction : Instruction, IDisposable
+{
+    private const int Numbers = 1024;
+
+    private readonly Place x, y;
+    private readonly Stretch3 size;
+    private readonly NativeBuffer work;
+    private readonly int atOnce, own;
+    private readonly delegate*<double*, double*, nint, void> exp = PointwiseKernels.Unary(Op.Exp), log = PointwiseKernels.Unary(Op.Log);
+
+    public LogSumExpInstruction(Place x, Place y, Stretch3 size)
+    {
+        (this.x, this.y, this.size, own) = (x, y, size, size.Along * size.Inner);
+        atOnce = Math.Max(1, Numbers / Math.Max(1, own));
+        work = new((long)atOnce * (own + size.Inner));
+    }
+
+    public override void Run(nint first, nint rows)
+    {
+        var stretches = rows * size.Outer;
+        for (nint from = 0; from < stretches; from += atOnce) Run(x.From(first), y.From(first), from, (int)Math.Min(atOnce, stretches - from));
+    }
+
+    public void Dispose() => work.Dispose();
+
+    private void Run(double* x, double* y, nint from, int count)
+    {
+        double* less = work.At, sums = work.At + (nint)atOnce * own;
+        for (var s = 0; s < count; s++) LessLargest(In(x, from + s), Out(y, from + s), less + (nint)s * own);
+        exp(less, less, (nint)count * own);
+        for (var s = 0; s < count; s++) Sums.Along(less + (nint)s * own, sums + (nint)s * size.Inner, size.Along, size.Inner);
+        log(sums, sums, (nint)count * size.Inner);
+        for (var s = 0; s < count; s++) AddFinite(Out(y, from + s), sums + (nint)s * size.Inner);
+    }
+
+    private double* In(double* x, nint stretch) => x + stretch / size.Outer * this.x.PerRow + stretch % size.Outer * own;
+
+    private double* Out(double* y, nint stretch) => y + stretch / size.Outer * this.y.PerRow + stretch % size.Outer * size.Inner;
+
+    private void LessLargest(double* x, double* largest, double* less)
+    {
+        Maxima.Along(x, largest, size.Along, size.Inner);
+        for (var k = 0; k < size.Along; k++)
+            for (var i = 0; i < size.Inner; i++) less[k * size.Inner + i] = x[k * size.Inner + i] - largest[i];
+    }
+
+    // a maximum of -inf, +inf or NaN is the answer itself
+    private void AddFinite(double* largest, double* logs)
+    {
+        for (var i = 0; i < size.Inner; i++)
+            if (double.IsFinite(largest[i])) largest[i] += logs[i];
+    }
+}

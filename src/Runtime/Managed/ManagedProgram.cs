@@ -1,0 +1,89 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read where the store has them; outputs stay where they are until the next run.
+/// </summary>
+public sealed unsafe class ManagedProgram : IDisposable
+{
+    private readonly TensorProgram program;
+    private readonly Schedule schedule;
+    private readonly Layout layout;
+    private readonly ConstantMemory constants;
+    private readonly NativeBuffer arena;
+    private readonly ManagedStore store;
+    private readonly BlockTeam? team;
+    private readonly object[] steps;
+
+    /// <param name="source">What is to be run; it is simplified first.</param>
+    /// <param name="store">Has or gets the program's slots.</param>
+    /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
+    public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null)
+    {
+        (this.store, this.team) = (store, team);
+        program = Canonical.Apply(Pass.Optimised(source));
+        foreach (var (name, shape) in source.Slots) store.Declare(name, shape);
+        schedule = Schedule.Of(program);
+        layout = new(program, schedule);
+        (constants, arena) = (new(program), new(layout.Length));
+        steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
+    }
+
+    /// <summary>The order in which it runs, for reading.</summary>
+    public string Plan => schedule.ToString();
+
+    public void Run()
+    {
+        foreach (var step in steps)
+        {
+            if (step is Instruction instruction) instruction.Run(0, 1);
+            else ((LoopRun)step).Run(team);
+        }
+    }
+
+    /// <summary>The numbers of an output, row-major, as the last run left them.</summary>
+    public ReadOnlySpan<double> Output(string name) => new(AddressOf(name), program.Outputs[name].Shape.Count);
+
+    public void Dispose()
+    {
+        foreach (var step in steps.OfType<IDisposable>()) step.Dispose();
+        arena.Dispose();
+        constants.Dispose();
+    }
+
+    internal double* AddressOf(string output) => At(program.Outputs[output]).At;
+
+    private object? Prepared(ScheduleStep step) => step switch
+    {
+        RowLoop loop => new LoopRun(loop, (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
+        WholeStep { Value: { Op: Op.Scan } scan } => Scan(scan),
+        WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
+        WholeStep { Value: var value } => new InstructionMaker(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value)).Make(),
+        _ => throw new ArgumentException($"{step}"),
+    };
+
+    private ScanInstruction Scan(Value scan)
+    {
+        var (body, slots) = ((ScanBody)scan.Attribute!, new ManagedStore());
+        foreach (var (i, input) in scan.Inputs.Index())
+        {
+            var isStacked = i >= body.Carries && i < body.Carries + body.Inputs;
+            slots.Declare(NameOf(body, i), isStacked ? input.Shape[1..] : input.Shape);
+        }
+        var results = body.Shapes.Select((_, i) => program.Values.FirstOrDefault(v => v.Op == Op.Item && v.Inputs[0] == scan && ((ScanResult)v.Attribute!).Index == i));
+        return new(body, new(body.Program, slots), slots, [.. scan.Inputs.Select(At)], [.. results.Select(r => r is null ? (Place?)null : At(r))]);
+    }
+
+    private static string NameOf(ScanBody body, int input) => input < body.Carries ? $"carry{input}"
+        : input < body.Carries + body.Inputs ? $"input{input - body.Carries}" : $"constant{input - body.Carries - body.Inputs}";
+
+    private Place At(Value value)
+    {
+        var root = schedule.Root(value);
+        return new(root.Op switch
+        {
+            Op.Slot => store.AddressOf(((SlotDeclaration)root.Attribute!).Name),
+            Op.Constant => constants.AddressOf(root),
+            _ => arena.At + layout.OffsetOf(root)!.Value,
+        }, 0);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Numbers outside of the collected heap, aligned to a cache line, zero at first.</summary>
+internal sealed unsafe class NativeBuffer : IDisposable
+{
+    private const int CacheLine = 64;
+
+    public NativeBuffer(long length)
+    {
+        Length = length;
+        At = (double*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, length) * sizeof(double), CacheLine);
+        NativeMemory.Clear(At, (nuint)Math.Max(1, length) * sizeof(double));
+        GC.AddMemoryPressure(Bytes);
+    }
+
+    ~NativeBuffer() => Free();
+
+    public double* At { get; private set; }
+
+    public long Length { get; }
+
+    private long Bytes => Math.Max(1, Length) * sizeof(double);
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (At == null) return;
+        NativeMemory.AlignedFree(At);
+        At = null;
+        GC.RemoveMemoryPressure(Bytes);
+    }
+}

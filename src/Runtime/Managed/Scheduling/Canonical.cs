@@ -1,0 +1,30 @@
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, over the first one last; a pointwise op meets operands of its own shape or single numbers.
+/// </summary>
+internal static class Canonical
+{
+    public static TensorProgram Apply(TensorProgram program) => Rewriting.Apply(program, Rule);
+
+    private static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => value.Op switch
+    {
+        Op.Sum or Op.MaxOf or Op.LogSumExp => InParts(value, x[0], into),
+        _ when OpTable.Of(value.Op).IsPointwise && x.Any(v => !Fits(v, value)) => into.Pointwise(value.Op, [.. x.Select(v => Fits(v, value) ? v : Broadcast(v, value.Shape))]),
+        _ => null,
+    };
+
+    private static bool Fits(Value operand, Value value) => operand.Shape == value.Shape || operand.Shape.Count == 1;
+
+    private static Value? InParts(Value value, Value x, ProgramBuilder into)
+    {
+        var axes = ((AxisList)value.Attribute!).Axes;
+        var from = axes.Length - 1;
+        while (from > 0 && axes[from - 1] == axes[from] - 1 && axes[from - 1] > 0) from--;
+        if (from == 0) return null;
+        var inner = into.Again(value, [x], new AxisList(axes[from..]));
+        return InParts(into.Again(value, [inner], new AxisList(axes[..from])), inner, into) ?? into.Again(value, [inner], new AxisList(axes[..from]));
+    }
+}

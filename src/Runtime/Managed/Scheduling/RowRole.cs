@@ -1,0 +1,45 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// What an op is to a loop over `Rows` rows, the first dimension of what it reads: each row of a local op depends on the same row of the inputs named in ByRow and on all of the others; a total adds up over rows.
+/// </summary>
+public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
+{
+    /// <summary>The role of a value, or null: it is computed as a whole.</summary>
+    public static RowRole? Of(Value y) => y.Op switch
+    {
+        Op.Iota => Local(y),
+        _ when y.Inputs.Count == 0 => null,
+        _ when OpTable.Of(y.Op).IsPointwise || y.Op == Op.Broadcast => Local(y, [.. y.Inputs.Select(x => IsAligned(x, y))]),
+        Op.Reshape or Op.StopGradient when SharesRows(y.Inputs[0], y) => Local(y, true),
+        Op.Transpose when ((AxisList)y.Attribute!).Axes is [0, ..] => Local(y, true),
+        Op.Slice when ((SliceRange)y.Attribute!).Axis > 0 => Local(y, true),
+        Op.Pad when ((PadWidths)y.Attribute!).Axis > 0 => Local(y, true),
+        Op.Concat when ((AlongAxis)y.Attribute!).Axis > 0 => Local(y, [.. y.Inputs.Select(_ => true)]),
+        Op.CumSum or Op.CumProd when ((Cumulation)y.Attribute!).Axis > 0 => Local(y, true),
+        Op.Gather when y.Shape.Rank > 0 && y.Inputs[1].Shape.Rank > 0 => Local(y, ((SharedDimensions)y.Attribute!).Batch > 0, true),
+        Op.ScatterAdd when y.Inputs[1].Shape.Rank > 0 => ((ScatterInto)y.Attribute!).Batch > 0 ? Local(y, true, true) : Total(y, true, true),
+        Op.Sum or Op.MaxOf when ((AxisList)y.Attribute!).Axes is [0] => Total(y, true),
+        Op.Sum or Op.MaxOf or Op.LogSumExp when ((AxisList)y.Attribute!).Axes is not [0, ..] => Local(y, true),
+        Op.MatMul => OfProduct(y, (Transposed)y.Attribute!),
+        Op.Cholesky or Op.TriangularSolve when y.Shape.Rank > 2 => Local(y, [.. y.Inputs.Select(x => IsAligned(x, y))]),
+        _ => null,
+    };
+
+    // [N, K] x [K, M] row by row, [N, K]' x [N, M] over rows, [N, ..] batches
+    private static RowRole? OfProduct(Value y, Transposed turned) => (y.Inputs[0], y.Inputs[1]) switch
+    {
+        (var a, var b) when y.Shape.Rank > 2 => IsAligned(a, y) || IsAligned(b, y) ? Local(y, IsAligned(a, y), IsAligned(b, y)) : null,
+        _ when !turned.First => Local(y, true, false),
+        (var a, var b) when !turned.Second && a.Shape[0] == b.Shape[0] => Total(y, true, true),
+        _ => null,
+    };
+
+    private static RowRole? Local(Value y, params bool[] byRow) => y.Shape.Rank > 0 ? new(y.Shape[0], false, byRow) : null;
+
+    private static RowRole Total(Value y, params bool[] byRow) => new(y.Inputs[0].Shape[0], true, byRow);
+
+    private static bool IsAligned(Value x, Value y) => y.Shape.Rank > 0 && x.Shape.Rank == y.Shape.Rank && x.Shape[0] == y.Shape[0];
+
+    private static bool SharesRows(Value x, Value y) => x.Shape.Rank > 0 && y.Shape.Rank > 0 && x.Shape[0] == y.Shape[0];
+}

@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>What the managed engine does after another: values as a whole, and loops over rows.</summary>
+public abstract record ScheduleStep;
+
+/// <summary>One value, computed at once.</summary>
+public sealed record WholeStep(Value Value) : ScheduleStep;
+
+/// <summary>One pass over rows in strips that stay in the cache: of each value its rows, or its total. Kept: those that are read elsewhere.</summary>
+public sealed record RowLoop(int Rows, IReadOnlyList<Value> Values, IReadOnlySet<Value> Kept) : ScheduleStep
+{
+    public static bool IsTotal(Value value) => RowRole.Of(value)!.IsTotal;
+}
+
+/// <summary>
+/// The order in which a program runs. Ops whose arrays share a long first dimension become one loop over it, so that a million rows are read once; what a loop totals is there after it.
+/// </summary>
+public sealed class Schedule
+{
+    // below this there is nothing to gain from strips: all stays in the cache anyway
+    private const int FewNumbers = 4096;
+    private const int FewRows = 64;
+
+    private readonly HashSet<int> loopSizes;
+    private readonly Dictionary<Value, int> stages = [];
+    private readonly TensorProgram program;
+
+    private Schedule(TensorProgram program)
+    {
+        this.program = program;
+        loopSizes = [.. LoopSizes(program)];
+        foreach (var value in program.Values.Where(v => v.Op is not (Op.Slot or Op.Constant))) stages[value] = StageOf(value);
+        Steps = [.. Ordered()];
+    }
+
+    public IReadOnlyList<ScheduleStep> Steps { get; }
+
+    public static Schedule Of(TensorProgram program) => new(program);
+
+    /// <summary>The value whose numbers these are: outside of loops a reshape is the same numbers.</summary>
+    public Value Root(Value value) => value.Op is Op.Reshape or Op.StopGradient && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
+
+    /// <summary>The loop that a value belongs to, or null.</summary>
+    private RowRole? LoopOf(Value value) => RowRole.Of(value) is { } role && loopSizes.Contains(role.Rows) ? role : null;
+
+    private static IEnumerable<int> LoopSizes(TensorProgram program) => program.Values
+        .Select(v => (Value: v, Role: RowRole.Of(v))).Where(v => v.Role is { Rows: >= FewRows })
+        .GroupBy(v => v.Role!.Rows, v => v.Value.Shape.Count + v.Value.Inputs.Where((_, i) => v.Role!.ByRow[i]).Sum(x => (long)x.Shape.Count))
+        .Where(g => g.Sum() > FewNumbers).Select(g => g.Key);
+
+    // singles of a stage come before its loops; what a loop totals or keeps can be read from the next stage on
+    private int StageOf(Value value)
+    {
+        var (role, stage) = (LoopOf(value), 0);
+        for (var i = 0; i < value.Inputs.Count; i++)
+        {
+            if (!stages.TryGetValue(value.Inputs[i], out var ready)) continue;
+            var from = LoopOf(value.Inputs[i]);
+            var goesOn = role is not null && from is { IsTotal: false } && from.Rows == role.Rows && role.ByRow[i];
+            stage = Math.Max(stage, from is null || goesOn ? ready : ready + 1);
+        }
+        return stage;
+    }
+
+    private IEnumerable<ScheduleStep> Ordered()
+    {
+        foreach (var stage in stages.GroupBy(s => s.Value, s => s.Key).OrderBy(g => g.Key))
+        {
+            var values = stage.OrderBy(v => v.Id).ToList();
+            foreach (var single in values.Where(v => LoopOf(v) is null)) yield return new WholeStep(single);
+            foreach (var loop in values.Where(v => LoopOf(v) is not null).GroupBy(v => LoopOf(v)!.Rows))
+                yield return new RowLoop(loop.Key, [.. loop], Kept(loop.ToHashSet()));
+        }
+    }
+
+    private HashSet<Value> Kept(HashSet<Value> loop)
+    {
+        var kept = program.Outputs.Values.Where(loop.Contains).ToHashSet();
+        foreach (var reader in program.Values)
+            for (var i = 0; i < reader.Inputs.Count; i++)
+                if (loop.Contains(reader.Inputs[i]) && !(loop.Contains(reader) && LoopOf(reader)!.ByRow[i])) kept.Add(reader.Inputs[i]);
+        return kept;
+    }
+
+    /// <summary>One line per value under its program's numbers; loops indented, what is kept marked.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var step in Steps)
+        {
+            if (step is WholeStep whole) text.Append(Line(whole.Value)).Append('\n');
+            if (step is not RowLoop loop) continue;
+            text.Append("for each of ").Append(loop.Rows).Append(" rows\n");
+            foreach (var value in loop.Values)
+                text.Append("  ").Append(Line(value)).Append(RowLoop.IsTotal(value) ? "  total" : loop.Kept.Contains(value) ? "  kept" : "").Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private string Line(Value value) =>
+        $"%{program.PositionOf(value)} = {OpTable.Of(value.Op).Name} {string.Join(", ", value.Inputs.Select(x => $"%{program.PositionOf(x)}"))}".TrimEnd() + $" : {value.Shape}";
+}

@@ -1,0 +1,47 @@
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Work on what a gather repeats is done before it, on the smaller source: log(weights[topic[n]]) takes as many logs as there are topics, cholesky(cov[label[n]]) as many as labels.
+/// </summary>
+internal static class Hoisting
+{
+    public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into)
+    {
+        if (x.Count == 0 || x.FirstOrDefault(IsRepeating) is not { } gather) return null;
+        var (source, index) = (gather.Inputs[0], gather.Inputs[1]);
+        return value.Op switch
+        {
+            Op.Cholesky when EventRank(gather) >= 2 => Gather(Cholesky(source), index, 0),
+            Op.Sum or Op.MaxOf or Op.LogSumExp or Op.CumSum or Op.CumProd => Along(value, source, index, into),
+            _ when OpTable.Of(value.Op).IsPointwise && value.Shape == gather.Shape => Pointwise(value, x, gather, into),
+            _ => null,
+        };
+    }
+
+    private static bool IsRepeating(Value value) =>
+        value.Op == Op.Gather && ((SharedDimensions)value.Attribute!).Batch == 0 && value.Inputs[0].Shape.Count < value.Shape.Count;
+
+    private static int EventRank(Value gather) => gather.Inputs[0].Shape.Rank - 1;
+
+    // the other operands vary over the event dimensions at most
+    private static Value? Pointwise(Value value, IReadOnlyList<Value> x, Value gather, ProgramBuilder into)
+    {
+        if (x.Any(v => v != gather && v.Shape.Rank > EventRank(gather))) return null;
+        return Gather(into.Pointwise(value.Op, [.. x.Select(v => v == gather ? gather.Inputs[0] : v)]), gather.Inputs[1], 0);
+    }
+
+    // over event dimensions alone: they count one from the source's first, where the gather has the index's
+    private static Value? Along(Value value, Value source, Value index, ProgramBuilder into)
+    {
+        var shift = index.Shape.Rank - 1;
+        OpDetail? moved = value.Attribute switch
+        {
+            AxisList list when list.Axes.All(d => d > shift) => new AxisList([.. list.Axes.Select(d => d - shift)]),
+            Cumulation along when along.Axis > shift => along with { Axis = along.Axis - shift },
+            _ => null,
+        };
+        return moved is null ? null : Gather(into.Again(value, [source], moved), index, 0);
+    }
+}

@@ -1,0 +1,48 @@
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Arithmetic that does nothing, or less than it says.</summary>
+internal static class Neutral
+{
+    public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => (value.Op, x) switch
+    {
+        (Op.Add, [var a, var b]) when Uniform.Is(b, 0) => a,
+        (Op.Add, [var a, var b]) when Uniform.Is(a, 0) => b,
+        (Op.Add, [var a, { Op: Op.Neg } b]) => a - b.Inputs[0],
+        (Op.Add, [{ Op: Op.Neg } a, var b]) => b - a.Inputs[0],
+        (Op.Sub, [var a, var b]) when Uniform.Is(b, 0) => a,
+        (Op.Sub, [var a, var b]) when Uniform.Is(a, 0) => -b,
+        (Op.Sub, [var a, { Op: Op.Neg } b]) => a + b.Inputs[0],
+        (Op.Mul, [var a, var b]) when Uniform.Is(b, 1) => a,
+        (Op.Mul, [var a, var b]) when Uniform.Is(a, 1) => b,
+        (Op.Mul, [var a, var b]) when Uniform.Is(b, -1) => -a,
+        (Op.Mul, [var a, var b]) when Uniform.Is(a, -1) => -b,
+        (Op.Mul, [{ Op: Op.Neg } a, { Op: Op.Neg } b]) => a.Inputs[0] * b.Inputs[0],
+        (Op.Mul, [{ Op: Op.Neg } a, var b]) => -(a.Inputs[0] * b),
+        (Op.Mul, [var a, { Op: Op.Neg } b]) => -(a * b.Inputs[0]),
+        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when Uniform.Of(c) is { } first && Uniform.Of(d) is { } second => a * (first * second),
+        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when Uniform.Of(c) is { } first && Uniform.Of(d) is { } second => a * (first * second),
+        (Op.Div, [var a, var b]) when Uniform.Is(b, 1) => a,
+        (Op.Pow, [var a, var b]) when Uniform.Of(b) is { } exponent => Power(a, exponent),
+        (Op.Neg, [{ Op: Op.Neg } a]) => a.Inputs[0],
+        (Op.Neg, [{ Op: Op.Sub } a]) => a.Inputs[1] - a.Inputs[0],
+        (Op.Log, [{ Op: Op.Exp } a]) => a.Inputs[0],
+        (Op.Log, [{ Op: Op.Sigmoid } a]) => -Softplus(-a.Inputs[0]),
+        (Op.Select, [var c, var a, var b]) when Uniform.Of(c) is { } chosen => chosen != 0 ? a : b,
+        (Op.Select, [_, var a, var b]) when a == b => a,
+        _ => null,
+    };
+
+    private static Value? Power(Value x, double exponent) => exponent switch
+    {
+        0 => x.Program.Constant(1),
+        1 => x,
+        2 => x * x,
+        3 => x * x * x,
+        0.5 => Sqrt(x),
+        -1 => 1 / x,
+        -2 => 1 / (x * x),
+        _ => null,
+    };
+}

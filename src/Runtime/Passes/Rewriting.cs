@@ -1,0 +1,24 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>What a value becomes, given its inputs as already rewritten; null: the same op on those inputs.</summary>
+public delegate Value? RewriteRule(Value value, IReadOnlyList<Value> inputs, ProgramBuilder into);
+
+/// <summary>Writes a program anew, line by line; bodies of scans too. Equal lines become one, and lines that nothing needs are left out.</summary>
+public static class Rewriting
+{
+    public static TensorProgram Apply(TensorProgram program, RewriteRule rule)
+    {
+        var into = new ProgramBuilder();
+        var written = new Dictionary<Value, Value>();
+        foreach (var (name, shape) in program.Slots) into.Slot(name, shape);
+        foreach (var value in program.Values)
+        {
+            into.Remember(value.Origin);
+            Value[] inputs = [.. value.Inputs.Select(i => written[i])];
+            written[value] = rule(value, inputs, into) ?? into.Again(value, inputs, Inside(value.Attribute, rule));
+        }
+        return into.Build([.. program.Outputs.Select(o => (o.Key, written[o.Value]))]);
+    }
+
+    private static OpDetail? Inside(OpDetail? attribute, RewriteRule rule) => attribute is ScanBody body ? body with { Program = Apply(body.Program, rule) } : attribute;
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Reads the text of a whole program back. Data that a program names, and samplers, are given by those names.</summary>
+/// <param name="data">The numbers of named data.</param>
+/// <param name="samplers">The samplers of draws.</param>
+public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = null, IReadOnlyDictionary<string, ElementSampler>? samplers = null)
+{
+    private static readonly Dictionary<string, Op> ops = OpTable.Rows.ToDictionary(row => row.Name, row => row.Op);
+
+    /// <exception cref="FormatException">A line cannot be read; the message has its number.</exception>
+    public TensorProgram Read(string text) => Read(new Lines(text), "");
+
+    private TensorProgram Read(Lines lines, string indent)
+    {
+        var (builder, values) = (new ProgramBuilder(), new Dictionary<string, Value>());
+        if (!lines.Take(indent + "slots:", out _)) throw lines.Wrong("expected `slots:`");
+        while (lines.Take(indent + "%", out var line))
+        {
+            try
+            {
+                var parsed = Line.Of(line);
+                values[parsed.Name] = Made(builder, parsed, [.. parsed.Inputs.Select(i => values[i])], lines, indent);
+            }
+            catch (Exception e) when (e is ArgumentException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException)
+            {
+                throw lines.Wrong(e.Message);
+            }
+        }
+        if (!lines.Take(indent + "outputs:", out var outputs)) throw lines.Wrong("expected a value, `%3 = add %1, %2 : [4]`, or `outputs:`");
+        foreach (var output in Line.Parts(outputs).Select(o => o.Split(" = "))) builder.Output(Line.Unquoted(output[0]), values[output[1][1..]]);
+        return builder.Build();
+    }
+
+    private Value Made(ProgramBuilder builder, Line line, Value[] inputs, Lines lines, string indent)
+    {
+        builder.Remember(line.Origin);
+        return line.Verb switch
+        {
+            "slot" => builder.Slot(Line.Unquoted(line.Words[0]), line.Shape),
+            "constant" when Line.IsNumbers(line.Words[0]) => builder.Constant(Line.NumbersOf(line.Words[0]), line.Shape),
+            "constant" => builder.Data(Line.Unquoted(line.Words[0]), data![Line.Unquoted(line.Words[0])], line.Shape),
+            "scan" => builder.Scan(inputs, Body(line, inputs, Read(lines, indent + "  "))),
+            "item" => builder.Item(inputs[0], line.Whole("result")),
+            _ when line.Verb.StartsWith("draw ", StringComparison.Ordinal) => Drawn(builder, line, inputs),
+            _ => builder.Again(ops[line.Verb], inputs, line.Detail(ops[line.Verb], inputs)),
+        };
+    }
+
+    private Value Drawn(ProgramBuilder builder, Line line, Value[] inputs)
+    {
+        var name = Line.Unquoted(line.Verb[5..]);
+        int[] ranks = line.Has("argument ranks") ? line.List("argument ranks") : new int[inputs.Length - 1];
+        return builder.Draw(new(name, samplers![name], line.Shape, line.Has("event rank") ? line.Whole("event rank") : 0, ranks), inputs[0], inputs.AsSpan(1));
+    }
+
+    private static ScanBody Body(Line line, Value[] inputs, TensorProgram program)
+    {
+        var (carries, steps) = (line.Whole("carries"), line.Whole("inputs"));
+        return new(program, carries, steps, inputs.Length - carries - steps, program.Outputs.Count - carries, line.Whole("length"), line.Has("backward"));
+    }
+
+    /// <summary>`%name = verb %input, .., word, .. : shape    # origin`.</summary>
+    private sealed record Line(string Name, string Verb, string[] Inputs, string[] Words, Shape Shape, string? Origin)
+    {
+        public static Line Of(string text)
+        {
+            var (body, origin) = Cut(text, "    # ");
+            var colon = body.LastIndexOf(" : ", StringComparison.Ordinal);
+            var (name, expression) = Cut(body[..colon], " = ");
+            var operands = expression!.IndexOfAny(['%', ','], expression.StartsWith("draw ", StringComparison.Ordinal) ? 5 : 0);
+            var space = expression.IndexOf(' ', StringComparison.Ordinal);
+            var (verb, rest) = space < 0 ? (expression, "") : operands > 0 && expression[operands] == '%' ? (expression[..operands].TrimEnd(), expression[operands..]) : (expression[..space], expression[(space + 1)..]);
+            var parts = Parts(rest);
+            return new(name, verb, [.. parts.Where(p => p[0] == '%').Select(p => p[1..])], [.. parts.Where(p => p[0] != '%')], [.. Integers(body[(colon + 3)..])], origin);
+        }
+
+        /// <summary>What stands between commas that are in no bracket and no quotes.</summary>
+        public static List<string> Parts(string text)
+        {
+            var (parts, depth, isQuoted, start) = (new List<string>(), 0, false, 0);
+            for (var i = 0; i <= text.Length; i++)
+            {
+                if (i == text.Length || (text[i] == ',' && depth == 0 && !isQuoted))
+                {
+                    if (text[start..i].Trim() is { Length: > 0 } part) parts.Add(part);
+                    start = i + 1;
+                    continue;
+                }
+                isQuoted ^= text[i] == '`';
+                if (!isQuoted) depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+            }
+            return parts;
+        }
+
+        public static string Unquoted(string name) => name.Trim('`');
+
+        public static bool IsNumbers(string word) => word[0] is '[' or '-' || char.IsAsciiDigit(word[0]) || word is "NaN" or "Infinity";
+
+        public static double[] NumbersOf(string word) => [.. Parts(word.TrimStart('[').TrimEnd(']')).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+
+        public bool Has(string word) => Words.Any(w => w.StartsWith(word, StringComparison.Ordinal));
+
+        public int Whole(string word) => int.Parse(After(word), CultureInfo.InvariantCulture);
+
+        public int[] List(string word) => Integers(After(word));
+
+        /// <summary>What an op needs to know beside its inputs.</summary>
+        public OpDetail? Detail(Op op, Value[] inputs) => op switch
+        {
+            Op.Iota => new Counting(Shape[0], Whole("from")),
+            Op.Reshape or Op.Broadcast => new TargetShape(Shape),
+            Op.Transpose or Op.Sum or Op.MaxOf or Op.LogSumExp => new AxisList(List("axes")),
+            Op.Slice => new SliceRange(Whole("axis"), Whole("start"), Shape[Whole("axis")]),
+            Op.Pad => new PadWidths(Whole("axis"), Whole("before"), Whole("after")),
+            Op.Concat => new AlongAxis(Whole("axis")),
+            Op.CumSum or Op.CumProd => new Cumulation(Whole("axis"), Has("backward")),
+            Op.Gather => new SharedDimensions(Whole("batch")),
+            Op.ScatterAdd => new ScatterInto(Whole("batch"), Shape[Whole("batch")]),
+            Op.MatMul or Op.TriangularSolve => new Transposed(Has("first transposed"), Has("second transposed")),
+            _ => null,
+        };
+
+        private string After(string word) => Words.First(w => w.StartsWith(word + " ", StringComparison.Ordinal))[(word.Length + 1)..];
+
+        private static int[] Integers(string list) => [.. Parts(list.Trim().TrimStart('[').TrimEnd(']')).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+
+        private static (string, string?) Cut(string text, string at) => text.IndexOf(at, StringComparison.Ordinal) is >= 0 and var i ? (text[..i], text[(i + at.Length)..]) : (text, null);
+    }
+
+    private sealed class Lines(string text)
+    {
+        private readonly string[] lines = text.Split('\n');
+        private int at;
+
+        /// <summary>The rest of the next line, if it begins so.</summary>
+        public bool Take(string start, out string rest)
+        {
+            while (at < lines.Length && lines[at].Length == 0) at++;
+            var isIt = at < lines.Length && lines[at].StartsWith(start, StringComparison.Ordinal);
+            rest = isIt ? lines[at++][start.Length..].TrimEnd() : "";
+            return isIt;
+        }
+
+        public FormatException Wrong(string what) => new($"line {Math.Max(1, at)}: {what}");
+    }
+}

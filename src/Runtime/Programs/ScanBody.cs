@@ -1,0 +1,53 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Of `scan`: a program for one step, run Length times. Its slots are carry0.., input0.. and constant0..; its outputs next0.. and
+/// out0... Results, in order: the carried values at the end, the stacked outs, and the carried values before each step, stacked.
+/// Two bodies are equal when their programs are.
+/// </summary>
+public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, int Constants, int Outs, int Length, bool IsBackward) : OpDetail
+{
+    public Value Next(int carry) => Program.Outputs[$"next{carry}"];
+
+    public Value Out(int which) => Program.Outputs[$"out{which}"];
+
+    /// <summary>The shape of each result.</summary>
+    public IEnumerable<Shape> Shapes =>
+        [.. Each(Carries, Next), .. Each(Outs, Out).Select(Stacked), .. Each(Carries, Next).Select(Stacked)];
+
+    /// <summary>Which result the carried value before each step is.</summary>
+    public int Before(int carry) => Carries + Outs + carry;
+
+    internal static ScanBody Of(ScanStep step, ScanNext next, int length, bool backward)
+    {
+        var outputs = next.Carry.Select((v, i) => ($"next{i}", v)).Concat(next.Outs.Select((v, i) => ($"out{i}", v)));
+        return new(step.Program.Build([.. outputs]), step.Carry.Count, step.Inputs.Count, step.Constants.Count, next.Outs.Count, length, backward);
+    }
+
+    private Shape Stacked(Shape shape) => [Length, .. shape];
+
+    private static IEnumerable<Shape> Each(int count, Func<int, Value> value) => Enumerable.Range(0, count).Select(i => value(i).Shape);
+}
+
+/// <summary>What a step of a scan starts from: slots of the body's own builder.</summary>
+public sealed record ScanStep(ProgramBuilder Program, IReadOnlyList<Value> Carry, IReadOnlyList<Value> Inputs, IReadOnlyList<Value> Constants)
+{
+    internal static ScanStep For(ProgramBuilder body, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants) => new(
+        body,
+        [.. carry.Select((v, i) => body.Slot($"carry{i}", v.Shape))],
+        [.. inputs.Select((v, i) => body.Slot($"input{i}", v.Shape[1..]))],
+        [.. constants.Select((v, i) => body.Slot($"constant{i}", v.Shape))]);
+}
+
+/// <summary>What a step of a scan gives: the next carried values, of the shapes they came with, and what is stacked.</summary>
+public sealed record ScanNext(IReadOnlyList<Value> Carry, IReadOnlyList<Value> Outs);
+
+/// <summary>What a scan gives: the carried values at the end, the stacked outs, and the carried values before each step.</summary>
+public sealed record ScanResults(IReadOnlyList<Value> Carry, IReadOnlyList<Value> Outs, IReadOnlyList<Value> Before)
+{
+    internal static ScanResults Of(Value scan, IEnumerable<Value> items)
+    {
+        var (body, results) = ((ScanBody)scan.Attribute!, items.ToList());
+        return new(results[..body.Carries], results[body.Carries..(body.Carries + body.Outs)], results[(body.Carries + body.Outs)..]);
+    }
+}

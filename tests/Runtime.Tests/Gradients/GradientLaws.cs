@@ -1,0 +1,186 @@
+using ProbDsl.Runtime;
+using Xunit;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every op, in every class of shapes: first and second derivatives against differences.</summary>
+public sealed class GradientLaws
+{
+    private const double Tolerance = 1e-7;
+
+    public static TheoryData<Op> Unary => [.. OpTable.Rows.Where(row => row.IsPointwise && row.Arity == 1).Select(row => row.Op)];
+
+    public static TheoryData<Op> Binary => [.. OpTable.Rows.Where(row => row.IsPointwise && row.Arity == 2).Select(row => row.Op)];
+
+    public static TheoryData<string> Composed => [.. cases.Keys];
+
+    // what each is made of, from x [2, 3], m [3, 3] positive definite and v [3]
+    private static readonly Dictionary<string, Func<Inputs, Value>> cases = new()
+    {
+        ["reshape"] = i => Reshape(i.X, [3, 2]) * Reshape(i.X, [3, 2]),
+        ["transpose"] = i => Transpose(i.X, 1, 0) * Exp(Transpose(i.X, 1, 0)),
+        ["transpose of three"] = i => Square(Transpose(Reshape(i.M, [3, 1, 3]), 2, 0, 1)),
+        ["broadcast"] = i => Square(Broadcast(i.V, [2, 3])) * i.X,
+        ["broadcast of a row"] = i => Square(Broadcast(Reshape(i.V, [3, 1]), [2, 3, 4])),
+        ["slice"] = i => Square(Slice(i.X, 1, 1, 2)),
+        ["pad"] = i => Square(Pad(i.X, 0, 2, 1)),
+        ["concat"] = i => Square(Concat(0, i.X, Exp(i.X), Reshape(i.V, [1, 3]))),
+        ["gather"] = i => Square(Gather(i.X, Indices(i, [3], 2), 0)),
+        ["gather within rows"] = i => Square(Gather(i.X, Indices(i, [2, 4], 3), 1)),
+        ["gather of rows"] = i => Square(Gather(i.M, Indices(i, [2, 2], 3), 0)),
+        ["scatter_add"] = i => Square(ScatterAdd(i.X, Indices(i, [2, 3], 4), 0, 4)),
+        ["scatter_add within rows"] = i => Square(ScatterAdd(i.X, Indices(i, [2, 3], 2), 1, 2)),
+        ["scatter_add of rows"] = i => Square(ScatterAdd(i.M, Indices(i, [3], 2), 0, 2)),
+        ["select"] = i => Where(i.X < 0.3, Square(i.X), Exp(i.X) * Reshape(i.V, [1, 3])),
+        ["sum"] = i => Square(Sum(i.X, 0)) + Square(Sum(Square(i.X))),
+        ["sum of the last"] = i => Square(Sum(i.X, 1)),
+        ["sum of all"] = i => Square(SumAll(i.M)),
+        ["a single number repeated"] = i => Square(Sum(i.V, 0) * i.X),
+        ["max_of"] = i => Square(MaxOf(i.X, 1)),
+        ["log_sum_exp"] = i => Square(LogSumExp(i.X, 0)) + LogSumExp(i.V, 0),
+        ["log_sum_exp of all"] = i => Square(LogSumExp(i.M, 0, 1)),
+        ["cumsum"] = i => Square(CumSum(i.X, 1)),
+        ["cumsum from the end"] = i => Square(CumSum(i.X, 0, backward: true)),
+        ["cumprod"] = i => CumProd(i.X, 1),
+        ["cumprod of the first"] = i => Square(CumProd(i.M, 0)),
+        ["cumprod from the end"] = i => Square(CumProd(i.M, 1, backward: true)),
+        ["matmul"] = i => Square(MatMul(i.X, i.M)),
+        ["matmul, first transposed"] = i => Square(MatMul(i.M, Transpose(i.X, 1, 0), transposeA: true)),
+        ["matmul, second transposed"] = i => Square(MatMul(i.M, i.X, transposeB: true)),
+        ["matmul, both transposed"] = i => Square(MatMul(i.M, i.X, true, true)),
+        ["matmul with itself"] = i => MatMul(i.X, i.X, transposeB: true),
+        ["matmul of many by one"] = i => Square(MatMul(Reshape(Concat(0, i.X, i.X), [2, 2, 3]), i.M)),
+        ["matmul of one by many"] = i => Square(MatMul(i.M, Reshape(Concat(0, i.M, i.X, i.X, Reshape(i.V, [1, 3]), Reshape(i.V, [1, 3])), [3, 3, 3]))),
+        ["cholesky"] = i => Square(Cholesky(i.M)),
+        ["cholesky of many"] = i => Cholesky(Reshape(Concat(0, i.M, i.M * 2), [2, 3, 3])),
+        ["triangular_solve"] = i => Square(TriangularSolve(i.M, Reshape(i.V, [3, 1]))),
+        ["triangular_solve, transposed"] = i => Square(TriangularSolve(i.M, Transpose(i.X, 1, 0), transpose: true)),
+        ["triangular_solve of many by one"] = i => Square(TriangularSolve(Reshape(Concat(0, i.M, i.M * 2), [2, 3, 3]), Transpose(i.X, 1, 0))),
+        ["triangular_solve of one by many"] = i => Square(TriangularSolve(i.M, Reshape(Concat(0, i.M, i.M), [2, 3, 3]))),
+        ["log density of a Gaussian"] = i => -0.5 * SumAll(Square(TriangularSolve(Cholesky(i.M), Reshape(i.V, [3, 1])))) - SumAll(Log(Abs(Cholesky(i.M)) + 1e-3)),
+        ["scan"] = i => Autoregression(i, backward: false),
+        ["scan, backward"] = i => Autoregression(i, backward: true),
+        ["scan of a scan's end"] = i => i.X.Program.Scan(3, false, [i.V], [i.M], [], s => new([Tanh(s.Carry[0] + s.Inputs[0])], [])).Carry[0],
+        ["scan whose carry is not used"] = i => i.X.Program.Scan(2, false, [Sum(i.V, 0)], [i.X], [], s => new([s.Carry[0] * 0.5], [Square(s.Inputs[0])])).Outs[0],
+        ["the same value twice"] = i => Exp(i.X) * Exp(i.X) + Exp(i.X),
+    };
+
+    private sealed record Inputs(Value X, Value M, Value V);
+
+    [Theory, MemberData(nameof(Unary))]
+    public void OneOperand(Op op)
+    {
+        var low = op is Op.Log or Op.Sqrt or Op.Lgamma or Op.Digamma or Op.Trigamma ? 0.4 : op is Op.Log1p ? -0.6 : -2.1;
+        foreach (Shape shape in new Shape[] { [], [7], [2, 3] })
+        {
+            var (builder, slots) = (new ProgramBuilder(), new Dictionary<string, Tensor> { ["x"] = Check.Numbers(shape, 5, low) });
+            var y = builder.Pointwise(op, builder.Slot("x", shape));
+            if (HasNone(op)) Assert.Equal(op, Assert.Throws<NoGradient>(() => Differences.First(y, slots, "x")).Op);
+            else Holds(y, slots, "x", second: op is not Op.Digamma);
+        }
+    }
+
+    [Theory, MemberData(nameof(Binary))]
+    public void TwoOperandsBroadcast(Op op)
+    {
+        foreach (var (a, b) in PointwiseLaws.Pairs)
+        {
+            var low = op is Op.Pow or Op.Div ? 0.5 : -2;
+            var (builder, slots) = (new ProgramBuilder(), new Dictionary<string, Tensor> { ["a"] = Check.Numbers(a, 1, low), ["b"] = Check.Numbers(b, 2, low) });
+            var y = builder.Pointwise(op, builder.Slot("a", a), builder.Slot("b", b));
+            Holds(y, slots, "a");
+            Holds(y, slots, "b");
+        }
+    }
+
+    [Theory, MemberData(nameof(Composed))]
+    public void TheRest(string name)
+    {
+        var (program, slots) = Filled(cases[name]);
+        foreach (var by in slots.Keys.Where(by => program.Program.Build(("y", program)).Slots.ContainsKey(by))) Holds(program, slots, by);
+    }
+
+    [Fact]
+    public void AWrongPullbackIsCaught()
+    {
+        var (x, slots) = Filled(i => Exp(i.X) + 0.01 * StopGradient(i.X));
+        Assert.True(Differences.First(x, slots, "x") > 1e-3);
+    }
+
+    [Fact]
+    public void NothingPassesAStop()
+    {
+        var (y, slots) = Filled(i => StopGradient(Exp(i.X)) * i.X);
+        var gradient = Check.Run(Gradient.Of(y, [y.Program.Slot("x", [2, 3])])[0], slots);
+        Assert.Equal(Check.Run(Exp(y.Program.Slot("x", [2, 3])), slots), gradient);
+    }
+
+    [Theory]
+    [InlineData(0.0, 2.0, 0)]                  // 2 x at 0
+    [InlineData(0.0, 1.0, 1)]
+    [InlineData(0.0, 0.0, 0)]                  // a constant
+    public void APowerAtZero(double x, double exponent, double expected)
+    {
+        var builder = new ProgramBuilder();
+        var slot = builder.Slot("x", []);
+        Assert.Equal(expected, Check.Run(Gradient.Of(Pow(slot, exponent), [slot])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(x) })[[]]);
+    }
+
+    [Fact]
+    public void AnExponentAtBaseZero() => Assert.Equal(0, Slope(e => Pow(0, e), 2));
+
+    [Fact]
+    public void ARunningProductWithAZero()
+    {
+        var (y, slots) = Filled(i => CumProd(i.V * Concat(0, i.X.Program.Constant([1], [1]), i.X.Program.Constant([0, 1], [2])), 0));
+        Assert.True(Differences.First(y, slots, "v") < Tolerance);
+    }
+
+    [Fact]
+    public void ALogSumExpOfNothingButMinusInfinity() => Assert.Equal(0, Slope(x => LogSumExp(Broadcast(Where(x < 0, x, double.NegativeInfinity), [3]), 0), 1));
+
+    [Fact]
+    public void TwoOfTheSameSizeShare()
+    {
+        Assert.Equal(0.5, Slope(x => Max(x, 3), 3));
+        Assert.Equal(1, Slope(x => MaxOf(Broadcast(x, [4]), 0), 3));
+    }
+
+    [Fact]
+    public void WhatDoesNotDependOnItIsZero() => Assert.Equal(0, Slope(x => x.Program.Slot("other", []), 1));
+
+    private static double Slope(Func<Value, Value> of, double at)
+    {
+        var x = new ProgramBuilder().Slot("x", []);
+        return Check.Run(Gradient.Of(of(x), [x])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(at), ["other"] = Tensor.Scalar(1) })[[]];
+    }
+
+    private static bool HasNone(Op op) => op is Op.Floor or Op.Trigamma;
+
+    private static void Holds(Value y, Dictionary<string, Tensor> slots, string by, bool second = true)
+    {
+        Assert.True(Differences.First(y, slots, by) < Tolerance, $"{y} by {by}: {Differences.First(y, slots, by)}");
+        if (second) Assert.True(Differences.Second(y, slots, by) < 10 * Tolerance, $"{y} by {by}, second: {Differences.Second(y, slots, by)}");
+    }
+
+    private static (Value, Dictionary<string, Tensor>) Filled(Func<Inputs, Value> of)
+    {
+        var builder = new ProgramBuilder();
+        var y = of(new(builder.Slot("x", [2, 3]), builder.Slot("m", [3, 3]), builder.Slot("v", [3])));
+        return (y, new() { ["x"] = Check.Numbers([2, 3], 1), ["m"] = new([3, 3], [2, 0.3, -0.2, 0.3, 1.5, 0.4, -0.2, 0.4, 1.2]), ["v"] = Check.Numbers([3], 3) });
+    }
+
+    private static Value Indices(Inputs i, Shape shape, int limit) => i.X.Program.Constant(Check.Indices(shape, 4, limit));
+
+    // c(t) = tanh(k c(t-1)) + x(t): the end, all of it, and a constant that each step reads
+    private static Value Autoregression(Inputs i, bool backward)
+    {
+        var scan = i.X.Program.Scan(2, backward, [i.V], [i.X], [i.M], step =>
+        {
+            var next = Tanh(Reshape(MatMul(step.Constants[0], Reshape(step.Carry[0], [3, 1])), [3])) + step.Inputs[0];
+            return new([next], [Square(next), Sum(next, 0)]);
+        });
+        return Sum(Square(scan.Carry[0]), 0) + Sum(scan.Outs[0], 0, 1) * Sum(scan.Outs[1], 0) + Sum(scan.Before[0], 0, 1);
+    }
+}

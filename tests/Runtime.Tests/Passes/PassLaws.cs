@@ -1,0 +1,62 @@
+using ProbDsl.Runtime;
+using Xunit;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Whatever the program, it computes the same before and after each pass, and its gradient too.</summary>
+public sealed class PassLaws
+{
+    public static TheoryData<string> Names => [.. Pass.All.Select(p => p.Name), "all of them"];
+
+    private static Func<TensorProgram, TensorProgram> Of(string name) => Pass.All.FirstOrDefault(p => p.Name == name)?.Apply ?? Pass.Optimised;
+
+    [Theory, MemberData(nameof(Names))]
+    public void ProgramsKeepTheirMeaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: false));
+
+    [Theory, MemberData(nameof(Names))]
+    public void GradientsKeepTheirMeaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: true));
+
+    [Fact]
+    public void AWrongRuleIsCaught() => Assert.NotEqual(0, Changed(p => Rewriting.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
+
+    [Fact]
+    public void WhatIsSimpleStaysAsItIs()
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var once = Pass.Optimised(RandomPrograms.Grown(new Random(seed), 30).Program);
+            Assert.Equal(once, Pass.Optimised(once));
+        }
+    }
+
+    private static int Changed(Func<TensorProgram, TensorProgram> pass, bool gradients)
+    {
+        var changed = 0;
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var (program, slots) = RandomPrograms.Grown(new Random(seed), 25);
+            if (gradients && !TryDifferentiate(ref program)) continue;
+            var (before, after) = (new Interpreter(program).Run(slots), new Interpreter(pass(program)).Run(slots));
+            if (before.Any(b => IsFinite(b.Value) && !Check.Close(b.Value, after[b.Key], 1e-9))) changed++;
+        }
+        return changed;
+    }
+
+    private static bool IsFinite(Tensor tensor) => tensor.Values.All(double.IsFinite);
+
+    private static bool TryDifferentiate(ref TensorProgram program)
+    {
+        var total = program.Outputs.Values.Select(v => SumAll(Tanh(v))).Aggregate((a, b) => a + b);
+        try
+        {
+            var builder = total.Program;
+            program = builder.Build(("x", Gradient.Of(total, [builder.Slot("x", [3, 2])])[0]), ("total", total));
+            return true;
+        }
+        catch (NoGradient)
+        {
+            return false;
+        }
+    }
+}

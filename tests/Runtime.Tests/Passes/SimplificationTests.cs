@@ -1,0 +1,45 @@
+using ProbDsl.Runtime;
+using Xunit;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What is written, and what is left of it: slots x [4] and y [4] are %0 and %1 where both are read.</summary>
+public sealed class SimplificationTests
+{
+    private static readonly Dictionary<string, (Func<Value, Value, Value> Of, string Left)> rules = new()
+    {
+        ["x + 0"] = ((x, _) => x + 0, ""),
+        ["0 - x"] = ((x, _) => 0 - x, "neg %0"),
+        ["x 1 + y (-1)"] = ((x, y) => x * 1 + y * -1, "sub %0, %1"),
+        ["x^2"] = ((x, _) => Pow(x, 2), "mul %0, %0"),
+        ["x^0.5"] = ((x, _) => Pow(x, 0.5), "sqrt %0"),
+        ["log exp x"] = ((x, _) => Log(Exp(x)), ""),
+        ["2 x 3"] = ((x, _) => x * 2 * 3, "constant 6; mul %0, %1"),
+        ["-(x - y)"] = ((x, y) => -(x - y), "sub %1, %0"),
+        ["(-x) (-y)"] = ((x, y) => -x * -y, "mul %0, %1"),
+        ["x repeated, times y"] = ((x, y) => Broadcast(SumAll(x), [4]) * y, "sum %0, axes [0]; mul %2, %1"),
+        ["the sum of x repeated"] = ((x, _) => Sum(Broadcast(x, [3, 4]), 0), "constant 3; mul %0, %1"),
+        ["the sum of sums"] = ((x, _) => Sum(Sum(Reshape(x, [2, 2]), 1), 0), "reshape %0; sum %1, axes [0, 1]"),
+        ["the sum of a multiple"] = ((x, _) => SumAll(x * 3), "constant 3; sum %0, axes [0]; mul %2, %1"),
+        ["part of a whole"] = ((x, y) => Slice(Concat(0, x, y), 0, 1, 2), "slice %0, axis 0, start 1"),
+        ["a part of a part"] = ((x, _) => Slice(Slice(x, 0, 1, 3), 0, 1, 1), "slice %0, axis 0, start 2"),
+        ["turned twice"] = ((x, _) => Transpose(Transpose(Reshape(x, [2, 2]), 1, 0), 1, 0), "reshape %0"),
+        ["log before a gather"] = ((x, _) => Log(Gather(x, x.Program.Slot("at", [9]), 0)), "log %0; gather %2, %1, batch 0"),
+        ["a gather in order"] = ((x, _) => Gather(x, x.Program.Iota(2, 1), 0), "slice %0, axis 0, start 1"),
+        ["arithmetic on numbers"] = ((x, _) => x * Log(x.Program.Constant(1) + 0), "constant 0; mul %0, %1"),
+        ["chosen beforehand"] = ((x, y) => Where(x.Program.Constant(0), x, y), ""),
+    };
+
+    public static TheoryData<string> Names => [.. rules.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void IsLeft(string name)
+    {
+        var builder = new ProgramBuilder();
+        var (of, left) = rules[name];
+        builder.Output("y", of(builder.Slot("x", [4]), builder.Slot("y", [4])));
+        var lines = Pass.Optimised(builder.Build()).ToString().Split('\n').Where(l => l.StartsWith('%') && !l.Contains("= slot", StringComparison.Ordinal));
+        Assert.Equal(left, string.Join("; ", lines.Select(l => l[(l.IndexOf('=', StringComparison.Ordinal) + 2)..l.IndexOf(" :", StringComparison.Ordinal)])));
+    }
+}

@@ -1,0 +1,77 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Programs put together at random from every kind of op, small enough to be read naively.</summary>
+internal static class RandomPrograms
+{
+    public static (TensorProgram Program, Dictionary<string, Tensor> Slots) Grown(Random random, int lines)
+    {
+        var builder = new ProgramBuilder();
+        var slots = new Dictionary<string, Tensor> { ["x"] = Check.Numbers([3, 2], 1), ["y"] = Check.Numbers([2], 2), ["z"] = Check.Numbers([2, 3, 1], 3) };
+        List<Value> pool = [.. slots.Select(slot => builder.Slot(slot.Key, slot.Value.Shape)), builder.Constant(0.5), builder.Iota(3, 1)];
+        while (pool.Count < lines)
+        {
+            var next = Line(builder, pool, random);
+            if (next.Shape.Count <= 200) pool.Add(next);
+        }
+        for (var i = 0; i < 5; i++) builder.Output($"out{i}", pool[^(1 + 3 * i)]);
+        return (builder.Build(), slots);
+    }
+
+    private static Value Line(ProgramBuilder builder, List<Value> pool, Random random)
+    {
+        var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
+        var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
+        var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
+        return random.Next(31) switch
+        {
+            0 => builder.Pointwise(Op.Tanh, x),
+            1 => builder.Pointwise(Op.Sigmoid, x),
+            2 => builder.Pointwise(Op.Sin, x),
+            3 when broadcasts => x + other,
+            4 when broadcasts => builder.Pointwise(Op.Tanh, x * other),
+            5 when broadcasts => builder.Select(x < other, x, other),
+            6 when broadcasts => builder.Pointwise(Op.Max, x, -other),
+            7 when x.Shape.Rank > 0 => builder.Sum(builder.Pointwise(Op.Tanh, x), axis),
+            8 when x.Shape.Rank > 0 => builder.LogSumExp(builder.Pointwise(Op.Tanh, x), axis),
+            9 when x.Shape.Rank > 0 => builder.CumSum(builder.Pointwise(Op.Tanh, x), axis),
+            10 when x.Shape.Rank > 1 => builder.Transpose(x, [.. Enumerable.Range(0, x.Shape.Rank).Reverse()]),
+            11 when x.Shape.Rank > 0 => builder.Slice(x, axis, x.Shape[axis] / 2, x.Shape[axis] - x.Shape[axis] / 2),
+            12 when x.Shape.Rank > 0 => builder.Pad(x, axis, 1, random.Next(2)),
+            13 when x.Shape.Rank > 0 => builder.Concat(axis, x, -x),
+            14 when x.Shape.Rank > 0 && x.Shape[0] > 0 => builder.Gather(x, builder.Constant([x.Shape[0] - 1, 0], [2]), 0),
+            15 when x.Shape.Rank > 1 => builder.Pointwise(Op.Tanh, builder.MatMul(x, x, transposeB: true)),
+            16 => builder.Pointwise(Op.Atan, x),
+            17 => builder.Pointwise(Op.Erf, x),
+            18 => builder.Pointwise(Op.LogNdtr, builder.Pointwise(Op.Tanh, x)),
+            19 => builder.Pointwise(Op.LogBesselI0, builder.Pointwise(Op.Tanh, x)),
+            20 when x.Shape.Rank > 0 => builder.CumProd(builder.Pointwise(Op.Tanh, x), axis),
+            21 => builder.Draw(new("moved", Moved, [3, .. x.Shape], 0, [0]), builder.Constant([0.25], [1]), x),
+            22 when x.Shape.Rank > 0 => builder.ScatterAdd(x, builder.Constant(Check.Indices([x.Shape[0]], random.Next(100), 3)), 0, 3),
+            23 when x.Shape.Rank > 1 && x.Shape[1] > 0 => builder.Gather(x, builder.Constant(Check.Indices([x.Shape[0], 4], random.Next(100), x.Shape[1])), 1),
+            24 when x.Shape.Rank > 0 && x.Shape[0] > 0 => builder.Gather(x, builder.Constant(Check.Indices([5, 2], random.Next(100), x.Shape[0])), 0),
+            25 when x.Shape.Rank > 0 && x.Shape[0] > 0 => Chain(builder, x, other, random.Next(2) == 0),
+            26 => builder.Pointwise(Op.Lgamma, builder.Pointwise(Op.Softplus, x) + 0.5),
+            27 => builder.Broadcast(x, [2, .. x.Shape]),
+            28 when broadcasts => x / (builder.Pointwise(Op.Exp, builder.Pointwise(Op.Tanh, other)) + 1),
+            29 when x.Shape.Rank > 0 => builder.MaxOf(x, axis),
+            30 => builder.Pointwise(Op.Pow, x, builder.Constant(random.Next(4))),
+            _ => builder.Reshape(x, [x.Shape.Count]),
+        };
+    }
+
+    // c(t) = tanh(c(t-1) + x(t)), and all of another value at each step
+    private static Value Chain(ProgramBuilder builder, Value x, Value other, bool backward)
+    {
+        var scan = builder.Scan(x.Shape[0], backward, [builder.Pointwise(Op.Tanh, builder.Sum(x, 0))], [x], [other], step =>
+        {
+            var next = step.Program.Pointwise(Op.Tanh, step.Carry[0] + step.Inputs[0]);
+            return new([next], [next * 2 + Ops.SumAll(step.Program.Pointwise(Op.Tanh, step.Constants[0]))]);
+        });
+        return backward ? scan.Outs[0] : scan.Carry[0] + builder.Sum(scan.Before[0], 0);
+    }
+
+    private static void Moved(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random) =>
+        drawn[0] = Math.Tanh(arguments[0]) + random.NextNormal();
+}
