@@ -15,6 +15,7 @@ internal static class ArrayChoice
         var names = origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name).Concat(origin.By ?? []).Distinct().ToList();
         if (names.Exists(name => file.Find(name) is null)) return new(file.Everything);
         var read = names.ConvertAll(name => file.Find(name)!);
+        if (read.Find(a => a.Shape.Contains(0)) is { } empty) return Refuse(file, BindingDiagnostics.NoElements(file, empty));
         if (data.Extents.Count == 0 && read.TrueForAll(a => a.Shape.Count == 0)) return new(file.TableOf([]));
         if (origin is { Columns: [var only], By: null } && !ExprWalk.All(only).Any(e => e is FromAllColumns) && (data.Extents.Count == 0 || read.Exists(a => a.Shape.Count != 1))) return Whole(file, data, read);
         if (read.Find(a => a.Shape.Count != 1) is { } other) return Refuse(file, BindingDiagnostics.NoColumn(file, other));

@@ -51,6 +51,9 @@ internal static class BindingDiagnostics
     public static Diagnostic ArraysDiffer(ArrayFile file, NamedArray first, NamedArray second) =>
         Diagnostic.Error("E0331", $"`{first.Name}` is {Dimensions(first)}, `{second.Name}` {Dimensions(second)}, and one data name reads both", file.PlaceOf(second)).Next("columns of one plate are equally long: name arrays that stand beside each other");
 
+    public static Diagnostic NoElements(ArrayFile file, NamedArray array) =>
+        Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}: it has no elements", file.PlaceOf(array)).Next("write at least one element for each dimension");
+
     public static Diagnostic LengthsOfAll(ArrayFile file, Variable data, IEnumerable<NamedArray> kept) =>
         Diagnostic.Error("E0331", $"`all` stands for every column of `{data.Name}`, and the arrays of {file.File} have different lengths: {string.Join(", ", kept.Take(6).Select(a => $"{a.Name} {a.Shape[0]}"))}", data.Span)
             .Next($"name the columns after `from`{(data.Extents.Count > 0 && data.Extents[0].Plate is { } plate ? $", or add the key \"{plate.Name}\" with the number of members" : "")}");
@@ -88,6 +91,11 @@ internal static class BindingDiagnostics
 
     public static Diagnostic TextUsedAsNumber(DataPlace place, string column) =>
         Diagnostic.Error("E0325", $"`{column}` holds text, and only `==` and `!=` compare text", place).Next($"compare it with one of its texts, as in `{column} == \"yes\"`");
+
+    /// <summary>Words for an index whose members are numbers.</summary>
+    public static Diagnostic NoNames(Variable data, long? states, DataPlace place, string column) =>
+        Diagnostic.Error("E0325", $"`{column}` holds text, and {data.Type} is 1..{states} here", place)
+            .Next(data.Type.States!.Symbol is { } plate ? $"give the table of `{plate}` a column `{column}` with these names, or write the members' numbers" : "write a new size in the brackets, as in `index[V]`: its levels are then the distinct texts");
 
     public static Diagnostic NoSuchText(TextLiteral literal, TextColumn column, Table table) =>
         Diagnostic.Error("E0326", $"no cell of `{column.Name}` in {table.File} is \"{literal.Text}\"", literal.Span)

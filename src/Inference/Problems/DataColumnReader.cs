@@ -16,6 +16,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     public double[]? Read(Expr expr, Levels? levels)
     {
         if (levels is not null) return Cells(expr) is { } cells ? Numbered(cells, levels) : null;
+        if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
         if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
         return evaluator.Evaluate(expr) is { } part && Conforms(expr, part) ? part.Rows(table.Rows) : null;
     }
@@ -44,6 +45,13 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         var numbers = levels.Of(cells);
         if (Array.IndexOf(numbers, 0) is not (>= 0 and var unknown)) return numbers;
         diagnostics.Add(DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
+        return null;
+    }
+
+    /// <summary>Words where nothing says which number each of them is.</summary>
+    private double[]? Unnamed(TextColumn text)
+    {
+        diagnostics.Add(BindingDiagnostics.NoNames(variable, states, table.PlaceOf(text), text.Name));
         return null;
     }
 

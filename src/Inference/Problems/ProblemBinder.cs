@@ -137,17 +137,25 @@ public sealed class ProblemBinder
     private void SizeLevels()
     {
         foreach (var sharing in Given.Where(v => v.Type.States?.Symbol is { } size && IsLeftToLevels(size)).GroupBy(v => v.Type.States!.Symbol!).ToList())
-        {
-            var columns = sharing.SelectMany(v => tables.Find(v)!.Table is var table ? ColumnList.Of(v, table).Select(e => new DataColumnReader(v, table, null, diagnostics).Cells(e)) : []).ToList();
-            if (columns.Contains(null) || sharing.Any(v => levels.For(v, ColumnList.Of(v, tables.Find(v)!.Table)[0], tables.Find(v)!.Table) is not null)) continue;
-            if (sizes.Knows(sharing.Key) && !columns.Exists(c => c is TextColumn { NonNumberCount: > 0 })) continue;
-            var count = levels.Add(sharing.Key, [.. columns.Select(c => c!)]);
-            sizes.Set(Size.Of(sharing.Key), count, sharing.First(), () => $"the columns of `{sharing.Key}` have {count} different cells", tables.Find(sharing.First())!.Table.Place);
-        }
+            if (sharing.SelectMany(CellsOf).ToList() is var columns && !columns.Contains(null)) SizeLevels(sharing.Key, sharing.First(), [.. columns.Select(c => c!)]);
     }
 
-    /// <summary>Whether a size has no number yet, or one that only a key tells, which levels may meet.</summary>
-    private bool IsLeftToLevels(string size) => !sizes.Knows(size) || keys.Tells(size);
+    /// <summary>Where a key tells the size, numbers stand for themselves, and words have that many levels.</summary>
+    private void SizeLevels(string size, Variable first, IReadOnlyList<Column> columns)
+    {
+        if (sizes.Knows(size) && !columns.Any(c => c is TextColumn { NonNumberCount: > 0 })) return;
+        var count = levels.Add(size, columns);
+        sizes.Set(Size.Of(size), count, first, () => $"the columns of `{size}` have {count} different cells", tables.Find(first)!.Table.Place);
+    }
+
+    private IEnumerable<Column?> CellsOf(Variable variable)
+    {
+        var table = tables.Find(variable)!.Table;
+        return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics).Cells(e));
+    }
+
+    /// <summary>Whether a size has no number yet, or one that only a key tells; members that data are given for have the order of these data.</summary>
+    private bool IsLeftToLevels(string size) => !sizes.Knows(size) || (keys.Tells(size) && !graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Size.Symbol == size)));
 
     private void ReadOthers()
     {
