@@ -20,7 +20,7 @@ internal static class StoryLimits
         else if (graph.Guide.Count > 0)
             yield return new("the story has a guide, and no method of this version uses one", WhatThereIs, graph.Guide[0].Span, "`elbo`");
         if (graph.Plates.FirstOrDefault(p => p.Within is not null) is { } ragged)
-            yield return new($"`{ragged.Name}` has a length of its own in each of `{ragged.Within!.Name}`, and this version binds no such groups yet", WhatThereIs, graph.Variables.First(v => v.Extents.Any(e => e.Plate == ragged)).Span);
+            yield return new($"`{ragged.Name}` has a length of its own in each of `{ragged.Within!.Name}`, and no method of this version treats such groups", WhatThereIs, graph.Variables.First(v => v.Extents.Any(e => e.Plate == ragged)).Span);
     }
 
     private static IEnumerable<Refusal> Of(ModelGraph graph, Statement statement)

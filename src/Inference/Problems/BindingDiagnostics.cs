@@ -39,6 +39,10 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0330", $"`{plate.Name}` has other groups in {second.File} than in {first.File}", second.Place)
             .Next("data names that share brackets have the same groups, as long and in the same order: read them from one file, or give one of them brackets of its own");
 
+    public static Diagnostic GroupsTooLong(Variable data, IReadOnlyList<int> sizes, Table table) =>
+        Diagnostic.Error("E0330", $"each group of `{data.Name}` has the room of the longest, {string.Join(" x ", sizes)} numbers in all, more than there is room for", table.Place)
+            .Next("divide the longest groups, or leave them out");
+
     public static Diagnostic GroupsNotRows(Plate plate, long groups, Table table) =>
         Diagnostic.Error("E0330", $"`by` makes {groups} groups of `{plate.Name}`, and {table.File} has {table.Rows} rows", table.Place).Next($"give it a row for each of `{plate.Name}`, or name the column of the groups after `by`");
 

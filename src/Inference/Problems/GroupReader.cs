@@ -33,6 +33,12 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     {
         var table = tables.For(data)!;
         if (Read(table, Columns(data)!) is not { } grouping) return;
+        if (grouping.Sizes.Take(Plates(data)).Aggregate(1.0, (a, b) => a * b) > Room.Numbers)
+        {
+            diagnostics.Add(BindingDiagnostics.GroupsTooLong(data, grouping.Sizes, table));
+            return;
+        }
+
         foreach (var (level, extent) in data.Extents.Take(Plates(data)).Index())
             if (extent.Plate is not { } plate) continue;
             else if (!Holds(plate, level, table, grouping)) return;
@@ -41,7 +47,13 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
 
     public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
 
-    public Grouping Of(Variable data) => groupings[(tables.For(data)!, Key(Columns(data)!))];
+    /// <summary>Where the rows of the table stand in an array over the groups; null where the data name has none.</summary>
+    public Places? PlacesOf(Variable data)
+    {
+        if (Columns(data) is not { } by) return null;
+        var grouping = groupings[(tables.For(data)!, Key(by))];
+        return HasRows(data) ? grouping.OfRows() : grouping.OfGroups(by.Count - 1);
+    }
 
     /// <summary>What was read, and for ragged plates that no table gave groups of equal length.</summary>
     public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes)

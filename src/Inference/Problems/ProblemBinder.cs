@@ -178,8 +178,7 @@ public sealed class ProblemBinder
     {
         if (source.Shape is not null) return new(source.Table.Rows);
         if (variable.Extents.Count == 0) return Places.One(source.Table.Rows);
-        if (GroupReader.Columns(variable) is not { } by) return new(source.Table.Rows);
-        return GroupReader.HasRows(variable) ? groups.Of(variable).OfRows() : groups.Of(variable).OfGroups(by.Count - 1);
+        return groups.PlacesOf(variable) ?? new(source.Table.Rows);
     }
 
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>

@@ -43,13 +43,11 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     private IEnumerable<Diagnostic> Impossible(Dictionary<string, long> sizes)
     {
         foreach (var (variable, size) in Sizing.Where(s => Number(s.Size, sizes) < 0)) yield return SamplingDiagnostics.NoSize(size.ToString(), Number(size, sizes), new SourcePlace(variable.Span));
-        // the arrays themselves, and as much again for each of a few values on the way to one
-        var room = Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (4 * sizeof(double)));
         var numbers = 0.0;
         foreach (var variable in Arrays)
         {
             numbers += variable.Whole.Dims.Aggregate((double)Replicates, (n, d) => n * Number(d.Size, sizes));
-            if (numbers > room) yield return SamplingDiagnostics.TooLarge(variable, numbers);
+            if (numbers > Room.Numbers) yield return SamplingDiagnostics.TooLarge(variable, numbers);
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     {
         (Op.Iota, Counting counting) => IsLoop ? new RowNumberInstruction(result, counting.From) : new CountInstruction(result, counting.Count, counting.From),
         (Op.Select, _) => new SelectInstruction(Operand(0), Operand(1), Operand(2), result, Inner),
-        _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction(PointwiseKernels.Unary(value.Op), X, result, Inner),
-        _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction(PointwiseKernels.Binary(value.Op), Operand(0), Operand(1), result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction(value.Op, X, result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction(value.Op, Operand(0), Operand(1), result, Inner),
         (Op.Reshape or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
         (Op.Broadcast, _) => Copied(OwnResult, StridedWalk.Spread(Own(0), OwnResult)),
@@ -56,7 +56,7 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
 
     private int Axis(int axis) => IsLoop ? axis - 1 : axis;
 
-    private (Place, nint) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 ? 0 : 1);
+    private (Place, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 ? OperandForm.Single : OperandForm.Strip);
 
     private static Stretch3 Around(Shape shape, int axis) => Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 

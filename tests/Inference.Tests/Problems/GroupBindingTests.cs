@@ -53,6 +53,14 @@ public sealed class GroupBindingTests
         Assert.Equal((code, message), (found.Code, found.Message));
     }
 
+    [Fact]
+    public void One_long_group_beside_many_is_too_much_room()
+    {
+        var csv = "id,y\n" + string.Concat(Enumerable.Range(0, 70_000).Select(i => $"{i},0\n-1,0\n"));
+        var found = Assert.Single(Told.By("model A\ndata y[subject, visit]: real from y by id", csv).Binding.Diagnostics);
+        Assert.Equal(("E0330", "each group of `y` has the room of the longest, 70001 x 70000 numbers in all, more than there is room for"), (found.Code, found.Message));
+    }
+
     [Theory]
     [InlineData("id,x\nb,1\nb,2\na,3\n", true)]
     [InlineData("id,x\nb,1\na,3\nb,2\n", true)]

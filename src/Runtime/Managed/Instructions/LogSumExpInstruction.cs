@@ -9,7 +9,7 @@ internal sealed unsafe class LogSumExpInstruction : Instruction, IDisposable
     private readonly Stretch3 size;
     private readonly NativeBuffer work;
     private readonly int atOnce, own;
-    private readonly delegate*<double*, double*, nint, void> exp = PointwiseKernels.Unary(Op.Exp), log = PointwiseKernels.Unary(Op.Log);
+    private readonly delegate*<double*, double*, nint, void> exp = PointwiseLoops.Unary(Op.Exp), log = PointwiseLoops.Unary(Op.Log);
 
     public LogSumExpInstruction(Place x, Place y, Stretch3 size)
     {

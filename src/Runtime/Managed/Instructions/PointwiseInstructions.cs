@@ -1,20 +1,25 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>y = f(x), element by element.</summary>
-internal sealed unsafe class UnaryInstruction(delegate*<double*, double*, nint, void> loop, Place x, Place y, nint inner) : Instruction
+internal sealed unsafe class UnaryInstruction(Op op, Place x, Place y, nint inner) : Instruction
 {
+    private readonly delegate*<double*, double*, nint, void> loop = PointwiseLoops.Unary(op);
+
     public override void Run(nint first, nint rows) => loop(x.From(first), y.From(first), rows * inner);
 }
 
-/// <summary>y = f(a, b), element by element; a step of 0 repeats one number.</summary>
-internal sealed unsafe class BinaryInstruction(delegate*<double*, double*, double*, nint, nint, nint, void> loop, (Place At, nint Step) a, (Place At, nint Step) b, Place y, nint inner) : Instruction
+/// <summary>y = f(a, b), element by element.</summary>
+internal sealed unsafe class BinaryInstruction(Op op, (Place At, OperandForm Form) a, (Place At, OperandForm Form) b, Place y, nint inner) : Instruction
 {
-    public override void Run(nint first, nint rows) => loop(a.At.From(first), b.At.From(first), y.From(first), a.Step, b.Step, rows * inner);
+    private readonly delegate*<double*, double*, double*, nint, void> loop = PointwiseLoops.Binary(op, a.Form, b.Form);
+
+    public override void Run(nint first, nint rows) => loop(a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }
 
-/// <summary>y = condition ? a : b, element by element; a step of 0 repeats one number.</summary>
-internal sealed unsafe class SelectInstruction((Place At, nint Step) condition, (Place At, nint Step) a, (Place At, nint Step) b, Place y, nint inner) : Instruction
+/// <summary>y = condition ? a : b, element by element.</summary>
+internal sealed unsafe class SelectInstruction((Place At, OperandForm Form) condition, (Place At, OperandForm Form) a, (Place At, OperandForm Form) b, Place y, nint inner) : Instruction
 {
-    public override void Run(nint first, nint rows) =>
-        PointwiseKernels.Select(condition.At.From(first), a.At.From(first), b.At.From(first), y.From(first), condition.Step, a.Step, b.Step, rows * inner);
+    private readonly delegate*<double*, double*, double*, double*, nint, void> loop = PointwiseLoops.Select(condition.Form, a.Form, b.Form);
+
+    public override void Run(nint first, nint rows) => loop(condition.At.From(first), a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }

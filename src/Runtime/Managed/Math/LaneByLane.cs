@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Lanes outside of a vector formula's range, done by the op's scalar meaning. Out of line: the formula keeps its registers.</summary>
+internal static class LaneByLane
+{
+    /// <summary>The op's meaning where the mask is set, the given values elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<double> Where<TMeaning>(Vector512<double> mask, Vector512<double> x, Vector512<double> otherwise)
+        where TMeaning : struct, IUnaryMeaning
+    {
+        for (var (left, i) = (mask.ExtractMostSignificantBits(), 0); left != 0; left >>= 1, i++)
+            if ((left & 1) != 0) otherwise = otherwise.WithElement(i, TMeaning.Of(x[i]));
+        return otherwise;
+    }
+
+    /// <summary>The same for two operands.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<double> Where<TMeaning>(Vector512<double> mask, Vector512<double> a, Vector512<double> b, Vector512<double> otherwise)
+        where TMeaning : struct, IBinaryMeaning
+    {
+        for (var (left, i) = (mask.ExtractMostSignificantBits(), 0); left != 0; left >>= 1, i++)
+            if ((left & 1) != 0) otherwise = otherwise.WithElement(i, TMeaning.Of(a[i], b[i]));
+        return otherwise;
+    }
+}

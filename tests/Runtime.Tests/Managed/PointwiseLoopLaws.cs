@@ -1,0 +1,111 @@
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What holds of every pointwise loop: edges as the interpreter has them, and the same bits wherever an element lies.</summary>
+public sealed unsafe class PointwiseLoopLaws
+{
+    private static readonly double[] edges =
+    [
+        0.0, -0.0, double.Epsilon, -double.Epsilon, 3e-310, -3e-310, 2.2250738585072014e-308, -2.2250738585072014e-308, 1e-17, -1e-17,
+        0.5, -0.5, 1, -1, 2, -2, 3, -3, 2.5, -2.5, 20, -37, 709.9, -745.5, -746, 1e5, -1e5, 1e17, -1e17, 1e154, -1e154, 1e300, -1e300,
+        double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
+    ];
+
+    public static TheoryData<Op> Unary => [.. Pointwise(1)];
+
+    public static TheoryData<Op> Binary => [.. Pointwise(2)];
+
+    private static double[] Numbers(int count, int seed) => [.. Check.Numbers([count], seed, -3, 30).Values];
+
+    [Theory, MemberData(nameof(Unary))]
+    public void EdgesAreTheInterpreters(Op op) => Assert.All(
+        edges.Zip(Loops.Unary(op, edges), Loops.Meaning(op, edges)),
+        row => Assert.True(SameKind(row.Second, row.Third), $"{op}({row.First:R}) = {row.Second:R}, the interpreter says {row.Third:R}"));
+
+    [Theory, MemberData(nameof(Binary))]
+    public void EdgesOfPairsAreTheInterpreters(Op op)
+    {
+        double[] a = [.. edges.SelectMany(_ => edges)], b = [.. edges.SelectMany(y => Enumerable.Repeat(y, edges.Length))];
+        var (actual, expected) = (Loops.Binary(op, a, b), Loops.Meaning(op, a, b));
+        for (var i = 0; i < a.Length; i++)
+            Assert.True(SameKind(actual[i], expected[i]), $"{op}({a[i]:R}, {b[i]:R}) = {actual[i]:R}, the interpreter says {expected[i]:R}");
+    }
+
+    [Theory]
+    [InlineData(0.0, -0.0)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(double.PositiveInfinity, double.NegativeInfinity)]
+    [InlineData(1, 1.0000001)]
+    public void AWrongEdgeIsCaught(double actual, double expected) => Assert.False(SameKind(actual, expected));
+
+    [Theory, MemberData(nameof(Unary))]
+    public void TheBitsDoNotDependOnThePlace(Op op)
+    {
+        var x = Numbers(41, 1).Concat(edges).ToArray();
+        var alone = x.Select(number => Loops.Unary(op, [number])[0]).ToArray();
+        foreach (var (from, count) in Places(x.Length)) SameBits(alone.AsSpan(from, count), Loops.Unary(op, x[from..(from + count)]));
+    }
+
+    [Theory, MemberData(nameof(Binary))]
+    public void TheBitsOfPairsDoNotDependOnPlaceOrForm(Op op)
+    {
+        var (a, b) = (Numbers(30, 1), Numbers(30, 2));
+        var alone = a.Zip(b, (left, right) => Loops.Binary(op, [left], [right])[0]).ToArray();
+        foreach (var (from, count) in Places(a.Length))
+        {
+            var (left, right) = (a[from..(from + count)], b[from..(from + count)]);
+            SameBits(alone.AsSpan(from, count), Loops.Binary(op, left, right));
+            SameBits(Loops.Binary(op, left, [.. left.Select(_ => b[0])]), Loops.Binary(op, left, [b[0]]));
+            SameBits(Loops.Binary(op, [.. right.Select(_ => a[0])], right), Loops.Binary(op, [a[0]], right));
+        }
+    }
+
+    [Fact]
+    public void SelectTakesWhatTheConditionSays()
+    {
+        double[] a = Numbers(19, 1), b = Numbers(19, 2), condition = [.. a.Select((_, i) => i % 5 == 0 ? double.NaN : i % 3 - 1)];
+        double[] one = [1], none = [-0.0], seven = [7];
+        double[][][] triples =
+        [
+            [condition, a, b], [condition, seven, b], [condition, a, seven], [condition, seven, none],
+            [one, a, b], [none, a, b], [one, a, seven], [none, seven, b],
+        ];
+        foreach (var t in triples) SameBits(Loops.Meaning(Op.Select, [.. t.Select(x => Spread(x, 19))]), Loops.Select(t[0], t[1], t[2]));
+    }
+
+    [Theory, MemberData(nameof(Unary))]
+    public void NothingBeyondTheStripIsWritten(Op op)
+    {
+        var x = Numbers(21, 3);
+        var expected = Loops.Unary(op, x[..13]).Concat(x[13..]).ToArray();
+        fixed (double* strip = x) PointwiseLoops.Unary(op)(strip, strip, 13);
+        SameBits(expected, x);
+    }
+
+    [Fact]
+    public void OtherOpsHaveNoLoop()
+    {
+        Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Unary(Op.Add); });
+        Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Binary(Op.Exp, OperandForm.Strip, OperandForm.Strip); });
+    }
+
+    private static IEnumerable<Op> Pointwise(int arity) => OpTable.Rows.Where(row => row.IsPointwise && row.Arity == arity).Select(row => row.Op);
+
+    // every offset and length of a few vectors
+    private static IEnumerable<(int From, int Count)> Places(int length) =>
+        from offset in Enumerable.Range(0, 9) from count in Enumerable.Range(0, length - offset + 1) select (offset, count);
+
+    private static double[] Spread(double[] x, int count) => x.Length == count ? x : [.. Enumerable.Repeat(x[0], count)];
+
+    // infinite, NaN, zero with its sign, or the same up to what the formulas round
+    private static bool SameKind(double actual, double expected) => Ulp.Distance(actual, expected) <= 20;
+
+    private static void SameBits(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(BitConverter.DoubleToInt64Bits(expected[i]), BitConverter.DoubleToInt64Bits(actual[i]));
+    }
+}
