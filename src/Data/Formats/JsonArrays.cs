@@ -4,7 +4,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Data;
 
 /// <summary>Reads an object of named arrays, each a scalar or an array of any number of dimensions whose rows are equally long (the convention of CmdStan).</summary>
-internal sealed class JsonArrays(string file, JsonBytes json)
+internal sealed class JsonArrays(string file, JsonBytes json, long memory)
 {
     private readonly JsonCell cell = new();
     private readonly OrderedDictionary<string, IReadOnlyList<int>> shapes = [];
@@ -14,6 +14,8 @@ internal sealed class JsonArrays(string file, JsonBytes json)
     {
         FindShapes();
         if (why is null && shapes.Count == 0) why = JsonDiagnostics.Empty(file);
+        var needed = sizeof(double) * shapes.Values.Sum(shape => shape.Aggregate(1L, (n, size) => n * size));
+        if (why is null && needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
         if (why is not null) return JsonReader.Failed(why);
         List<JsonColumn> columns = [.. shapes.Select(s => new JsonColumn(s.Key, s.Value.Aggregate(1, (n, size) => checked(n * size))))];
         ReadCells(columns);

@@ -9,7 +9,10 @@ public static class JsonReader
     /// <summary>Reads the stream to its end.</summary>
     /// <param name="name">What diagnostics call the file.</param>
     /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
-    public static JsonReading Read(string name, Stream stream)
+    public static JsonReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
+    internal static JsonReading Read(string name, Stream stream, long memory)
     {
         if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength) return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
         if (CsvFile.ReadAll(stream) is not var (bytes, length)) return Failed(CsvDiagnostics.TooLarge(name, null));
@@ -17,7 +20,7 @@ public static class JsonReader
         var json = new JsonBytes(bytes, length);
         try
         {
-            return Structured(name, json);
+            return Structured(name, json, memory);
         }
         catch (JsonException stop)
         {
@@ -30,13 +33,13 @@ public static class JsonReader
         }
     }
 
-    private static JsonReading Structured(string name, JsonBytes json)
+    private static JsonReading Structured(string name, JsonBytes json, long memory)
     {
         if (json.All.Trim(" \t\r\n\uFEFF"u8).IsEmpty) return Failed(JsonDiagnostics.Empty(name));
         var reader = json.Tokens();
         reader.Read();
-        if (reader.TokenType == JsonTokenType.StartArray) return new JsonRows(name, json).Read();
-        if (reader.TokenType == JsonTokenType.StartObject) return new JsonArrays(name, json).Read();
+        if (reader.TokenType == JsonTokenType.StartArray) return new JsonRows(name, json, memory).Read();
+        if (reader.TokenType == JsonTokenType.StartObject) return new JsonArrays(name, json, memory).Read();
         var place = json.PlaceOf(name, reader);
         while (reader.Read())
         {

@@ -4,7 +4,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Data;
 
 /// <summary>Reads an array of objects as a table: one row for each, whose keys are columns. A key that a row lacks is a missing cell.</summary>
-internal sealed class JsonRows(string file, JsonBytes json)
+internal sealed class JsonRows(string file, JsonBytes json, long memory)
 {
     private readonly JsonCell cell = new();
     private readonly List<JsonColumn> columns = [];
@@ -56,7 +56,7 @@ internal sealed class JsonRows(string file, JsonBytes json)
             var expected = 0;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var column = ColumnOf(reader, expected, rows);
+                if (ColumnOf(reader, expected, rows) is not { } column) return;
                 var name = json.Token(reader);
                 reader.Read();
                 if (columns[column].LastRow == row) why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, name) with { Row = row + 1 }, columns[column].Name);
@@ -66,12 +66,15 @@ internal sealed class JsonRows(string file, JsonBytes json)
         }
     }
 
-    /// <summary>The column of a key, which most often comes after that of the key before it.</summary>
-    private int ColumnOf(in Utf8JsonReader reader, int expected, int rows)
+    /// <summary>The column of a key, which most often comes after that of the key before it; null where there is no room for one more.</summary>
+    private int? ColumnOf(in Utf8JsonReader reader, int expected, int rows)
     {
         if (expected < columns.Count && reader.ValueTextEquals(columns[expected].Name)) return expected;
         var name = reader.GetString()!;
         if (byName.TryGetValue(name, out var known)) return known;
+        var needed = sizeof(double) * (columns.Count + 1L) * rows;
+        if (needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
+        if (why is not null) return null;
         columns.Add(new(name, rows));
         return byName[name] = columns.Count - 1;
     }

@@ -99,7 +99,7 @@ internal static class BindingDiagnostics
     /// <summary>Words for an index whose members are numbers.</summary>
     public static Diagnostic NoNames(Variable data, long? states, DataPlace place, string column) =>
         Diagnostic.Error("E0325", $"`{column}` holds text, and {data.Type} is 1..{states} here", place)
-            .Next(data.Type.States!.Symbol is { } plate ? $"give the table of `{plate}` a column `{column}` with these names, or write the members' numbers" : "write a new size in the brackets, as in `index[V]`: its levels are then the distinct texts");
+            .Next(data.Type.States!.Symbol is { } size ? $"write numbers, or, where `{size}` is a plate, give its table a column `{column}` with these names" : "write a new size in the brackets, as in `index[V]`: its levels are then the distinct texts");
 
     public static Diagnostic NoSuchText(TextLiteral literal, TextColumn column, Table table) =>
         Diagnostic.Error("E0326", $"no cell of `{column.Name}` in {table.File} is \"{literal.Text}\"", literal.Span)

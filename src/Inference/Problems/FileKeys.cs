@@ -17,30 +17,31 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
     {
         var names = SizeNames();
         foreach (var file in tables.Arrays)
-            foreach (var array in file.Arrays)
-                if (hyperparameters.TryGetValue(array.Name, out var value))
-                {
-                    if (array.Number != value) yield return BindingDiagnostics.KeyNotHyperparameter(array, value, file.PlaceOf(array));
-                }
-                else if (names.Contains(array.Name))
-                {
-                    if (array.Number is not { } number || number < 0 || number != Math.Floor(number) || number > int.MaxValue) yield return BindingDiagnostics.KeyNoSize(array, file.PlaceOf(array));
-                    else if (!told.Add(array.Name) && sizes.Numbers[array.Name] != number) yield return BindingDiagnostics.KeyNoSize(array, file.PlaceOf(array));
-                    else sizes.Tell(array.Name, (long)number, file);
-                }
+            foreach (var key in file.Arrays)
+                if (hyperparameters.TryGetValue(key.Name, out var value) && key.Number != value) yield return BindingDiagnostics.KeyNotHyperparameter(key, value, file.PlaceOf(key));
+                else if (names.Contains(key.Name) && !Takes(key, sizes, file)) yield return BindingDiagnostics.KeyNoSize(key, file.PlaceOf(key));
     }
 
     /// <summary>The keys that nothing reads.</summary>
     public IEnumerable<UnreadKeys> Unread()
     {
-        var names = SizeNames();
-        names.UnionWith(graph.Hyperparameters.Select(h => h.Name));
+        var known = SizeNames();
+        known.UnionWith(graph.Hyperparameters.Select(h => h.Name));
         foreach (var file in tables.Arrays)
         {
-            var read = graph.Variables.Where(v => v.Role == Role.Data && v.Origin is ColumnOrigin && tables.Find(v)?.Table.File == file.File).SelectMany(Read).ToHashSet();
-            string[] unread = [.. file.Arrays.Select(a => a.Name).Where(name => !names.Contains(name) && !read.Contains(name))];
+            var read = graph.Variables.Where(v => v.Role == Role.Data && tables.Find(v)?.Table.File == file.File).SelectMany(Read).ToHashSet();
+            string[] unread = [.. file.Arrays.Select(a => a.Name).Where(name => !known.Contains(name) && !read.Contains(name))];
             if (unread.Length > 0) yield return new(file.File, unread);
         }
+    }
+
+    /// <summary>Whether the key is a size's number, and no other file tells another one.</summary>
+    private bool Takes(NamedArray key, BoundSizes sizes, ArrayFile file)
+    {
+        if (key.Number is not (>= 0 and <= int.MaxValue and var number) || number != Math.Floor(number)) return false;
+        if (!told.Add(key.Name)) return sizes.Numbers[key.Name] == number;
+        sizes.Tell(key.Name, (long)number, file);
+        return true;
     }
 
     private IEnumerable<string> Read(Variable data) =>
@@ -49,7 +50,8 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
     /// <summary>Plates and sizes that data set.</summary>
     private HashSet<string> SizeNames()
     {
-        var names = graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? ProbDsl.Compiler.Size.One)).SelectMany(s => s.Symbols).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
+        var sizes = graph.Variables.SelectMany(v => v.Type.States is { } states ? v.Whole.Dims.Select(d => d.Size).Append(states) : v.Whole.Dims.Select(d => d.Size));
+        var names = sizes.SelectMany(s => s.Symbols).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
         names.ExceptWith(graph.Variables.Select(v => v.Name));
         return names;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using ProbDsl.Data;
 using ProbDsl.Parser;
 
@@ -104,6 +105,15 @@ public sealed class JsonReaderTests
         }
 
         static string Written(string cell) => cell is "null" or "true" || double.TryParse(cell, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? cell : $"\"{cell}\"";
+    }
+
+    [Theory]
+    [InlineData("[{\"a\": 1}, {\"b\": 2}, {\"c\": 3}]", 72)]
+    [InlineData("{\"a\": [1, 2, 3], \"b\": [[4], [5], [6]]}", 48)]
+    public void What_needs_more_memory_than_there_is_is_not_begun(string text, long needed)
+    {
+        Assert.Empty(JsonReader.Read("t.json", new MemoryStream(Encoding.UTF8.GetBytes(text)), needed).Diagnostics);
+        Assert.Equal("E0307", Assert.Single(JsonReader.Read("t.json", new MemoryStream(Encoding.UTF8.GetBytes(text)), needed - 1).Diagnostics).Code);
     }
 
     [Fact]

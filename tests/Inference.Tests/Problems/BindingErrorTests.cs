@@ -22,6 +22,7 @@ public sealed class BindingErrorTests
         ("a level beyond a size known before", "data k[rows]: index[3] from label + 1", [(null, "label\n0\n3\n")]),
         ("a single value that differs", "data n: int\ndata y[rows]: real", [(null, "n,y\n3,1\n3,2\n4,3\n")]),
         ("a number of columns that a size does not have", "data n: int\ndata y[rows]: real[n] from all", [("n", "n\n3\n"), ("rows", "a,b\n1,2\n")]),
+        ("a bracket that is a number has other rows", "data y[2]: real", [(null, "y\n1\n2\n3\n")]),
         ("a value of a group that differs", "data y[who, visit]: real from y by id\ndata age[who]: real from age by id", [(null, "id,y,age\nb,1,30\na,2,40\nb,3,31\n")]),
         ("a group without a name", "data y[who, visit]: real from y by id", [(null, "id,y\nb,1\n,2\n")]),
         ("groups of other names", "data y[who, visit]: real from y by id\ndata z[who, visit]: real from z by id", [("y", "id,y\nb,1\na,2\n"), ("z", "id,z\na,1\nb,2\n")]),

@@ -35,6 +35,8 @@ public sealed class BindingTests
         ["a single value of a column that is constant"] = new("data n: int\ndata y[rows]: real", "n=3 rows=2; n[] 3, y[2] 1 2", (null, "n,y\n3,1\n3,2\n")),
         ["a single value of a file of its own is a size"] = new("data n: int\ndata y[rows]: real[n] from all", "n=2 rows=1; n[] 2, y[1 2] 1 2", ("n", "n\n2\n"), ("rows", "a,b\n1,2\n")),
         ["a single value computed of a whole column"] = new("data n: int from max(k)\ndata k[rows]: int", "n=4 rows=2; n[] 4, k[2] 4 2; n.1 max(k) = 4", (null, "k\n4\n2\n")),
+        ["a bracket that is a number has as many rows"] = new("data y[2]: real from y / 2", "y[2] 1 2", (null, "y\n2\n4\n")),
+        ["a vector of constant columns"] = new("data w: real[2] from a, b\ndata y[rows]: real", "rows=2; w[2] 7 8, y[2] 1 2", (null, "y,a,b\n1,7,8\n2,7,8\n")),
         // JSON
         ["rows"] = new("data x[rows]: real[2] from a, b\ndata k[rows]: index[K] from g", "K=2 rows=2; x[2 2] 1 2 3 4, k[2] 2 1; levels K: u v", (null, """[{"a": 1, "b": 2, "g": "v"}, {"g": "u", "b": 4, "a": 3}]""")),
         ["arrays of one dimension are columns"] = new("data x[rows]: real[2] from a, b / 2", "rows=2; x[2 2] 1 2 3 4", (null, """{"a": [1, 3], "b": [4, 8]}""")),
