@@ -15,7 +15,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override MethodChoice Choose(StoryOptions options)
     {
-        ValueList<Refusal> refusals = [.. DensityLimits.Of(options.Graph, catalogue), .. Beside(options)];
+        ValueList<Refusal> refusals = [.. DensityLimits.Of(options.Graph, catalogue), .. Beside(options), .. options.Missing];
         return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [.. Blocks(options)]), []);
     }
 
@@ -25,7 +25,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     private static IEnumerable<Refusal> Beside(StoryOptions options)
     {
         if (options.Params.FirstOrDefault() is { } param && options.Latents.FirstOrDefault(l => l.Support is not FiniteSupport) is { } latent)
-            yield return new($"`{param.Name}` is a param beside the continuous latent `{latent.Name}`, which would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, "`elbo`");
+            yield return new($"`{param.Name}` is a param beside the continuous latent `{latent.Name}`, which would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, options.Graph.StatementsOf(latent.Name).Any(d => DeepReads.Of(options.Graph, d).Any(r => r.Of == latent.Name)) ? "`kalman` or `nuts`" : "`elbo`");
     }
 
     private static IEnumerable<Block> Blocks(StoryOptions options)

@@ -40,8 +40,8 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is Integers or NaturalNumbers or WholeBetween)
             yield return new($"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope", "where it cannot be large, give it a type with few values, such as `index[20]`", draw.Target.Span, "`gibbs`");
-        if (latent.Support is FiniteSupport && ExprWalk.Reads(draw).Any(r => r.Of == latent.Name))
-            yield return new($"`{latent.Name}` is a chain of finite latents, and this version does not sum along one", WhatThereIs, draw.Target.Span, "`forward_backward`");
+        if (latent.Support is FiniteSupport && graph.StatementsOf(latent.Name).FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == latent.Name)) is { } step)
+            yield return new($"`{step.Name}` is a chain of finite latents, and this version does not sum along one", WhatThereIs, step.Target.Span, "`forward_backward`");
     }
 
     private static IEnumerable<Law> Laws(Law law) => law.Arguments.SelectMany(g => g.Argument switch

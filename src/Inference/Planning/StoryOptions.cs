@@ -25,6 +25,9 @@ public sealed class StoryOptions
     /// <summary>What no method of this version treats.</summary>
     public ValueList<Refusal> Untreated { get; }
 
+    /// <summary>Missing cells that would have to be inferred, by data name; none before data are bound.</summary>
+    public ValueList<Refusal> Missing { get; private init; } = [];
+
     public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
@@ -36,6 +39,9 @@ public sealed class StoryOptions
     {
         PlanningRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
         var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
-        return new(graph, [.. options], [.. StoryLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]);
+        return new(graph, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]);
     }
+
+    /// <summary>The options with the data at hand.</summary>
+    public StoryOptions With(Problem problem) => new(Graph, All, Limits, Untreated) { Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))] };
 }
