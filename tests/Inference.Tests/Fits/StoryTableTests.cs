@@ -66,7 +66,8 @@ public sealed class StoryTableTests
         ["an equation that moves the mean"] = "no method treats it",
         ["no param at all"] = "nothing is estimated",
         ["the labels' sum"] = "labels of all rows meet",
-        ["weights that are only positive"] = "shares that need not sum to one have no maximum",
+        ["weights that are only positive"] = "no density but where they happen to sum to one",
+        ["weights without a simplex"] = "the same",
     };
 
     public static TheoryData<string> FittedByMap => [.. RefusedStories.All.Keys.Where(name => !notFitted.ContainsKey(name))];
@@ -78,4 +79,8 @@ public sealed class StoryTableTests
         Assert.Equal("map", told.Select().Plan?.Method);
         Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
     }
+
+    [Theory, InlineData("weights that are only positive"), InlineData("weights without a simplex")]
+    public void Numbers_that_must_sum_to_one_have_no_density_elsewhere(string name) =>
+        Assert.Equal("E0514", Assert.Single(Told.By($"model Told(K = 2)\n{RefusedStories.All[name].Story}", SmallTable.Rows).Fit().Diagnostics).Code);
 }
