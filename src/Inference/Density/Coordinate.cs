@@ -69,7 +69,6 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
         if (bound is null) return null;
         var statement = problem.Graph.StatementsOf(unknown.Name).First();
         var loops = lowering.Bind(statement.Loops);
-        var value = lowering.Lower(bound, loops);
-        return value.Axes.Length == 0 ? value.Value : Broadcast(new Placing(problem).Array(value, statement, loops), shape);
+        return lowering.Inside(statement, () => lowering.Lower(bound, loops) is { Axes.Length: 0 } same ? same.Value : Broadcast(new Placing(problem).Array(lowering.Lower(bound, loops), statement, loops), shape));
     }
 }

@@ -27,6 +27,7 @@ public sealed class LogJoint
     /// <summary>Free numbers in all.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
+    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
     public static LogJoint Of(Problem problem, StandardCatalogue catalogue)
     {
         var builder = new ProgramBuilder();
@@ -34,7 +35,9 @@ public sealed class LogJoint
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).ToList();
         var latents = unknowns.Where(IsSummedOut).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
         var coordinates = new Coordinates(lowering, problem, builder);
-        foreach (var unknown in InOrder(unknowns.Where(u => !IsSummedOut(u)))) coordinates.Add(unknown);
+        var free = unknowns.Where(u => !IsSummedOut(u)).ToList();
+        new UnknownLimits(problem.Graph, catalogue).Check(free);
+        foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
         var terms = problem.Graph.Story.Where(s => s is Draw or Weigh).Select(s => lowering.Density(s)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t))).ToList();
@@ -60,7 +63,4 @@ public sealed class LogJoint
     public static string SlopeOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";
 
     private static bool IsSummedOut(Variable unknown) => unknown is { Role: Role.Latent, Support: FiniteSupport };
-
-    /// <summary>Bounds are made before what lies between them.</summary>
-    private static IEnumerable<Variable> InOrder(IEnumerable<Variable> unknowns) => unknowns.OrderBy(u => u.Support is Between or Common ? 1 : 0);
 }

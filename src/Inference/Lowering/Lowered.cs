@@ -10,6 +10,10 @@ public sealed record Lowered(Value Value, Axis[] Axes)
 
     public Shape Event => Value.Shape.Trailing(EventRank);
 
+    public bool Equals(Lowered? other) => other is not null && Value == other.Value && Axes.SequenceEqual(other.Axes);
+
+    public override int GetHashCode() => HashCode.Combine(Value, Axes.Length);
+
     /// <summary>The same numbers under more axes, of size 1 where this value does not vary.</summary>
     public Value AlignedTo(Axis[] axes) => Reshape(Value, [.. axes.Select(a => Axes.Contains(a) ? a.Size : 1), .. Event]);
 

@@ -24,10 +24,11 @@ internal sealed class Placing(Problem problem)
                 var axis = ((Iota)loops[loop]).Axis;
                 order.Add(System.Array.IndexOf(whole.Axes, axis));
                 shape.Add(axis.Size);
-                pads.Add((problem.RangeOf(loop).From - 1 + problem.SizeOf(affine.Offset), size));
+                pads.Add((problem.RangeOf(loop, statement.Loops).From - 1 + problem.SizeOf(affine.Offset), size));
             }
             else if (at is Affine fixedAt)
             {
+                if (problem.IsRagged(fixedAt.Offset)) throw new LoweringLimit(statement, "it stands at another position in each group", "count from the other end, so that it stands at 1");
                 shape.Add(1);
                 pads.Add((problem.SizeOf(fixedAt.Offset) - 1, size));
             }

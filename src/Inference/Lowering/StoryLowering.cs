@@ -25,8 +25,10 @@ public sealed class StoryLowering
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
     private readonly Dictionary<Axis, Lowered> weights = [];
+    private readonly List<Copies> copiesKnown = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
+    private Statement? underway;
 
     public StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
     {
@@ -66,7 +68,7 @@ public sealed class StoryLowering
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
     {
         var bound = ImmutableDictionary<Loop, LoopValue>.Empty;
-        for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i]).From - 1));
+        for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i], loops).From - 1));
         return bound;
     }
 
@@ -76,8 +78,9 @@ public sealed class StoryLowering
         var bound = Bind(statement.Loops);
         foreach (var copies in statement.Copies)
         {
-            var once = ((Iota)bound[copies.Loop]).Axis;
-            bound = bound.SetItem(copies.Loop, new Iota(once with { Name = once.Name + " repeated" }, ((Iota)bound[copies.Loop]).First));
+            if (!copiesKnown.Contains(copies)) copiesKnown.Add(copies);
+            var once = (Iota)bound[copies.Loop];
+            bound = bound.SetItem(copies.Loop, once with { Axis = once.Axis with { Name = $"{once.Axis.Name} repeated {copiesKnown.IndexOf(copies)}" } });
         }
 
         foreach (var copies in statement.Copies) weights[((Iota)bound[copies.Loop]).Axis] = Lower(copies.Times, bound);
@@ -92,7 +95,7 @@ public sealed class StoryLowering
     private Axis AxisOf(ValueList<Loop> loops, int index)
     {
         var loop = loops[index];
-        var (from, to) = problem.RangeOf(loop);
+        var (from, to) = problem.RangeOf(loop, loops);
         var name = loop.Plate?.Name ?? $"1..{loop.To}";
         var occurrence = loops.Take(index).Count(l => (l.Plate?.Name ?? $"1..{l.To}") == name);
         var rank = loop.Plate is { } plate ? Graph.Plates.ToList().IndexOf(plate) : LoopRank + occurrence;
@@ -108,31 +111,24 @@ public sealed class StoryLowering
     public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
     /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`.</summary>
-    public Term Density(Statement statement) => statement is Draw draw ? Density(draw) : Weight((Weigh)statement);
-
-    private Term Weight(Weigh weigh)
+    /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
+    public Term Density(Statement statement)
     {
-        builder.Remember(weigh.Name);
-        uses = [];
-        var loops = Bind(weigh);
-        var isThere = padded.Enter(weigh.Loops, loops);
-        var value = Lower(weigh.LogWeight, loops);
-        padded.Leave(weigh.Loops);
-        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), Axis.Union(AxesIn(loops)), uses, weigh, isThere);
+        builder.Remember(statement.Name);
+        (uses, underway) = ([], statement);
+        var loops = Bind(statement);
+        var isThere = padded.Enter(statement.Loops, loops);
+        var value = statement is Draw draw ? Density(draw, loops) : Lower(((Weigh)statement).LogWeight, loops);
+        padded.Leave(statement.Loops);
+        var over = Axis.Union(AxesIn(loops));
+        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere);
     }
 
-    private Term Density(Draw draw)
+    private Lowered Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        builder.Remember(draw.Name);
-        uses = [];
-        var loops = Bind(draw);
-        var isThere = padded.Enter(draw.Loops, loops);
         var (density, constant) = LogDensity(draw, loops);
-        padded.Leave(draw.Loops);
-        var none = new Lowered(builder.Constant(0), []);
-        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, none);
-        var summed = density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant };
-        return new(isThere is null ? summed : summed.Where(isThere, none), Axis.Union(AxesIn(loops)), uses, draw, isThere);
+        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, new(builder.Constant(0), []));
+        return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant };
     }
 
     /// <summary>Of each element that is drawn on its own, and what is added to their sum.</summary>
@@ -140,12 +136,13 @@ public sealed class StoryLowering
     {
         var target = Lower(draw.Target, loops);
         var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
+        if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
         if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
         return (law.LogDensity(target), Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) && law.IsOneForAll ? Ascending.LogShare(target.Event) : 0);
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
-    public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) => new(
+    public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) => law.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
         catalogue[law.Of],
         [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
         law.Arguments.Where(g => g.Argument is Law or Laws).ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
@@ -192,11 +189,29 @@ public sealed class StoryLowering
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Inlined(call, loops),
+        Apply { Function: not Function } apply => throw Beyond($"`{apply.Function.Name}` is not computed by this version", "compute it beforehand and give it as data"),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
-        _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a story"),
+        _ => throw Beyond($"`{expr.Span.Text}` has no value in a story", "it is for guides"),
     };
+
+    /// <summary>Something that the statement underway says and this version cannot lower.</summary>
+    /// <exception cref="ArgumentException">None is underway.</exception>
+    internal LoweringLimit Beyond(string reason, string next) => underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
+
+    /// <summary>What a definition gives, with its loops bound.</summary>
+    internal Lowered ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) => Inside(define, () => Lower(define.Value, loops));
+
+    /// <summary>While something is lowered, this is the statement that says it.</summary>
+    internal T Inside<T>(Statement statement, Func<T> lower)
+    {
+        var outer = underway;
+        underway = statement;
+        var lowered = lower();
+        underway = outer;
+        return lowered;
+    }
 
     /// <summary>Aligns operands by the names of their axes and applies the function.</summary>
     public static Lowered Apply(Function function, IReadOnlyList<Lowered> operands) => Apply(function, [.. operands.Select(o => (o, 0))]);
@@ -221,7 +236,7 @@ public sealed class StoryLowering
     /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
     private Lowered Inlined(Call call, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var function = (OwnFunction)Graph.Callables.First(c => c.Name == call.Of);
+        if (Graph.Callables.First(c => c.Name == call.Of) is not OwnFunction function) throw Beyond($"`{call.Of}` is a net, whose weights no method of this version trains", "write a `function`, with params in it");
         Lowered[] values = [.. call.Arguments.Select(a => Lower(a, loops))];
         var key = (call.Of, string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}")));
         if (calls.TryGetValue(key, out var known)) return known;
@@ -285,7 +300,7 @@ public sealed class StoryLowering
         var at = access.At.Select((a, i) => Index(a, loops, variable.Whole.Dims[i].Size)).ToList();
         if (enumerated.TryGetValue(access.Of, out var states))
         {
-            uses.Add(new(access.Of, at));
+            uses.Add(new(access.Of, at, variable.Whole.Rank));
             return new(builder.Iota(states.Size, states.First), [states]);
         }
 
@@ -298,9 +313,9 @@ public sealed class StoryLowering
     /// </summary>
     private Lowered? Defined(Access access, List<LoopValue> at)
     {
-        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || define.Loops.Any(l => l.Order != Order.Free)) return null;
+        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.GoesRound(Graph, access.Of)) return null;
         if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch) || own.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
-        var value = Lower(define.Value, own.Select((a, i) => KeyValuePair.Create(((Affine)a).Loop!, at[i])).ToImmutableDictionary());
+        var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((Affine)a).Loop!, at[i])).ToImmutableDictionary());
         return Taking.Take(value, at[own.Count..]);
     }
 
@@ -313,7 +328,7 @@ public sealed class StoryLowering
         Affine affine => Shifted(loops[affine.Loop!], problem.SizeOf(affine.Offset)),
         Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
         SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
-        _ => throw new ArgumentException($"{at.GetType().Name} is no index"),
+        _ => throw Beyond("it reads a slice that has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
     };
 
     /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
@@ -347,13 +362,30 @@ public sealed class StoryLowering
     /// <summary>The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.</summary>
     private Lowered Materialised(Variable variable)
     {
-        if (Recurrence.Of(Graph, variable) is { } recurrence)
-        {
-            foreach (var (name, array) in new ChainLowering(this, problem, recurrence).Lower()) arrays[name] = array;
-            return arrays[variable.Name];
-        }
+        var defines = Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
+        if (defines.SelectMany(d => DeepReads.Of(Graph, d)).FirstOrDefault(r => enumerated.ContainsKey(r.Of)) is { } latent)
+            throw new LoweringLimit(defines[0], $"it reads `{latent.Of}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
+        var members = Recurrence.Members(Graph, variable);
+        var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
+        foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => Graph.StatementsOf(m.Name))]))
+            foreach (var (name, placed) in Placed(step, known))
+                arrays[name] = new(known[name] += placed, []);
+        return arrays[variable.Name];
+    }
 
-        var placing = new Placing(problem);
-        return new(Graph.StatementsOf(variable.Name).OfType<Define>().Select(d => Bind(d.Loops) is var loops ? placing.Array(Lower(d.Value, loops), d, loops) : null!).Aggregate((a, b) => a + b), []);
+    /// <summary>What one statement defines, or what several do that go round.</summary>
+    private IReadOnlyDictionary<string, Value> Placed(SamplingStep step, Dictionary<string, Value> known)
+    {
+        if (step is not { IsChain: false, Statements: [Define alone], Chains: not null }) return new ChainLowering(this, problem, Recurrence.Of(step), known).Lower();
+        return new Dictionary<string, Value> { [alone.Target.Of] = Placed(alone, Bind(alone.Loops)) };
+    }
+
+    /// <summary>The variable's array with what a statement gives in its place, zeros elsewhere.</summary>
+    private Value Placed(Define define, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var isThere = padded.Enter(define.Loops, loops);
+        var value = ValueOf(define, loops);
+        padded.Leave(define.Loops);
+        return Inside(define, () => new Placing(problem).Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
     }
 }

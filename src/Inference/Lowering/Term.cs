@@ -8,5 +8,18 @@ namespace ProbDsl.Inference;
 /// </summary>
 public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, Statement? From, Lowered? IsThere = null);
 
-/// <summary>A read of an enumerated latent.</summary>
-public sealed record Use(string Latent, IReadOnlyList<LoopValue> At);
+/// <summary>A read of an enumerated latent, which has Rank dimensions.</summary>
+public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank)
+{
+    /// <summary>The axes along which the place differs.</summary>
+    public IEnumerable<Axis> Axes => At.SelectMany(AxesOf);
+
+    public bool IsAtPlaceOf(Use other) => At.SequenceEqual(other.At);
+
+    public static IEnumerable<Axis> AxesOf(LoopValue index) => index switch
+    {
+        Iota iota => [iota.Axis],
+        Sampled sampled => sampled.At.Axes,
+        _ => [],
+    };
+}

@@ -45,6 +45,10 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>The first and last position of a loop, in whichever group that is.</summary>
     public (int From, int To) RangeOf(Loop loop) => (Extreme(loop.From, largest: false), Extreme(loop.To, largest: true));
 
+    /// <summary>The widest range of a loop that may depend on others around it.</summary>
+    public (int From, int To) RangeOf(Loop loop, IReadOnlyList<Loop> around) =>
+        (Extreme(loop.From.Extreme(around, largest: false), largest: false), Extreme(loop.To.Extreme(around, largest: true), largest: true));
+
     /// <summary>The largest (or smallest) number that a size has in any group.</summary>
     public int Extreme(Size size, bool largest)
     {

@@ -6,9 +6,10 @@ namespace ProbDsl.Inference;
 /// <summary>Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbours are one chain.</summary>
 internal static class SamplingOrder
 {
-    public static IReadOnlyList<SamplingStep> Of(ModelGraph graph)
+    public static IReadOnlyList<SamplingStep> Of(ModelGraph graph) => Of([.. graph.Assignments]);
+
+    public static IReadOnlyList<SamplingStep> Of(List<Assignment> statements)
     {
-        var statements = graph.Assignments.ToList();
         var reads = statements.ConvertAll(s => Dependencies(s, statements));
         var component = Components.Of([.. Enumerable.Range(0, statements.Count)], i => reads[i]);
         var steps = new List<SamplingStep>();

@@ -125,14 +125,14 @@ public sealed class LoweringTests
         var told = Told.By(story, SmallTable.Of(6, 4));
         var right = new Dictionary<string, Tensor> { ["weight"] = Vector(0.4, 0.6), ["mean"] = Vector(-1, 1) };
         var wrong = new Dictionary<string, Tensor>(right) { ["weight"] = Vector(0.6, 0.4) };
-        Assert.NotEqual(new PlainStory(told.Problem, wrong).LogLikelihood(), new Unconstrained(told.Problem).At(right), 1e-6);
+        Assert.NotEqual(new PlainJoint(told.Problem, wrong).LogDensity(), new Unconstrained(told.Problem).At(right), 1e-6);
     }
 
     private static void Agree(string story, Dictionary<string, Tensor> parameters, string? csv = null) => Agree(Told.By(story, csv ?? SmallTable.Of(6, 4)), parameters, story);
 
     private static void Agree(Told told, Dictionary<string, Tensor> parameters, string story)
     {
-        var expected = new PlainStory(told.Problem, parameters).LogLikelihood();
+        var expected = new PlainJoint(told.Problem, parameters).LogDensity();
         var found = new Unconstrained(told.Problem).At(parameters);
         Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)), $"{expected:R} by rows, {found:R} by the program of\n{story}");
     }

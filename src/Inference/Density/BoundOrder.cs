@@ -1,0 +1,32 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Unknowns in an order in which the bounds of each are made before it.</summary>
+internal static class BoundOrder
+{
+    /// <exception cref="LoweringLimit">Bounds go round, or depend on a latent that is summed out.</exception>
+    public static IReadOnlyList<Variable> Of(ModelGraph graph, IEnumerable<Variable> unknowns)
+    {
+        var (open, ordered) = (unknowns.ToList(), new List<Variable>());
+        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => graph[a.Of]).Where(v => v.Role is Role.Param or Role.Latent).ToList());
+        while (open.Count > 0)
+        {
+            if (open.Find(u => reads[u].All(ordered.Contains)) is not { } next) throw Limit(graph, open[0]);
+            ordered.Add(next);
+            open.Remove(next);
+        }
+
+        return ordered;
+    }
+
+    private static LoweringLimit Limit(ModelGraph graph, Variable unknown) => new(
+        graph.StatementsOf(unknown.Name).First(), $"the range of `{unknown.Name}` depends on itself, or on a latent that is summed out", $"let `{unknown.Name}` be what is left after its range is taken out: a `unit`, or a `positive`");
+
+    private static IEnumerable<Expr> Bounds(Support support) => support switch
+    {
+        Between between => new[] { between.Low, between.High }.OfType<Expr>(),
+        Common common => Bounds(common.Type).Concat(Bounds(common.Law)),
+        _ => [],
+    };
+}

@@ -1,0 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A statement that type-checks and that this version cannot put in a program: why, and what a person can do.</summary>
+[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+public sealed class LoweringLimit(Statement statement, string reason, string next) : Exception($"`{statement.Name}`: {reason}; {next}")
+{
+    public Statement Statement => statement;
+
+    public string Reason => reason;
+
+    public string Next => next;
+}

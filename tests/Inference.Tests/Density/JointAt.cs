@@ -1,0 +1,88 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The program of a story's log joint density at random free coordinates.</summary>
+internal sealed class JointAt
+{
+    private readonly Interpreter program;
+    private readonly Dictionary<string, Tensor> free;
+
+    public JointAt(Problem problem, ulong seed, double spread = 0.5)
+    {
+        (Problem, Joint) = (problem, LogJoint.Of(problem, Told.Catalogue));
+        program = new(Joint.Program());
+        var random = new RandomStream(seed, "free coordinates");
+        free = Joint.Coordinates.ToDictionary(c => c.Slot, c => new Tensor(c.Free, [.. Enumerable.Range(0, c.Free.Count).Select(_ => spread * random.NextNormal())]));
+    }
+
+    public Problem Problem { get; }
+
+    public LogJoint Joint { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Free => free;
+
+    /// <summary>The density, the Jacobian and the unknowns' arrays.</summary>
+    public IReadOnlyDictionary<string, Tensor> Outputs() => program.Run(free);
+
+    public double LogDensity() => Outputs()[LogJoint.Density].Values[0];
+
+    /// <summary>The same by plain evaluation at the same arrays.</summary>
+    public double Plainly() => new PlainJoint(Problem, Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary()).LogDensity();
+
+    /// <summary>The slope along each free number of a coordinate, by differences of fourth order.</summary>
+    public IEnumerable<double> Differences(string slot, bool withJacobian)
+    {
+        const double step = 1e-3;
+        for (var i = 0; i < free[slot].Values.Length; i++)
+            yield return ((8 * (Moved(i, step) - Moved(i, -step))) - (Moved(i, 2 * step) - Moved(i, -2 * step))) / (12 * step);
+
+        double Moved(int at, double by)
+        {
+            var values = (double[])free[slot].Values.Clone();
+            values[at] += by;
+            var found = program.Run(new Dictionary<string, Tensor>(free) { [slot] = new(free[slot].Shape, values) });
+            return found[LogJoint.Density].Values[0] + (withJacobian ? found[LogJoint.Jacobian].Values[0] : 0);
+        }
+    }
+
+    /// <summary>Whether the program means what the plain evaluation says.</summary>
+    public void Agrees(string about)
+    {
+        var (found, expected) = (LogDensity(), Plainly());
+        Assert.True(double.IsFinite(expected), $"{expected} by rows of\n{about}");
+        Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)), $"{expected:R} by rows, {found:R} by the program of\n{about}");
+    }
+
+    /// <summary>Whether the slopes are those of the program.</summary>
+    public void HasSlopes(bool withJacobian, string about)
+    {
+        var slopes = new Interpreter(Joint.WithSlopes(withJacobian)).Run(free);
+        foreach (var coordinate in Joint.Coordinates)
+        {
+            var expected = Differences(coordinate.Slot, withJacobian).ToList();
+            var found = slopes[LogJoint.SlopeOf(coordinate)].Values;
+            var scale = 1 + expected.Select(Math.Abs).DefaultIfEmpty(0).Max();
+            Assert.Equal(expected.Count, found.Length);
+            for (var i = 0; i < found.Length; i++) Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-6 * scale, $"d / d {coordinate.Slot}[{i}]: {expected[i]:R} by differences, {found[i]:R} by the slopes of\n{about}");
+        }
+    }
+
+    /// <summary>Whether the optimised program on the managed engine gives what the interpreter gives.</summary>
+    public void RunsOnTheEngine(string about)
+    {
+        var withSlopes = Joint.WithSlopes(withJacobian: true);
+        var expected = new Interpreter(withSlopes).Run(free);
+        using var store = new ManagedStore();
+        using var engine = new ManagedProgram(withSlopes, store);
+        foreach (var (slot, _) in withSlopes.Slots) store.Write(slot, free[slot].Values);
+        engine.Run();
+        foreach (var (name, tensor) in expected)
+        {
+            var found = engine.Output(name).ToArray();
+            var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+            for (var i = 0; i < found.Length; i++) Assert.True(Math.Abs(tensor.Values[i] - found[i]) <= 1e-9 * scale, $"{name}[{i}]: {tensor.Values[i]:R} interpreted, {found[i]:R} on the engine, of\n{about}");
+        }
+    }
+}

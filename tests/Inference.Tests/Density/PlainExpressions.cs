@@ -1,0 +1,58 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The value of an expression by plain recursion: each fold is a loop, each call evaluates its body; how variables are read is the caller's.</summary>
+internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[], PlainScope, PlainValue> read)
+{
+    public PlainValue Evaluate(Argument argument, PlainScope scope) => argument switch
+    {
+        Literal literal => PlainValue.Of(literal.Value),
+        Quantity size => PlainValue.Of(scope.Number(size.Size, problem)),
+        Position position => PlainValue.Of(scope.Loops[position.Loop.Name]),
+        Formal formal => scope.Formals[formal.Name],
+        Access access => read(access, Places(access.At, scope), scope),
+        Part part => Evaluate(part.Of, scope).At(Places(part.At, scope)),
+        Stacked stacked => PlainValue.Stack([.. stacked.Items.Select(i => Evaluate(i, scope))]),
+        Fold fold => Folded(fold.By, [.. scope.Range(fold.Over, problem).Select(k => Evaluate(fold.Body, scope.At(fold.Over, k)))]),
+        Call call => Called(call, scope),
+        Apply apply => new PlainFunctions(problem).Apply(apply, [.. apply.Arguments.Select(a => Evaluate(a, scope))]),
+        _ => throw new ArgumentException(argument.GetType().Name),
+    };
+
+    private PlainValue Called(Call call, PlainScope scope)
+    {
+        var function = (OwnFunction)problem.Graph.Callables.Single(c => c.Name == call.Of);
+        return Evaluate(function.Body, PlainScope.Outside with { Formals = function.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) });
+    }
+
+    private static PlainValue Folded(Reduced by, List<PlainValue> items) => by == Reduced.List ? PlainValue.Stack(items) : PlainValue.Of(items.Select(i => i.Scalar).Aggregate(by switch
+    {
+        Reduced.Sum => 0.0,
+        Reduced.Prod => 1,
+        Reduced.Max => double.NegativeInfinity,
+        _ => double.PositiveInfinity,
+    }, (a, b) => by switch
+    {
+        Reduced.Sum => a + b,
+        Reduced.Prod => a * b,
+        Reduced.Max => Math.Max(a, b),
+        _ => Math.Min(a, b),
+    }));
+
+    private PlainPlace[] Places(IEnumerable<At> at, PlainScope scope) => [.. at.Select(a => a switch
+    {
+        WholeDimension => PlainPlace.Whole,
+        SliceAt slice => PlainPlace.Slice(Position(slice.From, scope), Position(slice.To, scope)),
+        _ => PlainPlace.One(Position(a, scope)),
+    })];
+
+    private int Position(At at, PlainScope scope) => at switch
+    {
+        By by => (int)Evaluate(by.Position, scope).Scalar,
+        Affine affine => (affine.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(affine.Offset, problem),
+        Combination combination => scope.Number(combination.Position, problem),
+        _ => throw new ArgumentException(at.GetType().Name),
+    };
+}

@@ -1,0 +1,136 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>
+/// What a story says, row by row and number by number: each loop is a loop, each copy of a repeated row is a row, each definition is evaluated where it is read, and finite latents without a value are
+/// summed over every assignment of values to all their members. Slow, and written without any of the lowering.
+/// </summary>
+internal sealed class PlainJoint
+{
+    private readonly Problem problem;
+    private readonly IReadOnlyDictionary<string, Tensor> values;
+    private readonly PlainExpressions expressions;
+    private readonly PlainLaws laws;
+    private readonly Dictionary<(string Latent, string Member), int> assigned = [];
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="values">Of params and latents, by name, each in the set that its type allows.</param>
+    public PlainJoint(Problem problem, IReadOnlyDictionary<string, Tensor> values)
+    {
+        (this.problem, this.values) = (problem, values);
+        expressions = new(problem, Read);
+        laws = new(problem, expressions);
+    }
+
+    /// <summary>The log joint density of everything that has a value, by enumeration of what has none.</summary>
+    public double LogDensity()
+    {
+        var members = problem.Graph.Variables.Where(IsSummed).SelectMany(Members).ToList();
+        var terms = new List<double>();
+        Assign(0);
+        var largest = terms.Max();
+        return double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(terms.Sum(t => Math.Exp(t - largest)));
+
+        void Assign(int at)
+        {
+            if (at == members.Count)
+            {
+                terms.Add(problem.Graph.Story.Where(s => s is not Define).Sum(s => Over(s, scope => Density(s, scope)).Sum()));
+                return;
+            }
+
+            var (latent, member, support) = members[at];
+            for (var state = 0; state < problem.SizeOf(support.Count); state++)
+            {
+                assigned[(latent.Name, member)] = support.First + state;
+                Assign(at + 1);
+            }
+        }
+    }
+
+    /// <summary>All numbers of a definition, given the members of the latents.</summary>
+    public PlainValue Definition(string name) => Elements(problem.Graph[name], [], [], PlainScope.Outside);
+
+    private bool IsSummed(Variable variable) => variable is { Role: Role.Latent, Support: FiniteSupport } && !values.ContainsKey(variable.Name);
+
+    private IEnumerable<(Variable, string, FiniteSupport)> Members(Variable latent) => problem.Graph.StatementsOf(latent.Name)
+        .SelectMany(s => Over(s, scope => (latent, Member(latent, [.. s.Target.At.Select(a => Place((Affine)a, scope))], scope), (FiniteSupport)latent.Support)));
+
+    private int Place(Affine at, PlainScope scope) => (at.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(at.Offset, problem);
+
+    /// <summary>Its indices, and in repeated rows which copy it is.</summary>
+    private string Member(Variable latent, IEnumerable<int> at, PlainScope scope)
+    {
+        var copies = problem.Graph.StatementsOf(latent.Name).First().Copies.Select(c => scope.Copies[c.Loop.Name]);
+        return $"{string.Join(',', at)} copy {string.Join(',', copies)}";
+    }
+
+    /// <summary>Something for every member of a statement, copies included.</summary>
+    private IEnumerable<T> Over<T>(Statement statement, Func<PlainScope, T> of, int depth = 0, PlainScope? around = null)
+    {
+        var scope = around ?? PlainScope.Outside;
+        if (depth == statement.Loops.Count) return [of(scope)];
+        var loop = statement.Loops[depth];
+        return scope.Range(loop, problem).SelectMany(i => Copied(statement, loop, scope.At(loop, i))).SelectMany(inner => Over(statement, of, depth + 1, inner));
+    }
+
+    private IEnumerable<PlainScope> Copied(Statement statement, Loop loop, PlainScope scope)
+    {
+        if (statement.Copies.FirstOrDefault(c => c.Loop == loop) is not { } copies) return [scope];
+        return Enumerable.Range(1, (int)expressions.Evaluate(copies.Times, scope).Scalar).Select(copy => scope.Copy(loop, copy));
+    }
+
+    private double Density(Statement statement, PlainScope scope) => statement is Draw draw
+        ? laws.LogDensity(draw, expressions.Evaluate(draw.Target, scope), scope)
+        : expressions.Evaluate(((Weigh)statement).LogWeight, scope).Scalar;
+
+    private PlainValue Read(Access access, PlainPlace[] at, PlainScope scope) => Elements(problem.Graph[access.Of], at, [], scope);
+
+    /// <summary>Elements of an array, position by position of the dimensions in its brackets.</summary>
+    private PlainValue Elements(Variable variable, PlainPlace[] at, int[] before, PlainScope scope)
+    {
+        if (before.Length == variable.Extents.Count) return Element(variable, before, scope).At(at.Length > before.Length ? at[before.Length..] : []);
+        var place = before.Length < at.Length ? at[before.Length] : PlainPlace.Whole;
+        var parts = (place.Positions ?? Enumerable.Range(1, Length(variable, before))).Select(p => Elements(variable, at, [.. before, p], scope)).ToList();
+        return place.Stays ? PlainValue.Stack(parts) : parts.Single();
+    }
+
+    /// <summary>How long a dimension is at the positions before it.</summary>
+    private int Length(Variable variable, int[] before)
+    {
+        var size = variable.Extents[before.Length].Size;
+        return (int)size.Evaluate(symbol => PlainScope.Length(symbol, problem, group => before[variable.Extents.ToList().FindIndex(e => e.Plate == group)]) ?? problem.Sizes[symbol]);
+    }
+
+    private PlainValue Element(Variable variable, int[] index, PlainScope scope) => variable.Role switch
+    {
+        Role.Derived => Defined(variable, index),
+        Role.Constant => expressions.Evaluate(((ValueOrigin)variable.Origin!).Value, PlainScope.Outside),
+        Role.Data => In(problem.Data[variable.Name], index),
+        _ when IsSummed(variable) => PlainValue.Of(assigned[(variable.Name, Member(variable, index, scope))]),
+        _ => In(values[variable.Name], index),
+    };
+
+    private static PlainValue In(Tensor array, int[] index) => new PlainValue([.. array.Shape], array.Values).At([.. index.Select(PlainPlace.One)]);
+
+    /// <summary>By the statement whose target is there.</summary>
+    private PlainValue Defined(Variable variable, int[] index)
+    {
+        var (define, scope) = problem.Graph.StatementsOf(variable.Name).OfType<Define>().Select(d => (d, Scope: Matched(d, index, PlainScope.Outside, 0))).Single(d => d.Scope is not null);
+        var at = define.Target.At.Index().Where(a => a.Item is WholeDimension).Select(a => PlainPlace.One(index[a.Index])).ToArray();
+        var value = expressions.Evaluate(define.Value, scope!);
+        var dims = define.Target.Type.Dims.Select(d => scope!.Number(d.Size, problem)).ToArray();
+        return (value.Dims.Length == dims.Length ? value : new(dims, [.. Enumerable.Repeat(value.Scalar, dims.Aggregate(1, (a, b) => a * b))])).At(at);
+    }
+
+    /// <summary>The positions of a statement's loops at which its target has these indices; null where it has none.</summary>
+    private PlainScope? Matched(Define define, int[] index, PlainScope scope, int depth)
+    {
+        if (depth == define.Loops.Count) return define.Target.At.Index().All(a => a.Item is not Affine affine || Place(affine, scope) == index[a.Index]) ? scope : null;
+        var loop = define.Loops[depth];
+        return scope.Range(loop, problem).Select(i => Matched(define, index, scope.At(loop, i), depth + 1)).FirstOrDefault(s => s is not null);
+    }
+}

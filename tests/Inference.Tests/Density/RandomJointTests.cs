@@ -1,0 +1,40 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Random stories against the plain evaluation; some have latents that meet across members, and these are refused by name.</summary>
+public sealed class RandomJointTests
+{
+    private const int Stories = 120;
+
+    private static readonly Dictionary<string, long> Few = new() { ["rows"] = 3, ["columns"] = 2 };
+
+    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, Stories).Select(s => (ulong)s)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_program_means_what_the_rows_say(ulong seed)
+    {
+        var text = new RandomJoint(seed).Text();
+        if (Lowered(text, seed) is not { } joint) return;
+        joint.Agrees(text);
+        joint.HasSlopes(withJacobian: true, text);
+        joint.RunsOnTheEngine(text);
+    }
+
+    [Fact]
+    public void Most_can_be_lowered() => Assert.InRange(Enumerable.Range(1, Stories).Count(s => Lowered(new RandomJoint((ulong)s).Text(), (ulong)s) is not null), Stories / 2, Stories);
+
+    /// <summary>Null where a statement stands in the way.</summary>
+    private static JointAt? Lowered(string text, ulong seed)
+    {
+        try
+        {
+            return new(SmallProblem.Of(text, seed, Few), seed);
+        }
+        catch (LoweringLimit limit)
+        {
+            Assert.NotEmpty(limit.Reason);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every story that the compiler is tested with: its log joint density, slopes and engine, or the statement that this version cannot put in a program.</summary>
+public sealed class StoryJointTests
+{
+    private const string Net = "is a net", Flow = "goes through a flow", NoDensity = "has no density of its own", TwoMembers = "it reads two members";
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "every");
+
+    /// <summary>What a story needs to be small, and data that lie in its laws' supports.</summary>
+    private sealed record Small((string Name, double Value)[] Settings, Dictionary<string, long>? Sizes = null, Action<Dictionary<string, Tensor>>? Mend = null);
+
+    private static readonly Dictionary<string, Small> Smaller = new()
+    {
+        ["gallery/dirichlet_process"] = new([("T", 3)]),
+        ["gallery/galaxies"] = new([("K", 3)]),
+        ["gallery/topics"] = new([("K", 2)]),
+        ["further/bayesian_neural_network"] = new([("H", 3)]),
+        ["further/matrix_factorisation"] = new([("Q", 2)]),
+        ["gallery/wider/censored_survival"] = new([], Mend: WithLimits),
+        ["further/stratified_survival"] = new([], Mend: WithLimits),
+    };
+
+    /// <summary>The statement that stands in the way, and why.</summary>
+    private static readonly Dictionary<string, (string Statement, string Reason)> Limits = new()
+    {
+        ["further/class_conditional_diffusion"] = ("image[n]", NoDensity),
+        ["further/conditional_vae"] = ("image[n]", Net),
+        ["further/convolutional_vae"] = ("image[n]", Net),
+        ["further/deep_markov"] = ("z[s, t]", Net),
+        ["further/factorial_hmm"] = ("on[m, t]", TwoMembers),
+        ["further/hierarchical_vae"] = ("fine[n]", Net),
+        ["further/regime_volatility"] = ("regime[t]", TwoMembers),
+        ["further/semi_supervised_vae"] = ("image[n]", Net),
+        ["further/stochastic_block"] = ("linked[i]", TwoMembers),
+        ["further/transformer"] = ("token[n, l]", Net),
+        ["gallery/adversarial_guide"] = ("x[n]", Net),
+        ["gallery/autoregressive"] = ("image[n, d]", Net),
+        ["gallery/checkerboard"] = ("x[n]", NoDensity),
+        ["gallery/ddpm"] = ("s[n, t-1]", Net),
+        ["gallery/energy"] = ("x[n]", NoDensity),
+        ["gallery/flow_matching"] = ("x[n]", Flow),
+        ["gallery/full_covariance_vae"] = ("x[n]", Net),
+        ["gallery/gan"] = ("x[n]", Net),
+        ["gallery/geyser_hmm"] = ("state[t]", TwoMembers),
+        ["gallery/gmvae"] = ("z[n]", Net),
+        ["gallery/hamiltonian_cnf"] = ("x[n]", Flow),
+        ["gallery/kde"] = ("x[n]", NoDensity),
+        ["gallery/mnist_vae"] = ("image[n]", Net),
+        ["gallery/nice"] = ("x[n]", Flow),
+        ["gallery/planar_cnf"] = ("x[n]", Flow),
+        ["gallery/planar_guide"] = ("x[n]", Net),
+        ["gallery/realnvp"] = ("x[n]", Flow),
+        ["gallery/score_sde"] = ("x[n]", NoDensity),
+        ["gallery/stick_breaking_vae"] = ("image[n]", Net),
+        ["gallery/vae"] = ("x[n]", Net),
+        ["gallery/vae_gan"] = ("x[n]", Net),
+        ["gallery/wider/predator_prey"] = ("path", "`solve_ode` is not computed"),
+    };
+
+    public static TheoryData<string> Lowered => [.. All.Where(s => !Limits.ContainsKey(s))];
+
+    public static TheoryData<string> Refused => [.. Limits.Keys];
+
+    private static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories).Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/')).Order(StringComparer.Ordinal);
+
+    [Theory, MemberData(nameof(Lowered))]
+    public void The_program_means_what_the_rows_say(string story)
+    {
+        for (var seed = 1ul; seed <= 3; seed++) new JointAt(Problem(story, seed), seed).Agrees(story);
+    }
+
+    [Theory, MemberData(nameof(Lowered))]
+    public void Slopes_are_those_of_the_program(string story)
+    {
+        new JointAt(Problem(story, 1), 1).HasSlopes(withJacobian: false, story);
+        new JointAt(Problem(story, 2), 2).HasSlopes(withJacobian: true, story);
+    }
+
+    [Theory, MemberData(nameof(Lowered))]
+    public void The_engine_computes_what_the_interpreter_does(string story) => new JointAt(Problem(story, 1), 1).RunsOnTheEngine(story);
+
+    [Theory, MemberData(nameof(Refused))]
+    public void What_cannot_be_lowered_is_named(string story)
+    {
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Problem(story, 1), Told.Catalogue));
+        Assert.Equal(Limits[story].Statement, limit.Statement.Name);
+        Assert.Contains(Limits[story].Reason, limit.Reason, StringComparison.Ordinal);
+    }
+
+    private static Problem Problem(string story, ulong seed)
+    {
+        var small = Smaller.GetValueOrDefault(story) ?? new([]);
+        return SmallProblem.Of(File.ReadAllText(Path.Combine(Folder, $"{story}.gen")), seed, small.Sizes, small.Mend, small.Settings);
+    }
+
+    /// <summary>Half of the times are censored.</summary>
+    private static void WithLimits(Dictionary<string, Tensor> data) => data["limit"] = new(data["time"].Shape, [.. data["time"].Values.Select((t, i) => i % 2 == 0 ? t : t + 1)]);
+}
