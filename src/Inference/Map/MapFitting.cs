@@ -10,14 +10,13 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
     // as many pairs as coordinates know all of the curvature; more cost more than they tell
     private const int MostPairs = 100;
 
-    private readonly Problem problem;
     private readonly StoryObjective objective;
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
 
     private MapFitting(Problem problem, StoryObjective objective, MapStart start)
     {
-        (this.problem, this.objective, this.start, ascent) = (problem, objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
+        (this.objective, this.start, ascent) = (objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
         var isLikelihood = !problem.Graph.Variables.Any(v => v.Role == Role.Latent && v.Support is not FiniteSupport);
         Objective = isLikelihood ? new("log_likelihood", "log-likelihood", IsBound: false) : new("log_joint", "log joint density", IsBound: false);
         Defaults = new(problem.Graph.Variables.Any(v => v.Role == Role.Latent && v.Support is FiniteSupport) ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
@@ -27,14 +26,26 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
 
     public override ObjectiveKind Objective { get; }
 
-    /// <summary>The fitting, or why no start has a density.</summary>
+    /// <summary>The fitting, or why there is none: no program, no slope, no start with a density.</summary>
     public static Result<Fitting> Of(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
-        var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ThreadsOrAll);
-        var start = new MapStart(problem, catalogue, objective);
-        if (start.WhyNone(options.Seed) is not { } none) return new MapFitting(problem, objective, start);
-        objective.Dispose();
-        return none;
+        try
+        {
+            var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ThreadsOrAll);
+            var start = new MapStart(problem, catalogue, objective);
+            if (start.WhyNone(options.Seed) is not { } none) return new MapFitting(problem, objective, start);
+            objective.Dispose();
+            return none;
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses("map", new($"of `{limit.Statement.Name}`, {limit.Reason}", limit.Next, limit.Statement.Span));
+        }
+        catch (NoGradient none)
+        {
+            var statement = problem.Graph.Story.FirstOrDefault(s => s.Name == none.Origin as string);
+            return PlanDiagnostics.MethodRefuses("map", new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", statement?.Span ?? problem.Graph.Story[0].Span));
+        }
     }
 
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[objective.Dimension]);

@@ -31,8 +31,6 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
             yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
         if (statement is Draw { Law: var law } drawn && Laws(law).FirstOrDefault(l => l.Through.Count > 0 || catalogue[l.Of] is not IDensity) is { } without)
             yield return new($"`{drawn.Name}` is drawn by {(without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`")}, whose density this version does not compute", WhatThereIs, law.Span);
-        if (statement is Define define && Recurrence.Of(graph, graph[define.Target.Of]) is { IsOnePass: false })
-            yield return new($"`{statement.Name}` goes round through neighbours along more than one loop, and this version runs along one", "let every statement of the recurrence run over the same range in one loop", define.Target.Span);
     }
 
     private IEnumerable<Refusal> OfLatent(Variable latent)

@@ -114,6 +114,21 @@ public sealed class MapTests
         Assert.Equal(told.Fitted(new(Seed: 5, Threads: 1), "map").Trace, told.Fitted(new(Seed: 5, Threads: 2), "map").Trace);
     }
 
+    [Theory]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(floor(m), 1) }", "E0402", "floor")]
+    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\nfor n in 2..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-1]], 1) }", "E0402", "`x[n]`")]
+    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside the continuous latent `m`")]
+    [InlineData("c ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(c, 1) }", "E0402", "counts without a bound")]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514", "`x[n]`")]
+    public void What_it_cannot_treat_is_named(string story, string code, string said)
+    {
+        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);
+        var selection = told.Select("map");
+        var found = selection.Plan is null ? selection.Diagnostics : told.Fit(method: "map").Diagnostics;
+        Assert.Equal(code, found[0].Code);
+        Assert.Contains(said, found[0].Message, StringComparison.Ordinal);
+    }
+
     private static Tensor Of(Told told, string name) => told.Fitted(method: "map").Summary!.Estimates.First(e => e.Name == name).Value;
 
     private static double Smoothed(double[] x, double a, double b)
