@@ -20,9 +20,12 @@ internal static class FitTable
         return text.ToString();
     }
 
-    private static string Nature(FitRecord fit) => fit.Outcome.Objective.IsBound
-        ? "a lower bound"
-        : $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}";
+    private static string Nature(FitRecord fit) => fit.Outcome.Objective switch
+    {
+        { IsBound: true } => "a lower bound",
+        { Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        _ => $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",
+    };
 
     private static IEnumerable<string> Starts(FitOutcome outcome)
     {

@@ -1,4 +1,6 @@
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -41,4 +43,13 @@ internal static class RunDiagnostics
 
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
+
+    public static Diagnostic NoDensityAnywhere(Statement? statement, double value) => statement is null
+        ? Diagnostic.Error("E0514", "the story has no density at any start: with its latents summed out it is no finite number", Place.None)
+            .Next("check the data against the story with `probdsl explain`, and give params starting values that can be true, as in `param sd: positive = 10`")
+        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{statement.Name}` is {(double.IsNaN(value) ? "not a number" : "0")}", statement.Span)
+            .Next("check that the data lie in the support of their law, and give params starting values that can be true, as in `param sd: positive = 10`");
+
+    public static Diagnostic IndexOutside(IndexOutOfProgramRange found) =>
+        Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}", Place.None).Next("an index is a whole number from 1 to the number of elements: check the column or the expression that it comes from");
 }

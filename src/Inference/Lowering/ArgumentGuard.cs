@@ -14,6 +14,16 @@ internal static class ArgumentGuard
         ? All(inside, axes.Length)
         : null;
 
+    /// <summary>Whether an argument's type says that it lies inside: a positive for a positive, a share for a number that must not be negative.</summary>
+    public static bool IsProven(Given given) => given.Parameter.Kind is not TypePattern pattern || given.Value is Literal || (pattern.Element, given.Value.Type.Element) switch
+    {
+        (Element.Positive, Element.Positive or Element.PositiveOrdered or Element.Unit or Element.Simplex) => true,
+        (Element.Unit, Element.Unit or Element.Bool or Element.Simplex) => true,
+        (Element.Simplex, Element.Simplex) => true,
+        (Element.Positive or Element.Unit or Element.Simplex, _) => false,
+        _ => true,
+    };
+
     private static Value? Inside(Element element, Value value) => element switch
     {
         Element.Positive => value >= 0,

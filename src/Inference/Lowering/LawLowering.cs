@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>One law with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated dimensions size 1 there.</summary>
-public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments, IReadOnlyDictionary<string, ValueList<LawLowering>> laws)
+public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments, IReadOnlyDictionary<string, ValueList<LawLowering>> laws, IReadOnlySet<string>? unproven = null)
 {
     public Distribution Of => distribution;
 
@@ -21,12 +21,21 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
 
     private IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
-    /// <summary>Shape [axes.., repeated..]: one number for each draw.</summary>
+    /// <summary>Shape [axes.., repeated..]: one number for each draw; -inf where an argument lies outside of what the law takes.</summary>
     public Lowered LogDensity(Lowered target)
     {
         var axes = Axis.Union(Axes.Concat(target.Axes));
-        return new(((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank)), axes);
+        var density = ((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank));
+        return new(Guarded(density, axes), axes);
     }
+
+    /// <summary>No density where an argument lies outside of its set; those whose types say that they are inside need no look.</summary>
+    private Value Guarded(Value density, Axis[] axes) => Unproven(axes).Aggregate(density, (d, inside) =>
+        Where(Reshape(inside, [.. inside.Shape, .. Enumerable.Repeat(1, d.Shape.Rank - axes.Length)]), d, double.NegativeInfinity));
+
+    private IEnumerable<Value> Unproven(Axis[] axes) => arguments.Where(a => unproven?.Contains(a.Parameter.Name) == true)
+        .Select(a => ArgumentGuard.Of(a.Parameter, a.Value, axes)).OfType<Value>()
+        .Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Unproven(axes)));
 
     /// <summary>Draws of an event shape along these axes, which include all that the arguments have; NaN where an argument lies outside of what the law takes.</summary>
     /// <exception cref="ArgumentException">The distribution has no sampler.</exception>
@@ -62,7 +71,7 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     public Lowered Picked(IFiniteLaw finite, LoopValue at, int first)
     {
         var axes = Axis.Union(Axes);
-        var table = new Lowered(finite.LogProbabilities(Aligned(axes, 0)), axes);
+        var table = new Lowered(Guarded(finite.LogProbabilities(Aligned(axes, 0)), axes), axes);
         return Taking.Take(table, [at is Iota iota ? iota with { First = iota.First + 1 - first } : at]);
     }
 

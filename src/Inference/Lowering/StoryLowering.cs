@@ -145,7 +145,8 @@ public sealed class StoryLowering
     public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) => law.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
         catalogue[law.Of],
         [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
-        law.Arguments.Where(g => g.Argument is Law or Laws).ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()));
+        law.Arguments.Where(g => g.Argument is Law or Laws).ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
+        law.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => g.Parameter.Name).ToHashSet());
 
     private IEnumerable<LawLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
     {

@@ -11,6 +11,9 @@ public abstract class InferenceMethod
     /// <summary>One line for `probdsl methods`.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>Whether a fit without `--method` may take it for this story.</summary>
+    public virtual bool IsDefaultFor(StoryOptions options) => true;
+
     /// <summary>The plan, or what stands in the way.</summary>
     public abstract MethodChoice Choose(StoryOptions options);
 

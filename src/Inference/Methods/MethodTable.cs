@@ -10,11 +10,11 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     /// <summary>Methods of the language that this version does not have.</summary>
     private static readonly string[] Planned =
     [
-        "exact", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "enumerate", "rejection", "elbo", "iwae",
+        "exact", "kalman", "forward_backward", "vmp", "gibbs", "laplace", "advi", "nuts", "importance", "enumerate", "rejection", "elbo", "iwae",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue)];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)
@@ -27,15 +27,16 @@ public sealed class MethodTable(StandardCatalogue catalogue)
 
     private MethodSelection First(StoryOptions options)
     {
-        if (options.Limits.Count > 0) return new(null, null, "", [.. options.Limits.Select(PlanDiagnostics.NoMethodTreats)]);
+        if (options.Untreated.Count > 0) return new(null, null, "", [.. options.Untreated.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
-        foreach (var method in All)
+        foreach (var method in All.Where(m => m.IsDefaultFor(options)))
         {
             var choice = method.Choose(options);
             if (choice.Plan is { } plan) return new(method, plan, refused.Count == 0 ? "the first method that accepts the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
+        if (options.Missing.Count > 0 && refused.TrueForAll(r => options.Missing.Contains(r.Refusal))) return new(null, null, "", [.. options.Missing.Select(PlanDiagnostics.NoMethodTreats)]);
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused)]);
     }
 

@@ -17,6 +17,9 @@ public sealed record SumOut() : Treatment("summed out");
 /// <summary>A param stays as a point: the maximum, in closed form from sums over rows.</summary>
 public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form");
 
+/// <summary>An unknown stays as a point, which is moved along the slope of the log density.</summary>
+public sealed record Point() : Treatment("along the slope");
+
 /// <summary>
 /// Why a method cannot treat the story: the statement in the way, what would help, and, where it is known, the methods of the language that treat such a structure.
 /// </summary>

@@ -7,19 +7,26 @@ namespace ProbDsl.Inference;
 /// <summary>The options that the planning rules see for every unknown of a story. Methods choose among them; `explain` prints them all.</summary>
 public sealed class StoryOptions
 {
-    private StoryOptions(ModelGraph graph, ValueList<Option> options, ValueList<Refusal> limits)
+    private StoryOptions(ModelGraph graph, ValueList<Option> options, ValueList<Refusal> limits, ValueList<Refusal> untreated)
     {
         Graph = graph;
         All = options;
         Limits = limits;
+        Untreated = untreated;
     }
 
     public ModelGraph Graph { get; }
 
     public ValueList<Option> All { get; }
 
-    /// <summary>What no method of this version treats.</summary>
+    /// <summary>What methods do not treat that work in closed form, row by row.</summary>
     public ValueList<Refusal> Limits { get; }
+
+    /// <summary>What no method of this version treats.</summary>
+    public ValueList<Refusal> Untreated { get; }
+
+    /// <summary>Missing cells that would have to be inferred, by data name; none before data are bound.</summary>
+    public ValueList<Refusal> Missing { get; private init; } = [];
 
     public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
 
@@ -32,6 +39,9 @@ public sealed class StoryOptions
     {
         PlanningRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
         var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
-        return new(graph, [.. options], [.. StoryLimits.Of(graph)]);
+        return new(graph, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]);
     }
+
+    /// <summary>The options with the data at hand.</summary>
+    public StoryOptions With(Problem problem) => new(Graph, All, Limits, Untreated) { Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))] };
 }

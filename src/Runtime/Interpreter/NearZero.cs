@@ -1,8 +1,9 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>log(1 + x) and exp(x) - 1 to a few ulp everywhere (the platform's own lose all digits near 0).</summary>
-internal static class NearZero
+public static class NearZero
 {
+    /// <summary>log(1 + x).</summary>
     // Kahan: with u = 1 + x as rounded, log(u) x / (u - 1) cancels the rounding of u
     public static double Log1p(double x)
     {
@@ -11,6 +12,7 @@ internal static class NearZero
         return double.IsPositiveInfinity(u) ? u : Math.Log(u) * (x / (u - 1));
     }
 
+    /// <summary>exp(x) - 1.</summary>
     // Kahan: with u = exp(x) as rounded, (u - 1) x / log(u)
     public static double Expm1(double x)
     {

@@ -1,0 +1,79 @@
+using ProbDsl.Catalogue;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What draws from a proposal q say of a density p, from their log weights log p - log q.
+/// </summary>
+/// <param name="LogEvidence">log of the mean weight, whose expectation is the integral of p.</param>
+/// <param name="LogEvidenceError">
+/// The evidence's standard error as a share of it, which is that of its log while small: sd(w) / (mean(w) sqrt(n)). Not to be trusted where the shape is not.
+/// </param>
+/// <param name="EffectiveSampleSize">1 / sum of the squared weights (Kish 1965).</param>
+/// <param name="ParetoShape">
+/// k of the weights' tail, see <see cref="ReliableShape"/>; +infinity where too few weights differ from 0 or from each other, -infinity where the largest
+/// weight is a common one, so that there is no tail.
+/// </param>
+/// <param name="Weights">Smoothed and normalised [n]: they add up to 1, or are 0 where p is 0 at every draw.</param>
+public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceError, double EffectiveSampleSize, double ParetoShape, double[] Weights)
+{
+    /// <summary>The shape up to which estimates are reliable: min(1 - 1 / log10(n), 0.7) (Vehtari and others 2024).</summary>
+    public double ReliableShape => Math.Min(1 - (1 / Math.Log10(Weights.Length)), 0.7);
+
+    public bool IsReliable => ParetoShape <= ReliableShape;
+
+    /// <summary>Takes log weights, of which those outside of the support of p are -infinity.</summary>
+    /// <exception cref="ArgumentException">There is none, or one is +infinity or not a number.</exception>
+    public static ImportanceSampling Of(ReadOnlySpan<double> logWeights)
+    {
+        var largest = Largest(logWeights);
+        var weights = new double[logWeights.Length];
+        if (double.IsNegativeInfinity(largest)) return new(largest, double.NaN, 0, double.PositiveInfinity, weights);
+        for (var i = 0; i < weights.Length; i++) weights[i] = Math.Exp(logWeights[i] - largest);
+        var mean = Lanes.Sum(weights) / weights.Length;
+        var error = RelativeError(weights, mean);
+        var shape = ParetoSmoothing.Smooth(weights);
+        Normalise(weights);
+        return new(largest + Math.Log(mean), error, 1 / Lanes.Dot(weights, weights), shape, weights);
+    }
+
+    /// <summary>The mean of a quantity under p, given its value at each draw, with its standard deviation and the mean's standard error.</summary>
+    public WeightedMoments Moments(ReadOnlySpan<double> values)
+    {
+        var mean = Lanes.Dot(Weights, values);
+        var (square, error) = (0.0, 0.0);
+        for (var i = 0; i < Weights.Length; i++)
+        {
+            var part = Weights[i] * (values[i] - mean) * (values[i] - mean);
+            square += part;
+            error += Weights[i] * part;
+        }
+
+        return new(mean, Math.Sqrt(square), Math.Sqrt(error));
+    }
+
+    private static double Largest(ReadOnlySpan<double> logWeights)
+    {
+        if (logWeights.IsEmpty) throw new ArgumentException("no weights");
+        var largest = double.NegativeInfinity;
+        for (var i = 0; i < logWeights.Length; i++)
+            largest = logWeights[i] < double.PositiveInfinity ? Math.Max(largest, logWeights[i]) : throw new ArgumentException($"draw {i} has a log weight of {logWeights[i]}");
+        return largest;
+    }
+
+    private static double RelativeError(double[] weights, double mean)
+    {
+        var sum = 0.0;
+        foreach (var weight in weights) sum += (weight - mean) * (weight - mean);
+        return Math.Sqrt(sum / (weights.Length - 1.0) / weights.Length) / mean;
+    }
+
+    private static void Normalise(double[] weights)
+    {
+        var total = Lanes.Sum(weights);
+        for (var i = 0; i < weights.Length; i++) weights[i] /= total;
+    }
+}
+
+/// <summary>Of a weighted sample: mean, standard deviation, and the mean's standard error sqrt(sum w^2 (x - mean)^2).</summary>
+public readonly record struct WeightedMoments(double Mean, double Sd, double StandardError);

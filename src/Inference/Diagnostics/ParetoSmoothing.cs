@@ -1,0 +1,49 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Pareto smoothed importance sampling (Vehtari, Simpson, Gelman, Yao and Gabry 2024, JMLR 25): the largest weights are replaced by the quantiles of a generalised Pareto
+/// law fitted to them, whose shape k tells how far the estimates are to be trusted.
+/// </summary>
+internal static class ParetoSmoothing
+{
+    /// <summary>A tail of fewer weights has no fit.</summary>
+    private const int Fewest = 5;
+
+    /// <summary>Smooths weights whose largest is 1, and gives k; +infinity where too few weights make a tail, -infinity where the largest weight is a common one.</summary>
+    public static double Smooth(Span<double> weights)
+    {
+        int[] order = [.. Enumerable.Range(0, weights.Length)];
+        double[] ascending = [.. weights];
+        Array.Sort(ascending, order);
+        var longest = LongestTail(weights.Length);
+        if (longest < Fewest) return double.PositiveInfinity;
+        var first = TailStart(ascending, longest);
+        var length = ascending.Length - first;
+        if (length < Fewest) return length == 0 ? double.NegativeInfinity : double.PositiveInfinity;
+        var cutoff = ascending[first - 1];
+        var tail = GeneralisedPareto.Fit([.. ascending.AsSpan(first).ToArray().Select(w => w - cutoff)]);
+        var shape = TowardsOneHalf(tail.Shape, length);
+        if (double.IsFinite(shape)) Replace(weights, order.AsSpan(first), tail with { Shape = shape }, cutoff);
+        return double.IsNaN(shape) ? double.PositiveInfinity : shape;
+    }
+
+    private static int LongestTail(int n) => (int)Math.Ceiling(Math.Min(n / 5.0, 3 * Math.Sqrt(n)));
+
+    // of the largest, those above the next one
+    private static int TailStart(double[] ascending, int longest)
+    {
+        var first = ascending.Length - longest;
+        var cutoff = ascending[first - 1];
+        while (first < ascending.Length && ascending[first] <= cutoff) first++;
+        return first;
+    }
+
+    // a weak prior, worth ten exceedances, for short tails (appendix C)
+    private static double TowardsOneHalf(double shape, int length) => ((length * shape) + (10 * 0.5)) / (length + 10);
+
+    // no smoothed weight is larger than the largest as it was
+    private static void Replace(Span<double> weights, ReadOnlySpan<int> tail, GeneralisedPareto law, double cutoff)
+    {
+        for (var i = 0; i < tail.Length; i++) weights[tail[i]] = Math.Min(1, cutoff + law.Quantile((i + 0.5) / tail.Length));
+    }
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The log joint of a story as a function of all its free numbers, one after another, run natively.</summary>
+internal sealed class StoryObjective : IDifferentiable, IDisposable
+{
+    // below this many rows one thread is faster than two
+    private const int WorthThreads = 16_384;
+
+    private readonly ManagedStore store = new();
+    private readonly ManagedProgram program;
+    private readonly BlockTeam? team;
+    private readonly (Coordinate Of, int Start)[] places;
+
+    public StoryObjective(Problem problem, StandardCatalogue catalogue, bool withJacobian, int threads)
+    {
+        Joint = LogJoint.Of(problem, catalogue);
+        var start = 0;
+        places = [.. Joint.Coordinates.Select(c => (c, (start += c.Free.Count) - c.Free.Count))];
+        if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
+        foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
+        program = new(Joint.WithSlopes(withJacobian), store, team);
+    }
+
+    public LogJoint Joint { get; }
+
+    public int Dimension => Joint.Dimension;
+
+    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
+    {
+        foreach (var (of, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
+        program.Run();
+        foreach (var (of, start) in places) program.Output(LogJoint.SlopeOf(of)).CopyTo(gradient[start..]);
+        return program.Output(LogJoint.Density)[0];
+    }
+
+    /// <summary>The free numbers by slot.</summary>
+    public Dictionary<string, Tensor> Slots(ReadOnlySpan<double> x)
+    {
+        var slots = new Dictionary<string, Tensor>();
+        foreach (var (of, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
+        return slots;
+    }
+
+    public void Dispose()
+    {
+        program.Dispose();
+        store.Dispose();
+        team?.Dispose();
+    }
+}

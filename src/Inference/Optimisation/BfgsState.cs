@@ -1,0 +1,48 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Where an ascent stands: a point, the log density and gradient there, and the pairs that tell its curvature. A method writes into two states in turn, so one
+/// that it gave stays as it is until the step after the next.
+/// </summary>
+public sealed class BfgsState
+{
+    internal BfgsState(int dimension, int memory) =>
+        (Position, Gradient, Pairs) = (new double[dimension], new double[dimension], new CurvaturePairs(dimension, memory));
+
+    /// <summary>The point [dimension].</summary>
+    public double[] Position { get; }
+
+    /// <summary>The gradient of the log density there [dimension].</summary>
+    public double[] Gradient { get; }
+
+    /// <summary>The log density there.</summary>
+    public double Value { get; internal set; }
+
+    internal CurvaturePairs Pairs { get; }
+
+    /// <summary>Slope at the last step that made progress.</summary>
+    internal double LeastSlope { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Steps since then.</summary>
+    internal int QuietSteps { get; set; }
+
+    /// <summary>All of it by name, as copies: enough to go on from later with the same numbers.</summary>
+    public IReadOnlyDictionary<string, double[]> ToArrays() => new Dictionary<string, double[]>
+    {
+        ["position"] = [.. Position],
+        ["gradient"] = [.. Gradient],
+        ["steps"] = [.. Pairs.Steps],
+        ["changes"] = [.. Pairs.Changes],
+        ["curvatures"] = [.. Pairs.Curvatures],
+        ["progress"] = [Value, Pairs.Added, LeastSlope, QuietSteps],
+    };
+
+    internal void Fill(IReadOnlyDictionary<string, double[]> arrays)
+    {
+        arrays["position"].CopyTo(Position, 0);
+        arrays["gradient"].CopyTo(Gradient, 0);
+        var progress = arrays["progress"];
+        Pairs.Fill(arrays["steps"], arrays["changes"], arrays["curvatures"], (int)progress[1]);
+        (Value, LeastSlope, QuietSteps) = (progress[0], progress[2], (int)progress[3]);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ProbDsl.Inference;
+
+/// <summary>A normal approximation, or why there is none.</summary>
+public abstract record LaplaceOutcome;
+
+/// <summary>Why a point has no normal approximation.</summary>
+public enum LaplaceObstacle
+{
+    /// <summary>No step along the coordinate stays inside of the support.</summary>
+    EdgeOfSupport,
+
+    /// <summary>The log density does not curve along the direction, as far as differences can tell.</summary>
+    Flat,
+
+    /// <summary>It curves upwards: this is no maximum.</summary>
+    Rising,
+}
+
+/// <summary>
+/// There is no normal approximation: along Direction [d], of length 1 in the coordinates' widths, the log density curves by Curvature, where about -1 is expected
+/// of a coordinate. Coordinate is the one with the largest share of that direction.
+/// </summary>
+public sealed record NoLaplaceApproximation(LaplaceObstacle Obstacle, int Coordinate, double Curvature, double[] Direction) : LaplaceOutcome;

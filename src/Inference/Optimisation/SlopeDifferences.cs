@@ -1,0 +1,85 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Columns of the Hessian at x, by central differences of the gradient over steps that follow each coordinate's own width 1 / sqrt|H_jj|, a standard deviation where
+/// the function is a log density; extrapolated to a step of 0 (Richardson 1911, in Ridders' tableau, 1982).
+/// </summary>
+internal sealed class SlopeDifferences(IDifferentiable function, double[] x)
+{
+    /// <summary>The smallest step, in widths: the error left by three steps h, 2 h and 4 h is of the order 64 h^6, and rounding's is 1e-16 / h.</summary>
+    private const double Share = 0.004;
+
+    private const int MaxSearches = 16;
+
+    private readonly double[] moved = [.. x];
+    private readonly double[] above = new double[x.Length];
+    private readonly double[] below = new double[x.Length];
+    private readonly double[] half = new double[x.Length];
+    private readonly double[] whole = new double[x.Length];
+    private readonly double[] twice = new double[x.Length];
+
+    /// <summary>1 / sqrt|H_jj|, by which steps are measured; as large as the coordinate, or 1, where nothing curves.</summary>
+    public double Width(int j)
+    {
+        var flat = Math.Max(1, Math.Abs(x[j]));
+        var width = flat;
+        for (var search = 0; search < MaxSearches; search++)
+        {
+            if (!Difference(j, Share * width, half))
+            {
+                width /= 1000;
+                continue;
+            }
+
+            var found = Math.Min(1 / Math.Sqrt(Math.Abs(half[j])), 1e6 * flat);
+            if (found >= 1e6 * flat) return flat;
+            if (found > width / 2 && found < width * 2) return found;
+            width = found;
+        }
+
+        return width;
+    }
+
+    /// <summary>H_.j, and how far each number may be off; not numbers where no step stays inside of the support.</summary>
+    public void Column(int j, double width, Span<double> column, Span<double> error)
+    {
+        var step = Share * width;
+        for (var search = 0; search < MaxSearches; search++, step /= 4)
+        {
+            if (!Difference(j, 4 * step, twice) || !Difference(j, 2 * step, whole) || !Difference(j, step, half)) continue;
+            Extrapolate(column, error);
+            return;
+        }
+
+        column.Fill(double.NaN);
+        error.Fill(double.NaN);
+    }
+
+    private void Extrapolate(Span<double> column, Span<double> error)
+    {
+        for (var i = 0; i < column.Length; i++)
+        {
+            var fine = half[i] + ((half[i] - whole[i]) / 3);
+            var coarse = whole[i] + ((whole[i] - twice[i]) / 3);
+            column[i] = fine + ((fine - coarse) / 15);
+            error[i] = Math.Abs(column[i] - fine);
+        }
+    }
+
+    // (g(x + h e_j) - g(x - h e_j)) / 2h, with the h that rounding makes of it
+    private bool Difference(int j, double h, double[] into)
+    {
+        if (!Gradient(j, x[j] + h, above) || !Gradient(j, x[j] - h, below)) return false;
+        var apart = (x[j] + h) - (x[j] - h);
+        for (var i = 0; i < into.Length; i++) into[i] = (above[i] - below[i]) / apart;
+        return apart > 0;
+    }
+
+    private bool Gradient(int j, double at, double[] gradient)
+    {
+        moved[j] = at;
+        var value = function.Evaluate(moved, gradient);
+        moved[j] = x[j];
+        return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite);
+    }
+}

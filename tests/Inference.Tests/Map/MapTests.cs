@@ -1,0 +1,160 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The most probable point against closed forms, Newton's method and other methods.</summary>
+public sealed class MapTests
+{
+    [Fact]
+    public void A_mean_with_a_prior()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(m, 3) }", SmallTable.Rows);
+        var x = told.Problem.Data["x"].Values;
+        var (precision, weighted) = (1 / 4.0 + x.Length / 9.0, 1 / 4.0 + x.Sum() / 9.0);
+        Assert.Equal(weighted / precision, Of(told, "m").Values[0], 1e-9);
+    }
+
+    [Fact]
+    public void A_share_with_a_prior()
+    {
+        var told = Told.By("model M\ndata b[rows]: bool\np ~ Beta(3, 5)\nfor n in rows { b[n] ~ Bernoulli(p) }", SmallTable.Rows);
+        var b = told.Problem.Data["b"].Values;
+        Assert.Equal((b.Sum() + 2) / (b.Length + 6), Of(told, "p").Values[0], 1e-9);
+    }
+
+    [Fact]
+    public void Shares_with_a_prior()
+    {
+        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([2, 3, 4])\nfor n in rows { k[n] ~ Categorical(p) }", SmallTable.Rows);
+        var k = told.Problem.Data["k"].Values;
+        for (var i = 0; i < 3; i++) Assert.Equal((k.Count(v => v == i + 1) + i + 1) / (k.Length + 6.0), Of(told, "p").Values[i], 1e-9);
+    }
+
+    // the mode of sd itself, on the constrained scale: Jacobian left out
+    [Fact]
+    public void A_rate_with_a_prior()
+    {
+        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", SmallTable.Rows);
+        var c = told.Problem.Data["c"].Values;
+        Assert.Equal((c.Sum() + 2) / (c.Length + 2), Of(told, "r").Values[0], 1e-8);
+    }
+
+    [Fact]
+    public void A_regression_is_least_squares()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\ndata s[rows]: positive\ndata y[rows]: real\nparam w: real[2]\nparam a: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + w[1] * x[n] + w[2] * s[n], sd) }", SmallTable.Rows);
+        var (x, s, y) = (told.Problem.Data["x"].Values, told.Problem.Data["s"].Values, told.Problem.Data["y"].Values);
+        var design = Matrix<double>.Build.DenseOfColumns([Enumerable.Repeat(1.0, x.Length), x, s]);
+        var solved = design.QR().Solve(Vector<double>.Build.Dense(y));
+        var sd = Math.Sqrt((design * solved - Vector<double>.Build.Dense(y)).L2Norm() is var norm ? norm * norm / y.Length : 0);
+        Assert.Equal(solved[0], Of(told, "a").Values[0], 1e-7);
+        Assert.Equal([solved[1], solved[2]], Of(told, "w").Values, (a, b) => Math.Abs(a - b) < 1e-7);
+        Assert.Equal(sd, Of(told, "sd").Values[0], 1e-7);
+    }
+
+    [Fact]
+    public void A_logistic_regression_is_Newtons()
+    {
+        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\na ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
+        var newton = Newton(told.Problem.Data["v"], told.Problem.Data["b"].Values);
+        Assert.Equal(newton[0], Of(told, "a").Values[0], 1e-6);
+        for (var i = 0; i < 3; i++) Assert.Equal(newton[i + 1], Of(told, "w").Values[i], 1e-6);
+    }
+
+    [Fact]
+    public void A_mixture_is_that_of_em()
+    {
+        var story = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+        var told = Told.By(story, SmallTable.Rows);
+        Assert.Equal(told.Fitted(method: "em").Value, told.Fitted(method: "map").Value, 1e-8);
+    }
+
+    [Fact]
+    public void A_recurrence_is_followed()
+    {
+        var story = "model M\ndata x[rows]: real\nparam a: real\nparam b: unit\nlevel[1] = a\nfor n in 2..rows { level[n] = b * level[n-1] + (1 - b) * x[n-1] }\nfor n in rows { x[n] ~ Normal(level[n], 1) }\ntarget += 30 * log(b) + 30 * log(1 - b)";
+        var told = Told.By(story, SmallTable.Rows);
+        var x = told.Problem.Data["x"].Values;
+        var fitted = told.Fitted();
+        var (a, b) = (fitted.Summary!.Estimates.First(e => e.Name == "a").Value.Values[0], fitted.Summary.Estimates.First(e => e.Name == "b").Value.Values[0]);
+        Assert.Equal(Smoothed(x, a, b), fitted.Value, 1e-9);
+        foreach (var (da, db) in new[] { (1e-3, 0.0), (-1e-3, 0), (0, 1e-3), (0, -1e-3) }) Assert.True(Smoothed(x, a + da, b + db) < fitted.Value);
+    }
+
+    [Fact]
+    public void A_term_of_target_counts()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }\ntarget += -50 * (m - 3)^2", SmallTable.Rows);
+        var x = told.Problem.Data["x"].Values;
+        Assert.Equal((x.Sum() + 300) / (1 + x.Length + 100), Of(told, "m").Values[0], 1e-9);
+    }
+
+    [Fact]
+    public void Repeated_rows_count_as_often_as_they_happen()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\ndata c[rows]: count\nparam m: real\nfor n in rows repeated c[n] { x[n] ~ Normal(m, 1) }", SmallTable.Rows);
+        var (x, c) = (told.Problem.Data["x"].Values, told.Problem.Data["c"].Values);
+        Assert.Equal(x.Zip(c, (a, b) => a * b).Sum() / c.Sum(), Of(told, "m").Values[0], 1e-9);
+    }
+
+    [Fact]
+    public void Groups_of_unequal_length()
+    {
+        var told = Told.By("model M\ndata y[who, visit]: real from y by id\nfor i in who {\n  m[i] ~ Normal(0, 1)\n  for t in visit { y[i, t] ~ Normal(m[i], 1) }\n}", "id,y\na,1\na,2\nb,5\nb,7\nb,6\nc,-1\n");
+        var m = Of(told, "m").Values;
+        Assert.Equal([3 / 3.0, 18 / 4.0, -1 / 2.0], m, (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public void The_same_seed_is_the_same_fit()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", SmallTable.Rows);
+        Assert.Equal(told.Fitted(new(Seed: 5, Threads: 1), "map").Trace, told.Fitted(new(Seed: 5, Threads: 2), "map").Trace);
+    }
+
+    [Theory]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(floor(m), 1) }", "E0402", "floor")]
+    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\nfor n in 2..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-1]], 1) }", "E0402", "`x[n]`")]
+    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside the continuous latent `m`")]
+    [InlineData("c ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(c, 1) }", "E0402", "counts without a bound")]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514", "`x[n]`")]
+    public void What_it_cannot_treat_is_named(string story, string code, string said)
+    {
+        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);
+        var selection = told.Select("map");
+        var found = selection.Plan is null ? selection.Diagnostics : told.Fit(method: "map").Diagnostics;
+        Assert.Equal(code, found[0].Code);
+        Assert.Contains(said, found[0].Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor Of(Told told, string name) => told.Fitted(method: "map").Summary!.Estimates.First(e => e.Name == name).Value;
+
+    private static double Smoothed(double[] x, double a, double b)
+    {
+        var (level, sum) = (a, 0.0);
+        for (var n = 0; n < x.Length; n++)
+        {
+            if (n > 0) level = b * level + (1 - b) * x[n - 1];
+            sum -= (x[n] - level) * (x[n] - level) / 2 + Math.Log(2 * Math.PI) / 2;
+        }
+        return sum + 30 * Math.Log(b * (1 - b));
+    }
+
+    // penalised likelihood: intercept and weights with their prior precisions
+    private static Vector<double> Newton(Tensor v, double[] b)
+    {
+        var design = Matrix<double>.Build.Dense(b.Length, 4, (n, i) => i == 0 ? 1 : v.Values[n * 3 + i - 1]);
+        var precision = Vector<double>.Build.DenseOfArray([1 / 25.0, 1 / 6.25, 1 / 6.25, 1 / 6.25]);
+        var w = Vector<double>.Build.Dense(4);
+        for (var step = 0; step < 50; step++)
+        {
+            var p = (design * w).Map(eta => 1 / (1 + Math.Exp(-eta)));
+            var slope = design.TransposeThisAndMultiply(Vector<double>.Build.Dense(b) - p) - precision.PointwiseMultiply(w);
+            var curvature = design.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalVector(p.Map(q => q * (1 - q))) * design) + Matrix<double>.Build.DenseOfDiagonalVector(precision);
+            w += curvature.Solve(slope);
+        }
+        return w;
+    }
+}

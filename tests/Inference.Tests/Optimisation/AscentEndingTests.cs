@@ -1,0 +1,81 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>How an ascent ends where there is no maximum, where it is told to, or where double precision ends it.</summary>
+public sealed class AscentEndingTests
+{
+    [Fact]
+    public void A_maximum_on_an_edge_is_approached_and_no_more()
+    {
+        var ascent = Formula.Of(x => x < 1 ? x : double.NegativeInfinity, _ => 1).Climbed([-20]);
+        Assert.Equal(StopReason.Standstill, ascent.Stopped);
+        Assert.InRange(ascent.Position[0], 1 - 1e-9, 1);
+        Assert.InRange(ascent.Slope, 1e-6, double.PositiveInfinity);
+    }
+
+    public static TheoryData<Func<double, double>, Func<double, double>> Unbounded => new()
+    {
+        { x => x, _ => 1 },
+        { Math.Exp, Math.Exp },
+        { x => x * x, x => 2 * x },
+        { x => x == 3 ? double.PositiveInfinity : -Math.Abs(x - 3), x => Math.Sign(3 - x) },
+    };
+
+    [Theory, MemberData(nameof(Unbounded))]
+    public void A_density_without_bound_is_dropped_with_the_reason(Func<double, double> value, Func<double, double> slope) =>
+        Assert.Equal("the log density grew without bound", Formula.Of(value, slope).Climbed([2]).Why);
+
+    [Theory, InlineData(-1, double.NaN), InlineData(0, double.NegativeInfinity)]
+    public void A_start_outside_of_the_support_is_named(double start, double value)
+    {
+        var ascent = Formula.Of(x => Math.Log(x) - x, x => (1 / x) - 1).Climbed([start]);
+        Assert.Equal(StopReason.Standstill, ascent.Stopped);
+        Assert.Equal($"the log density was {value} at the start", ascent.Why);
+    }
+
+    [Fact]
+    public void A_maximum_is_recognised_at_once()
+    {
+        var ascent = Formula.Rosenbrock(3).Climbed([1, 1, 1]);
+        Assert.Equal((StopReason.Converged, 1, 0.0), (ascent.Stopped, ascent.Iterations, ascent.Slope));
+    }
+
+    [Fact]
+    public void Iterations_are_bounded() =>
+        Assert.Equal((StopReason.MaxIterations, 5), Ends(Formula.Rosenbrock(10).Climbed(new double[10], maxIterations: 5)));
+
+    [Fact]
+    public void An_interruption_ends_after_the_step_in_progress()
+    {
+        using var source = new CancellationTokenSource();
+        var rosenbrock = Formula.Rosenbrock(10);
+        var evaluations = 0;
+        var interrupted = new Formula(10, (x, g) =>
+        {
+            if (++evaluations == 20) source.Cancel();
+            return rosenbrock.Evaluate(x, g);
+        });
+        var ascent = new LimitedMemoryBfgs(interrupted).Maximise(new double[10], cancellation: source.Token);
+        Assert.Equal(StopReason.Interrupted, ascent.Stopped);
+        Assert.InRange(ascent.Iterations, 5, 20);
+    }
+
+    // sums of 1000 squares about 1e7, with a deviation of 1: gradients know nothing below 1e-7 or so
+    [Theory, InlineData(1e3), InlineData(1e5), InlineData(1e7)]
+    public void What_rounding_hides_ends_in_a_standstill_and_not_in_wandering(double offset)
+    {
+        var random = new RandomStream(1, "offset");
+        double[] y = [.. Enumerable.Range(0, 1000).Select(_ => offset + random.NextNormal())];
+        var square = y.Sum(v => v * v);
+        var sum = y.Sum();
+        var function = Formula.Of(x => -0.5 * (square - (2 * x * sum) + (1000 * x * x)), x => sum - y.Sum(_ => x));
+        var ascent = function.Climbed([offset - 30], tolerance: 0);
+        Assert.Equal(StopReason.Standstill, ascent.Stopped);
+        Assert.InRange(ascent.Iterations, 2, 100);
+        Assert.InRange(ascent.Position[0] - (sum / 1000), -1e-12 * offset, 1e-12 * offset);
+    }
+
+    private static (StopReason, int) Ends(Ascent ascent) => (ascent.Stopped, ascent.Iterations);
+}
