@@ -366,8 +366,8 @@ public sealed class StoryLowering
     private Lowered Materialised(Variable variable)
     {
         var defines = Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
-        if (defines.SelectMany(d => DeepReads.Of(Graph, d)).FirstOrDefault(r => enumerated.ContainsKey(r.Of)) is { } latent)
-            throw new LoweringLimit(defines[0], $"it reads `{latent.Of}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
+        if (Recurrence.Reads(Graph, variable.Name).FirstOrDefault(enumerated.ContainsKey) is { } latent)
+            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
         var members = Recurrence.Members(Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
         foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => Graph.StatementsOf(m.Name))]))
