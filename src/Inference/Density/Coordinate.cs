@@ -29,12 +29,14 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
         lowering.Give(unknown.Name, new Lowered(members?.Spread(constrained) ?? constrained, []));
     }
 
-    /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name; output "free".</summary>
+    /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read; output "free".</summary>
     public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Variable unknown)
     {
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
-        var coordinates = new Coordinates(new(problem, catalogue, builder), problem, builder);
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        foreach (var other in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)) lowering.Give(other.Name, () => new Lowered(builder.Slot(other.Name, problem.ShapeOf(other)), []));
+        var coordinates = new Coordinates(lowering, problem, builder);
         var (array, members) = (builder.Slot(unknown.Name, shape), GroupMembers.Of(problem, unknown));
         builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.Taken(array) ?? array));
         return builder.Build();

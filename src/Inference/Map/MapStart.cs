@@ -71,7 +71,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private double[] At(IEnumerable<Estimate> estimates)
     {
         var values = estimates.ToDictionary(e => e.Name, e => e.Value);
-        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, c.Unknown, values[c.Slot]))];
+        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, c.Unknown, values))];
     }
 
     private static MixtureFitting? Mixture(Problem problem, StandardCatalogue catalogue)
@@ -88,7 +88,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)
         {
-            if (coordinate.Unknown.Role == Role.Latent) Free(problem, catalogue, coordinate.Unknown, drawn.Values[coordinate.Slot]).CopyTo(point, at);
+            if (coordinate.Unknown.Role == Role.Latent) Free(problem, catalogue, coordinate.Unknown, drawn.Values).CopyTo(point, at);
             at += coordinate.Free.Count;
         }
         return point;
@@ -101,11 +101,11 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         {
             if (variable is not { Role: Role.Param, Origin: StartOrigin start }) continue;
             var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue>.Empty);
-            written[variable.Name] = Free(problem, catalogue, variable, Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(variable))));
+            written[variable.Name] = Free(problem, catalogue, variable, new Dictionary<string, Tensor> { [variable.Name] = Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(variable))) });
         }
         return written;
     }
 
-    private static double[] Free(Problem problem, StandardCatalogue catalogue, Variable unknown, Tensor value) =>
-        new Interpreter(Coordinates.FreeOf(problem, catalogue, unknown)).Run(new Dictionary<string, Tensor> { [unknown.Name] = value })["free"].Values;
+    private static double[] Free(Problem problem, StandardCatalogue catalogue, Variable unknown, IReadOnlyDictionary<string, Tensor> values) =>
+        new Interpreter(Coordinates.FreeOf(problem, catalogue, unknown)).Run(values)["free"].Values;
 }

@@ -69,6 +69,14 @@ internal sealed class JointAt
         }
     }
 
+    /// <summary>Whether the arrays tell the free numbers that they were made from.</summary>
+    public void ComesBack()
+    {
+        var arrays = Outputs();
+        foreach (var coordinate in Joint.Coordinates)
+            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, coordinate.Unknown)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
+    }
+
     /// <summary>Whether the optimised program on the managed engine gives what the interpreter gives.</summary>
     public void RunsOnTheEngine(string about)
     {

@@ -139,6 +139,9 @@ public sealed class PitfallTests
     public void Slopes_are_those_of_the_program(string name) => new JointAt(Problem(name, 1), 1).HasSlopes(withJacobian: true, Stories[name]);
 
     [Theory, MemberData(nameof(Names))]
+    public void Arrays_tell_their_free_numbers(string name) => new JointAt(Problem(name, 1), 1).ComesBack();
+
+    [Theory, MemberData(nameof(Names))]
     public void The_engine_computes_what_the_interpreter_does(string name) => new JointAt(Problem(name, 1), 1).RunsOnTheEngine(Stories[name]);
 
     private static Problem Problem(string name, ulong seed) => SmallProblem.Of(Data + Stories[name], seed, Few);
