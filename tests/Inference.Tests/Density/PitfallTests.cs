@@ -111,7 +111,14 @@ public sealed class PitfallTests
 
         // edges
         ["a label that cannot be"] = "for n in rows {\n  kind[n] ~ Categorical([1, 0])\n  y[n] ~ Normal(m[kind[n]], 1)\n}\n",
-        ["a running product with a nought"] = "for n in rows { e[n] = a * c[n] }\nfor n in rows { y[n] ~ Normal(prod(e[1..n]), 1) }\n",
+        ["a running product with a nought"] = "for n in rows { e[n] = a * (n - 3) }\nfor n in rows { y[n] ~ Normal(prod(e[1..n]), 1) }\n",
+        ["a label that some rows rule out"] = "for n in rows {\n  t[n] = if n < 2 then 1 else sigmoid(a)\n  kind[n] ~ Categorical([t[n], 1 - t[n]])\n  y[n] ~ Normal(m[kind[n]], 1)\n}\n",
+        ["labels that no row tells apart"] = "for n in rows {\n  kind[n] ~ Categorical(w)\n  other[n] ~ Categorical(p[kind[n]])\n  y[n] ~ Normal(a, 1)\n}\n",
+        ["a product of all"] = "for k in 1..3 { e[k] = b[k] * (k - 2) }\nfor n in rows { y[n] ~ Normal(prod(e) + prod(b[k] * x[n] for k in 1..3), 1) }\n",
+        ["groups inside groups of labels"] = "for k in 1..3 {\n  sort[k] ~ Categorical(w)\n  for j in 1..2 { under[k, j] ~ Categorical(p[sort[k]]) }\n}\nfor n in rows { y[n] ~ Normal(q[under[g[n], 1], sort[g[n]]] * b[h[n]], 1) }\n",
+        ["a label in every visit, looked up by row"] = "for s in subject { for t in visit {\n  kind[s, t] ~ Categorical(w)\n  u[s, t] ~ Normal(m[kind[s, t]], 1)\n} }\nfor s in subject { target += m[kind[s, 1]] * b[2] }\n",
+        ["the visit before"] = "for s in subject {\n  for t in visit { kind[s, t] ~ Categorical(p[1 + t mod 2]) }\n  for t in 2..visit { u[s, t] ~ Normal(m[kind[s, t-1]], 1) }\n}\n",
+        ["a vector of columns for each label"] = Kinds + "for n in rows { z[n] ~ MvNormal(q[kind[n]], covariance([[2, 0.5], [0.5, 1]]) * exp(a)) }\n",
         ["powers of nought"] = "for n in rows { y[n] ~ Normal((a * c[n])^2 + (c[n] * exp(b[1]))^(2 + exp(b[2])), 1) }\n",
         ["a bound that another unknown gives"] = "low ~ Uniform(mid, 3)\nmid ~ Uniform(0, top)\ntop ~ Uniform(1, 2)\nfor n in rows { y[n] ~ Normal(low * mid, top) }\n",
         ["bounds in two statements"] = "for k in 1..3 { o[1, k] ~ Uniform(0, exp(b[k])) }\nfor k in 1..3 { o[2, k] ~ Uniform(0, exp(b[k])) }\nfor n in 1..3 { y[n] ~ Normal(o[1, n] * o[2, n], 1) }\n",
@@ -133,6 +140,23 @@ public sealed class PitfallTests
     public void The_program_means_what_the_rows_say(string name)
     {
         for (var seed = 1ul; seed <= 3; seed++) new JointAt(Problem(name, seed), seed).Agrees(Stories[name]);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Other_unknowns_have_another_density(string name) => Assert.NotEqual(new JointAt(Problem(name, 1), 1).LogDensity(), new JointAt(Problem(name, 1), 2).Plainly(), 1e-6);
+
+    /// <summary>A recurrence that takes one step, or none.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Short_recurrences_mean_what_the_rows_say(long rows)
+    {
+        foreach (var name in Stories.Keys.Where(n => n.StartsWith("a recurrence", StringComparison.Ordinal) && (rows > 1 || !(n.Contains("two steps", StringComparison.Ordinal) || n.Contains("late", StringComparison.Ordinal)))))
+        {
+            var joint = new JointAt(SmallProblem.Of(Data + Stories[name], 1, new Dictionary<string, long>(Few) { ["rows"] = rows, ["columns"] = rows, ["subject"] = 1 }), 1);
+            joint.Agrees(Stories[name]);
+            joint.HasSlopes(withJacobian: true, Stories[name]);
+        }
     }
 
     [Theory, MemberData(nameof(Names))]
