@@ -58,6 +58,58 @@ public sealed class TranscriptTests
     [Fact]
     public Task Several_data_files() => Transcript("several_data_files", Workspace.Coin().Write("other.csv", "toss\nH\n"), "fit", "coin_mle.gen");
 
+    [Fact]
+    public Task A_fit_to_two_tables() => Transcript("fit_two_tables", Radon(), "fit", "radon.gen", "--data", "homes=homes.csv", "--data", "counties=counties.csv");
+
+    [Fact]
+    public Task A_county_that_the_other_table_does_not_have() =>
+        Transcript("unknown_county", Radon().Edit("homes.csv", "ANOKA,6", "ANOKKA,6"), "fit", "radon.gen", "--data", "homes=homes.csv", "--data", "counties=counties.csv");
+
+    [Fact]
+    public Task A_plate_without_a_table() => Transcript("no_table", Radon(), "fit", "radon.gen", "--data", "homes=homes.csv");
+
+    [Fact]
+    public Task A_fit_to_arrays() => Transcript("fit_arrays", Radon().Write("radon.json", RadonArrays), "fit", "radon.gen");
+
+    [Fact]
+    public Task An_array_cut_off() => Transcript("json_cut_off", Radon().Write("radon.json", RadonArrays[..60]), "fit", "radon.gen");
+
+    [Fact]
+    public Task Arrays_that_set_a_hyperparameter_otherwise() => Transcript("arrays_and_set", Workspace.OldFaithful().Write("x.json", """{"K": 3, "eruptions": [1, 2], "waiting": [3, 4]}"""), "fit", "old_faithful.gen", "--data", "x.json", "--set", "K=2");
+
+    [Fact]
+    public Task A_missing_cell() => Transcript("missing_cell", Workspace.Coin().Write("coin.csv", "toss,day\nH,1\n,2\nT,3\n"), "fit", "coin_mle.gen");
+
+    [Fact]
+    public Task A_plan_with_missing_cells() => Transcript("explain_missing", Workspace.Coin().Write("coin.csv", "toss,day\nH,1\n,2\nT,3\n"), "explain", "coin_mle.gen", "--plan", "--data", "coin.csv");
+
+    private static Workspace Radon() => new Workspace().Write("radon.gen", RadonStory)
+        .Write("homes.csv", "county,radon\nAITKIN,1\nANOKA,2\nAITKIN,3\nANOKA,6\n").Write("counties.csv", "county,uranium\nANOKA,0.5\nAITKIN,1.5\n");
+
+    private const string RadonStory = """
+        model Radon
+
+        data radon[homes]: real
+        data county[homes]: index[counties]
+        data uranium[counties]: real from uranium / sd(uranium)
+
+        param mean[counties]: real
+        param sd[counties]: positive
+
+        for n in homes {
+          radon[n] ~ Normal(mean[county[n]], sd[county[n]])
+        }
+
+        """;
+
+    private const string RadonArrays = """
+        {"homes": 4, "counties": 2, "year": 1984,
+         "county": [2, 1, 2, 1],
+         "radon": [1, 2, 3, 6],
+         "uranium": [0.5, 1.5]}
+
+        """;
+
     private const string Net = """
         model Decoder(Z = 2)
 

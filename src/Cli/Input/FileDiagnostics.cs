@@ -12,7 +12,7 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None).Next("save it as UTF-8 in your editor, or name a `.gen` file");
 
     public static Diagnostic DataNotRead(string path, string why) =>
-        Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV or TSV file: `--data file.csv`");
+        Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV, TSV or JSON file: `--data file.csv`");
 
     public static Diagnostic NoData(string story, string folder) =>
         Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");

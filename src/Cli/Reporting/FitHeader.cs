@@ -12,12 +12,15 @@ internal static class FitHeader
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
-        text.Append(Paragraph.Print("", $"{story} · {Hyperparameters.Print(problem)} · {string.Join(" · ", files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}"))}", indent: 2));
+        text.Append(Paragraph.Print("", $"{story} · {Hyperparameters.Print(problem)} · {string.Join(" · ", files.Select(Written))}", indent: 2));
         text.Append(Paragraph.Print("plan: ", string.Join(" · ", SummedOut(plan, problem).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
+        foreach (var unread in problem.Unread) text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
         if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
         return text.ToString();
     }
+
+    private static string Written(DataFile file) => $"{file.Name}, {(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
     private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns).Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is summed out{States(problem, latent)}");

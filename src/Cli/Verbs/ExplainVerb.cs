@@ -28,6 +28,9 @@ internal static class ExplainVerb
 
     private sealed record Wishes(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings, string? Method, string[] Data)
     {
+        /// <summary>A plan is made without data unless some are named; a program needs them.</summary>
+        public bool ReadsData => Program || Data.Length > 0;
+
         public bool None => !(Syntax || Graph || Plan || Dot || Mermaid || Program);
     }
 
@@ -35,11 +38,14 @@ internal static class ExplainVerb
 
     private static ExitCode Story(string path, Wishes wishes)
     {
-        var (story, problem) = StoryFile.Read(path);
-        if (story is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
+        var (story, unread) = StoryFile.Read(path);
+        if (story is null) return DiagnosticOutput.Tell([unread!], OutputFormat.Text);
         if (wishes.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model }) Console.Out.Write(SyntaxDump.Print(model));
-        var (settings, wrong) = Settings.Read(wishes.Settings);
+        var (set, wrong) = Settings.Read(wishes.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, OutputFormat.Text);
+        var data = wishes.ReadsData ? new StoryData(path, wishes.Data) : null;
+        var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
+        if (contradicted.Count > 0) return DiagnosticOutput.Tell(contradicted, OutputFormat.Text);
         var catalogue = new StandardCatalogue();
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         var code = DiagnosticOutput.Tell(compilation.Diagnostics, OutputFormat.Text);
@@ -47,27 +53,32 @@ internal static class ExplainVerb
         if (wishes.Graph || wishes.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (wishes.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (wishes.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        if (wishes.Plan || wishes.None) code = Plan(graph, catalogue, wishes.Method);
-        return wishes.Program ? Program(path, graph, catalogue, wishes.Data) : code;
+        var options = StoryOptions.Of(graph, catalogue);
+        if (data is null) return wishes.Plan || wishes.None ? Plan(options, catalogue, wishes.Method) : code;
+        if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
+        if (wishes.Plan || wishes.None) code = Plan(options.With(problem), catalogue, wishes.Method);
+        return wishes.Program ? Program(problem, options.With(problem), catalogue) : code;
     }
 
-    private static ExitCode Plan(ModelGraph graph, StandardCatalogue catalogue, string? method)
+    private static ExitCode Plan(StoryOptions options, StandardCatalogue catalogue, string? method)
     {
         var methods = new MethodTable(catalogue);
-        var options = StoryOptions.Of(graph, catalogue);
-        var selection = new StoryDefaults(graph.Defaults, new(method)).Select(methods, options);
-        Console.Out.Write(PlanPrinter.Print(graph, selection, options, methods));
+        var selection = new StoryDefaults(options.Graph.Defaults, new(method)).Select(methods, options);
+        Console.Out.Write(PlanPrinter.Print(options.Graph, selection, options, methods));
         return DiagnosticOutput.Below(selection.Diagnostics);
     }
 
-    private static ExitCode Program(string path, ModelGraph graph, StandardCatalogue catalogue, string[] data)
+    /// <summary>The story with its data, or null where that has been told to be impossible.</summary>
+    private static Problem? Bound(ModelGraph graph, StandardCatalogue catalogue, StoryData data)
     {
-        var loaded = DataFiles.Read(path, data);
-        if (loaded.Tables is not { } tables) return DiagnosticOutput.Tell(loaded.Diagnostics, OutputFormat.Text);
-        var binding = new ProblemBinder(graph, tables, catalogue).Bind();
-        if (binding.Problem is not { } problem) return DiagnosticOutput.Tell(binding.Diagnostics, OutputFormat.Text);
-        var options = StoryOptions.Of(graph, catalogue);
-        var obstacles = options.Limits.Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
+        var binding = data.Loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, data.Loaded.Diagnostics);
+        if (binding.Problem is null) DiagnosticOutput.Tell(binding.Diagnostics, OutputFormat.Text);
+        return binding.Problem;
+    }
+
+    private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue)
+    {
+        var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;

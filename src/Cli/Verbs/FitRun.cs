@@ -17,30 +17,36 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         var clock = Stopwatch.StartNew();
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Tell([unread!]);
-        var (settings, wrong) = Cli.Settings.Read(Settings);
+        var (set, wrong) = Cli.Settings.Read(Settings);
         if (wrong.Count > 0) return Tell(wrong);
+        var data = new StoryData(Story, Data);
+        var (settings, contradicted) = data.Settings(story.Source, set);
+        if (contradicted.Count > 0) return Tell(contradicted);
 
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, Asked);
         var options = defaults.Wishes.Options;
-        var selection = defaults.Select(new MethodTable(catalogue), StoryOptions.Of(graph, catalogue));
+        var methods = new MethodTable(catalogue);
+        var possible = StoryOptions.Of(graph, catalogue);
+        var selection = defaults.Select(methods, possible);
         if (selection is not { Method: { } method, Plan: { } plan }) return Tell(selection.Diagnostics);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        var loaded = DataFiles.Read(Story, Data);
-        if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
+        if (data.Loaded is not { Tables: { } tables, Files: var files }) return Tell(data.Loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        var withData = possible.With(problem);
+        if (withData.Missing.Count > 0 && defaults.Select(methods, withData) is { Plan: null } refused) return Tell(refused.Diagnostics);
         var bound = clock.Elapsed.TotalSeconds;
 
         if (Folder is not null && FitFolder.Open(Folder) is { } unwritable) return Tell([unwritable]);
-        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, loaded.Files, selection, defaults));
+        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, files, selection, defaults));
         var begun = method.Begin(problem, plan, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
-        var record = Record(story, problem, loaded.Files, method, options, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
+        var record = Record(story, problem, files, method, options, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
         return Report(record, [.. compilation.Diagnostics, .. outcome.Diagnostics], story);
     }
 
@@ -60,7 +66,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     private static FitRecord Record(StoryFile story, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.Bytes)), Hyperparameters.Of(problem),
-        files, files.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3));
+        files, files.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Levels = problem.Levels, Frozen = problem.Frozen };
 
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {

@@ -16,13 +16,16 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var (settings, wrong) = Cli.Settings.Read(Settings);
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = SizeSettings.Of(story.Source, settings);
+        var data = new StoryData(Story, Data);
+        var (hypers, contradicted) = Data.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
+        if (contradicted.Count > 0) return Tell(contradicted);
 
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, sizes.Hypers);
+        var compilation = new ModelCompiler(catalogue).Compile(story.Source, hypers);
         if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
         var limits = sizes.Wrong(graph).Concat(new SamplingLimits(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Tell(limits);
 
-        var loaded = Data.Length > 0 ? DataFiles.Read(Story, Data) : new(new(null, new Dictionary<string, Data.Table>()), [], []);
+        var loaded = Data.Length > 0 ? data.Loaded : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();

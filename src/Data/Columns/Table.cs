@@ -7,7 +7,7 @@ namespace ProbDsl.Data;
 /// <param name="rows">How many data rows there are; the header is not one.</param>
 /// <param name="columns">The columns in file order.</param>
 /// <param name="source">The file's text; without it, places name row and column but show no line.</param>
-public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, CsvText? source = null)
+public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, ITableText? source = null)
 {
     private readonly Dictionary<string, Column> byName = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
@@ -17,7 +17,7 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
 
     public IReadOnlyList<Column> Columns { get; } = columns;
 
-    public CsvText? Source { get; } = source;
+    public ITableText? Source { get; } = source;
 
     /// <summary>The column of that name, case included; null where there is none.</summary>
     public Column? Find(string name) => byName.GetValueOrDefault(name);
@@ -36,5 +36,5 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
     public DataPlace Place => Source?.PlaceOfHeader(File) ?? new(File);
 
     /// <summary>The cell as the file spells it, without quotes and surrounding blanks.</summary>
-    public string CellText(int row, Column column) => Source?.CellText(row, column.Index) ?? column.Text(row);
+    public string CellText(int row, Column column) => Source?.CellText(row, column) ?? column.Text(row);
 }

@@ -7,7 +7,7 @@ namespace ProbDsl.Data;
 /// The bytes of a CSV file and where its rows begin, nothing more: lines, line numbers and cell texts are read anew when a
 /// diagnostic asks for them.
 /// </summary>
-public sealed class CsvText
+public sealed class CsvText : ITableText
 {
     private readonly byte[] bytes;
     private readonly int length;
@@ -37,13 +37,13 @@ public sealed class CsvText
 
     internal CsvCells Cells(int row) => new(Row(row), Separator);
 
-    internal string CellText(int row, int column) => Text(Row(row), Cells(row).At(column));
+    public string CellText(int row, Column column) => Text(Row(row), Cells(row).At(column.Index));
 
-    internal DataPlace PlaceOf(string file, int row, Column column) => PlaceOfCell(file, row, column.Index, column.Name);
+    public DataPlace PlaceOf(string file, int row, Column column) => PlaceOfCell(file, row, column.Index, column.Name);
 
-    internal DataPlace PlaceOf(string file, Column column) => PlaceOfCell(file, -1, column.Index, column.Name);
+    public DataPlace PlaceOf(string file, Column column) => PlaceOfCell(file, -1, column.Index, column.Name);
 
-    internal DataPlace PlaceOfHeader(string file) => PlaceOfRow(file, -1);
+    public DataPlace PlaceOfHeader(string file) => PlaceOfRow(file, -1);
 
     /// <summary>The place of a cell, its quotes included.</summary>
     internal DataPlace PlaceOfCell(string file, int row, int index, string? column)
@@ -60,16 +60,7 @@ public sealed class CsvText
         PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = RowNumber(row) };
 
     /// <summary>The place of some bytes of the file: marks what of them stands on the line where they begin.</summary>
-    internal DataPlace PlaceOfBytes(string file, int from, int to)
-    {
-        var lineStart = Bytes[..from].LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
-        if (lineStart == 0) lineStart = Math.Min(from, rows.FirstByte);
-        var toLineEnd = Bytes[from..].IndexOfAny((byte)'\n', (byte)'\r');
-        var lineEnd = toLineEnd < 0 ? length : from + toLineEnd;
-        var start = Encoding.UTF8.GetCharCount(Bytes[lineStart..from]);
-        var marked = Encoding.UTF8.GetCharCount(Bytes[from..Math.Min(to, lineEnd)]);
-        return new(file, Line: LineOf(from), LineText: Encoding.UTF8.GetString(Bytes[lineStart..lineEnd]), Start: start, Length: marked);
-    }
+    internal DataPlace PlaceOfBytes(string file, int from, int to) => FileLines.PlaceOf(file, Bytes, rows.FirstByte, from, to);
 
     /// <summary>The content of a cell of a row: doubled quotes are single here.</summary>
     internal static string Text(ReadOnlySpan<byte> row, CsvCell cell)
@@ -81,17 +72,5 @@ public sealed class CsvText
     /// <summary>How a person counts rows: from 1; the header has no number.</summary>
     internal static long? RowNumber(int row) => row < 0 ? null : row + 1;
 
-    // lines end in \n, \r\n or a lone \r, also within quotes
-    internal long LineOf(int offset)
-    {
-        var before = Bytes[..offset];
-        long lines = 1 + before.Count((byte)'\n');
-        for (var at = before.IndexOf((byte)'\r'); at >= 0 && at < offset;)
-        {
-            if (at + 1 >= length || Bytes[at + 1] != '\n') lines++;
-            var further = before[(at + 1)..].IndexOf((byte)'\r');
-            at = further < 0 ? -1 : at + 1 + further;
-        }
-        return lines;
-    }
+    internal long LineOf(int offset) => FileLines.LineOf(Bytes, offset);
 }

@@ -50,7 +50,42 @@ public static class FitJson
 
         json.WriteEndArray();
         json.WriteNumber("rows", fit.Rows);
+        Levels(json, fit.Levels);
+        Frozen(json, fit.Frozen);
         json.WriteEndObject();
+    }
+
+    /// <summary>The names of each size in order, as texts or numbers.</summary>
+    private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
+    {
+        json.WriteStartObject("levels");
+        foreach (var (size, names) in levels)
+        {
+            json.WriteStartArray(size);
+            for (var i = 0; i < names.Count; i++)
+                if (names.Numbers is { } numbers) Number(json, null, numbers[i]);
+                else json.WriteStringValue(names.Texts[i]);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>What new rows are read with.</summary>
+    private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)
+    {
+        json.WriteStartArray("frozen");
+        foreach (var constant in frozen)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", constant.Data);
+            json.WriteNumber("element", constant.Element);
+            json.WriteString("expression", constant.Expression);
+            Number(json, "value", constant.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Options(Utf8JsonWriter json, FitOptions options)

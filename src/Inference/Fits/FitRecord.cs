@@ -8,6 +8,12 @@ public sealed record FitRecord(
     IReadOnlyList<DataFile> Data, int Rows,
     string Method, FitOptions Options, FitOutcome Outcome, FitSeconds Seconds, string Version)
 {
+    /// <summary>The names behind indices, by size or plate.</summary>
+    public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
+
+    /// <summary>What functions of whole columns came to.</summary>
+    public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
+
     public double PerRow => Outcome.Value / Rows;
 
     public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill;
@@ -29,8 +35,8 @@ public sealed record FitRecord(
     };
 }
 
-/// <summary>A data file by the name the user gave, with its hash (SHA-256).</summary>
-public sealed record DataFile(string Name, int Rows, string Hash);
+/// <summary>A data file by the name the user gave, with its hash (SHA-256). Arrays: how many it names, where it is no table; its rows are then the members of the longest.</summary>
+public sealed record DataFile(string Name, int Rows, string Hash, int? Arrays = null);
 
 /// <summary>Seconds spent on reading, compiling and fitting.</summary>
 public sealed record FitSeconds(double Load, double Compile, double Fit);

@@ -21,6 +21,9 @@ public sealed class StoryOptions
     /// <summary>What no method of this version treats.</summary>
     public ValueList<Refusal> Limits { get; }
 
+    /// <summary>Missing cells that would have to be inferred, by data name; none before data are bound.</summary>
+    public ValueList<Refusal> Missing { get; private init; } = [];
+
     public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
@@ -34,4 +37,7 @@ public sealed class StoryOptions
         var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
         return new(graph, [.. options], [.. StoryLimits.Of(graph)]);
     }
+
+    /// <summary>The options with the data at hand.</summary>
+    public StoryOptions With(Problem problem) => new(Graph, All, Limits) { Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))] };
 }

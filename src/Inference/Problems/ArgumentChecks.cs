@@ -44,18 +44,9 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
         {
             Element.Positive when least <= 0 => "a positive number",
             Element.Unit when least < 0 || element[0] > 1 => "a number from 0 to 1",
-            Element.Simplex when least < 0 || Math.Abs(Sum(element) - 1) > 1e-9 => "numbers of at least 0 with the sum 1",
-            Element.Covariance when !MatrixSupport.IsCovariance(element) => "a symmetric positive definite matrix",
-            Element.Cholesky when !MatrixSupport.IsCholesky(element) => "a lower triangular matrix with a positive diagonal",
+            Element.Simplex or Element.Covariance or Element.Cholesky => ElementSupport.Expected(asked, element),
             _ => null,
         };
-    }
-
-    private static double Sum(ReadOnlySpan<double> numbers)
-    {
-        var sum = 0.0;
-        foreach (var number in numbers) sum += number;
-        return sum;
     }
 
     private static string Text(ReadOnlySpan<double> element)

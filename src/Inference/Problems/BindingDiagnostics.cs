@@ -10,13 +10,30 @@ internal static class BindingDiagnostics
     public static Diagnostic NoTable(Variable data) =>
         Diagnostic.Error("E0320", $"no table was given for `{data.Name}`", data.Span).Next("name a file: `--data file.csv`, or `--data " + (data.Extents.Count > 0 ? data.Extents[0].Plate?.Name ?? data.Name : data.Name) + "=file.csv`");
 
-    public static Diagnostic UnknownTable(string name, Table table, IReadOnlyCollection<string> known) =>
-        Diagnostic.Error("E0329", $"`--data {name}={table.File}`: the story has no plate and no data name `{name}`", Place.None)
+    public static Diagnostic UnknownTable(string name, string file, IReadOnlyCollection<string> known) =>
+        Diagnostic.Error("E0329", $"`--data {name}={file}`: the story has no plate and no data name `{name}`", Place.None)
             .Next(DidYouMean.Closest(name, known) is { } near ? $"did you mean `{near}`?" : $"it has {string.Join(", ", known)}");
 
     public static Diagnostic TablesDiffer(Plate plate, Table first, Table second) =>
         Diagnostic.Error("E0321", $"`{plate.Name}` has {first.Rows} rows in {first.File} and {second.Rows} in {second.File}", second.Place)
             .Next("one plate has one number of members: give it one table, or use two plates");
+
+    public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
+        Diagnostic.Error("E0322", $"`{data.Name}` is {data.Type} and needs {expected} columns, and {found} are given", span).Next("name as many columns after `from` as the type has elements");
+
+    public static Diagnostic NoColumnLeft(Table table, SourceSpan all) =>
+        Diagnostic.Error("E0322", $"`{all.Text}` leaves no column of {table.File}", all).Next($"keep at least one after `except`; the columns are {string.Join(", ", table.Columns.Select(c => c.Name))}");
+
+    public static Diagnostic SizeNotSet(Variable variable, string size) =>
+        Diagnostic.Error("E0322", $"`{variable.Name}` needs the size `{size}`, which no column or table gives", variable.Span).Next($"write a number or a hyperparameter in place of `{size}`, or one new size for all columns, as in `real[D]`");
+
+    /// <summary>Rows that are one value, and differ.</summary>
+    public static Diagnostic NotConstant(Variable data, DataPlace place, int firstRow, DataPlace first)
+    {
+        var (code, owner) = data.Extents.Count == 0 ? ("E0323", "the whole story") : ("E0330", $"each of `{data.Extents[^1]}`");
+        return Diagnostic.Error(code, $"`{data.Name}` is one value for {owner}, and here it differs from row {firstRow}{(first.LineText is { } line && line != place.LineText ? $" ({Marked(first)})" : "")}", place)
+            .Next(data.Extents.Count == 0 ? "give it a plate, as in `data " + data.Name + "[rows]`, or correct the cell; a number to choose is a hyperparameter" : $"correct the cell, or give `{data.Name}` a bracket more, for the rows of a group");
+    }
 
     public static Diagnostic GroupsDiffer(Plate plate, Table first, Table second) =>
         Diagnostic.Error("E0330", $"`{plate.Name}` has other groups in {second.File} than in {first.File}", second.Place)
@@ -32,26 +49,57 @@ internal static class BindingDiagnostics
     public static Diagnostic GroupMissing(DataPlace place, string column) =>
         Diagnostic.Error("E0330", $"the cell is missing, and `{column}` tells which group the row belongs to", place).Next("fill the cell in, or leave the row out");
 
-    public static Diagnostic NotConstant(Variable data, DataPlace place) =>
-        Diagnostic.Error("E0330", $"`{data.Name}` is one value for each of `{data.Extents[^1]}`, and here it differs from the group's first row", place).Next($"correct the cell, or give `{data.Name}` a bracket more, for the rows of a group");
+    public static Diagnostic NoColumn(ArrayFile file, NamedArray array) =>
+        Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}, and a column is an array of one dimension", file.PlaceOf(array)).Next("read it alone, by a data name with as many dimensions");
 
-    public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
-        Diagnostic.Error("E0322", $"`{data.Name}` is {data.Type} and needs {expected} columns, and {found} are given", span).Next("name as many columns after `from` as the type has elements");
+    public static Diagnostic ArraysDiffer(ArrayFile file, NamedArray first, NamedArray second) =>
+        Diagnostic.Error("E0331", $"`{first.Name}` is {Dimensions(first)}, `{second.Name}` {Dimensions(second)}, and one data name reads both", file.PlaceOf(second)).Next("columns of one plate are equally long: name arrays that stand beside each other");
 
-    public static Diagnostic NoColumnLeft(Table table, SourceSpan all) =>
-        Diagnostic.Error("E0322", $"`{all.Text}` leaves no column of {table.File}", all).Next($"keep at least one after `except`; the columns are {string.Join(", ", table.Columns.Select(c => c.Name))}");
+    public static Diagnostic NoElements(ArrayFile file, NamedArray array) =>
+        Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}: it has no elements", file.PlaceOf(array)).Next("write at least one element for each dimension");
 
-    public static Diagnostic SizeNotSet(Variable variable, string size) =>
-        Diagnostic.Error("E0322", $"`{variable.Name}` needs the size `{size}`, which no column or table gives", variable.Span).Next($"write a number or a hyperparameter in place of `{size}`, or one new size for all columns, as in `real[D]`");
+    public static Diagnostic LengthsOfAll(ArrayFile file, Variable data, IEnumerable<NamedArray> kept) =>
+        Diagnostic.Error("E0331", $"`all` stands for every column of `{data.Name}`, and the arrays of {file.File} have different lengths: {string.Join(", ", kept.Take(6).Select(a => $"{a.Name} {a.Shape[0]}"))}", data.Span)
+            .Next($"name the columns after `from`{(data.Extents.Count > 0 && data.Extents[0].Plate is { } plate ? $", or add the key \"{plate.Name}\" with the number of members" : "")}");
 
-    public static Diagnostic ScalarFromTable(Variable data) =>
-        Diagnostic.Error("E0323", $"`{data.Name}` is a single value, and a table gives one per row", data.Span).Next($"make it a hyperparameter: write `{data.Name}` in the brackets after the model's name and give it with `--set`");
+    public static Diagnostic DimensionCount(ArrayFile file, NamedArray array, Variable data) =>
+        Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}, and `{data.Name}` is {data.Whole}, {(data.Whole.IsScalar ? "a single value" : $"which has {Counted(data.Whole.Rank, "dimension")}")}", file.PlaceOf(array))
+            .Next(data.Whole.IsScalar ? "write one value, or declare the data name with brackets" : "the dimensions of both go from left to right, those in the brackets of the name first: let them agree");
 
-    public static Diagnostic MissingNotInferred(DataPlace place, string variable) =>
-        Diagnostic.Error("E0324", $"the cell is missing, and this version does not infer missing values of `{variable}` yet", place).Next("leave the row out, or fill the cell in");
+    public static Diagnostic SizesDiffer(Variable data, Size size, long known, string? origin, string what, Place place) =>
+        Diagnostic.Error("E0332", $"{(size.Number is null ? $"`{size}` is {known}{(string.IsNullOrEmpty(origin) ? "" : $", {origin}")}" : $"`{data.Name}` is declared as {data.Whole}")}, and {what}", place).Next($"one name has one number: correct the file, or write another size in `data {data.Name}`");
+
+    public static Diagnostic KeyNoSize(NamedArray array, DataPlace place) =>
+        Diagnostic.Error("E0332", $"the story has a size `{array.Name}`, and the key of that name holds {Held(array)}", place).Next("write the one whole number that the size is, or give the key another name");
+
+    public static Diagnostic KeyNotHyperparameter(NamedArray array, double? value, DataPlace place) => value is { } set && array.Number is not null
+        ? Diagnostic.Error("E0333", $"`{array.Name}` is {set:R} by `--set`, and {Held(array)} in the file", place).Next("leave one of the two out: a key that is named like a hyperparameter sets it")
+        : Diagnostic.Error("E0333", $"`{array.Name}` is a hyperparameter, and the key of that name holds {Held(array)}", place).Next("write one number, or give the key another name");
+
+    public static Diagnostic MemberTwice(Plate plate, DataPlace place, string name, int first) =>
+        Diagnostic.Error("E0334", $"\"{name}\" names two of `{plate.Name}`: rows {first} and {place.Row}", place).Next("rows that are looked up by this column have each a name of their own");
+
+    public static Diagnostic PartMissing(Variable data, DataPlace place) =>
+        Diagnostic.Error("E0335", $"the cell is missing, and other elements of the same {TypeNames.Of(data.Type.Element)} are there", place).Next("fill it in, or leave all elements of that row empty");
+
+    public static Diagnostic NotInSet(DataPlace place, double[] element, string expected) =>
+        DataDiagnostics.OutsideSupport(place with { Column = null, LineText = null }, $"[{string.Join(", ", element.Take(9).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}{(element.Length > 9 ? ", ..." : "")}]", expected);
+
+    private static string Dimensions(NamedArray array) => array.Shape.Count == 0 ? "a single value" : $"an array of {string.Join(" x ", array.Shape)}";
+
+    private static string Held(NamedArray array) => array.Number is { } number ? $"{number:R}" : Dimensions(array);
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Marked(DataPlace place) => place.LineText!.Substring(place.Start, place.Length);
 
     public static Diagnostic TextUsedAsNumber(DataPlace place, string column) =>
         Diagnostic.Error("E0325", $"`{column}` holds text, and only `==` and `!=` compare text", place).Next($"compare it with one of its texts, as in `{column} == \"yes\"`");
+
+    /// <summary>Words for an index whose members are numbers.</summary>
+    public static Diagnostic NoNames(Variable data, long? states, DataPlace place, string column) =>
+        Diagnostic.Error("E0325", $"`{column}` holds text, and {data.Type} is 1..{states} here", place)
+            .Next(data.Type.States!.Symbol is { } size ? $"write numbers, or, where `{size}` is a plate, give its table a column `{column}` with these names" : "write a new size in the brackets, as in `index[V]`: its levels are then the distinct texts");
 
     public static Diagnostic NoSuchText(TextLiteral literal, TextColumn column, Table table) =>
         Diagnostic.Error("E0326", $"no cell of `{column.Name}` in {table.File} is \"{literal.Text}\"", literal.Span)

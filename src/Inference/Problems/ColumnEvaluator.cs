@@ -9,60 +9,55 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Evaluates `from` expressions over the columns of a table, by the same functions and interpreter as everything else. A text column stands for the codes of
-/// its sorted levels, a text literal for its code. An expression on a missing cell is missing (NaN).
+/// its sorted levels, a text literal for its code. An expression on a missing cell is missing; functions of a whole column skip missing cells.
 /// </summary>
 internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
 {
-    /// <summary>One value per row, or null with a diagnostic.</summary>
-    public double[]? Evaluate(Expr expr)
+    private readonly List<(Apply Of, double Value)> constants = [];
+
+    /// <summary>What functions of whole columns came to, such as `sd(x)`: new rows are read with the same numbers.</summary>
+    public IReadOnlyList<(Apply Of, double Value)> Constants => constants;
+
+    /// <summary>The values with the rows that have none, or null with a diagnostic.</summary>
+    public ColumnPart? Evaluate(Expr expr) => expr switch
     {
-        var builder = new ProgramBuilder();
-        if (Lower(expr, builder) is not { } value) return null;
-        var spread = Ops.Broadcast(value.Value, [table.Rows]);
-        var result = Interpreter.Evaluate(spread).Values;
-        return WithMissing(expr, result);
-    }
+        Literal literal => new(Tensor.Scalar(literal.Value)),
+        FromColumn column => Numbers(column),
+        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text => Texts(comparison, text),
+        Apply apply => Apply(apply),
+        _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a table"),
+    };
 
     /// <summary>The columns that an expression reads.</summary>
     public IEnumerable<Column> ColumnsOf(Expr expr) => ExprWalk.All(expr).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>();
 
-    private double[] WithMissing(Expr expr, double[] values)
+    private ColumnPart? Apply(Apply apply)
     {
-        var missing = ColumnsOf(expr).Where(c => c.MissingCount > 0).ToList();
-        if (missing.Count == 0) return values;
-        var copy = (double[])values.Clone();
-        for (var row = 0; row < copy.Length; row++)
-            if (missing.Exists(c => c.IsMissing(row))) copy[row] = double.NaN;
-        return copy;
+        List<ColumnPart> parts = [];
+        foreach (var argument in apply.Arguments)
+            if (Evaluate(argument) is { } part) parts.Add(part);
+            else return null;
+        var missing = ColumnPart.MissingIn(parts);
+        var value = Applied(apply, parts);
+        if (value.Shape.Rank > 0 || parts.TrueForAll(p => p.IsOne)) return new(value, missing);
+        if (missing is not null) value = Applied(apply, parts.ConvertAll(p => p.Without(missing)));
+        constants.Add((apply, value.Values[0]));
+        return new(value);
     }
 
-    private Operand? Lower(Expr expr, ProgramBuilder builder) => expr switch
+    private static Tensor Applied(Apply apply, IReadOnlyList<ColumnPart> parts)
     {
-        Literal literal => new(builder.Constant(literal.Value), 0),
-        FromColumn column => Numbers(column, builder),
-        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text => Texts(comparison, text, builder),
-        Apply apply => Apply(apply, builder),
-        _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a table"),
-    };
-
-    private Operand? Apply(Apply apply, ProgramBuilder builder)
-    {
-        var operands = apply.Arguments.Select(a => Lower(a, builder)).ToList();
-        return operands.Contains(null) ? null : Applied(apply, [.. operands.Select(o => o!.Value)]);
+        var builder = new ProgramBuilder();
+        var operands = parts.Select((p, at) => p.IsOne ? new Operand(builder.Constant(p.Value.Values[0]), 0) : new(builder.Data($"{at}", p.Value.Values, p.Value.Shape), 1));
+        return Interpreter.Evaluate(((Function)apply.Function).Lower([.. operands]));
     }
 
-    private static Operand Applied(Apply apply, ValueList<Operand> operands)
-    {
-        var value = ((Function)apply.Function).Lower(operands);
-        return new(value, value.Shape.Rank);
-    }
-
-    private Operand? Numbers(FromColumn read, ProgramBuilder builder)
+    private ColumnPart? Numbers(FromColumn read)
     {
         switch (table.Find(read.Name))
         {
             case NumberColumn numbers:
-                return new(builder.Data(read.Name, numbers.Values, [table.Rows]), 1);
+                return new(new([table.Rows], numbers.Values), numbers.Missing);
             case TextColumn text when text.FirstNonNumber is { } row && text.NonNumberCount < text.Rows - text.MissingCount:
                 return Refuse(DataDiagnostics.NotANumber(table, text, row));
             case TextColumn text:
@@ -73,15 +68,15 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
     }
 
     /// <summary>A text column against a text: equality of codes.</summary>
-    private Operand? Texts(Apply comparison, TextLiteral literal, ProgramBuilder builder)
+    private ColumnPart? Texts(Apply comparison, TextLiteral literal)
     {
         if (comparison.Arguments.OfType<FromColumn>().SingleOrDefault() is not { } read)
             return Refuse(CompilerDiagnostics.WrongType(literal.Span, "text is compared with a column", "write a column's name on the other side"));
         switch (table.Find(read.Name))
         {
             case TextColumn text when text.Levels.ToList().IndexOf(literal.Text) is var code and >= 0:
-                double[] codes = [.. text.Codes.Select(c => (double)c)];
-                return Applied(comparison, [new(builder.Data(read.Name, codes, [table.Rows]), 1), new(builder.Constant(code), 0)]);
+                var codes = new ColumnPart(new([table.Rows], Array.ConvertAll(text.Codes, c => (double)c)));
+                return new(Applied(comparison, [codes, new(Tensor.Scalar(code))]), text.MissingCount == 0 ? null : Array.ConvertAll(text.Codes, c => c < 0));
             case TextColumn text:
                 return Refuse(BindingDiagnostics.NoSuchText(literal, text, table));
             case null:
@@ -91,7 +86,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
         }
     }
 
-    private Operand? Refuse(Diagnostic diagnostic)
+    private ColumnPart? Refuse(Diagnostic diagnostic)
     {
         diagnostics.Add(diagnostic);
         return null;

@@ -4,34 +4,55 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Reads one element of a data variable from the table and holds each cell against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, Levels? levels, DiagnosticBag diagnostics, (long Low, long High)? range = null)
+/// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics);
 
-    /// <summary>One value per row, or null with a diagnostic.</summary>
-    public double[]? Read(Expr expr) => ValuesOf(expr) is { } values && IsComplete(expr) && Conforms(expr, values) ? values : null;
+    /// <summary>What functions of whole columns came to.</summary>
+    public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;
+
+    /// <summary>One value per row, NaN where the cell is missing, or null with a diagnostic. Not to be written to: a column's own numbers are not copied.</summary>
+    public double[]? Read(Expr expr, Levels? levels)
+    {
+        if (levels is not null) return Cells(expr) is { } cells ? Numbered(cells, levels) : null;
+        if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
+        if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
+        return evaluator.Evaluate(expr) is { } part && Conforms(expr, part) ? part.Rows(table.Rows) : null;
+    }
 
     /// <summary>The cells of a bare column as they are, or computed ones, or null with a diagnostic.</summary>
     public Column? Cells(Expr expr) =>
         expr is FromColumn read && table.Find(read.Name) is { } column ? column
-        : evaluator.Evaluate(expr) is { } values ? new NumberColumn(expr.Span.Text, 0, values)
+        : evaluator.Evaluate(expr) is { } part ? new NumberColumn(expr.Span.Text, 0, part.Rows(table.Rows))
         : null;
 
-    /// <summary>A bare column may hold what only its type makes a number of: truth values, levels.</summary>
-    private double[]? ValuesOf(Expr expr)
+    /// <summary>The cell that makes a row's value missing, or the first that it is read from.</summary>
+    public DataPlace PlaceOf(Expr expr, int row) => ColumnAt(expr, row) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
+
+    /// <summary>The cell is missing, and nothing draws it.</summary>
+    public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row);
+
+    private Column? ColumnAt(Expr expr, int row)
     {
-        if (levels is not null) return Cells(expr) is { } cells ? levels.Of(cells) : null;
-        if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
-        return evaluator.Evaluate(expr);
+        var columns = evaluator.ColumnsOf(expr).ToList();
+        return columns.Find(c => c.IsMissing(row)) ?? columns.FirstOrDefault();
     }
 
-    /// <summary>Functions of whole columns spread one missing cell over all rows: the cell itself is named.</summary>
-    private bool IsComplete(Expr expr)
+    /// <summary>The levels' numbers; a cell that is none of the levels is told.</summary>
+    private double[]? Numbered(Column cells, Levels levels)
     {
-        if (evaluator.ColumnsOf(expr).FirstOrDefault(c => c.FirstMissing is not null) is not { } column) return true;
-        diagnostics.Add(BindingDiagnostics.MissingNotInferred(table.PlaceOf(column.FirstMissing!.Value, column), variable.Name));
-        return false;
+        var numbers = levels.Of(cells);
+        if (Array.IndexOf(numbers, 0) is not (>= 0 and var unknown)) return numbers;
+        diagnostics.Add(DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
+        return null;
+    }
+
+    /// <summary>Words where nothing says which number each of them is.</summary>
+    private double[]? Unnamed(TextColumn text)
+    {
+        diagnostics.Add(BindingDiagnostics.NoNames(variable, states, table.PlaceOf(text), text.Name));
+        return null;
     }
 
     private double[]? Bools(Column column)
@@ -41,12 +62,17 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         return null;
     }
 
-    private bool Conforms(Expr expr, double[] values)
+    private bool Conforms(Expr expr, ColumnPart part)
     {
-        var odd = Array.FindIndex(values, value => !IsOfType(value));
-        if (odd < 0) return true;
-        diagnostics.Add(Problem(expr, values[odd], odd));
-        return false;
+        var values = part.Value.Values;
+        for (var row = 0; row < values.Length; row++)
+        {
+            if (IsOfType(values[row]) || part.Missing?[row] == true) continue;
+            diagnostics.Add(Problem(expr, values[row], row));
+            return false;
+        }
+
+        return true;
     }
 
     private bool IsOfType(double value) => double.IsFinite(value) && (!variable.Type.IsWhole || value == Math.Floor(value)) && Expected(variable.Type, value) is null;
@@ -56,11 +82,11 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     {
         var column = evaluator.ColumnsOf(expr).FirstOrDefault();
         if (!double.IsFinite(value))
-            return column is NumberColumn numbers && expr is FromColumn ? DataDiagnostics.NotFinite(table, numbers, row) : DataDiagnostics.OutsideSupport(Place(column, row), Text(value), "a finite number");
+            return column is NumberColumn numbers && expr is FromColumn ? DataDiagnostics.NotFinite(table, numbers, row) : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a finite number");
         var type = variable.Type;
         if (type.IsWhole && value != Math.Floor(value))
-            return column is not null && expr is FromColumn ? DataDiagnostics.NotWhole(table, column, row, type.ToString()) : DataDiagnostics.OutsideSupport(Place(column, row), Text(value), "a whole number");
-        return DataDiagnostics.OutsideSupport(Place(column, row), column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), Expected(type, value)!);
+            return column is not null && expr is FromColumn ? DataDiagnostics.NotWhole(table, column, row, type.ToString()) : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a whole number");
+        return DataDiagnostics.OutsideSupport(PlaceOf(expr, row), column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), Expected(type, value)!);
     }
 
     private string? Expected(TensorType type, double value) => type.Element switch
@@ -73,8 +99,6 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         Element.Index when value < 1 || value > states => $"1..{states}",
         _ => null,
     };
-
-    private DataPlace Place(Column? column, int row) => column is null ? new(table.File, row + 1) : table.PlaceOf(row, column);
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 }

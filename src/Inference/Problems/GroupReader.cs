@@ -13,6 +13,9 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     private readonly Dictionary<string, Tensor> lengths = [];
     private readonly Dictionary<string, IReadOnlyList<string>> names = [];
 
+    /// <summary>What the groups of a plate are called.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Names => names;
+
     /// <summary>The columns after `by`, one for each level of groups; null where there are none.</summary>
     public static ValueList<string>? Columns(Variable data) => (data.Origin as ColumnOrigin)?.By;
 
@@ -26,7 +29,7 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     public static bool AreIn(InputTables tables, Variable data) => Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
 
     /// <summary>Reads the groups of a data name and the sizes of its plates; with a diagnostic where they cannot be.</summary>
-    public void Size(Variable data, Dictionary<string, long> sizes)
+    public void Size(Variable data, BoundSizes sizes)
     {
         var table = tables.For(data)!;
         if (Read(table, Columns(data)!) is not { } grouping) return;
@@ -39,21 +42,17 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
         foreach (var (level, extent) in data.Extents.Take(Plates(data)).Index())
             if (extent.Plate is not { } plate) continue;
             else if (!Holds(plate, level, table, grouping)) return;
-            else sizes[plate.Name] = grouping.Sizes[level];
+            else sizes.Set(plate.Size, grouping.Sizes[level], data, () => $"{table.File} has {grouping.Sizes[level]}", table.Place);
     }
 
     public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
 
-    /// <summary>The row of the table for each member of the plates; null, with a diagnostic, where a value that belongs to a group changes within it.</summary>
-    public int[]? RowsOf(Variable data, double[][] columns)
+    /// <summary>Where the rows of the table stand in an array over the groups; null where the data name has none.</summary>
+    public Places? PlacesOf(Variable data)
     {
-        var table = tables.For(data)!;
-        if (Columns(data) is not { } by) return [.. Enumerable.Range(0, table.Rows)];
-        var grouping = groupings[(table, Key(by))];
-        if (HasRows(data)) return grouping.Rows();
-        if (columns.Select(c => grouping.FirstOther(by.Count - 1, c)).FirstOrDefault(row => row is not null) is not { } other) return grouping.FirstRows(by.Count - 1);
-        diagnostics.Add(BindingDiagnostics.NotConstant(data, new(table.File, other + 1)));
-        return null;
+        if (Columns(data) is not { } by) return null;
+        var grouping = groupings[(tables.For(data)!, Key(by))];
+        return HasRows(data) ? grouping.OfRows() : grouping.OfGroups(by.Count - 1);
     }
 
     /// <summary>What was read, and for ragged plates that no table gave groups of equal length.</summary>

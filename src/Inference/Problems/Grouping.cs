@@ -46,32 +46,20 @@ internal sealed class Grouping
     /// <summary>What the groups of a level are called, padded.</summary>
     public IReadOnlyList<string> NamesOf(int level) => Padded(level, group => Names[level][group], "");
 
-    /// <summary>The first row of each group of a level, in the order of an array over them; where there is no group, the first of all.</summary>
-    public int[] FirstRows(int level) => Padded(level, group => levels[level].FirstRow[group], 0);
+    /// <summary>Where each row stands in an array over groups and their rows.</summary>
+    public Places OfRows() => new(Room(Sizes.Count), [.. rowInGroup.Select((at, row) => (Place(levels.Count - 1, levels[^1].GroupOf[row]) * Sizes[^1]) + at)]);
 
-    /// <summary>The row of each place of an array over groups and their rows; beyond a group's end the first row of all, which holds possible values.</summary>
-    public int[] Rows()
-    {
-        var rows = new int[Sizes.Aggregate(1, (a, b) => checked(a * b))];
-        for (var row = 0; row < rowInGroup.Length; row++) rows[(Place(levels.Count - 1, levels[^1].GroupOf[row]) * Sizes[^1]) + rowInGroup[row]] = row;
-        return rows;
-    }
+    /// <summary>Where each row stands in an array over the groups of a level: all rows of a group at one place.</summary>
+    public Places OfGroups(int level) => new(Room(level + 1), [.. levels[level].GroupOf.Select(group => Place(level, group))]);
 
-    /// <summary>The first row that differs from the first of its group, by the values of a column; null where none does.</summary>
-    public int? FirstOther(int level, double[] values)
-    {
-        var (groupOf, first) = (levels[level].GroupOf, levels[level].FirstRow);
-        for (var row = 0; row < values.Length; row++)
-            if (values[row] != values[first[groupOf[row]]]) return row;
-        return null;
-    }
+    private int Room(int dimensions) => Sizes.Take(dimensions).Aggregate(1, (a, b) => checked(a * b));
 
     /// <summary>The place of a group in an array over the groups of its level.</summary>
     private int Place(int level, int group) => level < 0 ? 0 : (Place(level - 1, levels[level].Parent[group]) * Sizes[level]) + levels[level].Number[group];
 
     private T[] Padded<T>(int level, Func<int, T> of, T beyond)
     {
-        var padded = new T[Sizes.Take(level + 1).Aggregate(1, (a, b) => checked(a * b))];
+        var padded = new T[Room(level + 1)];
         Array.Fill(padded, beyond);
         for (var group = 0; group < levels[level].Count; group++) padded[Place(level, group)] = of(group);
         return padded;

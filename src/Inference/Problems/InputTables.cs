@@ -3,14 +3,52 @@ using ProbDsl.Data;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The tables that a run was given: one without a name serves everything; named ones serve a plate or a data name.</summary>
+/// <summary>The files that a run was given: one without a name serves everything; named ones serve a plate or a data name. A file is a table or holds named arrays.</summary>
 public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table> Named)
 {
-    public static InputTables Of(Table table) => new(table, new Dictionary<string, Table>());
+    public static InputTables None { get; } = new(null, new Dictionary<string, Table>());
 
-    public IEnumerable<Table> All => (Only is null ? [] : new[] { Only }).Concat(Named.Values);
+    public ArrayFile? OnlyArrays { get; init; }
+
+    public IReadOnlyDictionary<string, ArrayFile> NamedArrays { get; init; } = new Dictionary<string, ArrayFile>();
+
+    /// <summary>The names that were given, each with its file.</summary>
+    public IEnumerable<(string Name, string File)> Names => Named.Select(t => (t.Key, t.Value.File)).Concat(NamedArrays.Select(a => (a.Key, a.Value.File)));
+
+    public IEnumerable<ArrayFile> Arrays => (OnlyArrays is null ? [] : new[] { OnlyArrays }).Concat(NamedArrays.Values);
+
+    public static InputTables Of(Table table) => None with { Only = table };
+
+    public static InputTables Of(ArrayFile arrays) => None with { OnlyArrays = arrays };
+
+    /// <summary>One file more: a table or arrays, with the name that it was given under.</summary>
+    public InputTables With(string? name, Table? table, ArrayFile? arrays) => this with
+    {
+        Only = name is null ? table ?? Only : Only,
+        OnlyArrays = name is null ? arrays ?? OnlyArrays : OnlyArrays,
+        Named = name is null || table is null ? Named : new Dictionary<string, Table>(Named) { [name] = table },
+        NamedArrays = name is null || arrays is null ? NamedArrays : new Dictionary<string, ArrayFile>(NamedArrays) { [name] = arrays },
+    };
 
     /// <summary>The table that holds a variable's rows.</summary>
-    public Table? For(Variable data) =>
-        Named.GetValueOrDefault(data.Name) ?? (data.Extents.Select(e => e.Plate).FirstOrDefault(p => p is not null) is { } plate ? Named.GetValueOrDefault(plate.Name) : null) ?? Only;
+    public Table? For(Variable data) => Find(data)?.Table;
+
+    /// <summary>What holds a variable's values: that of its own name, else of its plate, else the file without a name.</summary>
+    internal DataSource? Find(Variable data)
+    {
+        foreach (var name in new[] { data.Name }.Concat(data.Extents.Select(e => e.Plate?.Name).OfType<string>()))
+        {
+            if (Named.TryGetValue(name, out var table)) return new(table);
+            if (NamedArrays.TryGetValue(name, out var arrays)) return ArrayChoice.Of(arrays, data);
+        }
+
+        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Of(all, data) : null;
+    }
+
+    /// <summary>The table whose rows are the members of a plate: that of its name, else of a data name over it alone.</summary>
+    internal Table? Of(Plate plate, ModelGraph graph) => Named.GetValueOrDefault(plate.Name)
+        ?? graph.Variables.Where(v => v is { Role: Role.Data, Extents: [var only, ..], Origin: ColumnOrigin { By: null } } && only.Plate == plate).Select(v => Find(v)).FirstOrDefault(s => s is { Shape: null })?.Table;
 }
+
+/// <summary>Where a variable is read from: rows of a table, or, where Shape is given, one array of that shape, whose elements are the rows of the table. Why: what is wrong with the choice.</summary>
+internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Parser.Diagnostic? Why = null);

@@ -2,24 +2,53 @@ using ProbDsl.Data;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The distinct cells of all columns that share an `index` of a new size, sorted and numbered from 1; as texts where one of the columns holds text.</summary>
-internal sealed class Levels
+/// <summary>The names behind an `index`, numbered from 1: the sorted distinct cells of all columns that share a new size, or the members of a plate in the order of its table.</summary>
+public sealed class Levels
 {
-    private readonly string[]? texts;
-    private readonly double[] numbers;
+    private readonly Dictionary<string, int> byText;
+    private readonly Dictionary<double, int> byNumber = [];
 
-    public Levels(IReadOnlyList<Column> columns)
+    private Levels(IReadOnlyList<string> texts, IReadOnlyList<double>? numbers)
     {
-        numbers = [.. columns.OfType<NumberColumn>().SelectMany(c => c.Values).Where(v => !double.IsNaN(v)).Distinct().Order()];
-        if (columns.Any(c => c is TextColumn)) texts = [.. columns.SelectMany(Cells).Distinct().Order(StringComparer.Ordinal)];
+        (Texts, Numbers) = (texts, numbers);
+        byText = new(texts.Count, StringComparer.Ordinal);
+        foreach (var (at, text) in texts.Index()) byText.TryAdd(text, at + 1);
+        foreach (var (at, number) in (numbers ?? []).Index()) byNumber.TryAdd(number, at + 1);
     }
 
-    public int Count => texts?.Length ?? numbers.Length;
+    public int Count => Texts.Count;
 
-    /// <summary>The number of each cell's level; NaN where it is missing.</summary>
-    public double[] Of(Column column) => [.. Enumerable.Range(0, column.Rows).Select(row => column.IsMissing(row) ? double.NaN : Find(column, row) + 1.0)];
+    /// <summary>The levels as cells spell them.</summary>
+    public IReadOnlyList<string> Texts { get; }
 
-    private int Find(Column column, int row) => texts is null ? Array.BinarySearch(numbers, ((NumberColumn)column).Values[row]) : Array.BinarySearch(texts, column.Text(row), StringComparer.Ordinal);
+    /// <summary>The levels where all of them are numbers; else null.</summary>
+    public IReadOnlyList<double>? Numbers { get; }
 
-    private static IEnumerable<string> Cells(Column column) => Enumerable.Range(0, column.Rows).Where(row => !column.IsMissing(row)).Select(column.Text);
+    /// <summary>The distinct cells of all these columns: by number, or as texts in ordinal order where one of the columns holds text.</summary>
+    public static Levels Sorted(IReadOnlyList<Column> columns)
+    {
+        if (columns.OfType<TextColumn>().Any()) return new([.. columns.SelectMany(Distinct).Distinct().Order(StringComparer.Ordinal)], null);
+        double[] numbers = [.. columns.OfType<NumberColumn>().SelectMany(c => c.Values).Where(v => !double.IsNaN(v)).Distinct().Order()];
+        return new([.. numbers.Select(Text)], numbers);
+    }
+
+    /// <summary>The cells of one column in the order of its rows.</summary>
+    public static Levels InOrder(Column column) => new([.. Enumerable.Range(0, column.Rows).Select(column.Text)], (column as NumberColumn)?.Values);
+
+    /// <summary>Names in their own order.</summary>
+    public static Levels InOrder(IReadOnlyList<string> names) => new(names, null);
+
+    /// <summary>The number of each cell's level; NaN where the cell is missing, 0 where it is none of the levels.</summary>
+    public double[] Of(Column column)
+    {
+        if (column is NumberColumn numbers) return Array.ConvertAll(numbers.Values, value => double.IsNaN(value) ? double.NaN : Numbers is null ? byText.GetValueOrDefault(Text(value)) : byNumber.GetValueOrDefault(value));
+        var texts = (TextColumn)column;
+        double[] levels = [.. texts.Levels.Select(text => byText.GetValueOrDefault(text))];
+        return Array.ConvertAll(texts.Codes, code => code < 0 ? double.NaN : levels[code]);
+    }
+
+    private static IEnumerable<string> Distinct(Column column) => column is TextColumn text ? text.Levels : ((NumberColumn)column).Values.Where(v => !double.IsNaN(v)).Distinct().Select(Text);
+
+    // as a number column spells its cells
+    private static string Text(double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 }

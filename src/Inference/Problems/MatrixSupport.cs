@@ -21,6 +21,15 @@ internal static class MatrixSupport
         return true;
     }
 
+    /// <summary>A covariance with unit diagonal.</summary>
+    public static bool IsCorrelation(ReadOnlySpan<double> matrix)
+    {
+        var size = (int)Math.Sqrt(matrix.Length);
+        for (var i = 0; i < size; i++)
+            if (Math.Abs(matrix[(i * size) + i] - 1) > 1e-9) return false;
+        return IsCovariance(matrix);
+    }
+
     /// <summary>Lower triangular with a positive diagonal.</summary>
     public static bool IsCholesky(ReadOnlySpan<double> matrix)
     {

@@ -21,6 +21,18 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
 
     public Groups Groups { get; } = groups ?? Groups.None;
 
+    /// <summary>The names behind indices: of each size that data set, and of each plate that is looked up by name.</summary>
+    public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
+
+    /// <summary>The missing cells of data names that a statement draws.</summary>
+    public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
+
+    /// <summary>What functions of whole columns came to.</summary>
+    public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
+
+    /// <summary>Keys of the files that nothing reads.</summary>
+    public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
+
     /// <summary>The number of a size; of one that is another in each group the largest.</summary>
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));
 

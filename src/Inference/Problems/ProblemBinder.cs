@@ -8,7 +8,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Brings a typed story and tables together: sizes, then each data name, then what shapes alone could not prove. Where the story is to be drawn, what it draws is not read.
+/// Brings a typed story and its files together: which file serves which name, sizes, then each data name, then what shapes alone could not prove. Where the story is to be
+/// drawn, what it draws is not read.
 /// </summary>
 public sealed class ProblemBinder
 {
@@ -18,160 +19,193 @@ public sealed class ProblemBinder
     private readonly ToDraw? draws;
     private readonly DiagnosticBag diagnostics = new();
     private readonly Dictionary<string, double> hyperparameters = [];
-    private readonly Dictionary<string, long> sizes = [];
     private readonly Dictionary<string, Tensor> data = [];
-    private readonly Dictionary<string, Levels> levels = [];
+    private readonly Dictionary<string, MissingCells> missing = [];
+    private readonly List<FrozenValue> frozen = [];
+    private readonly Dictionary<string, Table> sized = [];
+    private readonly BoundSizes sizes;
     private readonly GroupReader groups;
+    private readonly LevelLists levels;
+    private readonly FileKeys keys;
 
     public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
     {
         (this.graph, this.tables, this.catalogue, this.draws) = (graph, tables, catalogue, draws);
+        sizes = new(diagnostics);
         groups = new(tables, diagnostics);
+        levels = new(graph, tables, groups, diagnostics);
+        keys = new(graph, tables);
     }
 
     public Binding Bind()
     {
-        foreach (var (size, number) in draws?.Sizes ?? new Dictionary<string, long>()) sizes[size] = number;
-        NameTables();
-        SizePlates();
-        if (!diagnostics.HasErrors) SizeHyperparameters();
-        if (!diagnostics.HasErrors) SizeLevels();
-        if (!diagnostics.HasErrors)
-            foreach (var variable in Given) Read(variable);
-        if (draws is not null && !diagnostics.HasErrors) diagnostics.AddRange(draws.SizeOthers(sizes));
-        var problem = new Problem(graph, hyperparameters, sizes, data, diagnostics.HasErrors ? null : groups.Groups(graph, sizes));
-        if (!diagnostics.HasErrors) diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
+        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, SizeDrawn];
+        foreach (var phase in phases)
+            if (!diagnostics.HasErrors) phase();
+        if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
+        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers)) { Levels = levels.All, Missing = missing, Frozen = frozen, Unread = [.. keys.Unread()] };
+        diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !StoryLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
     }
 
-    /// <summary>The data that are read from tables.</summary>
-    private IEnumerable<Variable> Given => graph.Variables.Where(v => v.Role == Role.Data && draws?.IsDrawn(v) != true);
+    /// <summary>The data that are read from files.</summary>
+    private IEnumerable<Variable> Given => graph.Variables.Where(v => v.Role == Role.Data && draws?.IsDrawn(v) != true && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
 
-    /// <summary>A table that no name of the story asks for is a slip of the pen.</summary>
-    private void NameTables()
+    /// <summary>A file that no name of the story asks for is a slip of the pen.</summary>
+    private void NameFiles()
     {
         string[] known = [.. graph.Plates.Select(p => p.Name), .. graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Name)];
-        foreach (var (name, table) in tables.Named.Where(t => !known.Contains(t.Key))) diagnostics.Add(BindingDiagnostics.UnknownTable(name, table, known));
+        foreach (var (name, file) in tables.Names.Where(t => !known.Contains(t.Name))) diagnostics.Add(BindingDiagnostics.UnknownTable(name, file, known));
     }
 
-    private void SizePlates()
+    /// <summary>Every data name has a file with the columns that it reads.</summary>
+    private void FindColumns()
     {
-        foreach (var drawn in graph.Variables.Where(v => draws?.IsDrawn(v) == true && GroupReader.AreIn(tables, v))) groups.Size(drawn, sizes);
-        foreach (var grouped in Given.Where(v => GroupReader.Columns(v) is not null && tables.For(v) is not null)) groups.Size(grouped, sizes);
-        var sized = new Dictionary<string, Table>();
         foreach (var variable in Given)
-        {
-            if (draws?.Sizes.TryGetValue(variable.Name, out var number) == true) data[variable.Name] = Tensor.Scalar(number);
-            else if (tables.For(variable) is not { } table) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
-            else if ((variable.Extents.Count == 0 ? null : variable.Extents[0].Plate) is not { } plate) diagnostics.Add(BindingDiagnostics.ScalarFromTable(variable));
-            else if (GroupReader.Columns(variable) is not null) continue;
-            else if (groups.IsSized(plate) && sizes[plate.Name] != table.Rows) diagnostics.Add(BindingDiagnostics.GroupsNotRows(plate, sizes[plate.Name], table));
-            else if (!sized.TryAdd(plate.Name, table) && sized[plate.Name].Rows != table.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], table));
-            else sizes[plate.Name] = table.Rows;
-        }
+            if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
+            else if (source.Why is { } why) diagnostics.Add(why);
+            else diagnostics.AddRange(ColumnList.Check(variable, source.Table));
     }
 
     private void SizeHyperparameters()
     {
+        foreach (var (size, number) in draws?.Sizes ?? new Dictionary<string, long>()) sizes.Numbers[size] = number;
+        foreach (var drawn in graph.Variables.Where(v => v.Role == Role.Data && draws?.Sizes.ContainsKey(v.Name) == true)) data[drawn.Name] = Tensor.Scalar(draws!.Sizes[drawn.Name]);
         var used = graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Concat(v.Type.States is { } states ? [states] : []))
             .Concat(graph.Story.SelectMany(s => s.Loops).SelectMany(l => new[] { l.From, l.To }))
             .SelectMany(s => s.Symbols).ToHashSet();
         foreach (var hyper in graph.Hyperparameters)
         {
             var value = hyperparameters[hyper.Name] = ValueOf(hyper);
-            if (value == Math.Floor(value) && Math.Abs(value) < int.MaxValue) sizes[hyper.Name] = (long)value;
-            if (used.Contains(hyper.Name) && (value < 1 || !sizes.ContainsKey(hyper.Name))) diagnostics.Add(BindingDiagnostics.SizeNotWhole(hyper, value));
+            if (value == Math.Floor(value) && Math.Abs(value) < int.MaxValue) sizes.Numbers[hyper.Name] = (long)value;
+            if (used.Contains(hyper.Name) && (value < 1 || !sizes.Knows(hyper.Name))) diagnostics.Add(BindingDiagnostics.SizeNotWhole(hyper, value));
         }
     }
 
     private double ValueOf(Variable hyper)
     {
         var builder = new ProgramBuilder();
-        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<Quantity>().SelectMany(q => q.Size.Symbols).FirstOrDefault(s => !sizes.ContainsKey(s)) is { } unknown)
+        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<Quantity>().Select(q => sizes.Open(q.Size)).FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(hyper, unknown));
             return 1;
         }
 
-        var lowering = new StoryLowering(new(graph, hyperparameters, sizes, data), catalogue, builder);
+        var lowering = new StoryLowering(new(graph, hyperparameters, sizes.Numbers, data), catalogue, builder);
         var value = lowering.Lower(((ValueOrigin)hyper.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty);
         return Interpreter.Evaluate(value.Value).Values[0];
+    }
+
+    private void SizeByKeys() => diagnostics.AddRange(keys.Size(sizes, hyperparameters));
+
+    private void SizeGroups()
+    {
+        foreach (var drawn in graph.Variables.Where(v => draws?.IsDrawn(v) == true && GroupReader.AreIn(tables, v))) groups.Size(drawn, sizes);
+        foreach (var grouped in Given.Where(v => GroupReader.Columns(v) is not null)) groups.Size(grouped, sizes);
+    }
+
+    /// <summary>Single whole numbers are sizes.</summary>
+    private void ReadSingles()
+    {
+        foreach (var single in Given.Where(v => v.Whole.IsScalar).ToList())
+        {
+            Read(single);
+            if (single.Type.IsWhole && data.TryGetValue(single.Name, out var number)) sizes.Set(Size.Of(single.Name), (long)number.Values[0], single, () => $"`{single.Name}` is {number.Values[0]}", tables.Find(single)!.Table.Place);
+        }
+    }
+
+    private void SizePlates()
+    {
+        foreach (var variable in Given)
+        {
+            var (table, shape, _) = tables.Find(variable)!;
+            if (shape is not null)
+                foreach (var (at, dimension) in variable.Whole.Dims.Index()) sizes.Set(dimension.Size, shape[at], variable, () => $"`{variable.Name}` has {shape[at]} in dimension {at + 1}", PlaceOf(variable, table));
+            else if (variable.Extents.Count > 0 && GroupReader.Columns(variable) is null) SizeRows(variable, variable.Extents[0], table);
+        }
+    }
+
+    private void SizeRows(Variable variable, Extent rows, Table table)
+    {
+        if (rows.Plate is { } plate && groups.IsSized(plate) && sizes.Numbers[plate.Name] != table.Rows) diagnostics.Add(BindingDiagnostics.GroupsNotRows(plate, sizes.Numbers[plate.Name], table));
+        else if (rows.Plate is { } same && !sized.TryAdd(same.Name, table) && sized[same.Name].Rows != table.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(same, sized[same.Name], table));
+        else sizes.Set(rows.Size, table.Rows, variable, () => $"{table.File} has {table.Rows} rows", table.Place);
     }
 
     /// <summary>An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.</summary>
     private void SizeLevels()
     {
-        var open = Given.Where(v => v.Type.States?.Symbol is { } size && !sizes.ContainsKey(size)).ToList();
-        foreach (var sharing in open.GroupBy(v => v.Type.States!.Symbol!))
-        {
-            var columns = sharing.SelectMany(v => Expressions(v).Select(e => new DataColumnReader(v, tables.For(v)!, null, null, diagnostics).Cells(e))).ToList();
-            if (columns.Contains(null)) return;
-            levels[sharing.Key] = new([.. columns.Select(c => c!)]);
-            sizes[sharing.Key] = levels[sharing.Key].Count;
-        }
+        foreach (var sharing in Given.Where(v => v.Type.States?.Symbol is { } size && IsLeftToLevels(size)).GroupBy(v => v.Type.States!.Symbol!).ToList())
+            if (sharing.SelectMany(CellsOf).ToList() is var columns && !columns.Contains(null)) SizeLevels(sharing.Key, sharing.First(), [.. columns.Select(c => c!)]);
+    }
+
+    /// <summary>Where a key tells the size, numbers stand for themselves, and words have that many levels.</summary>
+    private void SizeLevels(string size, Variable first, IReadOnlyList<Column> columns)
+    {
+        if (sizes.Knows(size) && !columns.Any(c => c is TextColumn { NonNumberCount: > 0 })) return;
+        var count = levels.Add(size, columns);
+        sizes.Set(Size.Of(size), count, first, () => $"the columns of `{size}` have {count} different cells", tables.Find(first)!.Table.Place);
+    }
+
+    private IEnumerable<Column?> CellsOf(Variable variable)
+    {
+        var table = tables.Find(variable)!.Table;
+        return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics).Cells(e));
+    }
+
+    /// <summary>Whether a size has no number yet, or one that only a key tells; members that data are given for have the order of these data.</summary>
+    private bool IsLeftToLevels(string size) => !sizes.Knows(size) || (keys.Tells(size) && !graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Size.Symbol == size)));
+
+    private void ReadOthers()
+    {
+        foreach (var variable in Given.ToList()) Read(variable);
     }
 
     private void Read(Variable variable)
     {
-        if (data.ContainsKey(variable.Name)) return;
-        var table = tables.For(variable)!;
-        var expressions = Expressions(variable);
-        if (diagnostics.HasErrors || !SetSizes(variable, expressions)) return;
-        var states = variable.Type.States;
-        var reader = new DataColumnReader(Observed(variable), table, states?.Evaluate(s => sizes[s]), states?.Symbol is { } size ? levels.GetValueOrDefault(size) : null, diagnostics, RangeOf(variable));
-        var columns = expressions.Select(reader.Read).ToList();
-        if (columns.Contains(null)) return;
-        if (groups.RowsOf(variable, [.. columns.Select(c => c!)]) is not { } rows) return;
-        data[variable.Name] = new([.. variable.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => sizes[s])))], Interleave([.. columns.Select(c => c!)], rows));
+        var source = tables.Find(variable)!;
+        var columns = ColumnList.Of(variable, source.Table);
+        if (!SetSizes(variable, source, columns)) return;
+        if (new DataReader(graph, variable, source, columns, sizes, diagnostics).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
+        data[variable.Name] = read.Values;
+        if (read.Missing is { } cells) missing[variable.Name] = cells;
+        frozen.AddRange(read.Frozen);
     }
 
-    /// <summary>What `in 0..255` allows.</summary>
-    private (long Low, long High)? RangeOf(Variable variable) =>
-        variable.Origin is ColumnOrigin { Low: { } low, High: { } high } ? (low.Evaluate(s => sizes[s]), high.Evaluate(s => sizes[s])) : null;
-
-    /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
-    private Variable Observed(Variable variable) =>
-        variable.Type.Element == Element.Int && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers) ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
-
-    private List<Expr> Expressions(Variable variable) => [.. ((ColumnOrigin)variable.Origin!).Columns.SelectMany(e => Expand(e, tables.For(variable)!, GroupReader.Columns(variable)))];
-
-    /// <summary>`all` stands for each column in turn, but those that name groups.</summary>
-    private IEnumerable<Expr> Expand(Expr expr, Table table, ValueList<string>? by)
+    /// <summary>Where the rows of the table stand in the array.</summary>
+    private Places PlacesOf(Variable variable, DataSource source)
     {
-        if (ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is not { } all) return [expr];
-        diagnostics.AddRange(all.Except.Where(name => table.Find(name) is null).Select(name => DataDiagnostics.MissingColumn(table, name)));
-        var kept = table.Columns.Where(c => !all.Except.Contains(c.Name) && !(by?.Contains(c.Name) ?? false)).ToList();
-        if (kept.Count == 0) diagnostics.Add(BindingDiagnostics.NoColumnLeft(table, all.Span));
-        return kept.Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span)));
+        if (source.Shape is not null) return new(source.Table.Rows);
+        if (variable.Extents.Count == 0) return Places.One(source.Table.Rows);
+        return groups.PlacesOf(variable) ?? new(source.Table.Rows);
     }
 
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
-    private bool SetSizes(Variable variable, List<Expr> columns)
+    private bool SetSizes(Variable variable, DataSource source, IReadOnlyList<Expr> columns)
     {
-        var dims = variable.Whole.Dims.Skip(GroupReader.Plates(variable)).Select(d => d.Size).ToList();
-        var open = dims.FirstOrDefault(d => d.Symbols.Any(s => !sizes.ContainsKey(s)));
-        if (open?.Symbol is { } symbol && dims.Count == 1) sizes[symbol] = columns.Count;
-        if (variable.Whole.Dims.Select(d => d.Size).Concat(variable.Type.States is { } states ? [states] : []).SelectMany(d => d.Symbols).FirstOrDefault(s => !sizes.ContainsKey(s)) is { } unknown)
+        var leading = source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
+        var dims = variable.Whole.Dims.Skip(leading).Select(d => d.Size).ToList();
+        if (dims.FirstOrDefault(d => sizes.Open(d) is not null)?.Symbol is { } symbol && dims.Count == 1) sizes.Numbers[symbol] = columns.Count;
+        if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open).FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
             return false;
         }
 
-        var expected = dims.Aggregate(1L, (product, d) => product * d.Evaluate(s => sizes[s]));
+        var expected = dims.Aggregate(1L, (product, d) => product * sizes.NumberOf(d));
         if (expected == columns.Count) return true;
         diagnostics.Add(BindingDiagnostics.ColumnCount(variable, (int)expected, columns.Count, variable.Span));
         return false;
     }
 
-    /// <summary>Rows of columns to one row-major array.</summary>
-    private static double[] Interleave(double[][] columns, int[] rows)
+    private void SizeDrawn()
     {
-        var values = new double[checked(rows.Length * columns.Length)];
-        for (var c = 0; c < columns.Length; c++)
-            for (var i = 0; i < rows.Length; i++) values[(i * columns.Length) + c] = columns[c][rows[i]];
-        return values;
+        if (draws is not null) diagnostics.AddRange(draws.SizeOthers(sizes.Numbers));
     }
+
+    private static DataPlace PlaceOf(Variable variable, Table table) =>
+        ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>().Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
 }
 
 /// <summary>The problem (null where there is an error) and what was found.</summary>

@@ -20,6 +20,23 @@ public sealed class DataChoiceTests
     }
 
     [Fact]
+    public async Task A_json_file_of_the_storys_name_is_found_and_what_a_fit_leaves_is_not_taken()
+    {
+        using var workspace = Story().Write("coin_mle.json", """[{"toss": "H"}, {"toss": "T"}]""").Write("other.csv", "toss\nH\n");
+        Assert.Contains("coin_mle.json, 2 rows", (await workspace.Run("fit", "coin_mle.gen")).Output, StringComparison.Ordinal);
+        using var fitted = Workspace.Coin().Write("fit.json", "{}");
+        Assert.Contains("coin.csv, 6 rows", (await fitted.Run("fit", "coin_mle.gen")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_sets_a_hyperparameter_that_has_no_default()
+    {
+        using var workspace = Workspace.OldFaithful().Edit("old_faithful.gen", "K = 2", "K").Write("d.json", $$"""{"K": 1, "eruptions": [1, 2, 3, 5], "waiting": [3, 4, 4, 9]}""");
+        var run = await workspace.Run("explain", "old_faithful.gen", "--program", "--data", "d.json");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+    }
+
+    [Fact]
     public async Task A_story_from_standard_input_looks_where_it_is_started()
     {
         using var workspace = Workspace.Coin();
@@ -55,7 +72,7 @@ public sealed class DataChoiceTests
         using var workspace = Workspace.Coin();
         var run = await workspace.Run("fit", "coin_mle.gen", "--data", "tosses=coin.csv");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.Contains("--data rows=file.csv", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("error E0329: `--data tosses=coin.csv`: the story has no plate and no data name `tosses`\n   = did you mean `toss`?\n", run.Errors);
     }
 
     [Fact]

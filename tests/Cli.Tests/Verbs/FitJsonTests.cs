@@ -40,6 +40,22 @@ public sealed class FitJsonTests
     }
 
     [Fact]
+    public async Task Levels_and_what_whole_columns_came_to_are_kept()
+    {
+        using var workspace = new Workspace().Write("groups.csv", "x,g,h\n1,b,20\n3,a,10\n5,b,10\n9,a,20\n").Write("groups.gen", """
+            model Groups
+            data x[rows]: real from x / max(x)
+            data g[rows]: index[G]
+            data h[rows]: index[H]
+            param m[G, H]: real
+            for n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }
+            """);
+        var data = JsonDocument.Parse((await workspace.Run("fit", "groups.gen", "--format", "json")).Output).RootElement.GetProperty("data");
+        Assert.Equal("""{"G":["a","b"],"H":[10,20]}""", JsonSerializer.Serialize(data.GetProperty("levels")));
+        Assert.Equal("""[{"name":"x","element":1,"expression":"max(x)","value":9}]""", JsonSerializer.Serialize(data.GetProperty("frozen")));
+    }
+
+    [Fact]
     public async Task The_objective_is_the_end_of_its_trace()
     {
         using var workspace = Workspace.OldFaithful();

@@ -18,21 +18,30 @@ public sealed class ErrorPageTests
     {
         var page = PageOf(code);
         Assert.StartsWith($"# {code}: ", page, StringComparison.Ordinal);
+        if (IsAboutJson(code))
+        {
+            Assert.Empty(Json.Read(Example(page, "right")).Diagnostics);
+            Assert.Equal([code], Json.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code));
+            return;
+        }
+
         Assert.Empty(Csv.Read(Example(page, "right")).Diagnostics);
         if (!Undepictable.Contains(code)) Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
     }
 
-    // codes from E0320 on arise where a story and its tables meet
+    // codes from E0320 to E0339 arise where a story and its tables meet
     [Fact]
     public void There_are_as_many_pages_as_codes() =>
-        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Count(page => string.CompareOrdinal(Path.GetFileName(page), "E0320") < 0));
+        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Select(Path.GetFileName).Count(page => string.CompareOrdinal(page, "E0320") < 0 || string.CompareOrdinal(page, "E0340") >= 0));
 
     // codes from E0310 to E0317 arise when a story reads a column
     private static bool IsAboutTheFile(string code) => string.CompareOrdinal(code, "E0310") < 0 || string.CompareOrdinal(code, "E0317") > 0;
 
+    private static bool IsAboutJson(string code) => string.CompareOrdinal(code, "E0340") >= 0;
+
     private static string PageOf(string code) => File.ReadAllText(Path.Combine(Root, "docs", "errors", $"{code}.md"));
 
-    private static string Example(string page, string kind) => Regex.Match(page, $"```csv {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    private static string Example(string page, string kind) => Regex.Match(page, $"```(?:csv|json) {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
     private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

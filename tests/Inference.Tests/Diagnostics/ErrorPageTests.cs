@@ -44,7 +44,7 @@ public sealed class ErrorPageTests
     public void The_right_example_does_not_have_it(string code) => Assert.DoesNotContain(code, Said(code, "right").Select(d => d.Code));
 
     private static ValueList<Diagnostic> Said(string code, string kind) =>
-        OfSampling.Contains(code) ? Drawn(Example(code, $"gen {kind}")) : Found(Example(code, $"gen {kind}"), Data(code, kind));
+        OfSampling.Contains(code) ? Drawn(Example(code, $"gen {kind}")) : Found(Example(code, $"gen {kind}"), Files(code, kind));
 
     /// <summary>Everything said of a draw and of the table it is written to.</summary>
     private static ValueList<Diagnostic> Drawn(string story)
@@ -54,15 +54,26 @@ public sealed class ErrorPageTests
     }
 
     /// <summary>Everything said on the way from a story to its fit.</summary>
-    private static ValueList<Diagnostic> Found(string story, string csv)
+    private static ValueList<Diagnostic> Found(string story, InputTables tables)
     {
-        var told = Told.By(story, csv);
+        var told = Told.By(story, tables);
         if (told.Binding.Problem is null) return told.Binding.Diagnostics;
         var selection = told.Select();
         return selection.Plan is null ? selection.Diagnostics : told.Fit().Diagnostics;
     }
 
-    private static string Data(string code, string kind) => Example(code, $"csv {kind}") is { Length: > 0 } own ? own : Example(code, "csv both") is { Length: > 0 } both ? both : SmallTable.Rows;
+    /// <summary>The data of an example: those of its kind, or those that both share; each file with its name, where it has one.</summary>
+    private static InputTables Files(string code, string kind)
+    {
+        (string? Name, string Text)[] shown =
+        [
+            .. Regex.Matches(Page(code), "```(?:csv|json)((?: \\w+)+)\n(.*?\n)```", RegexOptions.Singleline)
+                .Select(m => (Words: m.Groups[1].Value.Trim().Split(' '), Text: m.Groups[2].Value))
+                .Where(f => f.Words[^1] == kind || f.Words[^1] is not ("wrong" or "right"))
+                .Select(f => (f.Words[0] is "wrong" or "right" or "both" ? null : f.Words[0], f.Text)),
+        ];
+        return shown.Length == 0 ? InputTables.Of(Told.Read(SmallTable.Rows)) : Told.Files(shown);
+    }
 
     private static string Page(string code) => File.ReadAllText(Path.Combine(Root, "docs", "errors", $"{code}.md"));
 

@@ -44,7 +44,7 @@ public sealed class GroupBindingTests
     [Theory]
     [InlineData("data y[subject, visit]: real from y by id", "id,y\na,1\n,2\n", "E0330", "the cell is missing, and `id` tells which group the row belongs to")]
     [InlineData("data y[subject, visit]: real from y by subject", "id,y\na,1\n", "E0310", "there is no column `subject`")]
-    [InlineData("data y[subject]: real from y by id", "id,y\na,1\nb,2\na,3\n", "E0330", "`y` is one value for each of `subject`, and here it differs from the group's first row")]
+    [InlineData("data y[subject]: real from y by id", "id,y\na,1\nb,2\na,3\n", "E0330", "`y` is one value for each of `subject`, and here it differs from row 1 (1)")]
     [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, 2] }", "id,y\na,1\nb,2\na,3\n", "E0210", "`y[s, 2]` reaches 2, and `y` has positions 1 to 1")]
     [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, visit-1] }", "id,y\na,1\nb,2\na,3\n", "E0210", "`y[s, visit-1]` reaches 0, and `y` has positions 1 to 1")]
     public void Groups_that_are_not_as_declared_are_named(string story, string csv, string code, string message)

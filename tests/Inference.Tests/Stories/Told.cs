@@ -20,7 +20,8 @@ internal sealed class Told
 
     public Problem Problem => Binding.Problem ?? throw new InvalidOperationException(string.Join("\n", Binding.Diagnostics.Select(d => $"{d.Code}: {d.Message}")));
 
-    public StoryOptions Options => StoryOptions.Of(Graph, Catalogue);
+    /// <summary>What the planning rules see: with the data, where they are bound.</summary>
+    public StoryOptions Options => Binding.Problem is { } problem ? StoryOptions.Of(Graph, Catalogue).With(problem) : StoryOptions.Of(Graph, Catalogue);
 
     public static ModelGraph Compile(string story, params (string Name, double Value)[] settings)
     {
@@ -32,6 +33,17 @@ internal sealed class Told
     {
         var reading = CsvReader.Read(name, new MemoryStream(Encoding.UTF8.GetBytes(csv)));
         return reading.Table ?? throw new InvalidOperationException(string.Join("\n", reading.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+    }
+
+    /// <summary>A file of any form: text that begins with a bracket is JSON.</summary>
+    public static InputTables Files(params (string? Name, string Text)[] files)
+    {
+        var tables = InputTables.None;
+        foreach (var (name, text) in files)
+            if (text[0] is not ('[' or '{')) tables = tables.With(name, Read(text, $"{name ?? "data"}.csv"), null);
+            else if (JsonReader.Read($"{name ?? "data"}.json", new MemoryStream(Encoding.UTF8.GetBytes(text))) is { Diagnostics.Count: 0 } json) tables = tables.With(name, json.Table, json.Arrays);
+            else throw new InvalidOperationException($"{text} is no JSON table");
+        return tables;
     }
 
     public static Told By(string story, string csv, params (string Name, double Value)[] settings) => By(story, InputTables.Of(Read(csv)), settings);

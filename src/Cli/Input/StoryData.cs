@@ -1,0 +1,19 @@
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The data of one run. They are read when first asked for: before the story is compiled only where they may set its hyperparameters.</summary>
+internal sealed class StoryData(string story, string[] given)
+{
+    private LoadedData? loaded;
+
+    public LoadedData Loaded => loaded ??= DataFiles.Read(story, given);
+
+    /// <summary>What `--set` and the files set, or what is wrong with them.</summary>
+    public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source, IReadOnlyDictionary<string, double> set)
+    {
+        if (!DataFiles.HaveKeys(story, given) || StoryParser.Parse(source).Model is not { } model) return (set, []);
+        return Loaded.Tables is { } tables ? FileSettings.Join(tables, model.Hypers.Select(h => h.Name.Text).ToHashSet(), set) : (set, Loaded.Diagnostics);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>Finds the elements of named arrays in JSON. Of an array of one dimension a row is told by its number, of others by its indices.</summary>
+internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes) : ITableText
+{
+    public DataPlace PlaceOf(string file, int row, Column column)
+    {
+        var (from, to, _) = Element(row, column.Name);
+        var shape = shapes[column.Name];
+        var place = json.PlaceOf(file, (from, to));
+        return shape.Count == 1 ? place with { Row = row + 1, Column = column.Name } : place with { Column = shape.Count == 0 ? column.Name : $"{column.Name}[{Indices(row, shape)}]" };
+    }
+
+    public DataPlace PlaceOf(string file, Column column)
+    {
+        var reader = AtName(column.Name);
+        return json.PlaceOf(file, reader) with { Column = column.Name };
+    }
+
+    public DataPlace PlaceOfHeader(string file) => new(file);
+
+    public string CellText(int row, Column column) => Element(row, column.Name).Text;
+
+    private (int From, int To, string Text) Element(int at, string name)
+    {
+        var reader = AtName(name);
+        for (var left = at; reader.Read();)
+            if (JsonCell.IsScalar(reader.TokenType) && left-- == 0) break;
+        return (json.Token(reader).From, json.Token(reader).To, JsonCell.Text(reader));
+    }
+
+    private Utf8JsonReader AtName(string name)
+    {
+        var reader = json.Tokens();
+        reader.Read();
+        while (reader.Read() && !reader.ValueTextEquals(name)) reader.Skip();
+        return reader;
+    }
+
+    /// <summary>The indices, from 1, of an element of a row-major array.</summary>
+    private static string Indices(int at, IReadOnlyList<int> shape)
+    {
+        var indices = new int[shape.Count];
+        for (var d = shape.Count - 1; d >= 0; d--, at /= Math.Max(1, shape[d + 1])) indices[d] = (at % Math.Max(1, shape[d])) + 1;
+        return string.Join(", ", indices);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>Reads an object of named arrays, each a scalar or an array of any number of dimensions whose rows are equally long (the convention of CmdStan).</summary>
+internal sealed class JsonArrays(string file, JsonBytes json, long memory)
+{
+    private readonly JsonCell cell = new();
+    private readonly OrderedDictionary<string, IReadOnlyList<int>> shapes = [];
+    private Diagnostic? why;
+
+    public JsonReading Read()
+    {
+        FindShapes();
+        if (why is null && shapes.Count == 0) why = JsonDiagnostics.Empty(file);
+        var needed = sizeof(double) * shapes.Values.Sum(shape => shape.Aggregate(1L, (n, size) => n * size));
+        if (why is null && needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
+        if (why is not null) return JsonReader.Failed(why);
+        List<JsonColumn> columns = [.. shapes.Select(s => new JsonColumn(s.Key, s.Value.Aggregate(1, (n, size) => checked(n * size))))];
+        ReadCells(columns);
+        if (columns.Exists(c => c.IsText))
+        {
+            columns.ForEach(c => c.Restart());
+            ReadCells(columns);
+        }
+
+        return new(null, new(file, [.. columns.Select((c, at) => new NamedArray(shapes[c.Name], c.ToColumn(at)))], new JsonArrayText(json, shapes)), []);
+    }
+
+    private void FindShapes()
+    {
+        var reader = json.Tokens();
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            if (shapes.ContainsKey(name)) why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, reader), name);
+            reader.Read();
+            shapes[name] = JsonCell.IsScalar(reader.TokenType) ? [] : ShapeOf(ref reader, name);
+        }
+
+        while (reader.Read())
+        {
+            // nothing may follow but blanks
+        }
+    }
+
+    /// <summary>The shape of the array that begins here; every part of one depth is as long as the first.</summary>
+    private List<int> ShapeOf(ref Utf8JsonReader reader, string name)
+    {
+        var sizes = new List<int>();
+        var counts = new List<int>();
+        var leaves = 0;
+        do
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray when leaves == 0 || counts.Count < leaves:
+                    counts.Add(0);
+                    break;
+                case JsonTokenType.EndArray:
+                    while (sizes.Count < counts.Count) sizes.Add(-1);
+                    if (sizes[counts.Count - 1] < 0) sizes[counts.Count - 1] = counts[^1];
+                    else if (sizes[counts.Count - 1] != counts[^1]) why ??= JsonDiagnostics.Ragged(json.PlaceOf(file, reader), name, sizes[counts.Count - 1], counts[^1]);
+                    counts.RemoveAt(counts.Count - 1);
+                    if (counts.Count > 0) counts[^1]++;
+                    break;
+                case JsonTokenType.StartObject:
+                    why ??= JsonDiagnostics.ObjectInside(json.PlaceOf(file, reader), name);
+                    reader.Skip();
+                    break;
+                case var token when JsonCell.IsScalar(token) && (leaves == 0 || counts.Count == leaves):
+                    leaves = counts.Count;
+                    counts[^1]++;
+                    break;
+                default:
+                    why ??= JsonDiagnostics.Uneven(json.PlaceOf(file, reader), name);
+                    reader.Skip();
+                    break;
+            }
+        }
+        while (counts.Count > 0 && reader.Read());
+        return sizes;
+    }
+
+    private void ReadCells(List<JsonColumn> columns)
+    {
+        var reader = json.Tokens();
+        reader.Read();
+        foreach (var column in columns)
+        {
+            reader.Read();
+            var (at, depth) = (0, reader.CurrentDepth);
+            while (reader.Read())
+            {
+                if (JsonCell.IsScalar(reader.TokenType)) column.Add(at++, cell.Of(reader));
+                if (reader.CurrentDepth == depth && reader.TokenType != JsonTokenType.StartArray) break;
+            }
+        }
+    }
+}

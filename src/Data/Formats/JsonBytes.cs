@@ -1,0 +1,45 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>The bytes of a JSON file, read token by token as often as it takes: nothing of it is kept but what is asked for.</summary>
+internal sealed class JsonBytes(byte[] bytes, int length)
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    private readonly int firstByte = CsvFile.FirstByte(bytes.AsSpan(0, length));
+
+    public ReadOnlySpan<byte> All => bytes.AsSpan(0, length);
+
+    /// <summary>A reader before the first token.</summary>
+    public Utf8JsonReader Tokens() => new(All[firstByte..], Options);
+
+    /// <summary>The place of the token that a reader stands on.</summary>
+    public DataPlace PlaceOf(string file, in Utf8JsonReader reader) => PlaceOf(file, Token(reader));
+
+    /// <summary>The place of a token that a reader stood on.</summary>
+    public DataPlace PlaceOf(string file, (int From, int To) token) => FileLines.PlaceOf(file, All, firstByte, token.From, token.To);
+
+    /// <summary>The bytes of the token that a reader stands on, without the colon after a name.</summary>
+    public (int From, int To) Token(in Utf8JsonReader reader)
+    {
+        var from = firstByte + (int)reader.TokenStartIndex;
+        var quotes = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? 2 : 0;
+        return (from, from + Math.Max(1, reader.ValueSpan.Length + quotes));
+    }
+
+    /// <summary>The place at which a reader gave up, and whether nothing follows.</summary>
+    public (DataPlace Place, bool IsAtEnd) PlaceOf(string file, JsonException stop)
+    {
+        var at = Math.Min(length, LineStart((int)(stop.LineNumber ?? 0)) + (int)(stop.BytePositionInLine ?? 0));
+        return (PlaceOf(file, (at, Math.Min(length, at + 1))), All[at..].Trim(" \t\r\n"u8).IsEmpty);
+    }
+
+    // the reader counts line feeds alone
+    private int LineStart(int line)
+    {
+        var at = firstByte;
+        for (; line > 0; line--) at += All[at..].IndexOf((byte)'\n') + 1;
+        return at;
+    }
+}

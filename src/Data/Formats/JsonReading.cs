@@ -1,0 +1,6 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>What reading a JSON file gave: a table (an array of rows), named arrays (an object), or diagnostics that say why there is neither.</summary>
+public sealed record JsonReading(Table? Table, ArrayFile? Arrays, ValueList<Diagnostic> Diagnostics);

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>Finds the cells of a table in JSON rows.</summary>
+internal sealed class JsonRowText(JsonBytes json) : ITableText
+{
+    public DataPlace PlaceOf(string file, int row, Column column) =>
+        (Cell(row, column.Name) is var (from, to, _) ? json.PlaceOf(file, (from, to)) : new(file)) with { Row = row + 1, Column = column.Name };
+
+    public DataPlace PlaceOf(string file, Column column) => new(file, Column: column.Name);
+
+    public DataPlace PlaceOfHeader(string file) => new(file);
+
+    public string CellText(int row, Column column) => Cell(row, column.Name)?.Text ?? "";
+
+    /// <summary>Where a cell stands, and its text; null where the row has no such key.</summary>
+    private (int From, int To, string Text)? Cell(int row, string name)
+    {
+        var reader = json.Tokens();
+        reader.Read();
+        for (reader.Read(); row > 0; row--, reader.Read()) reader.Skip();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = reader.ValueTextEquals(name);
+            reader.Read();
+            if (isIt) return (json.Token(reader).From, json.Token(reader).To, JsonCell.Text(reader));
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>Reads an array of objects as a table: one row for each, whose keys are columns. A key that a row lacks is a missing cell.</summary>
+internal sealed class JsonRows(string file, JsonBytes json, long memory)
+{
+    private readonly JsonCell cell = new();
+    private readonly List<JsonColumn> columns = [];
+    private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
+    private Diagnostic? why;
+
+    public JsonReading Read()
+    {
+        var rows = CountRows();
+        if (why is null && rows == 0) why = JsonDiagnostics.NoRows(file);
+        if (why is null) ReadCells(rows);
+        if (why is null && columns.Exists(c => c.IsText))
+        {
+            columns.ForEach(c => c.Restart());
+            ReadCells(rows);
+        }
+
+        return why is null ? new(new(file, rows, [.. columns.Select((c, at) => c.ToColumn(at))], new JsonRowText(json)), null, []) : JsonReader.Failed(why);
+    }
+
+    /// <summary>Looks through the whole file once: what is no JSON, or no rows of cells, ends here.</summary>
+    private int CountRows()
+    {
+        var reader = json.Tokens();
+        var rows = 0;
+        reader.Read();
+        while (reader.Read() && reader.CurrentDepth > 0)
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.StartObject) rows++;
+            else if (reader.CurrentDepth == 1 && reader.TokenType != JsonTokenType.EndObject) why ??= JsonDiagnostics.NoRow(json.PlaceOf(file, reader), rows);
+            else if (reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) why ??= JsonDiagnostics.Nested(json.PlaceOf(file, reader), rows);
+        }
+
+        while (reader.Read())
+        {
+            // nothing may follow but blanks
+        }
+
+        return rows;
+    }
+
+    private void ReadCells(int rows)
+    {
+        var reader = json.Tokens();
+        reader.Read();
+        for (var row = 0; row < rows && why is null; row++)
+        {
+            reader.Read();
+            var expected = 0;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (ColumnOf(reader, expected, rows) is not { } column) return;
+                var name = json.Token(reader);
+                reader.Read();
+                if (columns[column].LastRow == row) why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, name) with { Row = row + 1 }, columns[column].Name);
+                columns[column].Add(row, cell.Of(reader));
+                expected = column + 1;
+            }
+        }
+    }
+
+    /// <summary>The column of a key, which most often comes after that of the key before it; null where there is no room for one more.</summary>
+    private int? ColumnOf(in Utf8JsonReader reader, int expected, int rows)
+    {
+        if (expected < columns.Count && reader.ValueTextEquals(columns[expected].Name)) return expected;
+        var name = reader.GetString()!;
+        if (byName.TryGetValue(name, out var known)) return known;
+        var needed = sizeof(double) * (columns.Count + 1L) * rows;
+        if (needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
+        if (why is not null) return null;
+        columns.Add(new(name, rows));
+        return byName[name] = columns.Count - 1;
+    }
+}

@@ -1,0 +1,17 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Why a method that needs complete data stops at missing cells: the statement that draws them, and where the first one stands.</summary>
+internal static class MissingData
+{
+    public static Refusal Refuse(ModelGraph graph, string data, MissingCells cells)
+    {
+        var draw = graph.StatementsOf(data).OfType<Draw>().First();
+        var counted = cells.Count == 1 ? $"a cell of `{data}` is missing" : $"{cells.Count} cells of `{data}` are missing";
+        return new($"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{Where(cells.First)}), and closed forms need every `{draw.Name}`", "leave out the rows with missing cells, or fill them in", draw.Target.Span, "a method that infers missing cells (`nuts`, `elbo`)");
+    }
+
+    private static string Where(DataPlace place) => string.Join(", ", new[] { place.File, place.Row is { } row ? $"row {row}" : "", place.Column is { } column ? $"column {column}" : "" }.Where(t => t.Length > 0));
+}

@@ -1,0 +1,42 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A part of an expression over columns: one number for each row, or one for all, and which rows have none.</summary>
+internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
+{
+    public bool IsOne => Value.Shape.Rank == 0;
+
+    /// <summary>The rows that are missing in one of the parts; null where none is.</summary>
+    public static bool[]? MissingIn(IReadOnlyList<ColumnPart> parts)
+    {
+        var masks = parts.Select(p => p.Missing).OfType<bool[]>().ToList();
+        if (masks.Count < 2) return masks.FirstOrDefault();
+        var any = (bool[])masks[0].Clone();
+        foreach (var mask in masks.Skip(1))
+            for (var row = 0; row < any.Length; row++) any[row] |= mask[row];
+        return any;
+    }
+
+    /// <summary>The same without those rows.</summary>
+    public ColumnPart Without(bool[] missing)
+    {
+        if (IsOne) return this;
+        var kept = new double[missing.Length - missing.AsSpan().Count(true)];
+        var next = 0;
+        for (var row = 0; row < missing.Length; row++)
+            if (!missing[row]) kept[next++] = Value.Values[row];
+        return new(new Tensor([kept.Length], kept));
+    }
+
+    /// <summary>One number for each row; NaN where there is none. Without missing cells a column's own numbers, which are not to be written to.</summary>
+    public double[] Rows(int rows)
+    {
+        if (IsOne) return [.. Enumerable.Repeat(Value.Values[0], rows)];
+        if (Missing is null) return Value.Values;
+        var values = (double[])Value.Values.Clone();
+        for (var row = 0; row < values.Length; row++)
+            if (Missing[row]) values[row] = double.NaN;
+        return values;
+    }
+}

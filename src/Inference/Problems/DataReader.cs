@@ -1,0 +1,84 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.</summary>
+internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes, DiagnosticBag diagnostics)
+{
+    private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes));
+    private (Expr Column, int Row)? firstMissing;
+
+    /// <summary>The array, its missing elements, and what was computed of whole columns; null with a diagnostic.</summary>
+    public (Tensor Values, MissingCells? Missing, IReadOnlyList<FrozenValue> Frozen)? Read(Places places, Func<Expr, Levels?> levels)
+    {
+        var array = new FilledArray(places, columns.Count, variable.Type, RangeOf(variable, sizes)?.Low);
+        var frozen = new List<FrozenValue>();
+        var errors = diagnostics.ErrorCount;
+        foreach (var (at, column) in columns.Index())
+        {
+            var known = cells.Constants.Count;
+            if (cells.Read(column, levels(column)) is not { } values) continue;
+            frozen.AddRange(cells.Constants.Skip(known).Select(c => new FrozenValue(variable.Name, at + 1, c.Of.Span.Text, c.Value)));
+            var (placed, differ) = places.Arrange(values);
+            if (differ is { } rows) diagnostics.Add(BindingDiagnostics.NotConstant(variable, cells.PlaceOf(column, rows.Other), rows.First + 1, cells.PlaceOf(column, rows.First)));
+            else Put(array, at, placed, places);
+        }
+
+        if (diagnostics.ErrorCount == errors && variable.Type.ElementRank > 0) CheckElements(array, places);
+        if (diagnostics.ErrorCount > errors) return null;
+        var missing = array.Missing is { } mask ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row)) : null;
+        return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing, frozen);
+    }
+
+    private void Put(FilledArray array, int at, double[] values, Places places)
+    {
+        array.Put(at, values);
+        var place = Array.FindIndex(values, double.IsNaN);
+        while (place >= 0 && !places.IsThere(place)) place = Array.FindIndex(values, place + 1, double.IsNaN);
+        if (place < 0) return;
+        CheckDrawn(at, values, places);
+        var row = places.FirstRow(place);
+        if (firstMissing is not { } first || row < first.Row) firstMissing = (columns[at], row);
+    }
+
+    /// <summary>A missing cell that no statement draws is told.</summary>
+    private void CheckDrawn(int at, double[] values, Places places)
+    {
+        var drawn = new DrawnElements(graph, variable, sizes.Numbers);
+        for (var place = 0; place < values.Length; place++)
+        {
+            if (!double.IsNaN(values[place]) || !places.IsThere(place) || drawn.Contains((place * columns.Count) + at)) continue;
+            diagnostics.Add(cells.MissingCell(columns[at], places.FirstRow(place)));
+            return;
+        }
+    }
+
+    /// <summary>Vectors and matrices are there as a whole or not at all, and lie in their set.</summary>
+    private void CheckElements(FilledArray array, Places places)
+    {
+        var length = variable.Whole.Dims.TakeLast(variable.Type.ElementRank).Aggregate(1, (n, d) => n * (int)sizes.NumberOf(d.Size));
+        var isAnyThere = array.Missing?.Contains(false) != false;
+        for (var from = 0; from < array.Values.Length; from += length)
+        {
+            var missing = array.Missing is { } mask ? mask.AsSpan(from, length).Count(true) : 0;
+            if (!isAnyThere) ElementSupport.Inside(variable.Type.Element, length).CopyTo(array.Values, from);
+            var (place, column) = (from / columns.Count, columns[from % columns.Count]);
+            if (missing > 0 && missing < length) diagnostics.Add(BindingDiagnostics.PartMissing(variable, cells.PlaceOf(columns[(from + array.Missing.AsSpan(from, length).IndexOf(true)) % columns.Count], places.FirstRow(place))));
+            else if (missing == 0 && places.IsThere(place) && ElementSupport.Expected(variable.Type.Element, array.Values.AsSpan(from, length)) is { } expected)
+                diagnostics.Add(BindingDiagnostics.NotInSet(cells.PlaceOf(column, places.FirstRow(place)), array.Values.AsSpan(from, length).ToArray(), expected));
+            else continue;
+            return;
+        }
+    }
+
+    /// <summary>What `in 0..255` allows.</summary>
+    private static (long Low, long High)? RangeOf(Variable variable, BoundSizes sizes) =>
+        variable.Origin is ColumnOrigin { Low: { } low, High: { } high } ? (sizes.NumberOf(low), sizes.NumberOf(high)) : null;
+
+    /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
+    private static Variable Observed(ModelGraph graph, Variable variable) =>
+        variable.Type.Element == Element.Int && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers) ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
+}

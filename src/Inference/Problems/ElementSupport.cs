@@ -1,0 +1,53 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Whether numbers lie in the set of their type.</summary>
+internal static class ElementSupport
+{
+    /// <summary>What a vector or square matrix, row-major, has to be; null where it is that, or where the type asks for nothing beyond each number.</summary>
+    public static string? Expected(Element asked, ReadOnlySpan<double> element) => asked switch
+    {
+        Element.Simplex when element.ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon) || Math.Abs(Sum(element) - 1) > 1e-9 => "numbers of at least 0 with the sum 1",
+        Element.Ordered when !IsAscending(element) => "ascending numbers",
+        Element.PositiveOrdered when !IsAscending(element) || element[0] <= 0 => "ascending numbers above 0",
+        Element.Covariance when !MatrixSupport.IsCovariance(element) => "a symmetric positive definite matrix",
+        Element.Correlation when !MatrixSupport.IsCorrelation(element) => "a symmetric positive definite matrix with ones on its diagonal",
+        Element.Cholesky when !MatrixSupport.IsCholesky(element) => "a lower triangular matrix with a positive diagonal",
+        _ => null,
+    };
+
+    /// <summary>A value of each type, as a row-major element of this many numbers.</summary>
+    public static double[] Inside(Element element, int count) => element switch
+    {
+        Element.Positive => [.. Enumerable.Repeat(1.0, count)],
+        Element.Unit => [.. Enumerable.Repeat(0.5, count)],
+        Element.Index => [.. Enumerable.Repeat(1.0, count)],
+        Element.Simplex => [.. Enumerable.Repeat(1.0 / count, count)],
+        Element.Ordered or Element.PositiveOrdered => [.. Enumerable.Range(1, count).Select(n => (double)n)],
+        Element.Covariance or Element.Correlation or Element.Cholesky => Identity(count),
+        _ => new double[count],
+    };
+
+    private static bool IsAscending(ReadOnlySpan<double> numbers)
+    {
+        for (var i = 1; i < numbers.Length; i++)
+            if (!(numbers[i] > numbers[i - 1])) return false;
+        return true;
+    }
+
+    private static double Sum(ReadOnlySpan<double> numbers)
+    {
+        var sum = 0.0;
+        foreach (var number in numbers) sum += number;
+        return sum;
+    }
+
+    private static double[] Identity(int count)
+    {
+        var size = (int)Math.Sqrt(count);
+        var matrix = new double[count];
+        for (var i = 0; i < size; i++) matrix[(i * size) + i] = 1;
+        return matrix;
+    }
+}

@@ -1,0 +1,58 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Keys of files of named arrays that say something of the story itself: the number of a size or plate, the value of a hyperparameter. The rest is data, or is read by nobody.</summary>
+internal sealed class FileKeys(ModelGraph graph, InputTables tables)
+{
+    private readonly HashSet<string> told = [];
+
+    /// <summary>Whether a file tells this size.</summary>
+    public bool Tells(string size) => told.Contains(size);
+
+    /// <summary>Takes the numbers of sizes from keys of that name, and holds hyperparameters against theirs.</summary>
+    public IEnumerable<Diagnostic> Size(BoundSizes sizes, IReadOnlyDictionary<string, double> hyperparameters)
+    {
+        var names = SizeNames();
+        foreach (var file in tables.Arrays)
+            foreach (var key in file.Arrays)
+                if (hyperparameters.TryGetValue(key.Name, out var value) && key.Number != value) yield return BindingDiagnostics.KeyNotHyperparameter(key, value, file.PlaceOf(key));
+                else if (names.Contains(key.Name) && !Takes(key, sizes, file)) yield return BindingDiagnostics.KeyNoSize(key, file.PlaceOf(key));
+    }
+
+    /// <summary>The keys that nothing reads.</summary>
+    public IEnumerable<UnreadKeys> Unread()
+    {
+        var known = SizeNames();
+        known.UnionWith(graph.Hyperparameters.Select(h => h.Name));
+        foreach (var file in tables.Arrays)
+        {
+            var read = graph.Variables.Where(v => v.Role == Role.Data && tables.Find(v)?.Table.File == file.File).SelectMany(Read).ToHashSet();
+            string[] unread = [.. file.Arrays.Select(a => a.Name).Where(name => !known.Contains(name) && !read.Contains(name))];
+            if (unread.Length > 0) yield return new(file.File, unread);
+        }
+    }
+
+    /// <summary>Whether the key is a size's number, and no other file tells another one.</summary>
+    private bool Takes(NamedArray key, BoundSizes sizes, ArrayFile file)
+    {
+        if (key.Number is not (>= 0 and <= int.MaxValue and var number) || number != Math.Floor(number)) return false;
+        if (!told.Add(key.Name)) return sizes.Numbers[key.Name] == number;
+        sizes.Tell(key.Name, (long)number, file);
+        return true;
+    }
+
+    private IEnumerable<string> Read(Variable data) =>
+        ColumnList.Of(data, tables.Find(data)!.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name).Concat(GroupReader.Columns(data) ?? []);
+
+    /// <summary>Plates and sizes that data set.</summary>
+    private HashSet<string> SizeNames()
+    {
+        var sizes = graph.Variables.SelectMany(v => v.Type.States is { } states ? v.Whole.Dims.Select(d => d.Size).Append(states) : v.Whole.Dims.Select(d => d.Size));
+        var names = sizes.SelectMany(s => s.Symbols).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
+        names.ExceptWith(graph.Variables.Select(v => v.Name));
+        return names;
+    }
+}

@@ -1,0 +1,59 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The names that the cells of `index` columns are numbered by. An `index` of a new size gets the distinct cells of all columns of that size; one of a plate is looked up in
+/// the column of the same name in the plate's own table, or among the groups that the column makes.
+/// </summary>
+internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<string, Levels> distinct = [];
+    private readonly Dictionary<(string Plate, string Column), Levels> members = [];
+
+    /// <summary>By size or plate; of a plate that is looked up by several columns the first.</summary>
+    public IReadOnlyDictionary<string, Levels> All => distinct.Concat(members.DistinctBy(m => m.Key.Plate).Select(m => KeyValuePair.Create(m.Key.Plate, m.Value))).ToDictionary();
+
+    /// <summary>Numbers the cells of columns that share a new size, and says how many levels there are.</summary>
+    public int Add(string size, IReadOnlyList<Column> columns) => (distinct[size] = Levels.Sorted(columns)).Count;
+
+    /// <summary>What the cells of a column are looked up in; null where they are numbers from 1 on.</summary>
+    public Levels? For(Variable data, Expr column, Table table)
+    {
+        if (data.Type.States?.Symbol is not { } size) return null;
+        if (distinct.TryGetValue(size, out var own)) return own;
+        if (column is not FromColumn { Name: var name } || graph.Plates.FirstOrDefault(p => p.Name == size) is not { } plate) return null;
+        if (members.TryGetValue((size, name), out var known)) return known;
+        return Members(plate, name, table) is { } found ? members[(size, name)] = found : null;
+    }
+
+    private Levels? Members(Plate plate, string name, Table reading)
+    {
+        if (groups.Names.TryGetValue(plate.Name, out var names)) return GroupedBy(plate) == name ? Levels.InOrder(names) : null;
+        if (tables.Of(plate, graph) is not { } table || table == reading || table.Find(name) is not { } column) return null;
+        var levels = Levels.InOrder(column);
+        CheckOnce(plate, table, column, levels.Of(column));
+        return levels;
+    }
+
+    /// <summary>The column that names the groups of a plate.</summary>
+    private string? GroupedBy(Plate plate) =>
+        (from data in graph.Variables
+         where data.Origin is ColumnOrigin { By: not null }
+         from at in data.Extents.Index()
+         where at.Item.Plate == plate
+         select ((ColumnOrigin)data.Origin!).By!.ElementAtOrDefault(at.Index)).FirstOrDefault();
+
+    /// <summary>A name that stands twice would leave open which member is meant.</summary>
+    private void CheckOnce(Plate plate, Table table, Column column, double[] firsts)
+    {
+        for (var row = 0; row < firsts.Length; row++)
+            if (firsts[row] < row + 1)
+            {
+                diagnostics.Add(BindingDiagnostics.MemberTwice(plate, table.PlaceOf(row, column), table.CellText(row, column), (int)firsts[row]));
+                return;
+            }
+    }
+}
