@@ -21,11 +21,12 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
     /// <summary>From here on the unknown's array comes from a slot of its name.</summary>
     public void Add(Variable unknown)
     {
-        var shape = problem.ShapeOf(unknown);
-        var transform = TransformOf(unknown, shape);
-        var free = builder.Slot(unknown.Name, transform.FreeShape(shape));
+        var (shape, members) = (problem.ShapeOf(unknown), GroupMembers.Of(problem, unknown));
+        var transform = TransformOf(unknown, shape, members);
+        var free = builder.Slot(unknown.Name, transform.FreeShape(OfMembers(shape, unknown, members)));
         made.Add((new(unknown, unknown.Name, free.Shape, shape), transform, free));
-        lowering.Give(unknown.Name, new Lowered(transform.Constrain(free), []));
+        var constrained = transform.Constrain(free);
+        lowering.Give(unknown.Name, new Lowered(members?.Spread(constrained) ?? constrained, []));
     }
 
     /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name; output "free".</summary>
@@ -34,25 +35,28 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
         var coordinates = new Coordinates(new(problem, catalogue, builder), problem, builder);
-        builder.Output("free", coordinates.TransformOf(unknown, shape).Free(builder.Slot(unknown.Name, shape)));
+        var (array, members) = (builder.Slot(unknown.Name, shape), GroupMembers.Of(problem, unknown));
+        builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.Taken(array) ?? array));
         return builder.Build();
     }
 
-    private SupportTransform TransformOf(Variable unknown, Shape shape) => unknown.Support switch
+    private static Shape OfMembers(Shape shape, Variable unknown, GroupMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
+
+    private SupportTransform TransformOf(Variable unknown, Shape shape, GroupMembers? members) => unknown.Support switch
     {
         PositiveReals => new PositiveTransform(),
         UnitInterval => new UnitTransform(),
         Reals => new RealTransform(),
-        var support when RangeOf(unknown, support, shape) is var (low, high) => new BetweenTransform(low, high),
+        var support when RangeOf(unknown, support, shape, members) is var (low, high) => new BetweenTransform(low, high),
         _ => SupportTransform.Of(unknown.Type),
     };
 
     /// <summary>Bounds that the story computes; null where the support has none of its own.</summary>
-    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape) => support switch
+    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, GroupMembers? members) => support switch
     {
-        Between between => (Bound(unknown, between.Low, shape), Bound(unknown, between.High, shape)),
+        Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
         Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
-        Common { Type: var type, Law: var law } => (RangeOf(unknown, type, shape), RangeOf(unknown, law, shape)) is var (a, b) ? Both(a, b) : null,
+        Common { Type: var type, Law: var law } => (RangeOf(unknown, type, shape, members), RangeOf(unknown, law, shape, members)) is var (a, b) ? Both(a, b) : null,
         PositiveReals => (builder.Constant(0), null),
         UnitInterval => (builder.Constant(0), builder.Constant(1)),
         _ => null,
@@ -63,12 +67,20 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
 
     private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
 
-    /// <summary>A bound at each element: what its statement says, in the layout of the array.</summary>
-    private Value? Bound(Variable unknown, Expr? bound, Shape shape)
+    /// <summary>A bound at each element: what its statements say, in the layout of the array, or of its members.</summary>
+    private Value? Bound(Variable unknown, Expr? bound, Shape shape, GroupMembers? members)
     {
         if (bound is null) return null;
-        var statement = problem.Graph.StatementsOf(unknown.Name).First();
+        var placed = problem.Graph.StatementsOf(unknown.Name).Select(s => lowering.Inside(s, () => Bound(bound, s))).ToList();
+        if (placed[0].IsSame) return placed[0].Value;
+        var array = Broadcast(placed.Select(p => p.Value).Aggregate((a, b) => a + b), shape);
+        return members?.Taken(array) ?? array;
+    }
+
+    /// <summary>The bound that a statement sets; the same for all of its members, or in its place in the array.</summary>
+    private (Value Value, bool IsSame) Bound(Expr bound, Assignment statement)
+    {
         var loops = lowering.Bind(statement.Loops);
-        return lowering.Inside(statement, () => lowering.Lower(bound, loops) is { Axes.Length: 0 } same ? same.Value : Broadcast(new Placing(problem).Array(lowering.Lower(bound, loops), statement, loops), shape));
+        return lowering.Lower(bound, loops) is { Axes.Length: > 0 } varies ? (new Placing(problem).Array(varies, statement, loops), false) : (lowering.Lower(bound, loops).Value, true);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         while (open.Count > 0)
         {
             var next = open.Select(l => (Latent: l, Summed: Summed(terms, l, open))).FirstOrDefault(s => s.Summed is not null);
-            if (next.Summed is null) throw LatentReads.Limit(terms.First(t => t.Value.Axes.Contains(open[0].States)).From!, $"`{open[0].Latent.Name}` meets other finite latents across its members");
+            if (next.Summed is null) throw LatentReads.Limit(terms.Where(t => t.Value.Axes.Contains(open[0].States)).MaxBy(t => t.Uses.Count)!.From!, $"`{open[0].Latent.Name}` meets other finite latents across its members");
             terms.RemoveAll(t => t.Value.Axes.Contains(next.Latent.States));
             terms.Add(next.Summed);
             open.Remove(next.Latent);

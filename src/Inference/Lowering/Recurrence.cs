@@ -67,16 +67,14 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
         return define.Loops.Any(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) ? LimitOf(define, "its range depends on another loop") : null;
     }
 
-    private static bool Reaches(ModelGraph graph, string from, string to)
+    /// <summary>The names that a definition reads, through whatever others.</summary>
+    public static IReadOnlySet<string> Reads(ModelGraph graph, string variable)
     {
-        var (seen, open) = (new HashSet<string>(), new Stack<string>([from]));
+        var (seen, open) = (new HashSet<string>(), new Stack<string>([variable]));
         while (open.TryPop(out var name))
-            foreach (var read in graph.StatementsOf(name).OfType<Define>().SelectMany(ExprWalk.Reads).Select(r => r.Of).Where(r => graph[r].Role == Role.Derived))
-            {
-                if (read == to) return true;
-                if (seen.Add(read)) open.Push(read);
-            }
-
-        return false;
+            foreach (var read in graph.StatementsOf(name).OfType<Define>().SelectMany(ExprWalk.Reads).Where(r => seen.Add(r.Of) && graph[r.Of].Role == Role.Derived)) open.Push(read.Of);
+        return seen;
     }
+
+    private static bool Reaches(ModelGraph graph, string from, string to) => Reads(graph, from).Contains(to);
 }

@@ -137,7 +137,7 @@ public sealed class StoryLowering
         var target = Lower(draw.Target, loops);
         var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
-        if (law.Of is IFiniteLaw finite && enumerated.ContainsKey(draw.Target.Of)) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
+        if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
         return (law.LogDensity(target), Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) && law.IsOneForAll ? Ascending.LogShare(target.Event) : 0);
     }
 
@@ -174,7 +174,10 @@ public sealed class StoryLowering
         return pattern.States == letter ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
 
-    private int FirstOf(string latent) => ((FiniteSupport)Graph[latent].Support).First;
+    /// <summary>Whether data tell which of the probabilities is meant, so that it is looked up.</summary>
+    private static bool IsLabel(Lowered target, Variable variable) => variable is { Role: Role.Data, Type.States: not null } && target.EventRank == 0;
+
+    private int FirstOf(string variable) => ((FiniteSupport)Graph[variable].Support).First;
 
     /// <summary>The value of an expression with its loops bound.</summary>
     public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
@@ -363,8 +366,8 @@ public sealed class StoryLowering
     private Lowered Materialised(Variable variable)
     {
         var defines = Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
-        if (defines.SelectMany(d => DeepReads.Of(Graph, d)).FirstOrDefault(r => enumerated.ContainsKey(r.Of)) is { } latent)
-            throw new LoweringLimit(defines[0], $"it reads `{latent.Of}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
+        if (Recurrence.Reads(Graph, variable.Name).FirstOrDefault(enumerated.ContainsKey) is { } latent)
+            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
         var members = Recurrence.Members(Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
         foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => Graph.StatementsOf(m.Name))]))

@@ -1,0 +1,52 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The members that a ragged unknown has, one after another: only they are free. Its array is as long as the longest group, and beyond the end of a group repeats the first member, which nothing reads.
+/// </summary>
+internal sealed class GroupMembers
+{
+    private readonly Shape dimensions;
+    private readonly double[] places;
+    private readonly double[] memberAt;
+
+    private GroupMembers(Shape dimensions, List<int> places)
+    {
+        (this.dimensions, this.places, memberAt) = (dimensions, [.. places], new double[dimensions.Count]);
+        foreach (var (member, place) in places.Index()) memberAt[place] = member;
+    }
+
+    public int Count => places.Length;
+
+    /// <summary>Null where no dimension is another one in each group.</summary>
+    public static GroupMembers? Of(Problem problem, Variable unknown)
+    {
+        var dims = unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).ToList();
+        if (!dims.Exists(d => problem.IsRagged(d.Size))) return null;
+        Shape shape = [.. dims.Select(d => problem.SizeOf(d.Size))];
+        var index = new int[dims.Count];
+        return new(shape, [.. Enumerable.Range(0, shape.Count).Where(place => IsThere(place))]);
+
+        bool IsThere(int place)
+        {
+            for (var d = dims.Count - 1; d >= 0; place /= shape[d--]) index[d] = place % shape[d];
+            return dims.Index().All(d => index[d.Index] < Length(problem, d.Item.Size, dims, index));
+        }
+    }
+
+    /// <summary>[dimensions.., element..] to [members, element..].</summary>
+    public Value Taken(Value array) =>
+        Ops.Gather(Ops.Reshape(array, [dimensions.Count, .. array.Shape[dimensions.Rank..]]), array.Program.Constant(places, [Count]), 0);
+
+    /// <summary>[members, element..] to [dimensions.., element..].</summary>
+    public Value Spread(Value members) => Ops.Gather(members, members.Program.Constant(memberAt, dimensions), 0);
+
+    private static long Length(Problem problem, Size size, List<Extent> dims, int[] index) => size.Evaluate(symbol =>
+    {
+        if (!problem.Groups.Lengths.TryGetValue(symbol, out var lengths)) return problem.Sizes[symbol];
+        var around = GroupLengths.Around(problem.Graph.Plates.First(p => p.Name == symbol));
+        return (long)lengths.Values[around.Index().Aggregate(0, (at, group) => (at * lengths.Shape[group.Index]) + index[dims.FindIndex(d => d.Plate == group.Item)])];
+    });
+}
