@@ -28,8 +28,6 @@ for j in schools {
 GEN
 printf 'y,sigma\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n' >"$work/schools.csv"
 awk 'BEGIN { srand(1); printf "yes"; for (j = 1; j <= 30; j++) printf ",x%d", j; print ""; for (i = 0; i < 569; i++) { printf "%d", rand() < 0.6; for (j = 0; j < 30; j++) printf ",%.6f", 2 * rand() - 1; print "" } }' >"$work/logistic.csv"
-# optimised from the first call, as a long fit is after its first moments
-export DOTNET_TieredPGO=0 DOTNET_TC_QuickJitForLoops=0 DOTNET_ReadyToRun=0
 ours=$(dotnet artifacts/bin/Gradients/release/Gradients.dll "$work/logistic.gen" "$work/logistic.csv")
 schools=$(dotnet artifacts/bin/Gradients/release/Gradients.dll "$work/schools.gen" "$work/schools.csv")
 printf 'logistic regression, here    %8.2f us\n' "${ours%% *}"
