@@ -12,8 +12,13 @@ public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteLaw, IE
 
     public override string Summary => "1 (true) with probability p = sigmoid(logit)";
 
-    // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits
-    public Value LogDensity(Value x, Arguments a) => Where(Equal(x, 1), LogYes(a), Where(Equal(x, 0), LogNo(a), double.NegativeInfinity));
+    // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits; a logit is chosen first, so that its logarithm is taken once
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (isYes, isNo) = (Equal(x, 1), Equal(x, 0));
+        var chosen = a.IsWritten("logit") ? -Softplus(Where(isYes, -a["logit"], a["logit"])) : Where(isYes, LogYes(a), LogNo(a));
+        return Where(isYes | isNo, chosen, double.NegativeInfinity);
+    }
 
     public Value LogProbabilities(Arguments a) => Concat(-1, Matrices.Column(LogNo(a)), Matrices.Column(LogYes(a)));
 

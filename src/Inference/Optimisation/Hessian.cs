@@ -6,7 +6,8 @@ namespace ProbDsl.Inference;
 /// <param name="Values">Not numbers in the rows and columns of a coordinate along which no step stays inside of the support.</param>
 /// <param name="Widths">1 / sqrt|H_ii|, or the coordinate's own size where nothing curves: what makes entries comparable, H_ij w_i w_j.</param>
 /// <param name="Error">
-/// By how much the worst entry, so scaled, may be off: the larger of the last correction of its extrapolation and its distance from its mirror image.
+/// By how much the worst entry, so scaled, may be off: the larger of the last correction of its extrapolation with the gradient's rounding as seen, and of
+/// its distance from its mirror image.
 /// </param>
 public sealed record Hessian(double[,] Values, double[] Widths, double Value, double[] Gradient, double Error)
 {
@@ -15,11 +16,10 @@ public sealed record Hessian(double[,] Values, double[] Widths, double Value, do
     {
         double[] point = [.. x];
         var differences = new SlopeDifferences(function, point);
+        var value = differences.Centre();
         double[] widths = [.. Enumerable.Range(0, point.Length).Select(differences.Width)];
         var (columns, errors) = Columns(differences, widths);
-        var gradient = new double[point.Length];
-        var value = function.Evaluate(point, gradient);
-        return new(Mean(columns), widths, value, gradient, WorstError(columns, errors, widths));
+        return new(Mean(columns), widths, value, differences.Gradient, WorstError(columns, errors, widths));
     }
 
     private static (double[][] Columns, double[][] Errors) Columns(SlopeDifferences differences, double[] widths)

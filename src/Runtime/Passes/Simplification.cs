@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime;
 /// <summary>Rules that leave a value as it is and make it with less: one list, tried in order.</summary>
 internal static class Simplification
 {
-    private static readonly RewriteRule[] rules = [Neutral.Rule, Repeats.Rule, Moved.Rule, Reduced.Rule, Hoisting.Rule];
+    private static readonly RewriteRule[] rules = [Neutral.Rule, Repeats.Rule, Moved.Rule, Reduced.Rule, Contractions.Rule, Hoisting.Rule];
 
     public static TensorProgram Apply(TensorProgram program) => Rewriting.Apply(program, Simpler);
 

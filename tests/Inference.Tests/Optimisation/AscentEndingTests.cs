@@ -77,5 +77,26 @@ public sealed class AscentEndingTests
         Assert.InRange(ascent.Position[0] - (sum / 1000), -1e-12 * offset, 1e-12 * offset);
     }
 
+    // slopes that are off by 1e-8 or so, differently at every point
+    [Theory, InlineData(8), InlineData(12), InlineData(30)]
+    public void Noise_in_the_slopes_ends_in_a_standstill_too(int d)
+    {
+        var noisy = new Formula(d, (x, g) =>
+        {
+            var value = -1000.0;
+            for (var i = 0; i < g.Length; i++)
+            {
+                g[i] = (-(i + 1) * x[i]) + (1e-8 * Math.Sin(1e12 * x[i]));
+                value -= 0.5 * (i + 1) * x[i] * x[i];
+            }
+
+            return value;
+        });
+        var ascent = noisy.Climbed([.. Enumerable.Repeat(1.0, d)], tolerance: 1e-12);
+        Assert.Equal(StopReason.Standstill, ascent.Stopped);
+        Assert.InRange(ascent.Iterations, 2, 300);
+        Assert.All(ascent.Position, x => Assert.InRange(x, -1e-5, 1e-5));
+    }
+
     private static (StopReason, int) Ends(Ascent ascent) => (ascent.Stopped, ascent.Iterations);
 }

@@ -56,6 +56,28 @@ public sealed class AscentStepTests
     }
 
     [Fact]
+    public void Pairs_that_lead_nowhere_are_forgotten()
+    {
+        var method = new LimitedMemoryBfgs(Formula.Shares([3, 4], 5));
+        var arrays = Walked(method, method.Init([0.01, 0.98]), 4).ToArrays().ToDictionary();
+        foreach (var name in (string[])["steps", "curvatures"]) arrays[name] = [.. arrays[name].Select(v => v * 1e80)];
+        var misled = method.Resume(arrays);
+        var step = method.Next(misled);
+        Assert.Equal((StepVerdict.Continue, 1), (step.Verdict, (int)step.Next.ToArrays()["progress"][1]));
+        Assert.True(step.Next.Value > misled.Value);
+    }
+
+    // at the edge of x < 1 a step along x^2 ends where the curvature is of the wrong sign
+    [Fact]
+    public void A_step_of_the_wrong_curvature_is_not_kept()
+    {
+        var method = new LimitedMemoryBfgs(Formula.Of(x => x < 1 ? x * x : double.NaN, x => 2 * x));
+        var step = method.Next(method.Init([0.5]));
+        Assert.True(step.Next.Value > 0.99);
+        Assert.Equal(0, step.Next.ToArrays()["progress"][1]);
+    }
+
+    [Fact]
     public void States_of_an_earlier_start_stay()
     {
         var method = new LimitedMemoryBfgs(Formula.Rosenbrock(2));

@@ -81,6 +81,15 @@ public sealed class AscentTests
         Assert.InRange(ascent.Position[0], 1.5 - 1e-8, 1.5 + 1e-8);
     }
 
+    // a first step of length 1 is a thousand million times too long
+    [Theory, InlineData(1e-10), InlineData(9.99e-10)]
+    public void Steps_far_past_the_edge_are_shortened_fast(double start)
+    {
+        var ascent = Formula.Of(x => Math.Log(x) + Math.Log(1e-9 - x), x => (1 / x) - (1 / (1e-9 - x))).Climbed([start]);
+        Assert.Equal(StopReason.Converged, ascent.Stopped);
+        Assert.InRange(ascent.Position[0], 0.499999e-9, 0.500001e-9);
+    }
+
     [Theory, InlineData(0.01, 0.97), InlineData(0.3, 0.3), InlineData(1e-9, 1e-9)]
     public void A_maximum_inside_a_simplex_is_the_shares(double x, double y)
     {

@@ -83,6 +83,30 @@ public sealed class LaplaceTests
         Assert.InRange(-(direction * Matrix<double>.Build.DenseOfRowArrays(precision) * direction), refused.Curvature - 1e-7, refused.Curvature + 1e-7);
     }
 
+    // two coordinates of which only x + ratio y is known, from rows whose sums round: the differences are never exactly flat
+    [Theory, InlineData(0.1), InlineData(0.3), InlineData(0.7), InlineData(1.1), InlineData(1.7), InlineData(2.9), InlineData(3.3)]
+    public void A_direction_that_only_rounding_curves_is_flat(double ratio)
+    {
+        var curved = new Formula(2, (x, g) =>
+        {
+            g.Clear();
+            var value = 0.0;
+            for (var n = 1; n <= 100; n++)
+            {
+                var eta = 0.1 * n * (x[0] + (ratio * x[1]));
+                value += (n % 3 == 0 ? eta : 0) - Math.Log(1 + Math.Exp(eta));
+                var slope = (n % 3 == 0 ? 1 : 0) - (1 / (1 + Math.Exp(-eta)));
+                g[0] += slope * 0.1 * n;
+                g[1] += slope * 0.1 * n * ratio;
+            }
+
+            return value;
+        });
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(curved, [0.1, -0.15]));
+        Assert.Equal(LaplaceObstacle.Flat, refused.Obstacle);
+        Assert.Equal(-ratio, refused.Direction[0] / refused.Direction[1], 1e-6);
+    }
+
     [Fact]
     public void Nearly_flat_is_still_a_maximum() =>
         Assert.InRange(Approximated(Formula.Parabola(Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0.999999 }, { 0.999999, 1 } }), [0, 0]), [0, 0]).Sd(0) * Math.Sqrt(2e-6), 0.999999, 1.000001);

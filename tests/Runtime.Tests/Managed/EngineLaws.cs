@@ -97,6 +97,21 @@ public sealed class EngineLaws
         Assert.Throws<ArgumentException>(() => store.Declare("x", [3]));
     }
 
+    [Fact]
+    public void ProductsOfEveryWidthAgree()
+    {
+        for (var columns = 1; columns <= 70; columns++)
+        {
+            var builder = new ProgramBuilder();
+            var x = builder.Data("x", Check.Numbers([131, columns], columns).Values, [131, columns]);
+            var w = builder.Slot("w", [columns]);
+            var y = Reshape(MatMul(x, Reshape(w, [columns, 1])), [131]);
+            builder.Output("y", y);
+            builder.Output("slope", Gradient.Of(SumAll(Sin(y)), w)[0]);
+            Agrees(builder.Build(), new() { ["w"] = Check.Numbers([columns], 3) }, $"{columns} columns");
+        }
+    }
+
     private sealed record Inputs(Value X, Value W, Value Group, Value Latent, Value Scale)
     {
         public ProgramBuilder Program => X.Program;
