@@ -57,7 +57,7 @@ internal static class ExplainVerb
         if (data is null) return wishes.Plan || wishes.None ? Plan(options, catalogue, wishes.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
         if (wishes.Plan || wishes.None) code = Plan(options.With(problem), catalogue, wishes.Method);
-        return wishes.Program ? Program(problem, options.With(problem), catalogue) : code;
+        return wishes.Program ? Program(problem, options.With(problem), catalogue, wishes.Method) : code;
     }
 
     private static ExitCode Plan(StoryOptions options, StandardCatalogue catalogue, string? method)
@@ -76,11 +76,26 @@ internal static class ExplainVerb
         return binding.Problem;
     }
 
-    private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue)
+    private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue, string? method)
     {
+        if (new MethodTable(catalogue).Select(options, method).Method is MaximumAPosteriori) return LogJointProgram(problem, catalogue);
         var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;
+    }
+
+    /// <summary>What `map` climbs: the density in free coordinates, without its slopes.</summary>
+    private static ExitCode LogJointProgram(Problem problem, StandardCatalogue catalogue)
+    {
+        try
+        {
+            Console.Out.WriteLine(LogJoint.Of(problem, catalogue).Program());
+            return ExitCode.Success;
+        }
+        catch (LoweringLimit limit)
+        {
+            return DiagnosticOutput.Tell([PlanDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
+        }
     }
 }

@@ -5,10 +5,10 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be planned, with the statement and the method by name.</summary>
 public static class PlanDiagnostics
 {
-    public static Diagnostic NoMethod(string wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused) =>
+    public static Diagnostic NoMethod(string wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused, InferenceMethod? instead) =>
         Diagnostic.Error("E0401", $"this story needs {wanted}, which this version does not have yet", refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
-            .Next(string.Join("; ", refused.Select(r => $"{r.Method}: {r.Refusal.Reason}")));
+            .Next($"{(instead is null ? "" : $"`--method {instead.Name}` finds {instead.Finds}; ")}{string.Join("; ", refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))}");
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
         Diagnostic.Error("E0401", $"{(refusal.Needs is { } needs ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story")}: {refusal.Reason}", refusal.Span).Next(refusal.Next);

@@ -12,4 +12,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     public string Reason => reason;
 
     public string Next => next;
+
+    /// <summary>The same, as planning says it.</summary>
+    public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span);
 }

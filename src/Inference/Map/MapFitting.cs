@@ -39,7 +39,7 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
         }
         catch (LoweringLimit limit)
         {
-            return PlanDiagnostics.MethodRefuses("map", new($"of `{limit.Statement.Name}`, {limit.Reason}", limit.Next, limit.Statement.Span));
+            return PlanDiagnostics.MethodRefuses("map", limit.ToRefusal());
         }
         catch (NoGradient none)
         {

@@ -11,6 +11,8 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override string Summary => "the most probable point: finite latents summed out, the rest along the slope (L-BFGS)";
 
+    public override string Finds => "the most probable point";
+
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
     public override MethodChoice Choose(StoryOptions options)

@@ -11,6 +11,9 @@ public abstract class InferenceMethod
     /// <summary>One line for `probdsl methods`.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>What a fit by this method is, in a sentence: `the most probable point`.</summary>
+    public virtual string Finds => "an estimate";
+
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
     public virtual bool IsDefaultFor(StoryOptions options) => true;
 

@@ -37,8 +37,11 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         }
 
         if (options.Missing.Count > 0 && refused.TrueForAll(r => options.Missing.Contains(r.Refusal))) return new(null, null, "", [.. options.Missing.Select(PlanDiagnostics.NoMethodTreats)]);
-        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused)]);
+        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused, Instead(options))]);
     }
+
+    /// <summary>A method that treats the story and has to be asked for.</summary>
+    private InferenceMethod? Instead(StoryOptions options) => All.FirstOrDefault(m => !m.IsDefaultFor(options) && m.Choose(options).Plan is not null);
 
     private Diagnostic Unknown(string asked) => Planned.Contains(asked)
         ? PlanDiagnostics.MethodNotBuilt(asked, All.Select(m => m.Name))
