@@ -73,6 +73,9 @@ public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents,
 {
     /// <summary>The type of the array as a whole.</summary>
     public TensorType Whole => Type.Under(Extents);
+
+    /// <summary>A latent of finitely many values, which can be summed out.</summary>
+    public bool IsFiniteLatent => Role == Role.Latent && Support is FiniteSupport;
 }
 
 /// <summary>Where values come from.</summary>

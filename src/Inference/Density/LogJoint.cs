@@ -33,9 +33,9 @@ public sealed class LogJoint
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).ToList();
-        var latents = unknowns.Where(IsSummedOut).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
+        var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
         var coordinates = new Coordinates(lowering, problem, builder);
-        var free = unknowns.Where(u => !IsSummedOut(u)).ToList();
+        var free = unknowns.Where(u => !u.IsFiniteLatent).ToList();
         new UnknownLimits(problem.Graph, catalogue).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
         var terms = problem.Graph.Story.Where(s => s is Draw or Weigh).Select(s => lowering.Density(s)).ToList();
@@ -61,6 +61,4 @@ public sealed class LogJoint
     }
 
     public static string SlopeOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";
-
-    private static bool IsSummedOut(Variable unknown) => unknown is { Role: Role.Latent, Support: FiniteSupport };
 }

@@ -17,9 +17,9 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
     private MapFitting(Problem problem, StoryObjective objective, MapStart start)
     {
         (this.objective, this.start, ascent) = (objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
-        var isLikelihood = !problem.Graph.Variables.Any(v => v.Role == Role.Latent && v.Support is not FiniteSupport);
+        var isLikelihood = objective.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param);
         Objective = isLikelihood ? new("log_likelihood", "log-likelihood", IsBound: false) : new("log_joint", "log joint density", IsBound: false);
-        Defaults = new(problem.Graph.Variables.Any(v => v.Role == Role.Latent && v.Support is FiniteSupport) ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        Defaults = new(problem.Graph.Variables.Any(v => v.IsFiniteLatent) ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public override SteppedDefaults Defaults { get; }
@@ -32,9 +32,9 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
         try
         {
             var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ThreadsOrAll);
-            var start = new MapStart(problem, catalogue, objective);
-            if (start.WhyNone(options.Seed) is not { } none) return new MapFitting(problem, objective, start);
-            objective.Dispose();
+            var fitting = new MapFitting(problem, objective, new(problem, catalogue, objective));
+            if (fitting.start.WhyNone(options.Seed) is not { } none) return fitting;
+            fitting.Dispose();
             return none;
         }
         catch (LoweringLimit limit)
@@ -58,5 +58,9 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
         return new([.. objective.Joint.Coordinates.Select(c => new Estimate(c.Unknown.Name, arrays[c.Unknown.Name], c.Unknown.Extents.Count))], objective.Dimension, []);
     }
 
-    public void Dispose() => objective.Dispose();
+    public void Dispose()
+    {
+        start.Dispose();
+        objective.Dispose();
+    }
 }

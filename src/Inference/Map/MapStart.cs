@@ -9,7 +9,7 @@ namespace ProbDsl.Inference;
 /// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params and 0 elsewhere in free coordinates; beside that; at draws from the prior. The first point that
 /// has a density is taken.
 /// </summary>
-internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
+internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, StoryObjective objective) : IDisposable
 {
     private const int Tries = 20;
 
@@ -18,10 +18,14 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalogue);
     private readonly MixtureFitting? mixture = Mixture(problem, catalogue);
+    private readonly Lazy<bool> hasPrior = new(() => !new SamplingLimits(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
 
-    /// <summary>A point with a density, or null.</summary>
+    private double[]? first;
+
+    /// <summary>A point with a density, or null; the first start's is known since it was looked for.</summary>
     public double[]? Find(int restart, RandomStream random)
     {
+        if (restart == 0 && first is not null) return first;
         var gradient = new double[objective.Dimension];
         return Candidates(restart, random).FirstOrDefault(x => double.IsFinite(objective.Evaluate(x, gradient)) && gradient.All(double.IsFinite));
     }
@@ -31,16 +35,17 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     {
         try
         {
-            if (Find(0, new RandomStream(seed, "restart", 0)) is not null) return null;
+            first = Find(0, new RandomStream(seed, "restart", 0));
+            if (first is not null) return null;
         }
         catch (IndexOutOfProgramRange outside)
         {
             return RunDiagnostics.IndexOutside(outside);
         }
-        var first = Candidates(0, new RandomStream(seed, "restart", 0)).First();
+        var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var program = objective.Joint.Statements.Select((s, i) => (Name: $"{i}", s.Total)).ToArray();
         if (program.Length == 0) return RunDiagnostics.NoDensityAnywhere(null, double.NaN);
-        var values = new Interpreter(program[0].Total.Program.Build(program)).Run(objective.Slots(first));
+        var values = new Interpreter(program[0].Total.Program.Build(program)).Run(objective.Slots(candidate));
         var odd = program.FirstOrDefault(p => !double.IsFinite(values[p.Name].Values[0]));
         return odd.Name is null ? RunDiagnostics.NoDensityAnywhere(null, double.NaN)
             : RunDiagnostics.NoDensityAnywhere(objective.Joint.Statements[int.Parse(odd.Name, System.Globalization.CultureInfo.InvariantCulture)].Statement, values[odd.Name].Values[0]);
@@ -48,13 +53,15 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
 
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
-        var isSplit = problem.Graph.Variables.Any(v => v.Role == Role.Latent && v.Support is FiniteSupport);
+        var isSplit = problem.Graph.Variables.Any(v => v.IsFiniteLatent);
         if (mixture is not null && written.Count == 0) yield return At(mixture.Summarise(mixture.Init(restart, random)).Estimates);
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
     }
+
+    public void Dispose() => mixture?.Dispose();
 
     private double[] Point(Func<int, double> elsewhere)
     {
@@ -83,7 +90,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     /// <summary>Latents as the story draws them; params where they start.</summary>
     private double[]? FromPrior(ulong seed)
     {
-        if (new SamplingLimits(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error) || new PriorSampler(problem, catalogue).Sample(seed).Value is not { } drawn) return null;
+        if (!hasPrior.Value || new PriorSampler(problem, catalogue).Sample(seed).Value is not { } drawn) return null;
         var point = Point(_ => 0);
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)

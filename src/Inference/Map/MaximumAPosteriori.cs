@@ -17,7 +17,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override MethodChoice Choose(StoryOptions options)
     {
-        ValueList<Refusal> refusals = [.. DensityLimits.Of(options.Graph, catalogue), .. Beside(options), .. options.Missing];
+        ValueList<Refusal> refusals = [.. options.Untreated, .. Beside(options), .. options.Missing];
         return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [.. Blocks(options)]), []);
     }
 
@@ -26,14 +26,14 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     /// <summary>A param is estimated with the latents integrated out: a point for both is another estimate, and can be a bad one.</summary>
     private static IEnumerable<Refusal> Beside(StoryOptions options)
     {
-        if (options.Params.FirstOrDefault() is { } param && options.Latents.FirstOrDefault(l => l.Support is not FiniteSupport) is { } latent)
+        if (options.Params.FirstOrDefault() is { } param && options.Latents.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
             yield return new($"`{param.Name}` is a param beside the continuous latent `{latent.Name}`, which would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, options.Graph.StatementsOf(latent.Name).Any(d => DeepReads.Of(options.Graph, d).Any(r => r.Of == latent.Name)) ? "`kalman` or `nuts`" : "`elbo`");
     }
 
     private static IEnumerable<Block> Blocks(StoryOptions options)
     {
-        foreach (var latent in options.Latents.Where(l => l.Support is FiniteSupport)) yield return new([latent.Name], new SumOut(), "finite support");
-        ValueList<string> points = [.. options.Params.Concat(options.Latents.Where(l => l.Support is not FiniteSupport)).Select(v => v.Name)];
+        foreach (var latent in options.Latents.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
+        ValueList<string> points = [.. options.Params.Concat(options.Latents.Where(l => !l.IsFiniteLatent)).Select(v => v.Name)];
         if (points.Count > 0) yield return new(points, new Point(), "moved along the slope of the log density");
     }
 }

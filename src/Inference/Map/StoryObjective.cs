@@ -12,13 +12,13 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly ManagedStore store = new();
     private readonly ManagedProgram program;
     private readonly BlockTeam? team;
-    private readonly (Coordinate Of, int Start)[] places;
+    private readonly (Coordinate Of, string Slope, int Start)[] places;
 
     public StoryObjective(Problem problem, StandardCatalogue catalogue, bool withJacobian, int threads)
     {
         Joint = LogJoint.Of(problem, catalogue);
         var start = 0;
-        places = [.. Joint.Coordinates.Select(c => (c, (start += c.Free.Count) - c.Free.Count))];
+        places = [.. Joint.Coordinates.Select(c => (c, LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
         if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
         foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
         program = new(Joint.WithSlopes(withJacobian), store, team);
@@ -30,9 +30,9 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        foreach (var (of, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
+        foreach (var (of, _, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
         program.Run();
-        foreach (var (of, start) in places) program.Output(LogJoint.SlopeOf(of)).CopyTo(gradient[start..]);
+        foreach (var (_, slope, start) in places) program.Output(slope).CopyTo(gradient[start..]);
         return program.Output(LogJoint.Density)[0];
     }
 
@@ -40,7 +40,7 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     public Dictionary<string, Tensor> Slots(ReadOnlySpan<double> x)
     {
         var slots = new Dictionary<string, Tensor>();
-        foreach (var (of, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
+        foreach (var (of, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
         return slots;
     }
 

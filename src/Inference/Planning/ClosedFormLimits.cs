@@ -8,19 +8,14 @@ internal static class ClosedFormLimits
 {
     public static IEnumerable<Refusal> Of(ModelGraph graph) => graph.Story.OfType<Draw>().Any()
         ? Declared(graph).Concat(graph.Story.SelectMany(s => Of(graph, s)))
-        : [new("the story has no statement with `~`, so that nothing is said of the data", "write how they come about, as in `for n in rows { x[n] ~ Normal(mean, sd) }`", graph.Variables.Select(v => v.Span).FirstOrDefault())];
-
-    private const string WhatThereIs = "`probdsl methods` lists what there is; `probdsl check` and `explain` read this story already";
+        : [SharedLimits.NothingSaid(graph)];
 
     /// <summary>What is to be trained, and groups of their own length.</summary>
     private static IEnumerable<Refusal> Declared(ModelGraph graph)
     {
-        if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
-            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and no method of this version trains one", WhatThereIs, trained.Span, "`elbo`");
-        else if (graph.Guide.Count > 0)
-            yield return new("the story has a guide, and no method of this version uses one", WhatThereIs, graph.Guide[0].Span, "`elbo`");
+        foreach (var trained in SharedLimits.Trained(graph)) yield return trained;
         if (graph.Plates.FirstOrDefault(p => p.Within is not null) is { } ragged)
-            yield return new($"`{ragged.Name}` has a length of its own in each of `{ragged.Within!.Name}`, and `mle` and `em` treat no such groups", WhatThereIs, graph.Variables.First(v => v.Extents.Any(e => e.Plate == ragged)).Span);
+            yield return new($"`{ragged.Name}` has a length of its own in each of `{ragged.Within!.Name}`, and `mle` and `em` treat no such groups", SharedLimits.WhatThereIs, graph.Variables.First(v => v.Extents.Any(e => e.Plate == ragged)).Span);
     }
 
     private static IEnumerable<Refusal> Of(ModelGraph graph, Statement statement)
@@ -28,11 +23,10 @@ internal static class ClosedFormLimits
         if (statement.Copies.Count > 0)
             yield return new($"`{statement.Name}` is repeated, and `mle` and `em` do not weigh copies", "write one row for each copy", statement.Copies[0].Times.Span, "`vmp`");
         if (statement is Weigh weigh)
-            yield return new("`target +=` adds a term of its own, and `mle` and `em` take none", WhatThereIs, weigh.Span, "`map` or `nuts`");
-        if (ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
-            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
+            yield return new("`target +=` adds a term of its own, and `mle` and `em` take none", SharedLimits.WhatThereIs, weigh.Span, "`map` or `nuts`");
+        foreach (var later in SharedLimits.NotComputed(statement)) yield return later;
         if (statement is Draw { Law: var law } drawn && (law.Through.Count > 0 || law.Of.Draws != Drawn.AsPattern))
-            yield return new($"`{drawn.Name}` is drawn by {(law.Through.Count > 0 ? "a distribution behind a flow" : $"`{law.Of.Name}`")}, which `mle` and `em` do not treat", WhatThereIs, law.Span);
+            yield return new($"`{drawn.Name}` is drawn by {(law.Through.Count > 0 ? "a distribution behind a flow" : $"`{law.Of.Name}`")}, which `mle` and `em` do not treat", SharedLimits.WhatThereIs, law.Span);
         if (statement is Assignment assignment)
             foreach (var limit in Of(graph, assignment)) yield return limit;
     }
@@ -47,7 +41,7 @@ internal static class ClosedFormLimits
         if (statement.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
             yield return new($"`{statement.Name}` stands in a loop over {inner.From}..{inner.To}, whose range depends on another loop, and `mle` and `em` do not treat one", "let both loops run over the same range everywhere", statement.Target.Span);
         if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt) || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
-            yield return new($"`{statement.Name}` reads slices, or sums over a range, which `mle` and `em` do not treat", WhatThereIs, statement.Target.Span);
+            yield return new($"`{statement.Name}` reads slices, or sums over a range, which `mle` and `em` do not treat", SharedLimits.WhatThereIs, statement.Target.Span);
         if (statement is Define define && define.Target.At.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0)))
             yield return new($"`{statement.Name}` defines single elements, and `mle` and `em` need plain loop variables on the left of `=`", "write the definition inside a loop", statement.Target.Span);
         if (statement is Draw draw && Truncates(graph[draw.Target.Of], draw.Law))

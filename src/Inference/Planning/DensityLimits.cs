@@ -7,30 +7,19 @@ namespace ProbDsl.Inference;
 /// <summary>Statements whose log density this version does not compute, or not along a slope: what no method treats that walks on densities.</summary>
 internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogue)
 {
-    private const string WhatThereIs = "`probdsl methods` lists what there is; `probdsl check` and `explain` read this story already";
-
     public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue)
     {
         if (!graph.Story.Any(s => s is Draw or Weigh))
-            return [new("the story has no statement with `~`, so that nothing is said of the data", "write how they come about, as in `for n in rows { x[n] ~ Normal(mean, sd) }`", graph.Variables.Select(v => v.Span).FirstOrDefault())];
+            return [SharedLimits.NothingSaid(graph)];
         var limits = new DensityLimits(graph, catalogue);
-        return [.. limits.Trained(), .. graph.Story.SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent).SelectMany(limits.OfLatent)];
-    }
-
-    private IEnumerable<Refusal> Trained()
-    {
-        if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
-            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and no method of this version trains one", WhatThereIs, trained.Span, "`elbo`");
-        else if (graph.Guide.Count > 0)
-            yield return new("the story has a guide, and no method of this version uses one", WhatThereIs, graph.Guide[0].Span, "`elbo`");
+        return [.. SharedLimits.Trained(graph), .. graph.Story.SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent).SelectMany(limits.OfLatent)];
     }
 
     private IEnumerable<Refusal> OfStatement(Statement statement)
     {
-        if (ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Function) is { } later)
-            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
+        foreach (var later in SharedLimits.NotComputed(statement)) yield return later;
         if (statement is Draw { Law: var law } drawn && Laws(law).FirstOrDefault(l => l.Through.Count > 0 || catalogue[l.Of] is not IDensity) is { } without)
-            yield return new($"`{drawn.Name}` is drawn by {(without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`")}, whose density this version does not compute", WhatThereIs, law.Span);
+            yield return new($"`{drawn.Name}` is drawn by {(without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`")}, whose density this version does not compute", SharedLimits.WhatThereIs, law.Span);
     }
 
     private IEnumerable<Refusal> OfLatent(Variable latent)
@@ -39,7 +28,7 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
         if (latent.Support is Integers or NaturalNumbers or WholeBetween)
             yield return new($"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope", "where it cannot be large, give it a type with few values, such as `index[20]`", draw.Target.Span, "`gibbs`");
         if (latent.Support is FiniteSupport && graph.StatementsOf(latent.Name).FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == latent.Name)) is { } step)
-            yield return new($"`{step.Name}` is a chain of finite latents, and this version does not sum along one", WhatThereIs, step.Target.Span, "`forward_backward`");
+            yield return new($"`{step.Name}` is a chain of finite latents, and this version does not sum along one", SharedLimits.WhatThereIs, step.Target.Span, "`forward_backward`");
     }
 
     private static IEnumerable<Law> Laws(Law law) => law.Arguments.SelectMany(g => g.Argument switch

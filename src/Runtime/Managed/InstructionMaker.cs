@@ -28,8 +28,8 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
         (Op.Concat, AlongAxis along) => new Together([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
         (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
-        (Op.Sum, AxisList over) => new SumInstruction(X, result, Over(over)),
-        (Op.MaxOf, AxisList over) => new MaxInstruction(X, result, Over(over)),
+        (Op.Sum, AxisList over) => new ReductionInstruction(&Sums.Along, X, result, Over(over)),
+        (Op.MaxOf, AxisList over) => new ReductionInstruction(&Maxima.Along, X, result, Over(over)),
         (Op.LogSumExp, AxisList over) => new LogSumExpInstruction(X, result, Over(over)),
         (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
         (Op.MatMul, Transposed turned) => Product(turned),
@@ -50,7 +50,10 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     };
 
     /// <summary>What one row of an input is: its shape without the rows, or all of it.</summary>
-    private Shape Own(int input) => IsLoop && (byRow[input] || value.Inputs[input].Shape.Rank == value.Shape.Rank) && value.Inputs[input].Shape.Rank > 0 ? value.Inputs[input].Shape[1..] : value.Inputs[input].Shape;
+    private Shape RowOf(int input) => IsLoop && byRow[input] ? value.Inputs[input].Shape[1..] : value.Inputs[input].Shape;
+
+    /// <summary>The same where the result's dimensions are the inputs': one that is repeated over rows has a first dimension of size 1, or none.</summary>
+    private Shape Own(int input) => IsLoop && !byRow[input] && value.Shape.Rank > 0 && value.Inputs[input].Shape.Rank == value.Shape.Rank ? value.Inputs[input].Shape[1..] : RowOf(input);
 
     private Shape OwnResult => IsLoop ? value.Shape[1..] : value.Shape;
 
@@ -94,15 +97,14 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     // rows of a loop are one of the dimensions that index and result share, and of the source too if that has rows
     private GatherInstruction Gathered(int batch)
     {
-        var (own, source, index) = (IsLoop && byRow[0] ? batch - 1 : batch, Own(0), byRow.Length > 0 && IsLoop ? value.Inputs[1].Shape[1..] : value.Inputs[1].Shape);
-        if (IsLoop && !byRow[0]) source = value.Inputs[0].Shape;
+        var (own, source, index) = (IsLoop && byRow[0] ? batch - 1 : batch, RowOf(0), RowOf(1));
         var batches = source.Leading(own).Count;
         return new(X, inputs[1], result, (batches, source[own], batches == 0 ? 0 : index.Count / batches, source[(own + 1)..].Count), value.Origin);
     }
 
     private ScatterInstruction Scattered(ScatterInto into)
     {
-        var (own, index, shape) = (IsLoop ? into.Batch - 1 : into.Batch, IsLoop ? value.Inputs[1].Shape[1..] : value.Inputs[1].Shape, OwnResult);
+        var (own, index, shape) = (IsLoop ? into.Batch - 1 : into.Batch, RowOf(1), OwnResult);
         var batches = shape.Leading(own).Count;
         return new(X, inputs[1], result, (batches, into.Size, batches == 0 ? 0 : index.Count / batches, shape[(own + 1)..].Count), value.Origin);
     }

@@ -3,32 +3,16 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Runtime;
 
 /// <summary>Each row seen as [outer, along, inner], of which `along` is reduced or run along.</summary>
-internal readonly record struct Stretch3(int Outer, int Along, int Inner)
-{
-    public int Before => Outer * Along * Inner;
+internal readonly record struct Stretch3(int Outer, int Along, int Inner);
 
-    public int After => Outer * Inner;
-}
-
-/// <summary>y = sum over the middle dimension.</summary>
-internal sealed unsafe class SumInstruction(Place x, Place y, Stretch3 size) : Instruction
+/// <summary>y = what a reduction (x, y, along, inner) makes of the middle dimension.</summary>
+internal sealed unsafe class ReductionInstruction(delegate*<double*, double*, int, int, void> reduce, Place x, Place y, Stretch3 size) : Instruction
 {
     public override void Run(nint first, nint rows)
     {
         double* from = x.From(first), to = y.From(first);
         for (nint r = 0; r < rows; r++, from += x.PerRow, to += y.PerRow)
-            for (var o = 0; o < size.Outer; o++) Sums.Along(from + o * size.Along * size.Inner, to + o * size.Inner, size.Along, size.Inner);
-    }
-}
-
-/// <summary>y = largest over the middle dimension; NaN if any is.</summary>
-internal sealed unsafe class MaxInstruction(Place x, Place y, Stretch3 size) : Instruction
-{
-    public override void Run(nint first, nint rows)
-    {
-        double* from = x.From(first), to = y.From(first);
-        for (nint r = 0; r < rows; r++, from += x.PerRow, to += y.PerRow)
-            for (var o = 0; o < size.Outer; o++) Maxima.Along(from + o * size.Along * size.Inner, to + o * size.Inner, size.Along, size.Inner);
+            for (var o = 0; o < size.Outer; o++) reduce(from + o * size.Along * size.Inner, to + o * size.Inner, size.Along, size.Inner);
     }
 }
 

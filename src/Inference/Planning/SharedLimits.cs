@@ -1,0 +1,28 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What neither closed forms nor densities treat in this version.</summary>
+internal static class SharedLimits
+{
+    public const string WhatThereIs = "`probdsl methods` lists what there is; `probdsl check` and `explain` read this story already";
+
+    public static Refusal NothingSaid(ModelGraph graph) =>
+        new("the story has no statement with `~`, so that nothing is said of the data", "write how they come about, as in `for n in rows { x[n] ~ Normal(mean, sd) }`", graph.Variables.Select(v => v.Span).FirstOrDefault());
+
+    /// <summary>Nets, flows, SDEs and guides.</summary>
+    public static IEnumerable<Refusal> Trained(ModelGraph graph)
+    {
+        if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
+            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and no method of this version trains one", WhatThereIs, trained.Span, "`elbo`");
+        else if (graph.Guide.Count > 0)
+            yield return new("the story has a guide, and no method of this version uses one", WhatThereIs, graph.Guide[0].Span, "`elbo`");
+    }
+
+    /// <summary>A function that has no lowering yet.</summary>
+    public static IEnumerable<Refusal> NotComputed(Statement statement)
+    {
+        if (ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
+            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
+    }
+}
