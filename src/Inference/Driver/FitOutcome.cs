@@ -28,7 +28,11 @@ public sealed record FitOutcome(
 public sealed record RestartRecord(int Restart, double Objective, int Iterations, StopReason? Stopped, string? Why);
 
 /// <summary>Estimates by name, how many numbers were free, and what the reader should be warned of.</summary>
-public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameters, ValueList<Diagnostic> Warnings, string? OrderedBy = null);
+public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameters, ValueList<Diagnostic> Warnings, string? OrderedBy = null)
+{
+    /// <summary>Draws from the posterior; null where the fit is a point.</summary>
+    public PosteriorDraws? Draws { get; init; }
+}
 
 /// <summary>A param's point estimate: the shape of the whole array and its numbers, row-major.</summary>
 public sealed record Estimate(string Name, Tensor Value, int ExtentRank);
