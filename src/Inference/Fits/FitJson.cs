@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -94,18 +95,20 @@ public static class FitJson
         if (options.MaxIterations is { } iterations) json.WriteNumber("max_iter", iterations);
         if (options.Tolerance is { } tolerance) json.WriteNumber("tol", tolerance);
         if (options.Restarts is { } restarts) json.WriteNumber("restarts", restarts);
+        if (options.Draws is { } draws) json.WriteNumber("num_samples", draws);
         if (options.Threads is { } threads) json.WriteNumber("threads", threads);
         json.WriteEndObject();
     }
 
     private static void Objective(Utf8JsonWriter json, FitRecord fit)
     {
-        json.WriteStartObject("objective");
-        json.WriteString("name", fit.Outcome.Objective.Name);
-        Number(json, "value", fit.Outcome.Value);
-        Number(json, "per_row", fit.PerRow);
-        json.WriteString("unit", "nats");
-        json.WriteBoolean("is_bound", fit.Outcome.Objective.IsBound);
+        FigureJson.Write(json, fit.Outcome.Figure, fit.Rows);
+        if (fit.Outcome.Summary!.Tail is not { } tail) return;
+        json.WriteStartObject("weights");
+        Number(json, "pareto_k", tail.Shape);
+        Number(json, "reliable_up_to", tail.Reliable);
+        Number(json, "effective_draws", tail.EffectiveDraws);
+        json.WriteNumber("draws", tail.Draws);
         json.WriteEndObject();
     }
 
@@ -123,7 +126,8 @@ public static class FitJson
         json.WriteStartArray("trace");
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
-        Parameters(json, fit.Outcome.Summary!);
+        Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);
         json.WriteStartArray("warnings");
         foreach (var warning in fit.Outcome.Diagnostics) json.WriteStringValue($"{warning.Code}: {warning.Message}");
         json.WriteEndArray();
@@ -149,38 +153,40 @@ public static class FitJson
         json.WriteEndArray();
     }
 
-    private static void Parameters(Utf8JsonWriter json, FitSummary summary)
+    private static void Estimates(Utf8JsonWriter json, string name, ValueList<Estimate> estimates)
     {
-        json.WriteStartArray("parameters");
-        foreach (var estimate in summary.Estimates)
+        json.WriteStartArray(name);
+        foreach (var estimate in estimates)
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
             json.WriteStartArray("shape");
             foreach (var size in estimate.Value.Shape) json.WriteNumberValue(size);
             json.WriteEndArray();
-            json.WriteStartArray("values");
-            foreach (var value in estimate.Value.Values) Number(json, null, value);
-            json.WriteEndArray();
+            Numbers(json, "values", estimate.Value);
+            if (estimate.Spread is { } spread)
+                foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Numbers(json, part, of);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
-    private static void Number(Utf8JsonWriter json, string? name, double value)
+    private static void Numbers(Utf8JsonWriter json, string name, Tensor tensor)
     {
-        if (name is not null) json.WritePropertyName(name);
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
+        json.WriteStartArray(name);
+        foreach (var value in tensor.Values) Number(json, null, value);
+        json.WriteEndArray();
     }
+
+    private static void Number(Utf8JsonWriter json, string? name, double value) => FigureJson.Number(json, name, value);
 
     private static string Snake(StopReason? reason) => reason switch
     {
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",
         StopReason.Standstill => "standstill",
+        StopReason.Drawn => "drawn",
         StopReason.MaxIterations => "max_iterations",
         _ => "interrupted",
     };
