@@ -41,7 +41,7 @@ public sealed class LogJoint
         var free = unknowns.Where(u => !u.IsFiniteLatent).ToList();
         new UnknownLimits(problem.Graph, catalogue).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
-        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh).Select(s => lowering.Density(s)).ToList();
+        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh).Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t))).ToList();
         elimination.SumOut(terms, latents);
@@ -50,6 +50,18 @@ public sealed class LogJoint
         var definitions = new ToldDefinitions(problem, lowering).Find();
         var arrays = coordinates.All.Select(c => c.Unknown).Concat(definitions).ToDictionary(v => v.Name, v => lowering.Array(v.Name).Value);
         return new(builder, coordinates.All, density, coordinates.LogJacobian(), arrays, statements, definitions);
+    }
+
+    private static Term DensityOf(Statement statement, StoryLowering lowering)
+    {
+        try
+        {
+            return lowering.Density(statement);
+        }
+        catch (NotEnoughMemory large)
+        {
+            throw new LoweringLimit(statement, $"one array would take {large.Bytes / 1e9:N1} GB, and {large.Available / 1e9:N1} GB is the most", "take fewer rows, or a law that does not join all rows with each other");
+        }
     }
 
     /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
@@ -88,6 +100,9 @@ public sealed class LogJoint
         var totals = own.Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total).ToList();
         return totals.Contains(null!) ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
     }
+
+    /// <summary>The density alone, with the Jacobian or without.</summary>
+    public TensorProgram Value(bool withJacobian) => builder.Build([(Density, withJacobian ? density + jacobian : density)]);
 
     /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
     public TensorProgram WithSlopes(bool withJacobian)

@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -38,11 +39,22 @@ internal sealed class StoryAscent : IDisposable
         {
             return PlanDiagnostics.MethodRefuses(method, limit.ToRefusal());
         }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory(method, large);
+        }
         catch (NoGradient none)
         {
             var statement = problem.Graph.Story.FirstOrDefault(s => s.Name == none.Origin as string);
             return PlanDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", statement?.Span ?? problem.Graph.Story[0].Span));
         }
+    }
+
+    /// <summary>Gives up, and says why.</summary>
+    public Result<Fitting> Without(Diagnostic why)
+    {
+        Dispose();
+        return why;
     }
 
     public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[Objective.Dimension]);

@@ -28,6 +28,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     private MethodSelection First(StoryOptions options)
     {
         if (options.Untreated.Count > 0) return new(null, null, "", [.. options.Untreated.Select(PlanDiagnostics.NoMethodTreats)]);
+        if (options.IsKnown) return new(null, null, "", [PlanDiagnostics.NoMethodTreats(SharedLimits.NothingUnknown(options.Graph))]);
         var refused = new List<(string Method, Refusal Refusal)>();
         foreach (var method in All.Where(m => m.IsDefaultFor(options)))
         {

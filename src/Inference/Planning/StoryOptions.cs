@@ -32,6 +32,9 @@ public sealed class StoryOptions
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
 
+    /// <summary>Whether nothing in the story is unknown.</summary>
+    public bool IsKnown => !Params.Any() && !Latents.Any();
+
     /// <summary>The option offered for an unknown, or the refusal.</summary>
     public Option this[string unknown] => All.First(o => o.Unknown == unknown);
 

@@ -14,8 +14,9 @@ internal static class WalkedPlan
 
     private static IEnumerable<Refusal> Fixed(StoryOptions options)
     {
-        if (options.Untreated.Count == 0 && !Moved(options).Any())
-            yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span, "`enumerate`");
+        if (options.Untreated.Count > 0 || Moved(options).Any()) yield break;
+        if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
+        else yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span, "`enumerate`");
     }
 
     /// <summary>A param is estimated with the latents integrated out: a point for both is another estimate, and can be a bad one.</summary>

@@ -125,6 +125,17 @@ public sealed class LaplaceMethodTests
     }
 
     [Fact]
+    public void Draws_that_do_not_fit_are_refused_before_the_climb()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm: real[1000] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(sum(m), 1) }", SmallTable.Rows);
+        foreach (var method in new[] { "laplace", "importance" })
+        {
+            var outcome = told.Fit(new(Draws: int.MaxValue / 2, Threads: 1), method);
+            Assert.Equal(("E0531", 0), (outcome.Diagnostics.Single().Code, outcome.Iterations));
+        }
+    }
+
+    [Fact]
     public void A_point_that_nothing_holds_is_warned_of()
     {
         var told = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }", SmallTable.Rows);
