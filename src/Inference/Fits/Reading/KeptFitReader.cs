@@ -81,6 +81,10 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         }
     }
 
+    /// <summary>Without definitions, which are told beside unknowns and follow from them.</summary>
+    private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws) =>
+        draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived)).ToDictionary() };
+
     private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws)
     {
         string text;
@@ -98,7 +102,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (compilation.Graph is not { } compiled) return new(null, compilation.Diagnostics);
         var (graph, missing) = FrozenDefinitions.Put(compiled, contents.Remembered);
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
-        var fit = new KeptFit(files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, draws, IsPoint: contents.Draws is null);
+        var fit = new KeptFit(files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null);
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }
