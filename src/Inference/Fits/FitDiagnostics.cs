@@ -52,7 +52,7 @@ public static class FitDiagnostics
         Diagnostic.Error("E0526", $"`{name}` is {inFit:R} in the fit, and `--set` says {asked:R}", Place.None).Next($"leave it out, or fit the story again with `--set {name}={asked:R}`");
 
     public static Diagnostic DrawnAnew(string folder, string unknown, string plate) =>
-        Diagnostic.Warning("W0527", $"`{unknown}` is drawn anew from its prior, given what else was fitted: the fit in {folder} knows it for other members of `{plate}`", Place.None)
+        Diagnostic.Warning("W0527", $"`{unknown}` is drawn from its prior, given the rest of the fit, for members of `{plate}` that the fit in {folder} does not know", Place.None)
             .Next("to draw for the members of the fit, name the files that were fitted");
 
     private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder}`";
