@@ -19,8 +19,11 @@ internal static class PlanPrinter
             text.Append(choice.Plan is not null ? $"    also possible: {method.Name}\n" : Paragraph.Print($"    not {method.Name}: ", choice.Refusals[0].Reason));
         }
 
+        if (options.Cells is null && IsObserved(graph)) text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
         return text.ToString();
     }
+
+    private static bool IsObserved(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data);
 
     /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
     public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).FirstOrDefault()?.Name ?? name;

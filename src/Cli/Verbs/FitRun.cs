@@ -30,14 +30,15 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         var methods = new MethodTable(catalogue);
         var possible = StoryOptions.Of(graph, catalogue);
         var selection = defaults.Select(methods, possible);
-        if (selection is not { Method: { } method, Plan: { } plan }) return Tell(selection.Diagnostics);
+        if (selection.Plan is null) return Tell(selection.Diagnostics);
         var compiled = clock.Elapsed.TotalSeconds;
 
         if (data.Loaded is not { Tables: { } tables, Files: var files }) return Tell(data.Loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var withData = possible.With(problem);
-        if (withData.Missing.Count > 0 && defaults.Select(methods, withData) is { Plan: null } refused) return Tell(refused.Diagnostics);
+        if (withData.Missing.Count > 0) selection = defaults.Select(methods, withData);
+        if (selection is not { Method: { } method, Plan: { } plan }) return Tell(selection.Diagnostics);
         var bound = clock.Elapsed.TotalSeconds;
 
         if (Folder is not null && FitFolder.Open(Folder) is { } unwritable) return Tell([unwritable]);

@@ -6,10 +6,14 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array.</summary>
-public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array);
+public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array)
+{
+    /// <summary>Where the unknown is a data name with gaps: the places of its free elements in the array.</summary>
+    public IReadOnlyList<int>? Missing { get; init; }
+}
 
 /// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
-internal sealed class Coordinates(StoryLowering lowering, Problem problem, ProgramBuilder builder)
+internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobserved unobserved, ProgramBuilder builder)
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free)> made = [];
 
@@ -18,33 +22,40 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
     /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
     public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
 
-    /// <summary>From here on the unknown's array comes from a slot of its name.</summary>
+    /// <summary>The slot of a data name's missing cells.</summary>
+    public static string SlotOfMissing(string data) => $"{data} missing";
+
+    /// <summary>From here on the unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.</summary>
     public void Add(Variable unknown)
     {
-        var (shape, members) = (problem.ShapeOf(unknown), GroupMembers.Of(problem, unknown));
+        var (shape, members) = (problem.ShapeOf(unknown), MembersOf(unknown));
         var transform = TransformOf(unknown, shape, members);
-        var free = builder.Slot(unknown.Name, transform.FreeShape(OfMembers(shape, unknown, members)));
-        made.Add((new(unknown, unknown.Name, free.Shape, shape), transform, free));
+        var missing = unobserved.Filled.GetValueOrDefault(unknown.Name);
+        var slot = missing is null ? unknown.Name : SlotOfMissing(unknown.Name);
+        var free = builder.Slot(slot, transform.FreeShape(OfMembers(shape, unknown, members)));
+        made.Add((new(unknown, slot, free.Shape, shape) { Missing = missing }, transform, free));
         var constrained = transform.Constrain(free);
         lowering.Give(unknown.Name, new Lowered(members?.Spread(constrained) ?? constrained, []));
     }
 
     /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read; output "free".</summary>
-    public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Variable unknown)
+    public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable unknown)
     {
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
         var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var other in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)) lowering.Give(other.Name, () => new Lowered(builder.Slot(other.Name, problem.ShapeOf(other)), []));
-        var coordinates = new Coordinates(lowering, problem, builder);
-        var (array, members) = (builder.Slot(unknown.Name, shape), GroupMembers.Of(problem, unknown));
+        foreach (var other in problem.Graph.Variables.Where(unobserved.StaysUnknown)) lowering.Give(other.Name, () => new Lowered(builder.Slot(other.Name, problem.ShapeOf(other)), []));
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder);
+        var (array, members) = (builder.Slot(unknown.Name, shape), coordinates.MembersOf(unknown));
         builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.Taken(array) ?? array));
         return builder.Build();
     }
 
-    private static Shape OfMembers(Shape shape, Variable unknown, GroupMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
+    private IFreeMembers? MembersOf(Variable unknown) => unobserved.Filled.TryGetValue(unknown.Name, out var missing) ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Of(problem, unknown);
 
-    private SupportTransform TransformOf(Variable unknown, Shape shape, GroupMembers? members) => unknown.Support switch
+    private static Shape OfMembers(Shape shape, Variable unknown, IFreeMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
+
+    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) => unknown.Support switch
     {
         PositiveReals => new PositiveTransform(),
         UnitInterval => new UnitTransform(),
@@ -54,7 +65,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
     };
 
     /// <summary>Bounds that the story computes; null where the support has none of its own.</summary>
-    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, GroupMembers? members) => support switch
+    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, IFreeMembers? members) => support switch
     {
         Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
         Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
@@ -70,7 +81,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
     private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
 
     /// <summary>A bound at each element: what its statements say, in the layout of the array, or of its members.</summary>
-    private Value? Bound(Variable unknown, Expr? bound, Shape shape, GroupMembers? members)
+    private Value? Bound(Variable unknown, Expr? bound, Shape shape, IFreeMembers? members)
     {
         if (bound is null) return null;
         var placed = problem.Graph.StatementsOf(unknown.Name).Select(s => lowering.Inside(s, () => Bound(bound, s))).ToList();

@@ -5,7 +5,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The log joint density of a story's unknowns and its data as a program: unknowns in free coordinates, finite latents summed out, everything over whole plates. Outputs: the density on the constrained
+/// The log joint density of a story's unknowns and its data as a program: unknowns, missing cells among them, in free coordinates, finite latents summed out, what nothing observed depends on integrated out,
+/// everything over whole plates. Outputs: the density on the constrained
 /// scale, the Jacobian of the coordinates, each unknown's array under its name.
 /// </summary>
 public sealed class LogJoint
@@ -21,6 +22,12 @@ public sealed class LogJoint
 
     public IReadOnlyList<Coordinate> Coordinates { get; }
 
+    /// <summary>What has no coordinate since nothing observed depends on it, and which missing cells have one.</summary>
+    public required Unobserved Unobserved { get; init; }
+
+    /// <summary>Finite latents.</summary>
+    public required IReadOnlyList<Variable> SummedOut { get; init; }
+
     /// <summary>What each statement adds where no finite latent is summed out of it: to tell which one has no density.</summary>
     public IReadOnlyList<(Statement Statement, Value Total)> Statements { get; }
 
@@ -32,20 +39,22 @@ public sealed class LogJoint
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).ToList();
+        var unobserved = Inference.Unobserved.Of(problem);
+        foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
+        var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
-        var coordinates = new Coordinates(lowering, problem, builder);
-        var free = unknowns.Where(u => !u.IsFiniteLatent).ToList();
-        new UnknownLimits(problem.Graph, catalogue).Check(free);
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder);
+        var free = unknowns.Where(u => !u.IsFiniteLatent).Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
+        new UnknownLimits(problem, catalogue, unobserved).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
-        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh).Select(s => lowering.Density(s)).ToList();
+        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => lowering.Density(s)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t))).ToList();
         elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var arrays = coordinates.All.ToDictionary(c => c.Unknown.Name, c => lowering.Array(c.Unknown.Name).Value);
-        return new(builder, coordinates.All, density, coordinates.LogJacobian(), arrays, statements);
+        return new(builder, coordinates.All, density, coordinates.LogJacobian(), arrays, statements) { Unobserved = unobserved, SummedOut = [.. latents.Select(l => l.Latent)] };
     }
 
     /// <summary>Values alone.</summary>

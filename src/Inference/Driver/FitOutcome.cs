@@ -1,5 +1,4 @@
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -33,9 +32,6 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>Draws from the posterior; null where the fit is a point.</summary>
     public PosteriorDraws? Draws { get; init; }
 }
-
-/// <summary>A param's point estimate: the shape of the whole array and its numbers, row-major.</summary>
-public sealed record Estimate(string Name, Tensor Value, int ExtentRank);
 
 /// <summary>Told of every step; it may draw, but never changes a number.</summary>
 public interface IProgress

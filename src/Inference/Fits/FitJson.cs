@@ -156,6 +156,7 @@ public static class FitJson
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
+            if (estimate.Cells is { } cells) Cells(json, cells);
             json.WriteStartArray("shape");
             foreach (var size in estimate.Value.Shape) json.WriteNumberValue(size);
             json.WriteEndArray();
@@ -163,6 +164,21 @@ public static class FitJson
             foreach (var value in estimate.Value.Values) Number(json, null, value);
             json.WriteEndArray();
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Which elements of a data name the values are, that were missing.</summary>
+    private static void Cells(Utf8JsonWriter json, CellsOf cells)
+    {
+        json.WriteString("data", cells.Data);
+        json.WriteStartArray("positions");
+        foreach (var position in cells.Positions)
+        {
+            json.WriteStartArray();
+            foreach (var index in position) json.WriteNumberValue(index);
+            json.WriteEndArray();
         }
 
         json.WriteEndArray();

@@ -19,7 +19,7 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
         (this.objective, this.start, ascent) = (objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
         var isLikelihood = objective.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param);
         Objective = isLikelihood ? new("log_likelihood", "log-likelihood", IsBound: false) : new("log_joint", "log joint density", IsBound: false);
-        Defaults = new(problem.Graph.Variables.Any(v => v.IsFiniteLatent) ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public override SteppedDefaults Defaults { get; }
@@ -55,7 +55,7 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
     public override FitSummary Summarise(BfgsState state)
     {
         var arrays = new Interpreter(objective.Joint.Program()).Run(objective.Slots(state.Position));
-        return new([.. objective.Joint.Coordinates.Select(c => new Estimate(c.Unknown.Name, arrays[c.Unknown.Name], c.Unknown.Extents.Count))], objective.Dimension, []);
+        return new([.. Estimate.All(objective.Joint, arrays)], objective.Dimension, []);
     }
 
     public void Dispose()

@@ -29,7 +29,7 @@ internal sealed class JointAt
     public double LogDensity() => Outputs()[LogJoint.Density].Values[0];
 
     /// <summary>The same by plain evaluation at the same arrays.</summary>
-    public double Plainly() => new PlainJoint(Problem, Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary()).LogDensity();
+    public double Plainly() => new PlainJoint(Problem, Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary(), Joint.Unobserved.LeftOut).LogDensity();
 
     /// <summary>The slope along each free number of a coordinate, by differences of fourth order.</summary>
     public IEnumerable<double> Differences(string slot, bool withJacobian)
@@ -74,7 +74,7 @@ internal sealed class JointAt
     {
         var arrays = Outputs();
         foreach (var coordinate in Joint.Coordinates)
-            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, coordinate.Unknown)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
+            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, Joint.Unobserved, coordinate.Unknown)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
     }
 
     /// <summary>Whether the optimised program on the managed engine gives what the interpreter gives.</summary>
