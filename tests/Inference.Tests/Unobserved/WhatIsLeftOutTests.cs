@@ -61,6 +61,9 @@ public sealed class WhatIsLeftOutTests
 
     public static TheoryData<string> Names => [.. Table.Keys];
 
+    // the evaluation by rows gives `identity(visit)` the size of the longest group
+    public static TheoryData<string> Evaluated => [.. Table.Keys.Except(["groups as vectors"])];
+
     [Theory, MemberData(nameof(Names))]
     public void As_the_table_says(string name)
     {
@@ -73,10 +76,9 @@ public sealed class WhatIsLeftOutTests
     }
 
     /// <summary>What stays is in the density, what is left out is not, and the slopes are its slopes.</summary>
-    [Theory, MemberData(nameof(Names))]
+    [Theory, MemberData(nameof(Evaluated))]
     public void The_density_is_that_of_the_rest(string name)
     {
-        if (name is "a flat latent between bounds that are unknown") return;
         var joint = new JointAt(Bound(Table[name]), 3);
         joint.Agrees(name);
         joint.HasSlopes(withJacobian: true, name);
