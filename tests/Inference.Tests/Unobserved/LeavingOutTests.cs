@@ -140,7 +140,7 @@ public sealed class LeavingOutTests
 
     private static double Integrated(Over over, Func<IReadOnlyList<double>, double> log, int count) => over switch
     {
-        Over.Reals => Quadrature.LogIntegral(log, count, reach: 12, step: 0.5),
+        Over.Reals => Quadrature.LogIntegral(log, count, reach: 12, step: 0.8),
         Over.Positives => Quadrature.LogIntegral(u => log([.. u.Select(Math.Exp)]) + u.Sum(), count, reach: 25, step: 0.1),
         Over.Bools => Summed(log, count, [0, 1]),
         Over.States => Summed(log, count, [1, 2, 3]),
