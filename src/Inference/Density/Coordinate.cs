@@ -5,17 +5,26 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
-/// <summary>An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array.</summary>
-public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array)
+/// <summary>
+/// An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array. Elementwise: each element comes from one free number, and
+/// is monotone in it.
+/// </summary>
+public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise)
 {
-    /// <summary>Where the unknown is a data name with gaps: the places of its free elements in the array.</summary>
-    public IReadOnlyList<int>? Missing { get; init; }
+    /// <summary>Where the unknown is the missing cells of a data name, one after another: which these are.</summary>
+    public CellsOf? Cells { get; init; }
+
+    /// <summary>The variable of the story: the unknown itself, or the data name with gaps.</summary>
+    public Variable Source { get; init; } = Unknown;
+
+    /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
+    public string NameOf(int free) => !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
 }
 
 /// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
 internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobserved unobserved, ProgramBuilder builder)
 {
-    private readonly List<(Coordinate Of, SupportTransform Transform, Value Free)> made = [];
+    private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
 
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
@@ -30,12 +39,23 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     {
         var (shape, members) = (problem.ShapeOf(unknown), MembersOf(unknown));
         var transform = TransformOf(unknown, shape, members);
-        var missing = unobserved.Filled.GetValueOrDefault(unknown.Name);
-        var slot = missing is null ? unknown.Name : SlotOfMissing(unknown.Name);
-        var free = builder.Slot(slot, transform.FreeShape(OfMembers(shape, unknown, members)));
-        made.Add((new(unknown, slot, free.Shape, shape) { Missing = missing }, transform, free));
+        var free = builder.Slot(SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
         var constrained = transform.Constrain(free);
-        lowering.Give(unknown.Name, new Lowered(members?.Spread(constrained) ?? constrained, []));
+        var whole = members?.Spread(constrained) ?? constrained;
+        made.Add((Told(unknown, free.Shape, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained : whole));
+        lowering.Give(unknown.Name, new Lowered(whole, []));
+    }
+
+    /// <summary>The array of each unknown.</summary>
+    public IEnumerable<(string Name, Value Array)> Arrays => made.Select(m => (m.Of.Unknown.Name, m.Array));
+
+    private static string SlotOf(Variable unknown) => unknown.Role == Role.Data ? SlotOfMissing(unknown.Name) : unknown.Name;
+
+    private Coordinate Told(Variable unknown, Shape free, Shape array, bool isElementwise)
+    {
+        if (!unobserved.Filled.TryGetValue(unknown.Name, out var places)) return new(unknown, unknown.Name, free, array, isElementwise);
+        var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))], Type = unknown.Type with { Dims = [] } };
+        return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown, Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))]) };
     }
 
     /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read; output "free".</summary>

@@ -17,7 +17,7 @@ internal sealed class UnknownLimits(Problem problem, StandardCatalogue catalogue
     /// <summary>Missing cells that others read, or that are drawn together with observed ones.</summary>
     private LoweringLimit? OfCells(Variable data, int[] cells, Draw statement)
     {
-        var missing = $"`{CellNames.Of(data.Name, CellNames.PositionOf(problem.ShapeOf(data), cells[0]))}` is missing";
+        var missing = $"`{ElementNames.Of(data.Name, problem.ShapeOf(data), cells[0])}` is missing";
         if (data.Type.IsWhole) return new(statement, $"{missing} and other draws depend on it, and missing whole numbers are neither summed out nor moved along a slope", "leave its row out, or fill it in");
         if (data.Type.ElementRank > 0 || statement.Law.Of.Support is not (Reals or PositiveReals or UnitInterval or BoundedBy or Circle)) return new(statement, $"{missing} and something observed depends on it; a missing number can be moved along a slope, a missing {TypeNames.Of(data.Type.Element)} cannot", "leave its row out, or fill it in");
         if (ExprWalk.All(statement.Law).OfType<Law>().Any(l => catalogue[l.Of] is Censored)) return new(statement, $"{missing} and something observed depends on it, and it has no density where `Censored` stops", "leave its row out, or fill it in");

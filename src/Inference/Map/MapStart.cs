@@ -55,7 +55,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.SummedOut.Count > 0;
-        if (mixture is not null && written.Count == 0) yield return At(mixture.Summarise(mixture.Init(restart, random)).Estimates);
+        if (mixture is not null && written.Count == 0) yield return At(mixture.Summarise(mixture.Init(restart, random)).Value!.Estimates);
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)
@@ -79,7 +79,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private double[] At(IEnumerable<Estimate> estimates)
     {
         var values = estimates.ToDictionary(e => e.Name, e => e.Value);
-        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Unknown, values))];
+        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
     }
 
     private static MixtureFitting? Mixture(Problem problem, StandardCatalogue catalogue)
@@ -116,8 +116,8 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
 
     /// <summary>Missing cells as the array has them that was bound: as the cell before. Where unknowns set their bounds, these values may lie outside.</summary>
     private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalogue catalogue, LogJoint joint) => joint.Coordinates
-        .Where(c => c is { Missing: not null, Unknown.Support: Reals or PositiveReals or UnitInterval })
-        .ToDictionary(c => c.Slot, c => Free(problem, catalogue, joint, c.Unknown, problem.Data));
+        .Where(c => c is { Cells: not null, Source.Support: Reals or PositiveReals or UnitInterval })
+        .ToDictionary(c => c.Slot, c => Free(problem, catalogue, joint, c.Source, problem.Data));
 
     private static double[] Free(Problem problem, StandardCatalogue catalogue, LogJoint joint, Variable unknown, IReadOnlyDictionary<string, Tensor> values) =>
         new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, unknown)).Run(values)["free"].Values;

@@ -1,10 +1,16 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.</summary>
 public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
 {
+    /// <summary>The curvature at the mode takes some ten gradients for each free number.</summary>
+    private const int MostLookedAt = 300;
+
     public override string Name => "map";
 
     public override string Summary => "the most probable point: finite latents summed out, the rest along the slope (L-BFGS)";
@@ -13,7 +19,32 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
-    public override MethodChoice Choose(StoryOptions options) => PointPlan.Of(Name, options);
+    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Point(), "moved along the slope of the log density");
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => MapFitting.Of(problem, catalogue, options);
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false);
+        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        return new ModeFitting(ascent, Objective(ascent.Objective.Joint), mode => Tell(ascent.Objective, mode));
+    }
+
+    private static ObjectiveKind Objective(LogJoint joint) => joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
+        ? new("log_likelihood", "log-likelihood", IsBound: false)
+        : new("log_joint", "log joint density", IsBound: false);
+
+    /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
+    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, BfgsState mode)
+    {
+        if (objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
+            yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
+    }
+
+    private static FitSummary Tell(StoryObjective objective, BfgsState mode)
+    {
+        var joint = objective.Joint;
+        var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
+        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, [.. Undetermined(objective, mode)]) { Definitions = [.. joint.Definitions.Select(Told)] };
+
+        Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
+    }
 }

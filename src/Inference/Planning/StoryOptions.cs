@@ -40,7 +40,7 @@ public sealed class StoryOptions
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
 
     /// <summary>Latents on which something observed depends.</summary>
-    public IEnumerable<Variable> NeededLatents => Latents.Where(Unobserved.StaysUnknown);
+    public IEnumerable<Variable> Needed => Latents.Where(Unobserved.StaysUnknown);
 
     /// <summary>The option offered for an unknown, or the refusal.</summary>
     public Option this[string unknown] => All.First(o => o.Unknown == unknown);

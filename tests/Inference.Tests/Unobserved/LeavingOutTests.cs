@@ -74,12 +74,12 @@ public sealed class LeavingOutTests
         var joint = new JointAt(Gaps.At(full, (data, positions)), 5);
         Assert.Equal(positions.Length, joint.Joint.Unobserved.LeftOut[data].Count(l => l));
         var places = joint.Joint.Unobserved.LeftOut[data].Index().Where(e => e.Item).Select(e => e.Index).ToList();
-        var params_ = Arrays(joint);
+        var unknowns = joint.Arrays();
         double With(IReadOnlyList<double> cells)
         {
             var values = (double[])full.Data[data].Values.Clone();
             foreach (var (i, place) in places.Index()) values[place] = cells[i];
-            return new PlainJoint(full, new Dictionary<string, Tensor>(params_) { [data] = new(full.Data[data].Shape, values) }).LogDensity();
+            return new PlainJoint(full, new Dictionary<string, Tensor>(unknowns) { [data] = new(full.Data[data].Shape, values) }).LogDensity();
         }
 
         var expected = Integrated(row.Over, With, positions.Length);
@@ -108,7 +108,7 @@ public sealed class LeavingOutTests
         var joint = new JointAt(problem, 5);
         Assert.Contains(latent, joint.Joint.Unobserved.Latents);
         var shape = problem.ShapeOf(problem.Graph[latent]);
-        double With(IReadOnlyList<double> values) => new PlainJoint(problem, new Dictionary<string, Tensor>(Arrays(joint)) { [latent] = new(shape, [.. values]) }).LogDensity();
+        double With(IReadOnlyList<double> values) => new PlainJoint(problem, new Dictionary<string, Tensor>(joint.Arrays()) { [latent] = new(shape, [.. values]) }).LogDensity();
         var expected = Integrated(over, With, shape.Count);
         Assert.Equal(expected, joint.LogDensity(), 1e-8 * (1 + Math.Abs(expected)));
         Assert.True(Math.Abs(With([.. Enumerable.Repeat(1.0, shape.Count)]) - joint.LogDensity()) > 1e-3, "the density with the latent at 1");
@@ -136,19 +136,17 @@ public sealed class LeavingOutTests
 
     private static IReadOnlyDictionary<string, Tensor> Slopes(JointAt joint) => new Interpreter(joint.Joint.WithSlopes(withJacobian: false)).Run(joint.Free);
 
-    private static Dictionary<string, Tensor> Arrays(JointAt joint) => joint.Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary();
-
     private static double Integrated(Over over, Func<IReadOnlyList<double>, double> log, int count) => over switch
     {
-        Over.Reals => Quadrature.LogIntegral(log, count, reach: 12, step: 0.8),
-        Over.Positives => Quadrature.LogIntegral(u => log([.. u.Select(Math.Exp)]) + u.Sum(), count, reach: 25, step: 0.1),
+        Over.Reals => Trapezoids.LogIntegral(log, count, reach: 12, step: 0.8),
+        Over.Positives => Trapezoids.LogIntegral(u => log([.. u.Select(Math.Exp)]) + u.Sum(), count, reach: 25, step: 0.1),
         Over.Bools => Summed(log, count, [0, 1]),
         Over.States => Summed(log, count, [1, 2, 3]),
         _ => Summed(log, count, [.. Enumerable.Range(0, 80)]),
     };
 
     private static double Summed(Func<IReadOnlyList<double>, double> log, int count, int[] values) =>
-        Quadrature.LogSum([.. Enumerable.Range(0, count).Aggregate<int, IEnumerable<double[]>>([[]], (all, _) => all.SelectMany(a => values.Select(v => (double[])[.. a, v]))).Select(log)]);
+        Trapezoids.LogSum([.. Enumerable.Range(0, count).Aggregate<int, IEnumerable<double[]>>([[]], (all, _) => all.SelectMany(a => values.Select(v => (double[])[.. a, v]))).Select(log)]);
 
     private static Problem Full(string story, double times = 1) => SmallProblem.Of(Data + story + "\n", 1, new Dictionary<string, long> { ["subject"] = 3 }, data =>
     {

@@ -28,7 +28,7 @@ public sealed class UnknownCellTests
         var gaps = LogJoint.Of(Gaps.At(problem, ("x", [.. missing.Split(' ').Select(d => new[] { 1, int.Parse(d, System.Globalization.CultureInfo.InvariantCulture) })])), Told.Catalogue);
         Assert.Equal(free, gaps.Dimension);
         var program = new Interpreter(gaps.Program());
-        var found = Quadrature.LogIntegral(z => program.Run(free == 0 ? [] : new Dictionary<string, Tensor> { ["x missing"] = new([free], z) })[LogJoint.Density].Values[0], free);
+        var found = Trapezoids.LogIntegral(z => program.Run(free == 0 ? [] : new Dictionary<string, Tensor> { ["x missing"] = new([free], z) })[LogJoint.Density].Values[0], free);
         Assert.Equal(Marginal(problem.Data["x"].Values, observed), found, 1e-10);
         if (observed.Length > 0) Assert.NotEqual(Marginal(problem.Data["x"].Values, [.. observed.Select(o => (o + 1) % 3)]), found, 1e-3);
     }
@@ -47,7 +47,7 @@ public sealed class UnknownCellTests
     {
         var problem = SmallProblem.Of("model P\ndata p[rows]: positive\np[1] ~ Gamma(2, 1)\nfor n in 2..rows { p[n] ~ Gamma(2, rate = 1 + p[n-1]) }\n", 1, new Dictionary<string, long> { ["rows"] = 3 });
         var program = new Interpreter(LogJoint.Of(Gaps.At(problem, ("p", [[2]])), Told.Catalogue).Program());
-        var found = Quadrature.LogIntegral(u => program.Run(new Dictionary<string, Tensor> { ["p missing"] = new([1], u) }) is var o ? o[LogJoint.Density].Values[0] + o[LogJoint.Jacobian].Values[0] : 0, 1, 25, 0.05);
+        var found = Trapezoids.LogIntegral(u => program.Run(new Dictionary<string, Tensor> { ["p missing"] = new([1], u) }) is var o ? o[LogJoint.Density].Values[0] + o[LogJoint.Jacobian].Values[0] : 0, 1, 25, 0.05);
         var p = problem.Data["p"].Values;
         // Simpson's rule on the cell's own scale
         double Density(double x) => Gamma(p[0], 1) * Gamma(x, 1 + p[0]) * Gamma(p[2], 1 + x);
@@ -131,6 +131,25 @@ public sealed class UnknownCellTests
         var sd = Math.Sqrt(there.Average(r => Math.Pow(r.Y - level - (slope * r.X), 2)));
         Assert.Equal([level, slope, sd], told.Summary!.Estimates.Select(e => e.Value.Values[0]), (a, b) => Math.Abs(a - b) < 1e-7);
         Assert.Equal(-there.Length * (Math.Log(sd) + (0.5 * Math.Log(2 * Math.PI)) + 0.5), told.Value, 1e-8);
+    }
+
+    /// <summary>In a Gaussian story `laplace` is exact: the evidence is the density of what was observed, a normal law whose covariance is that of the chain without the gap.</summary>
+    [Fact]
+    public void The_evidence_is_that_of_what_was_observed()
+    {
+        var fitted = Told.By("model M\ndata y[times]: real\ny[1] ~ Normal(0, 2)\nfor t in 2..times { y[t] ~ Normal(0.7 * y[t-1], 0.5) }", "y\n1\nNA\nNA\n0.3\n-0.2\nNA\n").Fitted(method: "laplace").Summary!;
+        var variances = new double[6];
+        for (var t = 0; t < 6; t++) variances[t] = t == 0 ? 4 : (0.49 * variances[t - 1]) + 0.25;
+        (int At, double Y)[] there = [(0, 1), (3, 0.3), (4, -0.2)];
+        var covariance = Matrix<double>.Build.Dense(3, 3, (i, j) => variances[Math.Min(there[i].At, there[j].At)] * Math.Pow(0.7, Math.Abs(there[i].At - there[j].At)));
+        var y = Vector<double>.Build.DenseOfEnumerable(there.Select(r => r.Y));
+        Assert.Equal(-0.5 * (y.DotProduct(covariance.Solve(y)) + Math.Log(covariance.Determinant()) + (3 * Math.Log(2 * Math.PI))), fitted.Figure!.Value, 1e-7);
+        var cross = Matrix<double>.Build.Dense(2, 3, (i, j) => variances[Math.Min(i + 1, there[j].At)] * Math.Pow(0.7, Math.Abs(i + 1 - there[j].At)));
+        var cells = fitted.Estimates.Single();
+        Assert.Equal([2, 3], cells.Cells!.Positions.Select(p => p.Single()));
+        Assert.Equal([.. cross * covariance.Solve(y)], cells.Value.Values, (a, b) => Math.Abs(a - b) < 1e-7);
+        Assert.Equal(Math.Sqrt(variances[1] - (cross.Row(0) * covariance.Solve(cross.Row(0)))), cells.Spread!.Sd.Values[0], 1e-6);
+        Assert.Empty(fitted.Draws!.Arrays);
     }
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class WhatIsLeftOutTests
         joint.HasSlopes(withJacobian: true, name);
         joint.ComesBack();
         joint.RunsOnTheEngine(name);
-        Assert.Equal(Table[name].Filled.Length == 0 ? 0 : 1, joint.Joint.Coordinates.Count(c => c.Missing is not null));
+        Assert.Equal(Table[name].Filled.Length == 0 ? 0 : 1, joint.Joint.Coordinates.Count(c => c.Cells is not null));
     }
 
     private static Problem Bound(Row row)
@@ -94,5 +94,5 @@ public sealed class WhatIsLeftOutTests
     }
 
     private static string Print(Problem problem, Dictionary<string, IEnumerable<int>> cells) => string.Join("; ", problem.Missing.Keys.Where(cells.ContainsKey)
-        .Select(data => $"{data} {string.Join(' ', cells[data].Select(place => string.Join(',', CellNames.PositionOf(problem.ShapeOf(problem.Graph[data]), place))))}"));
+        .Select(data => $"{data} {string.Join(' ', cells[data].Select(place => string.Join(',', ElementNames.PositionOf(problem.ShapeOf(problem.Graph[data]), place))))}"));
 }

@@ -1,7 +1,7 @@
 namespace ProbDsl.Tests;
 
 /// <summary>Integrals of smooth densities by the trapezoidal rule, whose error falls off as exp(-2 pi^2 sd^2 / step^2) for a normal density (Trefethen and Weideman 2014).</summary>
-internal static class Quadrature
+internal static class Trapezoids
 {
     /// <summary>log of the integral of exp(f) over several numbers, each from -reach to reach.</summary>
     public static double LogIntegral(Func<double[], double> f, int dimensions, double reach = 14, double step = 0.4)

@@ -1,0 +1,22 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>`slope[2, 1]`: an element of an array by the name of the array and its indices, from 1.</summary>
+public static class ElementNames
+{
+    /// <summary>The element at this place of the row-major numbers.</summary>
+    public static string Of(string name, Shape shape, int element) => Of(name, PositionOf(shape, element));
+
+    /// <summary>The element at this position, from 1 in each dimension.</summary>
+    public static string Of(string name, ValueList<int> position) => position.Count == 0 ? name : $"{name}[{string.Join(", ", position)}]";
+
+    /// <summary>Where an element of the row-major numbers stands, from 1 in each dimension.</summary>
+    public static ValueList<int> PositionOf(Shape shape, int element)
+    {
+        var indices = new int[shape.Rank];
+        for (var axis = shape.Rank - 1; axis >= 0; axis--) (element, indices[axis]) = (element / shape[axis], (element % shape[axis]) + 1);
+        return [.. indices];
+    }
+}
