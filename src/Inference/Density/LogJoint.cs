@@ -41,7 +41,7 @@ public sealed class LogJoint
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unobserved = Inference.Unobserved.Of(problem);
+        var unobserved = problem.Unobserved;
         foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();

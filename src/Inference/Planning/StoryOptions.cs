@@ -56,7 +56,7 @@ public sealed class StoryOptions
     public StoryOptions With(Problem problem) => new(Graph, All, Limits, Untreated)
     {
         Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
-        Unobserved = Unobserved.Of(problem),
+        Unobserved = problem.Unobserved,
         Cells = problem.Missing,
     };
 }
