@@ -37,7 +37,6 @@ public sealed class MethodTable(StandardCatalogue catalogue)
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        if (options.Missing.Count > 0 && refused.TrueForAll(r => options.Missing.Contains(r.Refusal))) return new(null, null, "", [.. options.Missing.Select(PlanDiagnostics.NoMethodTreats)]);
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused, Instead(options))]);
     }
 
