@@ -94,7 +94,7 @@ public sealed class StoryJointTests
         Assert.Contains(Limits[story].Reason, limit.Reason, StringComparison.Ordinal);
     }
 
-    private static Problem Problem(string story, ulong seed)
+    internal static Problem Problem(string story, ulong seed)
     {
         var small = Smaller.GetValueOrDefault(story) ?? new([]);
         return SmallProblem.Of(File.ReadAllText(Path.Combine(Folder, $"{story}.gen")), seed, small.Sizes, small.Mend, small.Settings);
