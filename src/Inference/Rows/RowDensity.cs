@@ -32,15 +32,16 @@ public sealed class RowDensity : IDisposable
     /// <param name="problem">The story and the rows.</param>
     /// <param name="catalogue">What its names mean.</param>
     /// <param name="open">Continuous unknowns that are drawn anew for these rows.</param>
-    /// <param name="withStates">Whether the probabilities of the finite latents' states are wanted too.</param>
     /// <param name="threads">The most that share a large table.</param>
     /// <returns>The density, or why rows have none of their own.</returns>
-    public static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, bool withStates = false, int threads = 1)
+    public static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, int threads = 1) => Of(problem, catalogue, open, AskedOfRows.OnlyDensity, threads);
+
+    internal static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
         try
         {
-            var terms = new RowTerms(problem, catalogue, open, withStates);
-            return new RowDensity(problem, terms, withStates ? terms.WithStates() : terms.Program(), threads);
+            var terms = new RowTerms(problem, catalogue, open, asked);
+            return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), threads);
         }
         catch (LoweringLimit limit)
         {

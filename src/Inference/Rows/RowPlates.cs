@@ -9,38 +9,34 @@ internal static class RowPlates
 {
     /// <param name="graph">The story.</param>
     /// <param name="terms">Of the data, finite latents summed out, with every plate kept apart.</param>
-    /// <param name="open">Unknowns that are drawn anew for new rows, on which data depend.</param>
+    /// <param name="own">Unknowns that rows have of their own.</param>
     /// <exception cref="LoweringLimit">There are no such plates.</exception>
-    public static IReadOnlyList<Plate> Of(ModelGraph graph, IReadOnlyList<Term> terms, IEnumerable<Variable> open)
+    public static IReadOnlyList<Plate> Of(ModelGraph graph, IReadOnlyList<Term> terms, IEnumerable<Variable> own)
     {
-        var shared = Of(graph, terms[0]).ToList();
+        var shared = graph.Plates.ToList();
         foreach (var term in terms)
-            if (shared.RemoveAll(p => !Of(graph, term).Contains(p)) > 0 && shared.Count == 0) throw Apart(terms[0], term);
-        if (shared.Count == 0) throw Together(graph, terms[0]);
-        foreach (var unknown in open)
-            if (shared.RemoveAll(p => !Has(unknown, p)) > 0 && shared.Count == 0) throw Tied(graph, unknown);
-        return Deepest(shared) is { Count: > 0 } rows ? rows : throw Together(graph, terms[0]);
+            if (shared.RemoveAll(p => Index(graph, term, p) is null) >= 0 && shared.Count == 0) throw term == terms[0] || graph.Plates.All(p => Index(graph, term, p) is null) ? Together(graph, term) : Apart(terms[0], term);
+        foreach (var unknown in own)
+            if (shared.RemoveAll(p => !Has(unknown, p)) >= 0 && shared.Count == 0) throw Tied(graph, unknown);
+        return Deepest(shared);
     }
 
     /// <summary>Where a term has the members of a plate; null where it joins them.</summary>
     public static LoopValue? Index(ModelGraph graph, Term term, Plate plate)
     {
-        var (of, dims) = (term.Of!, term.Of!.Latent.Length > 0 ? graph[term.Of.Latent].Whole.Dims.Select(d => d.Plate) : term.From!.Loops.Select(l => l.Plate));
-        return dims.Zip(of.At).Where(d => d.First == plate && IsApart(d.Second, term)).Select(d => d.Second).FirstOrDefault();
+        var (of, plates) = (term.Of!, term.Of!.Latent.Length > 0 ? graph[term.Of.Latent].Whole.Dims.Select(d => d.Plate) : term.From!.Loops.Select(l => l.Plate));
+        return plates.Zip(of.At).Where(d => d.First == plate && IsApart(d.Second, term)).Select(d => d.Second).FirstOrDefault();
     }
-
-    /// <summary>The plates that a term keeps apart.</summary>
-    private static IEnumerable<Plate> Of(ModelGraph graph, Term term) => graph.Plates.Where(p => Index(graph, term, p) is not null);
 
     private static bool IsApart(LoopValue at, Term term) => at is Fixed || (at is Iota or Sampled && Use.AxesOf(at).All(term.Over.Contains));
 
-    private static bool Has(Variable unknown, Plate plate) => unknown.Extents.Any(e => e.Plate == plate);
+    private static bool Has(Variable unknown, Plate plate) => unknown.Whole.Dims.Any(d => d.Plate == plate);
 
     /// <summary>The first plate that stands in no other, and the groups' members in it as far as all have them.</summary>
     private static List<Plate> Deepest(List<Plate> shared)
     {
         var rows = shared.Where(p => p.Within is null).Take(1).ToList();
-        while (rows.Count > 0 && shared.Find(p => p.Within == rows[^1]) is { } inner) rows.Add(inner);
+        while (shared.Find(p => p.Within == rows[^1]) is { } inner) rows.Add(inner);
         return rows;
     }
 
@@ -55,5 +51,5 @@ internal static class RowPlates
         term.From!, $"it reads `{latent}` of another row, which ties the two", "rows are apart where each reads its own label");
 
     private static LoweringLimit Tied(ModelGraph graph, Variable unknown) => new(
-        graph.StatementsOf(unknown.Name).First(), "new rows share it, and the fit has no value of it for them", "evaluate on data with the members that the fit knows");
+        graph.StatementsOf(unknown.Name).First(), "rows share it, and the fit has no value of it for them", "give data of the members that the fit knows");
 }

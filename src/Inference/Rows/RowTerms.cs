@@ -22,18 +22,25 @@ internal sealed class RowTerms
     private readonly bool withStates;
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
 
+    /// <param name="problem">The story and its rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="open">Continuous unknowns that rows have of their own.</param>
+    /// <param name="asked">What is asked of each row beside its density.</param>
     /// <exception cref="LoweringLimit">The rows have no density of their own, or the story says what this version cannot put in a program.</exception>
-    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, bool withStates)
+    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked)
     {
-        (this.problem, this.withStates, lowering, statements) = (problem, withStates, new(problem, catalogue, builder), new(problem.Graph, open));
+        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder), new(problem.Graph, open));
         latents = [.. statements.Finite.Select(v => (v, lowering.Enumerate(v)))];
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
-        var ofData = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen)).Where(t => t.Statements.Any(statements.Observed.Contains)).ToList();
-        Plates = RowPlates.Of(problem.Graph, ofData, statements.Needed);
-        States = [.. latents.Select(l => l.Latent).Where(v => ofData.Exists(t => t.Statements.Any(s => s is Draw d && d.Target.Of == v.Name)))];
-        CheckOwn(ofData.SelectMany(t => t.Statements).ToHashSet());
-        density = Rows(ofData);
-        if (ofData.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofData.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s))));
+        var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
+        var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
+        Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
+        OwnUnknowns.Check(problem.Graph, Plates, Needed);
+        var ofRows = withStates ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
+        CheckOwn(ofRows.SelectMany(t => t.Statements).ToHashSet());
+        States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
+        density = Rows(ofRows);
+        if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
         observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
     }
 
@@ -65,11 +72,13 @@ internal sealed class RowTerms
     /// <summary>[members.., states] of a finite latent.</summary>
     public Shape ShapeOf(Variable latent) => [.. problem.ShapeOf(latent), latents.First(l => l.Latent == latent).States.Size];
 
-    private List<Term> Summed(IEnumerable<Statement> of)
+    private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) => statement is Draw draw && drawn.Contains(draw.Target.Of);
+
+    private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
         var terms = of.Distinct().Select(TermOf).ToList();
         var read = latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Latent.Name)).ToList();
-        if (withStates) terms.InsertRange(0, read.Select(l => Weighted(l.Latent, l.States)));
+        if (withStates && weighted) terms.InsertRange(0, read.Select(l => Weighted(l.Latent, l.States)));
         new Elimination(problem, lowering.Weights).SumOut(terms, read);
         builder.Remember(null);
         return terms;
@@ -103,7 +112,7 @@ internal sealed class RowTerms
     {
         Axis[] home = [.. Plates.Select((p, i) => new Axis($"row {i}", problem.SizeOf(p.Size), 0, i - Plates.Count))];
         var weighing = new Weighing(lowering.Weights);
-        return terms.Select(t => AtHome(t, home, weighing).SpreadOver(home).Value).Aggregate((a, b) => a + b);
+        return terms.Select(t => AtHome(t, home, weighing).SpreadOver(home).Value).Aggregate(Broadcast(builder.Constant(0), [.. home.Select(a => a.Size)]), (a, b) => a + b);
     }
 
     private Lowered AtHome(Term term, Axis[] home, Weighing weighing)
@@ -111,4 +120,10 @@ internal sealed class RowTerms
         var at = Plates.Select(p => RowPlates.Index(problem.Graph, term, p)!).ToList();
         return new Homecoming(term with { Uses = [new("row", at, at.Count)] }, "row", home, weighing).Arrived!.Value;
     }
+}
+
+/// <summary>What is asked of rows beside their density: the probabilities of their labels' states, and data names that are to be predicted, of which nothing is observed.</summary>
+internal sealed record AskedOfRows(bool States, IReadOnlyCollection<string> Predicted)
+{
+    public static AskedOfRows OnlyDensity { get; } = new(false, []);
 }

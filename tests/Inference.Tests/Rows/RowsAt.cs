@@ -21,9 +21,9 @@ internal sealed class RowsAt : IDisposable
     public IReadOnlyDictionary<string, Tensor> Unknowns => joint.Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary();
 
     /// <summary>The rows, or the answer where there are none.</summary>
-    public static (RowsAt? Rows, string? Why) Of(Problem problem, ulong seed, bool withStates = false)
+    public static (RowsAt? Rows, string? Why) Of(Problem problem, ulong seed)
     {
-        var found = RowDensity.Of(problem, Told.Catalogue, new HashSet<string>(), withStates);
+        var found = RowDensity.Of(problem, Told.Catalogue, new HashSet<string>());
         return found.Value is { } rows ? (new(new(problem, seed), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
     }
 
