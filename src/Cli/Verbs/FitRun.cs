@@ -40,7 +40,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (withData.Missing.Count > 0 && defaults.Select(methods, withData) is { Plan: null } refused) return Tell(refused.Diagnostics);
         var bound = clock.Elapsed.TotalSeconds;
 
-        if (Folder is not null && FitFolder.Open(Folder) is { } unwritable) return Tell([unwritable]);
+        if (Folder is not null && FitFolder.Open(Folder, story) is { } unwritable) return Tell([unwritable]);
         if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, files, selection, defaults));
         var begun = method.Begin(problem, plan, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
@@ -66,7 +66,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     private static FitRecord Record(StoryFile story, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.Bytes)), Hyperparameters.Of(problem),
-        files, files.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Levels = problem.Levels, Frozen = problem.Frozen };
+        files, files.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(problem) };
 
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {

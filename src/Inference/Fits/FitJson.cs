@@ -1,12 +1,16 @@
 using System.Text.Json;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Writes `fit.json`. Its names are stable; `schema_version` rises when one changes its meaning.</summary>
+/// <summary>
+/// Writes `fit.json` (docs/fits.md). Its names are stable; `schema_version` rises when one changes its meaning, or when reading a fit back needs a new one: 2 has `files`, `data.sizes`,
+/// `data.look_ups` and `data.groups`.
+/// </summary>
 public static class FitJson
 {
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     public static void Write(FitRecord fit, Stream stream)
     {
@@ -21,6 +25,7 @@ public static class FitJson
         json.WriteString("device", "cpu");
         Objective(json, fit);
         End(json, fit);
+        Files(json, fit.Files);
         json.WriteEndObject();
     }
 
@@ -50,42 +55,8 @@ public static class FitJson
 
         json.WriteEndArray();
         json.WriteNumber("rows", fit.Rows);
-        Levels(json, fit.Levels);
-        Frozen(json, fit.Frozen);
+        RememberedJson.Write(json, fit.Remembered);
         json.WriteEndObject();
-    }
-
-    /// <summary>The names of each size in order, as texts or numbers.</summary>
-    private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
-    {
-        json.WriteStartObject("levels");
-        foreach (var (size, names) in levels)
-        {
-            json.WriteStartArray(size);
-            for (var i = 0; i < names.Count; i++)
-                if (names.Numbers is { } numbers) Number(json, null, numbers[i]);
-                else json.WriteStringValue(names.Texts[i]);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    /// <summary>What new rows are read with.</summary>
-    private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)
-    {
-        json.WriteStartArray("frozen");
-        foreach (var constant in frozen)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", constant.Data);
-            json.WriteNumber("element", constant.Element);
-            json.WriteString("expression", constant.Expression);
-            Number(json, "value", constant.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private static void Options(Utf8JsonWriter json, FitOptions options)
@@ -124,6 +95,7 @@ public static class FitJson
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
         Parameters(json, fit.Outcome.Summary!);
+        if (fit.Outcome.Summary!.Draws is { } draws) Draws(json, draws);
         json.WriteStartArray("warnings");
         foreach (var warning in fit.Outcome.Diagnostics) json.WriteStringValue($"{warning.Code}: {warning.Message}");
         json.WriteEndArray();
@@ -156,20 +128,64 @@ public static class FitJson
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
-            json.WriteStartArray("shape");
-            foreach (var size in estimate.Value.Shape) json.WriteNumberValue(size);
-            json.WriteEndArray();
-            json.WriteStartArray("values");
-            foreach (var value in estimate.Value.Values) Number(json, null, value);
-            json.WriteEndArray();
+            Shape(json, estimate.Value.Shape);
+            Values(json, estimate.Value.Values);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
+    /// <summary>What `draws.csv` holds.</summary>
+    private static void Draws(Utf8JsonWriter json, PosteriorDraws draws)
+    {
+        json.WriteStartObject("draws");
+        json.WriteNumber("count", draws.Count);
+        json.WriteStartArray("parameters");
+        foreach (var (name, array) in draws.Arrays)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            Shape(json, array.Shape.Trailing(array.Shape.Rank - 1));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Files(Utf8JsonWriter json, IReadOnlyDictionary<string, string> files)
+    {
+        json.WriteStartObject("files");
+        foreach (var (name, hash) in files) json.WriteString(name, hash);
+        json.WriteEndObject();
+    }
+
+    /// <summary>An array under a name: its shape and its numbers, row-major.</summary>
+    internal static void Array(Utf8JsonWriter json, string name, Tensor array)
+    {
+        json.WriteStartObject(name);
+        Shape(json, array.Shape);
+        Values(json, array.Values);
+        json.WriteEndObject();
+    }
+
+    private static void Shape(Utf8JsonWriter json, Shape shape)
+    {
+        json.WriteStartArray("shape");
+        foreach (var size in shape) json.WriteNumberValue(size);
+        json.WriteEndArray();
+    }
+
+    private static void Values(Utf8JsonWriter json, double[] values)
+    {
+        json.WriteStartArray("values");
+        foreach (var value in values) Number(json, null, value);
+        json.WriteEndArray();
+    }
+
     /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
-    private static void Number(Utf8JsonWriter json, string? name, double value)
+    internal static void Number(Utf8JsonWriter json, string? name, double value)
     {
         if (name is not null) json.WritePropertyName(name);
         if (double.IsFinite(value)) json.WriteNumberValue(value);

@@ -8,11 +8,11 @@ public sealed record FitRecord(
     IReadOnlyList<DataFile> Data, int Rows,
     string Method, FitOptions Options, FitOutcome Outcome, FitSeconds Seconds, string Version)
 {
-    /// <summary>The names behind indices, by size or plate.</summary>
-    public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
+    /// <summary>What new data are read with.</summary>
+    public Remembered Remembered { get; init; } = Remembered.Nothing;
 
-    /// <summary>What functions of whole columns came to.</summary>
-    public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
+    /// <summary>The SHA-256 of each other file of the folder; none where the fit is not kept.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     public double PerRow => Outcome.Value / Rows;
 
