@@ -25,7 +25,7 @@ internal static class FitVerb
         return command;
     }
 
-    private static Option<int?> Whole(string name, string description) => new(name) { Description = description, HelpName = "COUNT", CustomParser = Count };
+    internal static Option<int?> Whole(string name, string description) => new(name) { Description = description, HelpName = "COUNT", CustomParser = Count };
 
     private static int? Count(ArgumentResult result)
     {
@@ -34,7 +34,7 @@ internal static class FitVerb
         return null;
     }
 
-    private static ulong? WholeNumber(ArgumentResult result)
+    internal static ulong? WholeNumber(ArgumentResult result)
     {
         if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
         result.AddError($"{Asked(result)} takes a whole number from 0 on, below 2^64");

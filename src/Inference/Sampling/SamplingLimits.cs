@@ -9,6 +9,9 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 {
     public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of), .. graph.Story.SelectMany(new GroupLimits(graph).Of), .. Circles()];
 
+    /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
+    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupLimits(graph).Of)];
+
     private IEnumerable<Diagnostic> Unknowns()
     {
         foreach (var param in graph.Variables.Where(v => v.Role == Role.Param))

@@ -1,0 +1,58 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit knows keep the fit's values.</summary>
+internal sealed class ForwardDraws
+{
+    private readonly SampledArrays arrays;
+    private readonly FittedUnknowns fit;
+    private readonly (StepSampling Sampling, string[] Partly)[] steps;
+
+    private ForwardDraws(SampledArrays arrays, FittedUnknowns fit, IEnumerable<(StepSampling, string[])> steps) => (this.arrays, this.fit, this.steps) = (arrays, fit, [.. steps]);
+
+    /// <summary>Whether there is anything to do.</summary>
+    public bool IsEmpty => steps.Length == 0;
+
+    /// <summary>Whether anything is random in it.</summary>
+    public bool IsRandom { get; private init; }
+
+    /// <param name="problem">The story and its data.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="arrays">What is there, and where it is put.</param>
+    /// <param name="fit">What the fit knows.</param>
+    /// <param name="wanted">The variables that are asked for.</param>
+    /// <param name="there">Those that have a value already.</param>
+    public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<string> wanted, IReadOnlySet<string> there)
+    {
+        var statements = Statements(problem.Graph, wanted, there).ToList();
+        if (new SamplingLimits(problem.Graph, catalogue).FindIn(statements).FirstOrDefault() is { } limit) return limit;
+        var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
+        if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
+        return new ForwardDraws(arrays, fit, steps.Select(s => (new StepSampling(s, problem, catalogue, arrays), s.Statements.Select(t => t.Target.Of).Where(fit.Partly.Contains).ToArray()))) { IsRandom = statements.Exists(s => s is Draw) };
+    }
+
+    /// <summary>Draws everything once more, with a draw of the fit in place.</summary>
+    public Diagnostic? Run(int draw, ulong seed)
+    {
+        foreach (var (sampling, partly) in steps)
+        {
+            if (sampling.Run(seed) is { } failure) return failure;
+            foreach (var unknown in partly) fit.Put(unknown, draw, arrays[unknown].Values);
+        }
+
+        return null;
+    }
+
+    /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>
+    private static HashSet<Assignment> Statements(ModelGraph graph, IEnumerable<string> wanted, IReadOnlySet<string> there)
+    {
+        var (found, left) = (new HashSet<Assignment>(ReferenceEqualityComparer.Instance), new Queue<string>(wanted.Where(w => !there.Contains(w))));
+        while (left.TryDequeue(out var name))
+            foreach (var statement in graph.StatementsOf(name).Where(found.Add))
+                foreach (var read in ExprWalk.Reads(statement).Select(r => r.Of).Where(r => !there.Contains(r))) left.Enqueue(read);
+        return found;
+    }
+}
