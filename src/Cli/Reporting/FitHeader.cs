@@ -30,5 +30,5 @@ internal static class FitHeader
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
         plan.Blocks.Where(b => b.By is not SumOut).GroupBy(b => b.By.Name)
-            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()} {(way.First().By is ClosedFormPoint ? "in " : "")}{way.Key}");
+            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

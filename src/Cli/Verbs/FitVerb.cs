@@ -15,12 +15,13 @@ internal static class FitVerb
         var seed = new Option<ulong?>("--seed") { Description = "the seed of all randomness (1)", HelpName = "NUMBER", CustomParser = WholeNumber };
         var iterations = Whole("--max-iter", "the most steps of one start");
         var restarts = Whole("--restarts", "how many starts");
+        var draws = Whole("--num-samples", "how many posterior draws, where the method draws (4,000)");
         var threads = Whole("--threads", "how many threads; changes no number");
         var tolerance = new Option<double?>("--tol") { Description = "the largest slope of the objective that counts as converged", HelpName = "NUMBER", CustomParser = PositiveNumber };
-        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, seed, iterations, restarts, threads, tolerance };
+        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, seed, iterations, restarts, draws, threads, tolerance };
         command.SetAction(parsed => (int)new FitRun(
             parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [],
-            new FitWishes(parsed.GetValue(method), parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads)),
+            new FitWishes(parsed.GetValue(method), parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads), parsed.GetValue(draws)),
             parsed.GetValue(format), parsed.GetValue(folder)).Run());
         return command;
     }

@@ -65,18 +65,20 @@ public static class FitJson
         if (options.MaxIterations is { } iterations) json.WriteNumber("max_iter", iterations);
         if (options.Tolerance is { } tolerance) json.WriteNumber("tol", tolerance);
         if (options.Restarts is { } restarts) json.WriteNumber("restarts", restarts);
+        if (options.Draws is { } draws) json.WriteNumber("num_samples", draws);
         if (options.Threads is { } threads) json.WriteNumber("threads", threads);
         json.WriteEndObject();
     }
 
     private static void Objective(Utf8JsonWriter json, FitRecord fit)
     {
-        json.WriteStartObject("objective");
-        json.WriteString("name", fit.Outcome.Objective.Name);
-        Number(json, "value", fit.Outcome.Value);
-        Number(json, "per_row", fit.PerRow);
-        json.WriteString("unit", "nats");
-        json.WriteBoolean("is_bound", fit.Outcome.Objective.IsBound);
+        FigureJson.Write(json, fit.Outcome.Figure, fit.Rows);
+        if (fit.Outcome.Summary!.Tail is not { } tail) return;
+        json.WriteStartObject("weights");
+        Number(json, "pareto_k", tail.Shape);
+        Number(json, "reliable_up_to", tail.Reliable);
+        Number(json, "effective_draws", tail.EffectiveDraws);
+        json.WriteNumber("draws", tail.Draws);
         json.WriteEndObject();
     }
 
@@ -94,8 +96,9 @@ public static class FitJson
         json.WriteStartArray("trace");
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
-        Parameters(json, fit.Outcome.Summary!);
-        if (fit.Outcome.Summary!.Draws is { } draws) Draws(json, draws);
+        Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);
+        if (fit.Outcome.Summary.Draws is { } draws) Draws(json, draws);
         json.WriteStartArray("warnings");
         foreach (var warning in fit.Outcome.Diagnostics) json.WriteStringValue($"{warning.Code}: {warning.Message}");
         json.WriteEndArray();
@@ -121,15 +124,17 @@ public static class FitJson
         json.WriteEndArray();
     }
 
-    private static void Parameters(Utf8JsonWriter json, FitSummary summary)
+    private static void Estimates(Utf8JsonWriter json, string name, ValueList<Estimate> estimates)
     {
-        json.WriteStartArray("parameters");
-        foreach (var estimate in summary.Estimates)
+        json.WriteStartArray(name);
+        foreach (var estimate in estimates)
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
             Shape(json, estimate.Value.Shape);
-            Values(json, estimate.Value.Values);
+            Values(json, "values", estimate.Value.Values);
+            if (estimate.Spread is { } spread)
+                foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Values(json, part, of.Values);
             json.WriteEndObject();
         }
 
@@ -166,7 +171,7 @@ public static class FitJson
     {
         json.WriteStartObject(name);
         Shape(json, array.Shape);
-        Values(json, array.Values);
+        Values(json, "values", array.Values);
         json.WriteEndObject();
     }
 
@@ -177,26 +182,21 @@ public static class FitJson
         json.WriteEndArray();
     }
 
-    private static void Values(Utf8JsonWriter json, double[] values)
+    private static void Values(Utf8JsonWriter json, string name, double[] values)
     {
-        json.WriteStartArray("values");
+        json.WriteStartArray(name);
         foreach (var value in values) Number(json, null, value);
         json.WriteEndArray();
     }
 
-    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
-    internal static void Number(Utf8JsonWriter json, string? name, double value)
-    {
-        if (name is not null) json.WritePropertyName(name);
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
-    }
+    internal static void Number(Utf8JsonWriter json, string? name, double value) => FigureJson.Number(json, name, value);
 
     private static string Snake(StopReason? reason) => reason switch
     {
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",
         StopReason.Standstill => "standstill",
+        StopReason.Drawn => "drawn",
         StopReason.MaxIterations => "max_iterations",
         _ => "interrupted",
     };
