@@ -16,7 +16,7 @@ public static class FitDiagnostics
         Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(Again(folder));
 
     public static Diagnostic OtherVersion(string folder, double version, string? by) =>
-        Diagnostic.Error("E0522", $"the fit in {folder} was kept {(by is null ? "" : $"by probdsl {by} ")}with schema_version {version:R}, and this version reads {FitJson.SchemaVersion}", Place.None)
+        Diagnostic.Error("E0522", $"the fit in {folder} has schema_version {version:R}{(by is null ? "" : $" (probdsl {by})")}, and this version reads {FitJson.SchemaVersion}", Place.None)
             .Next(version < FitJson.SchemaVersion ? Again(folder) : "read it with the version that wrote it, or a later one");
 
     public static Diagnostic Changed(string folder, FitFile file) =>
@@ -49,7 +49,7 @@ public static class FitDiagnostics
 
     public static Diagnostic DrawnAnew(string folder, string unknown, string plate) =>
         Diagnostic.Warning("W0527", $"`{unknown}` is drawn anew from its prior, given what else was fitted: the fit in {folder} knows it for other members of `{plate}`", Place.None)
-            .Next("without new data the members are those of the fit");
+            .Next("to draw for the members of the fit, name the files that were fitted");
 
     private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder}`";
 

@@ -9,9 +9,11 @@ internal sealed class ForwardDraws
 {
     private readonly SampledArrays arrays;
     private readonly FittedUnknowns fit;
-    private readonly (StepSampling Sampling, string[] Partly)[] steps;
+    private readonly StepSampling[] steps;
+    private int at;
 
-    private ForwardDraws(SampledArrays arrays, FittedUnknowns fit, IEnumerable<(StepSampling, string[])> steps) => (this.arrays, this.fit, this.steps) = (arrays, fit, [.. steps]);
+    private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<SamplingStep> steps) =>
+        (this.arrays, this.fit, this.steps) = (arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep))]);
 
     /// <summary>Whether there is anything to do.</summary>
     public bool IsEmpty => steps.Length == 0;
@@ -31,19 +33,21 @@ internal sealed class ForwardDraws
         if (new SamplingLimits(problem.Graph, catalogue).FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
-        return new ForwardDraws(arrays, fit, steps.Select(s => (new StepSampling(s, problem, catalogue, arrays), s.Statements.Select(t => t.Target.Of).Where(fit.Partly.Contains).ToArray()))) { IsRandom = statements.Exists(s => s is Draw) };
+        return new ForwardDraws(problem, catalogue, arrays, fit, steps) { IsRandom = statements.Exists(s => s is Draw) };
     }
 
     /// <summary>Draws everything once more, with a draw of the fit in place.</summary>
     public Diagnostic? Run(int draw, ulong seed)
     {
-        foreach (var (sampling, partly) in steps)
-        {
-            if (sampling.Run(seed) is { } failure) return failure;
-            foreach (var unknown in partly) fit.Put(unknown, draw, arrays[unknown].Values);
-        }
-
+        at = draw;
+        foreach (var step in steps)
+            if (step.Run(seed) is { } failure) return failure;
         return null;
+    }
+
+    private void Keep(string drawn)
+    {
+        if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values);
     }
 
     /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>

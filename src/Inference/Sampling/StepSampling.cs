@@ -6,7 +6,12 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>Statements that are drawn or computed together, made into programs once: each run draws them anew from what the arrays hold, and writes what it gives into them.</summary>
-internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays)
+/// <param name="step">The statements.</param>
+/// <param name="problem">The story and its sizes.</param>
+/// <param name="catalogue">What its names mean.</param>
+/// <param name="arrays">What is there, and where it is put.</param>
+/// <param name="after">Told of each variable that was drawn or computed, before others read it.</param>
+internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after)
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i))))];
@@ -25,6 +30,7 @@ internal sealed class StepSampling(SamplingStep step, Problem problem, StandardC
         try
         {
             var drawn = sampling.Run(seed, position);
+            after(statement.Target.Of);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
             var where = sampling.Where(drawn.Shape, odd, position);
