@@ -75,6 +75,9 @@ public sealed class RowDensity : IDisposable
     /// <summary>The log density of a row as the last run left it, in nats.</summary>
     public double this[int row] => program.Output(RowTerms.Density)[Rows.PlaceOf(row)];
 
+    /// <summary>The log densities at the places of an array over the rows' plates; 0 beyond the end of a group.</summary>
+    internal double[] ByPlace() => program.Output(RowTerms.Density).ToArray();
+
     /// <summary>[members.., states]: the probability of each state of a latent given its row, as the last run left it; a row that counts several times has so many times its probabilities.</summary>
     internal ReadOnlySpan<double> StatesOf(Variable latent) => program.Output(latent.Name);
 

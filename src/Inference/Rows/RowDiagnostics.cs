@@ -22,4 +22,14 @@ public static class RowDiagnostics
 
     internal static Diagnostic Missing(Variable data, MissingCells cells) =>
         Diagnostic.Error("E0426", $"{(cells.Count == 1 ? "a cell" : $"{cells.Count} cells")} of `{data.Name}` {(cells.Count == 1 ? "is" : "are")} missing, and a row has no density without", cells.First).Next("leave out the rows with missing cells, or fill them in");
+
+    public static Diagnostic NothingKnown(Variable data) =>
+        Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for `{data.Extents[0].Plate!.Name}`, so that nothing is known of its members", data.Span).Next("`probdsl sample DIR` draws new ones from a fit");
+
+    public static Diagnostic FewDraws(int rows, int first, double worth, int draws) =>
+        Diagnostic.Warning("W0429", $"few of the {draws} draws explain {(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: there they are worth {worth:0.#}", Place.None).Next("more draws: `--num-samples`, or a fit with more of them");
+
+    public static Diagnostic NothingToTell(ModelGraph graph) =>
+        Diagnostic.Error("E0430", "the rows have nothing that the data do not say: no label, no unknown of their own, no definition that depends on one", graph.Story[0].Span)
+            .Next("leave a column that the story draws out of the file, and it is predicted; `probdsl eval` tells how probable the rows are");
 }
