@@ -32,6 +32,10 @@ public static class FitDiagnostics
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit has not kept what `{function.Span.Text}` came to", function.Span).Next("fit the story again: new rows are read with the numbers that the fit's own columns gave");
 
+    public static Diagnostic NotKept(Expr function) =>
+        Diagnostic.Error("E0528", $"`{function.Span.Text}` takes a whole column, and the fit has not kept what it came to: it is no single number, or goes through a function of the story", function.Span)
+            .Next("write it where the data are read, `data z[rows]: real from (x - mean(x)) / sd(x)`, and fit the story again: such constants are kept");
+
     /// <summary>A cell that is none of the names which the fit has seen.</summary>
     internal static Diagnostic UnknownLevel(Table table, Column column, int row, Variable data, Levels known)
     {

@@ -65,6 +65,33 @@ public sealed class NewDataTests
         Assert.Equal("E0524", Assert.Single(fit!.Bind(InputTables.Of(Told.Read("y,x\n5,0\n6,1\n")), Told.Catalogue).Diagnostics).Code);
     }
 
+    /// <summary>
+    /// Definitions on data alone. Of x = 1, e^2, e^4 the mean of logarithms is 2 and the sd is 2, so that z of a new row e^6 is 2, of 1 it is -1; alone, these two rows would have -0.7 and 0.7.
+    /// </summary>
+    [Theory]
+    [InlineData("z = (l - mean(l)) / sd(l)")]
+    [InlineData("m = mean(l)\ns = sd(l)\nz = (l - m) / s")]
+    [InlineData("for n in rows { z[n] = (log(x[n]) - sum(log(x[i]) for i in rows) / 3) / sd(l) }")]
+    public void Functions_of_whole_columns_in_definitions_are_those_of_the_fit(string definitions)
+    {
+        var (first, e2, e4, e6) = (1, Math.Exp(2), Math.Exp(4), Math.Exp(6));
+        var story = $"model D\ndata x[rows]: real\ndata y[rows]: real\nl = log(x)\n{definitions}\nb ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ Normal(b * z[n], 1) }}";
+        var fit = KeptFiles.Fitted(story, FormattableString.Invariant($"x,y\n{first},1\n{e2:R},2\n{e4:R},3\n"), "map").Read();
+        var drawn = FitDraw.Of(fit, csv: FormattableString.Invariant($"x\n{first}\n{e6:R}\n"));
+        Assert.Equal([-1, 2], drawn["z"].Select(z => Math.Round(z, 12)));
+        var alone = PriorDraw.Of(story, csv: FormattableString.Invariant($"x\n{first}\n{e6:R}\n"));
+        Assert.NotEqual(-1, Math.Round(alone["z"][0], 6));
+    }
+
+    [Theory]
+    [InlineData("data x[rows]: real[D] from a, b", "for d in 1..D { c[d] = mean(x[.., d]) }\nfor n in rows { u[n] = x[n, 1] - c[1] }")]
+    [InlineData("data x[rows]: real from a\nfunction spread(v: real[rows]) -> real = sd(v)", "for n in rows { u[n] = x[n] / spread(x) }")]
+    public void A_function_of_a_whole_column_that_is_not_kept_is_told(string data, string definitions)
+    {
+        var fit = Kept($"model F\ndata y[rows]: real\n{data}\n{definitions}\nparam w: real\nfor n in rows {{ y[n] ~ Normal(w * u[n], 1) }}", "y,a,b\n1,2,3\n4,5,7\n");
+        Assert.Equal("E0528", Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,a,b\n1,2,3\n")), Told.Catalogue).Diagnostics).Code);
+    }
+
     /// <summary>Which elements of the fit's array each element of the new one is: by name among groups, all in the fit's own file, none among new rows.</summary>
     [Theory]
     [InlineData(Groups, "a", "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\na,8\nb,9\n", false, "-1 2 1")]
