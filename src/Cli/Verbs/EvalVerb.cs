@@ -10,8 +10,8 @@ internal static class EvalVerb
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, format) = (Options.Data(), Options.Format());
         var perRow = new Option<string?>("--per-row") { Description = "a file for the log density of each row (.csv)", HelpName = "FILE" };
-        var seed = new Option<ulong?>("--seed") { Description = "the seed of what is drawn for new rows (1)", HelpName = "NUMBER", CustomParser = FitVerb.WholeNumber };
-        var threads = FitVerb.Whole("--threads", "how many threads; changes no number");
+        var seed = NumberOptions.Seed("the seed of what is drawn for new rows (1)");
+        var threads = NumberOptions.Threads();
         var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format, seed, threads };
         command.SetAction(parsed => (int)new EvalRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads)).Run());

@@ -10,9 +10,9 @@ internal static class PredictVerb
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, format) = (Options.Data(), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
-        var count = FitVerb.Whole("--num-samples", "the most draws (of a fit all of its own, of a point 1,000)");
-        var seed = new Option<ulong?>("--seed") { Description = "the seed of all randomness (1)", HelpName = "NUMBER", CustomParser = FitVerb.WholeNumber };
-        var threads = FitVerb.Whole("--threads", "how many threads; changes no number");
+        var count = NumberOptions.Count("--num-samples", "the most draws (of a fit all of its own, of a point 1,000)");
+        var seed = NumberOptions.Seed();
+        var threads = NumberOptions.Threads();
         var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns.") { folder, data, output, format, count, seed, threads };
         command.SetAction(parsed => (int)new PredictRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads)).Run());

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
@@ -20,7 +21,8 @@ internal static class ModeDiagnostics
     public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
     {
         var (what, next, span) = Told(none, joint, mode);
-        return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next);
+        var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent) ? "; the peak of a density says little of where its mass is: `--method importance` tells means and spreads" : "";
+        return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next + elsewhere);
     }
 
     private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
@@ -61,7 +63,7 @@ internal static class ModeDiagnostics
     {
         var largest = none.Direction.Max(Math.Abs);
         List<int> gone = [.. Enumerable.Range(0, none.Direction.Length).Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > Far)];
-        List<int> places = none.Obstacle == LaplaceObstacle.EdgeOfSupport && gone.Count > 0 ? gone : [.. Enumerable.Range(0, none.Direction.Length).Where(i => Math.Abs(none.Direction[i]) >= 0.3 * largest)];
+        List<int> places = none.Obstacle != LaplaceObstacle.Rising && gone.Count > 0 ? gone : [.. Enumerable.Range(0, none.Direction.Length).Where(i => Math.Abs(none.Direction[i]) >= 0.3 * largest)];
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "") + (along.Count > 1 ? " together" : "");
         return (names, along[0].Unknown.Span, places.Exists(gone.Contains));

@@ -24,6 +24,9 @@ public sealed record FitOutcome(
     /// <summary>Restarts that ended within this share of the best objective count as agreeing with it.</summary>
     public const double Agreement = 1e-6;
 
+    /// <summary>A run that did not come to pass.</summary>
+    public static FitOutcome None(ValueList<Diagnostic> why) => new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Standstill, 0, [], [], why);
+
     /// <summary>What the fit is judged by.</summary>
     public Figure Figure => Summary?.Figure ?? new(Objective, Value);
 
@@ -53,7 +56,10 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
 public sealed record Figure(ObjectiveKind Of, double Value, double? Error = null, string? How = null);
 
 /// <summary>The shape k of the tail of importance weights, up to what it is reliable, and how many independent draws the weighted ones are worth.</summary>
-public sealed record WeightTail(double Shape, double Reliable, double EffectiveDraws, int Draws);
+public sealed record WeightTail(double Shape, double Reliable, double EffectiveDraws, int Draws)
+{
+    public bool IsReliable => Shape <= Reliable;
+}
 
 /// <summary>An unknown's point estimate, or its posterior mean: the shape of the whole array and its numbers, row-major.</summary>
 public sealed record Estimate(string Name, Tensor Value, int ExtentRank)

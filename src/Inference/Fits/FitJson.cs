@@ -191,7 +191,8 @@ public static class FitJson
 
     internal static void Number(Utf8JsonWriter json, string? name, double value) => FigureJson.Number(json, name, value);
 
-    private static string Snake(StopReason? reason) => reason switch
+    /// <summary>Why a fit stopped, as JSON names it.</summary>
+    public static string Snake(StopReason? reason) => reason switch
     {
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",

@@ -13,6 +13,8 @@ public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
 
     public override string Finds => "weighted draws of the posterior";
 
+    public override PosteriorKind Posterior => PosteriorKind.Sampled;
+
     public override bool IsDefaultFor(StoryOptions options) => false;
 
     public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Weighted(), "a t law about the mode, where there is one; else the prior");

@@ -14,6 +14,8 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
 
     public override string Finds => "a normal approximation of the posterior";
 
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
     public override bool IsDefaultFor(StoryOptions options) => false;
 
     public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode");

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Draws of what rows have, for each draw of the fit: labels from their probabilities given the row, one label after another; then what the story makes of them. A draw counts for a row by
-/// the density of the row's data given that draw.
+/// the density of the row's data given that draw; the rows of the fit have been counted by it.
 /// </summary>
 internal sealed class PredictiveDraws
 {
@@ -37,6 +37,9 @@ internal sealed class PredictiveDraws
 
     private int Depth => pass.Density.Rows.Plates.Count;
 
+    /// <summary>Whether the draws are those given these rows already, so that all count the same.</summary>
+    public required bool AreCounted { get; init; }
+
     /// <summary>Null, or what went wrong.</summary>
     public Diagnostic? Run(ulong seed)
     {
@@ -45,6 +48,7 @@ internal sealed class PredictiveDraws
             var own = RowPass.SeedOf(seed, s);
             if (pass.Run(draws[s], own) is { } failure) return failure;
             logWeights[s] = pass.Density.ByPlace();
+            if (AreCounted) Array.Clear(logWeights[s]);
             foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
             if (forward.Run(draws[s], ~own) is { } wrong) return wrong;

@@ -39,7 +39,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             var isRandom = pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && pass.Density.States.Count > 0);
             var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
-            var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]);
+            var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = sameRows && !pass.DrawsItsOwn };
             return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings()]);
         }
     }

@@ -154,6 +154,15 @@ public sealed class PredictionTests
         Assert.Equal(["theta.mean", "theta.sd", "theta.q5", "theta.q50", "theta.q95"], Predicted(fit, "y\n1\n2\n").Columns.Select(c => c.Name));
     }
 
+    // the draws are those given the rows already
+    [Fact]
+    public void The_fit_s_own_rows_are_not_counted_twice()
+    {
+        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n y[n] ~ Normal(theta[n], 1) }";
+        var fit = FitByHand.Of(story, "y\n1\n2\n", 2, ("m", _ => [0]), ("theta", s => s == 0 ? [0.5, 0.7] : [1.5, 1.7]));
+        Assert.Equal([1, 1.2], Of(Predicted(fit, "y\n1\n2\n", sameRows: true), "theta.mean"), (e, f) => Math.Abs(e - f) < 1e-12);
+    }
+
     [Fact]
     public void A_row_that_few_draws_explain_is_told()
     {
