@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>
-/// Keeps a fit in a folder (docs/fits.md): the story byte by byte, the draws where there are some, and `fit.json`, which has the hashes of the others. A new folder is there whole or not
+/// Keeps a fit in a folder (docs/fits.md): the story byte by byte, the draws where there are some, and `fit.json`, which has the hashes of the others and of itself. A new folder is there whole or not
 /// at all; in one that is there already `fit.json` comes last, so that its hashes tell a mixture of two fits. Other files are left alone.
 /// </summary>
 internal static class FitFolder
@@ -71,7 +71,7 @@ internal static class FitFolder
         var hashes = new Dictionary<string, string>();
         var kept = Hashed(folder, Story, stream => stream.Write(story.Bytes), hashes);
         if (kept == ExitCode.Success && fit.Outcome.Summary!.Draws is { } draws) kept = Hashed(folder, Draws, stream => DrawsCsv.Write(draws, fit.Model, fit.Method, stream), hashes);
-        if (kept == ExitCode.Success) kept = WholeFile.Write(Path.Combine(folder, Record), stream => FitJson.Write(fit with { Files = hashes }, stream));
+        if (kept == ExitCode.Success) kept = WholeFile.Write(Path.Combine(folder, Record), stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
         if (kept == ExitCode.Success && !hashes.ContainsKey(Draws)) File.Delete(Path.Combine(folder, Draws));
         return kept;
     }

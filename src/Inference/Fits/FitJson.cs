@@ -6,15 +6,23 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Writes `fit.json` (docs/fits.md). Its names are stable; `schema_version` rises when one changes its meaning, or when reading a fit back needs a new one: 2 has `files`, `data.sizes`,
-/// `data.look_ups` and `data.groups`.
+/// `data.look_ups` and `data.groups`, 3 has `data.all_columns` and `sha256`.
 /// </summary>
 public static class FitJson
 {
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
+
+    /// <summary>The record of a fit that is kept: with the hash of itself as its last key.</summary>
+    public static void WriteSealed(FitRecord fit, Stream stream)
+    {
+        using var bytes = new MemoryStream();
+        Write(fit, bytes);
+        stream.Write(Seal.Put(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+    }
 
     public static void Write(FitRecord fit, Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteNumber("schema_version", SchemaVersion);
         Model(json, fit);

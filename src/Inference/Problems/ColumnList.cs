@@ -11,21 +11,29 @@ internal static class ColumnList
     public static IReadOnlyList<Expr> Of(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
-        return [.. origin.Columns.SelectMany(e => Expand(e, table, origin.By ?? []))];
+        return [.. origin.Columns.SelectMany(e => Expand(e, all => Kept(all, table, origin.By ?? [])))];
     }
 
-    /// <summary>What the table lacks of what the data name reads; new rows for a fit need no columns that it leaves out.</summary>
-    public static IEnumerable<Diagnostic> Check(Variable data, Table table, bool areNew = false)
+    /// <summary>Each `all` of a data name.</summary>
+    public static IEnumerable<FromAllColumns> AllsOf(Variable data) => data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<FromAllColumns>() : [];
+
+    /// <summary>What each `all` of a data name stands for in the table.</summary>
+    public static IEnumerable<AllColumns> OfAlls(Variable data, Table table) =>
+        AllsOf(data).Select(all => new AllColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])])).DistinctBy(a => a.Expression);
+
+    /// <summary>One expression for each column that `all` stands for; itself where there is no `all` in it.</summary>
+    public static IEnumerable<Expr> Expand(Expr expr, Func<FromAllColumns, IEnumerable<string>> columns) =>
+        ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all ? columns(all).Select(name => ColumnsInTurn.Replace(expr, new FromColumn(name, all.Span))) : [expr];
+
+    /// <summary>What the table lacks of what the data name reads.</summary>
+    public static IEnumerable<Diagnostic> Check(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
         var parts = origin.Columns.SelectMany(ExprWalk.All).ToList();
-        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(areNew ? [] : parts.OfType<FromAllColumns>().SelectMany(a => a.Except)).Concat(origin.By ?? []).Distinct();
+        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(parts.OfType<FromAllColumns>().SelectMany(a => a.Except)).Concat(origin.By ?? []).Distinct();
         foreach (var name in names.Where(name => table.Find(name) is null)) yield return DataDiagnostics.MissingColumn(table, name);
         foreach (var all in parts.OfType<FromAllColumns>().Where(a => !Kept(a, table, origin.By ?? []).Any())) yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
     }
 
-    private static IEnumerable<Expr> Expand(Expr expr, Table table, ValueList<string> by) =>
-        ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all ? Kept(all, table, by).Select(c => ColumnsInTurn.Replace(expr, new FromColumn(c.Name, all.Span))) : [expr];
-
-    private static IEnumerable<Column> Kept(FromAllColumns all, Table table, ValueList<string> by) => table.Columns.Where(c => !all.Except.Contains(c.Name) && !by.Contains(c.Name));
+    private static IEnumerable<string> Kept(FromAllColumns all, Table table, ValueList<string> by) => table.Columns.Select(c => c.Name).Where(c => !all.Except.Contains(c) && !by.Contains(c));
 }

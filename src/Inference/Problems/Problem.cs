@@ -41,6 +41,9 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>What functions of whole columns came to.</summary>
     public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
 
+    /// <summary>The columns that `all` stands for in these data.</summary>
+    public IReadOnlyList<AllColumns> Alls { get; init; } = [];
+
     /// <summary>Keys of the files that nothing reads.</summary>
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 

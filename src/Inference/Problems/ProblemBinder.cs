@@ -23,6 +23,7 @@ public sealed class ProblemBinder
     private readonly Dictionary<string, Tensor> data = [];
     private readonly Dictionary<string, MissingCells> missing = [];
     private readonly List<FrozenValue> frozen = [];
+    private readonly List<AllColumns> alls = [];
     private readonly Dictionary<string, Table> sized = [];
     private readonly BoundSizes sizes;
     private readonly GroupReader groups;
@@ -45,7 +46,7 @@ public sealed class ProblemBinder
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
-        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Unread = [.. keys.Unread()] };
+        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()] };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
@@ -70,7 +71,7 @@ public sealed class ProblemBinder
         foreach (var variable in Given)
             if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if (source.Why is { } why) diagnostics.Add(why);
-            else diagnostics.AddRange(ColumnList.Check(variable, source.Table, areNew: fit is not null));
+            else diagnostics.AddRange(ColumnList.Check(variable, source.Table));
     }
 
     private void SizeHyperparameters()
@@ -191,6 +192,7 @@ public sealed class ProblemBinder
         data[variable.Name] = read.Values;
         if (read.Missing is { } cells) missing[variable.Name] = cells;
         frozen.AddRange(read.Frozen);
+        alls.AddRange(ColumnList.OfAlls(variable, source.Table));
     }
 
     /// <summary>Where the rows of the table stand in the array.</summary>

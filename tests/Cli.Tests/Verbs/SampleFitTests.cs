@@ -84,16 +84,19 @@ public sealed class SampleFitTests
     public async Task A_record_cut_off() => await Transcript("sample_fit_damaged", CutOff(await Fitted()), "sample", "kept");
 
     [Fact]
-    public async Task A_record_that_lacks_something() => await Transcript("sample_fit_lacking", (await Fitted()).Edit("kept/fit.json", "\"look_ups\"", "\"lookups\""), "sample", "kept");
+    public async Task A_record_that_lacks_something() => await Transcript("sample_fit_lacking", Sealed((await Fitted()).Edit("kept/fit.json", "\"look_ups\"", "\"lookups\"")), "sample", "kept");
 
     [Fact]
-    public async Task A_fit_of_the_version_before() => await Transcript("sample_fit_version", (await Fitted()).Edit("kept/fit.json", "\"schema_version\": 2", "\"schema_version\": 1"), "sample", "kept");
+    public async Task A_fit_of_the_version_before() => await Transcript("sample_fit_version", (await Fitted()).Edit("kept/fit.json", "\"schema_version\": 3", "\"schema_version\": 1"), "sample", "kept");
+
+    [Fact]
+    public async Task A_record_that_was_edited() => await Transcript("sample_fit_edited", (await Fitted()).Edit("kept/fit.json", "\"seed\": 1", "\"seed\": 2"), "sample", "kept");
 
     [Fact]
     public async Task A_story_that_was_edited() => await Transcript("sample_fit_changed", (await Fitted()).Edit("kept/story.gen", "K = 2", "K = 3"), "sample", "kept");
 
     [Fact]
-    public async Task Values_of_another_shape() => await Transcript("sample_fit_shapes", (await Fitted()).Edit("kept/fit.json", "\"K\": 2\n    }\n  },", "\"K\": 3\n    }\n  },"), "sample", "kept");
+    public async Task Values_of_another_shape() => await Transcript("sample_fit_shapes", Sealed((await Fitted()).Edit("kept/fit.json", "\"K\": 2\n    }\n  },", "\"K\": 3\n    }\n  },")), "sample", "kept");
 
     [Fact]
     public async Task Another_number_of_components() => await Transcript("sample_fit_set", await Fitted(), "sample", "kept", "--set", "K=3");
@@ -144,6 +147,13 @@ public sealed class SampleFitTests
         }
 
         """;
+
+    /// <summary>The record with the hash of what it is now: 82 bytes from the comma before `sha256` on.</summary>
+    private static Workspace Sealed(Workspace workspace)
+    {
+        var before = workspace.Bytes("kept/fit.json")[..^82];
+        return workspace.Write("kept/fit.json", [.. before, .. System.Text.Encoding.ASCII.GetBytes($",\n  \"sha256\": \"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(before))}\"\n}}")]);
+    }
 
     private static Workspace CutOff(Workspace workspace) => workspace.Write("kept/fit.json", workspace.Bytes("kept/fit.json")[..600]);
 

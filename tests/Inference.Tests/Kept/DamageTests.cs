@@ -42,24 +42,57 @@ public sealed class DamageTests
         for (var at = 0; at < whole.Length; at++) Refused("E0523", Whole(file, Changed(whole, at)), $"byte {at} of {file}");
     }
 
-    /// <summary>A digit of the record may become another one; whatever else, it is a diagnostic and no exception.</summary>
-    [Fact]
-    public void A_changed_byte_of_the_record_never_throws()
+    /// <summary>The record has a hash of itself: as another byte, each is told, by its form or by the hash.</summary>
+    [Theory]
+    [InlineData(0x11)]
+    [InlineData(0x01)]
+    [InlineData(0x80)]
+    public void Every_changed_byte_of_the_record_is_told(int bits)
     {
         var whole = Whole()[FitFile.Record];
-        var told = Enumerable.Range(0, whole.Length).Count(at => Whole(FitFile.Record, Changed(whole, at)).TryRead() is { Value: null, Diagnostics.Count: > 0 });
-        Assert.InRange(told, whole.Length / 3, whole.Length);
+        string[] codes = ["E0521", "E0522", "E0523"];
+        for (var at = 0; at < whole.Length; at++) Assert.True(Whole(FitFile.Record, Changed(whole, at, bits)).TryRead() is { Value: null, Diagnostics: [var told] } && codes.Contains(told.Code), $"byte {at} of fit.json");
+    }
+
+    /// <summary>JSON that says the same, or nearly, is another file. Sealed again each of them is read, so that it is the seal that tells.</summary>
+    [Theory]
+    [InlineData("\"value\": -1.5", "\"value\": -1.4")]
+    [InlineData("\n  \"method\"", "\n\t\t\"method\"")]
+    [InlineData("\"method\": \"", "\"method\":\n\"")]
+    [InlineData("\"seed\": ", "\"seed\":  ")]
+    public void Another_text_of_the_same_form_is_refused(string old, string with)
+    {
+        var text = Encoding.UTF8.GetString(Whole()[FitFile.Record]);
+        var at = text.IndexOf(old, StringComparison.Ordinal);
+        var other = text[..at] + with + text[(at + old.Length)..];
+        Refused("E0523", Whole(FitFile.Record, Encoding.UTF8.GetBytes(other)), with);
+        Assert.NotNull(Whole(FitFile.Record, Encoding.UTF8.GetBytes(other)).Edited("\"device\"", "\"device\"").Read());
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData(" ")]
+    public void What_stands_behind_the_record_is_told(string more) => Refused("E0523", Whole(FitFile.Record, [.. Whole()[FitFile.Record], .. Encoding.UTF8.GetBytes(more)]), more);
+
+    /// <summary>The hash is that of what stands before it, by any tool: `head -c -82 fit.json | sha256sum`.</summary>
+    [Fact]
+    public void The_record_has_the_hash_of_all_before_it()
+    {
+        var whole = Whole()[FitFile.Record];
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole.AsSpan(0, whole.Length - 82)));
+        Assert.EndsWith($",\n  \"sha256\": \"{hash}\"\n}}", Encoding.UTF8.GetString(whole), StringComparison.Ordinal);
     }
 
     /// <summary>The record with one part gone or of another kind.</summary>
     [Theory]
-    [InlineData("\"schema_version\": 2", "\"schema_version\": 1", "E0522")]
-    [InlineData("\"schema_version\": 2", "\"schema_version\": 3", "E0522")]
-    [InlineData("\"schema_version\": 2", "\"schema_version\": \"2\"", "E0521")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": 1", "E0522")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": 4", "E0522")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": \"3\"", "E0521")]
     [InlineData("\"schema_version\"", "\"version\"", "E0521")]
     [InlineData("\"method\"", "\"way\"", "E0521")]
     [InlineData("\"sizes\"", "\"size\"", "E0521")]
     [InlineData("\"look_ups\": []", "\"look_ups\": {}", "E0521")]
+    [InlineData("\"all_columns\": []", "\"all_columns\": {}", "E0521")]
     [InlineData("\"groups\": {}", "\"groups\": {\"rows\": {\"lengths\": {\"shape\": [1], \"values\": [0.5]}}}", "E0521")]
     [InlineData("\"story.gen\"", "\"../story.gen\"", "E0521")]
     [InlineData("\"by hand\"", "\"\\ud800\"", "E0521")]
@@ -119,10 +152,10 @@ public sealed class DamageTests
         Assert.True(fit is null && diagnostics.Count == 1 && diagnostics[0].Code == code, $"{what}: {(fit is null ? string.Join(", ", diagnostics.Select(d => $"{d.Code} {d.Message}")) : "read")}");
     }
 
-    private static byte[] Changed(byte[] whole, int at)
+    private static byte[] Changed(byte[] whole, int at, int bits = 0x11)
     {
         var changed = (byte[])whole.Clone();
-        changed[at] ^= 0x11;
+        changed[at] ^= (byte)bits;
         return changed;
     }
 

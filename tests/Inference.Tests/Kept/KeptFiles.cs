@@ -41,7 +41,7 @@ internal sealed class KeptFiles : IFitFiles
         var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
         if (summary.Draws is { } draws) kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
-        kept[FitFile.Record] = Written(stream => FitJson.Write(
+        kept[FitFile.Record] = Written(stream => FitJson.WriteSealed(
             new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2, "by hand", new(), outcome, new(0, 0, 0), "0.1.0")
             {
                 Remembered = Remembered.Of(problem),
@@ -66,12 +66,13 @@ internal sealed class KeptFiles : IFitFiles
 
     public void Remove(FitFile file) => files.Remove(file);
 
-    /// <summary>The record with one text in place of another, and the hashes of the files as they are now.</summary>
+    /// <summary>The record with one text in place of another, sealed again.</summary>
     public KeptFiles Edited(string old, string with)
     {
         var text = Encoding.UTF8.GetString(this[FitFile.Record]);
         Assert.Contains(old, text, StringComparison.Ordinal);
-        this[FitFile.Record] = Encoding.UTF8.GetBytes(text.Replace(old, with, StringComparison.Ordinal));
+        var edited = text[..text.LastIndexOf(",\n  \"sha256\"", StringComparison.Ordinal)].Replace(old, with, StringComparison.Ordinal);
+        this[FitFile.Record] = Encoding.UTF8.GetBytes($"{edited},\n  \"sha256\": \"{Hash(Encoding.UTF8.GetBytes(edited))}\"\n}}");
         return this;
     }
 

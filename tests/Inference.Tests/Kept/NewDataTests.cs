@@ -9,6 +9,7 @@ public sealed class NewDataTests
     private const string Standard = "model S\ndata y[rows]: real\ndata x[rows]: real from (x - mean(x)) / sd(x)\nparam b: real\nfor n in rows { y[n] ~ Normal(b * x[n], 1) }";
     private const string Columns = "model C\ndata y[rows]: real\ndata x[rows]: real[D] from all except y\nw: real[D] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
     private const string All = "model A\ndata x[rows]: real[D] from all / max(all)\nparam w: real[D]\nfor n in rows { x[n] ~ Normal(w, 1) }";
+    private const string Two = "model B\ndata y[rows]: real\ndata x[rows]: real[4] from (all except b), (all except a)\nw: real[4] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
     private const string Text = "model T\ndata y[rows]: real\ndata s[rows]: bool from smoker == \"yes\"\nparam b: real\nfor n in rows { y[n] ~ Normal(b * s[n], 1) }";
     private const string Groups = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\nfor t in visit { y[s, t] ~ Normal(a[s], 1) } }";
     private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\nfor s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
@@ -24,6 +25,10 @@ public sealed class NewDataTests
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,0\n", "rows=1; y[1] 5, x[1] -2; x.1 mean(x) = 4, x.1 sd(x) = 2")]
     [InlineData(All, "a,b\n1,8\n4,2\n", "a,b\n2,2\n", "D=2 rows=1; x[1 2] 0.5 0.25; x.1 max(all) = 4, x.2 max(all) = 8")]
     [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,a,b\n7,8,9\n", "D=2 rows=1; y[1] 7, x[1 2] 8 9")]
+    [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "b,y,a\n9,7,8\n", "D=2 rows=1; y[1] 7, x[1 2] 8 9")]
+    [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "c,y,a,z,b\n1,7,8,word,9\n", "D=2 rows=1; y[1] 7, x[1 2] 8 9")]
+    [InlineData(All, "a,b\n1,8\n4,2\n", "b,c,a\n2,9,2\n", "D=2 rows=1; x[1 2] 0.5 0.25; x.1 max(all) = 4, x.2 max(all) = 8")]
+    [InlineData(Two, "y,a,b\n1,2,3\n4,5,6\n", "b,y,a\n90,7,80\n", "rows=1; y[1] 7, x[1 4] 7 80 7 90")]
     [InlineData(Text, "y,smoker\n1,yes\n2,no\n", "y,smoker\n1,no\n2,no\n", "rows=2; y[2] 1 2, s[2] 0 0")]
     [InlineData(Groups, "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\nb,8\nc,9\nc,5\n", "visit=3 who=2; y[2 3] 7 9 5 8 8 8; groups who: c b; lengths visit: 3 1")]
     public void New_data_are_read_as_those_of_the_fit(string story, string fitted, string csv, string expected)
@@ -31,6 +36,47 @@ public sealed class NewDataTests
         var binding = Kept(story, fitted).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue);
         Assert.Empty(binding.Diagnostics);
         Assert.Equal(expected, Bound.Show(binding.Problem!));
+    }
+
+    /// <summary>Arrays beside those of the fit may have any length; one of the fit's that is gone is told with its name and file.</summary>
+    [Theory]
+    [InlineData("""{"b": [9], "more": [1, 2, 3], "y": [7], "a": [8]}""", "D=2 rows=1; y[1] 7, x[1 2] 8 9; unread more")]
+    [InlineData("""{"b": [9], "y": [7], "other": [8]}""", "E0310 there is no column `a`")]
+    public void Arrays_are_taken_by_name(string json, string expected)
+    {
+        var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(Told.Files((null, json)), Told.Catalogue);
+        Assert.Equal(expected, binding.Problem is { } problem ? Bound.Show(problem) : Assert.Single(binding.Diagnostics) is var told ? $"{told.Code} {told.Message}" : "");
+        Assert.All(binding.Diagnostics, told => Assert.NotEmpty(((Parser.DataPlace)told.Place).File));
+    }
+
+    /// <summary>What a fit says of rows does not depend on where in the file their columns stand; under each other's names they are other rows.</summary>
+    [Fact]
+    public void Columns_in_another_order_give_the_same_predictions()
+    {
+        const string story = "model P(K = 2)\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\ndata y[rows]: real\nparam w: simplex[K]\nparam m[K]: real[D]\nfor n in rows {\nk[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], 1)\ny[n] ~ Normal(sum(x[n]), 1) }";
+        var fit = KeptFiles.Drawn(story, "a,y,b,c\n1,0,5,9\n2,1,7,2\n4,3,1,1\n", 1, ("m", [2, 3], [-1, 0, 2, 1, 0.5, -3]), ("w", [2], [0.3, 0.7])).Read();
+        var expected = Shares("a,b,c,y\n1,4,3,2\n0,2,1,2\n");
+        Assert.Equal(expected, Shares("c,y,a,b\n3,2,1,4\n1,2,0,2\n"));
+        Assert.Equal(expected, Shares("word,b,c,y,more,a\nu,4,3,2,NA,1\nv,2,1,2,NA,0\n"));
+        Assert.NotEqual(expected, Shares("c,b,a,y\n1,4,3,2\n0,2,1,2\n"));
+        Assert.Equal(2, expected.Count);
+
+        IReadOnlyList<double> Shares(string csv)
+        {
+            var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue).Value!;
+            return RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns[0].Values;
+        }
+    }
+
+    /// <summary>Columns of `all` that the story draws and a file has none of are predicted under their names.</summary>
+    [Fact]
+    public void Columns_of_all_that_are_absent_are_predicted_by_name()
+    {
+        const string story = "model Q\ndata u[rows]: real\ndata x[rows]: real[D] from all except u\nparam m: real[D]\nfor n in rows { x[n] ~ Normal(m + u[n], 1) }";
+        var fit = KeptFiles.Fitted(story, "b,u,a\n1,0,5\n2,1,7\n", "map").Read();
+        var rows = NewRows.Of(fit, InputTables.Of(Told.Read("u\n1\n")), Told.Catalogue).Value!;
+        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns.Select(c => c.Name).Where(n => n.EndsWith("mean", StringComparison.Ordinal)));
+        Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(Told.Read("u,a\n1,2\n")), Told.Catalogue).Diagnostics[0].Code);
     }
 
     /// <summary>Without the fit the same file is read otherwise: it is the fit that makes the difference.</summary>
@@ -41,7 +87,7 @@ public sealed class NewDataTests
     [Theory]
     [InlineData(Levels, "y,g\n1,b\n2,a\n", "y,g\n5,b\n6,c\n", "E0525", "the fit has not seen \"c\" in `g`: its 2 levels are a, b")]
     [InlineData(Levels, "y,g\n1,20\n2,10\n", "y,g\n5,15\n", "E0525", "the fit has not seen \"15\" in `g`: its 2 levels are 10, 20")]
-    [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,a,b,c\n7,8,9,1\n", "E0322", "needs 2 columns, and 3 are given")]
+    [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,b,c\n7,8,9\n", "E0310", "there is no column `a`")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y\n5\n", "E0310", "there is no column `x`")]
     public void What_the_fit_does_not_know_is_told(string story, string fitted, string csv, string code, string message)
     {

@@ -15,6 +15,7 @@ public sealed class RoundTripTests
         ("names that are texts, and names that are numbers", "model G\ndata x[rows]: real from x / max(x)\ndata g[rows]: index[G]\ndata h[rows]: index[H]\nparam m[G, H]: real\nfor n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }", "x,g,h\n1,b,0.1\n3,a,1e-300\n5,b,1e-300\n9,\"a, \"\"q\"\"\",0.1\n4,a,0.1\n4,\"a, \"\"q\"\"\",1e-300\n"),
         ("groups of unequal length", "model V\ndata y[who, visit]: real from y by id\nparam m: real\nfor s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }", "id,y\nb,1\na,2\nb,3.25\n"),
         ("columns that are standardised", "model S\ndata x[rows]: real[2] from (a - mean(a)) / sd(a), b / sd(b)\nparam m: real[2]\nfor n in rows { x[n] ~ Normal(m, 1) }", "a,b\n1,2\n2,0.1\n4,0.3\n"),
+        ("every column but one", "model E\ndata y[rows]: real\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\nparam m: real[D]\nfor n in rows { y[n] ~ Normal(dot(m, x[n]), 1) }", "b,y,\"a, \"\"q\"\"\"\n1,2,4\n2,0.1,5\n3,3,7\n"),
         ("a single number, and a size of columns", "model N(scale = 0.1)\ndata n: int\ndata x[rows]: real[D] from a, b, c\nparam m: real[D]\nfor i in rows { x[i] ~ Normal(m, scale + n) }", "n,a,b,c\n4,1,2,3\n4,3,2,1\n"),
     ];
 
@@ -82,6 +83,7 @@ public sealed class RoundTripTests
         .. kept.Levels.Select(l => $"{l.Key}: {string.Join('|', l.Value.Texts)} {string.Join(' ', l.Value.Numbers ?? [])}"),
         .. kept.LookUps.Select(l => $"{l.Plate} by {l.Column}: {string.Join('|', l.Levels.Texts)}"),
         .. kept.Frozen.Select(f => f.ToString()),
+        .. kept.Alls.Select(a => $"{a.Data} {a.Expression}: {string.Join('|', a.Columns)}"),
         .. kept.Groups.Lengths.Select(g => $"{g.Key} {g.Value.Shape}: {string.Join(' ', g.Value.Values)}"),
         .. kept.Groups.Names.Select(g => $"{g.Key}: {string.Join('|', g.Value)}"),
     ]);

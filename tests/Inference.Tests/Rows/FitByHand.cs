@@ -10,7 +10,7 @@ internal static class FitByHand
     {
         var told = Told.By(story, csv);
         var arrays = draws.ToDictionary(d => d.Name, d => new Tensor([count, .. told.Problem.ShapeOf(told.Graph[d.Name])], [.. Enumerable.Range(0, count).SelectMany(d.At)]));
-        return new("kept", told.Graph, "by hand", told.Problem.Hyperparameters, [], Remembered.Of(told.Problem), new(count, arrays), IsPoint: count == 1);
+        return new("kept", FittedColumns.Put(told.Graph, Remembered.Of(told.Problem)).Graph, "by hand", told.Problem.Hyperparameters, [], Remembered.Of(told.Problem), new(count, arrays), IsPoint: count == 1);
     }
 
     /// <summary>What it says of the rows of another table.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Writes what new data are read with: sizes, names, constants of whole columns, groups.</summary>
+/// <summary>Writes what new data are read with: sizes, names, constants of whole columns, columns, groups.</summary>
 internal static class RememberedJson
 {
     public static void Write(Utf8JsonWriter json, Remembered remembered)
@@ -11,6 +11,7 @@ internal static class RememberedJson
         Levels(json, remembered.Levels);
         LookUps(json, remembered.LookUps);
         Frozen(json, remembered.Frozen);
+        Alls(json, remembered.Alls);
         Groups(json, remembered.Groups);
     }
 
@@ -63,6 +64,23 @@ internal static class RememberedJson
             json.WriteNumber("element", constant.Element);
             json.WriteString("expression", constant.Expression);
             FitJson.Number(json, "value", constant.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Alls(Utf8JsonWriter json, IReadOnlyList<AllColumns> alls)
+    {
+        json.WriteStartArray("all_columns");
+        foreach (var all in alls)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", all.Data);
+            json.WriteString("expression", all.Expression);
+            json.WriteStartArray("columns");
+            foreach (var column in all.Columns) json.WriteStringValue(column);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

@@ -26,6 +26,7 @@ internal sealed record FitContents(
         Once(data["levels"].Members.Select(l => (l.Name, LevelsOf(l.Value)))),
         [.. data["look_ups"].Items.Select(l => new LookUp(l["plate"].Text, l["column"].Text, LevelsOf(l["names"])))],
         [.. data["frozen"].Items.Select(f => new FrozenValue(f["name"].Text, f["element"].Count, f["expression"].Text, f["value"].NumberOrNull))],
+        [.. data["all_columns"].Items.Select(a => new AllColumns(a["name"].Text, a["expression"].Text, [.. a["columns"].Items.Select(c => c.Text)]))],
         GroupsOf(data["groups"]));
 
     private static Levels LevelsOf(JsonPart names) => names.Items is var items && items.Any(n => n.IsText) ? Levels.OfFit([.. items.Select(n => n.Text)]) : Levels.OfFit([.. items.Select(n => n.NumberOrNull)]);

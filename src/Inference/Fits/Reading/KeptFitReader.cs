@@ -8,7 +8,7 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Reads a fit back: its record, then the files that the record has hashes of, then whether the values are those of the story. Whatever is wrong is told; nothing is guessed.</summary>
+/// <summary>Reads a fit back: its record, which has a hash of itself, then the files that the record has hashes of, then whether the values are those of the story. Whatever is wrong is told; nothing is guessed.</summary>
 public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -32,7 +32,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             using var document = JsonDocument.Parse(Strict.GetString(bytes));
             var fit = new JsonPart(document.RootElement, "");
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion) return FitDiagnostics.OtherVersion(files.Folder, version, WrittenBy(fit));
-            return FitContents.Of(fit);
+            return Seal.IsWhole(bytes) ? FitContents.Of(fit) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)
         {
@@ -102,7 +102,9 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (compilation.Graph is not { } compiled) return new(null, compilation.Diagnostics);
         var (graph, missing) = FrozenDefinitions.Put(compiled, contents.Remembered);
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
-        var fit = new KeptFit(files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null);
+        var (named, unnamed) = FittedColumns.Put(graph, contents.Remembered);
+        if (unnamed is not null) return FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
+        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null);
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

@@ -1,0 +1,18 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The story for new data of a fit: each `all` is the columns that it stood for when the story was fitted, by name.</summary>
+internal static class FittedColumns
+{
+    /// <summary>The story, with the first data name whose columns the fit has not kept.</summary>
+    public static (ModelGraph Graph, Variable? Missing) Put(ModelGraph graph, Remembered fit)
+    {
+        var missing = graph.Variables.FirstOrDefault(v => ColumnList.AllsOf(v).Any(all => fit.ColumnsOf(v.Name, all.Span.Text) is null));
+        return missing is null ? (graph with { Variables = [.. graph.Variables.Select(v => Named(v, fit))] }, null) : (graph, missing);
+    }
+
+    private static Variable Named(Variable variable, Remembered fit) => variable.Origin is ColumnOrigin origin && ColumnList.AllsOf(variable).Any()
+        ? variable with { Origin = origin with { Columns = [.. origin.Columns.SelectMany(e => ColumnList.Expand(e, all => fit.ColumnsOf(variable.Name, all.Span.Text)!))] } }
+        : variable;
+}
