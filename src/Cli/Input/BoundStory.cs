@@ -36,5 +36,8 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         return new BoundStory(story, compilation.Diagnostics, defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled);
     }
 
+    /// <summary>How many rows of the longest file have something that was observed.</summary>
+    public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
+
     private static Result<BoundStory> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
 }

@@ -3,7 +3,7 @@ using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
-/// <summary>The log density of each row as a table: its number in the data, nats; empty where nothing of the row is drawn.</summary>
+/// <summary>The log density of each row as a table: its number in the data, nats; empty where nothing of the row is drawn, or all of it is missing.</summary>
 internal static class ScoreColumns
 {
     public static void Write(RowScores scores, Stream stream)

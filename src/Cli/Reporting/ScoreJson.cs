@@ -11,6 +11,7 @@ internal static class ScoreJson
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteNumber("rows", scores.Rows);
+        json.WriteNumber("missing_rows", scores.Missing);
         json.WriteStartObject("log_likelihood");
         json.WriteString("name", fit.IsPoint ? "exact" : "log_predictive_density");
         Number(json, "mean_per_row", scores.Mean);

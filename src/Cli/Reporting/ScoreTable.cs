@@ -30,7 +30,8 @@ internal static class ScoreTable
     private static IEnumerable<string> Notes(FitWithData with, RowScores scores, string? perRow)
     {
         if (with.Fit.Graph.Plates.Any(p => p.Within == scores.Plates[^1])) yield return $"a row is one of `{scores.Plates[^1].Name}` with all its members: what they share is averaged over for all of them together";
-        if (scores.IsObserved.Count - scores.Rows is var given and > 0) yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, {(given == 1 ? "is" : "are")} conditioned on and not counted";
+        if (scores.Missing is var missing and > 0) yield return $"{Words.Count(missing, "row")} of which every drawn cell is missing {(missing == 1 ? "is" : "are")} not counted";
+        if (scores.IsDrawn.Count(d => !d) is var given and > 0) yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, {(given == 1 ? "is" : "are")} conditioned on and not counted";
         if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r])).ToList() is { Count: > 0 } impossible)
             yield return $"{Words.Count(impossible.Count, "row")} cannot come about under the fit, row {impossible[0] + 1} first: a value lies outside of what its law takes";
         if (with.AreItsOwn) yield return "these are the rows that the fit was made on: new rows are usually less probable";

@@ -17,7 +17,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         using var progress = new ProgressLine(Format);
         var chosen = Methods.Length > 0 ? methods.All.Where(m => Methods.Contains(m.Name)) : methods.All;
         var comparison = Comparison.Run(story.Problem, story.Options, chosen, story.Defaults.Wishes.Options, progress, interruption.Token);
-        if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.DataFiles.Max(f => f.Rows));
+        if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison));
         var diagnostics = story.Warnings.Concat(comparison.Fits.SelectMany(Told)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);

@@ -62,7 +62,7 @@ public static class FitJson
         }
 
         json.WriteEndArray();
-        json.WriteNumber("rows", fit.Rows);
+        json.WriteNumber("rows", fit.Data.Max(f => f.Rows));
         RememberedJson.Write(json, fit.Remembered);
         json.WriteEndObject();
     }

@@ -2,7 +2,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>All that a finished fit says of itself: what was fitted, to what, how, and what came out.</summary>
+/// <summary>All that a finished fit says of itself: what was fitted, to what, how, and what came out. Rows: those of which something was observed.</summary>
 public sealed record FitRecord(
     string Model, string ModelHash, IReadOnlyList<(string Name, double Value)> Hyperparameters,
     IReadOnlyList<DataFile> Data, int Rows,

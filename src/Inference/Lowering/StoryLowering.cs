@@ -88,18 +88,26 @@ public sealed class StoryLowering
         var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
         Axis?[] members = statement is Draw drawn ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
-        var value = statement is Draw draw ? Density(draw, loops, members) : Lower(((Weigh)statement).LogWeight, loops);
+        var (value, counting) = statement is Draw draw ? Density(draw, loops, members) : (Lower(((Weigh)statement).LogWeight, loops), null);
         var of = apart is null ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
         var over = Axis.Union(LoopBinding.AxesIn(loops).Concat(members.OfType<Axis>().Where(value.Axes.Contains)));
-        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere) { Of = of };
+        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere) { Of = of, Counting = counting };
     }
 
-    private Lowered Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
+    /// <summary>The density of what counts, and how many numbers do, where some are left out.</summary>
+    private (Lowered Value, Lowered? Counting) Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
-        var density = LogDensity(draw, loops);
-        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, new(builder.Constant(0), []));
-        if (leftOut.Kept(draw, density.EventRank, loops) is { } kept) density = density.Where(kept, new(builder.Constant(0), []));
+        var (density, nothing) = (LogDensity(draw, loops), new Lowered(builder.Constant(0), []));
+        var kept = leftOut.Kept(draw, density.EventRank, loops);
+        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) (density, kept) = (density.Where(inside, nothing), kept?.Where(inside, nothing));
+        if (kept is { } counting) density = density.Where(counting, nothing);
+        return (Summed(density, members), kept is { } counted ? Summed(counted, members) : null);
+    }
+
+    /// <summary>The sum over the numbers of a draw; dimensions that are kept apart become axes.</summary>
+    private static Lowered Summed(Lowered density, Axis?[] members)
+    {
         density = Lowered.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
         return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
     }

@@ -11,6 +11,9 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     /// <summary>The members that the term is of: those that its statement draws, or those of the latent that was summed out of it; of a weight, its loops, by no name.</summary>
     public Use? Of { get; init; }
 
+    /// <summary>How many of the numbers that each member draws count; null where all do.</summary>
+    public Lowered? Counting { get; init; }
+
     /// <summary>All the statements whose densities it holds.</summary>
     public IEnumerable<Statement> Statements { get; init; } = From is null ? [] : [From];
 }

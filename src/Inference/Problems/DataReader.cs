@@ -29,7 +29,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
 
         if (diagnostics.ErrorCount == errors && variable.Type.ElementRank > 0) CheckElements(array, places);
         if (diagnostics.ErrorCount > errors) return null;
-        var missing = array.Missing is { } mask ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row)) : null;
+        var missing = array.Missing is { } mask ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row), element => cells.PlaceOf(columns[element % columns.Count], places.FirstRow(element / columns.Count))) : null;
         return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing, frozen);
     }
 

@@ -27,6 +27,13 @@ internal static class FrozenDefinitions
         return (numbers.Count == 0 ? graph : graph with { Story = [.. graph.Story.Select(s => s is Define define ? define with { Value = rewrite.Apply(define.Value) } : s)] }, null);
     }
 
+    /// <summary>Functions of columns with missing cells, which they would take what stands in their places for.</summary>
+    public static IEnumerable<Diagnostic> Gaps(Problem problem) => problem.Missing.Count == 0 ? [] :
+        from column in WholeColumns.Of(problem.Graph)
+        let read = DeepReads.Of(problem.Graph, column.Function).FirstOrDefault(a => problem.Missing.ContainsKey(a.Of))
+        where read is not null
+        select BindingDiagnostics.GapsInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
+
     /// <summary>Functions whose values are not kept, of columns that have other rows now.</summary>
     public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>
         from column in WholeColumns.Of(graph)

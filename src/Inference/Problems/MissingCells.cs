@@ -5,7 +5,8 @@ namespace ProbDsl.Inference;
 /// <summary>The cells of a data name that are missing and have a distribution, so that they are to be inferred. Its array holds values inside the support in their places.</summary>
 /// <param name="Mask">True for each missing element, in the order of the array.</param>
 /// <param name="First">The place of the first one in its file.</param>
-public sealed record MissingCells(bool[] Mask, DataPlace First)
+/// <param name="PlaceOf">The place of an element in its file.</param>
+public sealed record MissingCells(bool[] Mask, DataPlace First, Func<int, DataPlace> PlaceOf)
 {
     public int Count { get; } = Mask.AsSpan().Count(true);
 }

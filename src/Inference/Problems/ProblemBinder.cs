@@ -48,6 +48,7 @@ public sealed class ProblemBinder
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()] };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
+        diagnostics.AddRange(FrozenDefinitions.Gaps(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());

@@ -4,16 +4,17 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit knows keep the fit's values.</summary>
+/// <summary>Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit knows keep the fit's values, and cells that are there their own.</summary>
 internal sealed class ForwardDraws
 {
+    private readonly Problem problem;
     private readonly SampledArrays arrays;
     private readonly FittedUnknowns fit;
     private readonly StepSampling[] steps;
     private int at;
 
     private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<SamplingStep> steps) =>
-        (this.arrays, this.fit, this.steps) = (arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep))]);
+        (this.problem, this.arrays, this.fit, this.steps) = (problem, arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep))]);
 
     /// <summary>Whether there is anything to do.</summary>
     public bool IsEmpty => steps.Length == 0;
@@ -48,6 +49,7 @@ internal sealed class ForwardDraws
     private void Keep(string drawn)
     {
         if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values);
+        if (problem.Data.TryGetValue(drawn, out var given)) RowGaps.Keep(problem, drawn, given.Values, arrays[drawn].Values);
     }
 
     /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>

@@ -2,7 +2,7 @@ using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The variables of rows that a fit has something to say of: labels, unknowns, absent data, and definitions that depend on an unknown.</summary>
+/// <summary>The variables of rows that a fit has something to say of: labels, unknowns, absent data, data with missing cells, and definitions that depend on an unknown.</summary>
 internal sealed class PredictedVariables(Problem problem, SampleRows rows, IReadOnlyList<Variable> states)
 {
     // of one variable, so that a table stays one that can be read
@@ -11,8 +11,8 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     public IReadOnlyList<PredictedVariable> All => [.. problem.Graph.Variables.Where(IsTold).Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), states.Contains(v)))];
 
     private bool IsTold(Variable variable) =>
-        variable.Role is Role.Latent or Role.Param or Role.Derived && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
-        && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param));
+        (variable.Role is Role.Latent or Role.Param or Role.Derived || RowGaps.Has(problem, variable.Name)) && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
+        && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param || RowGaps.Has(problem, r.Of)));
 
     private int[] OwnOf(Variable variable) => [.. variable.Whole.Dims.Skip(rows.DepthOf(variable)).Select(d => problem.SizeOf(d.Size))];
 }

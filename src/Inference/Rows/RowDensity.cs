@@ -22,7 +22,7 @@ public sealed class RowDensity : IDisposable
     {
         this.terms = terms;
         Rows = new(problem, terms.Plates);
-        IsObserved = [.. Interpreted(terms.Counts(), Rows)];
+        (IsDrawn, IsObserved) = (Interpreted(RowTerms.Drawn), Interpreted(RowTerms.Observed));
         slots = [.. source.Slots.Keys];
         if (threads > 1 && Rows.Count >= WorthThreads) team = new(threads);
         program = new(source, store, team);
@@ -49,7 +49,10 @@ public sealed class RowDensity : IDisposable
         }
     }
 
-    /// <summary>Whether each row has data that the story draws; others are conditioned on.</summary>
+    /// <summary>Whether the story draws something of each row; others are conditioned on.</summary>
+    public bool[] IsDrawn { get; }
+
+    /// <summary>Whether each row has data that the story draws, and not all of them are missing.</summary>
     public bool[] IsObserved { get; }
 
     internal RowPlaces Rows { get; }
@@ -91,9 +94,11 @@ public sealed class RowDensity : IDisposable
         team?.Dispose();
     }
 
-    private static IEnumerable<bool> Interpreted(TensorProgram counts, RowPlaces rows)
+    /// <summary>Of which rows a count is above 0.</summary>
+    private bool[] Interpreted(string count)
     {
-        var found = new Interpreter(counts).Run(counts.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, new double[s.Value.Count])))[RowTerms.Observed].Values;
-        return Enumerable.Range(0, rows.Count).Select(row => found[rows.PlaceOf(row)] > 0);
+        var counts = terms.Counts();
+        var found = new Interpreter(counts).Run(counts.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, new double[s.Value.Count])))[count].Values;
+        return [.. Enumerable.Range(0, Rows.Count).Select(row => found[Rows.PlaceOf(row)] > 0)];
     }
 }

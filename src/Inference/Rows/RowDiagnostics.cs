@@ -20,8 +20,13 @@ public static class RowDiagnostics
     public static Diagnostic GoesRound(Statement statement) =>
         Diagnostic.Error("E0425", $"`{statement.Name}` reads members of its own array at positions that are no neighbours, and cannot be drawn for new rows", statement.Span).Next("order the rows so that each reads the one before it: `[t-1]`");
 
-    internal static Diagnostic Missing(Variable data, MissingCells cells) =>
-        Diagnostic.Error("E0426", $"{(cells.Count == 1 ? "a cell" : $"{cells.Count} cells")} of `{data.Name}` {(cells.Count == 1 ? "is" : "are")} missing, and a row has no density without", cells.First).Next("leave out the rows with missing cells, or fill them in");
+    /// <summary>Missing cells on which others depend.</summary>
+    internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>
+        Diagnostic.Error("E0426", $"{(count == 1 ? "a cell" : $"{count} cells")} of `{data.Name}` {(count == 1 ? "is" : "are")} missing, and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
+            .Next("leave out such rows, or fill the cells in; a cell that nothing else depends on may be missing");
+
+    internal static Diagnostic NothingThere(Variable data, DataPlace first) =>
+        Diagnostic.Error("E0426", "every cell that the story draws is missing, so that there is nothing whose density could be told", first).Next($"give rows with values of `{data.Name}`; `probdsl predict` tells what the fit expects in missing cells");
 
     public static Diagnostic NothingKnown(Variable data) =>
         Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for `{data.Extents[0].Plate!.Name}`, so that nothing is known of its members", data.Span).Next("`probdsl sample DIR` draws new ones from a fit");

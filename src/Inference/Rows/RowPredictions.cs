@@ -25,7 +25,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
     public static Result<RowPredictions> Of(KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1, int threads = 1)
     {
         var problem = rows.Problem;
-        if (problem.Missing.Select(m => RowDiagnostics.Missing(problem.Graph[m.Key], m.Value)).FirstOrDefault() is { } missing) return missing;
+        if (RowGaps.InTheWay(problem) is { } missing) return missing;
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalogue, known, new(true, rows.Absent), threads);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
@@ -34,7 +34,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
             var told = new PredictedVariables(problem, table, pass.Density.States).All;
             if (told.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
-            HashSet<string> there = [.. RowPass.There(problem, known), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
+            HashSet<string> there = [.. RowPass.There(problem, known).Where(v => !RowGaps.Has(problem, v)), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
             var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, told.Where(t => !t.IsState).Select(t => t.Variable.Name), there);
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             var isRandom = pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && pass.Density.States.Count > 0);

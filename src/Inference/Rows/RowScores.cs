@@ -9,15 +9,19 @@ namespace ProbDsl.Inference;
 /// laws given each draw.
 /// </summary>
 /// <param name="LogDensity">Of each row, in the order of the data.</param>
-/// <param name="IsObserved">Whether a row has data that the story draws.</param>
+/// <param name="IsDrawn">Whether the story draws something of a row.</param>
+/// <param name="IsObserved">Whether some of it is there.</param>
 /// <param name="Draws">Over how many draws of the fit; 1 for a point.</param>
 /// <param name="Plates">Whose members the rows are: a plate, or groups and their members.</param>
-public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsObserved, int Draws, IReadOnlyList<Plate> Plates)
+public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws, IReadOnlyList<Plate> Plates)
 {
     private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
 
     /// <summary>How many rows have a density.</summary>
     public int Rows => IsObserved.Count(o => o);
+
+    /// <summary>Rows whose drawn cells are all missing.</summary>
+    public int Missing => IsDrawn.Zip(IsObserved).Count(r => r is (true, false));
 
     public double Total => Counted.Sum();
 
@@ -35,13 +39,13 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     public static Result<RowScores> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, int threads = 1)
     {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
-        if (problem.Missing.Select(m => RowDiagnostics.Missing(problem.Graph[m.Key], m.Value)).FirstOrDefault() is { } missing) return missing;
+        if (RowGaps.InTheWay(problem) is { } missing) return missing;
         var begun = RowPass.Of(problem, catalogue, fit.In(problem, sameRows), AskedOfRows.OnlyDensity, threads);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
-            return Of(pass, fit.Posterior.Count, seed);
+            return RowGaps.Everywhere(problem, pass.Density) is { } empty ? empty : Of(pass, fit.Posterior.Count, seed);
         }
     }
 
@@ -54,6 +58,6 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
             mean.Add(pass.Density);
         }
 
-        return new RowScores(mean.Values(), pass.Density.IsObserved, draws, pass.Density.Rows.Plates);
+        return new RowScores(mean.Values(), pass.Density.IsDrawn, pass.Density.IsObserved, draws, pass.Density.Rows.Plates);
     }
 }

@@ -6,19 +6,19 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The log density of each row of the data given all continuous unknowns, finite latents summed out, as a program. Terms that do not speak of the data (priors) are left out; where a finite latent chooses
+/// The log density of each row of the data given all continuous unknowns, finite latents summed out, as a program. Terms that do not speak of the data (priors) are left out, and so are missing cells that nothing reads; where a finite latent chooses
 /// other unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown, on its own scale; log weights of each state of each latent, zeros unless something more is known of it.
 /// </summary>
 internal sealed class RowTerms
 {
-    public const string Density = "log density", Observed = "data of each row";
+    public const string Density = "log density", Drawn = "statements of each row", Observed = "data of each row";
 
     private readonly Problem problem;
     private readonly StoryLowering lowering;
     private readonly ProgramBuilder builder = new();
     private readonly RowStatements statements;
     private readonly List<(Variable Latent, Axis States)> latents;
-    private readonly Value density, observed;
+    private readonly Value density, drawn, observed;
     private readonly bool withStates;
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
 
@@ -30,6 +30,7 @@ internal sealed class RowTerms
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked)
     {
         (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder), new(problem.Graph, open));
+        foreach (var (data, elements) in problem.Unobserved.LeftOut) lowering.LeaveOut(data, elements);
         latents = [.. statements.Finite.Select(v => (v, lowering.Enumerate(v)))];
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
@@ -41,6 +42,7 @@ internal sealed class RowTerms
         States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
         if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
+        drawn = Rows(statements.Observed.Select(s => Counted(TermOf(s) with { Counting = null })));
         observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
     }
 
@@ -57,7 +59,7 @@ internal sealed class RowTerms
     public TensorProgram Program() => builder.Build([(Density, density)]);
 
     /// <summary>How many observed statements each row has.</summary>
-    public TensorProgram Counts() => builder.Build([(Observed, observed)]);
+    public TensorProgram Counts() => builder.Build([(Drawn, drawn), (Observed, observed)]);
 
     /// <summary>The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the latent's name.</summary>
     public TensorProgram WithStates()
@@ -105,7 +107,12 @@ internal sealed class RowTerms
 
     private const int OwnRank = 500;
 
-    private static Term Counted(Term term) => term with { Value = (term.IsThere ?? new(term.Value.Value.Program.Constant(1), [])).SpreadOver(Axis.Union(term.Over)), Uses = [] };
+    private static Term Counted(Term term)
+    {
+        var program = term.Value.Value.Program;
+        var (count, nothing) = (term.Counting ?? new(program.Constant(1), []), new Lowered(program.Constant(0), []));
+        return term with { Value = (term.IsThere is { } there ? count.Where(there, nothing) : count).SpreadOver(Axis.Union(term.Over)), Uses = [] };
+    }
 
     /// <summary>Terms brought to the rows and added.</summary>
     private Value Rows(IEnumerable<Term> terms)

@@ -25,6 +25,25 @@ public sealed class FitJsonTests
         Assert.All(["load", "compile", "fit"], part => Assert.True(fit.GetProperty("seconds").GetProperty(part).GetDouble() >= 0));
     }
 
+    /// <summary>Rows of which nothing was observed change no figure, and are told as rows of the file; rows that were observed change them.</summary>
+    [Fact]
+    public async Task A_fit_with_gaps_is_the_fit_without_these_rows()
+    {
+        var (gaps, without, filled) = (await Gaussian("x\n1\nNA\n2.5\n4\n\"\"\nNA\n"), await Gaussian("x\n1\n2.5\n4\n"), await Gaussian("x\n1\n2\n2.5\n4\n3\n2\n"));
+        Assert.Equal(without.Figures, gaps.Figures);
+        Assert.NotEqual(without.Figures, filled.Figures);
+        Assert.Equal((6, 3), (gaps.Rows, without.Rows));
+    }
+
+    private static async Task<(int Rows, string Figures)> Gaussian(string csv)
+    {
+        using var workspace = new Workspace().Write("g.gen", "model G\n\ndata x[rows]: real\nparam m: real\nparam s: positive\n\nfor n in rows { x[n] ~ Normal(m, s) }\n").Write("x.csv", csv);
+        var table = (await workspace.Run("fit", "g.gen", "--data", "x.csv")).Output.Split('\n').Single(l => l.Contains("BIC", StringComparison.Ordinal));
+        var fit = JsonDocument.Parse((await workspace.Run("fit", "g.gen", "--data", "x.csv", "--format", "json")).Output).RootElement;
+        var figures = new[] { "value", "per_row" }.Select(f => Math.Round(fit.GetProperty("objective").GetProperty(f).GetDouble(), 9));
+        return (fit.GetProperty("data").GetProperty("rows").GetInt32(), $"{table} {string.Join(' ', figures)}");
+    }
+
     [Fact]
     public async Task Model_and_data_are_told_by_name_and_hash()
     {

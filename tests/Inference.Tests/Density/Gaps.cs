@@ -26,7 +26,7 @@ internal static class Gaps
 
     private static Problem With(Problem problem, Dictionary<string, bool[]> masks) => new(problem.Graph, problem.Hyperparameters, problem.Sizes, problem.Data, problem.Groups)
     {
-        Missing = masks.Where(m => m.Value.Contains(true)).ToDictionary(m => m.Key, m => new MissingCells(m.Value, new DataPlace("data.csv"))),
+        Missing = masks.Where(m => m.Value.Contains(true)).ToDictionary(m => m.Key, m => new MissingCells(m.Value, new DataPlace("data.csv"), _ => new("data.csv"))),
     };
 
     private static bool[] Mask(Problem problem, Variable data, RandomStream random, double share)

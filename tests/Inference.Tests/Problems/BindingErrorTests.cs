@@ -21,6 +21,7 @@ public sealed class BindingErrorTests
         ("words for numbers", "data k[rows]: index[3]", [(null, "k\none\ntwo\n")]),
         ("a level beyond a size known before", "data k[rows]: index[3] from label + 1", [(null, "label\n0\n3\n")]),
         ("a single value that differs", "data n: int\ndata y[rows]: real", [(null, "n,y\n3,1\n3,2\n4,3\n")]),
+        ("a function of a whole column with missing cells", "data x[rows]: real\ndata y[rows]: real\nz = (x - mean(x)) / 2\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1)\ny[n] ~ Normal(z[n], 1) }", [(null, "x,y\n1,2\nNA,3\n4,\n")]),
         ("a number of columns that a size does not have", "data n: int\ndata y[rows]: real[n] from all", [("n", "n\n3\n"), ("rows", "a,b\n1,2\n")]),
         ("a bracket that is a number has other rows", "data y[2]: real", [(null, "y\n1\n2\n3\n")]),
         ("a value of a group that differs", "data y[who, visit]: real from y by id\ndata age[who]: real from age by id", [(null, "id,y,age\nb,1,30\na,2,40\nb,3,31\n")]),

@@ -6,9 +6,10 @@ namespace ProbDsl.Tests;
 /// <summary>A fit whose draws are given, to a story and its training rows.</summary>
 internal static class FitByHand
 {
-    public static KeptFit Of(string story, string csv, int count, params (string Name, Func<int, double[]> At)[] draws)
+    public static KeptFit Of(string story, string csv, int count, params (string Name, Func<int, double[]> At)[] draws) => Of(Told.By(story, csv), count, draws);
+
+    public static KeptFit Of(Told told, int count, params (string Name, Func<int, double[]> At)[] draws)
     {
-        var told = Told.By(story, csv);
         var arrays = draws.ToDictionary(d => d.Name, d => new Tensor([count, .. told.Problem.ShapeOf(told.Graph[d.Name])], [.. Enumerable.Range(0, count).SelectMany(d.At)]));
         return new("kept", FittedColumns.Put(told.Graph, Remembered.Of(told.Problem)).Graph, "by hand", told.Problem.Hyperparameters, [], Remembered.Of(told.Problem), new(count, arrays), IsPoint: count == 1);
     }

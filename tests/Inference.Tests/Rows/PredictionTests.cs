@@ -93,6 +93,53 @@ public sealed class PredictionTests
         }
     }
 
+    // p(k | x) by Bayes' rule; y given x is the mixture of N(3 m_k, 2) with these weights; a row with y has its own
+    [Fact]
+    public void A_missing_cell_is_predicted_given_what_the_row_has()
+    {
+        const string story = """
+            model Gaps(K = 2)
+            data x[rows]: real
+            data y[rows]: real from height
+            param weight: simplex[K]
+            param mean[K]: real
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], 1)
+              y[n] ~ Normal(3 * mean[kind[n]], 2)
+              half[n] = y[n] / 2
+            }
+            """;
+        const int draws = 20_000;
+        var fit = FitByHand.Of(story, "x,height\n0,1\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2]));
+        var predicted = Predicted(fit, "x,height\n0.2,NA\n0.2,4\nNA,NA\n", count: draws);
+        double[] first = [0.6 * Math.Exp(-0.5 * 1.44), 0.6], second = [0.4 * Math.Exp(-0.5 * 3.24), 0.4];
+        foreach (var (row, at) in new[] { (0, 0), (2, 1) })
+        {
+            var share = first[at] / (first[at] + second[at]);
+            var mean = (-3 * share) + (6 * (1 - share));
+            var sd = Math.Sqrt(4 + (81 * share * (1 - share)));
+            Assert.Equal(share, Of(predicted, "kind.1")[row], 1e-12);
+            Assert.Equal(mean, Of(predicted, "height.mean")[row], 5 * sd / Math.Sqrt(draws));
+            Assert.Equal(sd, Of(predicted, "height.sd")[row], 0.15);
+            Assert.Equal(mean / 2, Of(predicted, "half.mean")[row], 5 * sd / Math.Sqrt(draws));
+        }
+
+        Assert.NotEqual(Of(predicted, "height.mean")[0], Of(predicted, "height.mean")[2], 0.5);
+        Assert.Equal((4, 0, 2), (Of(predicted, "height.mean")[1], Of(predicted, "height.sd")[1], Of(predicted, "half.mean")[1]), (e, f) => Math.Abs(e.Item1 - f.Item1) + Math.Abs(e.Item2 - f.Item2) + Math.Abs(e.Item3 - f.Item3) < 1e-9);
+        Assert.DoesNotContain("height.mean", Predicted(fit, "x,height\n0.2,4\n", count: draws).Columns.Select(c => c.Name));
+    }
+
+    // the last cells of a series are drawn one after another from the last that is there: y_3 = N(8, 0.1), y_4 = N(16, 0.1 sqrt 5)
+    [Fact]
+    public void The_missing_end_of_a_series_goes_on_from_what_is_there()
+    {
+        const string story = "model S\ndata y[times]: real\nb ~ Normal(0, 5)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 0.1) }";
+        var predicted = Predicted(FitByHand.Of(story, "y\n1\n2\n", 1, ("b", _ => [2])), "y\n1\n4\nNA\nNA\n", count: 4000);
+        Assert.Equal([1, 4, 8, 16], Of(predicted, "y.mean"), (e, f) => Math.Abs(e - f) < 0.02);
+        Assert.Equal([0, 0, 0.1, 0.1 * Math.Sqrt(5)], Of(predicted, "y.sd"), (e, f) => Math.Abs(e - f) < 0.015);
+    }
+
     [Fact]
     public void An_absent_class_has_its_mean_probability()
     {
@@ -173,7 +220,7 @@ public sealed class PredictionTests
 
     public static TheoryData<string, string, string> Refused => new()
     {
-        { "E0426", Mixture, "x\n1\nNA\n" },
+        { "E0426", "model P\ndata x[rows]: real\ndata a[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\nx[n] ~ Normal(mean[1] + weight[1], 1)\na[n] ~ Normal(x[n], 1) }", "x,a\n1,2\nNA,3\n" },
         { "E0428", Mixture, "z\n1\n" },
         { "E0430", "model P\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows { x[n] ~ Normal(mean[1] + weight[1], 1) }", "x\n1\n" },
         { "E0310", "model P\ndata x[rows]: real[2] from a, x\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows { x[n] ~ Normal(mean, weight[1]) }", "x\n1\n" },

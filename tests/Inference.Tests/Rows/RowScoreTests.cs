@@ -99,7 +99,8 @@ public sealed class RowScoreTests
         { "E0423", "model A\ndata y[rows]: real\nparam m[rows]: real\nfor n in rows { y[n] ~ Normal(m[n], 1) }", "y\n1\n", "m" },
         { "E0421", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvNormal(0 * x + m, identity(rows))", "y,x\n1,1\n", "m" },
         { "E0421", "model A\ndata y[times]: real\nfor t in 2..times { m[t] ~ Normal(m[t-1], 1) }\nm[1] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(m[t], 1) }", "y\n1\n", "m" },
-        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\n1\nNA\n", "m" },
+        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\nNA\n3\n", "m" },
+        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\nNA\nNA\n", "m" },
     };
 
     [Theory, MemberData(nameof(Refused))]
@@ -108,6 +109,58 @@ public sealed class RowScoreTests
         const string trained = "y,x\n1,1\n2,2\n3,3\n";
         var fit = FitByHand.Of(story, trained, 2, (unknown, _ => [.. Enumerable.Repeat(0.5, Told.By(story, trained).Problem.ShapeOf(Told.By(story, trained).Graph[unknown]).Count)]));
         Assert.Equal(code, fit.Scored(rows).Diagnostics.Select(d => d.Code).FirstOrDefault());
+    }
+
+    // the row is what is there of it: of x and y the one or the other; labels are summed out of what is there
+    [Fact]
+    public void A_missing_cell_adds_nothing_to_its_row()
+    {
+        const string story = """
+            model G
+            data x[rows]: real
+            data y[rows]: real
+            m: real[2] ~ Normal(0, 10)
+            for n in rows {
+              k[n] ~ Categorical([0.3, 0.7])
+              x[n] ~ Normal(m[k[n]], 1)
+              y[n] ~ Normal(0.5 * m[k[n]], 2)
+            }
+            """;
+        var fit = FitByHand.Of(story, "x,y\n1,1\n", 1, ("m", _ => [-1, 2]));
+        var scores = fit.Scored("x,y\n0.5,NA\n,3\nNA,NA\n0.5,3\n").Value!;
+        double[] expected = [Mixed((0.5, 1, 1)), Mixed((3, 0.5, 2)), Mixed((0.5, 1, 1), (3, 0.5, 2))];
+        Assert.Equal(expected, scores.LogDensity.Where((_, row) => row != 2), (e, f) => Math.Abs(e - f) < 1e-12);
+        Assert.Equal([true, true, false, true], scores.IsObserved);
+        Assert.Equal((3, 1), (scores.Rows, scores.Missing));
+        Assert.Equal(expected.Average(), scores.Mean, 1e-12);
+        Assert.NotEqual(expected[0], fit.Scored("x,y\n0.5,3\n").Value!.LogDensity[0], 0.1);
+
+        static double Mixed(params (double Value, double Slope, double Sd)[] cells) =>
+            Math.Log((0.3 * Math.Exp(cells.Sum(c => LogNormal(c.Value, -c.Slope, c.Sd)))) + (0.7 * Math.Exp(cells.Sum(c => LogNormal(c.Value, 2 * c.Slope, c.Sd)))));
+    }
+
+    // of a vector that is drawn number by number, and of a group whose visits are rows
+    [Fact]
+    public void Rows_without_their_missing_cells_are_the_rows_without_them()
+    {
+        const string visits = "model V\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 10)\nfor s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }";
+        var fit = FitByHand.Of(visits, "id,y\na,1\n", 2, ("m", s => [s]));
+        var (gaps, without) = (fit.Scored("id,y\na,1\nb,NA\na,NA\nb,3\nb,2\n").Value!, fit.Scored("id,y\na,1\nb,3\nb,2\n").Value!);
+        Assert.Equal(without.LogDensity, gaps.LogDensity.Where((_, row) => gaps.IsObserved[row]));
+        Assert.Equal((without.Mean, without.StandardError, 2), (gaps.Mean, gaps.StandardError, gaps.Missing));
+        const string vectors = "model W\ndata x[rows]: real[2] from a, b\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }";
+        var scores = FitByHand.Of(vectors, "a,b\n1,2\n", 1, ("m", _ => [0.5])).Scored("a,b\n1,NA\nNA,NA\nNA,4\n1,4\n").Value!;
+        Assert.Equal([LogNormal(1, 0.5, 1), 0, LogNormal(4, 0.5, 1), LogNormal(1, 0.5, 1) + LogNormal(4, 0.5, 1)], scores.LogDensity, (e, f) => Math.Abs(e - f) < 1e-12);
+        Assert.Equal([true, false, true, true], scores.IsObserved);
+    }
+
+    [Fact]
+    public void A_missing_cell_on_which_others_depend_is_named()
+    {
+        var fit = FitByHand.Of("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
+        Assert.Equal([LogNormal(2, 0.5, 1)], fit.Scored("y\n1\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
+        var told = Assert.Single(fit.Scored("y\n1\nNA\n3\nNA\n").Diagnostics);
+        Assert.Equal(("E0426", 2), (told.Code, ((Parser.DataPlace)told.Place).Row));
     }
 
     /// <summary>Within five standard errors of the mean of N(y; theta, sd) over draws theta ~ N(m, tau).</summary>
