@@ -52,9 +52,12 @@ internal static class ModeDiagnostics
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights)
     {
         if (!weights.IsReliable)
-            yield return Diagnostic.Warning("W0519", $"the weighted draws are not to be trusted: their weights have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they can be; they are worth {weights.EffectiveSampleSize:0.#} draws", Place.None)
+            yield return Diagnostic.Warning("W0519", $"the weighted draws are not to be trusted: their weights have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they can be; they are worth {Draws(weights)}", Place.None)
                 .Next("more draws (`--num-samples 100000`) help where k is near the limit; beyond it the proposal misses what the posterior holds");
     }
+
+    private static string Draws(ImportanceSampling weights) =>
+        weights.EffectiveSampleSize.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) is var count && count == "1" ? "1 draw" : $"{count} draws";
 
     private static string Shape(ImportanceSampling weights) => double.IsInfinity(weights.ParetoShape) ? "infinity" : weights.ParetoShape.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 
