@@ -51,6 +51,9 @@ public sealed class LogJoint
     /// <summary>Values alone.</summary>
     public TensorProgram Program() => builder.Build([(Density, density), (Jacobian, jacobian), .. arrays.Select(a => (a.Key, a.Value))]);
 
+    /// <summary>The unknowns' arrays alone: a point is told without going through the data.</summary>
+    public TensorProgram Arrays() => builder.Build([.. arrays.Select(a => (a.Key, a.Value))]);
+
     /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
     public TensorProgram WithSlopes(bool withJacobian)
     {

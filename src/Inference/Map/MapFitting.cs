@@ -54,7 +54,7 @@ internal sealed class MapFitting : SteppedMethod<BfgsState>, IDisposable
 
     public override FitSummary Summarise(BfgsState state)
     {
-        var arrays = new Interpreter(objective.Joint.Program()).Run(objective.Slots(state.Position));
+        var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(state.Position));
         return new([.. objective.Joint.Coordinates.Select(c => new Estimate(c.Unknown.Name, arrays[c.Unknown.Name], c.Unknown.Extents.Count))], objective.Dimension, []);
     }
 
