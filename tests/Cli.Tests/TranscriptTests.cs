@@ -10,6 +10,21 @@ public sealed class TranscriptTests
     public Task A_fit_by_em() => Transcript("fit_old_faithful", Workspace.OldFaithful(), "fit", "old_faithful.gen");
 
     [Fact]
+    public Task A_posterior_by_laplace() => Transcript("fit_laplace", new Workspace().Write("schools.gen", Schools).Write("schools.csv", SchoolData), "fit", "schools.gen", "--method", "laplace");
+
+    [Fact]
+    public Task A_posterior_by_importance() => Transcript("fit_importance", new Workspace().Write("schools.gen", Schools).Write("schools.csv", SchoolData), "fit", "schools.gen", "--method", "importance");
+
+    [Fact]
+    public Task Methods_compared() => Transcript("compare_old_faithful", Workspace.OldFaithful(), "compare", "old_faithful.gen");
+
+    [Fact]
+    public Task Methods_compared_of_which_one_fails() => Transcript("compare_schools", new Workspace().Write("schools.gen", Schools.Replace("raw[j] ~ Normal(0, 1)", "raw[j] ~ Normal(0, tau)").Replace("tau * raw", "raw")).Write("schools.csv", SchoolData), "compare", "schools.gen");
+
+    [Fact]
+    public Task Methods_asked_for_that_refuse() => Transcript("compare_refused", new Workspace().Write("schools.gen", Schools).Write("schools.csv", SchoolData), "compare", "schools.gen", "--methods", "em,gibs,map");
+
+    [Fact]
     public Task Graph_and_plan() => Transcript("explain_old_faithful", Workspace.OldFaithful(), "explain", "old_faithful.gen");
 
     [Fact]
@@ -85,6 +100,21 @@ public sealed class TranscriptTests
 
     private static Workspace Radon() => new Workspace().Write("radon.gen", RadonStory)
         .Write("homes.csv", "county,radon\nAITKIN,1\nANOKA,2\nAITKIN,3\nANOKA,6\n").Write("counties.csv", "county,uranium\nANOKA,0.5\nAITKIN,1.5\n");
+
+    private const string SchoolData = "effect,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n";
+
+    private const string Schools = """
+        model EightSchools
+        data effect[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        tau: positive ~ Cauchy(0, 5)
+        for j in schools {
+          raw[j] ~ Normal(0, 1)
+          theta[j] = mu + tau * raw[j]
+          effect[j] ~ Normal(theta[j], se[j])
+        }
+        """;
 
     private const string RadonStory = """
         model Radon

@@ -10,6 +10,8 @@ public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
 {
     public override int ElementRank => 0;
 
+    public override bool IsElementwise => !ReadsSlot(low) && !ReadsSlot(high);
+
     public override Shape FreeShape(Shape constrained) => constrained;
 
     public override Value Constrain(Value free) => (low, high) switch
@@ -36,4 +38,6 @@ public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
         (null, null) => free * 0,
         _ => free,
     };
+
+    private static bool ReadsSlot(Value? bound) => bound is not null && (bound.Op == Op.Slot || bound.Inputs.Any(ReadsSlot));
 }

@@ -15,6 +15,9 @@ public abstract class SupportTransform
     /// <summary>How many of the last dimensions of a free value are the element's own.</summary>
     public virtual int FreeRank => Math.Min(ElementRank, 1);
 
+    /// <summary>Whether each number comes from one free number of its own, by a monotone map that reads nothing else unknown.</summary>
+    public virtual bool IsElementwise => ElementRank == 0;
+
     /// <summary>The shape of the free value for a constrained one of this shape.</summary>
     public abstract Shape FreeShape(Shape constrained);
 

@@ -11,7 +11,7 @@ internal static class DataFiles
     private static readonly string[] Extensions = [".csv", ".tsv", ".json"];
 
     // what a fit leaves in its folder
-    private static readonly string[] Results = ["fit.json", "posterior.json"];
+    private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json"];
 
     /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
     public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => IsJson(f.Path));

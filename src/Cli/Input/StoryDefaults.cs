@@ -15,6 +15,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes ask
         new("max_iter", w => w.MaxIterations is null, (w, value) => w with { MaxIterations = Whole(value) }),
         new("tol", w => w.Tolerance is null, (w, value) => w with { Tolerance = double.Parse(value, CultureInfo.InvariantCulture) }),
         new("restarts", w => w.Restarts is null, (w, value) => w with { Restarts = Whole(value) }),
+        new("num_samples", w => w.Draws is null, (w, value) => w with { Draws = Whole(value) }),
         new("threads", w => w.Threads is null, (w, value) => w with { Threads = Whole(value) }),
     ];
 

@@ -12,13 +12,17 @@ internal static class FitHeader
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
-        text.Append(Paragraph.Print("", $"{story} · {Hyperparameters.Print(problem)} · {string.Join(" · ", files.Select(Written))}", indent: 2));
+        text.Append(Subject(story, problem, files));
         text.Append(Paragraph.Print("plan: ", string.Join(" · ", SummedOut(plan, problem).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
         foreach (var unread in problem.Unread) text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
         if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
         return text.ToString();
     }
+
+    /// <summary>Which story, with which hyperparameters, on which files; and the seed, where it is told here.</summary>
+    public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null) =>
+        Paragraph.Print("", string.Join(" · ", [story, Hyperparameters.Print(problem), .. files.Select(Written), .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
 
     private static string Written(DataFile file) => $"{file.Name}, {(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
@@ -30,5 +34,5 @@ internal static class FitHeader
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
         plan.Blocks.Where(b => b.By is not SumOut).GroupBy(b => b.By.Name)
-            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()} {(way.First().By is ClosedFormPoint ? "in " : "")}{way.Key}");
+            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

@@ -12,18 +12,34 @@ internal static class FitTable
     {
         var outcome = fit.Outcome;
         var text = new StringBuilder();
-        text.Append('\n').Append(EstimateTable.Print(outcome.Summary!.Estimates)).Append('\n');
-        text.Append(Paragraph.Print($"{outcome.Objective.Title}  ", $"{outcome.Value.ToString("F6", CultureInfo.InvariantCulture)} nats   ({Nature(fit)})"));
+        text.Append('\n').Append(Estimates(outcome.Summary!)).Append('\n');
+        text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)} nats   ({Nature(fit)})"));
+        if (outcome.Summary!.Tail is { } tail) text.Append(Paragraph.Print("draws: ", Trust(tail)));
         text.Append(Paragraph.Print("stopped: ", string.Join(" · ", [fit.StopText, .. Starts(outcome), $"seed {fit.Options.Seed}", Seconds(fit.Seconds.Fit)])));
         if (outcome.Summary.OrderedBy is { } order) text.Append(Paragraph.Print("", order));
         if (folder is null) text.Append("next: --out DIR keeps this fit · --format json prints every digit\n");
         return text.ToString();
     }
 
-    private static string Nature(FitRecord fit) => fit.Outcome.Objective switch
+    /// <summary>Unknowns, then what is defined from them: points, or posteriors where there are draws.</summary>
+    private static string Estimates(FitSummary summary) => summary.Draws is null
+        ? EstimateTable.Print(summary.Estimates.Concat(summary.Definitions))
+        : PosteriorTable.Print(summary.Estimates.Concat(summary.Definitions));
+
+    private static string Error(Figure figure) => figure.Error is { } error ? $" ± {error.ToString("F6", CultureInfo.InvariantCulture)}" : "";
+
+    private static string Trust(WeightTail tail) =>
+        $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {Shape(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
+
+    private static string Shape(double k) => double.IsNegativeInfinity(k) ? "below 0" : double.IsInfinity(k) ? "infinite" : TwoDigits(k);
+
+    private static string TwoDigits(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+
+    private static string Nature(FitRecord fit) => fit.Outcome.Figure switch
     {
-        { IsBound: true } => "a lower bound",
-        { Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        { Of.IsBound: true } => "a lower bound",
+        { How: { } how } => $"{how}; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        { Of.Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         _ => $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",
     };
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
 
@@ -14,59 +12,33 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
-        var clock = Stopwatch.StartNew();
-        var (story, unread) = StoryFile.Read(Story);
-        if (story is null) return Tell([unread!]);
-        var (set, wrong) = Cli.Settings.Read(Settings);
-        if (wrong.Count > 0) return Tell(wrong);
-        var data = new StoryData(Story, Data);
-        var (settings, contradicted) = data.Settings(story.Source, set);
-        if (contradicted.Count > 0) return Tell(contradicted);
-
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
-        if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
-        var defaults = new StoryDefaults(graph.Defaults, Asked);
-        var options = defaults.Wishes.Options;
         var methods = new MethodTable(catalogue);
-        var possible = StoryOptions.Of(graph, catalogue);
-        var selection = defaults.Select(methods, possible);
-        if (selection is not { Method: { } method, Plan: { } plan }) return Tell(selection.Diagnostics);
-        var compiled = clock.Elapsed.TotalSeconds;
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Select(methods, options) is { Plan: null } refused ? refused.Diagnostics : []);
+        if (read.Value is not { } story) return Tell(read.Diagnostics);
+        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
 
-        if (data.Loaded is not { Tables: { } tables, Files: var files }) return Tell(data.Loaded.Diagnostics);
-        var binding = new ProblemBinder(graph, tables, catalogue).Bind();
-        if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
-        var withData = possible.With(problem);
-        if (withData.Missing.Count > 0 && defaults.Select(methods, withData) is { Plan: null } refused) return Tell(refused.Diagnostics);
-        var bound = clock.Elapsed.TotalSeconds;
-
-        if (Folder is not null && FitFolder.Open(Folder) is { } unwritable) return Tell([unwritable]);
-        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), problem, files, selection, defaults));
-        var begun = method.Begin(problem, plan, options);
+        if (Folder is not null && FitFolder.Open(Folder, story.File) is { } unwritable) return Tell([unwritable]);
+        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults));
+        var clock = Stopwatch.StartNew();
+        var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
-        var record = Record(story, problem, files, method, options, outcome, new(bound - compiled, compiled, clock.Elapsed.TotalSeconds - bound));
-        return Report(record, [.. compilation.Diagnostics, .. outcome.Diagnostics], story);
+        var record = Record(story, selection.Method, options, outcome, new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
+        return Report(record, [.. story.Warnings, .. outcome.Diagnostics], story.File);
     }
 
     private FitOutcome Fit(Fitting fitting, FitOptions options)
     {
-        // a second Ctrl-C ends at once
-        using var interruption = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = !interruption.IsCancellationRequested;
-            interruption.Cancel();
-        });
+        using var interruption = new Interruption();
         using var threads = fitting as IDisposable;
         using var progress = new ProgressLine(Format);
         return fitting.Run(options, progress, interruption.Token);
     }
 
-    private static FitRecord Record(StoryFile story, Problem problem, IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
-        problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.Bytes)), Hyperparameters.Of(problem),
-        files, files.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Levels = problem.Levels, Frozen = problem.Frozen };
+    private static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
+        story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
+        story.DataFiles, story.DataFiles.Max(f => f.Rows), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) };
 
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {

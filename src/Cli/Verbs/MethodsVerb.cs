@@ -20,7 +20,7 @@ internal static class MethodsVerb
     private static void Run(MethodTable methods, OutputFormat format)
     {
         if (format == OutputFormat.Json) Json(methods);
-        else foreach (var method in methods.All) Console.Out.Write(Paragraph.Print($"{method.Name,-8} ", method.Summary));
+        else foreach (var method in methods.All) Console.Out.Write(Paragraph.Print($"{method.Name.PadRight(methods.All.Max(m => m.Name.Length))}  ", method.Summary));
     }
 
     private static void Json(MethodTable methods)

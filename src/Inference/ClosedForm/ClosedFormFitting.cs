@@ -28,8 +28,8 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
         return new(state, objective, state.Slope, StepVerdict.Solved);
     }
 
-    public override FitSummary Summarise(ClosedFormState state) =>
-        new([.. Estimates(state)], laws.Sum(l => l.FreeParameters), [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, state.Thetas[i], state.Maxima[i]))]);
+    public override Result<FitSummary> Summarise(ClosedFormState state) =>
+        new FitSummary([.. Estimates(state)], laws.Sum(l => l.FreeParameters), [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, state.Thetas[i], state.Maxima[i]))]);
 
     private IEnumerable<Estimate> Estimates(ClosedFormState state) => laws.SelectMany((l, i) => l.Law.Estimates(state.Thetas[i]));
 

@@ -5,8 +5,11 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
-/// <summary>An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array.</summary>
-public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array);
+/// <summary>
+/// An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array. Elementwise: each element comes from one free number, and
+/// is monotone in it.
+/// </summary>
+public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise);
 
 /// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
 internal sealed class Coordinates(StoryLowering lowering, Problem problem, ProgramBuilder builder)
@@ -24,7 +27,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
         var (shape, members) = (problem.ShapeOf(unknown), GroupMembers.Of(problem, unknown));
         var transform = TransformOf(unknown, shape, members);
         var free = builder.Slot(unknown.Name, transform.FreeShape(OfMembers(shape, unknown, members)));
-        made.Add((new(unknown, unknown.Name, free.Shape, shape), transform, free));
+        made.Add((new(unknown, unknown.Name, free.Shape, shape, transform.IsElementwise), transform, free));
         var constrained = transform.Constrain(free);
         lowering.Give(unknown.Name, new Lowered(members?.Spread(constrained) ?? constrained, []));
     }

@@ -6,14 +6,14 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// The log joint density of a story's unknowns and its data as a program: unknowns in free coordinates, finite latents summed out, everything over whole plates. Outputs: the density on the constrained
-/// scale, the Jacobian of the coordinates, each unknown's array under its name.
+/// scale, the Jacobian of the coordinates, the array of each unknown and of each definition that depends on one, under its name.
 /// </summary>
 public sealed class LogJoint
 {
     public const string Density = "log density", Jacobian = "log jacobian";
 
-    private LogJoint(ProgramBuilder builder, IReadOnlyList<Coordinate> coordinates, Value density, Value jacobian, IReadOnlyDictionary<string, Value> arrays, IReadOnlyList<(Statement Statement, Value Total)> statements) =>
-        (this.builder, Coordinates, this.density, this.jacobian, this.arrays, Statements) = (builder, coordinates, density, jacobian, arrays, statements);
+    private LogJoint(ProgramBuilder builder, IReadOnlyList<Coordinate> coordinates, Value density, Value jacobian, IReadOnlyDictionary<string, Value> arrays, IReadOnlyList<(Statement Statement, Value Total)> statements, IReadOnlyList<Variable> definitions) =>
+        (this.builder, Coordinates, this.density, this.jacobian, this.arrays, Statements, Definitions) = (builder, coordinates, density, jacobian, arrays, statements, definitions);
 
     private readonly ProgramBuilder builder;
     private readonly Value density, jacobian;
@@ -23,6 +23,9 @@ public sealed class LogJoint
 
     /// <summary>What each statement adds where no finite latent is summed out of it: to tell which one has no density.</summary>
     public IReadOnlyList<(Statement Statement, Value Total)> Statements { get; }
+
+    /// <summary>The names given by `=` that depend on an unknown, and whose arrays are told beside the unknowns'.</summary>
+    public IReadOnlyList<Variable> Definitions { get; }
 
     /// <summary>Free numbers in all.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
@@ -44,15 +47,47 @@ public sealed class LogJoint
         elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
-        var arrays = coordinates.All.ToDictionary(c => c.Unknown.Name, c => lowering.Array(c.Unknown.Name).Value);
-        return new(builder, coordinates.All, density, coordinates.LogJacobian(), arrays, statements);
+        var definitions = new ToldDefinitions(problem, lowering).Find();
+        var arrays = coordinates.All.Select(c => c.Unknown).Concat(definitions).ToDictionary(v => v.Name, v => lowering.Array(v.Name).Value);
+        return new(builder, coordinates.All, density, coordinates.LogJacobian(), arrays, statements, definitions);
+    }
+
+    /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
+    public (string Name, Variable Unknown) NameOf(int free)
+    {
+        var coordinate = At(ref free);
+        return (coordinate.IsElementwise && coordinate.Free == coordinate.Array ? ElementNames.Of(coordinate.Unknown.Name, coordinate.Array, free) : coordinate.Unknown.Name, coordinate.Unknown);
+    }
+
+    /// <summary>Whether an unknown lies in a smaller set than its free numbers: a scale or a share, whose logarithm or logit is walked.</summary>
+    public bool IsTransformed(int free) => At(ref free).Unknown.Support is not Reals;
+
+    private Coordinate At(ref int free)
+    {
+        foreach (var coordinate in Coordinates)
+        {
+            if (free < coordinate.Free.Count) return coordinate;
+            free -= coordinate.Free.Count;
+        }
+
+        throw new ArgumentException($"{free} free numbers too many");
     }
 
     /// <summary>Values alone.</summary>
     public TensorProgram Program() => builder.Build([(Density, density), (Jacobian, jacobian), .. arrays.Select(a => (a.Key, a.Value))]);
 
-    /// <summary>The unknowns' arrays alone: a point is told without going through the data.</summary>
+    /// <summary>The arrays alone, of unknowns and definitions.</summary>
     public TensorProgram Arrays() => builder.Build([.. arrays.Select(a => (a.Key, a.Value))]);
+
+    /// <summary>
+    /// The density of the data given the unknowns, under <see cref="Density"/>: without what the unknowns' own laws add. Null where a label that is summed out enters one of these.
+    /// </summary>
+    public TensorProgram? Likelihood(ModelGraph graph)
+    {
+        var own = Coordinates.SelectMany(c => graph.StatementsOf(c.Unknown.Name)).OfType<Draw>().ToList();
+        var totals = own.Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total).ToList();
+        return totals.Contains(null!) ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
+    }
 
     /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
     public TensorProgram WithSlopes(bool withJacobian)

@@ -64,9 +64,10 @@ internal sealed class Driver<TState>(SteppedMethod<TState> method, FitOptions op
     private FitOutcome Outcome(StopReason stopped)
     {
         if (best is null && !diagnostics.HasErrors) diagnostics.Add(RunDiagnostics.AllStartsDropped(records));
-        var summary = best is null ? null : method.Summarise(best.State);
+        var told = best is null ? new(null, []) : method.Summarise(best.State);
+        var summary = told.Value;
         if (stopped == StopReason.MaxIterations && best is not null) diagnostics.Add(RunDiagnostics.NotConverged(maxIterations, best.Slope, tolerance));
-        diagnostics.AddRange(summary?.Warnings ?? []);
+        diagnostics.AddRange([.. told.Diagnostics, .. summary?.Warnings ?? []]);
         return new(summary, method.Objective, best?.Objective ?? double.NaN, best?.Slope ?? double.NaN, stopped, best?.Iterations ?? 0,
             [.. records], [.. best?.Trace ?? []], diagnostics.InReadingOrder());
     }

@@ -1,7 +1,12 @@
 namespace ProbDsl.Inference;
 
 /// <summary>What a user may set for a fit. Null: the method's own default.</summary>
-public sealed record FitOptions(ulong Seed = 1, int? MaxIterations = null, double? Tolerance = null, int? Restarts = null, int? Threads = null)
+public sealed record FitOptions(ulong Seed = 1, int? MaxIterations = null, double? Tolerance = null, int? Restarts = null, int? Threads = null, int? Draws = null)
 {
+    /// <summary>Posterior draws where nothing is said.</summary>
+    private const int UsualDraws = 4000;
+
+    public int DrawsOrUsual => Draws ?? UsualDraws;
+
     public int ThreadsOrAll => Threads ?? Environment.ProcessorCount;
 }

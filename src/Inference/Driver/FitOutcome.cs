@@ -9,6 +9,9 @@ public enum StopReason
     ClosedForm,
     Converged,
     Standstill,
+
+    /// <summary>As many draws as were asked for.</summary>
+    Drawn,
     MaxIterations,
     Interrupted,
 }
@@ -21,6 +24,12 @@ public sealed record FitOutcome(
     /// <summary>Restarts that ended within this share of the best objective count as agreeing with it.</summary>
     public const double Agreement = 1e-6;
 
+    /// <summary>A run that did not come to pass.</summary>
+    public static FitOutcome None(ValueList<Diagnostic> why) => new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Standstill, 0, [], [], why);
+
+    /// <summary>What the fit is judged by.</summary>
+    public Figure Figure => Summary?.Figure ?? new(Objective, Value);
+
     public int Agreeing => Restarts.Count(r => r.Why is null && Value - r.Objective <= Agreement * Math.Max(1, Math.Abs(Value)));
 }
 
@@ -30,12 +39,37 @@ public sealed record RestartRecord(int Restart, double Objective, int Iterations
 /// <summary>Estimates by name, how many numbers were free, and what the reader should be warned of.</summary>
 public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameters, ValueList<Diagnostic> Warnings, string? OrderedBy = null)
 {
+    /// <summary>What the story gives by `=` from them.</summary>
+    public ValueList<Estimate> Definitions { get; init; } = [];
+
     /// <summary>Draws from the posterior; null where the fit is a point.</summary>
     public PosteriorDraws? Draws { get; init; }
+
+    /// <summary>What the fit is judged by, where that is not what was climbed.</summary>
+    public Figure? Figure { get; init; }
+
+    /// <summary>How far the draws behind it can be trusted; null where there are none.</summary>
+    public WeightTail? Tail { get; init; }
 }
 
-/// <summary>A param's point estimate: the shape of the whole array and its numbers, row-major.</summary>
-public sealed record Estimate(string Name, Tensor Value, int ExtentRank);
+/// <summary>An objective with its value, and its standard error where that comes from draws.</summary>
+public sealed record Figure(ObjectiveKind Of, double Value, double? Error = null, string? How = null);
+
+/// <summary>The shape k of the tail of importance weights, up to what it is reliable, and how many independent draws the weighted ones are worth.</summary>
+public sealed record WeightTail(double Shape, double Reliable, double EffectiveDraws, int Draws)
+{
+    public bool IsReliable => Shape <= Reliable;
+}
+
+/// <summary>An unknown's point estimate, or its posterior mean: the shape of the whole array and its numbers, row-major.</summary>
+public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
+{
+    /// <summary>How the posterior spreads about the mean; null for a point.</summary>
+    public Spread? Spread { get; init; }
+}
+
+/// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>
+public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High);
 
 /// <summary>Told of every step; it may draw, but never changes a number.</summary>
 public interface IProgress

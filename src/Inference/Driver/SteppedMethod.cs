@@ -21,8 +21,8 @@ public abstract class SteppedMethod<TState> : Fitting
     /// <summary>One step. Its objective and slope are those of the state it was given.</summary>
     public abstract Step<TState> Next(TState state);
 
-    /// <summary>What a state says of the story's parameters.</summary>
-    public abstract FitSummary Summarise(TState state);
+    /// <summary>What a state says of the story's parameters, or why it says nothing of them.</summary>
+    public abstract Result<FitSummary> Summarise(TState state);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) => new Driver<TState>(this, options, progress).Run(cancellation);
 }

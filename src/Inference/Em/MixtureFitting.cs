@@ -54,12 +54,12 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return new(next, sums.LogLikelihood + otherLogLikelihood, slope, verdict, Failure: failure);
     }
 
-    public override FitSummary Summarise(MixtureState state)
+    public override Result<FitSummary> Summarise(MixtureState state)
     {
         var (ordered, how) = model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
         var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
-        return new([.. Estimates(ordered)], free, [.. warnings], how);
+        return new FitSummary([.. Estimates(ordered)], free, [.. warnings], how);
     }
 
     public void Dispose() => team.Dispose();

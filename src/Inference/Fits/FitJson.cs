@@ -1,12 +1,16 @@
 using System.Text.Json;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Writes `fit.json`. Its names are stable; `schema_version` rises when one changes its meaning.</summary>
+/// <summary>
+/// Writes `fit.json` (docs/fits.md). Its names are stable; `schema_version` rises when one changes its meaning, or when reading a fit back needs a new one: 2 has `files`, `data.sizes`,
+/// `data.look_ups` and `data.groups`.
+/// </summary>
 public static class FitJson
 {
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     public static void Write(FitRecord fit, Stream stream)
     {
@@ -21,6 +25,7 @@ public static class FitJson
         json.WriteString("device", "cpu");
         Objective(json, fit);
         End(json, fit);
+        Files(json, fit.Files);
         json.WriteEndObject();
     }
 
@@ -50,42 +55,8 @@ public static class FitJson
 
         json.WriteEndArray();
         json.WriteNumber("rows", fit.Rows);
-        Levels(json, fit.Levels);
-        Frozen(json, fit.Frozen);
+        RememberedJson.Write(json, fit.Remembered);
         json.WriteEndObject();
-    }
-
-    /// <summary>The names of each size in order, as texts or numbers.</summary>
-    private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
-    {
-        json.WriteStartObject("levels");
-        foreach (var (size, names) in levels)
-        {
-            json.WriteStartArray(size);
-            for (var i = 0; i < names.Count; i++)
-                if (names.Numbers is { } numbers) Number(json, null, numbers[i]);
-                else json.WriteStringValue(names.Texts[i]);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    /// <summary>What new rows are read with.</summary>
-    private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)
-    {
-        json.WriteStartArray("frozen");
-        foreach (var constant in frozen)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", constant.Data);
-            json.WriteNumber("element", constant.Element);
-            json.WriteString("expression", constant.Expression);
-            Number(json, "value", constant.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private static void Options(Utf8JsonWriter json, FitOptions options)
@@ -94,18 +65,20 @@ public static class FitJson
         if (options.MaxIterations is { } iterations) json.WriteNumber("max_iter", iterations);
         if (options.Tolerance is { } tolerance) json.WriteNumber("tol", tolerance);
         if (options.Restarts is { } restarts) json.WriteNumber("restarts", restarts);
+        if (options.Draws is { } draws) json.WriteNumber("num_samples", draws);
         if (options.Threads is { } threads) json.WriteNumber("threads", threads);
         json.WriteEndObject();
     }
 
     private static void Objective(Utf8JsonWriter json, FitRecord fit)
     {
-        json.WriteStartObject("objective");
-        json.WriteString("name", fit.Outcome.Objective.Name);
-        Number(json, "value", fit.Outcome.Value);
-        Number(json, "per_row", fit.PerRow);
-        json.WriteString("unit", "nats");
-        json.WriteBoolean("is_bound", fit.Outcome.Objective.IsBound);
+        FigureJson.Write(json, fit.Outcome.Figure, fit.Rows);
+        if (fit.Outcome.Summary!.Tail is not { } tail) return;
+        json.WriteStartObject("weights");
+        Number(json, "pareto_k", tail.Shape);
+        Number(json, "reliable_up_to", tail.Reliable);
+        Number(json, "effective_draws", tail.EffectiveDraws);
+        json.WriteNumber("draws", tail.Draws);
         json.WriteEndObject();
     }
 
@@ -123,7 +96,9 @@ public static class FitJson
         json.WriteStartArray("trace");
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
-        Parameters(json, fit.Outcome.Summary!);
+        Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);
+        if (fit.Outcome.Summary.Draws is { } draws) Draws(json, draws);
         json.WriteStartArray("warnings");
         foreach (var warning in fit.Outcome.Diagnostics) json.WriteStringValue($"{warning.Code}: {warning.Message}");
         json.WriteEndArray();
@@ -149,38 +124,80 @@ public static class FitJson
         json.WriteEndArray();
     }
 
-    private static void Parameters(Utf8JsonWriter json, FitSummary summary)
+    private static void Estimates(Utf8JsonWriter json, string name, ValueList<Estimate> estimates)
     {
-        json.WriteStartArray("parameters");
-        foreach (var estimate in summary.Estimates)
+        json.WriteStartArray(name);
+        foreach (var estimate in estimates)
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
-            json.WriteStartArray("shape");
-            foreach (var size in estimate.Value.Shape) json.WriteNumberValue(size);
-            json.WriteEndArray();
-            json.WriteStartArray("values");
-            foreach (var value in estimate.Value.Values) Number(json, null, value);
-            json.WriteEndArray();
+            Shape(json, estimate.Value.Shape);
+            Values(json, "values", estimate.Value.Values);
+            if (estimate.Spread is { } spread)
+                foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Values(json, part, of.Values);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
-    private static void Number(Utf8JsonWriter json, string? name, double value)
+    /// <summary>What `draws.csv` holds.</summary>
+    private static void Draws(Utf8JsonWriter json, PosteriorDraws draws)
     {
-        if (name is not null) json.WritePropertyName(name);
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
+        json.WriteStartObject("draws");
+        json.WriteNumber("count", draws.Count);
+        json.WriteStartArray("parameters");
+        foreach (var (name, array) in draws.Arrays)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            Shape(json, array.Shape.Trailing(array.Shape.Rank - 1));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
-    private static string Snake(StopReason? reason) => reason switch
+    private static void Files(Utf8JsonWriter json, IReadOnlyDictionary<string, string> files)
+    {
+        json.WriteStartObject("files");
+        foreach (var (name, hash) in files) json.WriteString(name, hash);
+        json.WriteEndObject();
+    }
+
+    /// <summary>An array under a name: its shape and its numbers, row-major.</summary>
+    internal static void Array(Utf8JsonWriter json, string name, Tensor array)
+    {
+        json.WriteStartObject(name);
+        Shape(json, array.Shape);
+        Values(json, "values", array.Values);
+        json.WriteEndObject();
+    }
+
+    private static void Shape(Utf8JsonWriter json, Shape shape)
+    {
+        json.WriteStartArray("shape");
+        foreach (var size in shape) json.WriteNumberValue(size);
+        json.WriteEndArray();
+    }
+
+    private static void Values(Utf8JsonWriter json, string name, double[] values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) Number(json, null, value);
+        json.WriteEndArray();
+    }
+
+    internal static void Number(Utf8JsonWriter json, string? name, double value) => FigureJson.Number(json, name, value);
+
+    /// <summary>Why a fit stopped, as JSON names it.</summary>
+    public static string Snake(StopReason? reason) => reason switch
     {
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",
         StopReason.Standstill => "standstill",
+        StopReason.Drawn => "drawn",
         StopReason.MaxIterations => "max_iterations",
         _ => "interrupted",
     };

@@ -8,15 +8,15 @@ public sealed record FitRecord(
     IReadOnlyList<DataFile> Data, int Rows,
     string Method, FitOptions Options, FitOutcome Outcome, FitSeconds Seconds, string Version)
 {
-    /// <summary>The names behind indices, by size or plate.</summary>
-    public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
+    /// <summary>What new data are read with.</summary>
+    public Remembered Remembered { get; init; } = Remembered.Nothing;
 
-    /// <summary>What functions of whole columns came to.</summary>
-    public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
+    /// <summary>The SHA-256 of each other file of the folder; none where the fit is not kept.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
-    public double PerRow => Outcome.Value / Rows;
+    public double PerRow => Outcome.Figure.Value / Rows;
 
-    public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill;
+    public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill or StopReason.Drawn;
 
     // Akaike 1974; Schwarz 1978, n the number of rows
     public double Aic => (2 * Outcome.Summary!.FreeParameters) - (2 * Outcome.Value);
@@ -30,6 +30,7 @@ public sealed record FitRecord(
         StopReason.ClosedForm => "closed form: exact in one pass",
         StopReason.Converged => $"converged after {Steps}, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
         StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
+        StopReason.Drawn => "as many draws as asked for",
         StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
         _ => $"interrupted after {Steps}",
     };

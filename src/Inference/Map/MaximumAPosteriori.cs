@@ -1,12 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.</summary>
 public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
 {
+    /// <summary>The curvature at the mode takes some ten gradients for each free number.</summary>
+    private const int MostLookedAt = 300;
+
     public override string Name => "map";
 
     public override string Summary => "the most probable point: finite latents summed out, the rest along the slope (L-BFGS)";
@@ -15,25 +19,32 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
-    public override MethodChoice Choose(StoryOptions options)
+    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Point(), "moved along the slope of the log density");
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        ValueList<Refusal> refusals = [.. options.Untreated, .. Beside(options), .. options.Missing];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [.. Blocks(options)]), []);
+        var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false);
+        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        return new ModeFitting(ascent, Objective(ascent.Objective.Joint), mode => Tell(ascent.Objective, mode));
     }
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => MapFitting.Of(problem, catalogue, options);
+    private static ObjectiveKind Objective(LogJoint joint) => joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
+        ? new("log_likelihood", "log-likelihood", IsBound: false)
+        : new("log_joint", "log joint density", IsBound: false);
 
-    /// <summary>A param is estimated with the latents integrated out: a point for both is another estimate, and can be a bad one.</summary>
-    private static IEnumerable<Refusal> Beside(StoryOptions options)
+    /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
+    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, BfgsState mode)
     {
-        if (options.Params.FirstOrDefault() is { } param && options.Latents.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
-            yield return new($"`{param.Name}` is a param beside the continuous latent `{latent.Name}`, which would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, options.Graph.StatementsOf(latent.Name).Any(d => DeepReads.Of(options.Graph, d).Any(r => r.Of == latent.Name)) ? "`kalman` or `nuts`" : "`elbo`");
+        if (objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
+            yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
     }
 
-    private static IEnumerable<Block> Blocks(StoryOptions options)
+    private static FitSummary Tell(StoryObjective objective, BfgsState mode)
     {
-        foreach (var latent in options.Latents.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
-        ValueList<string> points = [.. options.Params.Concat(options.Latents.Where(l => !l.IsFiniteLatent)).Select(v => v.Name)];
-        if (points.Count > 0) yield return new(points, new Point(), "moved along the slope of the log density");
+        var joint = objective.Joint;
+        var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
+        return new([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Dimension, [.. Undetermined(objective, mode)]) { Definitions = [.. joint.Definitions.Select(Told)] };
+
+        Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }
 }

@@ -30,10 +30,26 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        foreach (var (of, _, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
-        program.Run();
+        var density = Density(x);
         foreach (var (_, slope, start) in places) program.Output(slope).CopyTo(gradient[start..]);
+        return density;
+    }
+
+    /// <summary>The log density alone.</summary>
+    public double Density(ReadOnlySpan<double> x)
+    {
+        Write(x);
+        program.Run();
         return program.Output(LogJoint.Density)[0];
+    }
+
+    /// <summary>Another program over the same free numbers; whoever asked for it disposes of it.</summary>
+    public ManagedProgram Compile(TensorProgram other) => new(other, store, team);
+
+    /// <summary>Sets the free numbers that further programs read.</summary>
+    public void Write(ReadOnlySpan<double> x)
+    {
+        foreach (var (of, _, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
     }
 
     /// <summary>The free numbers by slot.</summary>

@@ -14,6 +14,9 @@ public abstract class InferenceMethod
     /// <summary>What a fit by this method is, in a sentence: `the most probable point`.</summary>
     public virtual string Finds => "an estimate";
 
+    /// <summary>What it knows of the posterior.</summary>
+    public virtual PosteriorKind Posterior => PosteriorKind.Point;
+
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
     public virtual bool IsDefaultFor(StoryOptions options) => true;
 

@@ -20,6 +20,12 @@ public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form"
 /// <summary>An unknown stays as a point, which is moved along the slope of the log density.</summary>
 public sealed record Point() : Treatment("along the slope");
 
+/// <summary>Unknowns get one normal law together, from the curvature of the log density at its mode.</summary>
+public sealed record NormalAtMode() : Treatment("normal at the mode");
+
+/// <summary>Unknowns are drawn from a proposal, and draws count by how much likelier the story makes them.</summary>
+public sealed record Weighted() : Treatment("weighted draws");
+
 /// <summary>
 /// Why a method cannot treat the story: the statement in the way, what would help, and, where it is known, the methods of the language that treat such a structure.
 /// </summary>

@@ -25,6 +25,14 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
         origins[symbol] = $"as {file.File} says";
     }
 
+    /// <summary>A size of the fit that new data are for; there is a diagnostic where their keys say otherwise.</summary>
+    public void Keep(string symbol, long number)
+    {
+        if (Numbers.TryGetValue(symbol, out var told) && told != number) diagnostics.Add(FitDiagnostics.OtherSize(symbol, number, told, origins.GetValueOrDefault(symbol)));
+        Numbers[symbol] = number;
+        origins[symbol] = "in the fit";
+    }
+
     /// <summary>The size is this number: sets its symbol where that is open; otherwise there is a diagnostic unless it is that already.</summary>
     /// <param name="what">What has so many, for people: "`x` has 3 rows".</param>
     public void Set(Size size, long number, Variable data, Func<string> what, Place place)

@@ -18,29 +18,34 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
     /// <summary>What functions of whole columns came to, such as `sd(x)`: new rows are read with the same numbers.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => constants;
 
-    /// <summary>The values with the rows that have none, or null with a diagnostic.</summary>
-    public ColumnPart? Evaluate(Expr expr) => expr switch
+    /// <summary>The values with the rows that have none, or null with a diagnostic. Kept: what functions of whole columns came to in a fit, and come to here.</summary>
+    public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) => expr switch
     {
         Literal literal => new(Tensor.Scalar(literal.Value)),
         FromColumn column => Numbers(column),
-        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text => Texts(comparison, text),
-        Apply apply => Apply(apply),
+        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text => Texts(comparison, text, mayBeNew: kept is not null),
+        Apply apply => Apply(apply, kept),
         _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a table"),
     };
 
     /// <summary>The columns that an expression reads.</summary>
     public IEnumerable<Column> ColumnsOf(Expr expr) => ExprWalk.All(expr).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>();
 
-    private ColumnPart? Apply(Apply apply)
+    private ColumnPart? Apply(Apply apply, Func<Expr, double?>? kept)
     {
         List<ColumnPart> parts = [];
         foreach (var argument in apply.Arguments)
-            if (Evaluate(argument) is { } part) parts.Add(part);
+            if (Evaluate(argument, kept) is { } part) parts.Add(part);
             else return null;
         var missing = ColumnPart.MissingIn(parts);
         var value = Applied(apply, parts);
         if (value.Shape.Rank > 0 || parts.TrueForAll(p => p.IsOne)) return new(value, missing);
-        if (missing is not null) value = Applied(apply, parts.ConvertAll(p => p.Without(missing)));
+        if (kept is not null) return kept(apply) is { } known ? Constant(apply, Tensor.Scalar(known)) : Refuse(FitDiagnostics.NoConstant(apply));
+        return Constant(apply, missing is null ? value : Applied(apply, parts.ConvertAll(p => p.Without(missing))));
+    }
+
+    private ColumnPart Constant(Apply apply, Tensor value)
+    {
         constants.Add((apply, value.Values[0]));
         return new(value);
     }
@@ -67,14 +72,15 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
         }
     }
 
-    /// <summary>A text column against a text: equality of codes.</summary>
-    private ColumnPart? Texts(Apply comparison, TextLiteral literal)
+    /// <summary>A text column against a text: equality of codes. New rows need not have the text that those of the fit had.</summary>
+    private ColumnPart? Texts(Apply comparison, TextLiteral literal, bool mayBeNew)
     {
         if (comparison.Arguments.OfType<FromColumn>().SingleOrDefault() is not { } read)
             return Refuse(CompilerDiagnostics.WrongType(literal.Span, "text is compared with a column", "write a column's name on the other side"));
         switch (table.Find(read.Name))
         {
-            case TextColumn text when text.Levels.ToList().IndexOf(literal.Text) is var code and >= 0:
+            case TextColumn text when text.Levels.ToList().IndexOf(literal.Text) is var found && (found >= 0 || mayBeNew):
+                var code = found < 0 ? text.Levels.Count : found;
                 var codes = new ColumnPart(new([table.Rows], Array.ConvertAll(text.Codes, c => (double)c)));
                 return new(Applied(comparison, [codes, new(Tensor.Scalar(code))]), text.MissingCount == 0 ? null : Array.ConvertAll(text.Codes, c => c < 0));
             case TextColumn text:

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null)
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null, Remembered? fit = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics);
 
@@ -13,18 +13,18 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;
 
     /// <summary>One value per row, NaN where the cell is missing, or null with a diagnostic. Not to be written to: a column's own numbers are not copied.</summary>
-    public double[]? Read(Expr expr, Levels? levels)
+    public double[]? Read(Expr expr, Levels? levels, int element = 1)
     {
-        if (levels is not null) return Cells(expr) is { } cells ? Numbered(cells, levels) : null;
+        if (levels is not null) return Cells(expr, element) is { } cells ? Numbered(cells, levels) : null;
         if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
         if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
-        return evaluator.Evaluate(expr) is { } part && Conforms(expr, part) ? part.Rows(table.Rows) : null;
+        return evaluator.Evaluate(expr, KeptFor(element)) is { } part && Conforms(expr, part) ? part.Rows(table.Rows) : null;
     }
 
     /// <summary>The cells of a bare column as they are, or computed ones, or null with a diagnostic.</summary>
-    public Column? Cells(Expr expr) =>
+    public Column? Cells(Expr expr, int element = 1) =>
         expr is FromColumn read && table.Find(read.Name) is { } column ? column
-        : evaluator.Evaluate(expr) is { } part ? new NumberColumn(expr.Span.Text, 0, part.Rows(table.Rows))
+        : evaluator.Evaluate(expr, KeptFor(element)) is { } part ? new NumberColumn(expr.Span.Text, 0, part.Rows(table.Rows))
         : null;
 
     /// <summary>The cell that makes a row's value missing, or the first that it is read from.</summary>
@@ -32,6 +32,9 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     /// <summary>The cell is missing, and nothing draws it.</summary>
     public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row);
+
+    /// <summary>What functions of whole columns came to when the story was fitted; null where it is being fitted.</summary>
+    private Func<Expr, double?>? KeptFor(int element) => fit is null ? null : function => fit.ConstantOf(variable.Name, element, function.Span.Text);
 
     private Column? ColumnAt(Expr expr, int row)
     {
@@ -44,7 +47,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     {
         var numbers = levels.Of(cells);
         if (Array.IndexOf(numbers, 0) is not (>= 0 and var unknown)) return numbers;
-        diagnostics.Add(DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
+        diagnostics.Add(levels.AreOfFit ? FitDiagnostics.UnknownLevel(table, cells, unknown, variable, levels) : DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
         return null;
     }
 

@@ -6,9 +6,9 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.</summary>
-internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes, DiagnosticBag diagnostics)
+internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes, DiagnosticBag diagnostics, Remembered? fit)
 {
-    private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes));
+    private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit);
     private (Expr Column, int Row)? firstMissing;
 
     /// <summary>The array, its missing elements, and what was computed of whole columns; null with a diagnostic.</summary>
@@ -20,7 +20,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         foreach (var (at, column) in columns.Index())
         {
             var known = cells.Constants.Count;
-            if (cells.Read(column, levels(column)) is not { } values) continue;
+            if (cells.Read(column, levels(column), at + 1) is not { } values) continue;
             frozen.AddRange(cells.Constants.Skip(known).Select(c => new FrozenValue(variable.Name, at + 1, c.Of.Span.Text, c.Value)));
             var (placed, differ) = places.Arrange(values);
             if (differ is { } rows) diagnostics.Add(BindingDiagnostics.NotConstant(variable, cells.PlaceOf(column, rows.Other), rows.First + 1, cells.PlaceOf(column, rows.First)));

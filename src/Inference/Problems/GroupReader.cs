@@ -55,9 +55,11 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
         return HasRows(data) ? grouping.OfRows() : grouping.OfGroups(by.Count - 1);
     }
 
-    /// <summary>What was read, and for ragged plates that no table gave groups of equal length.</summary>
-    public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes)
+    /// <summary>What was read, else what a fit has kept, and for ragged plates that neither gave groups of equal length.</summary>
+    public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes, Groups? kept)
     {
+        foreach (var (plate, own) in kept?.Lengths ?? new Dictionary<string, Tensor>()) lengths.TryAdd(plate, own);
+        foreach (var (plate, own) in kept?.Names ?? new Dictionary<string, IReadOnlyList<string>>()) names.TryAdd(plate, own);
         foreach (var plate in graph.Plates.Where(p => p.Within is not null && !lengths.ContainsKey(p.Name)))
         {
             Shape around = [.. GroupLengths.Around(plate).Select(p => checked((int)sizes[p.Name]))];

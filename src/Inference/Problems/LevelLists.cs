@@ -6,15 +6,20 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// The names that the cells of `index` columns are numbered by. An `index` of a new size gets the distinct cells of all columns of that size; one of a plate is looked up in
-/// the column of the same name in the plate's own table, or among the groups that the column makes.
+/// the column of the same name in the plate's own table, or among the groups that the column makes, or among the names that a fit has kept.
 /// </summary>
-internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, DiagnosticBag diagnostics)
+internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, Remembered? fit, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Levels> distinct = [];
     private readonly Dictionary<(string Plate, string Column), Levels> members = [];
 
     /// <summary>By size or plate; of a plate that is looked up by several columns the first.</summary>
     public IReadOnlyDictionary<string, Levels> All => distinct.Concat(members.DistinctBy(m => m.Key.Plate).Select(m => KeyValuePair.Create(m.Key.Plate, m.Value))).ToDictionary();
+
+    public IReadOnlyList<LookUp> LookUps => [.. members.Select(m => new LookUp(m.Key.Plate, m.Key.Column, m.Value))];
+
+    /// <summary>Cells of columns of this size are looked up among names that are known beforehand.</summary>
+    public void Keep(string size, Levels levels) => distinct[size] = levels;
 
     /// <summary>Numbers the cells of columns that share a new size, and says how many levels there are.</summary>
     public int Add(string size, IReadOnlyList<Column> columns) => (distinct[size] = Levels.Sorted(columns)).Count;
@@ -26,7 +31,7 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
         if (distinct.TryGetValue(size, out var own)) return own;
         if (column is not FromColumn { Name: var name } || graph.Plates.FirstOrDefault(p => p.Name == size) is not { } plate) return null;
         if (members.TryGetValue((size, name), out var known)) return known;
-        return Members(plate, name, table) is { } found ? members[(size, name)] = found : null;
+        return (Members(plate, name, table) ?? fit?.NamesOf(size, name)) is { } found ? members[(size, name)] = found : null;
     }
 
     private Levels? Members(Plate plate, string name, Table reading)

@@ -8,9 +8,9 @@ public sealed class Levels
     private readonly Dictionary<string, int> byText;
     private readonly Dictionary<double, int> byNumber = [];
 
-    private Levels(IReadOnlyList<string> texts, IReadOnlyList<double>? numbers)
+    private Levels(IReadOnlyList<string> texts, IReadOnlyList<double>? numbers, bool areOfFit = false)
     {
-        (Texts, Numbers) = (texts, numbers);
+        (Texts, Numbers, AreOfFit) = (texts, numbers, areOfFit);
         byText = new(texts.Count, StringComparer.Ordinal);
         foreach (var (at, text) in texts.Index()) byText.TryAdd(text, at + 1);
         foreach (var (at, number) in (numbers ?? []).Index()) byNumber.TryAdd(number, at + 1);
@@ -23,6 +23,9 @@ public sealed class Levels
 
     /// <summary>The levels where all of them are numbers; else null.</summary>
     public IReadOnlyList<double>? Numbers { get; }
+
+    /// <summary>Whether a fit knows these names, and new data are looked up among them.</summary>
+    public bool AreOfFit { get; }
 
     /// <summary>The distinct cells of all these columns: by number, or as texts in ordinal order where one of the columns holds text.</summary>
     public static Levels Sorted(IReadOnlyList<Column> columns)
@@ -37,6 +40,12 @@ public sealed class Levels
 
     /// <summary>Names in their own order.</summary>
     public static Levels InOrder(IReadOnlyList<string> names) => new(names, null);
+
+    /// <summary>The names that a fit has kept, in its order.</summary>
+    public static Levels OfFit(IReadOnlyList<string> names) => new(names, null, areOfFit: true);
+
+    /// <summary>Numbers that are names.</summary>
+    public static Levels OfFit(IReadOnlyList<double> numbers) => new([.. numbers.Select(n => double.IsNaN(n) ? "" : Text(n))], numbers, areOfFit: true);
 
     /// <summary>The number of each cell's level; NaN where the cell is missing, 0 where it is none of the levels.</summary>
     public double[] Of(Column column)

@@ -24,6 +24,12 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>The names behind indices: of each size that data set, and of each plate that is looked up by name.</summary>
     public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
 
+    /// <summary>The names of a plate's members by the column that they are looked up in.</summary>
+    public IReadOnlyList<LookUp> LookUps { get; init; } = [];
+
+    /// <summary>Of new data for a fit: the plates and sizes that are not those of the fit.</summary>
+    public IReadOnlySet<string> SizedAnew { get; init; } = new HashSet<string>();
+
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Brings a typed story and its files together: which file serves which name, sizes, then each data name, then what shapes alone could not prove. Where the story is to be
-/// drawn, what it draws is not read.
+/// drawn, what it draws is not read. New data for a fit are read as the data of the fit were.
 /// </summary>
 public sealed class ProblemBinder
 {
@@ -17,6 +17,7 @@ public sealed class ProblemBinder
     private readonly InputTables tables;
     private readonly StandardCatalogue catalogue;
     private readonly ToDraw? draws;
+    private readonly Remembered? fit;
     private readonly DiagnosticBag diagnostics = new();
     private readonly Dictionary<string, double> hyperparameters = [];
     private readonly Dictionary<string, Tensor> data = [];
@@ -27,23 +28,24 @@ public sealed class ProblemBinder
     private readonly GroupReader groups;
     private readonly LevelLists levels;
     private readonly FileKeys keys;
+    private readonly HashSet<string> anew = [];
 
-    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
+    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, Remembered? fit = null)
     {
-        (this.graph, this.tables, this.catalogue, this.draws) = (graph, tables, catalogue, draws);
+        (this.graph, this.tables, this.catalogue, this.draws, this.fit) = (graph, tables, catalogue, draws, fit);
         sizes = new(diagnostics);
         groups = new(tables, diagnostics);
-        levels = new(graph, tables, groups, diagnostics);
+        levels = new(graph, tables, groups, fit, diagnostics);
         keys = new(graph, tables);
     }
 
     public Binding Bind()
     {
-        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, SizeDrawn];
+        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, SizeDrawn];
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
-        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers)) { Levels = levels.All, Missing = missing, Frozen = frozen, Unread = [.. keys.Unread()] };
+        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Unread = [.. keys.Unread()] };
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
@@ -98,6 +100,21 @@ public sealed class ProblemBinder
     }
 
     private void SizeByKeys() => diagnostics.AddRange(keys.Size(sizes, hyperparameters));
+
+    /// <summary>What data of its own does not size has the size that it had in the fit, and names that the fit knows have their numbers from there.</summary>
+    private void SizeByFit()
+    {
+        if (fit is null) return;
+        var own = new NewSizes(graph, tables, draws, fit);
+        foreach (var (symbol, number) in fit.Sizes)
+            if (own.Contains(symbol)) anew.Add(symbol);
+            else sizes.Keep(symbol, number);
+        foreach (var (size, names) in fit.Levels.Where(l => !graph.Plates.Any(p => p.Name == l.Key))) levels.Keep(size, names);
+    }
+
+    /// <summary>The groups of the fit, where no file has others.</summary>
+    private Groups? KeptGroups() => fit is null ? null : new(
+        fit.Groups.Lengths.Where(l => !anew.Contains(l.Key)).ToDictionary(), fit.Groups.Names.Where(n => !anew.Contains(n.Key)).ToDictionary());
 
     private void SizeGroups()
     {
@@ -167,7 +184,7 @@ public sealed class ProblemBinder
         var source = tables.Find(variable)!;
         var columns = ColumnList.Of(variable, source.Table);
         if (!SetSizes(variable, source, columns)) return;
-        if (new DataReader(graph, variable, source, columns, sizes, diagnostics).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
+        if (new DataReader(graph, variable, source, columns, sizes, diagnostics, fit).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
         data[variable.Name] = read.Values;
         if (read.Missing is { } cells) missing[variable.Name] = cells;
         frozen.AddRange(read.Frozen);

@@ -14,9 +14,9 @@ public sealed class FitJsonTests
         Assert.Equal((0, ""), (run.Code, run.Errors));
         var fit = JsonDocument.Parse(run.Output).RootElement;
         Assert.Superset(
-            new HashSet<string> { "schema_version", "model", "data", "method", "options", "seed", "device", "objective", "iterations", "stop_reason", "converged", "seconds", "trace", "parameters", "warnings", "versions" },
+            new HashSet<string> { "schema_version", "model", "data", "method", "options", "seed", "device", "objective", "iterations", "stop_reason", "converged", "seconds", "trace", "parameters", "warnings", "versions", "files" },
             Names(fit).ToHashSet());
-        Assert.Equal((1, "em", 7, "cpu", "converged", true),
+        Assert.Equal((2, "em", 7, "cpu", "converged", true),
             (fit.GetProperty("schema_version").GetInt32(), fit.GetProperty("method").GetString(), fit.GetProperty("seed").GetInt32(), fit.GetProperty("device").GetString(),
                 fit.GetProperty("stop_reason").GetString(), fit.GetProperty("converged").GetBoolean()));
         Assert.Equal(3, fit.GetProperty("options").GetProperty("restarts").GetInt32());

@@ -9,7 +9,7 @@ public sealed class ErrorPageTests
 {
     private static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
-    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Sampling/SamplingDiagnostics.cs"];
+    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Diagnostics/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Sampling/SamplingDiagnostics.cs"];
 
     // what needs more than a story and one table, or cannot happen
     private static readonly Dictionary<string, Func<string, IEnumerable<Diagnostic>>> OtherWays = new()
@@ -19,6 +19,10 @@ public sealed class ErrorPageTests
         ["E0329"] = story => Told.By(story, new Dictionary<string, string> { ["rows"] = "y\n1\n2\n", ["row"] = "y\n1\n2\n" }).Binding.Diagnostics,
         ["E0402"] = story => Told.By(story, SmallTable.Rows).Select("em").Diagnostics,
         ["E0403"] = story => Told.By(story, SmallTable.Rows).Select("eem").Diagnostics,
+        ["E0516"] = story => Told.By(story, SmallTable.Rows).Fit(method: "laplace").Diagnostics,
+        ["W0518"] = story => Told.By(story, SmallTable.Rows).Fit(new(MaxIterations: 2, Threads: 1), "laplace").Diagnostics,
+        ["W0519"] = story => Told.By(story, EightSchools.Data).Fit(method: "laplace").Diagnostics,
+        ["E0530"] = story => Told.By(story, SmallTable.Rows).Fit(method: "importance").Diagnostics,
         ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => PlanDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
     };
 

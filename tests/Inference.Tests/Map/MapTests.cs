@@ -58,7 +58,7 @@ public sealed class MapTests
     public void A_logistic_regression_is_Newtons()
     {
         var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\na ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
-        var newton = Newton(told.Problem.Data["v"], told.Problem.Data["b"].Values);
+        var (newton, _) = NewtonLogistic.Solve(told.Problem.Data["v"], told.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
         Assert.Equal(newton[0], Of(told, "a").Values[0], 1e-6);
         for (var i = 0; i < 3; i++) Assert.Equal(newton[i + 1], Of(told, "w").Values[i], 1e-6);
     }
@@ -140,21 +140,5 @@ public sealed class MapTests
             sum -= (x[n] - level) * (x[n] - level) / 2 + Math.Log(2 * Math.PI) / 2;
         }
         return sum + 30 * Math.Log(b * (1 - b));
-    }
-
-    // penalised likelihood: intercept and weights with their prior precisions
-    private static Vector<double> Newton(Tensor v, double[] b)
-    {
-        var design = Matrix<double>.Build.Dense(b.Length, 4, (n, i) => i == 0 ? 1 : v.Values[n * 3 + i - 1]);
-        var precision = Vector<double>.Build.DenseOfArray([1 / 25.0, 1 / 6.25, 1 / 6.25, 1 / 6.25]);
-        var w = Vector<double>.Build.Dense(4);
-        for (var step = 0; step < 50; step++)
-        {
-            var p = (design * w).Map(eta => 1 / (1 + Math.Exp(-eta)));
-            var slope = design.TransposeThisAndMultiply(Vector<double>.Build.Dense(b) - p) - precision.PointwiseMultiply(w);
-            var curvature = design.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalVector(p.Map(q => q * (1 - q))) * design) + Matrix<double>.Build.DenseOfDiagonalVector(precision);
-            w += curvature.Solve(slope);
-        }
-        return w;
     }
 }

@@ -152,6 +152,6 @@ public sealed class AscentStepTests
 
         public override Step<BfgsState> Next(BfgsState state) => method.Next(state).ToStep();
 
-        public override FitSummary Summarise(BfgsState state) => new([new("x", new([2], [.. state.Position]), 0)], 2, []);
+        public override Result<FitSummary> Summarise(BfgsState state) => new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);
     }
 }

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>A story with its data, as methods take it: read, compiled, looked at, bound.</summary>
+internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryOptions Options, Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
+{
+    /// <summary>The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing, again after it.</summary>
+    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, FitWishes asked, StandardCatalogue catalogue, Func<StoryDefaults, StoryOptions, ValueList<Diagnostic>> refuse)
+    {
+        var clock = Stopwatch.StartNew();
+        var (story, unread) = StoryFile.Read(path);
+        if (story is null) return unread!;
+        var (set, wrong) = Settings.Read(sets);
+        if (wrong.Count > 0) return Wrong(wrong);
+        var data = new StoryData(path, dataFiles);
+        var (settings, contradicted) = data.Settings(story.Source, set);
+        if (contradicted.Count > 0) return Wrong(contradicted);
+
+        var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
+        if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
+        var defaults = new StoryDefaults(graph.Defaults, asked);
+        var options = StoryOptions.Of(graph, catalogue);
+        if (refuse(defaults, options) is { Count: > 0 } refused) return Wrong(refused);
+        var compiled = clock.Elapsed.TotalSeconds;
+
+        if (data.Loaded is not { Tables: { } tables, Files: var files }) return Wrong(data.Loaded.Diagnostics);
+        var binding = new ProblemBinder(graph, tables, catalogue).Bind();
+        if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
+        var withData = options.With(problem);
+        if (withData.Missing.Count > 0 && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
+        return new BoundStory(story, compilation.Diagnostics, defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled);
+    }
+
+    private static Result<BoundStory> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The comparison for people: a line for each method, unlike objectives in columns of their own, then what was looked at.</summary>
+internal static class CompareTable
+{
+    public static string Print(string story, BoundStory bound, Comparison comparison)
+    {
+        var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Wishes.Options.Seed)).Append('\n');
+        text.Append(Lines(comparison)).Append('\n');
+        text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));
+        text.Append(Listed("checks    ", comparison.Checks.Select(c => $"{c.Name}: {(c.Holds ? "ok" : "NO")} ({c.Detail})"), " · "));
+        text.Append(Listed("left out  ", comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
+        return text.ToString();
+    }
+
+    private static string Lines(Comparison comparison)
+    {
+        var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct().GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
+        List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "time"]];
+        foreach (var fit in comparison.Fits)
+            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome.Figure) : "-"), .. Away(comparison, fit), $"{Seconds(fit.Seconds)} s"]);
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
+        return string.Concat(rows.Select(row => string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd() + "\n"));
+    }
+
+    private static IEnumerable<string> Against(ComparedFit? reference) => reference is null ? [] : [$"posterior against {reference.Method.Name}"];
+
+    private static IEnumerable<string> Away(Comparison comparison, ComparedFit fit)
+    {
+        if (comparison.Reference is null) return [];
+        if (fit == comparison.Reference) return ["reference"];
+        if (fit.Outcome.Summary is null) return ["failed"];
+        if (comparison.Distance(fit) is not { } distance) return ["-"];
+        var away = string.Create(CultureInfo.InvariantCulture, $"{distance.Largest:0.00} sd ({distance.Of})");
+        if (double.IsNaN(distance.Narrowest)) return [$"point, {away}"];
+        return [$"{away}{(distance.Narrowest < 0.75 ? ", too narrow" : distance.Widest > 1.33 ? ", too wide" : "")}"];
+    }
+
+    /// <summary>A bound is called one.</summary>
+    private static string Written(Figure figure) =>
+        $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {error.ToString("F3", CultureInfo.InvariantCulture)}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
+
+    private static string Stopped(ComparedFit fit) => fit.Outcome switch
+    {
+        { Summary: null } outcome => $"failed, {outcome.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error)?.Code}",
+        { Restarts.Count: > 1 } outcome => $"{StopWords.Of(outcome)}, {outcome.Agreeing} of {outcome.Restarts.Count} starts agree",
+        var outcome => StopWords.Of(outcome),
+    };
+
+    private static string Listed(string title, IEnumerable<string> items, string between) => items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";
+
+    private static string Seconds(double seconds) => seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
+}

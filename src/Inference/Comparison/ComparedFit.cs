@@ -1,0 +1,32 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A fit of a story by one method among several, with the seconds it took. Without a summary it failed, and its diagnostics say why.</summary>
+public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, double Seconds)
+{
+    /// <summary>Whether its posterior can stand as what others are measured by.</summary>
+    public bool IsReference => Outcome.Summary is { } summary && Method.Posterior != PosteriorKind.Point && summary.Tail is null or { IsReliable: true };
+}
+
+/// <summary>What a method knows of the posterior, from least to most.</summary>
+public enum PosteriorKind
+{
+    /// <summary>One point.</summary>
+    Point,
+
+    /// <summary>A law of a family that the posterior need not belong to.</summary>
+    Approximate,
+
+    /// <summary>Draws whose means come to the posterior's as there are more.</summary>
+    Sampled,
+
+    /// <summary>The law itself.</summary>
+    Exact,
+}
+
+/// <summary>Something that a comparison has looked at, whether it holds, and with which numbers.</summary>
+public sealed record ComparisonCheck(string Name, bool Holds, string Detail);
+
+/// <summary>A method that the story's plan does not allow, and why.</summary>
+public sealed record RefusedMethod(string Method, string Reason);

@@ -1,0 +1,71 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What can be wrong with a mode, and with draws about it.</summary>
+internal static class ModeDiagnostics
+{
+    /// <summary>A mode is found to a hundredth of a standard deviation, or it is none.</summary>
+    private const double Near = 0.01;
+
+    /// <summary>exp(-15) is 3e-7: a scale or a share that small is on its way to 0.</summary>
+    private const double Far = 15;
+
+    public static Diagnostic NoNormal(string method, NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    {
+        var (what, next, span) = Told(none, joint, mode);
+        return Diagnostic.Error("E0516", $"`{method}` has no normal law to give: {what}", span).Next(next);
+    }
+
+    public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    {
+        var (what, next, span) = Told(none, joint, mode);
+        var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent) ? "; the peak of a density says little of where its mass is: `--method importance` tells means and spreads" : "";
+        return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next + elsewhere);
+    }
+
+    private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    {
+        var (names, span, ranOff) = Directions(none, joint, mode);
+        return none.Obstacle switch
+        {
+            _ when ranOff => ($"the climb ran off along {names}, so that the posterior has no mode inside of its support",
+                "a scale that goes to 0 with its members at their mean, or a class that a line parts from the other, has no mode: write members as `mean + scale * z[n]`, or give a prior that keeps away from there", span),
+            LaplaceObstacle.Flat => ($"the log density does not change along {names}, so that the posterior cannot be normalised",
+                "nothing holds these numbers: give each a prior of its own, as in `a ~ Normal(0, 10)`, or leave out one that others can make up for", span),
+            LaplaceObstacle.Rising => ($"where the climb ended the log density curves upwards along {names}, so that this is no mode",
+                "more starts may find one (`--restarts 20`); labels that can be exchanged may leave none", span),
+            _ => ($"the mode lies on the edge of the support along {names}", "a bound that depends on other unknowns stops the climb: write it with free room, or use a law without an edge", span),
+        };
+    }
+
+    public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal, ImportanceSampling weights)
+    {
+        if (normal.Distance > Near)
+            yield return Diagnostic.Warning("W0518", $"the climb ended {normal.Distance:0.##} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
+        if (!weights.IsReliable)
+            yield return Diagnostic.Warning("W0519", $"the normal law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
+                .Next("read means and intervals as a sketch; `--method importance` weighs draws of longer tails");
+    }
+
+    public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights)
+    {
+        if (!weights.IsReliable)
+            yield return Diagnostic.Warning("W0519", $"the weighted draws are not to be trusted: their weights have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they can be; they are worth {weights.EffectiveSampleSize:0.#} draws", Place.None)
+                .Next("more draws (`--num-samples 100000`) help where k is near the limit; beyond it the proposal misses what the posterior holds");
+    }
+
+    private static string Shape(ImportanceSampling weights) => double.IsInfinity(weights.ParetoShape) ? "infinity" : weights.ParetoShape.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The coordinates that make up most of a direction, by the names of their unknowns, the place of the first, and whether one has gone far beyond what numbers of data are.</summary>
+    private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    {
+        var largest = none.Direction.Max(Math.Abs);
+        List<int> gone = [.. Enumerable.Range(0, none.Direction.Length).Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > Far)];
+        List<int> places = none.Obstacle != LaplaceObstacle.Rising && gone.Count > 0 ? gone : [.. Enumerable.Range(0, none.Direction.Length).Where(i => Math.Abs(none.Direction[i]) >= 0.3 * largest)];
+        var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
+        var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "") + (along.Count > 1 ? " together" : "");
+        return (names, along[0].Unknown.Span, places.Exists(gone.Contains));
+    }
+}

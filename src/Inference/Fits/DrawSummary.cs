@@ -1,0 +1,56 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Mean, standard deviation and quantiles of each element of an array, from draws that count by weights.</summary>
+/// <param name="weights">Of each draw, together 1.</param>
+internal sealed class DrawSummary(double[] weights)
+{
+    /// <summary>Draws that all count the same.</summary>
+    public DrawSummary(int draws)
+        : this([.. Enumerable.Repeat(1.0 / draws, draws)])
+    {
+    }
+
+    /// <summary>Of draws [draws, shape..] of a variable.</summary>
+    public Estimate Of(Variable variable, Tensor draws)
+    {
+        Shape shape = draws.Shape.Trailing(draws.Shape.Rank - 1);
+        double[][] told = [.. Enumerable.Range(0, 5).Select(_ => new double[shape.Count])];
+        var (column, order) = (new double[weights.Length], new int[weights.Length]);
+        for (var element = 0; element < shape.Count; element++)
+        {
+            for (var draw = 0; draw < column.Length; draw++) (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
+            (told[0][element], told[1][element]) = Moments(column);
+            Array.Sort(column, order);
+            (told[2][element], told[3][element], told[4][element]) = (Quantile(0.05, column, order), Quantile(0.5, column, order), Quantile(0.95, column, order));
+        }
+
+        return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]), new(shape, told[3]), new(shape, told[4])) };
+    }
+
+    private (double Mean, double Sd) Moments(double[] column)
+    {
+        var mean = Lanes.Dot(weights, column);
+        var square = 0.0;
+        for (var i = 0; i < column.Length; i++) square += weights[i] * (column[i] - mean) * (column[i] - mean);
+        return (mean, Math.Sqrt(square));
+    }
+
+    /// <summary>Each draw stands at the middle of its weight (Hazen); between two the quantile is linear.</summary>
+    private double Quantile(double share, double[] ascending, int[] order)
+    {
+        var (below, at, previous) = (0.0, 0.0, 0);
+        for (var i = 0; i < ascending.Length; i++)
+        {
+            if (weights[order[i]] == 0) continue;
+            var middle = below + (weights[order[i]] / 2);
+            if (middle >= share) return at == 0 ? ascending[i] : ascending[previous] + ((share - at) / (middle - at) * (ascending[i] - ascending[previous]));
+            (below, at, previous) = (below + weights[order[i]], middle, i);
+        }
+
+        return ascending[previous];
+    }
+}

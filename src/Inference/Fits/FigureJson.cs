@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Writes an objective and its value under the key `objective`; its names are stable.</summary>
+public static class FigureJson
+{
+    public static void Write(Utf8JsonWriter json, Figure figure, int rows)
+    {
+        json.WriteStartObject("objective");
+        json.WriteString("name", figure.Of.Name);
+        Number(json, "value", figure.Value);
+        Number(json, "per_row", figure.Value / rows);
+        if (figure.Error is { } error) Number(json, "standard_error", error);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", figure.Of.IsBound);
+        json.WriteEndObject();
+    }
+
+    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
+    public static void Number(Utf8JsonWriter json, string? name, double value)
+    {
+        if (name is not null) json.WritePropertyName(name);
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+}

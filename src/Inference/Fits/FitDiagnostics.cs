@@ -1,0 +1,57 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What can be wrong with a fit that is read back, and with new data for it.</summary>
+public static class FitDiagnostics
+{
+    private const int MostNames = 8;
+
+    public static Diagnostic NotAFit(string folder, string why) =>
+        Diagnostic.Error("E0520", $"{folder} is not the folder of a fit: {why}", Place.None).Next("name a folder that `probdsl fit STORY --out DIR` wrote");
+
+    public static Diagnostic Damaged(string folder, FitFile file, string why) =>
+        Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(Again(folder));
+
+    public static Diagnostic OtherVersion(string folder, double version, string? by) =>
+        Diagnostic.Error("E0522", $"the fit in {folder} was kept {(by is null ? "" : $"by probdsl {by} ")}with schema_version {version:R}, and this version reads {FitJson.SchemaVersion}", Place.None)
+            .Next(version < FitJson.SchemaVersion ? Again(folder) : "read it with the version that wrote it, or a later one");
+
+    public static Diagnostic Changed(string folder, FitFile file) =>
+        Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} is not the one that the fit wrote: it was changed since, or belongs to another fit", Place.None)
+            .Next("put the file of the fit back, or fit the story again; a changed story is fitted under its own name, into another folder");
+
+    public static Diagnostic Gone(string folder, FitFile file, string why) =>
+        Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} cannot be read: {why}", Place.None).Next("put the file of the fit back, or fit the story again");
+
+    public static Diagnostic OtherShapes(string folder, string what) =>
+        Diagnostic.Error("E0524", $"the values in {folder} are not those of its story: {what}", Place.None).Next(Again(folder));
+
+    public static Diagnostic NoConstant(Expr function) =>
+        Diagnostic.Error("E0524", $"the fit has not kept what `{function.Span.Text}` came to", function.Span).Next("fit the story again: new rows are read with the numbers that the fit's own columns gave");
+
+    /// <summary>A cell that is none of the names which the fit has seen.</summary>
+    internal static Diagnostic UnknownLevel(Table table, Column column, int row, Variable data, Levels known)
+    {
+        var text = table.CellText(row, column).ReplaceLineEndings(" ");
+        var near = DidYouMean.Closest(text, known.Texts) is { } meant ? $"did you mean \"{meant}\"? otherwise " : "";
+        return Diagnostic.Error("E0525", $"the fit has not seen \"{text}\" in `{data.Name}`: its {known.Count} levels are {Few(known.Texts)}", table.PlaceOf(row, column))
+            .Next($"{near}leave such rows out, or fit again with rows that have it");
+    }
+
+    public static Diagnostic OtherSize(string size, long inFit, long told, string? origin) =>
+        Diagnostic.Error("E0526", $"`{size}` is {inFit} in the fit, and {told}{(origin is null ? " here" : $" {origin}")}", Place.None).Next("what was fitted has this size; to have another, fit the story again");
+
+    public static Diagnostic OtherSetting(string name, double inFit, double asked) =>
+        Diagnostic.Error("E0526", $"`{name}` is {inFit:R} in the fit, and `--set` says {asked:R}", Place.None).Next($"leave it out, or fit the story again with `--set {name}={asked:R}`");
+
+    public static Diagnostic DrawnAnew(string folder, string unknown, string plate) =>
+        Diagnostic.Warning("W0527", $"`{unknown}` is drawn anew from its prior, given what else was fitted: the fit in {folder} knows it for other members of `{plate}`", Place.None)
+            .Next("without new data the members are those of the fit");
+
+    private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder}`";
+
+    private static string Few(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", ..." : "");
+}

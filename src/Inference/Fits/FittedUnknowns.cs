@@ -1,0 +1,92 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names are found by name; other new rows are new
+/// members, which the fit knows nothing of.
+/// </summary>
+public sealed class FittedUnknowns
+{
+    private readonly KeptFit fit;
+    private readonly Problem problem;
+    private readonly bool sameRows;
+
+    // of each unknown, for each element of its array, the element of the fit's; -1 where it has none
+    private readonly Dictionary<string, int[]> sources = [];
+
+    internal FittedUnknowns(KeptFit fit, Problem problem, bool sameRows)
+    {
+        (this.fit, this.problem, this.sameRows) = (fit, problem, sameRows);
+        foreach (var name in fit.Posterior.Arrays.Keys) sources[name] = SourcesOf(problem.Graph[name]);
+        Known = sources.Where(s => !s.Value.Contains(-1)).Select(s => s.Key).ToHashSet();
+        Partly = [.. sources.Where(s => s.Value.Contains(-1)).Select(s => s.Key)];
+    }
+
+    /// <summary>The unknowns whose every element the fit knows.</summary>
+    public IReadOnlySet<string> Known { get; }
+
+    /// <summary>The unknowns that have members which the fit does not know.</summary>
+    public IReadOnlyList<string> Partly { get; }
+
+    /// <summary>Draws of the known unknowns, in the shapes of the problem.</summary>
+    public PosteriorDraws Draws => new(fit.Posterior.Count, Known.ToDictionary(name => name, name =>
+    {
+        var shape = problem.ShapeOf(problem.Graph[name]);
+        var values = new double[checked(fit.Posterior.Count * shape.Count)];
+        for (var draw = 0; draw < fit.Posterior.Count; draw++) Put(name, draw, values.AsSpan(draw * shape.Count, shape.Count));
+        return new Tensor([fit.Posterior.Count, .. shape], values);
+    }));
+
+    /// <summary>Writes what a draw of the fit says of an unknown over its array; elements that the fit does not know stay. Nothing where it knows none.</summary>
+    public void Put(string unknown, int draw, Span<double> values)
+    {
+        if (!sources.TryGetValue(unknown, out var from)) return;
+        var all = fit.Posterior.Arrays[unknown];
+        var own = all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count));
+        for (var at = 0; at < from.Length; at++)
+            if (from[at] >= 0) values[at] = own[from[at]];
+    }
+
+    /// <summary>The first plate or size of an unknown that has members which the fit does not know.</summary>
+    public string NewOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);
+
+    private int[] SourcesOf(Variable unknown)
+    {
+        var (shape, strides) = (problem.ShapeOf(unknown), ((Shape)fit.Posterior.Arrays[unknown.Name].Shape.Trailing(unknown.Whole.Rank)).Strides());
+        int[] sources = [0];
+        foreach (var (d, dimension) in unknown.Whole.Dims.Index())
+        {
+            var members = MembersOf(dimension.Size, shape[d]);
+            sources = [.. sources.SelectMany(outer => members.Select(member => outer < 0 || member < 0 ? -1 : outer + (member * strides[d])))];
+        }
+
+        return sources;
+    }
+
+    /// <summary>Of each position in a dimension the position in the fit; -1 where it has none.</summary>
+    private IEnumerable<int> MembersOf(Size size, int count)
+    {
+        if (!size.Symbols.Any(IsNew)) return Enumerable.Range(0, count);
+        return size.Symbol is { } plate && NamesOf(plate) is var (own, known) ? own.Select(name => known.GetValueOrDefault(name, -1)) : Enumerable.Repeat(-1, count);
+    }
+
+    private bool IsNew(string symbol) => problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
+
+    /// <summary>What the members of a plate are called here, and where the fit has each name; null where they have no names in both.</summary>
+    private (IReadOnlyList<string> Own, IReadOnlyDictionary<string, int> Known)? NamesOf(string plate)
+    {
+        if (problem.Graph.Plates.Any(p => p.Name == plate && p.Within is not null)) return null;
+        if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.Remembered.Groups.Names.TryGetValue(plate, out var known)) return (own, Places(known));
+        return problem.LookUps.Where(l => l.Plate == plate && fit.Remembered.NamesOf(plate, l.Column) is not null)
+            .Select(l => ((IReadOnlyList<string>, IReadOnlyDictionary<string, int>)?)(l.Levels.Texts, Places(fit.Remembered.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
+    }
+
+    private static Dictionary<string, int> Places(IReadOnlyList<string> names)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (at, name) in names.Index()) places.TryAdd(name, at);
+        return places;
+    }
+}

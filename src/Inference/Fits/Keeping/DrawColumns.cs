@@ -1,0 +1,26 @@
+using System.Globalization;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The columns of one unknown in `draws.csv`, in CmdStan's order: `beta.1.1`, `beta.2.1`, ..., the first index running fastest.</summary>
+internal sealed record DrawColumns(string Name, Shape Shape)
+{
+    public int Count => Shape.Count;
+
+    public IEnumerable<string> Names => Enumerable.Range(0, Count).Select(column => $"{Name}{string.Concat(Indices(column).Select(i => $".{(i + 1).ToString(CultureInfo.InvariantCulture)}"))}");
+
+    /// <summary>Where the numbers of the columns stand in the row-major array.</summary>
+    public int[] Places()
+    {
+        var strides = Shape.Strides();
+        return [.. Enumerable.Range(0, Count).Select(column => Indices(column).Select((index, d) => index * strides[d]).Sum())];
+    }
+
+    private int[] Indices(int column)
+    {
+        var indices = new int[Shape.Rank];
+        for (var d = 0; d < Shape.Rank; column /= Shape[d++]) indices[d] = column % Shape[d];
+        return indices;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Writes what new data are read with: sizes, names, constants of whole columns, groups.</summary>
+internal static class RememberedJson
+{
+    public static void Write(Utf8JsonWriter json, Remembered remembered)
+    {
+        Sizes(json, remembered.Sizes);
+        Levels(json, remembered.Levels);
+        LookUps(json, remembered.LookUps);
+        Frozen(json, remembered.Frozen);
+        Groups(json, remembered.Groups);
+    }
+
+    private static void Sizes(Utf8JsonWriter json, IReadOnlyDictionary<string, long> sizes)
+    {
+        json.WriteStartObject("sizes");
+        foreach (var (name, number) in sizes) json.WriteNumber(name, number);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The names of each size in order, as texts or numbers.</summary>
+    private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
+    {
+        json.WriteStartObject("levels");
+        foreach (var (size, names) in levels) Names(json, size, names);
+        json.WriteEndObject();
+    }
+
+    private static void LookUps(Utf8JsonWriter json, IReadOnlyList<LookUp> lookUps)
+    {
+        json.WriteStartArray("look_ups");
+        foreach (var lookUp in lookUps)
+        {
+            json.WriteStartObject();
+            json.WriteString("plate", lookUp.Plate);
+            json.WriteString("column", lookUp.Column);
+            Names(json, "names", lookUp.Levels);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Names(Utf8JsonWriter json, string key, Levels names)
+    {
+        json.WriteStartArray(key);
+        for (var i = 0; i < names.Count; i++)
+            if (names.Numbers is { } numbers) FitJson.Number(json, null, numbers[i]);
+            else json.WriteStringValue(names.Texts[i]);
+        json.WriteEndArray();
+    }
+
+    private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)
+    {
+        json.WriteStartArray("frozen");
+        foreach (var constant in frozen)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", constant.Data);
+            json.WriteNumber("element", constant.Element);
+            json.WriteString("expression", constant.Expression);
+            FitJson.Number(json, "value", constant.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Groups(Utf8JsonWriter json, Groups groups)
+    {
+        json.WriteStartObject("groups");
+        foreach (var plate in groups.Lengths.Keys.Union(groups.Names.Keys))
+        {
+            json.WriteStartObject(plate);
+            if (groups.Lengths.TryGetValue(plate, out var lengths)) FitJson.Array(json, "lengths", lengths);
+            if (groups.Names.TryGetValue(plate, out var names))
+            {
+                json.WriteStartArray("names");
+                foreach (var name in names) json.WriteStringValue(name);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

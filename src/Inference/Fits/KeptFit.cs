@@ -1,0 +1,35 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A fit that was read back from its folder, with all that new data for it need.</summary>
+/// <param name="Folder">As the user wrote it.</param>
+/// <param name="Graph">The story, compiled with the fit's hyperparameters.</param>
+/// <param name="Method">The name of the method that made it.</param>
+/// <param name="Hyperparameters">The value of each.</param>
+/// <param name="Data">The files that it was fitted to, by name and SHA-256.</param>
+/// <param name="Remembered">Sizes, names and constants of these files.</param>
+/// <param name="Posterior">Draws of the story's unknowns; a point is one draw.</param>
+/// <param name="IsPoint">Whether the method gave a point.</param>
+public sealed record KeptFit(
+    string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data, Remembered Remembered, PosteriorDraws Posterior, bool IsPoint)
+{
+    /// <summary>
+    /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a
+    /// file has rows for have as many members as there are rows.
+    /// </summary>
+    public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null) => new ProblemBinder(Graph, tables, catalogue, draws, Remembered).Bind();
+
+    /// <summary>What the fit knows of the unknowns of a problem that <see cref="Bind"/> gave.</summary>
+    /// <param name="problem">New data, or none.</param>
+    /// <param name="sameRows">Whether its files are those of the fit, so that rows are the members that the fit knows.</param>
+    public FittedUnknowns In(Problem problem, bool sameRows = false) => new(this, problem, sameRows);
+
+    /// <summary>Whether files are those of the fit, by their hashes.</summary>
+    public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));
+
+    /// <summary>The plates that a fitted unknown has a value for each member of.</summary>
+    public IReadOnlySet<string> FittedPlates => Graph.Variables.Where(v => Posterior.Arrays.ContainsKey(v.Name)).SelectMany(v => v.Whole.Dims).SelectMany(d => d.Size.Symbols).ToHashSet();
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What `fit.json` says that reading the fit back needs.</summary>
+/// <param name="Files">The SHA-256 of every other file.</param>
+/// <param name="Estimates">The point: an array for each unknown.</param>
+/// <param name="Draws">How many draws `draws.csv` holds, and of which unknowns; null where the fit is a point.</param>
+internal sealed record FitContents(
+    IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
+    Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates, (int Count, IReadOnlyList<(string Name, Shape Shape)> Unknowns)? Draws)
+{
+    /// <exception cref="JsonException">Something is missing, or of another kind.</exception>
+    public static FitContents Of(JsonPart fit) => new(
+        Once(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
+        fit["method"].Text,
+        Once(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),
+        [.. fit["data"]["files"].Items.Select(f => new DataFile(f["name"].Text, f["rows"].Count, f["hash"].Text))],
+        RememberedOf(fit["data"]),
+        Once(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
+        fit.Find("draws") is { } draws ? DrawsOf(draws) : null);
+
+    private static Remembered RememberedOf(JsonPart data) => new(
+        Once(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),
+        Once(data["levels"].Members.Select(l => (l.Name, LevelsOf(l.Value)))),
+        [.. data["look_ups"].Items.Select(l => new LookUp(l["plate"].Text, l["column"].Text, LevelsOf(l["names"])))],
+        [.. data["frozen"].Items.Select(f => new FrozenValue(f["name"].Text, f["element"].Count, f["expression"].Text, f["value"].NumberOrNull))],
+        GroupsOf(data["groups"]));
+
+    private static Levels LevelsOf(JsonPart names) => names.Items is var items && items.Any(n => n.IsText) ? Levels.OfFit([.. items.Select(n => n.Text)]) : Levels.OfFit([.. items.Select(n => n.NumberOrNull)]);
+
+    private static Groups GroupsOf(JsonPart groups)
+    {
+        var all = groups.Members.ToList();
+        return new(
+            Once(all.Where(g => g.Value.Find("lengths") is not null).Select(g => (g.Name, LengthsOf(g.Value["lengths"])))),
+            Once(all.Where(g => g.Value.Find("names") is not null).Select(g => (g.Name, (IReadOnlyList<string>)[.. g.Value["names"].Items.Select(n => n.Text)]))));
+    }
+
+    private static Tensor LengthsOf(JsonPart lengths)
+    {
+        var array = lengths.Array;
+        return Array.TrueForAll(array.Values, l => l >= 0 && l <= int.MaxValue && l == Math.Floor(l)) ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers from 0 on");
+    }
+
+    private static (int, IReadOnlyList<(string, Shape)>) DrawsOf(JsonPart draws)
+    {
+        if (draws["count"].Count is var count && count < 1) throw new JsonException("`draws.count` is 0");
+        return (count, [.. Once(draws["parameters"].Items.Select(p => (p["name"].Text, ShapeOf(p["shape"])))).Select(p => (p.Key, p.Value))]);
+    }
+
+    private static Shape ShapeOf(JsonPart shape)
+    {
+        int[] sizes = [.. shape.Items.Select(i => i.Count)];
+        return sizes.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than there is room for");
+    }
+
+    private static Dictionary<string, T> Once<T>(IEnumerable<(string Name, T Value)> named)
+    {
+        var all = new Dictionary<string, T>();
+        foreach (var (name, value) in named)
+            if (!all.TryAdd(name, value)) throw new JsonException($"`{name}` is there twice");
+        return all;
+    }
+}

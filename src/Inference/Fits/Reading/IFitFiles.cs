@@ -1,0 +1,26 @@
+namespace ProbDsl.Inference;
+
+/// <summary>The files of one folder that the user named. Only these names are ever asked for, never one that a file holds.</summary>
+public interface IFitFiles
+{
+    /// <summary>The folder, as the user wrote it.</summary>
+    string Folder { get; }
+
+    /// <summary>A file of the folder; null where there is none.</summary>
+    /// <exception cref="IOException">It is there and cannot be read, or is a link to somewhere else.</exception>
+    Stream? Open(FitFile file);
+}
+
+/// <summary>The files that a fit consists of.</summary>
+public enum FitFile
+{
+    Story,
+    Record,
+    Draws,
+}
+
+/// <summary>What the files of a fit are called.</summary>
+public static class FitFileNames
+{
+    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", _ => "draws.csv" };
+}

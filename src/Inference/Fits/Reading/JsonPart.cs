@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A part of a JSON document with its way from the top; what is not of the kind that is asked for ends the reading.</summary>
+/// <exception cref="JsonException">Thrown by every member, with a message in words, where something is missing or of another kind.</exception>
+internal readonly record struct JsonPart(JsonElement At, string Way)
+{
+    public JsonPart this[string name] => Find(name) ?? throw new JsonException(Way.Length == 0 ? $"it has no `{name}`" : $"`{Way}` has no `{name}`");
+
+    public IEnumerable<(string Name, JsonPart Value)> Members
+    {
+        get
+        {
+            Ask(JsonValueKind.Object, "an object");
+            foreach (var member in At.EnumerateObject()) yield return (member.Name, new(member.Value, Below(member.Name)));
+        }
+    }
+
+    public IReadOnlyList<JsonPart> Items
+    {
+        get
+        {
+            Ask(JsonValueKind.Array, "a list");
+            var way = Way;
+            return [.. At.EnumerateArray().Select((item, at) => new JsonPart(item, $"{way}[{at + 1}]"))];
+        }
+    }
+
+    public bool IsText => At.ValueKind == JsonValueKind.String;
+
+    public string Text
+    {
+        get
+        {
+            Ask(JsonValueKind.String, "a text");
+            return At.GetString()!;
+        }
+    }
+
+    /// <summary>A finite number.</summary>
+    public double Number
+    {
+        get
+        {
+            Ask(JsonValueKind.Number, "a number");
+            return At.GetDouble() is var number && double.IsFinite(number) ? number : throw Not("a finite number");
+        }
+    }
+
+    /// <summary>A finite number; NaN for null.</summary>
+    public double NumberOrNull => At.ValueKind == JsonValueKind.Null ? double.NaN : Number;
+
+    /// <summary>A whole number from 0 on.</summary>
+    public int Count
+    {
+        get
+        {
+            Ask(JsonValueKind.Number, "a number");
+            return At.TryGetInt32(out var count) && count >= 0 ? count : throw Not("a whole number from 0 on");
+        }
+    }
+
+    /// <summary>A whole number with 32 bits' worth of digits, of either sign.</summary>
+    public long Whole => Number is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue ? (long)number : throw Not("a whole number");
+
+    /// <summary>`shape` and as many `values`; null stands for what is no finite number.</summary>
+    public Tensor Array
+    {
+        get
+        {
+            var (shape, values) = (this["shape"].Items.Select(i => i.Count).ToArray(), this["values"].Items);
+            if (shape.Aggregate(1.0, (product, size) => product * size) != values.Count) throw new JsonException($"`{Way}` has {values.Count} values, and its shape asks for another number");
+            return new([.. shape], [.. values.Select(v => v.NumberOrNull)]);
+        }
+    }
+
+    public JsonPart? Find(string name)
+    {
+        Ask(JsonValueKind.Object, "an object");
+        return At.TryGetProperty(name, out var value) ? new(value, Below(name)) : null;
+    }
+
+    private string Below(string name) => Way.Length == 0 ? name : $"{Way}.{name}";
+
+    private void Ask(JsonValueKind kind, string name)
+    {
+        if (At.ValueKind != kind) throw Not(name);
+    }
+
+    private JsonException Not(string kind) => new(Way.Length == 0 ? $"it is not {kind}" : $"`{Way}` is not {kind}");
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Reads a fit back: its record, then the files that the record has hashes of, then whether the values are those of the story. Whatever is wrong is told; nothing is guessed.</summary>
+public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public Result<KeptFit> Read()
+    {
+        var record = Bytes(FitFile.Record);
+        if (record.Value is not { } bytes) return new(null, record.Diagnostics);
+        var read = Contents(bytes);
+        if (read.Value is not { } contents) return new(null, read.Diagnostics);
+        var story = Checked(FitFile.Story, contents);
+        if (story.Value is not { } source) return new(null, story.Diagnostics);
+        var draws = Draws(contents);
+        return draws.Value is null ? new(null, draws.Diagnostics) : Compiled(source, contents, draws.Value);
+    }
+
+    private Result<FitContents> Contents(byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Strict.GetString(bytes));
+            var fit = new JsonPart(document.RootElement, "");
+            if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion) return FitDiagnostics.OtherVersion(files.Folder, version, WrittenBy(fit));
+            return FitContents.Of(fit);
+        }
+        catch (JsonException wrong)
+        {
+            return FitDiagnostics.Damaged(files.Folder, FitFile.Record, wrong.LineNumber is { } line ? $"it is no JSON from line {line + 1} on" : wrong.Message);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException)
+        {
+            // bytes or escapes that are no text, and shapes of more numbers than there can be
+            return FitDiagnostics.Damaged(files.Folder, FitFile.Record, "it holds what is no text, or a shape that no array can have");
+        }
+    }
+
+    private static string? WrittenBy(JsonPart fit) => fit.Find("versions") is { At.ValueKind: JsonValueKind.Object } versions && versions.Find("probdsl") is { IsText: true } by ? by.Text : null;
+
+    /// <summary>The draws, or the estimates as the only one.</summary>
+    private Result<PosteriorDraws> Draws(FitContents contents)
+    {
+        if (contents.Draws is not var (count, unknowns)) return new PosteriorDraws(1, contents.Estimates.ToDictionary(e => e.Key, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
+        var bytes = Checked(FitFile.Draws, contents);
+        if (bytes.Value is null) return new(null, bytes.Diagnostics);
+        var (draws, wrong) = DrawsCsvReader.Read(new StreamReader(new MemoryStream(bytes.Value)), count, unknowns);
+        return draws is null ? FitDiagnostics.Damaged(files.Folder, FitFile.Draws, wrong!) : draws;
+    }
+
+    /// <summary>A file whose bytes are those that the fit wrote.</summary>
+    private Result<byte[]> Checked(FitFile file, FitContents contents)
+    {
+        if (!contents.Files.TryGetValue(FitFileNames.Of(file), out var hash)) return FitDiagnostics.Damaged(files.Folder, FitFile.Record, $"it has no hash of {FitFileNames.Of(file)}");
+        var bytes = Bytes(file);
+        return bytes.Value is null || Convert.ToHexStringLower(SHA256.HashData(bytes.Value)) == hash ? bytes : FitDiagnostics.Changed(files.Folder, file);
+    }
+
+    private Result<byte[]> Bytes(FitFile file)
+    {
+        try
+        {
+            using var stream = files.Open(file);
+            if (stream is null) return file == FitFile.Record ? FitDiagnostics.NotAFit(files.Folder, "it has no fit.json") : FitDiagnostics.Gone(files.Folder, file, "it is not there");
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return FitDiagnostics.Gone(files.Folder, file, failure is UnauthorizedAccessException ? "you may not open it" : failure.Message);
+        }
+    }
+
+    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws)
+    {
+        string text;
+        try
+        {
+            text = Strict.GetString(story);
+        }
+        catch (DecoderFallbackException)
+        {
+            return FitDiagnostics.Damaged(files.Folder, FitFile.Story, "it is not UTF-8 text");
+        }
+
+        var source = new SourceText($"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Story)}", text.StartsWith('\uFEFF') ? text[1..] : text);
+        var compilation = new ModelCompiler(catalogue).Compile(source, contents.Hyperparameters);
+        if (compilation.Graph is not { } graph) return new(null, compilation.Diagnostics);
+        var fit = new KeptFit(files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, draws, IsPoint: contents.Draws is null);
+        return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
+    }
+}

@@ -1,0 +1,28 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Importance sampling: draws from a t law about the mode, or from the prior where there is no mode, each counted by its weight. A reference for small stories, with the log evidence and its standard error.</summary>
+public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
+{
+    public override string Name => "importance";
+
+    public override string Summary => "weighted draws about the mode, or from the prior: a reference for small stories, with log evidence";
+
+    public override string Finds => "weighted draws of the posterior";
+
+    public override PosteriorKind Posterior => PosteriorKind.Sampled;
+
+    public override bool IsDefaultFor(StoryOptions options) => false;
+
+    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Weighted(), "a t law about the mode, where there is one; else the prior");
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
+        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        return new ImportanceFitting(problem, catalogue, ascent);
+    }
+}

@@ -1,0 +1,70 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Climbs to the mode and weighs draws about it; where the climb finds none, or too little of the posterior, weighs draws from the prior.</summary>
+internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
+{
+    /// <summary>Tails of the t law: fewer degrees of freedom, longer tails (an even number).</summary>
+    private const int Degrees = 4;
+
+    private static readonly ObjectiveKind Climbed = new("log_joint", "log joint density", IsBound: false);
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        WeighedDraws? about = null;
+        var climbed = new ModeFitting(ascent, Climbed, mode => AboutMode(mode, options, out about)).Run(options, progress, cancellation);
+        if (climbed.Stopped == StopReason.Interrupted || about is { Sampling.IsReliable: true }) return climbed;
+        var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
+        if (prior.Value is not { } draws) return about is not null ? climbed : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
+        var weighed = WeighedDraws.Of(draws, "the prior");
+        if (about is not null && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape) return climbed;
+        var told = Tell(weighed, options);
+        return climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []], Stopped = StopReason.Drawn };
+    }
+
+    public void Dispose() => ascent.Dispose();
+
+    /// <summary>Draws with what their weights say, and where they come from.</summary>
+    private sealed record WeighedDraws(FreeDraws Draws, ImportanceSampling Sampling, string From)
+    {
+        public static WeighedDraws Of(FreeDraws draws, string from) => new(draws, ImportanceSampling.Of(draws.LogWeights), from);
+    }
+
+    private Result<FitSummary> AboutMode(BfgsState mode, FitOptions options, out WeighedDraws? weighed)
+    {
+        weighed = null;
+        var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
+        if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
+        weighed = WeighedDraws.Of(FreeDraws.From(new(normal, mode.Value, Degrees), ascent.Objective, options.DrawsOrUsual, new(options.Seed, "importance draws")), "the t law about the mode");
+        return Tell(weighed, options);
+    }
+
+    private Result<FitSummary> Tell(WeighedDraws weighed, FitOptions options)
+    {
+        var (draws, sampling) = (weighed.Draws, weighed.Sampling);
+        if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.NothingWeighs(weighed.From);
+        var joint = ascent.Objective.Joint;
+        var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
+        var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]))], joint.Dimension, [.. ModeDiagnostics.OfWeights(sampling)])
+        {
+            Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
+            Draws = new(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
+            Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence, sampling.LogEvidenceError, $"weighted draws from {weighed.From}"),
+            Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
+        };
+    }
+
+    /// <summary>As many draws that all count the same: each comes as often as its weight says, but for less than one (systematic resampling, Kitagawa 1996).</summary>
+    private static List<int> Resampled(double[] weights, ulong seed)
+    {
+        var (chosen, mark, sum) = (new List<int>(weights.Length), new Runtime.RandomStream(seed, "importance resampling").NextUniform(), 0.0);
+        for (var i = 0; i < weights.Length; i++)
+            for (sum += weights[i] * weights.Length; mark < sum && chosen.Count < weights.Length; mark++) chosen.Add(i);
+        while (chosen.Count < weights.Length) chosen.Add(Array.FindLastIndex(weights, w => w > 0));
+        return chosen;
+    }
+}

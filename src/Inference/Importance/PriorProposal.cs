@@ -1,0 +1,53 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Draws of the unknowns from their own laws, weighed by the density of the data given them.</summary>
+internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
+{
+    // data are drawn too, and dropped: a part of the draws at a time
+    private const int MostNumbers = 1 << 22;
+
+    /// <summary>The draws, or why the prior cannot be drawn from.</summary>
+    public Result<FreeDraws> Draw(int count, ulong seed)
+    {
+        if (new SamplingLimits(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper) return improper;
+        if (objective.Joint.Likelihood(problem.Graph) is not { } likelihood)
+            return ImportanceDiagnostics.NoPriorWeights(problem.Graph);
+        using var program = objective.Compile(likelihood);
+        var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
+        var batch = Math.Clamp(MostNumbers / Math.Max(1, problem.Graph.Variables.Sum(v => problem.ShapeOf(v).Count)), 2, count);
+        for (var (from, part) = (0, 0ul); from < count; from += batch, part++)
+        {
+            var sample = new PriorSampler(problem, catalogue).Sample(seed + (part << 32), batch);
+            if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
+            Weigh(drawn, draws, from, Math.Min(batch, count - from), program);
+        }
+
+        return draws;
+    }
+
+    private void Weigh(SampledStory drawn, FreeDraws draws, int from, int count, ManagedProgram likelihood)
+    {
+        var free = objective.Joint.Coordinates.Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, c.Unknown))).ToList();
+        for (var i = 0; i < count; i++)
+        {
+            var one = drawn.Values.ToDictionary(v => v.Key, v => Part(v.Value, i));
+            double[] x = [.. free.SelectMany(f => f.Run(one)["free"].Values)];
+            x.CopyTo(draws.Points, (from + i) * draws.Dimension);
+            objective.Write(x);
+            likelihood.Run();
+            var weight = likelihood.Output(LogJoint.Density)[0];
+            draws.LogWeights[from + i] = double.IsFinite(weight) ? weight : double.NegativeInfinity;
+        }
+    }
+
+    private static Tensor Part(Tensor all, int draw)
+    {
+        Shape own = all.Shape.Trailing(all.Shape.Rank - 1);
+        return new(own, all.Values.AsSpan(draw * own.Count, own.Count).ToArray());
+    }
+}

@@ -1,0 +1,14 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What the integral of a story's joint density is called: the evidence, where every unknown has a law of its own.</summary>
+internal static class Evidence
+{
+    public static ObjectiveKind Of(ModelGraph graph) => IsProper(graph)
+        ? new("log_evidence", "log evidence", IsBound: false)
+        : new("log_integral", "log integral of the joint density", IsBound: false);
+
+    private static bool IsProper(ModelGraph graph) =>
+        graph.Variables.All(v => v.Role != Role.Param) && !graph.Story.Any(s => s is Weigh || (s is Draw draw && draw.Law.Of.Name == "Flat"));
+}

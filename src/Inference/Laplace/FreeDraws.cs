@@ -1,0 +1,45 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Points in free coordinates, one after another, with log weights; and what unknowns and definitions are there.</summary>
+/// <param name="Points">[draws, dimension].</param>
+internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimension)
+{
+    public int Count => LogWeights.Length;
+
+    public ReadOnlySpan<double> this[int draw] => Points.AsSpan(draw * Dimension, Dimension);
+
+    /// <summary>Draws from a proposal, weighed by the objective's density against its own; where the story has no density the weight is 0.</summary>
+    public static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random)
+    {
+        var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
+        for (var i = 0; i < count; i++)
+        {
+            var logDensity = proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
+            var weight = objective.Density(draws[i]) - logDensity;
+            draws.LogWeights[i] = double.IsFinite(weight) ? weight : double.NegativeInfinity;
+        }
+
+        return draws;
+    }
+
+    /// <summary>These of the points, in this order.</summary>
+    public FreeDraws Chosen(IReadOnlyList<int> which) => new([.. which.SelectMany(i => this[i].ToArray())], [.. which.Select(i => LogWeights[i])], Dimension);
+
+    /// <summary>The arrays [draws, shape..] of every unknown and definition.</summary>
+    public Dictionary<string, Tensor> Arrays(StoryObjective objective)
+    {
+        using var program = objective.Compile(objective.Joint.Arrays());
+        var shapes = objective.Joint.Arrays().Outputs.ToDictionary(o => o.Key, o => o.Value.Shape);
+        var arrays = shapes.ToDictionary(s => s.Key, s => new Tensor([Count, .. s.Value], new double[Count * s.Value.Count]));
+        for (var i = 0; i < Count; i++)
+        {
+            objective.Write(this[i]);
+            program.Run();
+            foreach (var (name, shape) in shapes) program.Output(name).CopyTo(arrays[name].Values.AsSpan(i * shape.Count));
+        }
+
+        return arrays;
+    }
+}

@@ -1,0 +1,45 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The normal approximation of the posterior at its mode, in free coordinates with their Jacobian: posterior table, draws and log evidence.</summary>
+public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
+{
+    public override string Name => "laplace";
+
+    public override string Summary => "the normal approximation of the posterior at its mode, with log evidence";
+
+    public override string Finds => "a normal approximation of the posterior";
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    public override bool IsDefaultFor(StoryOptions options) => false;
+
+    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode");
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
+        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        return new ModeFitting(ascent, new("log_joint", "log joint density", IsBound: false), mode => Tell(problem.Graph, ascent.Objective, mode, options));
+    }
+
+    private Result<FitSummary> Tell(ModelGraph graph, StoryObjective objective, BfgsState mode, FitOptions options)
+    {
+        var outcome = LaplaceApproximation.Of(objective, mode.Position);
+        if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
+        var draws = FreeDraws.From(new(normal, mode.Value), objective, options.DrawsOrUsual, new(options.Seed, "laplace draws"));
+        var arrays = draws.Arrays(objective);
+        var (exact, sampled, weights) = (new ElementwiseMoments(normal, objective), new DrawSummary(draws.Count), ImportanceSampling.Of(draws.LogWeights));
+        return new FitSummary([.. objective.Joint.Coordinates.Select(c => exact.Of(c) ?? sampled.Of(c.Unknown, arrays[c.Unknown.Name]))], objective.Dimension, [.. ModeDiagnostics.OfNormal(normal, weights)])
+        {
+            Definitions = [.. objective.Joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
+            Draws = new(draws.Count, objective.Joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+            Figure = new(Evidence.Of(graph), normal.LogEvidence, How: "Laplace approximation"),
+            Tail = new(weights.ParetoShape, weights.ReliableShape, weights.EffectiveSampleSize, draws.Count),
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The climb to a mode of a story's log density, from several starts where labels make several modes.</summary>
+internal sealed class StoryAscent : IDisposable
+{
+    // as many pairs as coordinates know all of the curvature; more cost more than they tell
+    private const int MostPairs = 100;
+
+    private readonly LimitedMemoryBfgs ascent;
+    private readonly MapStart start;
+
+    private StoryAscent(Problem problem, StoryObjective objective, MapStart start)
+    {
+        (Objective, this.start, ascent) = (objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
+        Defaults = new(problem.Graph.Variables.Any(v => v.IsFiniteLatent) ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+    }
+
+    public StoryObjective Objective { get; }
+
+    public SteppedDefaults Defaults { get; }
+
+    /// <summary>The climb, or why the method has none: no program, no slope, no start with a density.</summary>
+    public static Result<StoryAscent> Of(string method, Problem problem, StandardCatalogue catalogue, FitOptions options, bool withJacobian)
+    {
+        try
+        {
+            var objective = new StoryObjective(problem, catalogue, withJacobian, options.ThreadsOrAll);
+            var climb = new StoryAscent(problem, objective, new(problem, catalogue, objective));
+            if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
+            climb.Dispose();
+            return none;
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses(method, limit.ToRefusal());
+        }
+        catch (NoGradient none)
+        {
+            var statement = problem.Graph.Story.FirstOrDefault(s => s.Name == none.Origin as string);
+            return PlanDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", statement?.Span ?? problem.Graph.Story[0].Span));
+        }
+    }
+
+    public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[Objective.Dimension]);
+
+    public Step<BfgsState> Next(BfgsState state) => ascent.Next(state).ToStep();
+
+    public void Dispose()
+    {
+        start.Dispose();
+        Objective.Dispose();
+    }
+}

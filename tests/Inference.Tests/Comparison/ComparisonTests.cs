@@ -1,0 +1,99 @@
+using ProbDsl.Inference;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Methods side by side: which one the others are measured by, how far they are from it, and checks that can fail.</summary>
+public sealed class ComparisonTests
+{
+    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+    private const string Rate = "model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }";
+
+    [Fact]
+    public void Every_method_that_the_story_allows_is_run()
+    {
+        var comparison = Run(Told.By(Mixture, SmallTable.Rows));
+        Assert.Equal(["em", "map", "laplace", "importance"], comparison.Fits.Select(f => f.Method.Name));
+        Assert.Equal(["mle"], comparison.Refused.Select(r => r.Method));
+    }
+
+    [Fact]
+    public void Em_and_map_come_to_one_maximum()
+    {
+        var comparison = Run(Told.By(Mixture, SmallTable.Rows));
+        var check = comparison.Checks.Single(c => c.Name.StartsWith("one maximum", StringComparison.Ordinal));
+        Assert.True(check.Holds, check.Detail);
+        // the same with one of them lifted by a thousandth
+        var lifted = comparison.Fits.Select(f => f.Method.Name == "em" ? f with { Outcome = f.Outcome with { Value = f.Outcome.Value + 1e-3 } } : f);
+        var wrong = Comparison.Of(lifted, []).Checks.Single(c => c.Name == check.Name);
+        Assert.False(wrong.Holds);
+        Assert.StartsWith("map ends", wrong.Detail, StringComparison.Ordinal);
+    }
+
+    // of Gamma(a, b) the mean lies 1 / b above the mode, its standard deviation is sqrt(a) / b
+    [Fact]
+    public void A_point_is_as_far_as_the_closed_form_says()
+    {
+        var told = Told.By(Rate, SmallTable.Rows);
+        var comparison = Run(told);
+        Assert.Equal("importance", comparison.Reference!.Method.Name);
+        Assert.Null(comparison.Distance(comparison.Reference));
+        var distance = comparison.Distance(comparison.Fits.Single(f => f.Method.Name == "map"))!;
+        Assert.Equal(1 / Math.Sqrt(3 + told.Problem.Data["c"].Values.Sum()), distance.Largest, 0.05);
+        Assert.Equal(("r", true), (distance.Of, double.IsNaN(distance.Narrowest)));
+    }
+
+    [Fact]
+    public void Spreads_are_compared()
+    {
+        var told = Told.By(Rate, SmallTable.Rows);
+        var comparison = Run(told);
+        var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"), comparison.Reference!);
+        var distance = comparison.Distance(laplace)!;
+        Assert.Equal(laplace.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0] / importance.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0], distance.Narrowest);
+        Assert.InRange(distance.Narrowest, 0.95, 1.05);
+    }
+
+    [Fact]
+    public void What_cannot_be_trusted_is_no_reference()
+    {
+        var comparison = Run(Told.By(Rate, SmallTable.Rows));
+        var doubted = comparison.Fits.Select(f => f.Method.Name == "importance" ? f with { Outcome = f.Outcome with { Summary = f.Outcome.Summary! with { Tail = f.Outcome.Summary.Tail! with { Shape = 0.9 } } } } : f);
+        var again = Comparison.Of(doubted, []);
+        Assert.Equal("laplace", again.Reference!.Method.Name);
+        Assert.False(again.Checks.Single(c => c.Name == "k-hat of importance").Holds);
+        Assert.True(comparison.Checks.Single(c => c.Name == "k-hat of importance").Holds);
+    }
+
+    [Theory, InlineData(-1, true), InlineData(0.01, true), InlineData(1, false)]
+    public void A_bound_lies_below_the_evidence(double above, bool holds)
+    {
+        var comparison = Run(Told.By(Rate, SmallTable.Rows));
+        var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"), comparison.Fits.Single(f => f.Method.Name == "importance"));
+        var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + above, 0.005);
+        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Figure = bound } } };
+        var check = Comparison.Of([bounded, importance], []).Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal));
+        Assert.Equal(holds, check.Holds);
+    }
+
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void Evidences_agree_within_their_errors(double apart, bool holds)
+    {
+        var importance = Run(Told.By(Rate, SmallTable.Rows)).Fits.Single(f => f.Method.Name == "importance");
+        var other = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with { Figure = importance.Outcome.Figure with { Value = importance.Outcome.Figure.Value + apart } } } };
+        Assert.Equal(holds, Comparison.Of([importance, other], []).Checks.Single(c => c.Name.StartsWith("one log evidence", StringComparison.Ordinal)).Holds);
+    }
+
+    // centred, the eight schools have no mode: laplace fails, and the others are told all the same
+    [Fact]
+    public void One_that_fails_does_not_stop_the_others()
+    {
+        var story = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal).Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
+        var comparison = Run(Told.By(story, EightSchools.Data));
+        Assert.Null(comparison.Fits.Single(f => f.Method.Name == "laplace").Outcome.Summary);
+        Assert.Equal("importance", comparison.Reference!.Method.Name);
+    }
+
+    private static Comparison Run(Told told) =>
+        Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+}

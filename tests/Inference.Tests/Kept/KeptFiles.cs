@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The folder of a fit in memory: what `fit --out` writes, to be read back whole or damaged.</summary>
+internal sealed class KeptFiles : IFitFiles
+{
+    private readonly Dictionary<FitFile, byte[]> files = [];
+
+    public string Folder => "kept";
+
+    public byte[] this[FitFile file]
+    {
+        get => files[file];
+        set => files[file] = value;
+    }
+
+    /// <summary>A story fitted by the method that suits.</summary>
+    public static KeptFiles Fitted(string story, string csv, string? method = null)
+    {
+        var told = Told.By(story, csv);
+        return Of(story, told.Problem, told.Fitted(method: method).Summary!);
+    }
+
+    /// <summary>A fit with draws made by hand; its estimates are the first of them.</summary>
+    public static KeptFiles Drawn(string story, InputTables tables, int count, params (string Name, int[] Shape, double[] Values)[] arrays)
+    {
+        var draws = new PosteriorDraws(count, arrays.ToDictionary(a => a.Name, a => new Tensor([count, .. a.Shape], a.Values)));
+        var estimates = draws[0].Select(d => new Estimate(d.Key, d.Value, 0));
+        return Of(story, Told.By(story, tables).Problem, new FitSummary([.. estimates], 1, []) { Draws = draws });
+    }
+
+    public static KeptFiles Drawn(string story, string csv, int count, params (string Name, int[] Shape, double[] Values)[] arrays) => Drawn(story, InputTables.Of(Told.Read(csv)), count, arrays);
+
+    public static KeptFiles Of(string story, Problem problem, FitSummary summary)
+    {
+        var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
+        if (summary.Draws is { } draws) kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
+        var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
+        kept[FitFile.Record] = Written(stream => FitJson.Write(
+            new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2, "by hand", new(), outcome, new(0, 0, 0), "0.1.0")
+            {
+                Remembered = Remembered.Of(problem),
+                Files = kept.files.ToDictionary(f => FitFileNames.Of(f.Key), f => Hash(f.Value)),
+            },
+            stream));
+        return kept;
+    }
+
+    public Stream? Open(FitFile file) => files.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
+
+    public Result<KeptFit> TryRead() => new KeptFitReader(this, Told.Catalogue).Read();
+
+    public KeptFit Read() => TryRead() is { Value: { } fit } ? fit : throw new InvalidOperationException(string.Join("\n", TryRead().Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+
+    public KeptFiles Copy()
+    {
+        var copy = new KeptFiles();
+        foreach (var (file, bytes) in files) copy[file] = bytes;
+        return copy;
+    }
+
+    public void Remove(FitFile file) => files.Remove(file);
+
+    /// <summary>The record with one text in place of another, and the hashes of the files as they are now.</summary>
+    public KeptFiles Edited(string old, string with)
+    {
+        var text = Encoding.UTF8.GetString(this[FitFile.Record]);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        this[FitFile.Record] = Encoding.UTF8.GetBytes(text.Replace(old, with, StringComparison.Ordinal));
+        return this;
+    }
+
+    /// <summary>A file with other bytes, whose hash the record has.</summary>
+    public KeptFiles Forged(FitFile file, byte[] bytes)
+    {
+        var old = Hash(this[file]);
+        this[file] = bytes;
+        return Edited(old, Hash(bytes));
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static byte[] Written(Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        return stream.ToArray();
+    }
+}

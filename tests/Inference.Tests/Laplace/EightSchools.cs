@@ -1,0 +1,36 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Rubin's eight schools (1981), non-centred; with everything but tau integrated in closed form, so that quadrature over tau has the posterior.</summary>
+internal static class EightSchools
+{
+    public const string Data = "effect,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n";
+
+    public const string Story = """
+        model EightSchools
+        data effect[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        tau: positive ~ Cauchy(0, 5)
+        for j in schools {
+          raw[j] ~ Normal(0, 1)
+          theta[j] = mu + tau * raw[j]
+          effect[j] ~ Normal(theta[j], se[j])
+        }
+        """;
+
+    private static readonly double[] Effect = [28, 8, -3, 7, -1, 1, 18, 12], Se = [15, 10, 16, 11, 9, 11, 10, 18];
+
+    /// <summary>Evidence, and the moments of tau.</summary>
+    public static Quadrature ByQuadrature() => Quadrature.Of(u => LogJoint(Math.Exp(u)) + u, -25, 25, Math.Exp);
+
+    // effect ~ N(0, diag(se^2 + tau^2) + 25), tau half-Cauchy(5)
+    private static double LogJoint(double tau)
+    {
+        var covariance = Matrix<double>.Build.Dense(8, 8, (i, j) => 25 + (i == j ? (Se[i] * Se[i]) + (tau * tau) : 0));
+        var factor = covariance.Cholesky();
+        var y = Vector<double>.Build.Dense(Effect);
+        return (-0.5 * ((8 * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y)))) + Math.Log(2 / (Math.PI * 5 * (1 + (tau * tau / 25))));
+    }
+}
