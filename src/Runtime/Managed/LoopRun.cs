@@ -26,6 +26,9 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         blocks = [.. Enumerable.Range(0, count).Select(b => Instructions(loop, placed, b, elsewhere, kept))];
     }
 
+    /// <summary>Numbers that it holds, all blocks together.</summary>
+    public long Length => strips.Length + partial.Length;
+
     private long PartialLength { get; }
 
     public void Run(BlockTeam? team)
