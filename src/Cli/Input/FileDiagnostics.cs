@@ -1,4 +1,5 @@
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
@@ -26,6 +27,9 @@ internal static class FileDiagnostics
 
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
+
+    public static Diagnostic NotEnoughMemory(NotEnoughMemory large) =>
+        Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most", Place.None).Next("take fewer rows, or smaller sizes");
 
     public static Diagnostic AlreadyThere(string path) =>
         Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");

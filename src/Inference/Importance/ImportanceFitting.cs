@@ -49,10 +49,10 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
         var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
-        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]))], joint.Dimension, [.. ModeDiagnostics.OfWeights(sampling)])
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. ModeDiagnostics.OfWeights(sampling)])
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
+            Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
             Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence, sampling.LogEvidenceError, $"weighted draws from {weighed.From}"),
             Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
         };

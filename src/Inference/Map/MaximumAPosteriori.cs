@@ -43,7 +43,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
-        return new([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Dimension, [.. Undetermined(objective, mode)]) { Definitions = [.. joint.Definitions.Select(Told)] };
+        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, [.. Undetermined(objective, mode)]) { Definitions = [.. joint.Definitions.Select(Told)] };
 
         Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }

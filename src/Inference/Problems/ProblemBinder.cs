@@ -46,9 +46,12 @@ public sealed class ProblemBinder
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Unread = [.. keys.Unread()] };
+        if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
-        return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
+        if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
+        if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
+        return new(problem, diagnostics.ToValueList());
     }
 
     /// <summary>The data that are read from files.</summary>

@@ -8,22 +8,28 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Draws a story from its prior, statement by statement in the order of what they read, each over all its members at once. What the story does not draw comes from the
-/// problem's data, and params have their starting values; data that the story draws are drawn anew.
+/// problem's data, and params have their starting values; data that the story draws are drawn anew. What a fit knows has the fit's values, and the rest is drawn given them.
 /// </summary>
-public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
+public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, FittedDraws? fitted = null)
 {
     /// <summary>The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each array's own dimensions.</summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
         var arrays = new SampledArrays(problem, replicates);
-        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable, Known(variable));
-        foreach (var step in SamplingOrder.Of(problem.Graph))
+        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) Open(variable, arrays);
+        foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
             if (Run(step, arrays, seed) is { } failure) return failure;
         return new SampledStory(problem, replicates, arrays.All);
     }
 
     /// <summary>What is there before anything is drawn.</summary>
-    private Tensor? Known(Variable variable) => variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
+    private void Open(Variable variable, SampledArrays arrays)
+    {
+        arrays.Open(variable, Given(variable));
+        if (fitted?.Known.Contains(variable.Name) == true) arrays.Put(variable.Name, fitted);
+    }
+
+    private Tensor? Given(Variable variable) => fitted?.Known.Contains(variable.Name) == true ? null : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
 
     private Tensor Start(Expr start, Shape shape)
     {
@@ -36,15 +42,16 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
         var statements = step.Statements.Select((s, i) => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i)))).ToList();
         foreach (var position in Positions(step))
             foreach (var (statement, sampling) in statements)
-                if (sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
+                if (sampling.Holds(position) && Run(statement, sampling, arrays, seed, position) is { } failure) return failure;
         return null;
     }
 
-    private Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)
+    private Diagnostic? Run(Assignment statement, StatementSampling sampling, SampledArrays arrays, ulong seed, int position)
     {
         try
         {
             var drawn = sampling.Run(seed, position);
+            if (fitted?.Partly.Contains(statement.Target.Of) == true) arrays.Put(statement.Target.Of, fitted);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
             var where = sampling.Where(drawn.Shape, odd, position);
@@ -75,4 +82,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue)
 }
 
 /// <summary>One draw of a story, or several: arrays by variable, replicates in front where there are several.</summary>
-public sealed record SampledStory(Problem Problem, int Replicates, IReadOnlyDictionary<string, Tensor> Values);
+public sealed record SampledStory(Problem Problem, int Replicates, IReadOnlyDictionary<string, Tensor> Values)
+{
+    /// <summary>Whether the replicates are the rows of one table, and no tables of their own.</summary>
+    public bool AreRows { get; init; }
+}

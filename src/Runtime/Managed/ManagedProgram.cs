@@ -17,6 +17,7 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <param name="source">What is to be run; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
+    /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
     public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null)
     {
         (this.store, this.team) = (store, team);
@@ -24,6 +25,7 @@ public sealed unsafe class ManagedProgram : IDisposable
         foreach (var (name, shape) in source.Slots) store.Declare(name, shape);
         schedule = Schedule.Of(program);
         layout = new(program, schedule);
+        if (NotEnoughMemory.Of(8.0 * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
     }

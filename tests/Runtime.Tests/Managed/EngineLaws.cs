@@ -33,6 +33,18 @@ public sealed class EngineLaws
         }
     }
 
+    // a hundred factors of 8 GB, all of them read at the end
+    [Fact]
+    public void MoreThanTheMachineHasIsRefusedBeforeItIsTaken()
+    {
+        var builder = new ProgramBuilder();
+        var x = builder.Slot("x", [32_000, 32_000]);
+        Value[] factors = [.. Enumerable.Range(1, 100).Select(i => builder.Cholesky(x * i))];
+        var program = builder.Build(("y", SumAll(factors.Aggregate((a, b) => MatMul(a, b)))));
+        using var store = new ManagedStore();
+        Assert.True(Assert.Throws<NotEnoughMemory>(() => new ManagedProgram(program, store)).Bytes > 1e10);
+    }
+
     [Fact]
     public void ThreadsChangeNoBit()
     {
