@@ -18,6 +18,9 @@ internal static class FileDiagnostics
     public static Diagnostic NoData(string story, string folder) =>
         Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");
 
+    public static Diagnostic NoNewData(string folder) =>
+        Diagnostic.Error("E0427", $"no data are named, and the fit in {Named(folder)} does not keep those that it was made on", Place.None).Next("name the rows: `--data file.csv`");
+
     public static Diagnostic SeveralData(string story, IReadOnlyList<string> candidates) =>
         Diagnostic.Error("E0328", $"there are several data files beside {story}: {Few(candidates)}", Place.None).Next($"say which one: `--data {candidates[0]}`");
 

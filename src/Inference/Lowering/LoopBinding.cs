@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 /// <summary>Binds loops to axes: one for each plate or range, one more where a statement has a loop over it twice; a loop that is repeated has an axis of its own, whose members count as often as they happen.</summary>
 internal sealed class LoopBinding(StoryLowering story, Problem problem)
 {
-    private const int LoopRank = 100;
+    internal const int LoopRank = 100;
 
     private readonly Dictionary<Axis, Lowered> weights = [];
     private readonly List<Copies> known = [];

@@ -79,27 +79,44 @@ public sealed class StoryLowering
     /// <summary>Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.</summary>
     public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
-    /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`.</summary>
+    /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`. Dimensions over the plates that are kept apart are axes; all others of a target are summed.</summary>
     /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
-    public Term Density(Statement statement)
+    public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
         builder.Remember(statement.Name);
         (uses, underway) = ([], statement);
         var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
-        var value = statement is Draw draw ? Density(draw, loops) : Lower(((Weigh)statement).LogWeight, loops);
+        Axis?[] members = statement is Draw drawn ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
+        var value = statement is Draw draw ? Density(draw, loops, members) : Lower(((Weigh)statement).LogWeight, loops);
+        var of = apart is null ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
-        var over = Axis.Union(LoopBinding.AxesIn(loops));
-        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere);
+        var over = Axis.Union(LoopBinding.AxesIn(loops).Concat(members.OfType<Axis>().Where(value.Axes.Contains)));
+        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere) { Of = of };
     }
 
-    private Lowered Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
         var density = LogDensity(draw, loops);
         if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, new(builder.Constant(0), []));
         if (leftOut.Kept(draw, density.EventRank, loops) is { } kept) density = density.Where(kept, new(builder.Constant(0), []));
+        density = Lowered.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
         return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
     }
+
+    /// <summary>Which members of its target a statement draws.</summary>
+    private Use Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
+    {
+        if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
+        var dims = Graph[target.Of].Whole.Dims;
+        var own = 0;
+        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt) ? Index(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
+    }
+
+    private LoopValue Kept(Axis? axis, Size size) => axis is null ? new Span(problem.SizeOf(size)) : new Iota(axis, 0);
+
+    /// <summary>A dimension of a target that is kept apart, as an axis.</summary>
+    private Axis AxisOf(Extent dimension, int at) => new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
     /// <summary>Of each element that is drawn on its own: [axes.., elements..].</summary>
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)

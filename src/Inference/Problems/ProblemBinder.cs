@@ -70,7 +70,7 @@ public sealed class ProblemBinder
         foreach (var variable in Given)
             if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if (source.Why is { } why) diagnostics.Add(why);
-            else diagnostics.AddRange(ColumnList.Check(variable, source.Table));
+            else diagnostics.AddRange(ColumnList.Check(variable, source.Table, areNew: fit is not null));
     }
 
     private void SizeHyperparameters()

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -18,7 +17,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         var arrays = new SampledArrays(problem, replicates);
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) Open(variable, arrays);
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
-            if (Run(step, arrays, seed) is { } failure) return failure;
+            if (new StepSampling(step, problem, catalogue, arrays, drawn => Keep(drawn, arrays)).Run(seed) is { } failure) return failure;
         return new SampledStory(problem, replicates, arrays.All);
     }
 
@@ -37,47 +36,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         return Interpreter.Evaluate(Ops.Broadcast(value.Value, shape));
     }
 
-    private Diagnostic? Run(SamplingStep step, SampledArrays arrays, ulong seed)
+    /// <summary>Members that the fit knows have the fit's values, whatever was drawn for them.</summary>
+    private void Keep(string drawn, SampledArrays arrays)
     {
-        var statements = step.Statements.Select((s, i) => (Statement: s, Sampling: new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i)))).ToList();
-        foreach (var position in Positions(step))
-            foreach (var (statement, sampling) in statements)
-                if (sampling.Holds(position) && Run(statement, sampling, arrays, seed, position) is { } failure) return failure;
-        return null;
-    }
-
-    private Diagnostic? Run(Assignment statement, StatementSampling sampling, SampledArrays arrays, ulong seed, int position)
-    {
-        try
-        {
-            var drawn = sampling.Run(seed, position);
-            if (fitted?.Partly.Contains(statement.Target.Of) == true) arrays.Put(statement.Target.Of, fitted);
-            var type = problem.Graph[statement.Target.Of].Type;
-            if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
-            var where = sampling.Where(drawn.Shape, odd, position);
-            return double.IsNaN(drawn.Values[odd]) ? SamplingDiagnostics.NotANumber(statement, where) : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[odd], type);
-        }
-        catch (IndexOutOfProgramRange outside)
-        {
-            return SamplingDiagnostics.IndexOutside(statement, outside);
-        }
-    }
-
-    /// <summary>The first value that is no number or lies outside of its type; -1 where there is none.</summary>
-    private static int FirstOutside(double[] values, Element element)
-    {
-        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
-        for (var i = 0; i < values.Length; i++)
-            if (!(values[i] >= low && values[i] <= high)) return i;
-        return -1;
-    }
-
-    private IEnumerable<int> Positions(SamplingStep step)
-    {
-        if (!step.IsChain) return [0];
-        var (from, to) = (step.Chains!.Min(l => problem.RangeOf(l).From), step.Chains!.Max(l => problem.RangeOf(l).To));
-        var positions = Enumerable.Range(from, Math.Max(0, to - from + 1));
-        return step.Order == Order.Forward ? positions : positions.Reverse();
+        if (fitted?.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
     }
 }
 

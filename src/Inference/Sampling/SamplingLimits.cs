@@ -12,6 +12,9 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     /// <summary>What is drawn or computed, or weighs what is.</summary>
     private IEnumerable<Statement> Run => known is null ? graph.Story : graph.Story.Where(s => s is Assignment told ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
 
+    /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
+    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupLimits(graph).Of)];
+
     private IEnumerable<Diagnostic> Unknowns()
     {
         foreach (var param in graph.Variables.Where(v => v.Role == Role.Param && known?.Contains(v.Name) != true))
