@@ -33,6 +33,12 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <summary>The order in which it runs, for reading.</summary>
     public string Plan => schedule.ToString();
 
+    /// <summary>Bytes that it takes for itself: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
+    public long OwnBytes => sizeof(double) * (arena.Length + constants.CopiedLength + steps.OfType<LoopRun>().Sum(l => l.Length));
+
+    /// <summary>Bytes of large constants, read where they are: the data, and what the passes made of them.</summary>
+    public long BytesInPlace => sizeof(double) * constants.LengthInPlace;
+
     public void Run()
     {
         foreach (var step in steps)

@@ -65,6 +65,16 @@ public sealed class EngineLaws
     }
 
     [Fact]
+    public void ValueAndSlopeOfASoftplusAreOnePass()
+    {
+        var (program, _) = Filled(5000, loops["logistic regression"]);
+        using var store = new ManagedStore();
+        using var compiled = new ManagedProgram(program, store);
+        var lines = compiled.Plan.Split('\n').ToList();
+        Assert.Contains("sigmoid", lines[lines.FindIndex(l => l.Contains("softplus", StringComparison.Ordinal)) + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ARunAllocatesNothing()
     {
         var (program, slots) = Filled(5000, loops["a mixture"]);
