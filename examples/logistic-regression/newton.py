@@ -17,3 +17,10 @@ print("base", repr(w[0]))
 for i in (1, 2, 11, 30):
     print(f"weight[{i}]", repr(w[i]))
 print("log_joint", repr(joint))
+p = 1 / (1 + np.exp(-eta))
+curvature = (x * (p * (1 - p))[:, None]).T @ x + np.diag(sd ** -2)
+spread = np.sqrt(np.diag(np.linalg.inv(curvature)))
+print("laplace: sd(base)", repr(spread[0]))
+for i in (1, 2, 11, 30):
+    print(f"laplace: sd(weight[{i}])", repr(spread[i]))
+print("laplace: log_evidence", repr(joint + 31 / 2 * np.log(2 * np.pi) - np.linalg.slogdet(curvature)[1] / 2))

@@ -15,11 +15,12 @@ public sealed class ExampleTests
         Assert.NotEmpty(fits);
         foreach (var fit in fits)
         {
-            Assert.NotEmpty(fit.Figures.OfType<ExpectedNumber>());
+            Assert.Contains(fit.Figures, f => f is ExpectedNumber or ExpectedTable);
             var run = await Probdsl.Run(folder, fit.IsDraw ? fit.Arguments : [.. fit.Arguments, "--format", "json"]);
             Assert.True(run.Code == 0, run.Errors + run.Output);
             var figures = fit.IsDraw ? FitFigures.OfDraws(run.Output) : new(run.Output);
             Assert.Empty(fit.Figures.Select(figures.Miss).OfType<string>());
+            Assert.All(fit.Figures.OfType<ExpectedTable>(), t => Assert.Null(DrawnTable.Miss(File.ReadAllText(Path.Combine(folder, t.File)), run.Output)));
         }
     }
 

@@ -25,14 +25,15 @@ public sealed partial record ExpectedFit(string[] Arguments, List<ExpectedFigure
     private static ExpectedFigure Figure(string line)
     {
         var parts = Line().Match(line);
-        if (!parts.Success) throw new FormatException($"`{line}` is neither `name value tolerance` nor `stop_reason word`");
+        if (!parts.Success) throw new FormatException($"`{line}` is neither `name value tolerance` nor `stop_reason word` nor `table file`");
         var name = parts.Groups["name"].Value.Replace(" ", "", StringComparison.Ordinal);
+        if (name == "table") return new ExpectedTable(parts.Groups["value"].Value);
         return parts.Groups["tolerance"] is { Success: true } tolerance ? new ExpectedNumber(name, Number(parts.Groups["value"]), Number(tolerance)) : new ExpectedWord(name, parts.Groups["value"].Value);
     }
 
     private static double Number(Group text) => double.Parse(text.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\s+(?<name>[\w*]+(\[[\d, ]+\])?)\s+(?<value>\S+)(\s+(?<tolerance>\S+))?$")]
+    [GeneratedRegex(@"^\s+(?<name>[\w*]+(\[[\d, ]+\])?|sd\(\w+(\[[\d, ]+\])?\))\s+(?<value>\S+)(\s+(?<tolerance>\S+))?$")]
     private static partial Regex Line();
 }
 
@@ -44,3 +45,6 @@ public sealed record ExpectedNumber(string Name, double Value, double Tolerance)
 
 /// <summary>A word.</summary>
 public sealed record ExpectedWord(string Name, string Word) : ExpectedFigure(Name);
+
+/// <summary>A file beside the story that holds what is drawn.</summary>
+public sealed record ExpectedTable(string File) : ExpectedFigure("table");

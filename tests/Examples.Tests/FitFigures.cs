@@ -16,6 +16,8 @@ public sealed class FitFigures
         numbers[objective.GetProperty("name").GetString()!] = objective.GetProperty("value").GetDouble();
         words["stop_reason"] = fit.RootElement.GetProperty("stop_reason").GetString()!;
         foreach (var parameter in fit.RootElement.GetProperty("parameters").EnumerateArray()) Add(parameter);
+        if (!fit.RootElement.TryGetProperty("definitions", out var definitions)) return;
+        foreach (var definition in definitions.EnumerateArray()) Add(definition);
     }
 
     private FitFigures()
@@ -49,10 +51,15 @@ public sealed class FitFigures
 
     private void Add(JsonElement parameter)
     {
+        var name = parameter.GetProperty("name").GetString()!;
         var shape = parameter.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).ToArray();
-        var position = 0;
-        foreach (var value in parameter.GetProperty("values").EnumerateArray())
-            numbers[$"{parameter.GetProperty("name").GetString()}{Indices(position++, shape)}"] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+        Add(parameter.GetProperty("values"), position => $"{name}{Indices(position, shape)}");
+        if (parameter.TryGetProperty("sd", out var spread)) Add(spread, position => $"sd({name}{Indices(position, shape)})");
+    }
+
+    private void Add(JsonElement values, Func<int, string> name)
+    {
+        foreach (var (position, value) in values.EnumerateArray().Index()) numbers[name(position)] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
     }
 
     /// <summary>Row-major: the last index runs fastest.</summary>

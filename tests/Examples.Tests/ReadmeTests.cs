@@ -3,29 +3,33 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// What the README shows of a command is what the command prints, but for seconds and the last slope, which differ between machines. With UPDATE_GOLDEN=1 the test rewrites
-/// the README instead of comparing.
+/// What a page shows of a command is what the command prints in the page's folder, but for seconds and the last slope, which differ between machines. With UPDATE_GOLDEN=1 the
+/// test rewrites the page instead of comparing.
 /// </summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Readme = Repository.Path("README.md");
 
-    [Fact]
-    public async Task Each_console_block_is_what_its_command_prints()
+    /// <summary>The README and the pages of examples.</summary>
+    public static TheoryData<string> Pages =>
+        ["README.md", .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories).Where(p => Block().IsMatch(File.ReadAllText(p))).Select(p => Path.GetRelativePath(Repository.Root, p)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Each_console_block_is_what_its_command_prints(string page)
     {
-        var text = File.ReadAllText(Readme);
+        var path = Repository.Path(page);
+        var text = File.ReadAllText(path);
         var blocks = Block().Matches(text);
         Assert.NotEmpty(blocks);
         foreach (var block in blocks.Reverse())
         {
-            var run = await Probdsl.Run(Repository.Root, block.Groups["arguments"].Value.Split(' '));
-            var printed = (run.Output + run.Errors).TrimEnd('\n') + "\n";
+            var printed = await ShownCommand.Read(block.Groups["command"].Value).Print(Path.GetDirectoryName(path)!);
             var shown = block.Groups["output"];
             if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") text = text[..shown.Index] + printed + text[(shown.Index + shown.Length)..];
             else Assert.Equal(Machine().Replace(printed, "_"), Machine().Replace(shown.Value, "_"));
         }
 
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(Readme, text);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, text);
     }
 
     [Fact]
@@ -41,9 +45,9 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"```mermaid\n(?<picture>[^`]*)```")]
     private static partial Regex Picture();
 
-    [GeneratedRegex(@"```console\n\$ \./probdsl (?<arguments>.*)\n(?<output>[^`]*(?:`(?!``)[^`]*)*)```")]
+    [GeneratedRegex(@"```console\n\$ (?<command>.*)\n(?<output>[^`]*(?:`(?!``)[^`]*)*)```")]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"(?<=slope )\S+|\b\d+(\.\d+)?(?= s\b)")]
+    [GeneratedRegex(@"(?<=slope )\S+| *\b\d+(\.\d+)?(?= s\b)")]
     private static partial Regex Machine();
 }

@@ -17,7 +17,7 @@ internal static class EstimateTable
     public static string Print(IEnumerable<Estimate> estimates)
     {
         var lines = estimates.SelectMany(Lines).ToList();
-        var names = lines.Max(l => l.Name.Length) is var longest && longest > Title.Length ? longest : Title.Length;
+        var names = lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max() is var longest && longest > Title.Length ? longest : Title.Length;
         var columns = Columns(lines, names);
         var text = new StringBuilder($"{Title.PadRight(names)}  {CellTitle.PadLeft(columns[0].Width)}\n");
         foreach (var (name, cells) in lines) text.Append($"{name.PadRight(names)}{string.Concat(cells.Take(columns.Count).Zip(columns, (c, k) => $"  {k.Align(c)}"))}".TrimEnd()).Append('\n');

@@ -13,7 +13,7 @@ internal static class PosteriorTable
     public static string Print(IEnumerable<Estimate> estimates)
     {
         var lines = estimates.SelectMany(Lines).ToList();
-        var names = Math.Max(Title.Length, lines.Max(l => l.Name.Length));
+        var names = Math.Max(Title.Length, lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
         var columns = Titles.Select((title, i) => PointColumn.Of(lines.Where(l => l.Cells.Length > 0).Select(l => l.Cells[i]), title.Length)).ToList();
         var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(Titles.Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))}\n");
         foreach (var (name, cells) in lines) text.Append($"{name.PadRight(names)}{string.Concat(cells.Zip(columns, (cell, c) => $"  {c.Align(cell)}"))}".TrimEnd()).Append('\n');

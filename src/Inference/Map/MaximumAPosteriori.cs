@@ -8,8 +8,8 @@ namespace ProbDsl.Inference;
 /// <summary>The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.</summary>
 public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
 {
-    /// <summary>The curvature at the mode takes some ten gradients for each free number.</summary>
-    private const int MostLookedAt = 300;
+    /// <summary>The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would take longer than the climb.</summary>
+    private const double MostLookedAt = 5e7;
 
     public override string Name => "map";
 
@@ -33,17 +33,17 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
         : new("log_joint", "log joint density", IsBound: false);
 
     /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
-    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, BfgsState mode)
+    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, Mode mode)
     {
-        if (objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
+        if ((objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
             yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
     }
 
-    private static FitSummary Tell(StoryObjective objective, BfgsState mode)
+    private static FitSummary Tell(StoryObjective objective, Mode mode)
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
-        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, [.. Undetermined(objective, mode)]) { Definitions = [.. joint.Definitions.Select(Told)] };
+        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, [.. Undetermined(objective, mode)], mode.OrderedBy) { Definitions = [.. joint.Definitions.Select(Told)] };
 
         Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }

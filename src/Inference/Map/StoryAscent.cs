@@ -14,13 +14,15 @@ internal sealed class StoryAscent : IDisposable
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
 
-    private StoryAscent(StoryObjective objective, MapStart start)
+    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start)
     {
-        (Objective, this.start, ascent) = (objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
+        (Objective, Labels, this.start, ascent) = (objective, labels, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
         Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }
+
+    public LabelOrder Labels { get; }
 
     public SteppedDefaults Defaults { get; }
 
@@ -30,7 +32,7 @@ internal sealed class StoryAscent : IDisposable
         try
         {
             var objective = new StoryObjective(problem, catalogue, withJacobian, options.ThreadsOrAll);
-            var climb = new StoryAscent(objective, new(problem, catalogue, objective));
+            var climb = new StoryAscent(objective, new(problem, catalogue, objective), new(problem, catalogue, objective));
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();
             return none;

@@ -41,7 +41,7 @@ public sealed class SampleTable
         from variable in Variables
         where variable.Role == Role.Data
         let origin = (ColumnOrigin)variable.Origin!
-        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1]) : origin.Columns.All(c => c is FromColumn or FromAllColumns) ? null : SamplingDiagnostics.ReadOtherwise(variable, origin.Columns)
+        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1], Beside(variable)) : origin.Columns.All(c => c is FromColumn or FromAllColumns) ? null : SamplingDiagnostics.ReadOtherwise(variable, origin.Columns)
         where warning is not null
         select warning;
 
@@ -55,6 +55,11 @@ public sealed class SampleTable
     private static bool IsOver(Variable variable, SampleRows rows) =>
         rows.Plates.Count == 0 ? variable.Whole.Dims.All(d => d.Plate is null)
         : rows.DepthOf(variable) is var depth and > 0 && (depth == rows.Plates.Count || variable.Role != Role.Data || GroupReader.Columns(variable) is not null);
+
+    /// <summary>What writes the table of a variable of another plate: the same draw, sized by the other plate.</summary>
+    private string? Beside(Variable variable) => (rows.Plates, variable.Extents) is ([var own], [{ Plate: { Within: null } other }, ..]) && story.Replicates == 1 && Coverage.IsWhole(story.Problem.Graph, variable)
+        ? $"`--set {own.Name}={story.Problem.SizeOf(own.Size)} -n {story.Problem.SizeOf(other.Size)}` and the same seed write the rows of `{other.Name}` of this draw"
+        : null;
 
     private IEnumerable<SampleColumn> ColumnsOf(Variable variable)
     {

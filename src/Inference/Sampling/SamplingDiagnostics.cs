@@ -36,8 +36,8 @@ public static class SamplingDiagnostics
     public static Diagnostic ReadOtherwise(Variable data, IReadOnlyList<Expr> columns) =>
         Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, and read `from {string.Join(", ", columns.Select(c => c.Span.Text).Distinct())}`", data.Span).Next(GroupReader.Columns(data) is { } by ? $"to fit the story to this file write `from {data.Name} by {string.Join(", ", by)}`" : $"to fit the story to this file leave `from` out of the line of `{data.Name}`");
 
-    public static Diagnostic LeftOut(Variable data, Plate? rows) =>
-        Diagnostic.Warning("W0408", $"`{data.Name}` is not written: the file has {(rows is null ? "one row for each draw" : $"a row for each of `{rows.Name}`")}", data.Span).Next("a file has the rows of one plate; to fit the story, give this data from a file of its own");
+    public static Diagnostic LeftOut(Variable data, Plate? rows, string? other) =>
+        Diagnostic.Warning("W0408", $"`{data.Name}` is not written: the file has {(rows is null ? "one row for each draw" : $"a row for each of `{rows.Name}`")}", data.Span).Next($"a file has the rows of one plate; {other ?? "to fit the story, give this data from a file of its own"}");
 
     public static Diagnostic NotDrawn(Variable data, bool partly) =>
         Diagnostic.Error("E0407", partly ? $"`{data.Name}` is data of which the story draws only a part" : $"`{data.Name}` is data that the story does not draw", data.Span).Next("give it with `--data file.csv`: what the story draws is drawn anew beside it");

@@ -13,12 +13,16 @@ public sealed unsafe class ManagedProgram : IDisposable
     private readonly ManagedStore store;
     private readonly BlockTeam? team;
     private readonly object[] steps;
+    private readonly Commitment commitment = new();
+    private readonly nint[] figures;
 
     /// <param name="source">What is to be run; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
+    /// <param name="updates">What slots take after a run.</param>
+    /// <exception cref="ArgumentException">An update names no slot, no output, or one of another shape.</exception>
     /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
-    public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null)
+    public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null, IReadOnlyList<SlotUpdate>? updates = null)
     {
         (this.store, this.team) = (store, team);
         program = Canonical.Apply(Pass.Optimised(source));
@@ -28,18 +32,32 @@ public sealed unsafe class ManagedProgram : IDisposable
         if (NotEnoughMemory.Of(8.0 * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
+        figures = [.. program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(v => (nint)At(v).At)];
+        foreach (var update in updates ?? []) Commit(update);
     }
 
     /// <summary>The order in which it runs, for reading.</summary>
     public string Plan => schedule.ToString();
 
-    public void Run()
+    /// <summary>Bytes that it takes for itself: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
+    public long OwnBytes => sizeof(double) * (arena.Length + constants.CopiedLength + steps.OfType<LoopRun>().Sum(l => l.Length));
+
+    /// <summary>Bytes of large constants, read where they are: the data, and what the passes made of them.</summary>
+    public long BytesInPlace => sizeof(double) * constants.LengthInPlace;
+
+    /// <summary>Runs it, and commits its updates, all or none: none where an output that is a single number (a loss, the length of a gradient) is not finite. Tells whether they were committed.</summary>
+    public bool Run()
     {
         foreach (var step in steps)
         {
             if (step is Instruction instruction) instruction.Run(0, 1);
             else ((LoopRun)step).Run(team);
         }
+
+        foreach (var figure in figures)
+            if (!double.IsFinite(*(double*)figure)) return false;
+        commitment.Run();
+        return true;
     }
 
     /// <summary>The numbers of an output, row-major, as the last run left them.</summary>
@@ -48,11 +66,19 @@ public sealed unsafe class ManagedProgram : IDisposable
     public void Dispose()
     {
         foreach (var step in steps.OfType<IDisposable>()) step.Dispose();
+        commitment.Dispose();
         arena.Dispose();
         constants.Dispose();
     }
 
     internal double* AddressOf(string output) => At(program.Outputs[output]).At;
+
+    private void Commit(SlotUpdate update)
+    {
+        if (!program.Outputs.TryGetValue(update.Output, out var output)) throw new ArgumentException($"there is no output {update.Output}");
+        if (output.Shape != store.ShapeOf(update.Slot)) throw new ArgumentException($"slot {update.Slot} is {store.ShapeOf(update.Slot)}, and output {update.Output} is {output.Shape}");
+        commitment.Add(At(output).At, store.AddressOf(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
+    }
 
     private object? Prepared(ScheduleStep step) => step switch
     {

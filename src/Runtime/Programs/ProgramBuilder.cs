@@ -30,6 +30,9 @@ public sealed class ProgramBuilder
 
     public Value Constant(Tensor tensor) => Constant(tensor.Values, tensor.Shape);
 
+    /// <summary>The same without a copy: the caller gives the array up.</summary>
+    internal Value Owned(Tensor tensor) => Make(Op.Constant, [], new ConstantValues(tensor.Values, tensor.Shape));
+
     /// <summary>A constant that holds the caller's array itself, row-major; the caller no longer changes it. Printed by its name.</summary>
     public Value Data(string name, double[] values, Shape shape) => Make(Op.Constant, [], new NamedData(name, values, shape));
 

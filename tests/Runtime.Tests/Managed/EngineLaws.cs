@@ -65,6 +65,16 @@ public sealed class EngineLaws
     }
 
     [Fact]
+    public void ValueAndSlopeOfASoftplusAreOnePass()
+    {
+        var (program, _) = Filled(5000, loops["logistic regression"]);
+        using var store = new ManagedStore();
+        using var compiled = new ManagedProgram(program, store);
+        var lines = compiled.Plan.Split('\n').ToList();
+        Assert.Contains("sigmoid", lines[lines.FindIndex(l => l.Contains("softplus", StringComparison.Ordinal)) + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ARunAllocatesNothing()
     {
         var (program, slots) = Filled(5000, loops["a mixture"]);
@@ -88,7 +98,7 @@ public sealed class EngineLaws
         var at = new double[5000];
         at[4321] = 4;
         store.Write("at", at);
-        var outside = Assert.Throws<IndexOutOfProgramRange>(compiled.Run);
+        var outside = Assert.Throws<IndexOutOfProgramRange>(() => compiled.Run());
         Assert.Equal((4.0, 4, 4321, "story.gen:3"), (outside.Index, outside.Size, outside.Position, outside.Origin));
     }
 
