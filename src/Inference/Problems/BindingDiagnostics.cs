@@ -85,7 +85,7 @@ internal static class BindingDiagnostics
     /// <summary>A function of a whole column in a definition, where some of the column is missing.</summary>
     public static Diagnostic GapsInColumn(Expr function, Variable data, MissingCells cells) =>
         Diagnostic.Error("E0336", $"`{function.Span.Text}` takes all of `{data.Name}`, and {(cells.Count == 1 ? "a cell of it is" : $"{cells.Count} cells of it are")} missing, the first in row {cells.First.Row} of {cells.First.File}", function.Span)
-            .Next($"write it after `from`, where functions of whole columns skip missing cells, as in `data z[rows]: real from {data.Name} - mean({data.Name})`, or leave those rows out");
+            .Next($"write it after `from`, where functions of whole columns skip missing cells, as in `data z{(data.Extents.Count > 0 ? $"[{data.Extents[0]}]" : "")}: real from {data.Name} - mean({data.Name})`, or leave those rows out");
 
     public static Diagnostic NotInSet(DataPlace place, double[] element, string expected) =>
         DataDiagnostics.OutsideSupport(place with { Column = null, LineText = null }, $"[{string.Join(", ", element.Take(9).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}{(element.Length > 9 ? ", ..." : "")}]", expected);

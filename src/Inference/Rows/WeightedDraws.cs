@@ -12,8 +12,9 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         var (values, weights) = (new double[logWeights.Length], WeightsOf(logWeights, member));
         for (var s = 0; s < values.Length; s++) values[s] = value(s);
         Array.Sort(values, weights);
-        var mean = 0.0;
-        for (var s = 0; s < values.Length; s++) mean += weights[s] * values[s];
+        // from the first on, so that draws that are all the same have it as their mean to the last bit
+        var mean = values[0];
+        for (var s = 0; s < values.Length; s++) mean += weights[s] * (values[s] - values[0]);
         var (variance, squares) = (0.0, 0.0);
         for (var s = 0; s < values.Length; s++)
         {

@@ -40,8 +40,8 @@ public sealed class FitJsonTests
         using var workspace = new Workspace().Write("g.gen", "model G\n\ndata x[rows]: real\nparam m: real\nparam s: positive\n\nfor n in rows { x[n] ~ Normal(m, s) }\n").Write("x.csv", csv);
         var table = (await workspace.Run("fit", "g.gen", "--data", "x.csv")).Output.Split('\n').Single(l => l.Contains("BIC", StringComparison.Ordinal));
         var fit = JsonDocument.Parse((await workspace.Run("fit", "g.gen", "--data", "x.csv", "--format", "json")).Output).RootElement;
-        var figures = new[] { "value", "per_row" }.Select(f => Math.Round(fit.GetProperty("objective").GetProperty(f).GetDouble(), 9));
-        return (fit.GetProperty("data").GetProperty("rows").GetInt32(), $"{table} {string.Join(' ', figures)}");
+        var (value, perRow) = (fit.GetProperty("objective").GetProperty("value").GetDouble(), fit.GetProperty("objective").GetProperty("per_row").GetDouble());
+        return (fit.GetProperty("data").GetProperty("rows").GetInt32(), $"{table} {Math.Round(value, 9)} {Math.Round(perRow, 9)}");
     }
 
     [Fact]

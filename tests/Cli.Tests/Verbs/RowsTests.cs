@@ -86,6 +86,20 @@ public sealed partial class RowsTests
     }
 
     [Fact]
+    public Task A_part_of_a_vector_is_missing() => Told("eval_part_missing", "eval", "kept", "--data", "gaps.csv");
+
+    [Fact]
+    public async Task Missing_cells_are_left_out_and_predicted()
+    {
+        using var workspace = await Fitted(Line, "x,y\n1,2.1\n2,3.9\n3,6.2\n-1,-1.8\n", "map");
+        workspace.Write("new.csv", "y,x\nNA,0\n4.1,2\n,1\n");
+        string[] eval = ["eval", "kept", "--data", "new.csv"];
+        Golden.Check("eval_gaps", eval, await workspace.Run(eval));
+        Golden.Check("predict_gaps", Predict, await workspace.Run(Predict));
+        Assert.StartsWith("4.1,0,4.1,4.1,4.1", workspace.Read("y.csv").Split('\n')[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_table()
     {
         using var workspace = await Fitted(Line, "x,y\n1,2.1\n2,3.9\n3,6.2\n-1,-1.8\n", "map");
@@ -117,7 +131,7 @@ public sealed partial class RowsTests
 
     private static async Task<Workspace> Kept()
     {
-        var workspace = Workspace.OldFaithful().Write("test.csv", Test).Write("part.csv", "eruptions\n3.6\n").Write("other.csv", "height\n3\n");
+        var workspace = Workspace.OldFaithful().Write("test.csv", Test).Write("part.csv", "eruptions\n3.6\n").Write("other.csv", "height\n3\n").Write("gaps.csv", "eruptions,waiting\n3.6,79\n1.8,NA\n");
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--out", "kept")).Code);
         return workspace;
     }
