@@ -17,8 +17,10 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <param name="source">What is to be run; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
+    /// <exception cref="ArgumentException">A value is float32: this engine computes in double precision.</exception>
     public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null)
     {
+        if (source.Values.FirstOrDefault(v => v.Type == ElementType.Float32) is { } single) throw new ArgumentException($"{single} is float32, and this engine computes in float64");
         (this.store, this.team) = (store, team);
         program = Canonical.Apply(Pass.Optimised(source));
         foreach (var (name, shape) in source.Slots) store.Declare(name, shape);

@@ -13,7 +13,7 @@ internal static class ConstantFolding
         var settled = Settled(program);
         var read = program.Values.Where(v => !settled.ContainsKey(v)).SelectMany(v => v.Inputs).Concat(program.Outputs.Values).ToHashSet();
         return Rewriting.Apply(program, (value, _, into) =>
-            read.Contains(value) && settled.TryGetValue(value, out var most) && value.Shape.Count <= most && !IsWritten(value) ? into.Constant(Interpreter.Evaluate(value)) : null);
+            read.Contains(value) && settled.TryGetValue(value, out var most) && value.Shape.Count <= most && !IsWritten(value) ? into.Constant(Interpreter.Evaluate(value), value.Type) : null);
     }
 
     /// <summary>The values that depend on no slot, each with how many numbers it may hold.</summary>
