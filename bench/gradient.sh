@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Microseconds of one log joint with its gradient, one thread, best of many: here and by torch's autograd, one run after the other. A logistic regression with normal
-# priors on 569 x 30 generated rows; and eight schools, here alone. Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
+# priors on 569 x 30 generated rows; and eight schools, here alone (bench/schools.sh sets it beside rstan). Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 dotnet build bench/Gradients -c Release -v q -nologo >/dev/null
@@ -14,22 +14,9 @@ weight: real[D] ~ Normal(0, 2.5)
 base ~ Normal(0, 5)
 for n in rows { yes[n] ~ Bernoulli(logit = base + dot(weight, x[n])) }
 GEN
-cat >"$work/schools.gen" <<'GEN'
-model EightSchools
-data effect[schools]: real from y
-data se[schools]: positive from sigma
-mu ~ Normal(0, 5)
-tau: positive ~ Cauchy(0, 5)
-for j in schools {
-  raw[j] ~ Normal(0, 1)
-  theta[j] = mu + tau * raw[j]
-  effect[j] ~ Normal(theta[j], se[j])
-}
-GEN
-printf 'y,sigma\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n' >"$work/schools.csv"
 awk 'BEGIN { srand(1); printf "yes"; for (j = 1; j <= 30; j++) printf ",x%d", j; print ""; for (i = 0; i < 569; i++) { printf "%d", rand() < 0.6; for (j = 0; j < 30; j++) printf ",%.6f", 2 * rand() - 1; print "" } }' >"$work/logistic.csv"
-ours=$(dotnet artifacts/bin/Gradients/release/Gradients.dll "$work/logistic.gen" "$work/logistic.csv")
-schools=$(dotnet artifacts/bin/Gradients/release/Gradients.dll "$work/schools.gen" "$work/schools.csv")
+ours=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate "$work/logistic.gen" "$work/logistic.csv")
+schools=$(dotnet artifacts/bin/Gradients/release/Gradients.dll rate bench/schools/eight_schools.gen bench/schools/schools.csv)
 printf 'logistic regression, here    %8.2f us\n' "${ours%% *}"
 printf 'eight schools, here          %8.2f us\n' "${schools%% *}"
 /usr/bin/python3 -c 'import torch' 2>/dev/null || { echo "needs torch: apt-get install python3-torch libopenblas0" >&2; exit 1; }

@@ -1,32 +1,36 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Bench;
 
-// microseconds of one evaluation of a story's log joint with its gradient, on one thread: the best of many rounds. Arguments: story, CSV.
-var clock = Stopwatch.StartNew();
-var catalogue = new StandardCatalogue();
-var compilation = new ModelCompiler(catalogue).Compile(new SourceText(args[0], File.ReadAllText(args[0])), new Dictionary<string, double>());
-var table = CsvReader.Read(args[1], new MemoryStream(Encoding.UTF8.GetBytes(File.ReadAllText(args[1])))).Table!;
-var problem = new ProblemBinder(compilation.Graph!, InputTables.Of(table), catalogue).Bind().Problem!;
-var joint = LogJoint.Of(problem, catalogue);
-using var store = new ManagedStore();
-foreach (var coordinate in joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
-using var program = new ManagedProgram(joint.WithSlopes(withJacobian: true), store);
-program.Run();
-var first = clock.Elapsed.TotalMilliseconds;
-var best = double.PositiveInfinity;
-for (var round = 0; round < 200; round++)
+// What a gradient of a story's log joint costs. Modes:
+//   rate STORY CSV [--plan]     microseconds of one evaluation on one thread, the best of many rounds
+//   at STORY CSV NUMBER..       density with the Jacobian and gradient at free numbers, then microseconds; by the unknowns' order of declaration
+//   first STORY CSV..           milliseconds from a story's text to its first gradient, phase by phase
+//   rows COUNT COLUMNS          memory and time of a logistic regression on that many generated rows
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
 {
-    const int Runs = 200;
-    var start = Stopwatch.GetTimestamp();
-    for (var i = 0; i < Runs; i++) program.Run();
-    best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Runs);
+    case ["rate", var story, var table, ..]:
+        using (var gradient = new CompiledGradient(Story.Read(story, table)))
+        {
+            Console.WriteLine($"{gradient.Microseconds():F3} {gradient.Dimension}");
+            if (args.Contains("--plan")) Console.Error.WriteLine(gradient.Plan);
+        }
+        break;
+    case ["at", var story, var table, .. var numbers]:
+        using (var gradient = new CompiledGradient(Story.Read(story, table)))
+        {
+            Console.WriteLine(string.Join(' ', gradient.At([.. numbers.Select(double.Parse)]).Select(x => x.ToString("R"))));
+            Console.WriteLine($"{gradient.Microseconds():F3} {gradient.Dimension}");
+        }
+        break;
+    case ["first", .. var files]:
+        FirstGradient.Measure(files);
+        break;
+    case ["rows", var rows, var columns]:
+        ManyRows.Measure(int.Parse(rows), int.Parse(columns));
+        break;
+    default:
+        Console.Error.WriteLine("rate STORY CSV [--plan] | at STORY CSV NUMBER.. | first STORY CSV.. | rows COUNT COLUMNS");
+        return 2;
 }
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{best:F3} {first:F1} {joint.Dimension}"));
-if (args.Length > 2) Console.Error.WriteLine(program.Plan);
+return 0;

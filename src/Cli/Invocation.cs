@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
@@ -10,6 +11,10 @@ internal static class Invocation
         try
         {
             return (ExitCode)parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (NotEnoughMemory large)
+        {
+            return DiagnosticOutput.Tell([FileDiagnostics.NotEnoughMemory(large)], OutputFormat.Text);
         }
         catch (IOException exception)
         {

@@ -9,7 +9,8 @@ internal static class Program
 
     private static readonly (string Name, Func<Command> Make)[] Verbs =
     [
-        ("new", NewVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fit", FitVerb.Command), ("compare", CompareVerb.Command), ("sample", SampleVerb.Command), ("fmt", FmtVerb.Command),
+        ("new", NewVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fit", FitVerb.Command), ("compare", CompareVerb.Command), ("sample", SampleVerb.Command),
+        ("eval", EvalVerb.Command), ("predict", PredictVerb.Command), ("fmt", FmtVerb.Command),
         ("methods", MethodsVerb.Command), ("distributions", CatalogueVerb.Distributions), ("functions", CatalogueVerb.Functions),
         ("layers", CatalogueVerb.Layers), ("flows", CatalogueVerb.Flows), ("sdes", CatalogueVerb.Sdes),
     ];

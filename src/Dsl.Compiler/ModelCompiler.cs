@@ -39,7 +39,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read([.. model.Items.OfType<FitSyntax>()]);
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
         if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
-        var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => Supports.Narrow(v!, story))],
+        var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => v!.Role == Role.Latent ? Supports.Narrow(v, story) : v)],
             [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic, defaults) { GuideCallables = guide.Callables };
         diagnostics.AddRange(GraphRules.Errors(graph, catalogue));
         if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalogue));

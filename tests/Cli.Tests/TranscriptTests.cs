@@ -98,6 +98,15 @@ public sealed class TranscriptTests
     [Fact]
     public Task A_plan_with_missing_cells() => Transcript("explain_missing", Workspace.Coin().Write("coin.csv", "toss,day\nH,1\n,2\nT,3\n"), "explain", "coin_mle.gen", "--plan", "--data", "coin.csv");
 
+    [Fact]
+    public Task Gaps_in_a_series() => Transcript("gaps", Series("a ~ Normal(0, 1)"), "fit", "series.gen", "--method", "map");
+
+    [Fact]
+    public Task Gaps_beside_a_param() => Transcript("gaps_beside_a_param", Series("param a: real"), "fit", "series.gen", "--method", "map");
+
+    private static Workspace Series(string a) => new Workspace()
+        .Write("series.gen", $"model Series\ndata y[times]: real\n{a}\ny[1] ~ Normal(0, 2)\nfor t in 2..times {{\n  y[t] ~ Normal(a * y[t-1], 0.5)\n}}\n").Write("series.csv", "y\n1\n0.8\nNA\n\n0.4\n0.1\nNA\n");
+
     private static Workspace Radon() => new Workspace().Write("radon.gen", RadonStory)
         .Write("homes.csv", "county,radon\nAITKIN,1\nANOKA,2\nAITKIN,3\nANOKA,6\n").Write("counties.csv", "county,uranium\nANOKA,0.5\nAITKIN,1.5\n");
 

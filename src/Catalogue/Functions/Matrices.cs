@@ -6,9 +6,13 @@ namespace ProbDsl.Catalogue;
 /// <summary>Matrices in the last two dimensions.</summary>
 internal static class Matrices
 {
+    /// <summary>Larger ones are made where they are read, and take no memory.</summary>
+    private const int LargestConstant = 64;
+
     /// <summary>Shape [size, size].</summary>
     public static Value Identity(ProgramBuilder program, int size)
     {
+        if (size > LargestConstant) return Equal(Reshape(program.Iota(size, 0), [size, 1]), program.Iota(size, 0));
         var values = new double[size * size];
         for (var i = 0; i < size; i++) values[(i * size) + i] = 1;
         return program.Constant(values, [size, size]);

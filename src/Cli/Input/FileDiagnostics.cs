@@ -1,4 +1,5 @@
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
@@ -17,6 +18,9 @@ internal static class FileDiagnostics
     public static Diagnostic NoData(string story, string folder) =>
         Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");
 
+    public static Diagnostic NoNewData(string folder) =>
+        Diagnostic.Error("E0427", $"no data are named, and the fit in {Named(folder)} does not keep those that it was made on", Place.None).Next("name the rows: `--data file.csv`");
+
     public static Diagnostic SeveralData(string story, IReadOnlyList<string> candidates) =>
         Diagnostic.Error("E0328", $"there are several data files beside {story}: {Few(candidates)}", Place.None).Next($"say which one: `--data {candidates[0]}`");
 
@@ -26,6 +30,9 @@ internal static class FileDiagnostics
 
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
+
+    public static Diagnostic NotEnoughMemory(NotEnoughMemory large) =>
+        Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most", Place.None).Next("take fewer rows, or smaller sizes");
 
     public static Diagnostic AlreadyThere(string path) =>
         Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
@@ -6,6 +7,10 @@ namespace ProbDsl.Cli;
 internal sealed class FitFiles(string folder) : IFitFiles
 {
     public string Folder => folder;
+
+    /// <summary>The fit in a folder, or why it cannot be read.</summary>
+    public static Result<KeptFit> Read(string folder, StandardCatalogue catalogue) =>
+        Directory.Exists(folder) ? new KeptFitReader(new FitFiles(folder), catalogue).Read() : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
 
     public Stream? Open(FitFile file)
     {

@@ -52,9 +52,10 @@ internal static class EstimateTable
         if (rows > MostRows) yield return ($"... {Words.Count(rows - MostRows, "further row")} of {estimate.Name} (--format json has all)", []);
     }
 
-    /// <summary>`mean[2]`; within a matrix only its first row is labelled.</summary>
+    /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labelled.</summary>
     private static string Label(Estimate estimate, int row)
     {
+        if (estimate.Cells is not null) return estimate.NameOf(row);
         var shape = estimate.Value.Shape;
         var isMatrix = shape.Rank >= 2 && shape.Rank - estimate.ExtentRank >= 2;
         if (isMatrix && row % shape[^2] != 0) return "";

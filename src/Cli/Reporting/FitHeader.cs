@@ -13,7 +13,7 @@ internal static class FitHeader
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
         text.Append(Subject(story, problem, files));
-        text.Append(Paragraph.Print("plan: ", string.Join(" · ", SummedOut(plan, problem).Concat(Estimated(plan, method)))));
+        text.Append(Paragraph.Print("plan: ", string.Join(" · ", LeftOut(plan, problem).Concat(SummedOut(plan, problem)).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
         foreach (var unread in problem.Unread) text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
         if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
@@ -26,6 +26,9 @@ internal static class FitHeader
 
     private static string Written(DataFile file) => $"{file.Name}, {(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
+    private static IEnumerable<string> LeftOut(InferencePlan plan, Problem problem) =>
+        plan.Blocks.Where(b => b.By is Drop).Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} left out ({b.Reason})");
+
     private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns).Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is summed out{States(problem, latent)}");
 
@@ -33,6 +36,6 @@ internal static class FitHeader
         problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
-        plan.Blocks.Where(b => b.By is not SumOut).GroupBy(b => b.By.Name)
+        plan.Blocks.Where(b => b.By is not (SumOut or Drop)).GroupBy(b => b.By.Name)
             .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

@@ -17,8 +17,11 @@ internal static class PlanPrinter
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible) text.Append($"    also possible: {string.Join(", ", possible)}\n");
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
+        if (options.Cells is null && IsObserved(graph)) text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
         return text.ToString();
     }
+
+    private static bool IsObserved(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data);
 
     /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
     public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).FirstOrDefault()?.Name ?? name;

@@ -27,7 +27,7 @@ internal static class PosteriorTable
         {
             double[] numbers = [mean[i], spread.Sd.Values[i], spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]];
             var format = NumberFormat.For(numbers);
-            yield return (ElementNames.Of(estimate.Name, shape, i), [.. numbers.Select(format.Print)]);
+            yield return (estimate.NameOf(i), [.. numbers.Select(format.Print)]);
         }
 
         if (mean.Length > MostElements) yield return ($"... {Words.Count(mean.Length - MostElements, "further number")} of {estimate.Name} (--format json has all)", []);

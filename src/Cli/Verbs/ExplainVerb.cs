@@ -79,7 +79,7 @@ internal static class ExplainVerb
     private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue, string? method)
     {
         var selected = new StoryDefaults(options.Graph.Defaults, new(method)).Select(new MethodTable(catalogue), options).Method;
-        if (selected is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0 && options.Missing.Count == 0) return LogJointProgram(problem, catalogue);
+        if (selected is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0) return LogJointProgram(problem, catalogue);
         var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));

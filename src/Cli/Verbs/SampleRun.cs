@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 
-/// <summary>One draw from start to end: read, compile, size, draw, write.</summary>
+/// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
 internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All)
 {
     public ExitCode Run()
@@ -31,24 +31,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var sample = new PriorSampler(problem, catalogue).Sample(Seed, draws.Replicates);
-        return sample.Value is { } drawn ? Write(drawn, draws) : Tell(sample.Diagnostics);
-    }
-
-    private ExitCode Write(SampledStory drawn, ToDraw draws)
-    {
-        var plate = draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && draws.IsDrawn(v)).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
-        var table = new SampleTable(drawn, plate, onlyData: !All && plate is not null);
-        if (Out is null)
-        {
-            using var output = Console.OpenStandardOutput();
-            table.Write(output);
-            return Tell([.. table.NotReadBack()]);
-        }
-
-        var written = WholeFile.Write(Out, table.Write);
-        if (written != ExitCode.Success) return written;
-        Console.Out.Write(SampleSummary.Print(Out, table, drawn));
-        return DiagnosticOutput.Below([.. table.NotReadBack()]);
+        return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws) : Tell(sample.Diagnostics);
     }
 
     private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);

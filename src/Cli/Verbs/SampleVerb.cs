@@ -4,22 +4,29 @@ using System.Globalization;
 
 namespace ProbDsl.Cli;
 
-/// <summary>`probdsl sample`: draws from the prior of a story, as a table that the story can be fitted to.</summary>
+/// <summary>`probdsl sample`: draws from the prior of a story, or from a fit, as a table that the story can be fitted to.</summary>
 internal static class SampleVerb
 {
     public static Command Command()
     {
-        var story = Options.Story();
+        var story = new Argument<string>("story") { Description = "a story (.gen), or - for standard input; or the folder of a fit" };
         var (data, settings) = (Options.Data(), Options.Set());
-        var count = new Option<int?>("--num-samples", "-n") { Description = "how many rows (1,000); where data size all plates, how many independent draws (1)", HelpName = "COUNT", CustomParser = Whole };
+        var count = new Option<int?>("--num-samples", "-n") { Description = "how many rows (1,000); where data, or a fit, size all plates, how many independent draws (1)", HelpName = "COUNT", CustomParser = Whole };
         var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "latents and definitions too, as further columns" };
-        var command = new Command("sample", "Draw from the prior of a story.") { story, count, seed, output, all, data, settings };
-        command.SetAction(parsed => (int)new SampleRun(
-            parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all)).Run());
+        var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, seed, output, all, data, settings };
+        command.SetAction(parsed =>
+        {
+            var (from, files, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
+            var (rows, start, file, latents) = (parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all));
+            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents).Run() : new SampleRun(from, files, set, rows, start, file, latents).Run());
+        });
         return command;
     }
+
+    /// <summary>A story is a file; a name without an extension that is none is meant as a folder.</summary>
+    private static bool IsFolder(string from) => Directory.Exists(from) || (from != "-" && !Path.HasExtension(from) && !File.Exists(from));
 
     private static int? Whole(ArgumentResult result)
     {

@@ -3,12 +3,11 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>Which set a variable lives in: what its type and its distributions have in common.</summary>
-internal static class Supports
+public static class Supports
 {
     /// <summary>The variable with the support that its statements leave it.</summary>
     public static Variable Narrow(Variable variable, IEnumerable<Statement> story)
     {
-        if (variable.Role != Role.Latent) return variable;
         var laws = story.OfType<Draw>().Where(d => d.Target.Of == variable.Name).Select(d => Of(d.Law)).ToList();
         return laws.Count > 0 && laws.TrueForAll(l => l == laws[0]) ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
     }

@@ -8,12 +8,14 @@ internal static class BoundOrder
     /// <exception cref="LoweringLimit">Bounds go round, or depend on a latent that is summed out.</exception>
     public static IReadOnlyList<Variable> Of(ModelGraph graph, IEnumerable<Variable> unknowns)
     {
-        var (open, ordered) = (unknowns.ToList(), new List<Variable>());
-        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => graph[a.Of]).Where(v => v.Role is Role.Param or Role.Latent).ToList());
+        var (open, ordered, done) = (unknowns.ToList(), new List<Variable>(), new HashSet<string>());
+        var names = open.Select(u => u.Name).ToHashSet();
+        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => a.Of).Where(name => names.Contains(name) || graph[name].IsFiniteLatent).ToList());
         while (open.Count > 0)
         {
-            if (open.Find(u => reads[u].All(ordered.Contains)) is not { } next) throw Limit(graph, open[0]);
+            if (open.Find(u => reads[u].All(done.Contains)) is not { } next) throw Limit(graph, open[0]);
             ordered.Add(next);
+            done.Add(next.Name);
             open.Remove(next);
         }
 

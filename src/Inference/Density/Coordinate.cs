@@ -9,45 +9,73 @@ namespace ProbDsl.Inference;
 /// An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array. Elementwise: each element comes from one free number, and
 /// is monotone in it.
 /// </summary>
-public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise);
+public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise)
+{
+    /// <summary>Where the unknown is the missing cells of a data name, one after another: which these are.</summary>
+    public CellsOf? Cells { get; init; }
+
+    /// <summary>The variable of the story: the unknown itself, or the data name with gaps.</summary>
+    public Variable Source { get; init; } = Unknown;
+
+    /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
+    public string NameOf(int free) => !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
+}
 
 /// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
-internal sealed class Coordinates(StoryLowering lowering, Problem problem, ProgramBuilder builder)
+internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobserved unobserved, ProgramBuilder builder)
 {
-    private readonly List<(Coordinate Of, SupportTransform Transform, Value Free)> made = [];
+    private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
 
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
     /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
     public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
 
-    /// <summary>From here on the unknown's array comes from a slot of its name.</summary>
+    /// <summary>The slot of a data name's missing cells.</summary>
+    public static string SlotOfMissing(string data) => $"{data} missing";
+
+    /// <summary>From here on the unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.</summary>
     public void Add(Variable unknown)
     {
-        var (shape, members) = (problem.ShapeOf(unknown), GroupMembers.Of(problem, unknown));
+        var (shape, members) = (problem.ShapeOf(unknown), MembersOf(unknown));
         var transform = TransformOf(unknown, shape, members);
-        var free = builder.Slot(unknown.Name, transform.FreeShape(OfMembers(shape, unknown, members)));
-        made.Add((new(unknown, unknown.Name, free.Shape, shape, transform.IsElementwise), transform, free));
+        var free = builder.Slot(SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
         var constrained = transform.Constrain(free);
-        lowering.Give(unknown.Name, new Lowered(members?.Spread(constrained) ?? constrained, []));
+        var whole = members?.Spread(constrained) ?? constrained;
+        made.Add((Told(unknown, free.Shape, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained : whole));
+        lowering.Give(unknown.Name, new Lowered(whole, []));
+    }
+
+    /// <summary>The array of each unknown.</summary>
+    public IEnumerable<(string Name, Value Array)> Arrays => made.Select(m => (m.Of.Unknown.Name, m.Array));
+
+    private static string SlotOf(Variable unknown) => unknown.Role == Role.Data ? SlotOfMissing(unknown.Name) : unknown.Name;
+
+    private Coordinate Told(Variable unknown, Shape free, Shape array, bool isElementwise)
+    {
+        if (!unobserved.Filled.TryGetValue(unknown.Name, out var places)) return new(unknown, unknown.Name, free, array, isElementwise);
+        var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))], Type = unknown.Type with { Dims = [] } };
+        return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown, Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))]) };
     }
 
     /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read; output "free".</summary>
-    public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Variable unknown)
+    public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable unknown)
     {
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
         var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var other in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)) lowering.Give(other.Name, () => new Lowered(builder.Slot(other.Name, problem.ShapeOf(other)), []));
-        var coordinates = new Coordinates(lowering, problem, builder);
-        var (array, members) = (builder.Slot(unknown.Name, shape), GroupMembers.Of(problem, unknown));
+        foreach (var other in problem.Graph.Variables.Where(unobserved.StaysUnknown)) lowering.Give(other.Name, () => new Lowered(builder.Slot(other.Name, problem.ShapeOf(other)), []));
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder);
+        var (array, members) = (builder.Slot(unknown.Name, shape), coordinates.MembersOf(unknown));
         builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.Taken(array) ?? array));
         return builder.Build();
     }
 
-    private static Shape OfMembers(Shape shape, Variable unknown, GroupMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
+    private IFreeMembers? MembersOf(Variable unknown) => unobserved.Filled.TryGetValue(unknown.Name, out var missing) ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Of(problem, unknown);
 
-    private SupportTransform TransformOf(Variable unknown, Shape shape, GroupMembers? members) => unknown.Support switch
+    private static Shape OfMembers(Shape shape, Variable unknown, IFreeMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
+
+    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) => unknown.Support switch
     {
         PositiveReals => new PositiveTransform(),
         UnitInterval => new UnitTransform(),
@@ -57,7 +85,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
     };
 
     /// <summary>Bounds that the story computes; null where the support has none of its own.</summary>
-    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, GroupMembers? members) => support switch
+    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, IFreeMembers? members) => support switch
     {
         Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
         Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
@@ -73,7 +101,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Progr
     private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
 
     /// <summary>A bound at each element: what its statements say, in the layout of the array, or of its members.</summary>
-    private Value? Bound(Variable unknown, Expr? bound, Shape shape, GroupMembers? members)
+    private Value? Bound(Variable unknown, Expr? bound, Shape shape, IFreeMembers? members)
     {
         if (bound is null) return null;
         var placed = problem.Graph.StatementsOf(unknown.Name).Select(s => lowering.Inside(s, () => Bound(bound, s))).ToList();

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 /// <summary>
 /// The members that a ragged unknown has, one after another: only they are free. Its array is as long as the longest group, and beyond the end of a group repeats the first member, which nothing reads.
 /// </summary>
-internal sealed class GroupMembers
+internal sealed class GroupMembers : IFreeMembers
 {
     private readonly Shape dimensions;
     private readonly double[] places;
@@ -32,21 +32,12 @@ internal sealed class GroupMembers
         bool IsThere(int place)
         {
             for (var d = dims.Count - 1; d >= 0; place /= shape[d--]) index[d] = place % shape[d];
-            return dims.Index().All(d => index[d.Index] < Length(problem, d.Item.Size, dims, index));
+            return dims.Index().All(d => index[d.Index] < GroupLengths.NumberOf(problem, d.Item.Size, _ => 0, group => index[dims.FindIndex(e => e.Plate == group)]));
         }
     }
 
-    /// <summary>[dimensions.., element..] to [members, element..].</summary>
     public Value Taken(Value array) =>
         Ops.Gather(Ops.Reshape(array, [dimensions.Count, .. array.Shape[dimensions.Rank..]]), array.Program.Constant(places, [Count]), 0);
 
-    /// <summary>[members, element..] to [dimensions.., element..].</summary>
     public Value Spread(Value members) => Ops.Gather(members, members.Program.Constant(memberAt, dimensions), 0);
-
-    private static long Length(Problem problem, Size size, List<Extent> dims, int[] index) => size.Evaluate(symbol =>
-    {
-        if (!problem.Groups.Lengths.TryGetValue(symbol, out var lengths)) return problem.Sizes[symbol];
-        var around = GroupLengths.Around(problem.Graph.Plates.First(p => p.Name == symbol));
-        return (long)lengths.Values[around.Index().Aggregate(0, (at, group) => (at * lengths.Shape[group.Index]) + index[dims.FindIndex(d => d.Plate == group.Item)])];
-    });
 }

@@ -5,8 +5,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The log joint density of a story's unknowns and its data as a program: unknowns in free coordinates, finite latents summed out, everything over whole plates. Outputs: the density on the constrained
-/// scale, the Jacobian of the coordinates, the array of each unknown and of each definition that depends on one, under its name.
+/// The log joint density of a story's unknowns and its data as a program: unknowns, missing cells among them, in free coordinates, finite latents summed out, what nothing observed depends on left out,
+/// everything over whole plates. Outputs: the density on the constrained scale, the Jacobian of the coordinates, the array of each unknown and of each definition that depends on one, under its name.
 /// </summary>
 public sealed class LogJoint
 {
@@ -21,6 +21,12 @@ public sealed class LogJoint
 
     public IReadOnlyList<Coordinate> Coordinates { get; }
 
+    /// <summary>What has no coordinate since nothing observed depends on it, and which missing cells have one.</summary>
+    public required Unobserved Unobserved { get; init; }
+
+    /// <summary>Finite latents.</summary>
+    public required IReadOnlyList<Variable> SummedOut { get; init; }
+
     /// <summary>What each statement adds where no finite latent is summed out of it: to tell which one has no density.</summary>
     public IReadOnlyList<(Statement Statement, Value Total)> Statements { get; }
 
@@ -30,33 +36,50 @@ public sealed class LogJoint
     /// <summary>Free numbers in all.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">The laws' densities.</param>
+    /// <param name="floatType">The type of the program's real numbers.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue)
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64)
     {
-        var builder = new ProgramBuilder();
+        var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).ToList();
+        var unobserved = problem.Unobserved;
+        foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
+        var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
-        var coordinates = new Coordinates(lowering, problem, builder);
-        var free = unknowns.Where(u => !u.IsFiniteLatent).ToList();
-        new UnknownLimits(problem.Graph, catalogue).Check(free);
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder);
+        var free = unknowns.Where(u => !u.IsFiniteLatent).Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
+        new UnknownLimits(problem, catalogue, unobserved).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
-        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh).Select(s => lowering.Density(s)).ToList();
+        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t))).ToList();
         elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
-        var definitions = new ToldDefinitions(problem, lowering).Find();
-        var arrays = coordinates.All.Select(c => c.Unknown).Concat(definitions).ToDictionary(v => v.Name, v => lowering.Array(v.Name).Value);
-        return new(builder, coordinates.All, density, coordinates.LogJacobian(), arrays, statements, definitions);
+        var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
+        var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, SummedOut = [.. latents.Select(l => l.Latent)] };
+    }
+
+    private static Term DensityOf(Statement statement, StoryLowering lowering)
+    {
+        try
+        {
+            return lowering.Density(statement);
+        }
+        catch (NotEnoughMemory large)
+        {
+            throw new LoweringLimit(statement, $"one array would take {large.Bytes / 1e9:N1} GB, and {large.Available / 1e9:N1} GB is the most", "take fewer rows, or a law that does not join all rows with each other");
+        }
     }
 
     /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
     public (string Name, Variable Unknown) NameOf(int free)
     {
         var coordinate = At(ref free);
-        return (coordinate.IsElementwise && coordinate.Free == coordinate.Array ? ElementNames.Of(coordinate.Unknown.Name, coordinate.Array, free) : coordinate.Unknown.Name, coordinate.Unknown);
+        return (coordinate.NameOf(free), coordinate.Unknown);
     }
 
     /// <summary>Whether an unknown lies in a smaller set than its free numbers: a scale or a share, whose logarithm or logit is walked.</summary>
@@ -80,14 +103,17 @@ public sealed class LogJoint
     public TensorProgram Arrays() => builder.Build([.. arrays.Select(a => (a.Key, a.Value))]);
 
     /// <summary>
-    /// The density of the data given the unknowns, under <see cref="Density"/>: without what the unknowns' own laws add. Null where a label that is summed out enters one of these.
+    /// The density of the data given the unknowns, under <see cref="Density"/>: without what the unknowns' own laws add. Null where a label that is summed out enters one of these, or where missing cells are unknowns.
     /// </summary>
     public TensorProgram? Likelihood(ModelGraph graph)
     {
         var own = Coordinates.SelectMany(c => graph.StatementsOf(c.Unknown.Name)).OfType<Draw>().ToList();
         var totals = own.Select(s => Statements.FirstOrDefault(t => t.Statement.Equals(s)).Total).ToList();
-        return totals.Contains(null!) ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
+        return totals.Contains(null!) || Coordinates.Any(c => c.Cells is not null) ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
     }
+
+    /// <summary>The density alone, with the Jacobian or without.</summary>
+    public TensorProgram Value(bool withJacobian) => builder.Build([(Density, withJacobian ? density + jacobian : density)]);
 
     /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
     public TensorProgram WithSlopes(bool withJacobian)

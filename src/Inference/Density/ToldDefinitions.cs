@@ -2,15 +2,19 @@ using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Which names given by `=` a fit tells beside its unknowns: those that depend on one, are the same for every group length, and are not one number for each of very many rows.</summary>
-internal sealed class ToldDefinitions(Problem problem, StoryLowering lowering)
+/// <summary>Which names given by `=` a fit tells beside its unknowns: those that depend on one and on nothing that is left out, are the same for every group length, and are not one number for each of very many rows.</summary>
+internal sealed class ToldDefinitions(Problem problem, Unobserved unobserved, StoryLowering lowering)
 {
     /// <summary>Elements of a definition inside data plates.</summary>
     private const int MostElements = 1000;
 
     public IReadOnlyList<Variable> Find() => [.. problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v) && IsShort(v) && HasArray(v))];
 
-    private bool DependsOnUnknown(Variable defined) => problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => problem.Graph[r.Of].Role is Role.Param or Role.Latent);
+    private bool DependsOnUnknown(Variable defined)
+    {
+        var reads = problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => problem.Graph[r.Of]).ToList();
+        return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r => unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name));
+    }
 
     private bool IsShort(Variable defined) => !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
 

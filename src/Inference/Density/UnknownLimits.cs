@@ -4,14 +4,24 @@ using ProbDsl.Compiler;
 namespace ProbDsl.Inference;
 
 /// <summary>Unknowns that are neither summed out nor have free coordinates.</summary>
-internal sealed class UnknownLimits(ModelGraph graph, StandardCatalogue catalogue)
+internal sealed class UnknownLimits(Problem problem, StandardCatalogue catalogue, Unobserved unobserved)
 {
     /// <exception cref="LoweringLimit">One is such.</exception>
     public void Check(IEnumerable<Variable> unknowns)
     {
         foreach (var unknown in unknowns)
-            foreach (var statement in graph.StatementsOf(unknown.Name).OfType<Draw>())
-                if (Of(unknown, statement) is { } limit) throw limit;
+            foreach (var statement in problem.Graph.StatementsOf(unknown.Name).OfType<Draw>())
+                if ((unobserved.Filled.TryGetValue(unknown.Name, out var cells) ? OfCells(unknown, cells, statement) : Of(unknown, statement)) is { } limit) throw limit;
+    }
+
+    /// <summary>Missing cells that others read, or that are drawn together with observed ones.</summary>
+    private LoweringLimit? OfCells(Variable data, int[] cells, Draw statement)
+    {
+        var missing = $"`{ElementNames.Of(data.Name, problem.ShapeOf(data), cells[0])}` is missing";
+        if (data.Type.IsWhole) return new(statement, $"{missing} and other draws depend on it, and missing whole numbers are neither summed out nor moved along a slope", "leave its row out, or fill it in");
+        if (data.Type.ElementRank > 0 || statement.Law.Of.Support is not (Reals or PositiveReals or UnitInterval or BoundedBy or Circle)) return new(statement, $"{missing} and something observed depends on it; a missing number can be moved along a slope, a missing {TypeNames.Of(data.Type.Element)} cannot", "leave its row out, or fill it in");
+        if (ExprWalk.All(statement.Law).OfType<Law>().Any(l => catalogue[l.Of] is Censored)) return new(statement, $"{missing} and something observed depends on it, and it has no density where `Censored` stops", "leave its row out, or fill it in");
+        return Of(data, statement);
     }
 
     private LoweringLimit? Of(Variable unknown, Draw statement)

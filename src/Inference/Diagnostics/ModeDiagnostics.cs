@@ -12,20 +12,20 @@ internal static class ModeDiagnostics
     /// <summary>exp(-15) is 3e-7: a scale or a share that small is on its way to 0.</summary>
     private const double Far = 15;
 
-    public static Diagnostic NoNormal(string method, NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    public static Diagnostic NoNormal(string method, NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var (what, next, span) = Told(none, joint, mode);
         return Diagnostic.Error("E0516", $"`{method}` has no normal law to give: {what}", span).Next(next);
     }
 
-    public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var (what, next, span) = Told(none, joint, mode);
         var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent) ? "; the peak of a density says little of where its mass is: `--method importance` tells means and spreads" : "";
         return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next + elsewhere);
     }
 
-    private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var (names, span, ranOff) = Directions(none, joint, mode);
         return none.Obstacle switch
@@ -59,7 +59,7 @@ internal static class ModeDiagnostics
     private static string Shape(ImportanceSampling weights) => double.IsInfinity(weights.ParetoShape) ? "infinity" : weights.ParetoShape.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The coordinates that make up most of a direction, by the names of their unknowns, the place of the first, and whether one has gone far beyond what numbers of data are.</summary>
-    private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, BfgsState mode)
+    private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var largest = none.Direction.Max(Math.Abs);
         List<int> gone = [.. Enumerable.Range(0, none.Direction.Length).Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > Far)];

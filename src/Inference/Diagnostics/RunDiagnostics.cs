@@ -50,6 +50,13 @@ internal static class RunDiagnostics
         : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{statement.Name}` is {(double.IsNaN(value) ? "not a number" : "0")}", statement.Span)
             .Next("check that the data lie in the support of their law, and give params starting values that can be true, as in `param sd: positive = 10`");
 
+    public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large, string next = "take fewer rows, or a smaller size of what all rows are joined with") =>
+        Diagnostic.Error("E0531", $"`{method}` would take {large.Bytes / 1e9:N1} GB of memory, and this machine has {large.Available / 1e9:N1} GB left", Place.None).Next(next);
+
+    public static Diagnostic SingularCovariance(Draw statement) =>
+        Diagnostic.Error("E0532", $"the covariance of `{statement.Name}` is singular or not positive definite at every start", statement.Law.Span)
+            .Next("two rows or columns that are the same, or that others determine, make it so: add a diagonal, as in `+ diagonal(noise^2 * ones(rows))`, or leave one out");
+
     public static Diagnostic IndexOutside(IndexOutOfProgramRange found) =>
         Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}", Place.None).Next("an index is a whole number from 1 to the number of elements: check the column or the expression that it comes from");
 }

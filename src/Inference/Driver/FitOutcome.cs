@@ -1,5 +1,4 @@
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -60,16 +59,6 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 {
     public bool IsReliable => Shape <= Reliable;
 }
-
-/// <summary>An unknown's point estimate, or its posterior mean: the shape of the whole array and its numbers, row-major.</summary>
-public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
-{
-    /// <summary>How the posterior spreads about the mean; null for a point.</summary>
-    public Spread? Spread { get; init; }
-}
-
-/// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>
-public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High);
 
 /// <summary>Told of every step; it may draw, but never changes a number.</summary>
 public interface IProgress

@@ -14,8 +14,8 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
     public override MethodChoice Choose(StoryOptions options)
     {
         if (options.Limits.Count > 0) return new(null, options.Limits);
-        if (options.Missing.Count > 0) return new(null, options.Missing);
         ValueList<Refusal> obstacles = [.. MixtureObstacles.In(options, catalogue)];
+        if (obstacles.Count == 0) obstacles = options.Missing;
         if (obstacles.Count > 0) return new(null, obstacles);
         var label = options[options.Latents.Single().Name];
         return new(new(Name, [new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);

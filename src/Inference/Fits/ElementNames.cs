@@ -1,3 +1,4 @@
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -6,11 +7,16 @@ namespace ProbDsl.Inference;
 public static class ElementNames
 {
     /// <summary>The element at this place of the row-major numbers.</summary>
-    public static string Of(string name, Shape shape, int element)
+    public static string Of(string name, Shape shape, int element) => Of(name, PositionOf(shape, element));
+
+    /// <summary>The element at this position, from 1 in each dimension.</summary>
+    public static string Of(string name, ValueList<int> position) => position.Count == 0 ? name : $"{name}[{string.Join(", ", position)}]";
+
+    /// <summary>Where an element of the row-major numbers stands, from 1 in each dimension.</summary>
+    public static ValueList<int> PositionOf(Shape shape, int element)
     {
-        if (shape.Rank == 0) return name;
         var indices = new int[shape.Rank];
         for (var axis = shape.Rank - 1; axis >= 0; axis--) (element, indices[axis]) = (element / shape[axis], (element % shape[axis]) + 1);
-        return $"{name}[{string.Join(", ", indices)}]";
+        return [.. indices];
     }
 }

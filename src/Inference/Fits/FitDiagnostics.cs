@@ -16,7 +16,7 @@ public static class FitDiagnostics
         Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(Again(folder));
 
     public static Diagnostic OtherVersion(string folder, double version, string? by) =>
-        Diagnostic.Error("E0522", $"the fit in {folder} was kept {(by is null ? "" : $"by probdsl {by} ")}with schema_version {version:R}, and this version reads {FitJson.SchemaVersion}", Place.None)
+        Diagnostic.Error("E0522", $"the fit in {folder} has schema_version {version:R}{(by is null ? "" : $" (probdsl {by})")}, and this version reads {FitJson.SchemaVersion}", Place.None)
             .Next(version < FitJson.SchemaVersion ? Again(folder) : "read it with the version that wrote it, or a later one");
 
     public static Diagnostic Changed(string folder, FitFile file) =>
@@ -31,6 +31,10 @@ public static class FitDiagnostics
 
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit has not kept what `{function.Span.Text}` came to", function.Span).Next("fit the story again: new rows are read with the numbers that the fit's own columns gave");
+
+    public static Diagnostic NotKept(Expr function) =>
+        Diagnostic.Error("E0528", $"`{function.Span.Text}` takes a whole column, and the fit has not kept what it came to: it is no single number, or goes through a function of the story", function.Span)
+            .Next("write it where the data are read, `data z[rows]: real from (x - mean(x)) / sd(x)`, and fit the story again: such constants are kept");
 
     /// <summary>A cell that is none of the names which the fit has seen.</summary>
     internal static Diagnostic UnknownLevel(Table table, Column column, int row, Variable data, Levels known)
@@ -48,8 +52,8 @@ public static class FitDiagnostics
         Diagnostic.Error("E0526", $"`{name}` is {inFit:R} in the fit, and `--set` says {asked:R}", Place.None).Next($"leave it out, or fit the story again with `--set {name}={asked:R}`");
 
     public static Diagnostic DrawnAnew(string folder, string unknown, string plate) =>
-        Diagnostic.Warning("W0527", $"`{unknown}` is drawn anew from its prior, given what else was fitted: the fit in {folder} knows it for other members of `{plate}`", Place.None)
-            .Next("without new data the members are those of the fit");
+        Diagnostic.Warning("W0527", $"`{unknown}` is drawn from its prior, given the rest of the fit, for members of `{plate}` that the fit in {folder} does not know", Place.None)
+            .Next("to draw for the members of the fit, name the files that were fitted");
 
     private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder}`";
 

@@ -97,6 +97,7 @@ public static class FitJson
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
         Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary!.Estimates.Any(e => e.Cells is not null)) MissingCells(json, fit.Outcome.Summary);
         if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);
         if (fit.Outcome.Summary.Draws is { } draws) Draws(json, draws);
         json.WriteStartArray("warnings");
@@ -127,18 +128,42 @@ public static class FitJson
     private static void Estimates(Utf8JsonWriter json, string name, ValueList<Estimate> estimates)
     {
         json.WriteStartArray(name);
-        foreach (var estimate in estimates)
+        foreach (var estimate in estimates.Where(e => e.Cells is null))
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
-            Shape(json, estimate.Value.Shape);
-            Values(json, "values", estimate.Value.Values);
-            if (estimate.Spread is { } spread)
-                foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Values(json, part, of.Values);
+            Told(json, estimate);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Missing cells that are unknowns, by data name, with their positions from 1.</summary>
+    private static void MissingCells(Utf8JsonWriter json, FitSummary summary)
+    {
+        json.WriteStartArray("missing_cells");
+        foreach (var estimate in summary.Estimates)
+        {
+            if (estimate.Cells is not { } cells) continue;
+            json.WriteStartObject();
+            json.WriteString("data", cells.Data);
+            json.WriteStartArray("positions");
+            foreach (var position in cells.Positions) JsonSerializer.Serialize(json, position.ToArray());
+            json.WriteEndArray();
+            Told(json, estimate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Told(Utf8JsonWriter json, Estimate estimate)
+    {
+        Shape(json, estimate.Value.Shape);
+        Values(json, "values", estimate.Value.Values);
+        if (estimate.Spread is { } spread)
+            foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Values(json, part, of.Values);
     }
 
     /// <summary>What `draws.csv` holds.</summary>

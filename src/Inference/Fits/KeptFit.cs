@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>A fit that was read back from its folder, with all that new data for it need.</summary>
 /// <param name="Folder">As the user wrote it.</param>
-/// <param name="Graph">The story, compiled with the fit's hyperparameters.</param>
+/// <param name="Graph">The story, compiled with the fit's hyperparameters; functions of whole columns in its definitions are the numbers that they came to.</param>
 /// <param name="Method">The name of the method that made it.</param>
 /// <param name="Hyperparameters">The value of each.</param>
 /// <param name="Data">The files that it was fitted to, by name and SHA-256.</param>

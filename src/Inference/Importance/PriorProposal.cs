@@ -32,7 +32,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
 
     private void Weigh(SampledStory drawn, FreeDraws draws, int from, int count, ManagedProgram likelihood)
     {
-        var free = objective.Joint.Coordinates.Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, c.Unknown))).ToList();
+        var free = objective.Joint.Coordinates.Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source))).ToList();
         for (var i = 0; i < count; i++)
         {
             var one = drawn.Values.ToDictionary(v => v.Key, v => Part(v.Value, i));

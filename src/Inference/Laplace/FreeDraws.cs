@@ -10,6 +10,9 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
 
     public ReadOnlySpan<double> this[int draw] => Points.AsSpan(draw * Dimension, Dimension);
 
+    /// <summary>Numbers that so many draws of a story take, with the arrays made of them.</summary>
+    public static double NumbersOf(StoryObjective objective, int count) => count * (objective.Dimension + 2.0 * objective.Joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count));
+
     /// <summary>Draws from a proposal, weighed by the objective's density against its own; where the story has no density the weight is 0.</summary>
     public static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random)
     {

@@ -24,20 +24,21 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
         return new ModeFitting(ascent, new("log_joint", "log joint density", IsBound: false), mode => Tell(problem.Graph, ascent.Objective, mode, options));
     }
 
-    private Result<FitSummary> Tell(ModelGraph graph, StoryObjective objective, BfgsState mode, FitOptions options)
+    private Result<FitSummary> Tell(ModelGraph graph, StoryObjective objective, Mode mode, FitOptions options)
     {
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
         var draws = FreeDraws.From(new(normal, mode.Value), objective, options.DrawsOrUsual, new(options.Seed, "laplace draws"));
         var arrays = draws.Arrays(objective);
         var (exact, sampled, weights) = (new ElementwiseMoments(normal, objective), new DrawSummary(draws.Count), ImportanceSampling.Of(draws.LogWeights));
-        return new FitSummary([.. objective.Joint.Coordinates.Select(c => exact.Of(c) ?? sampled.Of(c.Unknown, arrays[c.Unknown.Name]))], objective.Dimension, [.. ModeDiagnostics.OfNormal(normal, weights)])
+        return new FitSummary([.. objective.Joint.Coordinates.Select(c => (exact.Of(c) ?? sampled.Of(c.Unknown, arrays[c.Unknown.Name])) with { Cells = c.Cells })], objective.Dimension, [.. ModeDiagnostics.OfNormal(normal, weights)], mode.OrderedBy)
         {
             Definitions = [.. objective.Joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, objective.Joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+            Draws = new(draws.Count, objective.Joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
             Figure = new(Evidence.Of(graph), normal.LogEvidence, How: "Laplace approximation"),
             Tail = new(weights.ParetoShape, weights.ReliableShape, weights.EffectiveSampleSize, draws.Count),
         };

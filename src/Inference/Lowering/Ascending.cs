@@ -1,5 +1,5 @@
 using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
@@ -9,10 +9,11 @@ internal static class Ascending
     /// <summary>Whether an ordered vector is made of single draws.</summary>
     public static bool IsSorted(TensorType type, Law law) => type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
 
-    /// <summary>log K! for each vector of an event [.., K], so that the density integrates to 1 over ascending vectors.</summary>
-    public static double LogShare(Shape drawn)
+    /// <summary>Log densities of single draws, [axes.., K], as those of the vectors that they make; log K! of them each, where all have one law, so that the density integrates to 1 over ascending vectors.</summary>
+    public static Lowered Joined(Lowered single, bool isOneForAll)
     {
-        var vectors = drawn[..^1].Aggregate(1.0, (n, size) => n * size);
-        return vectors * Enumerable.Range(2, Math.Max(0, drawn[^1] - 1)).Sum(k => Math.Log(k));
+        var size = single.Event[^1];
+        var density = Sum(single.Value, single.Value.Shape.Rank - 1);
+        return single with { Value = isOneForAll ? density + Enumerable.Range(2, Math.Max(0, size - 1)).Sum(k => Math.Log(k)) : density };
     }
 }

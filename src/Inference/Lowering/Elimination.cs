@@ -17,7 +17,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         while (open.Count > 0)
         {
             var next = open.Select(l => (Latent: l, Summed: Summed(terms, l, open))).FirstOrDefault(s => s.Summed is not null);
-            if (next.Summed is null) throw LatentReads.Limit(terms.Where(t => t.Value.Axes.Contains(open[0].States)).MaxBy(t => t.Uses.Count)!.From!, $"`{open[0].Latent.Name}` meets other finite latents across its members");
+            if (next.Summed is null) throw LatentReads.Limit(terms.Where(t => t.From is not null && t.Value.Axes.Contains(open[0].States)).MaxBy(t => t.Uses.Count)!.From!, $"`{open[0].Latent.Name}` meets other finite latents across its members");
             terms.RemoveAll(t => t.Value.Axes.Contains(next.Latent.States));
             terms.Add(next.Summed);
             open.Remove(next.Latent);
@@ -47,7 +47,10 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         var value = joint.Without(states, (v, axis) => LogSumExp(v, axis));
         var isThere = own.Find(t => IsDrawOf(t!, latent))?.IsThere;
         if (isThere is not null) value = value.Where(isThere, new(value.Value.Program.Constant(0), []));
-        return new(value, Axis.Union(home), [.. uses.DistinctBy(u => u.Latent)], meeting[^1].From, isThere);
+        return new(value, Axis.Union(home), [.. uses.DistinctBy(u => u.Latent)], meeting[^1].From, isThere)
+        {
+            Of = new(latent.Name, [.. home.Select(axis => new Iota(axis, 0))], home.Length), Statements = [.. meeting.SelectMany(t => t.Statements)],
+        };
     }
 
     private static bool IsDrawOf(Term term, Variable latent) => term.From is Draw { Target.Of: var drawn } && drawn == latent.Name;

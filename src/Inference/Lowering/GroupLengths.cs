@@ -21,4 +21,13 @@ internal sealed class GroupLengths(Problem problem, ProgramBuilder builder)
         for (var group = ragged.Within; group is not null; group = group.Within) around.Insert(0, group);
         return around;
     }
+
+    /// <summary>A size as a number, where its loops stand at positions and its groups are these members, from 0.</summary>
+    public static long NumberOf(Problem problem, Size size, Func<string, long> loop, Func<Plate, int> member) => size.Evaluate(symbol =>
+    {
+        if (Size.LoopOf(symbol) is { } name) return loop(name);
+        if (!problem.Groups.Lengths.TryGetValue(symbol, out var lengths)) return problem.Sizes[symbol];
+        var around = Around(problem.Graph.Plates.First(p => p.Name == symbol));
+        return (long)lengths.Values[around.Index().Aggregate(0, (at, group) => (at * lengths.Shape[group.Index]) + member(group.Item))];
+    });
 }

@@ -20,12 +20,12 @@ public sealed class StoryLowering
     private readonly PaddedLoops padded;
     private readonly PaddedDimensions dimensions;
     private readonly GroupLengths lengths;
+    private readonly LoopBinding bindings;
+    private readonly LeftOutCells leftOut;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
-    private readonly Dictionary<Axis, Lowered> weights = [];
-    private readonly List<Copies> copiesKnown = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
     private Statement? underway;
@@ -37,6 +37,8 @@ public sealed class StoryLowering
         dimensions = new(this, problem, builder);
         lengths = new(problem, builder);
         folds = new(this, problem, padded);
+        bindings = new(this, problem);
+        leftOut = new(this, builder);
     }
 
     /// <summary>The story with its data and sizes.</summary>
@@ -58,49 +60,16 @@ public sealed class StoryLowering
         return enumerated[latent.Name] = new(latent.Name, problem.SizeOf(states.Count), states.First, EnumeratedRank + enumerated.Count);
     }
 
-    private const int LoopRank = 100;
     private const int EnumeratedRank = 1000;
 
     /// <summary>How often each member of an axis happens, of loops that are `repeated`.</summary>
-    public IReadOnlyDictionary<Axis, Lowered> Weights => weights;
+    public IReadOnlyDictionary<Axis, Lowered> Weights => bindings.Weights;
 
     /// <summary>The loops of a statement, each bound to its axis.</summary>
-    public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
-    {
-        var bound = ImmutableDictionary<Loop, LoopValue>.Empty;
-        for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i], loops).From - 1));
-        return bound;
-    }
-
-    /// <summary>The loops of a statement; one that is repeated has an axis of its own, whose members count as often as they happen.</summary>
-    private ImmutableDictionary<Loop, LoopValue> Bind(Statement statement)
-    {
-        var bound = Bind(statement.Loops);
-        foreach (var copies in statement.Copies)
-        {
-            if (!copiesKnown.Contains(copies)) copiesKnown.Add(copies);
-            var once = (Iota)bound[copies.Loop];
-            bound = bound.SetItem(copies.Loop, once with { Axis = once.Axis with { Name = $"{once.Axis.Name} repeated {copiesKnown.IndexOf(copies)}" } });
-        }
-
-        foreach (var copies in statement.Copies) weights[((Iota)bound[copies.Loop]).Axis] = Lower(copies.Times, bound);
-        return bound;
-    }
-
-    private static IEnumerable<Axis> AxesIn(ImmutableDictionary<Loop, LoopValue> loops) => loops.Values.OfType<Iota>().Select(i => i.Axis);
+    public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops) => bindings.Bind(loops);
 
     /// <summary>The axes of a statement's loops, in the order of the loops.</summary>
-    public Axis[] AxesOf(ValueList<Loop> loops) => [.. Enumerable.Range(0, loops.Count).Select(i => AxisOf(loops, i))];
-
-    private Axis AxisOf(ValueList<Loop> loops, int index)
-    {
-        var loop = loops[index];
-        var (from, to) = problem.RangeOf(loop, loops);
-        var name = loop.Plate?.Name ?? $"1..{loop.To}";
-        var occurrence = loops.Take(index).Count(l => (l.Plate?.Name ?? $"1..{l.To}") == name);
-        var rank = loop.Plate is { } plate ? Graph.Plates.ToList().IndexOf(plate) : LoopRank + occurrence;
-        return new(name + new string('\'', occurrence), Math.Max(0, to - from + 1), from - 1, rank);
-    }
+    public Axis[] AxesOf(ValueList<Loop> loops) => bindings.AxesOf(loops);
 
     /// <summary>
     /// From here on what is lowered stands inside these loops: 1 where all of them are in their range, 0 where a group has ended. Null where every member is there.
@@ -110,35 +79,53 @@ public sealed class StoryLowering
     /// <summary>Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.</summary>
     public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
-    /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`.</summary>
+    /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`. Dimensions over the plates that are kept apart are axes; all others of a target are summed.</summary>
     /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
-    public Term Density(Statement statement)
+    public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
         builder.Remember(statement.Name);
         (uses, underway) = ([], statement);
-        var loops = Bind(statement);
+        var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
-        var value = statement is Draw draw ? Density(draw, loops) : Lower(((Weigh)statement).LogWeight, loops);
+        Axis?[] members = statement is Draw drawn ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
+        var value = statement is Draw draw ? Density(draw, loops, members) : Lower(((Weigh)statement).LogWeight, loops);
+        var of = apart is null ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
-        var over = Axis.Union(AxesIn(loops));
-        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere);
+        var over = Axis.Union(LoopBinding.AxesIn(loops).Concat(members.OfType<Axis>().Where(value.Axes.Contains)));
+        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere) { Of = of };
     }
 
-    private Lowered Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
-        var (density, constant) = LogDensity(draw, loops);
+        var density = LogDensity(draw, loops);
         if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) density = density.Where(inside, new(builder.Constant(0), []));
-        return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) + constant };
+        if (leftOut.Kept(draw, density.EventRank, loops) is { } kept) density = density.Where(kept, new(builder.Constant(0), []));
+        density = Lowered.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
+        return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
     }
 
-    /// <summary>Of each element that is drawn on its own, and what is added to their sum.</summary>
-    private (Lowered Density, double Constant) LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    /// <summary>Which members of its target a statement draws.</summary>
+    private Use Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
+    {
+        if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
+        var dims = Graph[target.Of].Whole.Dims;
+        var own = 0;
+        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt) ? Index(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
+    }
+
+    private LoopValue Kept(Axis? axis, Size size) => axis is null ? new Span(problem.SizeOf(size)) : new Iota(axis, 0);
+
+    /// <summary>A dimension of a target that is kept apart, as an axis.</summary>
+    private Axis AxisOf(Extent dimension, int at) => new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
+
+    /// <summary>Of each element that is drawn on its own: [axes.., elements..].</summary>
+    private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
         var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
-        if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return (law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of)), 0);
-        return (law.LogDensity(target), Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) && law.IsOneForAll ? Ascending.LogShare(target.Event) : 0);
+        if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
+        return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
@@ -291,16 +278,22 @@ public sealed class StoryLowering
     /// <summary>The position (from 1) that an index stands for.</summary>
     public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, Size.Of(0)));
 
+    /// <summary>From here on elements of a data name count as nothing where its draws stand, those that are true here, in the order of the array.</summary>
+    public void LeaveOut(string data, bool[] elements) => leftOut.Add(data, elements);
+
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
 
     /// <summary>The same, made when it is first read.</summary>
     public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
 
+    /// <summary>What the indices of an access are.</summary>
+    internal List<LoopValue> IndicesOf(Access access, ImmutableDictionary<Loop, LoopValue> loops) => [.. access.At.Select((a, i) => Index(a, loops, Graph[access.Of].Whole.Dims[i].Size))];
+
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
-        var at = access.At.Select((a, i) => Index(a, loops, variable.Whole.Dims[i].Size)).ToList();
+        var at = IndicesOf(access, loops);
         if (enumerated.TryGetValue(access.Of, out var states))
         {
             uses.Add(new(access.Of, at, variable.Whole.Rank));

@@ -6,7 +6,14 @@ namespace ProbDsl.Inference;
 /// A summand of the log density before its axes are summed. Over: all axes that its statement ranges over (one that the value lacks counts its size).
 /// Uses: the enumerated latents it reads, and where. IsThere: 1 at the members that its loops have, 0 beyond the end of a group, where the value is 0; null where all are there.
 /// </summary>
-public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, Statement? From, Lowered? IsThere = null);
+public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, Statement? From, Lowered? IsThere = null)
+{
+    /// <summary>The members that the term is of: those that its statement draws, or those of the latent that was summed out of it; of a weight, its loops, by no name.</summary>
+    public Use? Of { get; init; }
+
+    /// <summary>All the statements whose densities it holds.</summary>
+    public IEnumerable<Statement> Statements { get; init; } = From is null ? [] : [From];
+}
 
 /// <summary>A read of an enumerated latent, which has Rank dimensions.</summary>
 public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank)

@@ -6,8 +6,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params and 0 elsewhere in free coordinates; beside that; at draws from the prior. The first point that
-/// has a density is taken.
+/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbours' values, and 0 elsewhere in free coordinates; beside that; at draws
+/// from the prior. The first point that has a density is taken.
 /// </summary>
 internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, StoryObjective objective) : IDisposable
 {
@@ -16,8 +16,9 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     /// <summary>Uniform between -2 and 2 in free coordinates: positive numbers from 0.14 to 7.4, shares from 0.12 to 0.88.</summary>
     private const double Width = 2;
 
-    private readonly Dictionary<string, double[]> written = Written(problem, catalogue);
-    private readonly MixtureFitting? mixture = Mixture(problem, catalogue);
+    private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
+    private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalogue, objective.Joint);
+    private readonly MixtureFitting? mixture = objective.Joint.Unobserved.Filled.Count > 0 ? null : Mixture(problem, catalogue);
     private readonly Lazy<bool> hasPrior = new(() => !new SamplingLimits(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
 
     private double[]? first;
@@ -47,13 +48,17 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         if (program.Length == 0) return RunDiagnostics.NoDensityAnywhere(null, double.NaN);
         var values = new Interpreter(program[0].Total.Program.Build(program)).Run(objective.Slots(candidate));
         var odd = program.FirstOrDefault(p => !double.IsFinite(values[p.Name].Values[0]));
-        return odd.Name is null ? RunDiagnostics.NoDensityAnywhere(null, double.NaN)
-            : RunDiagnostics.NoDensityAnywhere(objective.Joint.Statements[int.Parse(odd.Name, System.Globalization.CultureInfo.InvariantCulture)].Statement, values[odd.Name].Values[0]);
+        if (odd.Name is null) return RunDiagnostics.NoDensityAnywhere(null, double.NaN);
+        var (statement, value) = (objective.Joint.Statements[int.Parse(odd.Name, System.Globalization.CultureInfo.InvariantCulture)].Statement, values[odd.Name].Values[0]);
+        // the factor of a matrix that has none is no number
+        return double.IsNaN(value) && statement is Draw drawn && ReadsCovariance(drawn) ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(statement, value);
     }
+
+    private static bool ReadsCovariance(Draw drawn) => drawn.Law.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
 
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
-        var isSplit = problem.Graph.Variables.Any(v => v.IsFiniteLatent);
+        var isSplit = objective.Joint.SummedOut.Count > 0;
         if (mixture is not null && written.Count == 0) yield return At(mixture.Summarise(mixture.Init(restart, random)).Value!.Estimates);
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
@@ -69,7 +74,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)
         {
-            var given = written.GetValueOrDefault(coordinate.Slot);
+            var given = written.GetValueOrDefault(coordinate.Slot) ?? beside.GetValueOrDefault(coordinate.Slot);
             for (var i = 0; i < coordinate.Free.Count; i++) point[at++] = given?[i] ?? elsewhere(i);
         }
         return point;
@@ -78,7 +83,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private double[] At(IEnumerable<Estimate> estimates)
     {
         var values = estimates.ToDictionary(e => e.Name, e => e.Value);
-        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, c.Unknown, values))];
+        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
     }
 
     private static MixtureFitting? Mixture(Problem problem, StandardCatalogue catalogue)
@@ -95,24 +100,29 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)
         {
-            if (coordinate.Unknown.Role == Role.Latent) Free(problem, catalogue, coordinate.Unknown, drawn.Values).CopyTo(point, at);
+            if (coordinate.Unknown.Role == Role.Latent) Free(problem, catalogue, objective.Joint, coordinate.Unknown, drawn.Values).CopyTo(point, at);
             at += coordinate.Free.Count;
         }
         return point;
     }
 
-    private static Dictionary<string, double[]> Written(Problem problem, StandardCatalogue catalogue)
+    private static Dictionary<string, double[]> Written(Problem problem, StandardCatalogue catalogue, LogJoint joint)
     {
         var written = new Dictionary<string, double[]>();
         foreach (var variable in problem.Graph.Variables)
         {
             if (variable is not { Role: Role.Param, Origin: StartOrigin start }) continue;
             var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue>.Empty);
-            written[variable.Name] = Free(problem, catalogue, variable, new Dictionary<string, Tensor> { [variable.Name] = Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(variable))) });
+            written[variable.Name] = Free(problem, catalogue, joint, variable, new Dictionary<string, Tensor> { [variable.Name] = Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(variable))) });
         }
         return written;
     }
 
-    private static double[] Free(Problem problem, StandardCatalogue catalogue, Variable unknown, IReadOnlyDictionary<string, Tensor> values) =>
-        new Interpreter(Coordinates.FreeOf(problem, catalogue, unknown)).Run(values)["free"].Values;
+    /// <summary>Missing cells as the array has them that was bound: as the cell before. Where unknowns set their bounds, these values may lie outside.</summary>
+    private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalogue catalogue, LogJoint joint) => joint.Coordinates
+        .Where(c => c is { Cells: not null, Source.Support: Reals or PositiveReals or UnitInterval })
+        .ToDictionary(c => c.Slot, c => Free(problem, catalogue, joint, c.Source, problem.Data));
+
+    private static double[] Free(Problem problem, StandardCatalogue catalogue, LogJoint joint, Variable unknown, IReadOnlyDictionary<string, Tensor> values) =>
+        new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, unknown)).Run(values)["free"].Values;
 }

@@ -33,17 +33,17 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
         : new("log_joint", "log joint density", IsBound: false);
 
     /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
-    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, BfgsState mode)
+    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, Mode mode)
     {
         if (objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
             yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
     }
 
-    private static FitSummary Tell(StoryObjective objective, BfgsState mode)
+    private static FitSummary Tell(StoryObjective objective, Mode mode)
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
-        return new([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Dimension, [.. Undetermined(objective, mode)]) { Definitions = [.. joint.Definitions.Select(Told)] };
+        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, [.. Undetermined(objective, mode)], mode.OrderedBy) { Definitions = [.. joint.Definitions.Select(Told)] };
 
         Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }

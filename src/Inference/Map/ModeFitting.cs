@@ -3,7 +3,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>Climbs to the highest mode and tells what its method makes of it.</summary>
-internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<BfgsState, Result<FitSummary>> tell) : SteppedMethod<BfgsState>, IDisposable
+internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> tell) : SteppedMethod<BfgsState>, IDisposable
 {
     public override SteppedDefaults Defaults => ascent.Defaults;
 
@@ -13,7 +13,7 @@ internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, F
 
     public override Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
 
-    public override Result<FitSummary> Summarise(BfgsState state) => tell(state);
+    public override Result<FitSummary> Summarise(BfgsState state) => tell(ascent.Labels.Ordered(new(state.Position, state.Value)));
 
     public void Dispose() => ascent.Dispose();
 }

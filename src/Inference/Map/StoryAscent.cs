@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -13,13 +14,15 @@ internal sealed class StoryAscent : IDisposable
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
 
-    private StoryAscent(Problem problem, StoryObjective objective, MapStart start)
+    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start)
     {
-        (Objective, this.start, ascent) = (objective, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
-        Defaults = new(problem.Graph.Variables.Any(v => v.IsFiniteLatent) ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        (Objective, Labels, this.start, ascent) = (objective, labels, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
+        Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }
+
+    public LabelOrder Labels { get; }
 
     public SteppedDefaults Defaults { get; }
 
@@ -29,7 +32,7 @@ internal sealed class StoryAscent : IDisposable
         try
         {
             var objective = new StoryObjective(problem, catalogue, withJacobian, options.ThreadsOrAll);
-            var climb = new StoryAscent(problem, objective, new(problem, catalogue, objective));
+            var climb = new StoryAscent(objective, new(problem, catalogue, objective), new(problem, catalogue, objective));
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();
             return none;
@@ -38,11 +41,22 @@ internal sealed class StoryAscent : IDisposable
         {
             return PlanDiagnostics.MethodRefuses(method, limit.ToRefusal());
         }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory(method, large);
+        }
         catch (NoGradient none)
         {
             var statement = problem.Graph.Story.FirstOrDefault(s => s.Name == none.Origin as string);
             return PlanDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", statement?.Span ?? problem.Graph.Story[0].Span));
         }
+    }
+
+    /// <summary>Gives up, and says why.</summary>
+    public Result<Fitting> Without(Diagnostic why)
+    {
+        Dispose();
+        return why;
     }
 
     public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[Objective.Dimension]);

@@ -11,6 +11,7 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
 
     private readonly ManagedStore store = new();
     private readonly ManagedProgram program;
+    private readonly Lazy<ManagedProgram> value;
     private readonly BlockTeam? team;
     private readonly (Coordinate Of, string Slope, int Start)[] places;
 
@@ -22,6 +23,7 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
         if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
         foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
         program = new(Joint.WithSlopes(withJacobian), store, team);
+        value = new(() => new(Joint.Value(withJacobian), store, team));
     }
 
     public LogJoint Joint { get; }
@@ -30,17 +32,18 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        var density = Density(x);
+        Write(x);
+        program.Run();
         foreach (var (_, slope, start) in places) program.Output(slope).CopyTo(gradient[start..]);
-        return density;
+        return program.Output(LogJoint.Density)[0];
     }
 
     /// <summary>The log density alone.</summary>
     public double Density(ReadOnlySpan<double> x)
     {
         Write(x);
-        program.Run();
-        return program.Output(LogJoint.Density)[0];
+        value.Value.Run();
+        return value.Value.Output(LogJoint.Density)[0];
     }
 
     /// <summary>Another program over the same free numbers; whoever asked for it disposes of it.</summary>
@@ -63,6 +66,7 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     public void Dispose()
     {
         program.Dispose();
+        if (value.IsValueCreated) value.Value.Dispose();
         store.Dispose();
         team?.Dispose();
     }

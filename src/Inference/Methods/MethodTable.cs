@@ -28,6 +28,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     private MethodSelection First(StoryOptions options)
     {
         if (options.Untreated.Count > 0) return new(null, null, "", [.. options.Untreated.Select(PlanDiagnostics.NoMethodTreats)]);
+        if (options.IsKnown) return new(null, null, "", [PlanDiagnostics.NoMethodTreats(SharedLimits.NothingUnknown(options.Graph))]);
         var refused = new List<(string Method, Refusal Refusal)>();
         foreach (var method in All.Where(m => m.IsDefaultFor(options)))
         {
@@ -36,7 +37,6 @@ public sealed class MethodTable(StandardCatalogue catalogue)
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        if (options.Missing.Count > 0 && refused.TrueForAll(r => options.Missing.Contains(r.Refusal))) return new(null, null, "", [.. options.Missing.Select(PlanDiagnostics.NoMethodTreats)]);
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused, Instead(options))]);
     }
 

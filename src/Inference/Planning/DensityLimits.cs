@@ -11,8 +11,8 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
     {
         if (!graph.Story.Any(s => s is Draw or Weigh))
             return [SharedLimits.NothingSaid(graph)];
-        var limits = new DensityLimits(graph, catalogue);
-        return [.. SharedLimits.Trained(graph), .. graph.Story.SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent).SelectMany(limits.OfLatent)];
+        var (limits, unobserved) = (new DensityLimits(graph, catalogue), Unobserved.Of(graph));
+        return [.. SharedLimits.Trained(graph), .. graph.Story.Where(s => !unobserved.Silent.Contains(s)).SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).SelectMany(limits.OfLatent)];
     }
 
     private IEnumerable<Refusal> OfStatement(Statement statement)

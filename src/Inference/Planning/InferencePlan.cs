@@ -14,6 +14,9 @@ public abstract record Treatment(string Name);
 /// <summary>A finite latent is summed out: an axis with all its values, then a log-sum-exp.</summary>
 public sealed record SumOut() : Treatment("summed out");
 
+/// <summary>Nothing observed depends on it: its draw integrates to 1, whatever else is, and is left out.</summary>
+public sealed record Drop() : Treatment("left out");
+
 /// <summary>A param stays as a point: the maximum, in closed form from sums over rows.</summary>
 public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form");
 

@@ -10,7 +10,7 @@ internal static class MissingData
     {
         var draw = graph.StatementsOf(data).OfType<Draw>().First();
         var counted = cells.Count == 1 ? $"a cell of `{data}` is missing" : $"{cells.Count} cells of `{data}` are missing";
-        return new($"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{Where(cells.First)}), and closed forms need every `{draw.Name}`", "leave out the rows with missing cells, or fill them in", draw.Target.Span, "a method that infers missing cells (`nuts`, `elbo`)");
+        return new($"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{Where(cells.First)}), and closed forms need every `{draw.Name}`", "ask for `--method map`, leave out the rows with missing cells, or fill them in", draw.Target.Span);
     }
 
     private static string Where(DataPlace place) => string.Join(", ", new[] { place.File, place.Row is { } row ? $"row {row}" : "", place.Column is { } column ? $"column {column}" : "" }.Where(t => t.Length > 0));

@@ -10,6 +10,9 @@ internal static class SharedLimits
     public static Refusal NothingSaid(ModelGraph graph) =>
         new("the story has no statement with `~`, so that nothing is said of the data", "write how they come about, as in `for n in rows { x[n] ~ Normal(mean, sd) }`", graph.Variables.Select(v => v.Span).FirstOrDefault());
 
+    public static Refusal NothingUnknown(ModelGraph graph) =>
+        new("nothing in it is unknown, so that there is nothing to fit", "write `param` for what the data shall tell, or give it a prior; `probdsl sample` draws from the story as it is", graph.Story[0].Span);
+
     /// <summary>Nets, flows, SDEs and guides.</summary>
     public static IEnumerable<Refusal> Trained(ModelGraph graph)
     {

@@ -13,6 +13,7 @@ public sealed class StoryOptions
         All = options;
         Limits = limits;
         Untreated = untreated;
+        Unobserved = Unobserved.Of(graph);
     }
 
     public ModelGraph Graph { get; }
@@ -25,12 +26,24 @@ public sealed class StoryOptions
     /// <summary>What no method of this version treats.</summary>
     public ValueList<Refusal> Untreated { get; }
 
-    /// <summary>Missing cells that would have to be inferred, by data name; none before data are bound.</summary>
+    /// <summary>Data names with missing cells, which closed forms do not treat; none before data are bound.</summary>
     public ValueList<Refusal> Missing { get; private init; } = [];
+
+    /// <summary>What nobody observed; before data are bound, no cell counts as missing.</summary>
+    public Unobserved Unobserved { get; private init; }
+
+    /// <summary>Missing cells by data name, where data are bound.</summary>
+    public IReadOnlyDictionary<string, MissingCells>? Cells { get; private init; }
 
     public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
+
+    /// <summary>Whether nothing in the story is unknown.</summary>
+    public bool IsKnown => !Params.Any() && !Latents.Any();
+
+    /// <summary>Latents on which something observed depends.</summary>
+    public IEnumerable<Variable> Needed => Latents.Where(Unobserved.StaysUnknown);
 
     /// <summary>The option offered for an unknown, or the refusal.</summary>
     public Option this[string unknown] => All.First(o => o.Unknown == unknown);
@@ -43,5 +56,10 @@ public sealed class StoryOptions
     }
 
     /// <summary>The options with the data at hand.</summary>
-    public StoryOptions With(Problem problem) => new(Graph, All, Limits, Untreated) { Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))] };
+    public StoryOptions With(Problem problem) => new(Graph, All, Limits, Untreated)
+    {
+        Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
+        Unobserved = problem.Unobserved,
+        Cells = problem.Missing,
+    };
 }

@@ -3,33 +3,52 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The plan of methods that walk on a story's log density: finite latents are summed out, everything else is moved.</summary>
+/// <summary>The plan of methods that walk on a story's log density: what nothing observed depends on is left out, finite latents are summed out, everything else is moved, missing cells too.</summary>
 internal static class WalkedPlan
 {
     public static MethodChoice Of(string method, StoryOptions options, Treatment treatment, string how)
     {
-        ValueList<Refusal> refusals = [.. options.Untreated, .. Fixed(options), .. Beside(options), .. options.Missing];
+        ValueList<Refusal> refusals = [.. options.Untreated, .. Fixed(options), .. Beside(options)];
         return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(options, treatment, how)]), []);
     }
 
     private static IEnumerable<Refusal> Fixed(StoryOptions options)
     {
-        if (options.Untreated.Count == 0 && !Moved(options).Any())
-            yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span, "`enumerate`");
+        if (options.Untreated.Count > 0 || Moved(options).Any() || options.Unobserved.Filled.Count > 0) yield break;
+        if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
+        else yield return options.Latents.Any() && !options.Needed.Any()
+            ? new("nothing observed depends on an unknown, so that all of them are left out", "draw what is observed from what is unknown; `probdsl sample` draws the story as it is", options.Graph.Story[0].Span)
+            : new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span, "`enumerate`");
     }
 
-    /// <summary>A param is estimated with the latents integrated out: a point for both is another estimate, and can be a bad one.</summary>
+    /// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>
     private static IEnumerable<Refusal> Beside(StoryOptions options)
     {
-        if (options.Params.FirstOrDefault() is { } param && options.Latents.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
-            yield return new($"`{param.Name}` is a param beside the continuous latent `{latent.Name}`, which would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, options.Graph.StatementsOf(latent.Name).Any(d => DeepReads.Of(options.Graph, d).Any(r => r.Of == latent.Name)) ? "`kalman` or `nuts`" : "`elbo`");
+        if (options.Params.FirstOrDefault() is not { } param) yield break;
+        if (options.Needed.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
+            yield return Beside(options, param, $"the continuous latent `{latent.Name}`, which", latent.Name);
+        else if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data)
+            yield return Beside(options, param, $"{Cells(options.Unobserved.Filled[data].Length)} of `{data}` on which something observed depends, and which", data);
     }
+
+    private static Refusal Beside(StoryOptions options, Variable param, string unknown, string name) =>
+        new($"`{param.Name}` is a param beside {unknown} would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, IsChain(options.Graph, name) ? "`kalman` or `nuts`" : "`elbo`");
+
+    private static bool IsChain(ModelGraph graph, string name) => graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
 
     private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
     {
-        foreach (var latent in options.Latents.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
-        yield return new([.. Moved(options)], treatment, how);
+        ValueList<string> dropped = [.. options.Latents.Except(options.Needed).Select(l => l.Name)];
+        if (dropped.Count > 0) yield return new(dropped, new Drop(), $"nothing observed depends on {(dropped.Count == 1 ? "it" : "them")}");
+        foreach (var (data, cells) in options.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
+            yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+        foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
+        if (Moved(options).ToList() is { Count: > 0 } moved) yield return new([.. moved], treatment, how);
+        foreach (var (data, places) in options.Unobserved.Filled)
+            yield return new([Coordinates.SlotOfMissing(data)], treatment, $"{Cells(places.Length)} on which something observed depends");
     }
 
-    private static IEnumerable<string> Moved(StoryOptions options) => options.Params.Concat(options.Latents.Where(l => !l.IsFiniteLatent)).Select(v => v.Name);
+    private static IEnumerable<string> Moved(StoryOptions options) => options.Params.Concat(options.Needed.Where(l => !l.IsFiniteLatent)).Select(v => v.Name);
+
+    private static string Cells(int count) => count == 1 ? "a missing cell" : $"{count} missing cells";
 }

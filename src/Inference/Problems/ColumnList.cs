@@ -14,12 +14,12 @@ internal static class ColumnList
         return [.. origin.Columns.SelectMany(e => Expand(e, table, origin.By ?? []))];
     }
 
-    /// <summary>What the table lacks of what the data name reads.</summary>
-    public static IEnumerable<Diagnostic> Check(Variable data, Table table)
+    /// <summary>What the table lacks of what the data name reads; new rows for a fit need no columns that it leaves out.</summary>
+    public static IEnumerable<Diagnostic> Check(Variable data, Table table, bool areNew = false)
     {
         var origin = (ColumnOrigin)data.Origin!;
         var parts = origin.Columns.SelectMany(ExprWalk.All).ToList();
-        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(parts.OfType<FromAllColumns>().SelectMany(a => a.Except)).Concat(origin.By ?? []).Distinct();
+        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(areNew ? [] : parts.OfType<FromAllColumns>().SelectMany(a => a.Except)).Concat(origin.By ?? []).Distinct();
         foreach (var name in names.Where(name => table.Find(name) is null)) yield return DataDiagnostics.MissingColumn(table, name);
         foreach (var all in parts.OfType<FromAllColumns>().Where(a => !Kept(a, table, origin.By ?? []).Any())) yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
     }

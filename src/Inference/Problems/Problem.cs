@@ -10,6 +10,8 @@ namespace ProbDsl.Inference;
 /// </summary>
 public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, Groups? groups = null)
 {
+    private Unobserved? unobserved;
+
     public ModelGraph Graph { get; } = graph;
 
     public IReadOnlyDictionary<string, double> Hyperparameters { get; } = hyperparameters;
@@ -32,6 +34,9 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
 
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
+
+    /// <summary>What of the story nobody observed, told at the first asking.</summary>
+    public Unobserved Unobserved => unobserved ??= Unobserved.Of(this);
 
     /// <summary>What functions of whole columns came to.</summary>
     public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];

@@ -46,9 +46,12 @@ public sealed class ProblemBinder
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Unread = [.. keys.Unread()] };
+        if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
-        return new(diagnostics.HasErrors ? null : problem, diagnostics.ToValueList());
+        if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
+        if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
+        return new(problem, diagnostics.ToValueList());
     }
 
     /// <summary>The data that are read from files.</summary>
@@ -67,7 +70,7 @@ public sealed class ProblemBinder
         foreach (var variable in Given)
             if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if (source.Why is { } why) diagnostics.Add(why);
-            else diagnostics.AddRange(ColumnList.Check(variable, source.Table));
+            else diagnostics.AddRange(ColumnList.Check(variable, source.Table, areNew: fit is not null));
     }
 
     private void SizeHyperparameters()

@@ -25,18 +25,20 @@ internal sealed class SampleCsv
     private readonly int rows;
     private readonly int[]? places;
     private readonly int mostBytes;
+    private readonly bool isCounted;
 
     /// <param name="columns">What is written in a row.</param>
     /// <param name="replicates">How many draws stand below one another.</param>
     /// <param name="rows">How many rows each has.</param>
     /// <param name="places">The place of each row among the members; null where a row is a member.</param>
-    public SampleCsv(IReadOnlyList<SampleColumn> columns, int replicates, int rows, int[]? places = null)
+    /// <param name="isCounted">Whether a first column counts the draws.</param>
+    public SampleCsv(IReadOnlyList<SampleColumn> columns, int replicates, int rows, int[]? places, bool isCounted)
     {
-        (all, this.replicates, this.rows, this.places) = ([.. columns], replicates, rows, places);
+        (all, this.replicates, this.rows, this.places, this.isCounted) = ([.. columns], replicates, rows, places, isCounted);
         mostBytes = MostBytes + columns.Sum(c => c.Texts is null ? MostBytes : c.Texts.Max(t => t.Length) + 1);
     }
 
-    public IEnumerable<string> Names => (replicates > 1 ? ["draw"] : (string[])[]).Concat(all.Select(c => c.Name));
+    public IEnumerable<string> Names => (isCounted ? ["draw"] : (string[])[]).Concat(all.Select(c => c.Name));
 
     public void Write(Stream output)
     {
@@ -60,7 +62,7 @@ internal sealed class SampleCsv
             var draw = row / rows;
             var place = row - (draw * rows);
             if (places is not null) place = places[place];
-            if (replicates > 1) used = Number(draw + 1, text, used);
+            if (isCounted) used = Number(draw + 1, text, used);
             foreach (var column in all) used = Cell(column, draw, place, text, used);
             text[used - 1] = (byte)'\n';
         }

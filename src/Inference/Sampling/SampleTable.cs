@@ -27,12 +27,14 @@ public sealed class SampleTable
         foreach (var variable in Variables.Where(v => IsOver(v, rows) && (v.Role == Role.Data || !onlyData)).OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
     }
 
-    public IEnumerable<string> Names => new SampleCsv(columns, story.Replicates, Rows, rows.Places).Names;
+    public IEnumerable<string> Names => Csv.Names;
+
+    private SampleCsv Csv => new(columns, story.Replicates, Rows, rows.Places, isCounted: story.Replicates > 1 && !story.AreRows);
 
     private IEnumerable<Variable> Variables => story.Problem.Graph.Variables.Where(v => story.Values.ContainsKey(v.Name));
 
     /// <summary>Comma separated, one header row.</summary>
-    public void Write(Stream output) => new SampleCsv(columns, story.Replicates, Rows, rows.Places).Write(output);
+    public void Write(Stream output) => Csv.Write(output);
 
     /// <summary>What a fit to this table would miss: columns that the story reads in another form, data of other plates.</summary>
     public IEnumerable<Diagnostic> NotReadBack() =>

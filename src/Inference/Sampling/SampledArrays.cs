@@ -26,6 +26,14 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         arrays[variable.Name] = new(Replicates is null ? own : [replicates, .. own], values);
     }
 
+    /// <summary>Writes what a fit says of a variable over what is there, in each replicate from its own draw.</summary>
+    public void Put(string variable, FittedDraws fitted)
+    {
+        var array = arrays[variable];
+        var own = array.Values.Length / replicates;
+        for (var r = 0; r < replicates; r++) fitted.Put(variable, r, array.Values.AsSpan(r * own, own));
+    }
+
     /// <summary>The array as a slot of a program.</summary>
     public Lowered Slot(ProgramBuilder program, string variable) => new(program.Slot(variable, arrays[variable].Shape), Replicates is null ? [] : [Replicates]);
 

@@ -4,14 +4,20 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh.</summary>
-public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue)
+/// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh. What a fit knows is not drawn, and needs none of these.</summary>
+public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
 {
-    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. graph.Story.SelectMany(Of), .. graph.Story.SelectMany(new GroupLimits(graph).Of), .. Circles()];
+    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
+
+    /// <summary>What is drawn or computed, or weighs what is.</summary>
+    private IEnumerable<Statement> Run => known is null ? graph.Story : graph.Story.Where(s => s is Assignment told ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
+
+    /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
+    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupLimits(graph).Of)];
 
     private IEnumerable<Diagnostic> Unknowns()
     {
-        foreach (var param in graph.Variables.Where(v => v.Role == Role.Param))
+        foreach (var param in graph.Variables.Where(v => v.Role == Role.Param && known?.Contains(v.Name) != true))
             if (param.Origin is not StartOrigin start)
                 yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
@@ -22,7 +28,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
-    private bool IsRead(string callable) => graph.Story.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+    private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));
 
     private IEnumerable<Diagnostic> Of(Statement statement)
@@ -46,7 +52,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     /// <summary>Statements that go round and have no chain to go along: positions that data give, say.</summary>
     private IEnumerable<Diagnostic> Circles() =>
-        from step in SamplingOrder.Of(graph)
+        from step in SamplingOrder.Of([.. Run.OfType<Assignment>()])
         where step.Chains is null
         let statement = step.Statements[0]
         select SamplingDiagnostics.CannotDraw(statement.Target.Span, $"`{statement.Name}` reads members of its own array at positions that are no neighbours", "order the rows so that each reads the one before it: `[t-1]`");

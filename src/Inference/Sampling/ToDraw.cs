@@ -11,23 +11,32 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
 {
     private const int UsualRows = 1000;
 
+    /// <summary>Plates whose members a fit has values for: they are the fit's unless something sizes them anew. Null: nothing is fitted.</summary>
+    public IReadOnlySet<string>? Fitted { get; init; }
+
+    /// <summary>Whether the fit has draws, so that each row can have one of its own.</summary>
+    public bool HasDraws { get; init; }
+
+    /// <summary>Whether each row of the sized plate is a draw of the whole story, with unknowns of its own.</summary>
+    public bool IsRowByRow => HasDraws && Sized is { } plate && RowsApart.Are(Graph, plate);
+
     /// <summary>Whether the story draws every element of a data name, so that none is read.</summary>
     public bool IsDrawn(Variable data) => Coverage.IsWhole(Graph, data);
 
     /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null where there is none: then `Count` independent draws are made.</summary>
-    public Plate? Sized => Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));
+    public Plate? Sized => Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && Fitted?.Contains(p.Name) != true && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));
 
     private bool IsSizing(Variable data, Plate plate) => IsDrawn(data)
         ? Tables is not null && GroupReader.AreIn(Tables, data) && data.Extents.Any(e => e.Plate == plate)
         : data.Extents.Any(e => e.Plate == plate) || data.Type.States == plate.Size;
 
     /// <summary>How many independent draws of the whole story.</summary>
-    public int Replicates => Sized is null ? Count ?? 1 : 1;
+    public int Replicates => Sized is null ? Count ?? 1 : IsRowByRow ? Count ?? UsualRows : 1;
 
     /// <summary>Sizes that plate; every other size must be known by now, and all that is drawn must find room.</summary>
     internal IEnumerable<Diagnostic> SizeOthers(Dictionary<string, long> sizes)
     {
-        if (Sized is { } plate) sizes[plate.Name] = Count ?? UsualRows;
+        if (Sized is { } plate) sizes[plate.Name] = IsRowByRow ? 1 : Count ?? UsualRows;
         var needed = Sizing.SelectMany(s => s.Size.Symbols.Select(symbol => (symbol, s.Variable.Span)));
         var unknown = needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol).Select(n => NotGiven(n.symbol, new SourcePlace(n.Span))).ToList();
         return unknown.Count > 0 ? unknown : Impossible(sizes).Take(1);

@@ -95,8 +95,8 @@ public sealed class Interpreter
         var name = ((SlotDeclaration)value.Attribute!).Name;
         if (!slots.TryGetValue(name, out var tensor)) throw new ArgumentException($"slot {name} {value.Shape} is not filled");
         if (tensor.Shape != value.Shape) throw new ArgumentException($"slot {name} is {value.Shape}, filled with {tensor.Shape}");
-        foreach (var number in tensor.Values)
-            if (value.Type.Held(number) is null) throw new ArgumentException(FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {number}"));
+        var other = value.Type.IsFloat() ? -1 : Array.FindIndex(tensor.Values, number => value.Type.Held(number) is null);
+        if (other >= 0) throw new ArgumentException(FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {tensor.Values[other]}"));
         return Typed.Of(value, tensor.Values);
     }
 

@@ -6,6 +6,9 @@ namespace ProbDsl.Runtime;
 /// <summary>Products, factors and solutions of the matrices in the two innermost dimensions.</summary>
 internal static class Matrices
 {
+    /// <summary>A pivot below d times this share of its diagonal is rounding of the matrix and of the d products taken from it: the matrix is singular, as far as doubles can tell.</summary>
+    public const double Rounding = 1.0 / (1L << 50);
+
     public static void MatMul(Tensor a, Tensor b, Transposed transposed, Shape shape, double[] y)
     {
         if (transposed.First) a = Flipped(a);
@@ -51,7 +54,7 @@ internal static class Matrices
             {
                 var rest = a[i * d + j];
                 for (var k = 0; k < j; k++) rest -= l[i * d + k] * l[j * d + k];
-                if (i == j && !(rest > 0 && double.IsFinite(rest))) return false;
+                if (i == j && !(rest > d * Rounding * a[i * d + i] && double.IsFinite(rest))) return false;
                 l[i * d + j] = i == j ? Math.Sqrt(rest) : rest / l[j * d + j];
             }
         return true;

@@ -59,7 +59,8 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
 
     private int Axis(int axis) => IsLoop ? axis - 1 : axis;
 
-    private (Place, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 ? OperandForm.Single : OperandForm.Strip);
+    // where the result is one number too, a strip of one: fewer loops to compile
+    private (Place, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
 
     private static Stretch3 Around(Shape shape, int axis) => Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 

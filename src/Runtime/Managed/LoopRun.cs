@@ -26,6 +26,9 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         blocks = [.. Enumerable.Range(0, count).Select(b => Instructions(loop, placed, b, elsewhere, kept))];
     }
 
+    /// <summary>Numbers that it holds, all blocks together.</summary>
+    public long Length => strips.Length + partial.Length;
+
     private long PartialLength { get; }
 
     public void Run(BlockTeam? team)
@@ -58,14 +61,22 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         var own = strips.At + block * placed.Length;
         var (instructions, nextTotal) = (new List<Instruction>(), 0);
         var inside = loop.Values.ToHashSet();
-        foreach (var value in loop.Values)
+        foreach (var (at, value) in loop.Values.Index())
         {
+            if (at > 0 && Twins.Are(loop.Values[at - 1], value)) continue;
             var byRow = RowRole.Of(value)!.ByRow;
             Place[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
             if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker.Total(value, inputs, partial.At + block * PartialLength + totals[nextTotal++].Offset));
+            else if (at + 1 < loop.Values.Count && Twins.Are(value, loop.Values[at + 1])) instructions.Add(Both(value, loop.Values[at + 1], inputs[0]));
             else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker(value, rows, byRow, inputs, Of(value, true)).Make());
         }
         return [.. instructions];
+
+        LogisticTwinsInstruction Both(Value value, Value twin, Place x)
+        {
+            var (softplus, sigmoid) = value.Op == Op.Softplus ? (value, twin) : (twin, value);
+            return new(x, Of(softplus, true), Of(sigmoid, true), value.Shape.Count / rows);
+        }
 
         Place Of(Value value, bool isByRow)
         {

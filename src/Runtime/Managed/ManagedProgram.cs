@@ -18,6 +18,7 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
     /// <exception cref="ArgumentException">A value is float32: this engine computes in double precision.</exception>
+    /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
     public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null)
     {
         if (source.Values.FirstOrDefault(v => v.Type == ElementType.Float32) is { } single) throw new ArgumentException($"{single} is float32, and this engine computes in float64");
@@ -26,12 +27,19 @@ public sealed unsafe class ManagedProgram : IDisposable
         foreach (var (name, shape) in source.Slots) store.Declare(name, shape);
         schedule = Schedule.Of(program);
         layout = new(program, schedule);
+        if (NotEnoughMemory.Of(8.0 * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
     }
 
     /// <summary>The order in which it runs, for reading.</summary>
     public string Plan => schedule.ToString();
+
+    /// <summary>Bytes that it takes for itself: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
+    public long OwnBytes => sizeof(double) * (arena.Length + constants.CopiedLength + steps.OfType<LoopRun>().Sum(l => l.Length));
+
+    /// <summary>Bytes of large constants, read where they are: the data, and what the passes made of them.</summary>
+    public long BytesInPlace => sizeof(double) * constants.LengthInPlace;
 
     public void Run()
     {

@@ -12,8 +12,21 @@ internal static class ConstantFolding
     {
         var settled = Settled(program);
         var read = program.Values.Where(v => !settled.ContainsKey(v)).SelectMany(v => v.Inputs).Concat(program.Outputs.Values).ToHashSet();
-        return Rewriting.Apply(program, (value, _, into) =>
-            read.Contains(value) && settled.TryGetValue(value, out var most) && value.Shape.Count <= most && !IsWritten(value) ? into.Constant(Interpreter.Evaluate(value), value.Type) : null);
+        var numbers = Numbers([.. read.Where(v => settled.TryGetValue(v, out var most) && v.Shape.Count <= most && !IsWritten(v))]);
+        return numbers.Count == 0 ? program : Rewriting.Apply(program, (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, value.Type, into) : null);
+    }
+
+    // one number for all is not laid out
+    private static Value Written(Tensor tensor, ElementType type, ProgramBuilder into) =>
+        into.Owned(tensor, type) is var whole && Uniform.Of(whole) is { } number ? into.Broadcast(into.Constant([number], Shape.Scalar, type), tensor.Shape) : whole;
+
+    // together, so that what several are made of is computed once
+    private static Dictionary<Value, Tensor> Numbers(IReadOnlyList<Value> values)
+    {
+        if (values.Count == 0) return [];
+        var together = values[0].Program.Build([.. values.Select((v, i) => ($"{i}", v))]);
+        var results = new Interpreter(together).Run(new Dictionary<string, Tensor>());
+        return values.Index().ToDictionary(v => v.Item, v => results[$"{v.Index}"]);
     }
 
     /// <summary>The values that depend on no slot, each with how many numbers it may hold.</summary>

@@ -31,8 +31,14 @@ internal static class Neutral
         (Op.Log, [{ Op: Op.Sigmoid } a]) => -Softplus(-a.Inputs[0]),
         (Op.Select, [var c, var a, var b]) when Uniform.Of(c) is { } chosen => chosen != 0 ? a : b,
         (Op.Select, [_, var a, var b]) when a == b => a,
+        (Op.Sub, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) => Where(a.Inputs[0], a.Inputs[1] - b.Inputs[1], a.Inputs[2] - b.Inputs[2]),
+        (Op.Add, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) => Where(a.Inputs[0], a.Inputs[1] + b.Inputs[1], a.Inputs[2] + b.Inputs[2]),
         _ => null,
     };
+
+    // one is 0 where the other is not: what is left of two choices is one
+    private static bool IsEitherOr(Value a, Value b) =>
+        (Uniform.Is(a.Inputs[1], 0) && Uniform.Is(b.Inputs[2], 0)) || (Uniform.Is(a.Inputs[2], 0) && Uniform.Is(b.Inputs[1], 0));
 
     private static Value? Power(Value x, double exponent) => exponent switch
     {

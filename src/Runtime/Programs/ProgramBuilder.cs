@@ -35,6 +35,9 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 
     public Value Constant(Tensor tensor, ElementType? type = null) => Constant(tensor.Values, tensor.Shape, type);
 
+    /// <summary>The same of numbers that the type holds, without a copy: the caller gives the array up.</summary>
+    internal Value Owned(Tensor tensor, ElementType type) => Make(Op.Constant, [], new ConstantValues(tensor.Values, tensor.Shape, type));
+
     /// <summary>A constant that holds the caller's array itself, row-major; the caller no longer changes it. Printed by its name.</summary>
     public Value Data(string name, double[] values, Shape shape, ElementType? type = null) => Make(Op.Constant, [], new NamedData(name, values, shape, type ?? FloatType));
 

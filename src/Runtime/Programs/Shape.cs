@@ -37,7 +37,8 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
     public Shape this[Range dimensions] => Of(sizes.AsSpan(dimensions));
 
     /// <summary>A shape of these sizes.</summary>
-    /// <exception cref="ArgumentException">A size is negative, or the elements are more than an array can hold.</exception>
+    /// <exception cref="ArgumentException">A size is negative.</exception>
+    /// <exception cref="NotEnoughMemory">The elements are more than an array can hold.</exception>
     public static Shape Of(params ReadOnlySpan<int> sizes) => sizes.IsEmpty && Scalar is not null ? Scalar : new(sizes.ToArray());
 
     /// <summary>The common shape of two operands: dimensions are aligned at the innermost one; a missing or size-1 dimension repeats.</summary>
@@ -121,7 +122,7 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
         {
             if (size < 0) throw new ArgumentException($"[{string.Join(", ", sizes)}] has a negative size");
             elements *= size;
-            if (elements > Array.MaxLength) throw new ArgumentException($"[{string.Join(", ", sizes)}] has more elements than an array can hold");
+            if (elements > Array.MaxLength) throw new NotEnoughMemory(sizes.Aggregate(8.0, (product, next) => product * next), 8.0 * Array.MaxLength);
         }
         return (int)elements;
     }

@@ -29,7 +29,21 @@ internal sealed class JointAt
     public double LogDensity() => Outputs()[LogJoint.Density].Values[0];
 
     /// <summary>The same by plain evaluation at the same arrays.</summary>
-    public double Plainly() => new PlainJoint(Problem, Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary()).LogDensity();
+    public double Plainly() => new PlainJoint(Problem, Arrays(), Joint.Unobserved.LeftOut).LogDensity();
+
+    /// <summary>The arrays of the unknowns, and of data names with the values of their missing cells.</summary>
+    public Dictionary<string, Tensor> Arrays()
+    {
+        var outputs = Outputs();
+        return Joint.Coordinates.ToDictionary(c => c.Source.Name, c => c.Cells is { } cells ? Filled(Problem.Data[c.Source.Name], cells, outputs[c.Unknown.Name].Values) : outputs[c.Unknown.Name]);
+    }
+
+    private static Tensor Filled(Tensor observed, CellsOf cells, double[] values)
+    {
+        var filled = (double[])observed.Values.Clone();
+        foreach (var (i, position) in cells.Positions.Index()) filled[position.Index().Sum(p => (p.Item - 1) * observed.Shape.Strides()[p.Index])] = values[i];
+        return new(observed.Shape, filled);
+    }
 
     /// <summary>The slope along each free number of a coordinate, by differences of fourth order.</summary>
     public IEnumerable<double> Differences(string slot, bool withJacobian)
@@ -72,9 +86,22 @@ internal sealed class JointAt
     /// <summary>Whether the arrays tell the free numbers that they were made from.</summary>
     public void ComesBack()
     {
-        var arrays = Outputs();
+        var arrays = Arrays();
         foreach (var coordinate in Joint.Coordinates)
-            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, coordinate.Unknown)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
+            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, Joint.Unobserved, coordinate.Source)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
+    }
+
+    /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
+    public void IsNearInFloat32(string about)
+    {
+        var single = LogJoint.Of(Problem, Told.Catalogue, ElementType.Float32).WithSlopes(withJacobian: true);
+        Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
+        var (expected, found) = (new Interpreter(Joint.WithSlopes(withJacobian: true)).Run(free), new Interpreter(Pass.Optimised(single)).Run(free));
+        foreach (var (name, tensor) in expected)
+        {
+            var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+            for (var i = 0; i < tensor.Values.Length; i++) Assert.True(Math.Abs(tensor.Values[i] - found[name].Values[i]) <= 1e-4 * scale, $"{name}[{i}]: {tensor.Values[i]:R} in float64, {found[name].Values[i]:R} in float32, of\n{about}");
+        }
     }
 
     /// <summary>Whether the optimised program on the managed engine gives what the interpreter gives.</summary>

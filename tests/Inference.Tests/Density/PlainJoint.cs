@@ -6,21 +6,23 @@ namespace ProbDsl.Tests;
 
 /// <summary>
 /// What a story says, row by row and number by number: each loop is a loop, each copy of a repeated row is a row, each definition is evaluated where it is read, and finite latents without a value are
-/// summed over every assignment of values to all their members. Slow, and written without any of the lowering.
+/// summed over every assignment of values to all their members. Continuous latents without a value are not drawn, and may be any number; missing cells have the values that are given. Slow, and written without any of the lowering.
 /// </summary>
 internal sealed class PlainJoint
 {
     private readonly Problem problem;
     private readonly IReadOnlyDictionary<string, Tensor> values;
+    private readonly IReadOnlyDictionary<string, bool[]> leftOut;
     private readonly PlainExpressions expressions;
     private readonly PlainLaws laws;
     private readonly Dictionary<(string Latent, string Member), int> assigned = [];
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="values">Of params and latents, by name, each in the set that its type allows.</param>
-    public PlainJoint(Problem problem, IReadOnlyDictionary<string, Tensor> values)
+    /// <param name="leftOut">Elements of data names that are not drawn.</param>
+    public PlainJoint(Problem problem, IReadOnlyDictionary<string, Tensor> values, IReadOnlyDictionary<string, bool[]>? leftOut = null)
     {
-        (this.problem, this.values) = (problem, values);
+        (this.problem, this.values, this.leftOut) = (problem, values, leftOut ?? new Dictionary<string, bool[]>());
         expressions = new(problem, Read);
         laws = new(problem, expressions);
     }
@@ -38,7 +40,7 @@ internal sealed class PlainJoint
         {
             if (at == members.Count)
             {
-                terms.Add(problem.Graph.Story.Where(s => s is not Define).Sum(s => Over(s, scope => Density(s, scope)).Sum()));
+                terms.Add(problem.Graph.Story.Where(IsSaid).Sum(s => Over(s, scope => Density(s, scope)).Sum()));
                 return;
             }
 
@@ -52,7 +54,9 @@ internal sealed class PlainJoint
     }
 
     /// <summary>All numbers of a definition, given the members of the latents.</summary>
-    public PlainValue Definition(string name) => Elements(problem.Graph[name], [], [], PlainScope.Outside);
+    public PlainValue Definition(string name) => Elements(problem.Graph[name], [], [], PlainScope.Outside, index => Element(problem.Graph[name], index, PlainScope.Outside));
+
+    private bool IsSaid(Statement statement) => statement is Weigh || (statement is Draw draw && (problem.Graph[draw.Target.Of] is { Role: Role.Data } or { IsFiniteLatent: true } || values.ContainsKey(draw.Target.Of)));
 
     private bool IsSummed(Variable variable) => variable is { Role: Role.Latent, Support: FiniteSupport } && !values.ContainsKey(variable.Name);
 
@@ -84,17 +88,25 @@ internal sealed class PlainJoint
     }
 
     private double Density(Statement statement, PlainScope scope) => statement is Draw draw
-        ? laws.LogDensity(draw, expressions.Evaluate(draw.Target, scope), scope)
+        ? laws.LogDensity(draw, expressions.Evaluate(draw.Target, scope), scope, LeftOut(draw, scope))
         : expressions.Evaluate(((Weigh)statement).LogWeight, scope).Scalar;
 
-    private PlainValue Read(Access access, PlainPlace[] at, PlainScope scope) => Elements(problem.Graph[access.Of], at, [], scope);
+    /// <summary>1 at elements of a target that are not drawn; null where all are.</summary>
+    private PlainValue? LeftOut(Draw draw, PlainScope scope)
+    {
+        if (!leftOut.TryGetValue(draw.Target.Of, out var elements)) return null;
+        var marks = new Tensor(problem.ShapeOf(problem.Graph[draw.Target.Of]), [.. elements.Select(e => e ? 1.0 : 0)]);
+        return new PlainExpressions(problem, (access, at, _) => Elements(problem.Graph[access.Of], at, [], scope, index => In(marks, index))).Evaluate(draw.Target, scope);
+    }
+
+    private PlainValue Read(Access access, PlainPlace[] at, PlainScope scope) => Elements(problem.Graph[access.Of], at, [], scope, index => Element(problem.Graph[access.Of], index, scope));
 
     /// <summary>Elements of an array, position by position of the dimensions in its brackets.</summary>
-    private PlainValue Elements(Variable variable, PlainPlace[] at, int[] before, PlainScope scope)
+    private PlainValue Elements(Variable variable, PlainPlace[] at, int[] before, PlainScope scope, Func<int[], PlainValue> element)
     {
-        if (before.Length == variable.Extents.Count) return Element(variable, before, scope).At(at.Length > before.Length ? at[before.Length..] : []);
+        if (before.Length == variable.Extents.Count) return element(before).At(at.Length > before.Length ? at[before.Length..] : []);
         var place = before.Length < at.Length ? at[before.Length] : PlainPlace.Whole;
-        var parts = (place.Positions ?? Enumerable.Range(1, Length(variable, before))).Select(p => Elements(variable, at, [.. before, p], scope)).ToList();
+        var parts = (place.Positions ?? Enumerable.Range(1, Length(variable, before))).Select(p => Elements(variable, at, [.. before, p], scope, element)).ToList();
         return place.Stays ? PlainValue.Stack(parts) : parts.Single();
     }
 
@@ -109,10 +121,17 @@ internal sealed class PlainJoint
     {
         Role.Derived => Defined(variable, index),
         Role.Constant => expressions.Evaluate(((ValueOrigin)variable.Origin!).Value, PlainScope.Outside),
-        Role.Data => In(problem.Data[variable.Name], index),
+        Role.Data => In(values.GetValueOrDefault(variable.Name) ?? problem.Data[variable.Name], index),
         _ when IsSummed(variable) => PlainValue.Of(assigned[(variable.Name, Member(variable, index, scope))]),
-        _ => In(values[variable.Name], index),
+        _ => In(values.GetValueOrDefault(variable.Name) ?? Anything(variable), index),
     };
+
+    /// <summary>Numbers inside most types.</summary>
+    private Tensor Anything(Variable variable)
+    {
+        var shape = problem.ShapeOf(variable);
+        return new(shape, [.. Enumerable.Repeat(variable.Type.Element == Compiler.Element.Simplex ? 1.0 / shape[^1] : 0.4, shape.Count)]);
+    }
 
     private static PlainValue In(Tensor array, int[] index) => new PlainValue([.. array.Shape], array.Values).At([.. index.Select(PlainPlace.One)]);
 

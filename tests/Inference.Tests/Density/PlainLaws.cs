@@ -11,8 +11,8 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
 {
     private readonly Dictionary<(Law, string), double> known = [];
 
-    /// <summary>Of a whole target; a type narrower than the law cuts it, and ascending vectors of single draws are one of K! orders.</summary>
-    public double LogDensity(Draw draw, PlainValue target, PlainScope scope)
+    /// <summary>Of a whole target, but for what is marked as left out; a type narrower than the law cuts it, and ascending vectors of single draws are one of K! orders.</summary>
+    public double LogDensity(Draw draw, PlainValue target, PlainScope scope, PlainValue? leftOut = null)
     {
         var element = problem.Graph[draw.Target.Of].Type.Element;
         var (law, rank) = (Valued(draw.Law, scope), RankOf(draw.Law));
@@ -20,13 +20,14 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
         var sum = 0.0;
         foreach (var place in Places(repeated))
         {
+            if (leftOut?.At(place).Values[0] == 1) continue;
             var x = target.At(place);
             sum += LogDensity(draw.Law, law, place, x);
             if (element is Element.Positive or Element.PositiveOrdered && draw.Law.Of is { Draws: Drawn.AsPattern, Support: Reals }) sum -= LogAboveZero(law, place, rank);
         }
 
         return element is Element.Ordered or Element.PositiveOrdered && rank == 0 && law.IsOneForAll
-            ? sum + (repeated[..^1].Aggregate(1, (a, b) => a * b) * Enumerable.Range(1, repeated[^1]).Sum(k => Math.Log(k)))
+            ? sum + (Places(repeated[..^1]).Count(place => leftOut?.At(place).Values[0] != 1) * Enumerable.Range(1, repeated[^1]).Sum(k => Math.Log(k)))
             : sum;
     }
 

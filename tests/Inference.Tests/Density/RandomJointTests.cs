@@ -21,15 +21,25 @@ public sealed class RandomJointTests
         joint.RunsOnTheEngine(text);
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_program_with_gaps_means_what_the_rows_say(ulong seed)
+    {
+        var text = new RandomJoint(seed).Text();
+        if (Lowered(text, seed, p => Gaps.Random(p, seed, 0.4)) is not { } joint) return;
+        joint.Agrees(text);
+        joint.HasSlopes(withJacobian: true, text);
+    }
+
     [Fact]
     public void Most_can_be_lowered() => Assert.InRange(Enumerable.Range(1, Stories).Count(s => Lowered(new RandomJoint((ulong)s).Text(), (ulong)s) is not null), Stories / 2, Stories);
 
     /// <summary>Null where a statement stands in the way.</summary>
-    private static JointAt? Lowered(string text, ulong seed)
+    private static JointAt? Lowered(string text, ulong seed, Func<Problem, Problem>? gaps = null)
     {
         try
         {
-            return new(SmallProblem.Of(text, seed, Few), seed);
+            var problem = SmallProblem.Of(text, seed, Few);
+            return new(gaps?.Invoke(problem) ?? problem, seed);
         }
         catch (LoweringLimit limit)
         {

@@ -65,7 +65,7 @@ public sealed class StoryJointTests
 
     public static TheoryData<string> Refused => [.. Limits.Keys];
 
-    private static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories).Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories).Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     [Theory, MemberData(nameof(Lowered))]
     public void The_program_means_what_the_rows_say(string story)
@@ -86,6 +86,9 @@ public sealed class StoryJointTests
     [Theory, MemberData(nameof(Lowered))]
     public void The_engine_computes_what_the_interpreter_does(string story) => new JointAt(Problem(story, 1), 1).RunsOnTheEngine(story);
 
+    [Theory, MemberData(nameof(Lowered))]
+    public void In_float32_it_is_nearly_the_same(string story) => new JointAt(Problem(story, 1), 1).IsNearInFloat32(story);
+
     [Theory, MemberData(nameof(Refused))]
     public void What_cannot_be_lowered_is_named(string story)
     {
@@ -94,7 +97,9 @@ public sealed class StoryJointTests
         Assert.Contains(Limits[story].Reason, limit.Reason, StringComparison.Ordinal);
     }
 
-    private static Problem Problem(string story, ulong seed)
+    internal static bool IsLowered(string story) => !Limits.ContainsKey(story);
+
+    internal static Problem Problem(string story, ulong seed)
     {
         var small = Smaller.GetValueOrDefault(story) ?? new([]);
         return SmallProblem.Of(File.ReadAllText(Path.Combine(Folder, $"{story}.gen")), seed, small.Sizes, small.Mend, small.Settings);

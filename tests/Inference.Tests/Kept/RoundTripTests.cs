@@ -54,6 +54,19 @@ public sealed class RoundTripTests
         Assert.Equal(new Tensor([40], s), fit.Posterior.Arrays["s"]);
     }
 
+    /// <summary>What a method of draws gives, a definition among it, is what is read: unknowns, and no definition.</summary>
+    [Fact]
+    public void The_draws_of_a_method_come_back()
+    {
+        const string story = "model D\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\nd = m / s\nfor n in rows { y[n] ~ Normal(m, s) }";
+        var told = Told.By(story, "y\n1\n2\n4\n");
+        var summary = told.Fitted(new(Threads: 1, Draws: 50), "laplace").Summary!;
+        var fit = KeptFiles.Of(story, told.Problem, summary).Read();
+        Assert.Equal(["m", "s"], fit.Posterior.Arrays.Keys);
+        Assert.Equal(summary.Draws!.Arrays["m"], fit.Posterior.Arrays["m"]);
+        Assert.Equal(summary.Draws.Arrays["s"], fit.Posterior.Arrays["s"]);
+    }
+
     /// <summary>The order of CmdStan: the first index runs fastest. The row-major array 1..6 of shape [2, 3] is therefore 1, 4, 2, 5, 3, 6.</summary>
     [Fact]
     public void Draws_are_written_as_CmdStan_does()

@@ -2,26 +2,27 @@ using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Methods that need complete data stop at missing cells by the statement that draws them; without data the plan is as ever.</summary>
+/// <summary>Closed forms need complete data and name the statement that draws the missing cells; where a method walks on densities, the plan says what becomes of them. Without data the plan is as ever.</summary>
 public sealed class MissingCellTests
 {
     private const string Normal = "model M\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
 
     private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nparam s[K]: positive\nfor n in rows {\n  k[n] ~ Categorical(w)\n  x[n] ~ Normal(m[k[n]], s[k[n]])\n}";
 
+    private const string Chain = "model M\ndata y[times]: real from x\na ~ Normal(0, 1)\ny[1] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(a * y[t-1], 1) }";
+
+    private const string Table = "x,y\n1,0\nNA,0\n,0\n4,0\n";
+
     [Theory]
     [InlineData(Normal, "mle")]
     [InlineData(Mixture, "em")]
-    public void A_method_names_statement_and_cell(string story, string method)
+    public void A_closed_form_names_statement_and_cell(string story, string method)
     {
-        var told = Told.By(story, "x,y\n1,0\nNA,0\n,0\n4,0\n");
+        var told = Told.By(story, Table);
         Assert.Equal([false, true, true, false], told.Problem.Missing["x"].Mask);
         var refused = Assert.Single(told.Select(method).Diagnostics);
         Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), and closed forms need every `x[n]`"), (refused.Code, refused.Message));
-        Assert.Equal("leave out the rows with missing cells, or fill them in", refused.Help);
-        var first = Assert.Single(told.Select().Diagnostics);
-        Assert.Equal(("E0401", refused.Help), (first.Code, first.Help));
-        Assert.StartsWith("this story needs a method that infers missing cells (`nuts`, `elbo`), which this version does not have yet: 2 cells of `x` are missing", first.Message, StringComparison.Ordinal);
+        Assert.Equal("ask for `--method map`, leave out the rows with missing cells, or fill them in", refused.Help);
         Assert.NotNull(new MethodTable(Told.Catalogue).Select(StoryOptions.Of(told.Graph, Told.Catalogue), method).Plan);
     }
 
@@ -29,4 +30,42 @@ public sealed class MissingCellTests
     [InlineData(Normal, "mle")]
     [InlineData(Mixture, "em")]
     public void Complete_data_are_planned_as_ever(string story, string method) => Assert.NotNull(Told.By(story, "x\n1\n2\n4\n9\n").Select(method).Plan);
+
+    [Fact]
+    public void Cells_that_nothing_reads_are_left_out()
+    {
+        var selection = Told.By(Normal, Table).Select();
+        Assert.Equal("map", selection.Method?.Name);
+        Assert.Equal([new Block(["x missing"], new Drop(), "nothing observed depends on these 2 cells"), new Block(["m", "s"], new Point(), "moved along the slope of the log density")], selection.Plan!.Blocks);
+    }
+
+    [Fact]
+    public void Cells_in_between_are_unknowns()
+    {
+        var plan = Told.By(Chain, Table).Select("map").Plan!;
+        Assert.Equal([new Block(["a"], new Point(), "moved along the slope of the log density"), new Block(["y missing"], new Point(), "2 missing cells on which something observed depends")], plan.Blocks);
+    }
+
+    [Fact]
+    public void Beside_a_param_they_would_have_to_be_integrated_out()
+    {
+        var refused = Assert.Single(Told.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table).Select("map").Diagnostics);
+        Assert.Equal("`map` cannot treat this story: `a` is a param beside 2 missing cells of `y` on which something observed depends, and which would have to be integrated out", refused.Message);
+        Assert.Equal("give it a prior in place of `param`: `a ~ Flat()` leaves it open", refused.Help);
+    }
+
+    [Fact]
+    public void Replicated_data_are_left_out_whatever_they_are()
+    {
+        var plan = Told.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}", "x\n1\n2\n").Select("map").Plan!;
+        Assert.Equal(new Block(["again", "mean"], new Drop(), "nothing observed depends on them"), plan.Blocks[0]);
+        Assert.Equal(["m", "s"], plan.Blocks[1].Unknowns);
+    }
+
+    [Fact]
+    public void Where_nothing_is_observed_nothing_is_left()
+    {
+        var refused = Assert.Single(Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "x,y\nNA,1\n,2\n").Select("map").Diagnostics);
+        Assert.Contains("nothing observed depends on an unknown", refused.Message, StringComparison.Ordinal);
+    }
 }

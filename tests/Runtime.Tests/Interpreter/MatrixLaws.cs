@@ -60,6 +60,25 @@ public sealed class MatrixLaws
         Assert.All(factors[4..], value => Assert.Equal(double.NaN, value));
     }
 
+    // of rank 2 in 3 dimensions: rounding leaves a pivot of some 1e-17, which is no number of the matrix
+    [Theory, InlineData(1), InlineData(1e12), InlineData(1e-12)]
+    public void CholeskyOfASingularMatrixIsNaN(double scale)
+    {
+        double[] u = [0.1, 0.2, 0.7], v = [0.3, -0.9, 0.11];
+        var builder = new ProgramBuilder();
+        var singular = builder.Constant([.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select scale * (u[i] * u[j] + v[i] * v[j])], [3, 3]);
+        var nearly = singular + builder.Constant([.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select i == j ? scale * 1e-12 : 0], [3, 3]);
+        var program = builder.Build(("singular", builder.Cholesky(singular)), ("nearly", builder.Cholesky(nearly)));
+        var found = new Interpreter(program).Run(new Dictionary<string, Tensor>());
+        Assert.All(found["singular"].Values, value => Assert.Equal(double.NaN, value));
+        Assert.All(found["nearly"].Values, value => Assert.True(double.IsFinite(value)));
+        using var store = new ManagedStore();
+        using var compiled = new ManagedProgram(program, store);
+        compiled.Run();
+        Assert.Equal(double.NaN, compiled.Output("singular")[0]);
+        Assert.True(double.IsFinite(compiled.Output("nearly")[8]));
+    }
+
     [Theory]
     [InlineData(new[] { 4, 4 }, new[] { 4, 1 }, false)]
     [InlineData(new[] { 4, 4 }, new[] { 4, 3 }, true)]

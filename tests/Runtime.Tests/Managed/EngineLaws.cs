@@ -33,6 +33,18 @@ public sealed class EngineLaws
         }
     }
 
+    // a hundred factors of 8 GB, all of them read at the end
+    [Fact]
+    public void MoreThanTheMachineHasIsRefusedBeforeItIsTaken()
+    {
+        var builder = new ProgramBuilder();
+        var x = builder.Slot("x", [32_000, 32_000]);
+        Value[] factors = [.. Enumerable.Range(1, 100).Select(i => builder.Cholesky(x * i))];
+        var program = builder.Build(("y", SumAll(factors.Aggregate((a, b) => MatMul(a, b)))));
+        using var store = new ManagedStore();
+        Assert.True(Assert.Throws<NotEnoughMemory>(() => new ManagedProgram(program, store)).Bytes > 1e10);
+    }
+
     [Fact]
     public void ThreadsChangeNoBit()
     {
@@ -50,6 +62,16 @@ public sealed class EngineLaws
         using var compiled = new ManagedProgram(program, store);
         Assert.Single(compiled.Plan.Split('\n'), line => line.StartsWith("for each", StringComparison.Ordinal));
         Assert.DoesNotContain("kept", compiled.Plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ValueAndSlopeOfASoftplusAreOnePass()
+    {
+        var (program, _) = Filled(5000, loops["logistic regression"]);
+        using var store = new ManagedStore();
+        using var compiled = new ManagedProgram(program, store);
+        var lines = compiled.Plan.Split('\n').ToList();
+        Assert.Contains("sigmoid", lines[lines.FindIndex(l => l.Contains("softplus", StringComparison.Ordinal)) + 1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,13 @@ internal static unsafe class Loops
         return y;
     }
 
+    public static (double[] Softplus, double[] Sigmoid) LogisticTwins(double[] x)
+    {
+        var (softplus, sigmoid) = (new double[x.Length], new double[x.Length]);
+        fixed (double* from = x, first = softplus, second = sigmoid) PointwiseLoops.LogisticTwins(from, first, second, x.Length);
+        return (softplus, sigmoid);
+    }
+
     /// <summary>An operand of one number is read as a single one unless the other has one too.</summary>
     public static double[] Binary(Op op, double[] a, double[] b)
     {

@@ -75,6 +75,28 @@ public sealed unsafe class PointwiseLoopLaws
         foreach (var t in triples) SameBits(Loops.Meaning(Op.Select, [.. t.Select(x => Spread(x, 19))]), Loops.Select(t[0], t[1], t[2]));
     }
 
+    [Fact]
+    public void TwinsHaveTheBitsOfEach()
+    {
+        double[] x = [.. Numbers(41, 1), .. edges];
+        foreach (var (from, count) in Places(x.Length))
+        {
+            var own = x[from..(from + count)];
+            var (softplus, sigmoid) = Loops.LogisticTwins(own);
+            SameBits(Loops.Unary(Op.Softplus, own), softplus);
+            SameBits(Loops.Unary(Op.Sigmoid, own), sigmoid);
+        }
+    }
+
+    [Theory, MemberData(nameof(Binary))]
+    public void PairsEndWhereTheStripEnds(Op op)
+    {
+        var (a, b) = (Numbers(21, 3), Numbers(21, 4));
+        var expected = Loops.Binary(op, a[..13], b[..13]).Concat(a[13..]).ToArray();
+        fixed (double* left = a, right = b) PointwiseLoops.Binary(op, OperandForm.Strip, OperandForm.Strip)(left, right, left, 13);
+        SameBits(expected, a);
+    }
+
     [Theory, MemberData(nameof(Unary))]
     public void NothingBeyondTheStripIsWritten(Op op)
     {

@@ -7,11 +7,14 @@ namespace ProbDsl.Inference;
 internal static class FittedShapes
 {
     /// <summary>In words, what does not agree; null where all does.</summary>
-    public static string? Wrong(KeptFit fit) => SizeOpen(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit) ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null);
+    public static string? Wrong(KeptFit fit) => SizeOpen(fit) ?? OtherSize(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit) ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null);
 
     private static string? SizeOpen(KeptFit fit) =>
         fit.Graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols).Concat(fit.Graph.Plates.Select(p => p.Name))
             .FirstOrDefault(s => fit.Remembered.Sizes.GetValueOrDefault(s, -1) < 0) is { } open ? $"there is no size of `{open}`" : null;
+
+    private static string? OtherSize(KeptFit fit) =>
+        fit.Hyperparameters.Where(h => fit.Remembered.Sizes.TryGetValue(h.Key, out var size) && size != h.Value).Select(h => $"`{h.Key}` is {h.Value:R}, and {fit.Remembered.Sizes[h.Key]} as a size").FirstOrDefault();
 
     private static string? NoValue(KeptFit fit) =>
         fit.Graph.Variables.FirstOrDefault(v => v.Role == Role.Param && !fit.Posterior.Arrays.ContainsKey(v.Name)) is { } missing ? $"there is none of `{missing.Name}`" : null;

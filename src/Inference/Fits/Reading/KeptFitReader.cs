@@ -81,6 +81,10 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         }
     }
 
+    /// <summary>Without definitions, which are told beside unknowns and follow from them.</summary>
+    private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws) =>
+        draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived)).ToDictionary() };
+
     private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws)
     {
         string text;
@@ -95,8 +99,10 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
 
         var source = new SourceText($"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Story)}", text.StartsWith('\uFEFF') ? text[1..] : text);
         var compilation = new ModelCompiler(catalogue).Compile(source, contents.Hyperparameters);
-        if (compilation.Graph is not { } graph) return new(null, compilation.Diagnostics);
-        var fit = new KeptFit(files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, draws, IsPoint: contents.Draws is null);
+        if (compilation.Graph is not { } compiled) return new(null, compilation.Diagnostics);
+        var (graph, missing) = FrozenDefinitions.Put(compiled, contents.Remembered);
+        if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
+        var fit = new KeptFit(files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null);
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

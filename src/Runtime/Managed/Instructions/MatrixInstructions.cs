@@ -17,7 +17,7 @@ internal sealed unsafe class RowsTimesMatrixInstruction(Place a, Place b, Place 
     public override void Run(nint first, nint rows)
     {
         double* left = a.From(first), right = b.At, to = y.From(first);
-        if (n == 1) Products.RowsTimesVector(left, right, to, rows, k);
+        if (n == 1) RowProducts.Of(left, right, to, rows, k);
         else Products.Of(left, right, to, ((int)rows, k, n), new(false, isTurned));
     }
 }

@@ -8,6 +8,12 @@ internal sealed unsafe class UnaryInstruction(Op op, Place x, Place y, nint inne
     public override void Run(nint first, nint rows) => loop(x.From(first), y.From(first), rows * inner);
 }
 
+/// <summary>Softplus and sigmoid of x, element by element.</summary>
+internal sealed unsafe class LogisticTwinsInstruction(Place x, Place softplus, Place sigmoid, nint inner) : Instruction
+{
+    public override void Run(nint first, nint rows) => PointwiseLoops.LogisticTwins(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
+}
+
 /// <summary>y = f(a, b), element by element.</summary>
 internal sealed unsafe class BinaryInstruction(Op op, (Place At, OperandForm Form) a, (Place At, OperandForm Form) b, Place y, nint inner) : Instruction
 {

@@ -3,7 +3,7 @@ namespace ProbDsl.Runtime;
 /// <summary>Lower triangular matrices [d, d], row-major; right sides [d, m] are solved in place.</summary>
 internal static unsafe class Triangles
 {
-    /// <summary>l with l l' = a, zeros above, by rows: each entry is a dot product of two rows. All NaN where a is not positive definite.</summary>
+    /// <summary>l with l l' = a, zeros above, by rows: each entry is a dot product of two rows. All NaN where a is singular or not positive definite.</summary>
     public static void Factor(double* a, double* l, int d)
     {
         for (var i = 0; i < d; i++)
@@ -11,7 +11,7 @@ internal static unsafe class Triangles
             var row = l + (nint)i * d;
             for (var j = 0; j < i; j++) row[j] = (a[(nint)i * d + j] - Products.Dot(row, l + (nint)j * d, j)) / l[(nint)j * d + j];
             var square = a[(nint)i * d + i] - Products.Dot(row, row, i);
-            if (!(square > 0))
+            if (!(square > d * Matrices.Rounding * a[(nint)i * d + i]))
             {
                 new Span<double>(l, d * d).Fill(double.NaN);
                 return;

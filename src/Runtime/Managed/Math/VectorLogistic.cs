@@ -30,17 +30,29 @@ public static class VectorLogistic
 
     /// <summary>1 / (1 + exp(-x)): at most 2 ulp (1.91 measured on [-740, 100]).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Sigmoid(Vector512<double> x)
-    {
-        var e = VectorExponential.Exp(-Abs(x));
-        return ConditionalSelect(LessThan(x, Vector512<double>.Zero), e, Vector512<double>.One) / (Vector512<double>.One + e);
-    }
+    public static Vector512<double> Sigmoid(Vector512<double> x) => Sigmoid(x, VectorExponential.Exp(-Abs(x)));
 
     /// <summary>log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)): at most 1.5 ulp (1.40 measured on [-740, 100]).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Softplus(Vector512<double> x)
+    public static Vector512<double> Softplus(Vector512<double> x) => Softplus(x, VectorExponential.Exp(-Abs(x)));
+
+    /// <summary>Softplus with its slope, the sigmoid: the exponential is shared, and the bits are those of each by itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Softplus(Vector512<double> x, out Vector512<double> slope)
     {
         var e = VectorExponential.Exp(-Abs(x));
+        slope = Sigmoid(x, e);
+        return Softplus(x, e);
+    }
+
+    // e = exp(-|x|)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Sigmoid(Vector512<double> x, Vector512<double> e) =>
+        ConditionalSelect(LessThan(x, Vector512<double>.Zero), e, Vector512<double>.One) / (Vector512<double>.One + e);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Softplus(Vector512<double> x, Vector512<double> e)
+    {
         // 1 + e = 2 (1 + f) from 3/2 up
         var isHalved = GreaterThan(e, Create(0.5));
         var f = ConditionalSelect(isHalved, (e - Vector512<double>.One) * Create(0.5), e);

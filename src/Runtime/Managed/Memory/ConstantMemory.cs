@@ -23,8 +23,18 @@ internal sealed unsafe class ConstantMemory : IDisposable
             NumbersOf(value).AsSpan().CopyTo(new(copied.At + offset, value.Shape.Count));
             places[value] = (nint)(copied.At + offset);
         }
-        foreach (var value in constants.Where(v => v.Shape.Count > Small)) places[value] = Pinned(NumbersOf(value));
+        foreach (var value in constants.Where(v => v.Shape.Count > Small))
+        {
+            places[value] = Pinned(NumbersOf(value));
+            LengthInPlace += value.Shape.Count;
+        }
     }
+
+    /// <summary>Numbers that were copied.</summary>
+    public long CopiedLength => copied.Length;
+
+    /// <summary>Numbers that lie where they were.</summary>
+    public long LengthInPlace { get; }
 
     public double* AddressOf(Value constant) => (double*)places[constant];
 

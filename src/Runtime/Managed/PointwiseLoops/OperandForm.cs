@@ -17,8 +17,8 @@ internal unsafe interface IOperand
 
     static abstract double* From(double* x, nint at);
 
-    /// <summary>How many numbers stand for this many elements.</summary>
-    static abstract int Count(int elements);
+    /// <summary>Eight again, of which the lanes of the mask are there; the others are 1.</summary>
+    static abstract Vector512<double> Few(double* x, nint at, Vector512<double> mask);
 }
 
 internal readonly unsafe struct StripOperand : IOperand
@@ -28,7 +28,8 @@ internal readonly unsafe struct StripOperand : IOperand
 
     public static double* From(double* x, nint at) => x + at;
 
-    public static int Count(int elements) => elements;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Few(double* x, nint at, Vector512<double> mask) => FirstLanes.Load(x + at, mask, Vector512<double>.One);
 }
 
 internal readonly unsafe struct SingleOperand : IOperand
@@ -38,5 +39,6 @@ internal readonly unsafe struct SingleOperand : IOperand
 
     public static double* From(double* x, nint at) => x;
 
-    public static int Count(int elements) => 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Few(double* x, nint at, Vector512<double> mask) => Vector512.Create(*x);
 }

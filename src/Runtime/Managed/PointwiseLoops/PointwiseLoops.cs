@@ -65,6 +65,17 @@ public static unsafe class PointwiseLoops
         _ => Select<SingleOperand>(a, b),
     };
 
+    /// <summary>Softplus and sigmoid of n numbers at x, with the bits that each has by itself.</summary>
+    public static void LogisticTwins(double* x, double* softplus, double* sigmoid, nint n)
+    {
+        if (Vector512.IsHardwareAccelerated) LoopsOverLanes.LogisticTwins(x, softplus, sigmoid, n);
+        else
+        {
+            Unary(Op.Softplus)(x, softplus, n);
+            Unary(Op.Sigmoid)(x, sigmoid, n);
+        }
+    }
+
     // without 512-bit registers the compiler stops inlining in formulas as long as these: a call per operation is slower than the scalar formula
     private static delegate*<double*, double*, nint, void> Wide<TLanes, TMeaning>()
         where TLanes : struct, IUnaryLanes

@@ -1,0 +1,27 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>A kept fit and the new data that a user names for it.</summary>
+internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyList<DataFile> Files)
+{
+    /// <summary>Whether the data are those of the fit, so that it knows what each row has of its own.</summary>
+    public bool AreItsOwn => Fit.IsOf(Files);
+
+    /// <summary>Reads both; the data of a fit are not kept with it, so that they have to be named.</summary>
+    public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
+    {
+        var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
+        if (read.Value is not { } fit) return new(null, read.Diagnostics);
+        if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
+        var loaded = DataFiles.Read(folder, data);
+        return loaded.Tables is { } tables ? new FitWithData(fit, tables, loaded.Files) : new Result<FitWithData>(null, loaded.Diagnostics);
+    }
+
+    /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>
+    public string Title => $"{Heading} · fitted by {Fit.Method} · {string.Join(" · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}"))}";
+
+    private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ", Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`predict --format json`: `rows`, `draws`, and `columns`, each a value for every row; null where there is no number.</summary>
+internal static class PredictionJson
+{
+    public static void Write(RowPredictions predictions, Stream stream)
+    {
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("rows", predictions.Rows);
+            json.WriteNumber("draws", predictions.Draws);
+            json.WriteStartObject("columns");
+            foreach (var (name, texts) in predictions.Groups)
+            {
+                json.WriteStartArray(name);
+                foreach (var text in texts) json.WriteStringValue(text);
+                json.WriteEndArray();
+            }
+
+            foreach (var (name, values) in predictions.Columns)
+            {
+                json.WriteStartArray(name);
+                foreach (var value in values) Number(json, value);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void Number(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
+    }
+}

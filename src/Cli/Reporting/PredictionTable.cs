@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The first predictions, as many columns as the page holds, and where all of them are.</summary>
+internal static class PredictionTable
+{
+    private const int MostRows = 5;
+
+    public static string Print(FitWithData with, RowPredictions predictions, string file)
+    {
+        var text = new StringBuilder();
+        text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
+        var shown = Math.Min(MostRows, predictions.Rows);
+        List<(string Name, string[] Cells)> columns =
+        [
+            ("row", [.. Enumerable.Range(1, shown).Select(r => r.ToString(CultureInfo.InvariantCulture))]),
+            .. predictions.Groups.Select(g => (g.Name, g.Texts.Take(shown).ToArray())),
+            .. predictions.Columns.Select(c => (c.Name, Shown([.. c.Values.Take(shown)]))),
+        ];
+        var (kept, left) = (0, Paragraph.Width);
+        while (kept < columns.Count && (kept == 0 || left >= Width(columns[kept]) + 2)) left -= Width(columns[kept++]) + 2;
+        text.Append(Line(columns.Take(kept), c => c.Name));
+        for (var row = 0; row < shown; row++) text.Append(Line(columns.Take(kept), c => c.Cells[row]));
+        text.Append('\n').Append(Paragraph.Print("", $"{file}: {Words.Count(predictions.Rows, "row")} of {Words.Count(predictions.Columns.Count + predictions.Groups.Count, "column")}{Over(with, predictions)}"));
+        return text.ToString();
+    }
+
+    private static string Over(FitWithData with, RowPredictions predictions) =>
+        predictions.Draws == 1 ? ", exact at the point" : $", over {Words.Count(predictions.Draws, "draw")}{(with.Fit.IsPoint ? " at the point" : " of the posterior")}";
+
+    private static int Width((string Name, string[] Cells) column) => column.Cells.Append(column.Name).Max(c => c.Length);
+
+    private static string Line(IEnumerable<(string Name, string[] Cells)> columns, Func<(string Name, string[] Cells), string> cell) => string.Join("  ", columns.Select(c => cell(c).PadLeft(Width(c)))).TrimEnd() + "\n";
+
+    /// <summary>Shares to four decimals, other numbers with as many as show each of them.</summary>
+    private static string[] Shown(double[] values)
+    {
+        var format = Array.TrueForAll(values, v => v is >= 0 and <= 1) ? new("F4") : NumberFormat.For(values);
+        return Array.ConvertAll(values, v => double.IsNaN(v) ? "" : format.Print(v));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The log density of each row as a table: its number in the data, nats; empty where nothing of the row is drawn.</summary>
+internal static class ScoreColumns
+{
+    public static void Write(RowScores scores, Stream stream)
+    {
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine("row,log_density");
+        for (var row = 0; row < scores.LogDensity.Count; row++)
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row + 1},{(scores.IsObserved[row] ? Spelt(scores.LogDensity[row]) : "")}"));
+    }
+
+    /// <summary>As pandas and R read it.</summary>
+    private static string Spelt(double value) => double.IsNegativeInfinity(value) ? "-inf" : value.ToString("R", CultureInfo.InvariantCulture);
+}

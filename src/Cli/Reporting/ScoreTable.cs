@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>How probable a fit holds rows, for people: per row with its standard error, in nats and bits, and in all.</summary>
+internal static class ScoreTable
+{
+    private const string PerRowTitle = "per row", TotalTitle = "in all";
+
+    public static string Print(FitWithData with, RowScores scores, string? perRow)
+    {
+        var text = new StringBuilder();
+        text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
+        text.Append($"{Name(with.Fit, scores)}\n");
+        string[] nats = [Number(scores.Mean, 6), Number(scores.Total, 6)], bits = [Number(scores.Mean / Math.Log(2), 6), Number(scores.Total / Math.Log(2), 6)];
+        var (wide, narrow) = (nats.Max(n => n.Length), bits.Max(b => b.Length));
+        text.Append($"{PerRowTitle}  {nats[0].PadLeft(wide)} nats   {bits[0].PadLeft(narrow)} bits{Error(scores)}\n");
+        text.Append($"{TotalTitle.PadRight(PerRowTitle.Length)}  {nats[1].PadLeft(wide)} nats   {bits[1].PadLeft(narrow)} bits   {Words.Count(scores.Rows, "row")}\n");
+        foreach (var note in Notes(with, scores, perRow)) text.Append(Paragraph.Print("", note));
+        return text.ToString();
+    }
+
+    private static string Name(KeptFit fit, RowScores scores) => fit.IsPoint ? "log-likelihood at the point" : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
+
+    private static string Error(RowScores scores) => double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean over rows)" : "";
+
+    private static IEnumerable<string> Notes(FitWithData with, RowScores scores, string? perRow)
+    {
+        if (with.Fit.Graph.Plates.Any(p => p.Within == scores.Plates[^1])) yield return $"a row is one of `{scores.Plates[^1].Name}` with all its members: what they share is averaged over for all of them together";
+        if (scores.IsObserved.Count - scores.Rows is var given and > 0) yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, {(given == 1 ? "is" : "are")} conditioned on and not counted";
+        if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r])).ToList() is { Count: > 0 } impossible)
+            yield return $"{Words.Count(impossible.Count, "row")} cannot come about under the fit, row {impossible[0] + 1} first: a value lies outside of what its law takes";
+        if (with.AreItsOwn) yield return "these are the rows that the fit was made on: new rows are usually less probable";
+        if (perRow is not null) yield return $"the log density of each row is in {perRow}";
+    }
+
+    private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`probdsl eval`: how probable a fit holds the rows of a file.</summary>
+internal static class EvalVerb
+{
+    public static Command Command()
+    {
+        var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
+        var (data, format) = (Options.Data(), Options.Format());
+        var perRow = new Option<string?>("--per-row") { Description = "a file for the log density of each row (.csv)", HelpName = "FILE" };
+        var seed = NumberOptions.Seed("the seed of what is drawn for new rows (1)");
+        var threads = NumberOptions.Threads();
+        var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format, seed, threads };
+        command.SetAction(parsed => (int)new EvalRun(
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads)).Run());
+        return command;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Options that take one number, and say so where something else is written.</summary>
+internal static class NumberOptions
+{
+    public static Option<int?> Count(string name, string description) => new(name) { Description = description, HelpName = "COUNT", CustomParser = Whole };
+
+    public static Option<int?> Threads() => Count("--threads", "how many threads; changes no number");
+
+    public static Option<ulong?> Seed(string description = "the seed of all randomness (1)") => new("--seed") { Description = description, HelpName = "NUMBER", CustomParser = FromZero };
+
+    public static Option<double?> Positive(string name, string description) => new(name) { Description = description, HelpName = "NUMBER", CustomParser = AboveZero };
+
+    private static int? Whole(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;
+        result.AddError($"{Asked(result)} takes a whole number of at least 1");
+        return null;
+    }
+
+    private static ulong? FromZero(ArgumentResult result)
+    {
+        if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+        result.AddError($"{Asked(result)} takes a whole number from 0 on, below 2^64");
+        return null;
+    }
+
+    private static double? AboveZero(ArgumentResult result)
+    {
+        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number > 0) return number;
+        result.AddError($"{Asked(result)} takes a positive number");
+        return null;
+    }
+
+    private static string Asked(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "the option";
+}

@@ -1,0 +1,38 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Predictions from start to end: read the fit, read the rows, compute, write.</summary>
+internal sealed record PredictRun(string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, ulong Seed, int? Threads)
+{
+    public ExitCode Run()
+    {
+        var catalogue = new StandardCatalogue();
+        var read = FitWithData.Read(Folder, Data, catalogue);
+        if (read.Value is not { } with) return Tell(read.Diagnostics);
+        var bound = NewRows.Of(with.Fit, with.Tables, catalogue);
+        if (bound.Value is not { } rows) return Tell(bound.Diagnostics);
+        var predicted = RowPredictions.Of(with.Fit, rows, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
+        return predicted.Value is { } predictions ? Report(with, predictions, predicted.Diagnostics) : Tell(predicted.Diagnostics);
+    }
+
+    private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)
+    {
+        Action<Stream> write = Format == OutputFormat.Json ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream);
+        if (Out is null)
+        {
+            using var output = Console.OpenStandardOutput();
+            write(output);
+            return DiagnosticOutput.Tell(warnings, OutputFormat.Text);
+        }
+
+        var written = WholeFile.Write(Out, write);
+        if (written != ExitCode.Success) return written;
+        Console.Out.Write(PredictionTable.Print(with, predictions, Out));
+        return DiagnosticOutput.Below(warnings);
+    }
+
+    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`probdsl predict`: what a fit says of each row of a file.</summary>
+internal static class PredictVerb
+{
+    public static Command Command()
+    {
+        var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
+        var (data, format) = (Options.Data(), Options.Format());
+        var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
+        var count = NumberOptions.Count("--num-samples", "the most draws (of a fit all of its own, of a point 1,000)");
+        var seed = NumberOptions.Seed();
+        var threads = NumberOptions.Threads();
+        var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns.") { folder, data, output, format, count, seed, threads };
+        command.SetAction(parsed => (int)new PredictRun(
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads)).Run());
+        return command;
+    }
+}

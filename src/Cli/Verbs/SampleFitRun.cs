@@ -1,0 +1,36 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.</summary>
+internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All)
+{
+    public ExitCode Run()
+    {
+        var catalogue = new StandardCatalogue();
+        var read = FitFiles.Read(Folder, catalogue);
+        if (read.Value is not { } fit) return Tell(read.Diagnostics);
+        var (settings, wrong) = Cli.Settings.Read(Settings);
+        if (wrong.Count > 0) return Tell(wrong);
+        var sizes = new FitSettings(fit, settings);
+        if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data) : new(InputTables.None, [], []);
+        if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
+
+        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
+        var binding = fit.Bind(tables, catalogue, draws);
+        if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
+        var limits = new SamplingLimits(fit.Graph, catalogue, unknowns.Known).Find().ToList();
+        if (limits.Count > 0) return Tell(limits);
+        var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
+        var sample = new PriorSampler(problem, catalogue, fitted).Sample(Seed, draws.Replicates);
+        if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
+        return new SampleOutput(Out, All).Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. unknowns.Partly.Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u)))]);
+    }
+
+    private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);
+}

@@ -1,0 +1,27 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Where a draw goes: a file, with a summary on standard output, or standard output. All: latents and definitions too.</summary>
+internal sealed record SampleOutput(string? Out, bool All)
+{
+    /// <summary>Warnings come below what is written.</summary>
+    public ExitCode Write(SampledStory drawn, ToDraw draws, params IReadOnlyList<Diagnostic> warnings)
+    {
+        var plate = draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && draws.IsDrawn(v)).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
+        var table = new SampleTable(drawn, plate, onlyData: !All && plate is not null);
+        if (Out is null)
+        {
+            using var output = Console.OpenStandardOutput();
+            table.Write(output);
+            return DiagnosticOutput.Tell([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
+        }
+
+        var written = WholeFile.Write(Out, table.Write);
+        if (written != ExitCode.Success) return written;
+        Console.Out.Write(SampleSummary.Print(Out, table, drawn));
+        return DiagnosticOutput.Below([.. warnings, .. table.NotReadBack()]);
+    }
+}

@@ -1,0 +1,21 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The missing numbers of a data name that are unknowns: its array is what was observed, with these in the gaps.</summary>
+internal sealed class MissingMembers(string data, Tensor observed, int[] places) : IFreeMembers
+{
+    public int Count => places.Length;
+
+    public Value Taken(Value array) => Gather(Reshape(array, [observed.Shape.Count]), Places(array), 0);
+
+    public Value Spread(Value members)
+    {
+        var given = (double[])observed.Values.Clone();
+        foreach (var place in places) given[place] = 0;
+        return members.Program.Data($"{data} observed", given, observed.Shape) + Reshape(ScatterAdd(members, Places(members), 0, observed.Shape.Count), observed.Shape);
+    }
+
+    private Value Places(Value value) => value.Program.Constant(Array.ConvertAll(places, place => (double)place), [places.Length]);
+}

@@ -1,0 +1,26 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>An unknown's point estimate, or its posterior mean: the shape of the whole array and its numbers, row-major.</summary>
+public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
+{
+    /// <summary>How the posterior spreads about the mean; null for a point.</summary>
+    public Spread? Spread { get; init; }
+
+    /// <summary>Which cells of a data name the numbers are; null where they are an unknown of the story.</summary>
+    public CellsOf? Cells { get; init; }
+
+    /// <summary>How a table calls one of the numbers.</summary>
+    public string NameOf(int element) => Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element);
+}
+
+/// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>
+public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High);
+
+/// <summary>Elements of a data name, by their positions from 1.</summary>
+public sealed record CellsOf(string Data, ValueList<ValueList<int>> Positions)
+{
+    public string NameOf(int element) => ElementNames.Of(Data, Positions[element]);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Functions of whole columns in definitions: their values on the data of a fit, and the story with these numbers in their place.</summary>
+internal static class FrozenDefinitions
+{
+    public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalogue catalogue) =>
+        from column in WholeColumns.Of(problem.Graph)
+        where column.IsOneNumber
+        let value = Value(problem, catalogue, column.Function)
+        where value is not null
+        select new FrozenValue(column.Name, column.Element, column.Function.Span.Text, value.Value);
+
+    /// <summary>The story for new data of a fit; with the first function whose value the fit has not kept.</summary>
+    public static (ModelGraph Graph, WholeColumn? Missing) Put(ModelGraph graph, Remembered fit)
+    {
+        var numbers = new Dictionary<Expr, Literal>(ReferenceEqualityComparer.Instance);
+        foreach (var column in WholeColumns.Of(graph).Where(c => c.IsOneNumber))
+            if (fit.ConstantOf(column.Name, column.Element, column.Function.Span.Text) is { } value) numbers[column.Function] = new(value, column.Function.Type, column.Function.Span);
+            else return (graph, column);
+        var rewrite = new ExprRewrite(numbers.GetValueOrDefault, at => at);
+        return (numbers.Count == 0 ? graph : graph with { Story = [.. graph.Story.Select(s => s is Define define ? define with { Value = rewrite.Apply(define.Value) } : s)] }, null);
+    }
+
+    /// <summary>Functions whose values are not kept, of columns that have other rows now.</summary>
+    public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>
+        from column in WholeColumns.Of(graph)
+        where DeepReads.Of(graph, column.Function).Any(a => graph[a.Of].Whole.Dims.Any(d => d.Size.Symbols.Any(anew.Contains)))
+        select FitDiagnostics.NotKept(column.Function);
+
+    /// <summary>The number; null where this version has no program for it, so that no method fits the story either.</summary>
+    private static double? Value(Problem problem, StandardCatalogue catalogue, Expr function)
+    {
+        try
+        {
+            return Interpreter.Evaluate(new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
+        }
+        catch (LoweringLimit)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The functions of whole columns in definitions on data alone: the largest parts that reduce a plate, `mean(x)` in `z = (x - mean(x)) / sd(x)`. A fit keeps what they came to; new rows
+/// never change it.
+/// </summary>
+internal static class WholeColumns
+{
+    public static IEnumerable<WholeColumn> Of(ModelGraph graph) =>
+        from define in graph.Story.OfType<Define>()
+        where DeepReads.Of(graph, define.Value).All(a => graph[a.Of].Role is Role.Data or Role.Constant)
+        from found in Find(graph, define.Value).Index()
+        select new WholeColumn(define, found.Index + 1, found.Item);
+
+    private static IEnumerable<Expr> Find(ModelGraph graph, Argument part) =>
+        part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
+
+    /// <summary>Whether the value is the same for all members of plates, and something in it runs over one.</summary>
+    private static bool Reduces(ModelGraph graph, Expr value) =>
+        !value.Type.Dims.Any(d => IsPlate(graph, d.Size)) && !FreeLoops(value).Any(l => l.Plate is not null || IsPlate(graph, l.To)) && ExprWalk.All(value).Any(part => part switch
+    {
+        Fold fold => fold.Over.Plate is not null || IsPlate(graph, fold.Over.To),
+        Access access => graph[access.Of].Whole.Dims.Index().Any(d => IsPlate(graph, d.Item.Size) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension or SliceAt)),
+        _ => false,
+    });
+
+    /// <summary>The loops around a value that say which it is.</summary>
+    internal static IReadOnlySet<Loop> FreeLoops(Expr value)
+    {
+        var parts = ExprWalk.All(value).ToList();
+        HashSet<Loop> loops = [.. parts.OfType<Access>().SelectMany(ExprWalk.LoopsOf), .. parts.OfType<Position>().Select(p => p.Loop)];
+        loops.ExceptWith(parts.OfType<Fold>().Select(f => f.Over));
+        return loops;
+    }
+
+    private static bool IsPlate(ModelGraph graph, Size size) => size.Symbols.Any(s => graph.Plates.Any(p => p.Name == s));
+}
+
+/// <summary>A function of a whole column, the how-manieth of its definition.</summary>
+internal sealed record WholeColumn(Define In, int Element, Expr Function)
+{
+    /// <summary>The name that its value is kept under: the statement's own.</summary>
+    public string Name => In.Name;
+
+    /// <summary>Whether it is one number: no loop around it says which, and no function of the story takes the column apart.</summary>
+    public bool IsOneNumber => Function.Type.IsScalar && !ExprWalk.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
+}

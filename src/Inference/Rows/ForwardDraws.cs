@@ -1,0 +1,62 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit knows keep the fit's values.</summary>
+internal sealed class ForwardDraws
+{
+    private readonly SampledArrays arrays;
+    private readonly FittedUnknowns fit;
+    private readonly StepSampling[] steps;
+    private int at;
+
+    private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<SamplingStep> steps) =>
+        (this.arrays, this.fit, this.steps) = (arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep))]);
+
+    /// <summary>Whether there is anything to do.</summary>
+    public bool IsEmpty => steps.Length == 0;
+
+    /// <summary>Whether anything is random in it.</summary>
+    public bool IsRandom { get; private init; }
+
+    /// <param name="problem">The story and its data.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="arrays">What is there, and where it is put.</param>
+    /// <param name="fit">What the fit knows.</param>
+    /// <param name="wanted">The variables that are asked for.</param>
+    /// <param name="there">Those that have a value already.</param>
+    public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<string> wanted, IReadOnlySet<string> there)
+    {
+        var statements = Statements(problem.Graph, wanted, there).ToList();
+        if (new SamplingLimits(problem.Graph, catalogue).FindIn(statements).FirstOrDefault() is { } limit) return limit;
+        var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
+        if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
+        return new ForwardDraws(problem, catalogue, arrays, fit, steps) { IsRandom = statements.Exists(s => s is Draw) };
+    }
+
+    /// <summary>Draws everything once more, with a draw of the fit in place.</summary>
+    public Diagnostic? Run(int draw, ulong seed)
+    {
+        at = draw;
+        foreach (var step in steps)
+            if (step.Run(seed) is { } failure) return failure;
+        return null;
+    }
+
+    private void Keep(string drawn)
+    {
+        if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values);
+    }
+
+    /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>
+    private static HashSet<Assignment> Statements(ModelGraph graph, IEnumerable<string> wanted, IReadOnlySet<string> there)
+    {
+        var (found, left) = (new HashSet<Assignment>(ReferenceEqualityComparer.Instance), new Queue<string>(wanted.Where(w => !there.Contains(w))));
+        while (left.TryDequeue(out var name))
+            foreach (var statement in graph.StatementsOf(name).Where(found.Add))
+                foreach (var read in ExprWalk.Reads(statement).Select(r => r.Of).Where(r => !there.Contains(r))) left.Enqueue(read);
+        return found;
+    }
+}

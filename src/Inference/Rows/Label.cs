@@ -1,0 +1,37 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A draw of a label for each of its members.</summary>
+internal static class Label
+{
+    /// <summary>Writes a state for each member, by its probabilities [members, states]; gives log weights that fix what was drawn. A member without probabilities, as of an impossible row, has its first state.</summary>
+    public static double[] Draw(ReadOnlySpan<double> probabilities, Span<double> members, int first, RandomStream random)
+    {
+        var (fixedAt, states) = (new double[probabilities.Length], members.Length == 0 ? 0 : probabilities.Length / members.Length);
+        Array.Fill(fixedAt, double.NegativeInfinity);
+        for (var member = 0; member < members.Length; member++)
+        {
+            var drawn = One(probabilities.Slice(member * states, states), random.NextUniform());
+            members[member] = first + drawn;
+            fixedAt[(member * states) + drawn] = 0;
+        }
+
+        return fixedAt;
+    }
+
+    private static int One(ReadOnlySpan<double> probabilities, double uniform)
+    {
+        var (total, last) = (0.0, 0);
+        foreach (var p in probabilities) total += p;
+        var left = uniform * total;
+        for (var k = 0; k < probabilities.Length; k++)
+        {
+            if (!(probabilities[k] > 0)) continue;
+            last = k;
+            if ((left -= probabilities[k]) < 0) break;
+        }
+
+        return last;
+    }
+}

@@ -1,0 +1,32 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Rows for a fit, of which some columns that the story draws may be absent: these are unknowns of the rows, whatever else they have.</summary>
+/// <param name="Problem">The story, in which absent data are latent, and the rows.</param>
+/// <param name="Absent">Data names whose columns the files do not have.</param>
+public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
+{
+    /// <summary>Reads rows; null with what is wrong with them.</summary>
+    public static Result<NewRows> Of(KeptFit fit, InputTables tables, StandardCatalogue catalogue)
+    {
+        var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && IsAbsent(v, tables)).ToList();
+        var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
+        if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized) return RowDiagnostics.NothingKnown(unsized);
+        var binding = (fit with { Graph = graph }).Bind(tables, catalogue);
+        return binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : new Result<NewRows>(null, binding.Diagnostics);
+    }
+
+    /// <summary>Whether some data have the members of a plate.</summary>
+    private static bool IsSized(ModelGraph graph, Plate? plate) => plate is null || graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate));
+
+    /// <summary>Whether none of the columns that a data name reads is there; where only some are, the others are told as missing.</summary>
+    private static bool IsAbsent(Variable data, InputTables tables)
+    {
+        if (tables.Find(data) is not { } source) return true;
+        var columns = ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).ToList();
+        return columns.OfType<FromColumn>().Any() && !columns.OfType<FromAllColumns>().Any() && columns.OfType<FromColumn>().All(c => source.Table.Find(c.Name) is null);
+    }
+}

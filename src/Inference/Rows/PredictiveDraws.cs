@@ -1,0 +1,160 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Draws of what rows have, for each draw of the fit: labels from their probabilities given the row, one label after another; then what the story makes of them. A draw counts for a row by
+/// the density of the row's data given that draw; the rows of the fit have been counted by it.
+/// </summary>
+internal sealed class PredictiveDraws
+{
+    private readonly Problem problem;
+    private readonly SampleRows table;
+    private readonly RowPass pass;
+    private readonly ForwardDraws forward;
+    private readonly IReadOnlyList<PredictedVariable> told;
+    private readonly int[] draws;
+    private readonly double[][] logWeights;
+    private readonly Dictionary<string, double[][]> values = [];
+    private readonly Dictionary<string, StateShares> shares = [];
+
+    /// <param name="problem">The story and the rows.</param>
+    /// <param name="table">Where the rows stand.</param>
+    /// <param name="pass">Goes through the draws of the fit.</param>
+    /// <param name="forward">What is drawn given the labels.</param>
+    /// <param name="told">What is asked for.</param>
+    /// <param name="draws">Of the fit.</param>
+    public PredictiveDraws(Problem problem, SampleRows table, RowPass pass, ForwardDraws forward, IReadOnlyList<PredictedVariable> told, int[] draws)
+    {
+        (this.problem, this.table, this.pass, this.forward, this.told, this.draws) = (problem, table, pass, forward, told, draws);
+        logWeights = new double[draws.Length][];
+        foreach (var variable in told)
+            if (variable.IsState) shares[variable.Variable.Name] = new(variable.Members, variable.Step * problem.SizeOf(((FiniteSupport)variable.Variable.Support).Count));
+            else values[variable.Variable.Name] = new double[draws.Length][];
+    }
+
+    private int Depth => pass.Density.Rows.Plates.Count;
+
+    /// <summary>Whether the draws are those given these rows already, so that all count the same.</summary>
+    public required bool AreCounted { get; init; }
+
+    /// <summary>Null, or what went wrong.</summary>
+    public Diagnostic? Run(ulong seed)
+    {
+        for (var s = 0; s < draws.Length; s++)
+        {
+            var own = RowPass.SeedOf(seed, s);
+            if (pass.Run(draws[s], own) is { } failure) return failure;
+            logWeights[s] = pass.Density.ByPlace();
+            if (AreCounted) Array.Clear(logWeights[s]);
+            foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
+            if (!forward.IsEmpty) DrawLabels(own);
+            if (forward.Run(draws[s], ~own) is { } wrong) return wrong;
+            foreach (var (name, all) in values) all[s] = (double[])pass.Arrays[name].Values.Clone();
+        }
+
+        return null;
+    }
+
+    public RowPredictions Predictions(KeptFit fit)
+    {
+        var names = new PredictionNames(fit, problem);
+        var columns = told.SelectMany(t => t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
+        return new([.. columns], [.. table.Groups().Select(Group)], table.Count, draws.Length);
+    }
+
+    /// <summary>Rows for which few draws count.</summary>
+    public IEnumerable<Diagnostic> Warnings()
+    {
+        var rows = pass.Density.Rows;
+        var worth = Enumerable.Range(0, rows.Count).Select(row => (Row: row, Worth: Worth(rows.PlaceOf(row)))).Where(r => r.Worth < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
+        if (worth.Count > 0 && worth.MinBy(r => r.Worth) is var worst) yield return RowDiagnostics.FewDraws(worth.Count, worst.Row + 1, worst.Worth, draws.Length);
+    }
+
+    private const int FewDraws = 20;
+
+    // Kong 1992: (sum w)^2 / sum w^2
+    private double Worth(int place)
+    {
+        var largest = logWeights.Max(w => w[place]);
+        var (sum, square) = (0.0, 0.0);
+        foreach (var weights in logWeights)
+        {
+            var weight = Math.Exp(weights[place] - largest);
+            (sum, square) = (sum + weight, square + (weight * weight));
+        }
+
+        return sum * sum / square;
+    }
+
+    /// <summary>Labels from their probabilities given the row and the labels before: what was drawn is fixed by its log weights.</summary>
+    private void DrawLabels(ulong seed)
+    {
+        var labels = pass.Density.States;
+        for (var at = 0; at < labels.Count; at++)
+        {
+            var (array, first) = (pass.Arrays[labels[at].Name].Values, ((FiniteSupport)labels[at].Support).First);
+            var fixedAt = Label.Draw(pass.Density.StatesOf(labels[at]), array, first, new(seed, "labels", (uint)at));
+            if (at == labels.Count - 1) break;
+            pass.Density.Weigh(labels[at], fixedAt);
+            pass.Density.Run();
+        }
+
+        foreach (var label in labels.SkipLast(1)) pass.Density.Weigh(label, new double[pass.Density.StatesOf(label).Length]);
+    }
+
+    /// <summary>The log weight of a draw for each member at a depth: that of its row, or those of all the rows in it.</summary>
+    private double[] WeightsOf(int depth, int draw)
+    {
+        var (own, members) = (logWeights[draw], table.Members(depth));
+        if (depth == Depth) return own;
+        var weights = new double[members];
+        for (var at = 0; at < Math.Max(members, own.Length); at++)
+            if (depth > Depth) weights[at] = own[at / (members / own.Length)];
+            else weights[at / (own.Length / members)] += own[at];
+        return weights;
+    }
+
+    private IEnumerable<RowColumn> OfState(PredictedVariable state, PredictionNames names)
+    {
+        var states = names.StatesOf(state.Variable)!;
+        var found = shares[state.Variable.Name].Shares(states.Count);
+        for (var at = 0; at < state.Step; at++)
+            foreach (var (k, name) in states.Names)
+                yield return Column($"{names.Of(state, at)}.{name}", state, member => found[(((member * state.Step) + at) * states.Count) + k]);
+    }
+
+    private IEnumerable<RowColumn> OfStates(PredictedVariable variable, StateNames states, PredictionNames names)
+    {
+        var weights = Enumerable.Range(0, draws.Length).Select(s => WeightsOf(variable.Depth, s)).ToArray();
+        var all = values[variable.Variable.Name];
+        for (var at = 0; at < variable.Step; at++)
+            foreach (var (k, name) in states.Names)
+            {
+                var own = at;
+                yield return Column($"{names.Of(variable, at)}.{name}", variable, member => WeightedDraws.Share(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
+            }
+    }
+
+    private IEnumerable<RowColumn> OfNumbers(PredictedVariable variable, PredictionNames names)
+    {
+        var weights = Enumerable.Range(0, draws.Length).Select(s => WeightsOf(variable.Depth, s)).ToArray();
+        var all = values[variable.Variable.Name];
+        for (var at = 0; at < variable.Step; at++)
+        {
+            var own = at;
+            var told = Enumerable.Range(0, variable.Members).Select(member => WeightedDraws.Of(weights, member, s => all[s][(member * variable.Step) + own])).ToArray();
+            foreach (var (name, value) in WeightedDraws.Told(draws.Length)) yield return Column($"{names.Of(variable, at)}.{name}", variable, member => value(told[member]));
+        }
+    }
+
+    private RowColumn Column(string name, PredictedVariable variable, Func<int, double> ofMember) =>
+        new(name, [.. Enumerable.Range(0, table.Count).Select(row => ofMember(MemberOf(row, table.Inner(variable.Depth))))]);
+
+    private int MemberOf(int row, int inner) => (table.Places?[row] ?? row) / inner;
+
+    private (string, IReadOnlyList<string>) Group(SampleColumn column) =>
+        (column.Name, [.. Enumerable.Range(0, table.Count).Select(row => System.Text.Encoding.UTF8.GetString(column.Texts![MemberOf(row, column.Inner)]))]);
+}

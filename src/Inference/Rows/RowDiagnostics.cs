@@ -1,0 +1,35 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What can stand in the way of densities and predictions of rows.</summary>
+public static class RowDiagnostics
+{
+    public static Diagnostic NoRows(LoweringLimit limit) => Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}", limit.Statement.Span).Next(limit.Next);
+
+    public static Diagnostic NoData(ModelGraph graph) =>
+        Diagnostic.Error("E0422", "the story draws no data, so that rows have no density", graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");
+
+    public static Diagnostic NewMembers(Variable param) =>
+        Diagnostic.Error("E0423", $"the fit does not know `{param.Name}` for these rows, and a `param` has no law to draw it from", param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or give rows of members that the fit knows");
+
+    public static Diagnostic PointWithoutRows(Variable own) =>
+        Diagnostic.Error("E0424", $"each new row has a `{own.Name}` of its own, over which a single point of the others does not say how to average", own.Span).Next("fit by a method that gives draws (`probdsl methods` lists them), or evaluate on the data of the fit");
+
+    public static Diagnostic GoesRound(Statement statement) =>
+        Diagnostic.Error("E0425", $"`{statement.Name}` reads members of its own array at positions that are no neighbours, and cannot be drawn for new rows", statement.Span).Next("order the rows so that each reads the one before it: `[t-1]`");
+
+    internal static Diagnostic Missing(Variable data, MissingCells cells) =>
+        Diagnostic.Error("E0426", $"{(cells.Count == 1 ? "a cell" : $"{cells.Count} cells")} of `{data.Name}` {(cells.Count == 1 ? "is" : "are")} missing, and a row has no density without", cells.First).Next("leave out the rows with missing cells, or fill them in");
+
+    public static Diagnostic NothingKnown(Variable data) =>
+        Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for `{data.Extents[0].Plate!.Name}`, so that nothing is known of its members", data.Span).Next("`probdsl sample DIR` draws new ones from a fit");
+
+    public static Diagnostic FewDraws(int rows, int first, double worth, int draws) =>
+        Diagnostic.Warning("W0429", $"few of the {draws} draws explain {(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: there they are worth {worth:0.#}", Place.None).Next("more draws: `--num-samples`, or a fit with more of them");
+
+    public static Diagnostic NothingToTell(ModelGraph graph) =>
+        Diagnostic.Error("E0430", "the rows have nothing that the data do not say: no label, no unknown of their own, no definition that depends on one", graph.Story[0].Span)
+            .Next("leave a column that the story draws out of the file, and it is predicted; `probdsl eval` tells how probable the rows are");
+}

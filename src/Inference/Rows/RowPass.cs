@@ -1,0 +1,64 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Goes through the draws of a fit: puts the unknowns of a draw in place, draws from their laws what new rows have of their own, and computes the density of each row.</summary>
+internal sealed class RowPass : IDisposable
+{
+    private readonly FittedUnknowns fit;
+    private readonly ForwardDraws own;
+    private readonly string[] given, read;
+
+    private RowPass(Problem problem, FittedUnknowns fit, SampledArrays arrays, RowDensity density, ForwardDraws own)
+    {
+        (this.fit, this.own, Arrays, Density) = (fit, own, arrays, density);
+        given = [.. fit.Known.Concat(fit.Partly)];
+        read = [.. problem.Graph.Variables.Select(v => v.Name).Where(density.Reads)];
+    }
+
+    /// <summary>The values of the draw at hand.</summary>
+    public SampledArrays Arrays { get; }
+
+    public RowDensity Density { get; }
+
+    /// <summary>Whether each draw of the fit is met with values that are drawn for it.</summary>
+    public bool DrawsItsOwn => !own.IsEmpty;
+
+    public static Result<RowPass> Of(Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, int threads)
+    {
+        var open = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent && !fit.Known.Contains(v.Name)).ToList();
+        if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
+        var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked, threads);
+        if (found.Value is not { } density) return new(null, found.Diagnostics);
+        var arrays = new SampledArrays(problem, 1);
+        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
+        var own = ForwardDraws.Of(problem, catalogue, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
+        if (own.Value is not { } draws)
+        {
+            density.Dispose();
+            return new(null, own.Diagnostics);
+        }
+
+        return new RowPass(problem, fit, arrays, density, draws);
+    }
+
+    /// <summary>What has a value before anything is drawn.</summary>
+    public static HashSet<string> There(Problem problem, FittedUnknowns fit) => [.. fit.Known, .. problem.Graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
+
+    /// <summary>Computes the densities at one draw of the fit; a seed for what is drawn beside it.</summary>
+    public Parser.Diagnostic? Run(int draw, ulong seed)
+    {
+        foreach (var unknown in given) fit.Put(unknown, draw, Arrays[unknown].Values);
+        if (own.Run(draw, seed) is { } failure) return failure;
+        foreach (var unknown in read) Density.Give(unknown, Arrays[unknown].Values);
+        Density.Run();
+        return null;
+    }
+
+    /// <summary>A seed of its own for each draw.</summary>
+    public static ulong SeedOf(ulong seed, int draw) => new RandomStream(seed, "rows", (uint)draw).NextBits();
+
+    public void Dispose() => Density.Dispose();
+}

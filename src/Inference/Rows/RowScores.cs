@@ -1,0 +1,59 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// How well a fit foresees rows. At a point: log p(row | point). Over draws: the log predictive density log mean_s p(row | draw s), in nats; where a row has unknowns of its own, they are drawn from their
+/// laws given each draw.
+/// </summary>
+/// <param name="LogDensity">Of each row, in the order of the data.</param>
+/// <param name="IsObserved">Whether a row has data that the story draws.</param>
+/// <param name="Draws">Over how many draws of the fit; 1 for a point.</param>
+/// <param name="Plates">Whose members the rows are: a plate, or groups and their members.</param>
+public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsObserved, int Draws, IReadOnlyList<Plate> Plates)
+{
+    private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
+
+    /// <summary>How many rows have a density.</summary>
+    public int Rows => IsObserved.Count(o => o);
+
+    public double Total => Counted.Sum();
+
+    public double Mean => Total / Rows;
+
+    /// <summary>Of the mean over rows, as a sample of rows like these: their standard deviation over the root of their number. NaN for a single row.</summary>
+    public double StandardError => Math.Sqrt(Counted.Sum(v => (v - Mean) * (v - Mean)) / (Rows - 1.0) / Rows);
+
+    /// <param name="fit">The fit.</param>
+    /// <param name="problem">Its story with the rows, by <see cref="KeptFit.Bind"/>.</param>
+    /// <param name="sameRows">Whether the rows are those of the fit, so that it knows what each has of its own.</param>
+    /// <param name="catalogue">What the story's names mean.</param>
+    /// <param name="seed">Of what is drawn for new rows.</param>
+    /// <param name="threads">The most that share a large table.</param>
+    public static Result<RowScores> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, int threads = 1)
+    {
+        if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
+        if (problem.Missing.Select(m => RowDiagnostics.Missing(problem.Graph[m.Key], m.Value)).FirstOrDefault() is { } missing) return missing;
+        var begun = RowPass.Of(problem, catalogue, fit.In(problem, sameRows), AskedOfRows.OnlyDensity, threads);
+        if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
+        using (pass)
+        {
+            if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
+            return Of(pass, fit.Posterior.Count, seed);
+        }
+    }
+
+    private static Result<RowScores> Of(RowPass pass, int draws, ulong seed)
+    {
+        var mean = new LogMeans(pass.Density.Rows.Count);
+        for (var draw = 0; draw < draws; draw++)
+        {
+            if (pass.Run(draw, RowPass.SeedOf(seed, draw)) is { } failure) return failure;
+            mean.Add(pass.Density);
+        }
+
+        return new RowScores(mean.Values(), pass.Density.IsObserved, draws, pass.Density.Rows.Plates);
+    }
+}

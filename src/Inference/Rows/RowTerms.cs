@@ -1,0 +1,129 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The log density of each row of the data given all continuous unknowns, finite latents summed out, as a program. Terms that do not speak of the data (priors) are left out; where a finite latent chooses
+/// other unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown, on its own scale; log weights of each state of each latent, zeros unless something more is known of it.
+/// </summary>
+internal sealed class RowTerms
+{
+    public const string Density = "log density", Observed = "data of each row";
+
+    private readonly Problem problem;
+    private readonly StoryLowering lowering;
+    private readonly ProgramBuilder builder = new();
+    private readonly RowStatements statements;
+    private readonly List<(Variable Latent, Axis States)> latents;
+    private readonly Value density, observed;
+    private readonly bool withStates;
+    private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="problem">The story and its rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="open">Continuous unknowns that rows have of their own.</param>
+    /// <param name="asked">What is asked of each row beside its density.</param>
+    /// <exception cref="LoweringLimit">The rows have no density of their own, or the story says what this version cannot put in a program.</exception>
+    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked)
+    {
+        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder), new(problem.Graph, open));
+        latents = [.. statements.Finite.Select(v => (v, lowering.Enumerate(v)))];
+        foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
+        var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
+        var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
+        Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
+        OwnUnknowns.Check(problem.Graph, Plates, Needed);
+        var ofRows = withStates ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
+        CheckOwn(ofRows.SelectMany(t => t.Statements).ToHashSet());
+        States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
+        density = Rows(ofRows);
+        if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
+        observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
+    }
+
+    /// <summary>Whose members are the rows, outermost first.</summary>
+    public IReadOnlyList<Plate> Plates { get; }
+
+    /// <summary>The finite latents that the rows are summed over.</summary>
+    public IReadOnlyList<Variable> States { get; }
+
+    /// <summary>The open unknowns on which the data depend.</summary>
+    public IReadOnlyList<Variable> Needed => statements.Needed;
+
+    /// <summary>The log density of each row.</summary>
+    public TensorProgram Program() => builder.Build([(Density, density)]);
+
+    /// <summary>How many observed statements each row has.</summary>
+    public TensorProgram Counts() => builder.Build([(Observed, observed)]);
+
+    /// <summary>The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the latent's name.</summary>
+    public TensorProgram WithStates()
+    {
+        var slopes = Gradient.Of(SumAll(density), [.. States.Select(v => builder.Slot(SlotOf(v), ShapeOf(v)))]);
+        return builder.Build([(Density, density), .. States.Select((v, i) => (v.Name, slopes[i]))]);
+    }
+
+    /// <summary>The slot of the log weights of a latent's states: [members.., states].</summary>
+    public static string SlotOf(Variable latent) => $"states of {latent.Name}";
+
+    /// <summary>[members.., states] of a finite latent.</summary>
+    public Shape ShapeOf(Variable latent) => [.. problem.ShapeOf(latent), latents.First(l => l.Latent == latent).States.Size];
+
+    private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) => statement is Draw draw && drawn.Contains(draw.Target.Of);
+
+    private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
+    {
+        var terms = of.Distinct().Select(TermOf).ToList();
+        var read = latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Latent.Name)).ToList();
+        if (withStates && weighted) terms.InsertRange(0, read.Select(l => Weighted(l.Latent, l.States)));
+        new Elimination(problem, lowering.Weights).SumOut(terms, read);
+        builder.Remember(null);
+        return terms;
+    }
+
+    private Term TermOf(Statement statement) => lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = lowering.Density(statement, problem.Graph.Plates);
+
+    /// <summary>Each statement reads the labels of its own row.</summary>
+    private void CheckOwn(IReadOnlySet<Statement> among)
+    {
+        foreach (var term in among.Select(TermOf))
+            foreach (var use in term.Uses)
+                foreach (var (at, dimension) in use.At.Zip(problem.Graph[use.Latent].Whole.Dims))
+                    if (dimension.Plate is { } plate && Plates.Contains(plate) && RowPlates.Index(problem.Graph, term, plate) is { } own && !own.Equals(at)) throw RowPlates.Other(term, use.Latent);
+    }
+
+    /// <summary>The slot of a latent's log weights as one more term about it.</summary>
+    private Term Weighted(Variable latent, Axis states)
+    {
+        Axis[] own = [.. latent.Extents.Select((e, i) => new Axis($"{latent.Name} {i}", problem.SizeOf(e.Size), 0, OwnRank + i))];
+        var value = Lowered.Canonical(builder.Slot(SlotOf(latent), ShapeOf(latent)), [.. own, states]);
+        return new(value, Axis.Union(own), [new(latent.Name, [.. own.Select(a => new Iota(a, 0))], own.Length)], null);
+    }
+
+    private const int OwnRank = 500;
+
+    private static Term Counted(Term term) => term with { Value = (term.IsThere ?? new(term.Value.Value.Program.Constant(1), [])).SpreadOver(Axis.Union(term.Over)), Uses = [] };
+
+    /// <summary>Terms brought to the rows and added.</summary>
+    private Value Rows(IEnumerable<Term> terms)
+    {
+        Axis[] home = [.. Plates.Select((p, i) => new Axis($"row {i}", problem.SizeOf(p.Size), 0, i - Plates.Count))];
+        var weighing = new Weighing(lowering.Weights);
+        return terms.Select(t => AtHome(t, home, weighing).SpreadOver(home).Value).Aggregate(Broadcast(builder.Constant(0), [.. home.Select(a => a.Size)]), (a, b) => a + b);
+    }
+
+    private Lowered AtHome(Term term, Axis[] home, Weighing weighing)
+    {
+        var at = Plates.Select(p => RowPlates.Index(problem.Graph, term, p)!).ToList();
+        return new Homecoming(term with { Uses = [new("row", at, at.Count)] }, "row", home, weighing).Arrived!.Value;
+    }
+}
+
+/// <summary>What is asked of rows beside their density: the probabilities of their labels' states, and data names that are to be predicted, of which nothing is observed.</summary>
+internal sealed record AskedOfRows(bool States, IReadOnlyCollection<string> Predicted)
+{
+    public static AskedOfRows OnlyDensity { get; } = new(false, []);
+}

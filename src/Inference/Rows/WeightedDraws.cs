@@ -1,0 +1,61 @@
+namespace ProbDsl.Inference;
+
+/// <summary>What weighted draws of one number tell: mean, standard deviation, 5%, 50%, 95%.</summary>
+internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High)
+{
+    /// <summary>The columns of a number, by name; of one draw there is only its value.</summary>
+    public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Told(int draws) =>
+        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median), ("q95", w => w.High)];
+
+    public static WeightedDraws Of(double[][] logWeights, int member, Func<int, double> value)
+    {
+        var (values, weights) = (new double[logWeights.Length], WeightsOf(logWeights, member));
+        for (var s = 0; s < values.Length; s++) values[s] = value(s);
+        Array.Sort(values, weights);
+        var mean = 0.0;
+        for (var s = 0; s < values.Length; s++) mean += weights[s] * values[s];
+        var (variance, squares) = (0.0, 0.0);
+        for (var s = 0; s < values.Length; s++)
+        {
+            variance += weights[s] * (values[s] - mean) * (values[s] - mean);
+            squares += weights[s] * weights[s];
+        }
+
+        // of equal weights n / (n - 1)
+        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, 0.05), Quantile(values, weights, 0.5), Quantile(values, weights, 0.95));
+    }
+
+    /// <summary>The weight of the draws of which something holds.</summary>
+    public static double Share(double[][] logWeights, int member, Func<int, bool> holds)
+    {
+        var weights = WeightsOf(logWeights, member);
+        return Enumerable.Range(0, weights.Length).Where(holds).Sum(s => weights[s]);
+    }
+
+    /// <summary>Weights that sum to 1; NaN where no draw is possible.</summary>
+    private static double[] WeightsOf(double[][] logWeights, int member)
+    {
+        var weights = new double[logWeights.Length];
+        var largest = double.NegativeInfinity;
+        foreach (var draw in logWeights) largest = Math.Max(largest, draw[member]);
+        var total = 0.0;
+        for (var s = 0; s < weights.Length; s++) total += weights[s] = Math.Exp(logWeights[s][member] - largest);
+        for (var s = 0; s < weights.Length; s++) weights[s] /= total;
+        return weights;
+    }
+
+    /// <summary>Between the middles of the steps of the distribution function, as Hazen (1914) for equal weights.</summary>
+    private static double Quantile(double[] sorted, double[] weights, double share)
+    {
+        var (middle, before) = (weights[0] / 2, sorted[0]);
+        if (!(share > middle)) return double.IsNaN(middle) ? double.NaN : before;
+        for (var s = 1; s < sorted.Length; s++)
+        {
+            var next = middle + ((weights[s - 1] + weights[s]) / 2);
+            if (share <= next) return next == middle ? sorted[s] : before + ((sorted[s] - before) * (share - middle) / (next - middle));
+            (middle, before) = (next, sorted[s]);
+        }
+
+        return sorted[^1];
+    }
+}

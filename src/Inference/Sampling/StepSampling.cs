@@ -1,0 +1,61 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Statements that are drawn or computed together, made into programs once: each run draws them anew from what the arrays hold, and writes what it gives into them.</summary>
+/// <param name="step">The statements.</param>
+/// <param name="problem">The story and its sizes.</param>
+/// <param name="catalogue">What its names mean.</param>
+/// <param name="arrays">What is there, and where it is put.</param>
+/// <param name="after">Told of each variable that was drawn or computed, before others read it.</param>
+internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after)
+{
+    private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
+        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i))))];
+
+    /// <summary>Null, or what came out that is no value.</summary>
+    public Diagnostic? Run(ulong seed)
+    {
+        foreach (var position in Positions())
+            foreach (var (statement, sampling) in statements)
+                if (sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
+        return null;
+    }
+
+    private Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)
+    {
+        try
+        {
+            var drawn = sampling.Run(seed, position);
+            after(statement.Target.Of);
+            var type = problem.Graph[statement.Target.Of].Type;
+            if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
+            var where = sampling.Where(drawn.Shape, odd, position);
+            return double.IsNaN(drawn.Values[odd]) ? SamplingDiagnostics.NotANumber(statement, where) : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[odd], type);
+        }
+        catch (IndexOutOfProgramRange outside)
+        {
+            return SamplingDiagnostics.IndexOutside(statement, outside);
+        }
+    }
+
+    /// <summary>The first value that is no number or lies outside of its type; -1 where there is none.</summary>
+    private static int FirstOutside(double[] values, Element element)
+    {
+        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
+        for (var i = 0; i < values.Length; i++)
+            if (!(values[i] >= low && values[i] <= high)) return i;
+        return -1;
+    }
+
+    private IEnumerable<int> Positions()
+    {
+        if (!step.IsChain) return [0];
+        var (from, to) = (step.Chains!.Min(l => problem.RangeOf(l).From), step.Chains!.Max(l => problem.RangeOf(l).To));
+        var positions = Enumerable.Range(from, Math.Max(0, to - from + 1));
+        return step.Order == Order.Forward ? positions : positions.Reverse();
+    }
+}

@@ -1,0 +1,134 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What many rows cost: the engine reads the data where they are, in strips whose memory does not grow with the rows, and a run allocates nothing.</summary>
+public sealed class MemoryLawTests
+{
+    private const int Columns = 10;
+
+    private const string Logistic = """
+        model Logistic
+        data x[rows]: real[D]
+        data yes[rows]: bool
+        weight: real[D] ~ Normal(0, 2.5)
+        base ~ Normal(0, 5)
+        for n in rows { yes[n] ~ Bernoulli(logit = base + dot(weight, x[n])) }
+
+        """;
+
+    private const string Counts = """
+        model Counts
+        data x[rows]: real[D]
+        data y[rows]: count
+        weight: real[D] ~ Normal(0, 1)
+        for n in rows { y[n] ~ Poisson(exp(dot(weight, x[n]))) }
+
+        """;
+
+    private const string Line = """
+        model Line
+        data x[rows]: real[D]
+        data y[rows]: real
+        weight: real[D] ~ Normal(0, 1)
+        sd: positive ~ Normal(0, 1)
+        for n in rows { y[n] ~ Normal(dot(weight, x[n]), sd) }
+
+        """;
+
+    /// <summary>A latent for each row has a slope for each row: the control, which must grow.</summary>
+    private const string Latents = """
+        model Latents
+        data x[rows]: real[D]
+        data y[rows]: real
+        weight: real[D] ~ Normal(0, 1)
+        for n in rows {
+          shift[n] ~ Normal(0, 1)
+          y[n] ~ Normal(dot(weight, x[n]) + shift[n], 1)
+        }
+
+        """;
+
+    private const string Topics = """
+        model Topics(K = 5)
+        data doc[pairs]: index[D]
+        data word[pairs]: index[V]
+        data count[pairs]: count
+        for d in 1..D { mix[d]: simplex[K] ~ Dirichlet(0.5) }
+        for k in 1..K { vocabulary[k]: simplex[V] ~ Dirichlet(0.5) }
+        for i in pairs repeated count[i] {
+          topic[i] ~ Categorical(mix[doc[i]])
+          word[i] ~ Categorical(vocabulary[topic[i]])
+        }
+
+        """;
+
+    public static TheoryData<string> Regressions => [Logistic, Counts, Line];
+
+    [Theory, MemberData(nameof(Regressions))]
+    public void The_plan_does_not_depend_on_the_rows(string story)
+    {
+        var (few, many) = (Measured(story, 1_000), Measured(story, 100_000));
+        Assert.Equal(few.Lines, many.Lines);
+        Assert.Equal(1, many.Loops);
+    }
+
+    // 16 blocks of rows at most, each with strips of its own
+    [Theory, MemberData(nameof(Regressions))]
+    public void The_engines_own_memory_does_not_grow_with_the_rows(string story) =>
+        Assert.Equal(Measured(story, 150_000).OwnBytes, Measured(story, 300_000).OwnBytes);
+
+    [Fact]
+    public void A_latent_for_each_row_takes_memory_for_each_row() =>
+        Assert.True(Measured(Latents, 300_000).OwnBytes >= Measured(Latents, 150_000).OwnBytes + 150_000 * sizeof(double));
+
+    /// <summary>The data themselves and up to three columns that the passes made of what is observed, such as log y!; making them takes some more.</summary>
+    [Theory, MemberData(nameof(Regressions))]
+    public void The_data_are_held_once(string story)
+    {
+        const int rows = 100_000;
+        var measured = Measured(story, rows);
+        Assert.InRange(measured.BytesInPlace, DataBytes(rows), DataBytes(rows) + 3 * rows * sizeof(double));
+        Assert.InRange(measured.Allocated, 0, DataBytes(rows));
+    }
+
+    [Theory, MemberData(nameof(Regressions))]
+    public void An_evaluation_allocates_nothing(string story)
+    {
+        using var objective = new StoryObjective(Of(story, 2_000), Told.Catalogue, withJacobian: true, threads: 1);
+        var (x, slope) = (new double[objective.Dimension], new double[objective.Dimension]);
+        for (var i = 0; i < 3; i++) objective.Evaluate(x, slope);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) objective.Evaluate(x, slope);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    /// <summary>As many pairs as a small corpus has: five numbers at most for each pair and topic, where pairs, topics and words at once would be 27 GB.</summary>
+    [Fact]
+    public void A_corpus_needs_no_array_of_pairs_topics_and_words()
+    {
+        const long docs = 2_000, topics = 5, words = 7_000, pairs = 96_128;
+        var problem = SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
+        using var store = new ManagedStore();
+        using var program = new ManagedProgram(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
+        Assert.InRange(program.OwnBytes + program.BytesInPlace, 0, 5 * sizeof(double) * topics * (pairs + docs + words));
+    }
+
+    private static long DataBytes(int rows) => sizeof(double) * (Columns + 1L) * rows;
+
+    private static Problem Of(string story, int rows) => SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["D"] = Columns });
+
+    private static Measures Measured(string story, int rows)
+    {
+        var problem = Of(story, rows);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var store = new ManagedStore();
+        using var program = new ManagedProgram(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var lines = program.Plan.Split('\n');
+        return new(lines.Length, lines.Count(l => l.StartsWith("for each", StringComparison.Ordinal)), program.OwnBytes, program.BytesInPlace, allocated);
+    }
+
+    private sealed record Measures(int Lines, int Loops, long OwnBytes, long BytesInPlace, long Allocated);
+}

@@ -1,0 +1,81 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every story that has a log joint, with cells of its data missing at random: what is left out is not drawn, what stays is an unknown, and nothing that counts reads what was left out.</summary>
+public sealed class StoryGapTests
+{
+    public static TheoryData<string> Lowered => StoryJointTests.Lowered;
+
+    [Theory, MemberData(nameof(Lowered))]
+    public void The_program_means_what_the_rows_say(string story)
+    {
+        for (var seed = 1ul; seed <= 3; seed++)
+            if (WithGaps(story, seed) is { } joint) joint.Agrees(story);
+    }
+
+    [Theory, MemberData(nameof(Lowered))]
+    public void Slopes_and_engine_are_those_of_the_program(string story)
+    {
+        if (WithGaps(story, 4) is not { } joint) return;
+        joint.HasSlopes(withJacobian: true, story);
+        joint.ComesBack();
+        joint.RunsOnTheEngine(story);
+    }
+
+    /// <summary>Whatever stands in the places of what was left out, inside the support, changes nothing.</summary>
+    [Theory, MemberData(nameof(Lowered))]
+    public void What_is_left_out_is_not_read(string story)
+    {
+        for (var seed = 1ul; seed <= 3; seed++)
+        {
+            if (WithGaps(story, seed) is not { } joint) continue;
+            var arrays = joint.Arrays();
+            var other = Other(joint.Problem, joint.Joint.Unobserved.LeftOut, arrays);
+            Assert.Equal(new PlainJoint(joint.Problem, arrays, joint.Joint.Unobserved.LeftOut).LogDensity(), new PlainJoint(joint.Problem, other, joint.Joint.Unobserved.LeftOut).LogDensity());
+        }
+    }
+
+    [Fact]
+    public void Most_stories_are_lowered_with_gaps()
+    {
+        var found = StoryJointTests.All.Where(s => StoryJointTests.IsLowered(s)).Select(s => WithGaps(s, 1)).ToList();
+        Assert.InRange(found.Count(j => j is not null), found.Count * 3 / 4, found.Count);
+        Assert.Contains(found, j => j?.Joint.Unobserved.LeftOut.Count > 0);
+        Assert.Contains(found, j => j?.Joint.Unobserved.Filled.Count > 0);
+        Assert.Contains(found, j => j?.Joint.Unobserved.Latents.Count > 0);
+    }
+
+    /// <summary>Null where a missing cell is one that this version refuses.</summary>
+    private static JointAt? WithGaps(string story, ulong seed)
+    {
+        try
+        {
+            return new(Gaps.Random(StoryJointTests.Problem(story, seed), seed, 0.3), seed);
+        }
+        catch (LoweringLimit limit)
+        {
+            Assert.Contains("is missing and ", limit.Reason, StringComparison.Ordinal);
+            return null;
+        }
+    }
+
+    /// <summary>The arrays, with another possible value of the same array at each place that was left out.</summary>
+    private static Dictionary<string, Tensor> Other(Problem problem, IReadOnlyDictionary<string, bool[]> leftOut, Dictionary<string, Tensor> arrays)
+    {
+        var other = new Dictionary<string, Tensor>(arrays);
+        foreach (var (data, elements) in leftOut)
+        {
+            var array = arrays.GetValueOrDefault(data) ?? problem.Data[data];
+            var length = problem.Graph[data].Type.ElementRank == 0 ? 1 : array.Shape.Trailing(problem.Graph[data].Type.ElementRank).Count;
+            var values = (double[])array.Values.Clone();
+            for (var place = 0; place < values.Length; place++)
+                if (elements[place]) values[place] = array.Values[(place + length) % values.Length];
+            other[data] = new(array.Shape, values);
+        }
+
+        return other;
+    }
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A draw from a fit as the command line makes it: its arrays by name, or what stands in the way.</summary>
+internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, ValueList<Diagnostic> Diagnostics)
+{
+    public double[] this[string name] => (Sampled ?? throw new InvalidOperationException(string.Join("\n", Diagnostics.Select(d => $"{d.Code} {d.Message}")))).Values[name].Values;
+
+    /// <param name="fit">What was read back.</param>
+    /// <param name="count">What `-n` says.</param>
+    /// <param name="csv">The new data.</param>
+    /// <param name="sameRows">Whether these are the data of the fit.</param>
+    /// <param name="seed">What `--seed` says.</param>
+    /// <param name="sizes">What `--set` says.</param>
+    public static FitDraw Of(KeptFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1, params (string Name, long Size)[] sizes)
+    {
+        var tables = csv is null ? InputTables.None : InputTables.Of(Told.Read(csv));
+        var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
+        var binding = fit.Bind(tables, Told.Catalogue, draws);
+        if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);
+        var unknowns = fit.In(problem, sameRows);
+        var limits = new SamplingLimits(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();
+        if (limits.Count > 0) return new(null, unknowns, limits);
+        var sample = new PriorSampler(problem, Told.Catalogue, new(unknowns, fit.Posterior.Count, draws.Replicates, seed)).Sample(seed, draws.Replicates);
+        return new(sample.Value is { } drawn ? drawn with { AreRows = draws.IsRowByRow } : null, unknowns, sample.Diagnostics);
+    }
+}

@@ -1,0 +1,117 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>New data are read as the data of the fit were: with its names, its constants and its sizes.</summary>
+public sealed class NewDataTests
+{
+    private const string Levels = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nparam m[G]: real\nfor n in rows { y[n] ~ Normal(m[g[n]], 1) }";
+    private const string Standard = "model S\ndata y[rows]: real\ndata x[rows]: real from (x - mean(x)) / sd(x)\nparam b: real\nfor n in rows { y[n] ~ Normal(b * x[n], 1) }";
+    private const string Columns = "model C\ndata y[rows]: real\ndata x[rows]: real[D] from all except y\nw: real[D] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
+    private const string All = "model A\ndata x[rows]: real[D] from all / max(all)\nparam w: real[D]\nfor n in rows { x[n] ~ Normal(w, 1) }";
+    private const string Text = "model T\ndata y[rows]: real\ndata s[rows]: bool from smoker == \"yes\"\nparam b: real\nfor n in rows { y[n] ~ Normal(b * s[n], 1) }";
+    private const string Groups = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\nfor t in visit { y[s, t] ~ Normal(a[s], 1) } }";
+    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\nfor s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
+
+    /// <summary>
+    /// What comes of new data, by hand. The constants are those of the columns that were fitted: mean 4 and sd 2 of 2, 4, 6 (the new file's own would be 10 and 0), largest values 4 and 8.
+    /// </summary>
+    [Theory]
+    [InlineData(Levels, "y,g\n1,b\n2,a\n3,c\n", "y,g\n5,c\n6,b\n", "G=3 rows=2; y[2] 5 6, g[2] 3 2; levels G: a b c")]
+    [InlineData(Levels, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,1e1\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
+    [InlineData(Levels, "y,g\n1,b\n2,3\n", "y,g\n5,3\n6,3\n", "G=2 rows=2; y[2] 5 6, g[2] 1 1; levels G: 3 b")]
+    [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,10\n6,10\n", "rows=2; y[2] 5 6, x[2] 3 3; x.1 mean(x) = 4, x.1 sd(x) = 2")]
+    [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,0\n", "rows=1; y[1] 5, x[1] -2; x.1 mean(x) = 4, x.1 sd(x) = 2")]
+    [InlineData(All, "a,b\n1,8\n4,2\n", "a,b\n2,2\n", "D=2 rows=1; x[1 2] 0.5 0.25; x.1 max(all) = 4, x.2 max(all) = 8")]
+    [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,a,b\n7,8,9\n", "D=2 rows=1; y[1] 7, x[1 2] 8 9")]
+    [InlineData(Text, "y,smoker\n1,yes\n2,no\n", "y,smoker\n1,no\n2,no\n", "rows=2; y[2] 1 2, s[2] 0 0")]
+    [InlineData(Groups, "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\nb,8\nc,9\nc,5\n", "visit=3 who=2; y[2 3] 7 9 5 8 8 8; groups who: c b; lengths visit: 3 1")]
+    public void New_data_are_read_as_those_of_the_fit(string story, string fitted, string csv, string expected)
+    {
+        var binding = Kept(story, fitted).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        Assert.Empty(binding.Diagnostics);
+        Assert.Equal(expected, Bound.Show(binding.Problem!));
+    }
+
+    /// <summary>Without the fit the same file is read otherwise: it is the fit that makes the difference.</summary>
+    [Fact]
+    public void The_same_file_alone_is_read_otherwise() =>
+        Assert.Equal("G=2 rows=2; y[2] 5 6, g[2] 2 1; levels G: b c", Bound.Show(Told.By(Levels, "y,g\n5,c\n6,b\n").Problem));
+
+    [Theory]
+    [InlineData(Levels, "y,g\n1,b\n2,a\n", "y,g\n5,b\n6,c\n", "E0525", "the fit has not seen \"c\" in `g`: its 2 levels are a, b")]
+    [InlineData(Levels, "y,g\n1,20\n2,10\n", "y,g\n5,15\n", "E0525", "the fit has not seen \"15\" in `g`: its 2 levels are 10, 20")]
+    [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,a,b,c\n7,8,9,1\n", "E0322", "needs 2 columns, and 3 are given")]
+    [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y\n5\n", "E0310", "there is no column `x`")]
+    public void What_the_fit_does_not_know_is_told(string story, string fitted, string csv, string code, string message)
+    {
+        var told = Assert.Single(Kept(story, fitted).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Diagnostics);
+        Assert.Equal(code, told.Code);
+        Assert.Contains(message, told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_says_another_size_is_told()
+    {
+        var told = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n").Bind(Told.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), Told.Catalogue).Diagnostics;
+        Assert.Equal("E0526", Assert.Single(told).Code);
+    }
+
+    /// <summary>A constant that the record does not have is never taken from the new file.</summary>
+    [Fact]
+    public void A_constant_that_was_not_kept_is_told()
+    {
+        var fit = Kept(Standard, "y,x\n1,2\n2,4\n3,6\n") is var whole ? whole with { Remembered = whole.Remembered with { Frozen = [whole.Remembered.Frozen[0]] } } : null;
+        Assert.Equal("E0524", Assert.Single(fit!.Bind(InputTables.Of(Told.Read("y,x\n5,0\n6,1\n")), Told.Catalogue).Diagnostics).Code);
+    }
+
+    /// <summary>
+    /// Definitions on data alone. Of x = 1, e^2, e^4 the mean of logarithms is 2 and the sd is 2, so that z of a new row e^6 is 2, of 1 it is -1; alone, these two rows would have -0.7 and 0.7.
+    /// </summary>
+    [Theory]
+    [InlineData("z = (l - mean(l)) / sd(l)")]
+    [InlineData("m = mean(l)\ns = sd(l)\nz = (l - m) / s")]
+    [InlineData("for n in rows { z[n] = (log(x[n]) - sum(log(x[i]) for i in rows) / 3) / sd(l) }")]
+    public void Functions_of_whole_columns_in_definitions_are_those_of_the_fit(string definitions)
+    {
+        var (first, e2, e4, e6) = (1, Math.Exp(2), Math.Exp(4), Math.Exp(6));
+        var story = $"model D\ndata x[rows]: real\ndata y[rows]: real\nl = log(x)\n{definitions}\nb ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ Normal(b * z[n], 1) }}";
+        var fit = KeptFiles.Fitted(story, FormattableString.Invariant($"x,y\n{first},1\n{e2:R},2\n{e4:R},3\n"), "map").Read();
+        var drawn = FitDraw.Of(fit, csv: FormattableString.Invariant($"x\n{first}\n{e6:R}\n"));
+        Assert.Equal([-1, 2], drawn["z"].Select(z => Math.Round(z, 12)));
+        var alone = PriorDraw.Of(story, csv: FormattableString.Invariant($"x\n{first}\n{e6:R}\n"));
+        Assert.NotEqual(-1, Math.Round(alone["z"][0], 6));
+    }
+
+    [Theory]
+    [InlineData("data x[rows]: real[D] from a, b", "for d in 1..D { c[d] = mean(x[.., d]) }\nfor n in rows { u[n] = x[n, 1] - c[1] }")]
+    [InlineData("data x[rows]: real from a\nfunction spread(v: real[rows]) -> real = sd(v)", "for n in rows { u[n] = x[n] / spread(x) }")]
+    public void A_function_of_a_whole_column_that_is_not_kept_is_told(string data, string definitions)
+    {
+        var fit = Kept($"model F\ndata y[rows]: real\n{data}\n{definitions}\nparam w: real\nfor n in rows {{ y[n] ~ Normal(w * u[n], 1) }}", "y,a,b\n1,2,3\n4,5,7\n");
+        Assert.Equal("E0528", Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,a,b\n1,2,3\n")), Told.Catalogue).Diagnostics).Code);
+    }
+
+    /// <summary>Which elements of the fit's array each element of the new one is: by name among groups, all in the fit's own file, none among new rows.</summary>
+    [Theory]
+    [InlineData(Groups, "a", "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\na,8\nb,9\n", false, "-1 2 1")]
+    [InlineData(Groups, "a", "id,y\nb,1\na,2\nb,3\n", "id,y\na,8\n", false, "2")]
+    [InlineData(Schools, "theta", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n", true, "1 2")]
+    [InlineData(Schools, "theta", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n", false, "-1 -1")]
+    [InlineData(Schools, "theta", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n4,1\n", true, "-1 -1 -1")]
+    [InlineData(Schools, "mu", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n4,1\n", false, "9")]
+    public void Members_that_the_fit_knows_keep_their_values(string story, string unknown, string fitted, string csv, bool sameRows, string expected)
+    {
+        var problem = Told.By(story, fitted).Problem;
+        var arrays = problem.Graph.Variables.Where(v => v.Role is Compiler.Role.Latent).Select(v => (v.Name, Shape: problem.ShapeOf(v).ToArray())).Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray())).ToArray();
+        var fit = KeptFiles.Drawn(story, fitted, 1, arrays).Read();
+        var again = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
+        var values = Enumerable.Repeat(-1.0, again.ShapeOf(again.Graph[unknown]).Count).ToArray();
+        var known = fit.In(again, sameRows);
+        known.Put(unknown, 0, values);
+        Assert.Equal(expected, string.Join(' ', values));
+        Assert.Equal(!values.Contains(-1), known.Known.Contains(unknown));
+    }
+
+    private static KeptFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv, "map").Read();
+}

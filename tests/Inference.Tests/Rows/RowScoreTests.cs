@@ -1,0 +1,124 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Predictive densities over draws that are known, against their closed forms.</summary>
+public sealed class RowScoreTests
+{
+    private const string Mean = "model M\ndata y[rows]: real\nm ~ Normal(0, 10)\nfor n in rows { y[n] ~ Normal(m, 1) }";
+
+    private const string Own = """
+        model O
+        data y[rows]: real
+        data sd[rows]: positive
+        m ~ Normal(0, 10)
+        tau: positive ~ Normal(0, 5)
+        for n in rows {
+          theta[n] ~ Normal(m, tau)
+          y[n] ~ Normal(theta[n], sd[n])
+        }
+        """;
+
+    private const string Rows = "y\n0.5\n-2\n4\n";
+
+    [Fact]
+    public void At_a_point_a_row_has_its_density()
+    {
+        var scores = FitByHand.Of(Mean, Rows, 1, ("m", _ => [0.3])).Scored("y\n1\n2\n").Value!;
+        Assert.Equal(LogNormal(1, 0.3, 1), scores.LogDensity[0], 1e-12);
+        Assert.Equal(LogNormal(2, 0.3, 1), scores.LogDensity[1], 1e-12);
+        Assert.Equal((LogNormal(1, 0.3, 1) + LogNormal(2, 0.3, 1)) / 2, scores.Mean, 1e-12);
+        Assert.Equal(Math.Abs(LogNormal(1, 0.3, 1) - LogNormal(2, 0.3, 1)) / 2, scores.StandardError, 1e-12);
+    }
+
+    // log (p1 + p2) / 2, not (log p1 + log p2) / 2
+    [Fact]
+    public void Over_draws_densities_are_averaged_and_not_their_logs()
+    {
+        var scores = FitByHand.Of(Mean, Rows, 2, ("m", s => [s == 0 ? -1.0 : 2])).Scored("y\n1\n").Value!;
+        Assert.Equal(Math.Log((Math.Exp(LogNormal(1, -1, 1)) + Math.Exp(LogNormal(1, 2, 1))) / 2), scores.LogDensity[0], 1e-12);
+        Assert.NotEqual((LogNormal(1, -1, 1) + LogNormal(1, 2, 1)) / 2, scores.LogDensity[0], 0.1);
+    }
+
+    // densities of e^-500000 do not underflow
+    [Fact]
+    public void A_row_far_off_keeps_its_digits()
+    {
+        var scores = FitByHand.Of(Mean, Rows, 2, ("m", s => [s])).Scored("y\n1000\n").Value!;
+        Assert.Equal(LogNormal(1000, 1, 1) + Math.Log(1 + Math.Exp(LogNormal(1000, 0, 1) - LogNormal(1000, 1, 1))) - Math.Log(2), scores.LogDensity[0], 1e-9);
+    }
+
+    // m ~ N(0.4, 0.7): y ~ N(0.4, sqrt(1 + 0.49)); the error of the mean of N(y; m, 1) in closed form
+    [Fact]
+    public void Draws_of_a_mean_give_a_wider_normal()
+    {
+        const int draws = 4000;
+        var random = new RandomStream(1, "draws of m");
+        var scores = FitByHand.Of(Mean, Rows, draws, ("m", _ => [0.4 + (0.7 * random.NextNormal())])).Scored(Rows).Value!;
+        foreach (var (row, y) in new[] { 0.5, -2, 4 }.Index()) Agrees(scores.LogDensity[row], y, 0.4, 0.7, 1, draws);
+    }
+
+    // theta[n] of new rows: y ~ N(m, sqrt(tau^2 + sd^2))
+    [Fact]
+    public void What_a_new_row_has_of_its_own_is_drawn_given_each_draw()
+    {
+        const int draws = 4000;
+        var fit = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", draws, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6]));
+        var scores = fit.Scored("y,sd\n0,1\n2.5,0.5\n-1,2\n").Value!;
+        foreach (var (row, (y, sd)) in new[] { (0, 1.0), (2.5, 0.5), (-1, 2) }.Index()) Agrees(scores.LogDensity[row], y, 1, 0.8, sd, draws);
+        Assert.NotEqual(LogNormal(0, 5, 1), scores.LogDensity[0], 1);
+    }
+
+    [Fact]
+    public void The_fit_s_own_rows_keep_what_it_knows_of_them()
+    {
+        var scores = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", 2, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6])).Scored("y,sd\n1,1\n2,1\n", sameRows: true).Value!;
+        Assert.Equal(LogNormal(1, 5, 1), scores.LogDensity[0], 1e-12);
+        Assert.Equal(LogNormal(2, 6, 1), scores.LogDensity[1], 1e-12);
+    }
+
+    [Fact]
+    public void A_point_does_not_average_over_what_new_rows_have_of_their_own()
+    {
+        var fit = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", 1, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6]));
+        Assert.Equal("E0424", Assert.Single(fit.Scored("y,sd\n1,1\n").Diagnostics).Code);
+        Assert.NotNull(fit.Scored("y,sd\n1,1\n2,1\n", sameRows: true).Value);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_another_others()
+    {
+        var fit = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", 50, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6]));
+        Assert.Equal(fit.Scored("y,sd\n0,1\n").Value!.LogDensity, fit.Scored("y,sd\n0,1\n").Value!.LogDensity);
+        Assert.NotEqual(fit.Scored("y,sd\n0,1\n").Value!.LogDensity, fit.Scored("y,sd\n0,1\n", seed: 2).Value!.LogDensity);
+    }
+
+    public static TheoryData<string, string, string, string> Refused => new()
+    {
+        { "E0422", "model A\ndata x[rows]: real\nm ~ Normal(0, 1)", "x\n1\n", "m" },
+        { "E0423", "model A\ndata y[rows]: real\nparam m[rows]: real\nfor n in rows { y[n] ~ Normal(m[n], 1) }", "y\n1\n", "m" },
+        { "E0421", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvNormal(0 * x + m, identity(rows))", "y,x\n1,1\n", "m" },
+        { "E0421", "model A\ndata y[times]: real\nfor t in 2..times { m[t] ~ Normal(m[t-1], 1) }\nm[1] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(m[t], 1) }", "y\n1\n", "m" },
+        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\n1\nNA\n", "m" },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void What_has_no_density_is_told(string code, string story, string rows, string unknown)
+    {
+        const string trained = "y,x\n1,1\n2,2\n3,3\n";
+        var fit = FitByHand.Of(story, trained, 2, (unknown, _ => [.. Enumerable.Repeat(0.5, Told.By(story, trained).Problem.ShapeOf(Told.By(story, trained).Graph[unknown]).Count)]));
+        Assert.Equal(code, fit.Scored(rows).Diagnostics.Select(d => d.Code).FirstOrDefault());
+    }
+
+    /// <summary>Within five standard errors of the mean of N(y; theta, sd) over draws theta ~ N(m, tau).</summary>
+    private static void Agrees(double found, double y, double m, double tau, double sd, int draws)
+    {
+        var mean = LogNormal(y, m, Math.Sqrt((tau * tau) + (sd * sd)));
+        var square = LogNormal(y, m, Math.Sqrt((tau * tau) + (sd * sd / 2))) - Math.Log(2 * sd * Math.Sqrt(Math.PI));
+        var error = Math.Sqrt((Math.Exp(square - (2 * mean)) - 1) / draws);
+        Assert.Equal(mean, found, 5 * error);
+        Assert.InRange(error, 0, 0.05);
+    }
+
+    private static double LogNormal(double x, double mean, double sd) => (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
+}
