@@ -8,8 +8,8 @@ namespace ProbDsl.Inference;
 /// <summary>The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.</summary>
 public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
 {
-    /// <summary>The curvature at the mode takes some ten gradients for each free number.</summary>
-    private const int MostLookedAt = 300;
+    /// <summary>The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would take longer than the climb.</summary>
+    private const double MostLookedAt = 5e7;
 
     public override string Name => "map";
 
@@ -35,7 +35,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
     private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, Mode mode)
     {
-        if (objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
+        if ((objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
             yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
     }
 

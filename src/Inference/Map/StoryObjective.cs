@@ -20,13 +20,17 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
         Joint = LogJoint.Of(problem, catalogue);
         var start = 0;
         places = [.. Joint.Coordinates.Select(c => (c, LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
-        if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
+        Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
+        if (threads > 1 && Rows >= WorthThreads) team = new(threads);
         foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
         program = new(Joint.WithSlopes(withJacobian), store, team);
         value = new(() => new(Joint.Value(withJacobian), store, team));
     }
 
     public LogJoint Joint { get; }
+
+    /// <summary>Members of the longest plate.</summary>
+    public long Rows { get; }
 
     public int Dimension => Joint.Dimension;
 

@@ -13,13 +13,16 @@ public sealed unsafe class ManagedProgram : IDisposable
     private readonly ManagedStore store;
     private readonly BlockTeam? team;
     private readonly object[] steps;
+    private readonly Commitment commitment = new();
+    private readonly nint[] figures;
 
     /// <param name="source">What is to be run; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
-    /// <exception cref="ArgumentException">A value is float32: this engine computes in double precision.</exception>
+    /// <param name="updates">What slots take after a run.</param>
+    /// <exception cref="ArgumentException">A value is float32, and this engine computes in double precision; or an update names no slot, no output, or one of another shape.</exception>
     /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
-    public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null)
+    public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null, IReadOnlyList<SlotUpdate>? updates = null)
     {
         if (source.Values.FirstOrDefault(v => v.Type == ElementType.Float32) is { } single) throw new ArgumentException($"{single} is float32, and this engine computes in float64");
         (this.store, this.team) = (store, team);
@@ -30,6 +33,8 @@ public sealed unsafe class ManagedProgram : IDisposable
         if (NotEnoughMemory.Of(8.0 * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
+        figures = [.. program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(v => (nint)At(v).At)];
+        foreach (var update in updates ?? []) Commit(update);
     }
 
     /// <summary>The order in which it runs, for reading.</summary>
@@ -41,13 +46,19 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <summary>Bytes of large constants, read where they are: the data, and what the passes made of them.</summary>
     public long BytesInPlace => sizeof(double) * constants.LengthInPlace;
 
-    public void Run()
+    /// <summary>Runs it, and commits its updates, all or none: none where an output that is a single number (a loss, the length of a gradient) is not finite. Tells whether they were committed.</summary>
+    public bool Run()
     {
         foreach (var step in steps)
         {
             if (step is Instruction instruction) instruction.Run(0, 1);
             else ((LoopRun)step).Run(team);
         }
+
+        foreach (var figure in figures)
+            if (!double.IsFinite(*(double*)figure)) return false;
+        commitment.Run();
+        return true;
     }
 
     /// <summary>The numbers of an output, row-major, as the last run left them.</summary>
@@ -56,11 +67,19 @@ public sealed unsafe class ManagedProgram : IDisposable
     public void Dispose()
     {
         foreach (var step in steps.OfType<IDisposable>()) step.Dispose();
+        commitment.Dispose();
         arena.Dispose();
         constants.Dispose();
     }
 
     internal double* AddressOf(string output) => At(program.Outputs[output]).At;
+
+    private void Commit(SlotUpdate update)
+    {
+        if (!program.Outputs.TryGetValue(update.Output, out var output)) throw new ArgumentException($"there is no output {update.Output}");
+        if (output.Shape != store.ShapeOf(update.Slot)) throw new ArgumentException($"slot {update.Slot} is {store.ShapeOf(update.Slot)}, and output {update.Output} is {output.Shape}");
+        commitment.Add(At(output).At, store.AddressOf(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
+    }
 
     private object? Prepared(ScheduleStep step) => step switch
     {

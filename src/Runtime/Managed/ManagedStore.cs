@@ -34,7 +34,8 @@ public sealed class ManagedStore : IDisposable
 
     internal unsafe double* AddressOf(string name) => Slot(name).Buffer.At;
 
-    private unsafe Span<double> Numbers(string name) => new(Slot(name).Buffer.At, Slot(name).Shape.Count);
+    /// <summary>The numbers where they are.</summary>
+    internal unsafe Span<double> Numbers(string name) => new(Slot(name).Buffer.At, Slot(name).Shape.Count);
 
     private (Shape Shape, NativeBuffer Buffer) Slot(string name) => slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"there is no slot {name}");
 }

@@ -39,7 +39,8 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         return new(Shape, values);
     }
 
-    private void Fill(RandomStream stream, Span<double> values)
+    /// <summary>What the stream gives next, element by element.</summary>
+    internal void Fill(RandomStream stream, Span<double> values)
     {
         if (Kind == NoiseKind.Normal) stream.FillNormal(values);
         else stream.FillUniform(values);

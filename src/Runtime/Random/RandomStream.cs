@@ -13,7 +13,7 @@ namespace ProbDsl.Runtime;
 public sealed class RandomStream
 {
     private readonly ulong seed;
-    private readonly ulong lane;
+    private ulong lane;
     private ulong word;      // the second of the block whose first was taken
 
     /// <param name="seed">One per run.</param>
@@ -43,6 +43,9 @@ public sealed class RandomStream
 
     /// <summary>A stream of the same seed and purpose, from its start.</summary>
     public RandomStream Substream(uint substream) => new(seed, lane >> 32 << 32 | substream, 0UL);
+
+    /// <summary>This stream from here on is another of the same seed and purpose, at its start.</summary>
+    public void Restart(uint substream) => (lane, Position) = (lane >> 32 << 32 | substream, 0);
 
     /// <summary>64 random bits.</summary>
     public ulong NextBits()

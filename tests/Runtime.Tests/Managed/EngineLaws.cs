@@ -98,7 +98,7 @@ public sealed class EngineLaws
         var at = new double[5000];
         at[4321] = 4;
         store.Write("at", at);
-        var outside = Assert.Throws<IndexOutOfProgramRange>(compiled.Run);
+        var outside = Assert.Throws<IndexOutOfProgramRange>(() => compiled.Run());
         Assert.Equal((4.0, 4, 4321, "story.gen:3"), (outside.Index, outside.Size, outside.Position, outside.Origin));
     }
 

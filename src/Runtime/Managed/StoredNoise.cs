@@ -1,0 +1,27 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Noise slots of a store, filled before each run with what <see cref="NoiseSlot.Fill"/> gives for the same seed and step, without allocating.</summary>
+public sealed class StoredNoise
+{
+    private readonly ManagedStore store;
+    private readonly (NoiseSlot Slot, RandomStream Stream)[] slots;
+
+    /// <param name="store">Has or gets the slots.</param>
+    /// <param name="slots">As <see cref="Noise.Slots"/> tells them.</param>
+    /// <param name="seed">One per run.</param>
+    public StoredNoise(ManagedStore store, IEnumerable<NoiseSlot> slots, ulong seed)
+    {
+        (this.store, this.slots) = (store, [.. slots.Select(s => (s, new RandomStream(seed, s.Name)))]);
+        foreach (var (slot, _) in this.slots) store.Declare(slot.Name, slot.Shape);
+    }
+
+    /// <summary>Fills all of them for a step.</summary>
+    public void Fill(uint step)
+    {
+        foreach (var (slot, stream) in slots)
+        {
+            stream.Restart(step);
+            slot.Fill(stream, store.Numbers(slot.Name));
+        }
+    }
+}
