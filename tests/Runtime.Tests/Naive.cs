@@ -22,7 +22,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
         if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
         if (value.Attribute is ScanResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
-        return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => Element(value, index))]);
+        return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => value.Type == ElementType.Float32 ? (float)Element(value, index) : Element(value, index))]);
     }
 
     private double Element(Value value, int[] index)
@@ -59,7 +59,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             case (Op.ScatterAdd, ScatterInto into):
                 return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch)) && (int)Of(value.Inputs[1])[at] == index[into.Batch])
                     .Sum(at => Of(x)[[.. at, .. index[(into.Batch + 1)..]]]);
-            case (Op.StopGradient, _): return Of(x)[index];
+            case (Op.StopGradient or Op.Cast, _): return Of(x)[index];
             case (Op.CumSum, Cumulation along): return Range(along, index, x.Shape).Sum(i => Of(x)[With(index, along.Axis, i)]);
             case (Op.CumProd, Cumulation along): return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
             case (Op.MatMul, Transposed t): return Product(value, index, t);

@@ -2,29 +2,31 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Programs put together at random from every kind of op, small enough to be read naively.</summary>
+/// <summary>Programs put together at random from every kind of op, small enough to be read naively; truth values and whole numbers stand among the real ones.</summary>
 internal static class RandomPrograms
 {
-    public static (TensorProgram Program, Dictionary<string, Tensor> Slots) Grown(Random random, int lines)
+    /// <param name="floats">The program's float type, and others that values are cast to; float64 alone if none is named.</param>
+    public static (TensorProgram Program, Dictionary<string, Tensor> Slots) Grown(Random random, int lines, params ElementType[] floats)
     {
-        var builder = new ProgramBuilder();
+        if (floats is []) floats = [ElementType.Float64];
+        var builder = new ProgramBuilder(floats[0]);
         var slots = new Dictionary<string, Tensor> { ["x"] = Check.Numbers([3, 2], 1), ["y"] = Check.Numbers([2], 2), ["z"] = Check.Numbers([2, 3, 1], 3) };
         List<Value> pool = [.. slots.Select(slot => builder.Slot(slot.Key, slot.Value.Shape)), builder.Constant(0.5), builder.Iota(3, 1)];
         while (pool.Count < lines)
         {
-            var next = Line(builder, pool, random);
+            var next = Line(builder, pool, random, floats);
             if (next.Shape.Count <= 200) pool.Add(next);
         }
         for (var i = 0; i < 5; i++) builder.Output($"out{i}", pool[^(1 + 3 * i)]);
         return (builder.Build(), slots);
     }
 
-    private static Value Line(ProgramBuilder builder, List<Value> pool, Random random)
+    private static Value Line(ProgramBuilder builder, List<Value> pool, Random random, ElementType[] floats)
     {
         var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
         var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
         var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
-        return random.Next(31) switch
+        return random.Next(38) switch
         {
             0 => builder.Pointwise(Op.Tanh, x),
             1 => builder.Pointwise(Op.Sigmoid, x),
@@ -47,7 +49,7 @@ internal static class RandomPrograms
             18 => builder.Pointwise(Op.LogNdtr, builder.Pointwise(Op.Tanh, x)),
             19 => builder.Pointwise(Op.LogBesselI0, builder.Pointwise(Op.Tanh, x)),
             20 when x.Shape.Rank > 0 => builder.CumProd(builder.Pointwise(Op.Tanh, x), axis),
-            21 => builder.Draw(new("moved", Moved, [3, .. x.Shape], 0, [0]), builder.Constant([0.25], [1]), x),
+            21 => builder.Draw(new("moved", Moved, [3, .. x.Shape], 0, [0]), builder.Constant([0.25], [1], ElementType.Float64), x),
             22 when x.Shape.Rank > 0 => builder.ScatterAdd(x, builder.Constant(Check.Indices([x.Shape[0]], random.Next(100), 3)), 0, 3),
             23 when x.Shape.Rank > 1 && x.Shape[1] > 0 => builder.Gather(x, builder.Constant(Check.Indices([x.Shape[0], 4], random.Next(100), x.Shape[1])), 1),
             24 when x.Shape.Rank > 0 && x.Shape[0] > 0 => builder.Gather(x, builder.Constant(Check.Indices([5, 2], random.Next(100), x.Shape[0])), 0),
@@ -57,9 +59,19 @@ internal static class RandomPrograms
             28 when broadcasts => x / (builder.Pointwise(Op.Exp, builder.Pointwise(Op.Tanh, other)) + 1),
             29 when x.Shape.Rank > 0 => builder.MaxOf(x, axis),
             30 => builder.Pointwise(Op.Pow, x, builder.Constant(random.Next(4))),
+            31 when broadcasts => x < other,
+            32 => builder.Pointwise(Op.Not, builder.Pointwise(Op.IsFinite, x)) | Ops.Equal(x, 1),
+            33 => Whole(builder, x),
+            34 when broadcasts => builder.Pointwise(Op.Min, x, Whole(builder, other)),
+            35 when broadcasts => (other < 0) * x,
+            36 => builder.Cast(x, floats[random.Next(floats.Length)]),
+            37 when broadcasts => builder.Select(other, x, builder.Constant([random.Next(2)], [], ElementType.Bool)),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
     }
+
+    private static Value Whole(ProgramBuilder builder, Value x) =>
+        builder.Cast(builder.Pointwise(Op.Floor, builder.Pointwise(Op.Tanh, builder.Select(builder.Pointwise(Op.IsFinite, x), x, builder.Constant(0))) * 3), ElementType.Int32);
 
     // c(t) = tanh(c(t-1) + x(t)), and all of another value at each step
     private static Value Chain(ProgramBuilder builder, Value x, Value other, bool backward)

@@ -23,7 +23,7 @@ internal static class CompareTable
         var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct().GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
         List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome.Figure) : "-"), .. Away(comparison, fit), $"{Seconds(fit.Seconds)} s"]);
+            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome) : "-"), .. Away(comparison, fit), $"{Seconds(fit.Seconds)} s"]);
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
         return string.Concat(rows.Select(row => string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd() + "\n"));
     }
@@ -42,6 +42,8 @@ internal static class CompareTable
     }
 
     /// <summary>A bound is called one.</summary>
+    private static string Written(FitOutcome outcome) => Written(outcome.Figure) + (outcome.Diagnostics.Any(d => d.Code == "W0517") ? " (not determined)" : "");
+
     private static string Written(Figure figure) =>
         $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {error.ToString("F3", CultureInfo.InvariantCulture)}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
 

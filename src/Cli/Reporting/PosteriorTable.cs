@@ -20,12 +20,15 @@ internal static class PosteriorTable
         return text.ToString();
     }
 
+    /// <summary>What is rounding beside the spread is 0.</summary>
+    private static double Beside(double sd, double value) => Math.Abs(value) < 1e-9 * sd ? 0 : value;
+
     private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate)
     {
         var (shape, mean, spread) = (estimate.Value.Shape, estimate.Value.Values, estimate.Spread!);
         for (var i = 0; i < Math.Min(mean.Length, MostElements); i++)
         {
-            double[] numbers = [mean[i], spread.Sd.Values[i], spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]];
+            double[] numbers = [Beside(spread.Sd.Values[i], mean[i]), spread.Sd.Values[i], spread.Low.Values[i], Beside(spread.Sd.Values[i], spread.Median.Values[i]), spread.High.Values[i]];
             var format = NumberFormat.For(numbers);
             yield return (estimate.NameOf(i), [.. numbers.Select(format.Print)]);
         }

@@ -25,7 +25,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     }
 
     /// <summary>What a fit says, with the method that says it.</summary>
-    private static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d with { Message = $"{fit.Method.Name}: {d.Message}" });
+    private static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options) => Methods.Length > 0

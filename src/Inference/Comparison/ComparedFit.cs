@@ -5,6 +5,12 @@ namespace ProbDsl.Inference;
 /// <summary>A fit of a story by one method among several, with the seconds it took. Without a summary it failed, and its diagnostics say why.</summary>
 public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, double Seconds)
 {
+    /// <summary>Draws that all weigh the same come from the posterior itself.</summary>
+    private const double AllButAll = 0.99;
+
+    /// <summary>Whether its law is the posterior, as far as its draws tell.</summary>
+    public bool IsAllButExact => Outcome.Summary?.Tail is { } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
+
     /// <summary>Whether its posterior can stand as what others are measured by.</summary>
     public bool IsReference => Outcome.Summary is { } summary && Method.Posterior != PosteriorKind.Point && summary.Tail is null or { IsReliable: true };
 }

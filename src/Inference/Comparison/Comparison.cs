@@ -9,7 +9,7 @@ public sealed class Comparison
     private Comparison(ValueList<ComparedFit> fits, ValueList<RefusedMethod> refused)
     {
         (Fits, Refused) = (fits, refused);
-        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.Method.Posterior);
+        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.IsAllButExact ? PosteriorKind.Exact : f.Method.Posterior);
         Checks = [.. ComparisonChecks.Of(fits)];
     }
 

@@ -36,10 +36,13 @@ public sealed class LogJoint
     /// <summary>Free numbers in all.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">The laws' densities.</param>
+    /// <param name="floatType">The type of the program's real numbers.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue)
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64)
     {
-        var builder = new ProgramBuilder();
+        var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
         var unobserved = problem.Unobserved;
         foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);

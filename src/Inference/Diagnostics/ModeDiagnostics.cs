@@ -46,7 +46,7 @@ internal static class ModeDiagnostics
             yield return Diagnostic.Warning("W0518", $"the climb ended {normal.Distance:0.##} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
         if (!weights.IsReliable)
             yield return Diagnostic.Warning("W0519", $"the normal law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
-                .Next("read means and intervals as a sketch; `--method importance` weighs draws of longer tails");
+                .Next("read means and intervals as a sketch; of few unknowns `--method importance` may tell more");
     }
 
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights)

@@ -6,14 +6,18 @@ namespace ProbDsl.Runtime;
 public static class Gradient
 {
     /// <summary>d output / d each of `by`, in their shapes; the output is summed if it is no single number.</summary>
-    /// <exception cref="NoGradient">An op on the way has no derivative.</exception>
+    /// <exception cref="NoGradient">An op on the way has no derivative, or one of `by` holds whole numbers.</exception>
     public static Value[] Of(Value output, params IReadOnlyList<Value> by)
     {
+        if (by.FirstOrDefault(v => !v.Type.IsFloat()) is { } whole) throw new NoGradient(whole);
         var pulled = Pulled([(output, output.Program.Constant(1))], by);
-        return [.. by.Zip(pulled, (v, g) => Broadcast(g ?? output.Program.Constant(0), v.Shape))];
+        return [.. by.Zip(pulled, (v, g) => Broadcast(g ?? output.Program.Constant([0], Shape.Scalar, v.Type), v.Shape))];
     }
 
-    /// <summary>The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0.</summary>
+    /// <summary>
+    /// The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0. Nothing passes
+    /// through whole numbers and truth values.
+    /// </summary>
     public static Value?[] Pulled(IReadOnlyList<(Value Output, Value Seed)> outputs, IReadOnlyList<Value> by)
     {
         var pulled = new Pulling(outputs.Select(o => o.Output), by);
@@ -32,9 +36,9 @@ public static class Gradient
         public Pulling(IEnumerable<Value> outputs, IReadOnlyList<Value> by)
         {
             var needed = TensorProgram.Needed(outputs);
-            varying = [.. by];
+            varying = [.. by.Where(v => v.Type.IsFloat())];
             foreach (var value in needed)
-                if (value.Op != Op.StopGradient && value.Inputs.Any(varying.Contains)) varying.Add(value);
+                if (value.Op != Op.StopGradient && value.Type.IsFloat() && value.Inputs.Any(varying.Contains)) varying.Add(value);
             onTheWay = [.. needed.Where(v => varying.Contains(v) && v.Inputs.Count > 0)];
             onTheWay.Reverse();
         }
@@ -55,7 +59,7 @@ public static class Gradient
         public void Add(Value to, Value pulled, Shape whole)
         {
             if (!varying.Contains(to)) return;
-            var own = Moving.Unrepeated(pulled, whole, to.Shape);
+            var own = Cast(Moving.Unrepeated(pulled, whole, to.Shape), to.Type);
             sums[to] = sums.TryGetValue(to, out var sum) ? sum + own : own;
         }
 

@@ -12,9 +12,9 @@ internal static class PullbackTable
 
     public static Pullback? Of(Op op) => op switch
     {
-        Op.Slot or Op.Constant or Op.Iota or Op.StopGradient => Nothing,
-        Op.IsFinite or Op.Not or Op.Less or Op.LessEqual or Op.Equal or Op.And or Op.Or or Op.Sign => Nothing,
+        Op.Slot or Op.Constant or Op.StopGradient or Op.Sign => Nothing,
 
+        Op.Cast => (_, u, _) => u,                                                          // each sum has its value's type
         Op.Reshape => (y, u, _) => Reshape(Moving.Full(u, y), X(y).Shape),
         Op.Transpose => (y, u, _) => Transpose(Moving.Full(u, y), Moving.Inverse(((AxisList)y.Attribute!).Axes)),
         Op.Broadcast => (_, u, _) => u,

@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Runs a program value by value with plain loops in double precision: the meaning of each op, which every engine must reproduce, and
-/// the evaluator of everything small. A value's numbers are let go after their last use. Runs do not disturb each other.
+/// Runs a program value by value with plain loops in double precision, each result rounded to its type: the meaning of each op, which
+/// every engine must reproduce, and the evaluator of everything small. A value's numbers are let go after their last use. Runs do not disturb each other.
 /// </summary>
 public sealed class Interpreter
 {
@@ -19,8 +19,9 @@ public sealed class Interpreter
     public static Tensor Evaluate(Value value) => new Interpreter(value.Program.Build(("value", value))).Run(new Dictionary<string, Tensor>())["value"];
 
     /// <summary>The outputs for these slots; a slot that the program does not read may be there too. Arrays of the result are the caller's.</summary>
-    /// <exception cref="ArgumentException">A slot is missing or has another shape; the message names it.</exception>
+    /// <exception cref="ArgumentException">A slot is missing, has another shape, or numbers that its type has not; the message names it.</exception>
     /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
+    /// <exception cref="NumberOutOfType">A whole number is none, or too large.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
         var (known, scans) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
@@ -39,7 +40,8 @@ public sealed class Interpreter
         switch (value.Op)
         {
             case Op.Slot: return Filled(value, slots);
-            case Op.Constant: return Written(value.Attribute!);
+            case Op.Constant: return Written(value);
+            case Op.Cast: return Typed.Of(value, Input(0).Values);
             case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
             case Op.Scan: scans[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
             case Op.Item: return scans[value.Inputs[0]][((ScanResult)value.Attribute!).Index];
@@ -47,6 +49,7 @@ public sealed class Interpreter
         var result = Tensor.Zeros(value.Shape);
         if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, Input, result.Values);
         else Compute(value, Input, result.Values);
+        Typed.Round(value, result.Values);
         return result;
 
         Tensor Input(int which) => known[program.PositionOf(value.Inputs[which])]!;
@@ -91,19 +94,22 @@ public sealed class Interpreter
     {
         var name = ((SlotDeclaration)value.Attribute!).Name;
         if (!slots.TryGetValue(name, out var tensor)) throw new ArgumentException($"slot {name} {value.Shape} is not filled");
-        return tensor.Shape == value.Shape ? tensor : throw new ArgumentException($"slot {name} is {value.Shape}, filled with {tensor.Shape}");
+        if (tensor.Shape != value.Shape) throw new ArgumentException($"slot {name} is {value.Shape}, filled with {tensor.Shape}");
+        var other = value.Type.IsFloat() ? -1 : Array.FindIndex(tensor.Values, number => value.Type.Held(number) is null);
+        if (other >= 0) throw new ArgumentException(FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {tensor.Values[other]}"));
+        return Typed.Of(value, tensor.Values);
     }
 
-    private static Tensor Written(OpDetail attribute) => attribute switch
+    private static Tensor Written(Value value) => value.Attribute switch
     {
         ConstantValues constant => new(constant.Shape, constant.Values),
-        NamedData data => new(data.Shape, data.Values),
-        _ => throw new ArgumentException($"{attribute} holds no numbers"),
+        NamedData data => Typed.Of(value, data.Values),
+        _ => throw new ArgumentException($"{value} holds no numbers"),
     };
 
     // these share an array with a slot, a constant or another value
     private static Tensor Own(Value value, Tensor tensor) =>
-        value.Op is Op.Slot or Op.Constant or Op.Reshape or Op.StopGradient or Op.Item ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
+        value.Op is Op.Slot or Op.Constant or Op.Cast or Op.Reshape or Op.StopGradient or Op.Item ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
 
     private static Value[][] SpentAfter(TensorProgram program)
     {

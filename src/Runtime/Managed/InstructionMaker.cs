@@ -20,7 +20,7 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
         (Op.Select, _) => new SelectInstruction(Operand(0), Operand(1), Operand(2), result, Inner),
         _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction(value.Op, X, result, Inner),
         _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction(value.Op, Operand(0), Operand(1), result, Inner),
-        (Op.Reshape or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
+        (Op.Reshape or Op.Cast or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
         (Op.Broadcast, _) => Copied(OwnResult, StridedWalk.Spread(Own(0), OwnResult)),
         (Op.Slice, SliceRange range) => Sliced(Around(Own(0), Axis(range.Axis)), range),

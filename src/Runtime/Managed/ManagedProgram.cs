@@ -20,10 +20,11 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
     /// <param name="updates">What slots take after a run.</param>
-    /// <exception cref="ArgumentException">An update names no slot, no output, or one of another shape.</exception>
+    /// <exception cref="ArgumentException">A value is float32, and this engine computes in double precision; or an update names no slot, no output, or one of another shape.</exception>
     /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
     public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null, IReadOnlyList<SlotUpdate>? updates = null)
     {
+        if (source.Values.FirstOrDefault(v => v.Type == ElementType.Float32) is { } single) throw new ArgumentException($"{single} is float32, and this engine computes in float64");
         (this.store, this.team) = (store, team);
         program = Canonical.Apply(Pass.Optimised(source));
         foreach (var (name, shape) in source.Slots) store.Declare(name, shape);

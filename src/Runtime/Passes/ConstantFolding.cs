@@ -13,12 +13,12 @@ internal static class ConstantFolding
         var settled = Settled(program);
         var read = program.Values.Where(v => !settled.ContainsKey(v)).SelectMany(v => v.Inputs).Concat(program.Outputs.Values).ToHashSet();
         var numbers = Numbers([.. read.Where(v => settled.TryGetValue(v, out var most) && v.Shape.Count <= most && !IsWritten(v))]);
-        return numbers.Count == 0 ? program : Rewriting.Apply(program, (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, into) : null);
+        return numbers.Count == 0 ? program : Rewriting.Apply(program, (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, value.Type, into) : null);
     }
 
     // one number for all is not laid out
-    private static Value Written(Tensor tensor, ProgramBuilder into) =>
-        into.Owned(tensor) is var whole && Uniform.Of(whole) is { } number ? into.Broadcast(into.Constant(number), tensor.Shape) : whole;
+    private static Value Written(Tensor tensor, ElementType type, ProgramBuilder into) =>
+        into.Owned(tensor, type) is var whole && Uniform.Of(whole) is { } number ? into.Broadcast(into.Constant([number], Shape.Scalar, type), tensor.Shape) : whole;
 
     // together, so that what several are made of is computed once
     private static Dictionary<Value, Tensor> Numbers(IReadOnlyList<Value> values)

@@ -8,9 +8,9 @@ public static class Rewriting
 {
     public static TensorProgram Apply(TensorProgram program, RewriteRule rule)
     {
-        var into = new ProgramBuilder();
+        var into = new ProgramBuilder(program.FloatType);
         var written = new Dictionary<Value, Value>();
-        foreach (var (name, shape) in program.Slots) into.Slot(name, shape);
+        foreach (var slot in program.Values.Where(v => v.Op == Op.Slot)) into.Again(slot, []);
         foreach (var value in program.Values)
         {
             into.Remember(value.Origin);

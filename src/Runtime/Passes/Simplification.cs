@@ -2,7 +2,7 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>Rules that leave a value as it is and make it with less: one list, tried in order.</summary>
+/// <summary>Rules that leave a value as it is and make it with less: one list, tried in order. What comes out narrower is cast, what would be wider is not taken.</summary>
 internal static class Simplification
 {
     private static readonly RewriteRule[] rules = [Neutral.Rule, Repeats.Rule, Moved.Rule, Reduced.Rule, Contractions.Rule, Hoisting.Rule];
@@ -12,7 +12,7 @@ internal static class Simplification
     private static Value? Simpler(Value value, IReadOnlyList<Value> x, ProgramBuilder into)
     {
         foreach (var rule in rules)
-            if (rule(value, x, into) is { } simpler) return Broadcast(simpler, value.Shape);
+            if (rule(value, x, into) is { } simpler && simpler.Type <= value.Type) return Broadcast(Cast(simpler, value.Type), value.Shape);
         return null;
     }
 }

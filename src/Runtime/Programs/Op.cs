@@ -2,7 +2,7 @@ namespace ProbDsl.Runtime;
 
 /// <summary>
 /// What a line of a tensor program does. Each op is one row of <see cref="OpTable"/>; its meaning is the interpreter's.
-/// All numbers are doubles: a truth value is 0 or 1 (read as "not 0"), an index is a whole number from 0.
+/// What asks for truth takes any number, and reads it as "not 0"; an index is a whole number from 0.
 /// </summary>
 public enum Op
 {
@@ -20,6 +20,7 @@ public enum Op
     Concat,
     Gather,
     ScatterAdd,
+    Cast,
     StopGradient,
 
     // pointwise, one operand

@@ -4,20 +4,20 @@ namespace ProbDsl.Runtime;
 public abstract record OpDetail;
 
 /// <summary>Of `slot`: an input of the program, filled before each run.</summary>
-public sealed record SlotDeclaration(string Name, Shape Shape) : OpDetail;
+public sealed record SlotDeclaration(string Name, Shape Shape, ElementType Type) : OpDetail;
 
-/// <summary>Of `constant`: numbers written into the program, compared by their bits.</summary>
-public sealed record ConstantValues(double[] Values, Shape Shape) : OpDetail
+/// <summary>Of `constant`: numbers written into the program, each as its type holds it, compared by their bits.</summary>
+public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
-    public bool Equals(ConstantValues? other) => other is not null && Shape == other.Shape && SameBits.Equal(Values, other.Values);
+    public bool Equals(ConstantValues? other) => other is not null && Shape == other.Shape && Type == other.Type && SameBits.Equal(Values, other.Values);
 
     public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
 }
 
 /// <summary>Of `constant`: the caller's array, neither copied nor read; the same array under the same name is the same data.</summary>
-public sealed record NamedData(string Name, double[] Values, Shape Shape) : OpDetail
+public sealed record NamedData(string Name, double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
-    public bool Equals(NamedData? other) => other is not null && Name == other.Name && Shape == other.Shape && ReferenceEquals(Values, other.Values);
+    public bool Equals(NamedData? other) => other is not null && Name == other.Name && Shape == other.Shape && Type == other.Type && ReferenceEquals(Values, other.Values);
 
     public override int GetHashCode() => HashCode.Combine(Name, Shape);
 }
@@ -59,8 +59,11 @@ public sealed record SharedDimensions(int Batch) : OpDetail;
 /// <summary>Of `scatter_add`: how many leading dimensions updates and index share, and the size of the dimension that the index counts along.</summary>
 public sealed record ScatterInto(int Batch, int Size) : OpDetail;
 
-/// <summary>Of `item`: which of a scan's results, and its shape.</summary>
-public sealed record ScanResult(int Index, Shape Shape) : OpDetail;
+/// <summary>Of `cast`: the type that results.</summary>
+public sealed record CastTo(ElementType Type) : OpDetail;
+
+/// <summary>Of `item`: which of a scan's results, its shape and its type.</summary>
+public sealed record ScanResult(int Index, Shape Shape, ElementType Type) : OpDetail;
 
 /// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): read as its transpose.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;

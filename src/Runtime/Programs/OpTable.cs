@@ -6,84 +6,89 @@ namespace ProbDsl.Runtime;
 /// <exception cref="ArgumentException">The op cannot take these shapes; the message names them.</exception>
 public delegate Shape ShapeRule(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute);
 
+/// <summary>The type that an op gives for these inputs, whose shapes fit, in a program whose real numbers are of type `real`.</summary>
+/// <exception cref="ArgumentException">The op cannot take these types; the message names them.</exception>
+public delegate ElementType TypeRule(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real);
+
 /// <summary>
 /// What is known of an op: its printed name, how many inputs it takes (null: any number from one), whether it works element by
-/// element, the ATen operator that an engine may call for it (null: the engine makes it itself), and its shape.
+/// element, the ATen operator that an engine may call for it (null: the engine makes it itself), its shape and its type.
 /// </summary>
-public sealed record OpRow(Op Op, string Name, int? Arity, bool IsPointwise, string? Aten, ShapeRule ShapeRule);
+public sealed record OpRow(Op Op, string Name, int? Arity, bool IsPointwise, string? Aten, ShapeRule ShapeRule, TypeRule TypeRule);
 
 /// <summary>One row per op.</summary>
 public static class OpTable
 {
     private static readonly FrozenDictionary<Op, OpRow> byOp = new OpRow[]
     {
-        Row(Op.Slot, "slot", 0, null, ShapeRules.Declared),
-        Row(Op.Constant, "constant", 0, null, ShapeRules.Declared),
-        Row(Op.Iota, "iota", 0, "aten::arange.start", ShapeRules.Declared),
+        Row(Op.Slot, "slot", 0, null, ShapeRules.Declared, TypeRules.Declared),
+        Row(Op.Constant, "constant", 0, null, ShapeRules.Declared, TypeRules.Declared),
+        Row(Op.Iota, "iota", 0, "aten::arange.start", ShapeRules.Declared, TypeRules.Declared),
 
-        Row(Op.Reshape, "reshape", 1, "aten::reshape", ShapeRules.Reshape),
-        Row(Op.Transpose, "transpose", 1, "aten::permute", ShapeRules.Transpose),
-        Row(Op.Broadcast, "broadcast", 1, "aten::expand", ShapeRules.Broadcast),
-        Row(Op.Slice, "slice", 1, "aten::slice.Tensor", ShapeRules.Slice),
-        Row(Op.Pad, "pad", 1, "aten::constant_pad_nd", ShapeRules.Pad),
-        Row(Op.Concat, "concat", null, "aten::cat", ShapeRules.Concat),
-        Row(Op.Gather, "gather", 2, "aten::gather", ShapeRules.Gather),
-        Row(Op.ScatterAdd, "scatter_add", 2, "aten::scatter_add", ShapeRules.ScatterAdd),
-        Row(Op.StopGradient, "stop_gradient", 1, "aten::detach", ShapeRules.Same),
+        Row(Op.Reshape, "reshape", 1, "aten::reshape", ShapeRules.Reshape, TypeRules.Same),
+        Row(Op.Transpose, "transpose", 1, "aten::permute", ShapeRules.Transpose, TypeRules.Same),
+        Row(Op.Broadcast, "broadcast", 1, "aten::expand", ShapeRules.Broadcast, TypeRules.Same),
+        Row(Op.Slice, "slice", 1, "aten::slice.Tensor", ShapeRules.Slice, TypeRules.Same),
+        Row(Op.Pad, "pad", 1, "aten::constant_pad_nd", ShapeRules.Pad, TypeRules.Same),
+        Row(Op.Concat, "concat", null, "aten::cat", ShapeRules.Concat, TypeRules.Common),
+        Row(Op.Gather, "gather", 2, "aten::gather", ShapeRules.Gather, TypeRules.Gather),
+        Row(Op.ScatterAdd, "scatter_add", 2, "aten::scatter_add", ShapeRules.ScatterAdd, TypeRules.ScatterAdd),
+        Row(Op.Cast, "cast", 1, "aten::to.dtype", ShapeRules.Same, TypeRules.Cast),
+        Row(Op.StopGradient, "stop_gradient", 1, "aten::detach", ShapeRules.Same, TypeRules.Same),
 
-        Pointwise(Op.Neg, "neg", 1, "aten::neg"),
-        Pointwise(Op.Abs, "abs", 1, "aten::abs"),
-        Pointwise(Op.Sign, "sign", 1, "aten::sign"),
-        Pointwise(Op.Floor, "floor", 1, "aten::floor"),
-        Pointwise(Op.Exp, "exp", 1, "aten::exp"),
-        Pointwise(Op.Log, "log", 1, "aten::log"),
-        Pointwise(Op.Log1p, "log1p", 1, "aten::log1p"),
-        Pointwise(Op.Expm1, "expm1", 1, "aten::expm1"),
-        Pointwise(Op.Sqrt, "sqrt", 1, "aten::sqrt"),
-        Pointwise(Op.Sin, "sin", 1, "aten::sin"),
-        Pointwise(Op.Cos, "cos", 1, "aten::cos"),
-        Pointwise(Op.Atan, "atan", 1, "aten::atan"),
-        Pointwise(Op.Tanh, "tanh", 1, "aten::tanh"),
-        Pointwise(Op.Sigmoid, "sigmoid", 1, "aten::sigmoid"),
-        Pointwise(Op.Softplus, "softplus", 1, "aten::softplus"),
-        Pointwise(Op.Lgamma, "lgamma", 1, "aten::lgamma"),
-        Pointwise(Op.Digamma, "digamma", 1, "aten::digamma"),
-        Pointwise(Op.Trigamma, "trigamma", 1, null),
-        Pointwise(Op.Erf, "erf", 1, "aten::erf"),
-        Pointwise(Op.LogNdtr, "log_ndtr", 1, "aten::special_log_ndtr"),
-        Pointwise(Op.LogBesselI0, "log_bessel_i0", 1, null),
-        Pointwise(Op.BesselRatio, "bessel_ratio", 1, null),
-        Pointwise(Op.IsFinite, "is_finite", 1, "aten::isfinite"),
-        Pointwise(Op.Not, "not", 1, "aten::logical_not"),
+        Pointwise(Op.Neg, "neg", 1, "aten::neg", TypeRules.Arithmetic),
+        Pointwise(Op.Abs, "abs", 1, "aten::abs", TypeRules.Arithmetic),
+        Pointwise(Op.Sign, "sign", 1, "aten::sign", TypeRules.Arithmetic),
+        Pointwise(Op.Floor, "floor", 1, "aten::floor", TypeRules.Arithmetic),
+        Pointwise(Op.Exp, "exp", 1, "aten::exp", TypeRules.Real),
+        Pointwise(Op.Log, "log", 1, "aten::log", TypeRules.Real),
+        Pointwise(Op.Log1p, "log1p", 1, "aten::log1p", TypeRules.Real),
+        Pointwise(Op.Expm1, "expm1", 1, "aten::expm1", TypeRules.Real),
+        Pointwise(Op.Sqrt, "sqrt", 1, "aten::sqrt", TypeRules.Real),
+        Pointwise(Op.Sin, "sin", 1, "aten::sin", TypeRules.Real),
+        Pointwise(Op.Cos, "cos", 1, "aten::cos", TypeRules.Real),
+        Pointwise(Op.Atan, "atan", 1, "aten::atan", TypeRules.Real),
+        Pointwise(Op.Tanh, "tanh", 1, "aten::tanh", TypeRules.Real),
+        Pointwise(Op.Sigmoid, "sigmoid", 1, "aten::sigmoid", TypeRules.Real),
+        Pointwise(Op.Softplus, "softplus", 1, "aten::softplus", TypeRules.Real),
+        Pointwise(Op.Lgamma, "lgamma", 1, "aten::lgamma", TypeRules.Real),
+        Pointwise(Op.Digamma, "digamma", 1, "aten::digamma", TypeRules.Real),
+        Pointwise(Op.Trigamma, "trigamma", 1, null, TypeRules.Real),
+        Pointwise(Op.Erf, "erf", 1, "aten::erf", TypeRules.Real),
+        Pointwise(Op.LogNdtr, "log_ndtr", 1, "aten::special_log_ndtr", TypeRules.Real),
+        Pointwise(Op.LogBesselI0, "log_bessel_i0", 1, null, TypeRules.Real),
+        Pointwise(Op.BesselRatio, "bessel_ratio", 1, null, TypeRules.Real),
+        Pointwise(Op.IsFinite, "is_finite", 1, "aten::isfinite", TypeRules.Truth),
+        Pointwise(Op.Not, "not", 1, "aten::logical_not", TypeRules.Truth),
 
-        Pointwise(Op.Add, "add", 2, "aten::add.Tensor"),
-        Pointwise(Op.Sub, "sub", 2, "aten::sub.Tensor"),
-        Pointwise(Op.Mul, "mul", 2, "aten::mul.Tensor"),
-        Pointwise(Op.Div, "div", 2, "aten::div.Tensor"),
-        Pointwise(Op.Pow, "pow", 2, "aten::pow.Tensor_Tensor"),
-        Pointwise(Op.Min, "min", 2, "aten::minimum"),
-        Pointwise(Op.Max, "max", 2, "aten::maximum"),
-        Pointwise(Op.Less, "less", 2, "aten::lt.Tensor"),
-        Pointwise(Op.LessEqual, "less_equal", 2, "aten::le.Tensor"),
-        Pointwise(Op.Equal, "equal", 2, "aten::eq.Tensor"),
-        Pointwise(Op.And, "and", 2, "aten::logical_and"),
-        Pointwise(Op.Or, "or", 2, "aten::logical_or"),
-        Pointwise(Op.Select, "select", 3, "aten::where.self"),
+        Pointwise(Op.Add, "add", 2, "aten::add.Tensor", TypeRules.Arithmetic),
+        Pointwise(Op.Sub, "sub", 2, "aten::sub.Tensor", TypeRules.Arithmetic),
+        Pointwise(Op.Mul, "mul", 2, "aten::mul.Tensor", TypeRules.Arithmetic),
+        Pointwise(Op.Div, "div", 2, "aten::div.Tensor", TypeRules.Real),
+        Pointwise(Op.Pow, "pow", 2, "aten::pow.Tensor_Tensor", TypeRules.Real),
+        Pointwise(Op.Min, "min", 2, "aten::minimum", TypeRules.Arithmetic),
+        Pointwise(Op.Max, "max", 2, "aten::maximum", TypeRules.Arithmetic),
+        Pointwise(Op.Less, "less", 2, "aten::lt.Tensor", TypeRules.Truth),
+        Pointwise(Op.LessEqual, "less_equal", 2, "aten::le.Tensor", TypeRules.Truth),
+        Pointwise(Op.Equal, "equal", 2, "aten::eq.Tensor", TypeRules.Truth),
+        Pointwise(Op.And, "and", 2, "aten::logical_and", TypeRules.Truth),
+        Pointwise(Op.Or, "or", 2, "aten::logical_or", TypeRules.Truth),
+        Pointwise(Op.Select, "select", 3, "aten::where.self", TypeRules.Choice),
 
-        Row(Op.Sum, "sum", 1, "aten::sum.dim_IntList", ShapeRules.Reduce),
-        Row(Op.MaxOf, "max_of", 1, "aten::amax", ShapeRules.Reduce),
-        Row(Op.LogSumExp, "log_sum_exp", 1, "aten::logsumexp", ShapeRules.Reduce),
-        Row(Op.CumSum, "cumsum", 1, "aten::cumsum", ShapeRules.Same),
-        Row(Op.CumProd, "cumprod", 1, "aten::cumprod", ShapeRules.Same),
+        Row(Op.Sum, "sum", 1, "aten::sum.dim_IntList", ShapeRules.Reduce, TypeRules.Real),
+        Row(Op.MaxOf, "max_of", 1, "aten::amax", ShapeRules.Reduce, TypeRules.Real),
+        Row(Op.LogSumExp, "log_sum_exp", 1, "aten::logsumexp", ShapeRules.Reduce, TypeRules.Real),
+        Row(Op.CumSum, "cumsum", 1, "aten::cumsum", ShapeRules.Same, TypeRules.Real),
+        Row(Op.CumProd, "cumprod", 1, "aten::cumprod", ShapeRules.Same, TypeRules.Real),
 
-        Row(Op.MatMul, "matmul", 2, "aten::matmul", MatrixShapes.MatMul),
-        Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky),
-        Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve),
+        Row(Op.MatMul, "matmul", 2, "aten::matmul", MatrixShapes.MatMul, TypeRules.Real),
+        Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky, TypeRules.Real),
+        Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve, TypeRules.Real),
 
-        Row(Op.Scan, "scan", null, null, ScanShapes.Scan),
-        Row(Op.Item, "item", 1, null, ScanShapes.Item),
+        Row(Op.Scan, "scan", null, null, ScanShapes.Scan, TypeRules.Scan),
+        Row(Op.Item, "item", 1, null, ScanShapes.Item, TypeRules.Item),
 
-        Row(Op.Draw, "draw", null, null, DrawShape.Of),
+        Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),
     }.ToFrozenDictionary(row => row.Op);
 
     /// <summary>All rows, in the order of the enumeration.</summary>
@@ -91,7 +96,7 @@ public static class OpTable
 
     public static OpRow Of(Op op) => byOp[op];
 
-    private static OpRow Row(Op op, string name, int? arity, string? aten, ShapeRule rule) => new(op, name, arity, false, aten, rule);
+    private static OpRow Row(Op op, string name, int? arity, string? aten, ShapeRule shape, TypeRule type) => new(op, name, arity, false, aten, shape, type);
 
-    private static OpRow Pointwise(Op op, string name, int arity, string? aten) => new(op, name, arity, true, aten, ShapeRules.Pointwise);
+    private static OpRow Pointwise(Op op, string name, int arity, string? aten, TypeRule type) => new(op, name, arity, true, aten, ShapeRules.Pointwise, type);
 }

@@ -139,6 +139,9 @@ public static class Ops
     /// <summary>updates [B.., J.., E..], index [B.., J..] from 0 -> [B.., size, E..], sums of what falls to each position.</summary>
     public static Value ScatterAdd(Value updates, Value index, int batch, int size) => updates.Program.ScatterAdd(updates, index, batch, size);
 
+    /// <summary>The same numbers as another type; an int32 must be whole.</summary>
+    public static Value Cast(Value x, ElementType type) => x.Program.Cast(x, type);
+
     /// <summary>The same numbers, which no gradient passes through.</summary>
     public static Value StopGradient(Value x) => x.Program.StopGradient(x);
 }

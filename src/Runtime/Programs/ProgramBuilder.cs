@@ -4,37 +4,42 @@ namespace ProbDsl.Runtime;
 /// Makes tensor programs. Shapes are checked as values are made; the same op on the same inputs is one value, however often it is
 /// asked for. An axis may be negative: it then counts from the innermost dimension. Building may go on after <see cref="Build"/>.
 /// </summary>
-/// <exception cref="ArgumentException">Any method: the shapes do not fit (the message names them), or an input is another builder's.</exception>
-public sealed class ProgramBuilder
+/// <param name="floatType">The type of slots, constants and data that name none, and of real numbers made of whole ones.</param>
+/// <exception cref="ArgumentException">Any method: the shapes or types do not fit (the message names them), or an input is another builder's.</exception>
+public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 {
     private readonly HashSet<Value> made = new(new SameComputation());
     private readonly Dictionary<string, Value> slots = [];
     private readonly OrderedDictionary<string, Value> outputs = [];
     private object? origin;
 
+    /// <summary>The type of real numbers where nothing else is said.</summary>
+    public ElementType FloatType { get; } = floatType.IsFloat() ? floatType : throw new ArgumentException($"real numbers of type {floatType.Name()}");
+
     /// <summary>Values made from now on remember this origin (the statement being lowered), unless they existed before.</summary>
     public void Remember(object? statement) => origin = statement;
 
-    /// <summary>An input of the program. The same name with the same shape is the same slot.</summary>
-    public Value Slot(string name, Shape shape)
+    /// <summary>An input of the program. The same name with the same shape and type is the same slot.</summary>
+    public Value Slot(string name, Shape shape, ElementType? type = null)
     {
-        if (slots.TryGetValue(name, out var declared) && declared.Shape != shape)
-            throw new ArgumentException($"slot {name} is {declared.Shape} and {shape}");
-        return slots[name] = Make(Op.Slot, [], new SlotDeclaration(name, shape));
+        var slot = Make(Op.Slot, [], new SlotDeclaration(name, shape, type ?? FloatType));
+        return slots.TryAdd(name, slot) || slots[name] == slot ? slot
+            : throw new ArgumentException($"slot {name} is {ProgramText.Typed(slots[name])} and {ProgramText.Typed(slot)}");
     }
 
     public Value Constant(double value) => Constant([value], Shape.Scalar);
 
-    /// <summary>A copy of these numbers, row-major; shared with any constant of the same bits and shape.</summary>
-    public Value Constant(ReadOnlySpan<double> values, Shape shape) => Make(Op.Constant, [], new ConstantValues(values.ToArray(), shape));
+    /// <summary>A copy of these numbers, row-major, each as the type holds it; shared with any constant of the same bits, shape and type.</summary>
+    public Value Constant(ReadOnlySpan<double> values, Shape shape, ElementType? type = null) =>
+        Make(Op.Constant, [], new ConstantValues(Held("constant", values, type ?? FloatType), shape, type ?? FloatType));
 
-    public Value Constant(Tensor tensor) => Constant(tensor.Values, tensor.Shape);
+    public Value Constant(Tensor tensor, ElementType? type = null) => Constant(tensor.Values, tensor.Shape, type);
 
-    /// <summary>The same without a copy: the caller gives the array up.</summary>
-    internal Value Owned(Tensor tensor) => Make(Op.Constant, [], new ConstantValues(tensor.Values, tensor.Shape));
+    /// <summary>The same of numbers that the type holds, without a copy: the caller gives the array up.</summary>
+    internal Value Owned(Tensor tensor, ElementType type) => Make(Op.Constant, [], new ConstantValues(tensor.Values, tensor.Shape, type));
 
     /// <summary>A constant that holds the caller's array itself, row-major; the caller no longer changes it. Printed by its name.</summary>
-    public Value Data(string name, double[] values, Shape shape) => Make(Op.Constant, [], new NamedData(name, values, shape));
+    public Value Data(string name, double[] values, Shape shape, ElementType? type = null) => Make(Op.Constant, [], new NamedData(name, values, shape, type ?? FloatType));
 
     /// <summary>[count]: from, from + 1, ...</summary>
     public Value Iota(int count, int from) => Make(Op.Iota, [], new Counting(count, from));
@@ -79,16 +84,23 @@ public sealed class ProgramBuilder
     /// </summary>
     public Value ScatterAdd(Value updates, Value index, int batch, int size) => Make(Op.ScatterAdd, [updates, index], new ScatterInto(batch, size));
 
+    /// <summary>
+    /// The same numbers as another type: a float32 is the nearest, an int32 must be whole when the program runs (take the floor before, or
+    /// the sign times the floor of the size), and none becomes a bool (compare with 0).
+    /// </summary>
+    public Value Cast(Value value, ElementType type) => value.Type == type ? value : Make(Op.Cast, [value], new CastTo(type));
+
     /// <summary>The same numbers, which no gradient passes through.</summary>
     public Value StopGradient(Value value) => Make(Op.StopGradient, [value], null);
 
     /// <summary>
     /// Runs a body `length` times, forward or backward. The body sees the carried values, its slice of each input (along the first
-    /// dimension, which is `length` long) and the constants; it gives the next carried values and what is stacked.
+    /// dimension, which is `length` long) and the constants; it gives the next carried values and what is stacked. Carried values are real numbers, of the type they start with.
     /// </summary>
     public ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body)
     {
-        var step = ScanStep.For(new ProgramBuilder(), carry, inputs, constants);
+        carry = [.. carry.Select(v => v.Type.IsFloat() ? v : Cast(v, FloatType))];
+        var step = ScanStep.For(new ProgramBuilder(FloatType), carry, inputs, constants);
         step.Program.Remember(origin);
         var scan = Scan([.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward));
         return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
@@ -98,7 +110,7 @@ public sealed class ProgramBuilder
     internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
 
     /// <summary>One of a scan's results, in the order of <see cref="ScanBody.Shapes"/>.</summary>
-    internal Value Item(Value scan, int result) => Make(Op.Item, [scan], new ScanResult(result, ((ScanBody)scan.Attribute!).Shapes.ElementAt(result)));
+    internal Value Item(Value scan, int result) => Make(Op.Item, [scan], ((ScanBody)scan.Attribute!).Result(result));
 
     /// <summary>A pointwise op; operands broadcast.</summary>
     public Value Pointwise(Op op, params ReadOnlySpan<Value> operands) =>
@@ -149,14 +161,14 @@ public sealed class ProgramBuilder
     }
 
     /// <summary>The program of the outputs named so far: what they need, in the order it was made, and nothing else.</summary>
-    public TensorProgram Build() => new(outputs);
+    public TensorProgram Build() => new(outputs, FloatType);
 
     /// <summary>A program of these outputs alone.</summary>
     public TensorProgram Build(params ReadOnlySpan<(string Name, Value Value)> wanted)
     {
         var named = new OrderedDictionary<string, Value>();
         foreach (var (name, value) in wanted) named.Add(name, Own(value));
-        return new(named);
+        return new(named, FloatType);
     }
 
     /// <summary>The same op on other inputs.</summary>
@@ -166,7 +178,7 @@ public sealed class ProgramBuilder
     internal Value Again(Value value, ReadOnlySpan<Value> inputs, OpDetail? attribute) => Again(value.Op, inputs, attribute);
 
     internal Value Again(Op op, ReadOnlySpan<Value> inputs, OpDetail? attribute) =>
-        attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape) : Make(op, inputs, attribute);
+        attribute is SlotDeclaration slot ? Slot(slot.Name, slot.Shape, slot.Type) : Make(op, inputs, attribute);
 
     private Value Reduce(Op op, Value value, ReadOnlySpan<int> axes)
     {
@@ -184,7 +196,8 @@ public sealed class ProgramBuilder
         if (inputs.Length != (row.Arity ?? Math.Max(1, inputs.Length))) throw new ArgumentException($"{row.Name} of {inputs.Length} values");
         var shapes = new Shape[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) shapes[i] = Own(inputs[i]).Shape;
-        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, row.ShapeRule(row.Name, shapes, attribute), origin);
+        var shape = row.ShapeRule(row.Name, shapes, attribute);
+        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, shape, row.TypeRule(row.Name, inputs, attribute, FloatType), origin);
         return made.TryGetValue(value, out var same) ? same : Remember(value);
     }
 
@@ -196,6 +209,14 @@ public sealed class ProgramBuilder
 
     private Value Own(Value value) =>
         value.Program == this ? value : throw new ArgumentException($"{value} belongs to another program");
+
+    private static double[] Held(string op, ReadOnlySpan<double> values, ElementType type)
+    {
+        var held = new double[values.Length];
+        for (var i = 0; i < held.Length; i++)
+            held[i] = type.Held(values[i]) ?? throw new ArgumentException(FormattableString.Invariant($"{op}: {type.Name()} has no {values[i]}"));
+        return held;
+    }
 
     private static int Axis(Op op, Value value, int axis) => ShapeRules.Axis(OpTable.Of(op).Name, value.Shape, axis);
 

@@ -10,18 +10,26 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
     private static readonly Dictionary<string, Op> ops = OpTable.Rows.ToDictionary(row => row.Name, row => row.Op);
 
     /// <exception cref="FormatException">A line cannot be read; the message has its number.</exception>
-    public TensorProgram Read(string text) => Read(new Lines(text), "");
-
-    private TensorProgram Read(Lines lines, string indent)
+    public TensorProgram Read(string text)
     {
-        var (builder, values) = (new ProgramBuilder(), new Dictionary<string, Value>());
+        var lines = new Lines(text);
+        return Read(lines, "", FloatType(lines));
+    }
+
+    private static ElementType FloatType(Lines lines) => !lines.Take("floats: ", out var label) ? ElementType.Float64
+        : ElementTypes.OfLabel(label) is { } type && type.IsFloat() ? type : throw lines.Wrong("expected `floats: f32` or `floats: f64`");
+
+    private TensorProgram Read(Lines lines, string indent, ElementType floatType)
+    {
+        var (builder, values) = (new ProgramBuilder(floatType), new Dictionary<string, Value>());
         if (!lines.Take(indent + "slots:", out _)) throw lines.Wrong("expected `slots:`");
         while (lines.Take(indent + "%", out var line))
         {
             try
             {
-                var parsed = Line.Of(line);
-                values[parsed.Name] = Made(builder, parsed, [.. parsed.Inputs.Select(i => values[i])], lines, indent);
+                var parsed = Line.Of(line, floatType);
+                var made = Made(builder, parsed, [.. parsed.Inputs.Select(i => values[i])], lines, indent);
+                values[parsed.Name] = made.Type == parsed.Type && made.Shape == parsed.Shape ? made : throw lines.Wrong($"it is {ProgramText.Typed(made)}");
             }
             catch (Exception e) when (e is ArgumentException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException)
             {
@@ -38,10 +46,10 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
         builder.Remember(line.Origin);
         return line.Verb switch
         {
-            "slot" => builder.Slot(Line.Unquoted(line.Words[0]), line.Shape),
-            "constant" when Line.IsNumbers(line.Words[0]) => builder.Constant(Line.NumbersOf(line.Words[0]), line.Shape),
-            "constant" => builder.Data(Line.Unquoted(line.Words[0]), data![Line.Unquoted(line.Words[0])], line.Shape),
-            "scan" => builder.Scan(inputs, Body(line, inputs, Read(lines, indent + "  "))),
+            "slot" => builder.Slot(Line.Unquoted(line.Words[0]), line.Shape, line.Type),
+            "constant" when Line.IsNumbers(line.Words[0]) => builder.Constant(Line.NumbersOf(line.Words[0]), line.Shape, line.Type),
+            "constant" => builder.Data(Line.Unquoted(line.Words[0]), data![Line.Unquoted(line.Words[0])], line.Shape, line.Type),
+            "scan" => builder.Scan(inputs, Body(line, inputs, Read(lines, indent + "  ", builder.FloatType))),
             "item" => builder.Item(inputs[0], line.Whole("result")),
             _ when line.Verb.StartsWith("draw ", StringComparison.Ordinal) => Drawn(builder, line, inputs),
             _ => builder.Again(ops[line.Verb], inputs, line.Detail(ops[line.Verb], inputs)),
@@ -61,10 +69,10 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
         return new(program, carries, steps, inputs.Length - carries - steps, program.Outputs.Count - carries, line.Whole("length"), line.Has("backward"));
     }
 
-    /// <summary>`%name = verb %input, .., word, .. : shape    # origin`.</summary>
-    private sealed record Line(string Name, string Verb, string[] Inputs, string[] Words, Shape Shape, string? Origin)
+    /// <summary>`%name = verb %input, .., word, .. : type shape    # origin`.</summary>
+    private sealed record Line(string Name, string Verb, string[] Inputs, string[] Words, ElementType Type, Shape Shape, string? Origin)
     {
-        public static Line Of(string text)
+        public static Line Of(string text, ElementType floatType)
         {
             var (body, origin) = Cut(text, "    # ");
             var colon = body.LastIndexOf(" : ", StringComparison.Ordinal);
@@ -73,7 +81,8 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             var space = expression.IndexOf(' ', StringComparison.Ordinal);
             var (verb, rest) = space < 0 ? (expression, "") : operands > 0 && expression[operands] == '%' ? (expression[..operands].TrimEnd(), expression[operands..]) : (expression[..space], expression[(space + 1)..]);
             var parts = Parts(rest);
-            return new(name, verb, [.. parts.Where(p => p[0] == '%').Select(p => p[1..])], [.. parts.Where(p => p[0] != '%')], [.. Integers(body[(colon + 3)..])], origin);
+            var (label, shape) = Cut(body[(colon + 3)..], "[");
+            return new(name, verb, [.. parts.Where(p => p[0] == '%').Select(p => p[1..])], [.. parts.Where(p => p[0] != '%')], TypeOf(label, floatType), [.. Integers(shape!)], origin);
         }
 
         /// <summary>What stands between commas that are in no bracket and no quotes.</summary>
@@ -106,6 +115,9 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
 
         public int[] List(string word) => Integers(After(word));
 
+        private static ElementType TypeOf(string label, ElementType floatType) =>
+            label.Length == 0 ? floatType : ElementTypes.OfLabel(label) ?? throw new ArgumentException($"no type is `{label}`");
+
         /// <summary>What an op needs to know beside its inputs.</summary>
         public OpDetail? Detail(Op op, Value[] inputs) => op switch
         {
@@ -117,6 +129,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             Op.Concat => new AlongAxis(Whole("axis")),
             Op.CumSum or Op.CumProd => new Cumulation(Whole("axis"), Has("backward")),
             Op.Gather => new SharedDimensions(Whole("batch")),
+            Op.Cast => new CastTo(Type),
             Op.ScatterAdd => new ScatterInto(Whole("batch"), Shape[Whole("batch")]),
             Op.MatMul or Op.TriangularSolve => new Transposed(Has("first transposed"), Has("second transposed")),
             _ => null,

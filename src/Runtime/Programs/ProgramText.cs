@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime;
 
 /// <summary>
 /// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs; the body of a scan is indented under it. The same program
-/// has the same text, and <see cref="ProgramReader"/> reads it back.
+/// has the same text, and <see cref="ProgramReader"/> reads it back. A type stands before the shape (`i32[3]`) where it is not the program's own float type, which a first line names unless it is float64.
 /// </summary>
 public static class ProgramText
 {
@@ -13,15 +13,20 @@ public static class ProgramText
     private const int ShownValues = 8;
 
     /// <summary>For reading: long constants are cut.</summary>
-    public static string Of(TensorProgram program) => Of(program, ShownValues, "");
+    public static string Of(TensorProgram program) => Header(program) + Of(program, ShownValues, "");
 
     /// <summary>Every number, so that the program can be read back.</summary>
-    public static string Whole(TensorProgram program) => Of(program, int.MaxValue, "");
+    public static string Whole(TensorProgram program) => Header(program) + Of(program, int.MaxValue, "");
+
+    /// <summary>A value's type and shape.</summary>
+    internal static string Typed(Value value) => value.Type == value.Program.FloatType ? $"{value.Shape}" : $"{value.Type.Label()}{value.Shape}";
+
+    private static string Header(TensorProgram program) => program.FloatType == ElementType.Float64 ? "" : $"floats: {program.FloatType.Label()}\n";
 
     private static string Of(TensorProgram program, int shown, string indent)
     {
         var text = new StringBuilder();
-        text.Append(indent).Append("slots: ").AppendJoin(", ", program.Slots.Select(slot => $"{Quoted(slot.Key)} {slot.Value}")).Append('\n');
+        text.Append(indent).Append("slots: ").AppendJoin(", ", program.Values.Where(v => v.Op == Op.Slot).Select(slot => $"{Words(slot.Attribute, shown).First()} {Typed(slot)}")).Append('\n');
         foreach (var value in program.Values)
         {
             text.Append(indent).Append(Line(program, value, shown)).Append('\n');
@@ -33,7 +38,7 @@ public static class ProgramText
     private static string Line(TensorProgram program, Value value, int shown)
     {
         IEnumerable<string> operands = [.. value.Inputs.Select(input => Name(program, input)), .. Words(value.Attribute, shown)];
-        var line = $"{Name(program, value)} = {Verb(value)} {string.Join(", ", operands)}".TrimEnd() + $" : {value.Shape}";
+        var line = $"{Name(program, value)} = {Verb(value)} {string.Join(", ", operands)}".TrimEnd() + $" : {Typed(value)}";
         return value.Origin is null ? line : $"{line}    # {value.Origin}";
     }
 
@@ -67,10 +72,14 @@ public static class ProgramText
 
     private static string Numbers(ConstantValues constant, int most)
     {
-        if (constant.Shape.Rank == 0) return Number(constant.Values[0]);
-        var shown = constant.Values.Take(most).Select(Number);
+        Func<double, string> number = constant.Type == ElementType.Float32 ? v => Number((float)v) : Number;
+        if (constant.Shape.Rank == 0) return number(constant.Values[0]);
+        var shown = constant.Values.Take(most).Select(number);
         return constant.Values.Length <= most ? $"[{string.Join(", ", shown)}]" : $"[{string.Join(", ", shown)}, ...]";
     }
+
+    // the shortest that is read back as the same float
+    private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -15,12 +15,15 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
     public IEnumerable<Shape> Shapes =>
         [.. Each(Carries, Next), .. Each(Outs, Out).Select(Stacked), .. Each(Carries, Next).Select(Stacked)];
 
+    internal ScanResult Result(int index) =>
+        new(index, Shapes.ElementAt(index), (index < Carries ? Next(index) : index < Carries + Outs ? Out(index - Carries) : Next(index - Carries - Outs)).Type);
+
     /// <summary>Which result the carried value before each step is.</summary>
     public int Before(int carry) => Carries + Outs + carry;
 
     internal static ScanBody Of(ScanStep step, ScanNext next, int length, bool backward)
     {
-        var outputs = next.Carry.Select((v, i) => ($"next{i}", v)).Concat(next.Outs.Select((v, i) => ($"out{i}", v)));
+        var outputs = next.Carry.Select((v, i) => ($"next{i}", step.Program.Cast(v, step.Carry[i].Type))).Concat(next.Outs.Select((v, i) => ($"out{i}", v)));
         return new(step.Program.Build([.. outputs]), step.Carry.Count, step.Inputs.Count, step.Constants.Count, next.Outs.Count, length, backward);
     }
 
@@ -34,9 +37,9 @@ public sealed record ScanStep(ProgramBuilder Program, IReadOnlyList<Value> Carry
 {
     internal static ScanStep For(ProgramBuilder body, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants) => new(
         body,
-        [.. carry.Select((v, i) => body.Slot($"carry{i}", v.Shape))],
-        [.. inputs.Select((v, i) => body.Slot($"input{i}", v.Shape[1..]))],
-        [.. constants.Select((v, i) => body.Slot($"constant{i}", v.Shape))]);
+        [.. carry.Select((v, i) => body.Slot($"carry{i}", v.Shape, v.Type))],
+        [.. inputs.Select((v, i) => body.Slot($"input{i}", v.Shape[1..], v.Type))],
+        [.. constants.Select((v, i) => body.Slot($"constant{i}", v.Shape, v.Type))]);
 }
 
 /// <summary>What a step of a scan gives: the next carried values, of the shapes they came with, and what is stacked.</summary>

@@ -8,8 +8,9 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
 {
     private readonly int[] positions;
 
-    internal TensorProgram(OrderedDictionary<string, Value> outputs)
+    internal TensorProgram(OrderedDictionary<string, Value> outputs, ElementType floatType)
     {
+        FloatType = floatType;
         Outputs = new OrderedDictionary<string, Value>(outputs);
         Values = Needed(outputs.Values);
         positions = new int[Values.Count == 0 ? 0 : Values[^1].Id + 1];
@@ -17,6 +18,9 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
         for (var i = 0; i < Values.Count; i++) positions[Values[i].Id] = i;
         Slots = SlotsOf(Values);
     }
+
+    /// <summary>The type of real numbers where nothing else is said.</summary>
+    public ElementType FloatType { get; }
 
     /// <summary>Every value that an output needs, inputs first.</summary>
     public IReadOnlyList<Value> Values { get; }
@@ -32,6 +36,7 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
 
     /// <summary>Two programs are equal when they have the same lines, in the same order, and the same outputs; origins do not count.</summary>
     public bool Equals(TensorProgram? other) => ReferenceEquals(this, other) || (other is not null
+        && FloatType == other.FloatType
         && Values.Count == other.Values.Count
         && Outputs.Select(o => (o.Key, PositionOf(o.Value))).SequenceEqual(other.Outputs.Select(o => (o.Key, other.PositionOf(o.Value))))
         && Values.Zip(other.Values).All(pair => IsSameLine(pair.First, other, pair.Second)));

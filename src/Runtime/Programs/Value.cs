@@ -6,9 +6,9 @@ namespace ProbDsl.Runtime;
 /// </summary>
 public sealed class Value
 {
-    internal Value(ProgramBuilder program, int id, Op op, Value[] inputs, OpDetail? attribute, Shape shape, object? origin)
+    internal Value(ProgramBuilder program, int id, Op op, Value[] inputs, OpDetail? attribute, Shape shape, ElementType type, object? origin)
     {
-        (Program, Id, Op, Inputs, Attribute, Shape, Origin) = (program, id, op, inputs, attribute, shape, origin);
+        (Program, Id, Op, Inputs, Attribute, Shape, Type, Origin) = (program, id, op, inputs, attribute, shape, type, origin);
     }
 
     /// <summary>The builder that made this value, and that makes whatever is computed from it.</summary>
@@ -24,6 +24,8 @@ public sealed class Value
     public OpDetail? Attribute { get; }
 
     public Shape Shape { get; }
+
+    public ElementType Type { get; }
 
     /// <summary>The statement that first asked for this value, for error messages and the printed program; null if none was named.</summary>
     public object? Origin { get; }
@@ -84,5 +86,5 @@ public sealed class Value
 
     public static Value operator !(Value a) => a.Program.Pointwise(Op.Not, a);
 
-    public override string ToString() => $"%{Id} {OpTable.Of(Op).Name} {Shape}";
+    public override string ToString() => $"%{Id} {OpTable.Of(Op).Name} {ProgramText.Typed(this)}";
 }

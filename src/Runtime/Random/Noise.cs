@@ -33,6 +33,6 @@ public sealed class Noise(ProgramBuilder program, string purpose)
     {
         var slot = new NoiseSlot($"{purpose}.{slots.Count}", kind, shape);
         slots.Add(slot);
-        return program.Slot(slot.Name, shape);
+        return program.Slot(slot.Name, shape, kind == NoiseKind.Key ? ElementType.Float64 : null);
     }
 }

@@ -91,6 +91,19 @@ internal sealed class JointAt
             Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, Joint.Unobserved, coordinate.Source)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
     }
 
+    /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
+    public void IsNearInFloat32(string about)
+    {
+        var single = LogJoint.Of(Problem, Told.Catalogue, ElementType.Float32).WithSlopes(withJacobian: true);
+        Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
+        var (expected, found) = (new Interpreter(Joint.WithSlopes(withJacobian: true)).Run(free), new Interpreter(Pass.Optimised(single)).Run(free));
+        foreach (var (name, tensor) in expected)
+        {
+            var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+            for (var i = 0; i < tensor.Values.Length; i++) Assert.True(Math.Abs(tensor.Values[i] - found[name].Values[i]) <= 1e-4 * scale, $"{name}[{i}]: {tensor.Values[i]:R} in float64, {found[name].Values[i]:R} in float32, of\n{about}");
+        }
+    }
+
     /// <summary>Whether the optimised program on the managed engine gives what the interpreter gives.</summary>
     public void RunsOnTheEngine(string about)
     {

@@ -86,6 +86,9 @@ public sealed class StoryJointTests
     [Theory, MemberData(nameof(Lowered))]
     public void The_engine_computes_what_the_interpreter_does(string story) => new JointAt(Problem(story, 1), 1).RunsOnTheEngine(story);
 
+    [Theory, MemberData(nameof(Lowered))]
+    public void In_float32_it_is_nearly_the_same(string story) => new JointAt(Problem(story, 1), 1).IsNearInFloat32(story);
+
     [Theory, MemberData(nameof(Refused))]
     public void What_cannot_be_lowered_is_named(string story)
     {

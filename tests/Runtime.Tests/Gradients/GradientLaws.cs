@@ -63,6 +63,7 @@ public sealed class GradientLaws
         ["scan, backward"] = i => Autoregression(i, backward: true),
         ["scan of a scan's end"] = i => i.X.Program.Scan(3, false, [i.V], [i.M], [], s => new([Tanh(s.Carry[0] + s.Inputs[0])], [])).Carry[0],
         ["scan whose carry is not used"] = i => i.X.Program.Scan(2, false, [Sum(i.V, 0)], [i.X], [], s => new([s.Carry[0] * 0.5], [Square(s.Inputs[0])])).Outs[0],
+        ["through a narrower type"] = i => Square(Cast(i.X * (i.X < 0.3), ElementType.Float64)) + i.X.Program.Iota(3, 1) * i.X,
         ["the same value twice"] = i => Exp(i.X) * Exp(i.X) + Exp(i.X),
     };
 
@@ -99,6 +100,59 @@ public sealed class GradientLaws
     {
         var (program, slots) = Filled(cases[name]);
         foreach (var by in slots.Keys.Where(by => program.Program.Build(("y", program)).Slots.ContainsKey(by))) Holds(program, slots, by);
+    }
+
+    [Theory, MemberData(nameof(Composed))]
+    public void InFloat32TheyAreNearlyTheSame(string name)
+    {
+        var (single, slots) = Filled(cases[name], ElementType.Float32);
+        var (twice, _) = Filled(cases[name]);
+        foreach (var (by, filled) in slots)
+        {
+            var (expected, slope) = (Check.Run(Gradient.Of(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots), Gradient.Of(single, [single.Program.Slot(by, filled.Shape)])[0]);
+            var largest = Math.Max(1, expected.Values.Max(Math.Abs));
+            Assert.Equal(ElementType.Float32, slope.Type);
+            Assert.All(expected.Values.Zip(Check.Run(slope, slots).Values), pair => Assert.InRange(pair.Second - pair.First, -1e-5 * largest, 1e-5 * largest));
+        }
+    }
+
+    [Fact]
+    public void MixedProgramsAgreeWithDifferences()
+    {
+        var seen = 0;
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var (program, slots) = RandomPrograms.Grown(new Random(seed), 25);
+            var total = program.Outputs.Values.Select(v => SumAll(Tanh(v))).Aggregate((a, b) => a + b);
+            try
+            {
+                if (!program.Values.Any(v => v.Type is ElementType.Bool && v.Inputs.Any(i => i.Type.IsFloat())) || !double.IsFinite(Check.Run(total, slots)[[]])) continue;
+                Assert.True(Differences.First(total, slots, "x") < 1e-5, $"seed {seed}: {Differences.First(total, slots, "x")}\n{program}");
+                seen++;
+            }
+            catch (NoGradient) { }
+        }
+        Assert.InRange(seen, 10, 60);
+    }
+
+    [Fact]
+    public void AdjointsHaveTheTypeOfTheirValue()
+    {
+        var builder = new ProgramBuilder();
+        var (x, y) = (builder.Slot("x", [3], ElementType.Float32), builder.Slot("y", [3]));
+        var product = SumAll(Exp(x) * Cast(y, ElementType.Float32) * y);
+        Assert.Equal([ElementType.Float32, ElementType.Float64], Gradient.Of(product, x, y).Select(g => g.Type));
+        Assert.Equal(ElementType.Float32, Gradient.Of(builder.Slot("other", []), x)[0].Type);
+    }
+
+    [Theory]
+    [InlineData(ElementType.Int32)]
+    [InlineData(ElementType.Bool)]
+    public void WholeNumbersHaveNone(ElementType type)
+    {
+        var slot = new ProgramBuilder().Slot("x", [3], type);
+        var none = Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(Exp(slot)), slot));
+        Assert.Equal((slot, Op.Slot), (none.Value, none.Op));
     }
 
     [Fact]
@@ -164,9 +218,9 @@ public sealed class GradientLaws
         if (second) Assert.True(Differences.Second(y, slots, by) < 10 * Tolerance, $"{y} by {by}, second: {Differences.Second(y, slots, by)}");
     }
 
-    private static (Value, Dictionary<string, Tensor>) Filled(Func<Inputs, Value> of)
+    private static (Value, Dictionary<string, Tensor>) Filled(Func<Inputs, Value> of, ElementType floatType = ElementType.Float64)
     {
-        var builder = new ProgramBuilder();
+        var builder = new ProgramBuilder(floatType);
         var y = of(new(builder.Slot("x", [2, 3]), builder.Slot("m", [3, 3]), builder.Slot("v", [3])));
         return (y, new() { ["x"] = Check.Numbers([2, 3], 1), ["m"] = new([3, 3], [2, 0.3, -0.2, 0.3, 1.5, 0.4, -0.2, 0.4, 1.2]), ["v"] = Check.Numbers([3], 3) });
     }

@@ -103,6 +103,15 @@ public sealed class EngineLaws
     }
 
     [Fact]
+    public void Float32IsRefused()
+    {
+        var builder = new ProgramBuilder();
+        builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float32)), ElementType.Float64));
+        using var store = new ManagedStore();
+        Assert.Contains("float32", Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ProgramsShareAStore()
     {
         var (a, b) = (new ProgramBuilder(), new ProgramBuilder());

@@ -17,6 +17,27 @@ public sealed class PassLaws
     [Theory, MemberData(nameof(Names))]
     public void GradientsKeepTheirMeaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: true));
 
+    [Theory, MemberData(nameof(Names))]
+    public void TypesStay(string name)
+    {
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var (program, _) = RandomPrograms.Grown(new Random(seed), 30, seed % 2 == 0 ? [ElementType.Float64, ElementType.Float32] : [ElementType.Float32, ElementType.Float64]);
+            var after = Of(name)(program);
+            Assert.Equal(program.FloatType, after.FloatType);
+            Assert.Equal(program.Outputs.Select(o => o.Value.Type), after.Outputs.Select(o => o.Value.Type));
+        }
+    }
+
+    [Fact]
+    public void NumbersAreFoldedAsTheyAreRounded()
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        builder.Output("y", Exp(builder.Constant([0.1, 0.7], [2])) * builder.Slot("x", [2]));
+        var folded = Pass.Optimised(builder.Build()).Values.Single(v => v.Op == Op.Constant);
+        Assert.Equal([(float)Math.Exp(0.1f), (float)Math.Exp(0.7f)], ((ConstantValues)folded.Attribute!).Values);
+    }
+
     [Fact]
     public void AWrongRuleIsCaught() => Assert.NotEqual(0, Changed(p => Rewriting.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
 

@@ -30,6 +30,7 @@ public sealed class SimplificationTests
         ["log before a gather"] = ((x, _) => Log(Gather(x, x.Program.Slot("at", [9]), 0)), "log %0; gather %2, %1, batch 0"),
         ["a gather in order"] = ((x, _) => Gather(x, x.Program.Iota(2, 1), 0), "slice %0, axis 0, start 1"),
         ["arithmetic on numbers"] = ((x, _) => x * Log(x.Program.Constant(1) + 0), "constant 0; mul %0, %1"),
+        ["(x < y) 1, a real number"] = ((x, y) => (x < y) * 1, "less %0, %1; cast %2"),
         ["the same of each"] = ((x, _) => x * Exp(x.Program.Constant([0, 0, 0, 0], [4]) * 2), ""),
         ["one choice of two"] = ((x, y) => Where(x, y, 0) - Where(x, 0, y), "neg %1; select %0, %1, %2"),
         ["two choices that overlap"] = ((x, y) => Where(x, y, 1) - Where(x, 0, y), "constant 1; select %0, %1, %2; constant 0; select %0, %4, %1; sub %3, %5"),

@@ -34,8 +34,8 @@ public sealed class ProgramTextTests
             %7 = div %5, %6 : [2, 2]
             %8 = slice %2, axis 0, start 0 : [1, 2]
             %9 = reshape %8 : [2]
-            %10 = iota from 1 : [3]
-            %11 = pad %10, axis 0, before 1, after 0 : [4]
+            %10 = iota from 1 : i32[3]
+            %11 = pad %10, axis 0, before 1, after 0 : i32[4]
             %12 = constant [0.1, 2, -3, 1E+300] : [4]
             %13 = add %11, %12 : [4]
             %14 = transpose %2, axes [1, 0] : [2, 3]
@@ -68,6 +68,36 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
+    public void TypesStandWhereTheyAreNotTheProgramsOwn()
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        var (x, rows) = (builder.Slot("x", [4]), builder.Slot("rows", [3], ElementType.Int32));
+        var near = Abs(Gather(x, rows, 0)) < builder.Constant([0.1, 2, 1e-9], [3]);
+        builder.Output("near", near);
+        builder.Output("exact", Cast(near * builder.Iota(3, 1), ElementType.Float64));
+        builder.Output("kept", Where(builder.Constant([1, 0, 1], [3], ElementType.Bool), near, rows));
+        Assert.Equal(
+            """
+            floats: f32
+            slots: x [4], rows i32[3]
+            %0 = slot x : [4]
+            %1 = slot rows : i32[3]
+            %2 = gather %0, %1, batch 0 : [3]
+            %3 = abs %2 : [3]
+            %4 = constant [0.1, 2, 1E-09] : [3]
+            %5 = less %3, %4 : bool[3]
+            %6 = iota from 1 : i32[3]
+            %7 = mul %5, %6 : i32[3]
+            %8 = cast %7 : f64[3]
+            %9 = constant [1, 0, 1] : bool[3]
+            %10 = select %9, %5, %1 : i32[3]
+            outputs: near = %5, exact = %8, kept = %10
+
+            """.ReplaceLineEndings("\n"),
+            builder.Build().ToString());
+    }
+
+    [Fact]
     public void LongConstantsAreCut()
     {
         var builder = new ProgramBuilder();
@@ -79,12 +109,14 @@ public sealed class ProgramTextTests
     public void WhatIsWrittenIsReadBack()
     {
         var reader = new ProgramReader(new Dictionary<string, double[]> { ["some data"] = [1, 2] }, new Dictionary<string, ElementSampler> { ["moved"] = (_, _, _) => { } });
+        ElementType[][] floats = [[], [ElementType.Float32], [ElementType.Float64, ElementType.Float32], [ElementType.Float32, ElementType.Float64]];
         for (var seed = 0; seed < 200; seed++)
         {
-            var (program, slots) = RandomPrograms.Grown(new Random(seed), 40);
+            var (program, slots) = RandomPrograms.Grown(new Random(seed), 40, floats[seed % 4]);
             var again = reader.Read(ProgramText.Whole(program));
             Assert.Equal(program, again);
             Assert.Equal(ProgramText.Whole(program), ProgramText.Whole(again));
+            Assert.Equal(program.Values.Select(v => v.Type), again.Values.Select(v => v.Type));
             if (!program.Values.Any(v => v.Op == Op.Draw)) Assert.Equal(new Interpreter(program).Run(slots), new Interpreter(again).Run(slots));
         }
     }
@@ -105,6 +137,10 @@ public sealed class ProgramTextTests
     [InlineData("slots: \nnonsense", "line 1: expected a value")]
     [InlineData("slots: \n%0 = constant 1 : []\n%1 = add %0, %7 : []\noutputs: ", "line 3: ")]
     [InlineData("slots: \n%0 = constant [1, 2] : [3]\noutputs: ", "line 2: constant: 2 values for shape [3]")]
+    [InlineData("slots: \n%0 = constant 0.5 : i32[]\noutputs: ", "line 2: constant: int32 has no 0.5")]
+    [InlineData("slots: \n%0 = constant 1 : f16[]\noutputs: ", "line 2: no type is `f16`")]
+    [InlineData("slots: \n%0 = iota from 1 : [3]\noutputs: ", "line 2: it is i32[3]")]
+    [InlineData("floats: i32\nslots: \noutputs: ", "line 1: expected `floats: f32`")]
     [InlineData("slots: \n%0 = wobble 1 : []\noutputs: ", "line 2: ")]
     public void WhatIsNoProgramIsNamed(string text, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<FormatException>(() => new ProgramReader().Read(text)).Message, StringComparison.Ordinal);

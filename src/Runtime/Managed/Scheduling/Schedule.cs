@@ -40,7 +40,7 @@ public sealed class Schedule
     public static Schedule Of(TensorProgram program) => new(program);
 
     /// <summary>The value whose numbers these are: outside of loops a reshape is the same numbers.</summary>
-    public Value Root(Value value) => value.Op is Op.Reshape or Op.StopGradient && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
+    public Value Root(Value value) => value.Op is Op.Reshape or Op.Cast or Op.StopGradient && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
 
     /// <summary>The loop that a value belongs to, or null.</summary>
     private RowRole? LoopOf(Value value) => RowRole.Of(value) is { } role && loopSizes.Contains(role.Rows) ? role : null;

@@ -1,0 +1,58 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>What the elements of a value are, from the narrowest to the widest: where two meet, the wider is computed with.</summary>
+public enum ElementType
+{
+    /// <summary>0 or 1.</summary>
+    Bool,
+
+    /// <summary>A whole number between -2^31 and 2^31 - 1.</summary>
+    Int32,
+
+    Float32,
+
+    Float64,
+}
+
+/// <summary>Names of element types, and which numbers each holds.</summary>
+public static class ElementTypes
+{
+    /// <summary>Whole numbers beyond are not all floats: an index counts to here at most.</summary>
+    public const int LargestFloatIndex = 1 << 24;
+
+    /// <summary>As messages have it.</summary>
+    public static string Name(this ElementType type) => type switch
+    {
+        ElementType.Bool => "bool",
+        ElementType.Int32 => "int32",
+        ElementType.Float32 => "float32",
+        _ => "float64",
+    };
+
+    /// <summary>As it stands before a shape: `i32[3]`.</summary>
+    public static string Label(this ElementType type) => type switch
+    {
+        ElementType.Bool => "bool",
+        ElementType.Int32 => "i32",
+        ElementType.Float32 => "f32",
+        _ => "f64",
+    };
+
+    public static ElementType? OfLabel(string label)
+    {
+        foreach (var type in Enum.GetValues<ElementType>())
+            if (type.Label() == label) return type;
+        return null;
+    }
+
+    public static bool IsFloat(this ElementType type) => type is ElementType.Float32 or ElementType.Float64;
+
+    /// <summary>The number as the type holds it, or null: the type has no such number. A float64 becomes the nearest float32; no whole number is -0.</summary>
+    public static double? Held(this ElementType type, double number) => type switch
+    {
+        ElementType.Float64 => number,
+        ElementType.Float32 => (float)number,
+        ElementType.Int32 => number is >= int.MinValue and <= int.MaxValue && Math.Floor(number) == number ? number + 0.0 : null,
+        _ => number is 0 or 1 ? number + 0.0 : null,
+    };
+}

@@ -1,0 +1,80 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>The types that ops give; each rule refuses what does not fit, naming the types. Where several meet, the widest counts.</summary>
+internal static class TypeRules
+{
+    public static ElementType Declared(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => attribute switch
+    {
+        SlotDeclaration slot => slot.Type,
+        ConstantValues constant => constant.Type,
+        NamedData data => data.Type,
+        _ => ElementType.Int32,
+    };
+
+    /// <summary>The same numbers elsewhere: of the first input.</summary>
+    public static ElementType Same(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => inputs[0].Type;
+
+    /// <summary>Numbers of all inputs side by side.</summary>
+    public static ElementType Common(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => Widest(inputs);
+
+    /// <summary>Whole numbers of whole numbers; a truth value counts as a real 0 or 1.</summary>
+    public static ElementType Arithmetic(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        Widest(inputs) is var widest && widest == ElementType.Bool ? real : widest;
+
+    /// <summary>Real numbers, whatever of.</summary>
+    public static ElementType Real(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        Widest(inputs) is var widest && widest.IsFloat() ? widest : real;
+
+    /// <summary>Whether something holds. A number that is asked for its truth holds where it is not 0.</summary>
+    public static ElementType Truth(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ElementType.Bool;
+
+    public static ElementType Choice(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => Widest(inputs[1..]);
+
+    public static ElementType Gather(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
+    {
+        RefuseIndex(op, inputs, inputs[0].Shape[((SharedDimensions)attribute!).Batch]);
+        return inputs[0].Type;
+    }
+
+    public static ElementType ScatterAdd(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
+    {
+        RefuseIndex(op, inputs, ((ScatterInto)attribute!).Size);
+        return Real(op, inputs[..1], attribute, real);
+    }
+
+    public static ElementType Cast(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
+    {
+        var type = ((CastTo)attribute!).Type;
+        return type > ElementType.Bool ? type : throw new ArgumentException($"{op}: {inputs[0].Type.Name()} to {type.Name()}: compare with 0 instead");
+    }
+
+    public static ElementType Draw(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        inputs[0].Type == ElementType.Float64 ? real : throw new ArgumentException($"{op} {((DrawnBy)attribute!).Name}: keys of type {inputs[0].Type.Name()}, whose bits are needed as float64");
+
+    public static ElementType Scan(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
+    {
+        var body = (ScanBody)attribute!;
+        if (body.Program.FloatType != real) throw new ArgumentException($"{op}: a body of {body.Program.FloatType.Name()} in a program of {real.Name()}");
+        for (var i = 0; i < body.Carries; i++)
+            if (body.Next(i).Type != inputs[i].Type) throw new ArgumentException($"{op}: carried value {i} is {inputs[i].Type.Name()} at the start and {body.Next(i).Type.Name()} after a step");
+        return real;
+    }
+
+    public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ((ScanResult)attribute!).Type;
+
+    private static ElementType Widest(ReadOnlySpan<Value> inputs)
+    {
+        var widest = ElementType.Bool;
+        foreach (var input in inputs) widest = input.Type > widest ? input.Type : widest;
+        return widest;
+    }
+
+    // whether a real index is whole shows when it runs
+    private static void RefuseIndex(string op, ReadOnlySpan<Value> inputs, int size)
+    {
+        var (source, index) = (inputs[0].Type.Name(), inputs[1].Type);
+        if (index == ElementType.Bool) throw new ArgumentException($"{op} of {source} by {index.Name()}: an index is a whole number");
+        if (index == ElementType.Float32 && size > ElementTypes.LargestFloatIndex)
+            throw new ArgumentException($"{op} of {source} by {index.Name()}: {size} positions, and float32 tells {ElementTypes.LargestFloatIndex} apart; an index of int32 tells all");
+    }
+}

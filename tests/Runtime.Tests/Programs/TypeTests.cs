@@ -1,0 +1,125 @@
+using ProbDsl.Runtime;
+using Xunit;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every op's type, for operands of every type; what is refused, and in which words.</summary>
+public sealed class TypeTests
+{
+    private const ElementType Bool = ElementType.Bool, Int32 = ElementType.Int32, Float32 = ElementType.Float32, Float64 = ElementType.Float64;
+
+    // for operands bool, int32, float32, float64 in a program of float64
+    private static readonly ElementType[] kept = [Bool, Int32, Float32, Float64], arithmetic = [Float64, Int32, Float32, Float64], real = [Float64, Float64, Float32, Float64], truth = [Bool, Bool, Bool, Bool];
+
+    private static readonly Dictionary<Op, (Func<Value, Value> Of, ElementType[] Types)> rules = new()
+    {
+        [Op.Slot] = (x => x, kept),
+        [Op.Constant] = (x => x.Program.Constant([1], [1], x.Type), kept),
+        [Op.Iota] = (x => x.Program.Iota(3, 0), [Int32, Int32, Int32, Int32]),
+        [Op.Reshape] = (x => Reshape(x, [9]), kept),
+        [Op.Transpose] = (x => Transpose(x, 1, 0), kept),
+        [Op.Broadcast] = (x => Broadcast(x, [2, 3, 3]), kept),
+        [Op.Slice] = (x => Slice(x, 0, 0, 1), kept),
+        [Op.Pad] = (x => Pad(x, 0, 1, 1), kept),
+        [Op.Concat] = (x => Concat(0, x, x), kept),
+        [Op.Gather] = (x => Gather(x, x.Program.Iota(2, 0), 0), kept),
+        [Op.ScatterAdd] = (x => ScatterAdd(x, x.Program.Iota(3, 0), 0, 5), real),
+        [Op.Cast] = (x => Cast(Cast(x, Float64), Float32), [Float32, Float32, Float32, Float32]),
+        [Op.StopGradient] = (StopGradient, kept),
+        [Op.Select] = (x => Where(x, x, x), kept),
+        [Op.Sum] = (x => Sum(x, 0), real),
+        [Op.MaxOf] = (x => MaxOf(x, 0), real),
+        [Op.LogSumExp] = (x => LogSumExp(x, 0), real),
+        [Op.CumSum] = (x => CumSum(x, 0), real),
+        [Op.CumProd] = (x => CumProd(x, 0), real),
+        [Op.MatMul] = (x => MatMul(x, x), real),
+        [Op.Cholesky] = (Cholesky, real),
+        [Op.TriangularSolve] = (x => TriangularSolve(x, x), real),
+        [Op.Scan] = (x => Scanned(x).Outs[0].Inputs[0], [Float64, Float64, Float64, Float64]),
+        [Op.Item] = (x => Scanned(x).Outs[0], kept),
+        [Op.Draw] = (x => Draw(Law, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
+    };
+
+    private static DrawnBy Law => new("law", (_, _, _) => { }, [3, 3], 0, [0]);
+
+    public static TheoryData<Op> All => [.. OpTable.Rows.Select(row => row.Op)];
+
+    [Theory, MemberData(nameof(All))]
+    public void AnOpGivesItsType(Op op)
+    {
+        var (of, types) = rules.GetValueOrDefault(op, (x => x.Program.Pointwise(op, [.. Enumerable.Repeat(x, OpTable.Of(op).Arity!.Value)]), PointwiseTypes(op)));
+        Assert.Equal(types, kept.Select(type => of(new ProgramBuilder().Slot("x", [3, 3], type)).Type));
+    }
+
+    [Theory]
+    [InlineData(Bool, Bool, Float32)]
+    [InlineData(Bool, Int32, Int32)]
+    [InlineData(Bool, Float32, Float32)]
+    [InlineData(Int32, Float32, Float32)]
+    [InlineData(Int32, Float64, Float64)]
+    [InlineData(Float32, Float64, Float64)]
+    public void TheWiderIsComputedWith(ElementType a, ElementType b, ElementType product)
+    {
+        var builder = new ProgramBuilder(Float32);
+        var (x, y) = (builder.Slot("x", [3], a), builder.Slot("y", [3], b));
+        Assert.Equal((product, product, b), ((x * y).Type, (y * x).Type, Concat(0, x, y).Type));
+        Assert.Equal(b, Where(x, y, x).Type);
+    }
+
+    [Fact]
+    public void AProgramHasAFloatType()
+    {
+        var builder = new ProgramBuilder(Float32);
+        var x = builder.Slot("x", [2]);
+        Value[] made = [x, builder.Constant(0.1), builder.Data("d", [1, 2], [2]), x * 2 + 1, Exp(builder.Iota(2, 0)), Sum(x < 1, 0), Scanned(x).Carry[0]];
+        Assert.All(made, value => Assert.Equal(Float32, value.Type));
+        Assert.Equal(0.1f, ((ConstantValues)made[1].Attribute!).Values[0]);
+        Assert.Throws<ArgumentException>(() => new ProgramBuilder(Int32));
+    }
+
+    public static TheoryData<string, Func<ProgramBuilder, Value>> Refused => new()
+    {
+        { "gather of float32 by bool: an index is a whole number", b => Gather(b.Slot("x", [3]), b.Slot("at", [2], Bool), 0) },
+        { "scatter_add of float32 by bool: an index is a whole number", b => ScatterAdd(b.Slot("x", [2]), b.Slot("at", [2], Bool), 0, 4) },
+        { "gather of float32 by float32: 16777217 positions, and float32 tells 16777216 apart", b => Gather(b.Slot("x", [16_777_217]), b.Slot("at", [2]), 0) },
+        { "cast: float32 to bool: compare with 0", b => Cast(b.Slot("x", [3]), Bool) },
+        { "draw law: keys of type float32, whose bits are needed as float64", b => Draw(Law, b.Slot("keys", [1]), b.Slot("x", [3, 3])) },
+        { "slot x is [3] and i32[3]", b => b.Slot("x", [3]) + b.Slot("x", [3], Int32) },
+        { "constant: int32 has no 0.5", b => b.Constant([0.5], [1], Int32) },
+        { "constant: int32 has no 2147483648", b => b.Constant([2147483648], [1], Int32) },
+        { "constant: bool has no 2", b => b.Constant([2], [1], Bool) },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void WhatDoesNotFitIsRefusedWithOpAndTypes(string message, Func<ProgramBuilder, Value> make) =>
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => make(new ProgramBuilder(Float32))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("carried value 0 is float64 at the start and float32 after a step", "f32[]")]
+    [InlineData("carried value 0 is float64 at the start and int32 after a step", "i32[]")]
+    public void AStepKeepsTheTypeOfWhatItCarries(string message, string type)
+    {
+        var text = $"slots: x []\n%0 = slot x : []\n%1 = scan %0, length 3, carries 1, inputs 0 : []\n  slots: carry0 []\n  %0 = slot carry0 : []\n  %1 = cast %0 : {type}\n  outputs: next0 = %1\noutputs: ";
+        Assert.Contains(message, Assert.Throws<FormatException>(() => new ProgramReader().Read(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsCarriedIsReal()
+    {
+        var builder = new ProgramBuilder();
+        var scan = builder.Scan(3, false, [builder.Constant(0) < 1], [builder.Iota(3, 1)], [], step => new([step.Inputs[0]], [step.Carry[0] < step.Inputs[0]]));
+        Assert.Equal((Float64, Float64, Bool), (scan.Carry[0].Type, scan.Before[0].Type, scan.Outs[0].Type));
+        Assert.Equal([1, 1, 2], Check.Run(scan.Before[0]).Values);
+    }
+
+    private static ElementType[] PointwiseTypes(Op op) => op switch
+    {
+        Op.Neg or Op.Abs or Op.Sign or Op.Floor or Op.Add or Op.Sub or Op.Mul or Op.Min or Op.Max => arithmetic,
+        Op.Less or Op.LessEqual or Op.Equal or Op.And or Op.Or or Op.Not or Op.IsFinite => truth,
+        _ => real,
+    };
+
+    private static ScanResults Scanned(Value x) =>
+        x.Program.Scan(x.Shape[0], false, [x.Program.Constant(0)], [x], [], step => new([step.Carry[0] + Ops.SumAll(step.Inputs[0])], [step.Inputs[0]]));
+}
