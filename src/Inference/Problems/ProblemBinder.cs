@@ -72,7 +72,15 @@ public sealed class ProblemBinder
         foreach (var variable in Given)
             if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if (source.Why is { } why) diagnostics.Add(why);
-            else diagnostics.AddRange(ColumnList.Check(variable, source.Table));
+            else diagnostics.AddRange(ColumnList.Check(variable, source.Table).Select(NamingFiles));
+    }
+
+    /// <summary>Where one file without a name stands for data on several plates, it may be the wrong one of several.</summary>
+    private Diagnostic NamingFiles(Diagnostic lacking)
+    {
+        string[] plates = [.. Given.Where(v => v.Extents.Count > 0).Select(v => v.Extents[0].Plate?.Name).OfType<string>().Distinct()];
+        if (tables.Only is null || tables.Named.Count > 0 || plates.Length < 2) return lacking;
+        return lacking.Next($"{(lacking.Help is null ? "" : $"{lacking.Help}; ")}the story reads data of {string.Join(" and ", plates.Select(p => $"`{p}`"))}: name a file for each, `{string.Join(' ', plates.Select(p => $"--data {p}=FILE"))}`");
     }
 
     private void SizeHyperparameters()
