@@ -12,7 +12,7 @@ public sealed class LogJoint
 {
     public const string Density = "log density", Jacobian = "log jacobian";
 
-    private LogJoint(ProgramBuilder builder, IReadOnlyList<Coordinate> coordinates, Value density, Value jacobian, IReadOnlyDictionary<string, Value> arrays, IReadOnlyList<(Statement Statement, Value Total)> statements, IReadOnlyList<Variable> definitions) =>
+    private LogJoint(ProgramBuilder builder, IReadOnlyList<Coordinate> coordinates, Value density, Value jacobian, IReadOnlyDictionary<string, Value> arrays, IReadOnlyList<(Statement Statement, Value Total, Lowered Each)> statements, IReadOnlyList<Variable> definitions) =>
         (this.builder, Coordinates, this.density, this.jacobian, this.arrays, Statements, Definitions) = (builder, coordinates, density, jacobian, arrays, statements, definitions);
 
     private readonly ProgramBuilder builder;
@@ -27,8 +27,8 @@ public sealed class LogJoint
     /// <summary>Finite latents.</summary>
     public required IReadOnlyList<Variable> SummedOut { get; init; }
 
-    /// <summary>What each statement adds where no finite latent is summed out of it: to tell which one has no density.</summary>
-    public IReadOnlyList<(Statement Statement, Value Total)> Statements { get; }
+    /// <summary>What each statement adds where no finite latent is summed out of it, in all and for each of its members: to tell which one has no density.</summary>
+    public IReadOnlyList<(Statement Statement, Value Total, Lowered Each)> Statements { get; }
 
     /// <summary>The names given by `=` that depend on an unknown, and whose arrays are told beside the unknowns'.</summary>
     public IReadOnlyList<Variable> Definitions { get; }
@@ -54,7 +54,7 @@ public sealed class LogJoint
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
         var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
-        var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t))).ToList();
+        var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
         elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);

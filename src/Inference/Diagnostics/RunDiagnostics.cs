@@ -44,11 +44,11 @@ internal static class RunDiagnostics
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
 
-    public static Diagnostic NoDensityAnywhere(Statement? statement, double value) => statement is null
+    public static Diagnostic NoDensityAnywhere(OddMember? odd) => odd is null
         ? Diagnostic.Error("E0514", "the story has no density at any start: with its latents summed out it is no finite number", Place.None)
             .Next("check the data against the story with `probdsl explain`, and give params starting values that can be true, as in `param sd: positive = 10`")
-        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{statement.Name}` is {(double.IsNaN(value) ? "not a number" : "0")}", statement.Span)
-            .Next("check that the data lie in the support of their law, and give params starting values that can be true, as in `param sd: positive = 10`");
+        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{odd.Statement.Name}` is {(double.IsNaN(odd.LogDensity) ? "not a number" : "0")}{(odd.Where is { } where ? $" at {where}" : "")}", odd.Statement.Span)
+            .Next($"check that the data lie in the support of {(odd.Statement is Draw draw ? draw.Law.Of.Name : "their law")}, and give params starting values that can be true, as in `param sd: positive = 10`");
 
     public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large, string next = "take fewer rows, or a smaller size of what all rows are joined with") =>
         Diagnostic.Error("E0531", $"`{method}` would take {large.Bytes / 1e9:N1} GB of memory, and this machine has {large.Available / 1e9:N1} GB left", Place.None).Next(next);

@@ -44,14 +44,9 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
             return RunDiagnostics.IndexOutside(outside);
         }
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
-        var program = objective.Joint.Statements.Select((s, i) => (Name: $"{i}", s.Total)).ToArray();
-        if (program.Length == 0) return RunDiagnostics.NoDensityAnywhere(null, double.NaN);
-        var values = new Interpreter(program[0].Total.Program.Build(program)).Run(objective.Slots(candidate));
-        var odd = program.FirstOrDefault(p => !double.IsFinite(values[p.Name].Values[0]));
-        if (odd.Name is null) return RunDiagnostics.NoDensityAnywhere(null, double.NaN);
-        var (statement, value) = (objective.Joint.Statements[int.Parse(odd.Name, System.Globalization.CultureInfo.InvariantCulture)].Statement, values[odd.Name].Values[0]);
+        var odd = OddMember.Find(problem, objective, candidate);
         // the factor of a matrix that has none is no number
-        return double.IsNaN(value) && statement is Draw drawn && ReadsCovariance(drawn) ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(statement, value);
+        return odd is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn) ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(odd);
     }
 
     private static bool ReadsCovariance(Draw drawn) => drawn.Law.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });

@@ -122,7 +122,7 @@ public sealed class MapTests
     [InlineData("s ~ HalfNormal(1)\nv: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))\nfor n in rows { x[n] ~ Normal(v[1], s) }", "E0532", "covariance of `v`")]
     [InlineData("s ~ HalfNormal(1)\nfar: real[70000] ~ MvNormal(zeros(70000), s * identity(70000))\nfor n in rows { x[n] ~ Normal(sum(far), s) }", "E0402", "one array would take 39.2 GB")]
     [InlineData("for n in rows { x[n] ~ Normal(0, 1) }", "E0402", "nothing in it is unknown")]
-    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514", "`x[n]`")]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514", "that of `x[n]` is 0 at rows = 1, where it is ")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
         var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);
