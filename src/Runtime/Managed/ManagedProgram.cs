@@ -40,6 +40,9 @@ public sealed unsafe class ManagedProgram : IDisposable
     /// <summary>The order in which it runs, for reading.</summary>
     public string Plan => schedule.ToString();
 
+    /// <summary>Where values lie that outlive their step.</summary>
+    public Layout Layout => layout;
+
     /// <summary>Bytes that it takes for itself: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
     public long OwnBytes => sizeof(double) * (arena.Length + constants.CopiedLength + steps.OfType<LoopRun>().Sum(l => l.Length));
 

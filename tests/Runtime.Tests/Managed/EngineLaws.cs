@@ -17,6 +17,27 @@ public sealed class EngineLaws
         }
     }
 
+    // what is still to be read is never written over, and memory is used again
+    [Fact]
+    public void NoTwoValuesThatLiveTogetherShareAPlace()
+    {
+        var reused = 0;
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var (program, _) = RandomPrograms.Grown(new Random(seed), 30);
+            using var store = new ManagedStore();
+            using var compiled = new ManagedProgram(program, store);
+            var placed = compiled.Layout.Placed;
+            foreach (var (i, a) in placed.Index())
+                foreach (var b in placed.Skip(i + 1).Where(b => a.Offset < b.Offset + b.Value.Shape.Count && b.Offset < a.Offset + a.Value.Shape.Count))
+                {
+                    Assert.True(a.Last < b.First, $"seed {seed}\n{compiled.Layout}");
+                    reused++;
+                }
+        }
+        Assert.True(reused > 100);
+    }
+
     [Theory]
     [InlineData(64)]
     [InlineData(1000)]

@@ -1,19 +1,26 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>Where in an arena each value lies that outlives its step. Outputs stay to the end.</summary>
-internal sealed class Layout
+public sealed class Layout
 {
     private readonly Dictionary<Value, long> offsets = [];
+    private readonly List<Placement> placed = [];
     private readonly TensorProgram program;
     private readonly Schedule schedule;
 
-    public Layout(TensorProgram program, Schedule schedule)
+    internal Layout(TensorProgram program, Schedule schedule)
     {
         (this.program, this.schedule) = (program, schedule);
-        var (arena, endsAt) = (new Arena(), LastReaders().ToLookup(r => r.Value, r => r.Key));
+        var lastReaders = LastReaders();
+        var (arena, endsAt) = (new Arena(), lastReaders.ToLookup(r => r.Value, r => r.Key));
         foreach (var (at, step) in schedule.Steps.Index())
         {
-            foreach (var made in Made(step)) offsets[made] = arena.Take(made.Shape.Count);
+            foreach (var made in Made(step))
+            {
+                offsets[made] = arena.Take(made.Shape.Count);
+                placed.Add(new(made, offsets[made], at, lastReaders.GetValueOrDefault(made, schedule.Steps.Count - 1)));
+            }
+
             foreach (var ended in endsAt[at].Where(offsets.ContainsKey)) arena.Free(offsets[ended]);
         }
         Length = arena.Length;
@@ -21,6 +28,12 @@ internal sealed class Layout
 
     /// <summary>Numbers in all.</summary>
     public long Length { get; }
+
+    /// <summary>Every value that has a place, in the order they are made.</summary>
+    public IReadOnlyList<Placement> Placed => placed;
+
+    /// <summary>A line for each: where it lies, and from which step to which.</summary>
+    public override string ToString() => string.Concat(placed.Select(p => $"%{program.PositionOf(p.Value)} {p.Value.Shape} at {p.Offset}, steps {p.First} to {p.Last}\n"));
 
     /// <summary>Null: it lies with the slots or the constants, or only in strips of its loop.</summary>
     public long? OffsetOf(Value value) => offsets.TryGetValue(value, out var offset) ? offset : null;
@@ -44,3 +57,6 @@ internal sealed class Layout
         return last;
     }
 }
+
+/// <summary>A value's numbers, from an offset on, from the step that makes it to the last that reads it; outputs to the end.</summary>
+public readonly record struct Placement(Value Value, long Offset, int First, int Last);
