@@ -1,0 +1,35 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What training makes small: a program underway, with all that it reads. Losses are in nats for one row of the plate whose rows come in batches, or for the whole story where none does (BatchSize 1 of 1 row).
+/// Each weight is moved along the slope of the loss that names it. Figures: scalars of the program that training prints beside the loss, by name.
+/// </summary>
+public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss> Losses, long Rows, int BatchSize)
+{
+    /// <summary>Slots that take the rows of a batch before each step.</summary>
+    public IReadOnlyList<RowSlot> Batch { get; init; } = [];
+
+    /// <summary>Slots that are filled with fresh noise before each step.</summary>
+    public IReadOnlyList<NoiseSlot> Noise { get; init; } = [];
+
+    /// <summary>Scalar slots that a schedule sets before each step: the weight of a divergence that is warmed up, say.</summary>
+    public IReadOnlyList<ScheduledSlot> Scheduled { get; init; } = [];
+
+    public IReadOnlyList<(string Name, Value Value)> Figures { get; init; } = [];
+
+    public IEnumerable<Weight> Weights => Losses.SelectMany(l => l.By);
+}
+
+/// <summary>A scalar of the program, and the weights that make it small.</summary>
+public sealed record Loss(Value Value, IReadOnlyList<Weight> By);
+
+/// <summary>A slot that training moves: real numbers without a bound. Start: its numbers, row-major, before the first step.</summary>
+public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]> Start);
+
+/// <summary>A slot [batch, ..] for rows of Data, [rows, ..].</summary>
+public sealed record RowSlot(string Slot, Tensor Data);
+
+/// <summary>A scalar slot and its value at a step, the first of which is 1, of so many in all.</summary>
+public sealed record ScheduledSlot(string Slot, Func<long, long, double> At);
