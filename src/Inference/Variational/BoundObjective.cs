@@ -15,6 +15,17 @@ internal static class BoundObjective
     /// <summary>-IWAE_k for each row.</summary>
     public static Value Iwae(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, LogMeanExp);
 
+    /// <summary>
+    /// A loss whose slope by the guide is that of IWAE without the score's noise: each log w weighed by its squared share, which is held (Tucker et al. 2019, eq. 8). The guide's own arguments must be held.
+    /// </summary>
+    public static Value DoublyReparameterised(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
+
+    private static Lowered SquaredShares(Lowered value, Axis particle) => !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>
+    {
+        var share = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
+        return Sum(StopGradient(Square(share)) * v, d);
+    });
+
     /// <summary>Of a batch with everything outside of it: how much for each row of the data.</summary>
     private static Value PerRow(GuidedJoint joint, GuidedRequest request, Func<Lowered, Axis, Lowered> over)
     {

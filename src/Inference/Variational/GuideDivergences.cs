@@ -9,7 +9,7 @@ namespace ProbDsl.Inference;
 internal sealed record DivergenceTerm(Draw Prior, Draw Posterior, Term Term);
 
 /// <summary>Finds the latents of which the divergence of the guide's law from the story's has a formula: each told by one statement over the same loops, in both.</summary>
-internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, StoryLowering guide, Problem problem)
+internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, StoryLowering guide, Problem problem, double freeNats)
 {
     /// <param name="summedOut">Finite latents: a law that depends on one is an argument of a log-sum-exp, and no term of its own.</param>
     public IReadOnlyList<DivergenceTerm> Find(IEnumerable<string> summedOut)
@@ -27,7 +27,8 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
         var loops = story.Bind(prior.Loops);
         var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops)).Divergence(story.LawOf(prior, loops), shape);
         if (divergence is null) return null;
-        var value = -Sum(divergence.Value, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);
+        var counted = freeNats > 0 ? Max(divergence.Value, freeNats) : divergence.Value;
+        var value = -Sum(counted, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);
         return new(prior, posterior, new(new(value, divergence.Axes), LoopBinding.AxesIn(loops).ToArray(), [], prior));
     }
 

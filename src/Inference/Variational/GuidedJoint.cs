@@ -10,6 +10,9 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class GuidedJoint
 {
+    /// <summary>The slot of the divergences' factor.</summary>
+    public const string WarmUp = "divergence weight";
+
     private const int ParticleRank = 900;
 
     private readonly Problem problem;
@@ -17,7 +20,7 @@ internal sealed class GuidedJoint
     private readonly GuidedRequest request;
     private readonly StoryLowering story, guide;
     private readonly Unobserved unobserved;
-    private readonly List<Weight> weights = [];
+    private readonly List<Weight> storyWeights = [], guideWeights = [];
     private readonly List<RowSlot> batch = [];
     private readonly List<Term> terms = [];
     private readonly Axis particle;
@@ -40,7 +43,16 @@ internal sealed class GuidedJoint
 
     public Noise Noise { get; }
 
-    public IReadOnlyList<Weight> Weights => weights;
+    /// <summary>What training moves: of the story.</summary>
+    public IReadOnlyList<Weight> StoryWeights => storyWeights;
+
+    /// <summary>What training moves: of the guide alone.</summary>
+    public IReadOnlyList<Weight> GuideWeights => guideWeights;
+
+    public IEnumerable<Weight> Weights => storyWeights.Concat(guideWeights);
+
+    /// <summary>The factor of all that the latents' own laws and the guide add, where it is not 1: a scalar slot.</summary>
+    public Value? DivergenceWeight { get; private set; }
 
     public IReadOnlyList<RowSlot> Batch => batch;
 
@@ -53,6 +65,7 @@ internal sealed class GuidedJoint
     public static GuidedJoint Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request)
     {
         var joint = new GuidedJoint(problem, catalogue, request);
+        if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(WarmUp, Shape.Scalar);
         joint.GiveData();
         joint.GiveParams();
         joint.GiveLatents();
@@ -64,12 +77,17 @@ internal sealed class GuidedJoint
     public (Lowered? Rows, Lowered? Outside) LogRatio()
     {
         var weighing = new Weighing(story.Weights);
-        var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null, Value: weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))]))).ToList();
+        var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null, Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
 
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
+
+    private Lowered Warmed(Term term, Lowered value) => DivergenceWeight is { } weight && IsDivergence(term) ? value with { Value = value.Value * weight } : value;
+
+    /// <summary>Whether a term is of the latents alone: their own laws, and the guide's.</summary>
+    private bool IsDivergence(Term term) => term.Statements.All(s => s is Draw draw && Whole.Graph.Variables.Any(v => v.Name == draw.Target.Of && v.Role == Role.Latent));
 
     private static Term Negative(Term term) => term with { Value = term.Value with { Value = -term.Value.Value } };
 
@@ -115,11 +133,14 @@ internal sealed class GuidedJoint
         foreach (var (name, array) in own.Arrays) guide.Give(name, new Lowered(array, []));
         var guides = new Coordinates(guide, problem, unobserved, Builder);
         foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
-        foreach (var (param, slot, array) in own.Made.Concat(guides.Made))
-        {
-            parameters.Add((param, array));
-            weights.Add(new(param.Name, slot, ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape)));
-        }
+        foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyWeights);
+        foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
+    }
+
+    private void Keep(Variable param, Value slot, Value array, List<Weight> to)
+    {
+        parameters.Add((param, array));
+        to.Add(new(param.Name, slot, ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape)));
     }
 
     private void GiveLatents()
@@ -147,14 +168,14 @@ internal sealed class GuidedJoint
     internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows)) : null;
 
     /// <summary>What a derived guide draws, or says of its draws.</summary>
-    internal void Add(Weight weight) => weights.Add(weight);
+    internal void Add(Weight weight) => guideWeights.Add(weight);
 
     internal void Add(Term term) => terms.Add(term);
 
     private void AddStory()
     {
         var finite = LeftOut.Where(v => v.IsFiniteLatent).Select(v => (Latent: v, States: story.Enumerate(v))).ToList();
-        var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem).Find(finite.Select(f => f.Latent.Name)) : [];
+        var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(finite.Select(f => f.Latent.Name)) : [];
         var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var densities = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s)).ToList();
         new Elimination(problem, story.Weights).SumOut(densities, finite);

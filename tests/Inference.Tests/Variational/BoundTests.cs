@@ -96,6 +96,86 @@ public sealed class BoundTests
         Assert.True(error < 0.05);
     }
 
+    /// <summary>Means over 300 fillings of noise, within 5 standard errors; the plain slope is the reference, and the weights' first powers in place of their squares are told apart.</summary>
+    [Fact]
+    public void Doubly_reparameterised_slopes_are_those_of_the_bound()
+    {
+        var told = Told.By(Factors, Csv);
+        var (plain, doubly, once) = (new GuideRun(told, BoundObjective.Iwae, particles: 4), new GuideRun(told, BoundObjective.DoublyReparameterised, particles: 4, holdsGuide: true), new GuideRun(told, BoundObjective.Iwae, particles: 4, holdsGuide: true));
+        var at = plain.At(("gain", [0.3, -0.1, 0.2, 0.1, 0.4, -0.3]), ("spread", [-0.8, 0.2, -0.2]));
+        var (expected, right, wrong) = (Slopes(plain, at), Slopes(doubly, at), Slopes(once, at));
+        var most = 0.0;
+        for (var i = 0; i < 9; i++)
+        {
+            var error = Math.Sqrt((Variance(expected[i]) + Variance(right[i])) / Fillings);
+            Assert.InRange((expected[i].Average() - right[i].Average()) / error, -5, 5);
+            Assert.True(Variance(right[i]) < Variance(expected[i]));
+            most = Math.Max(most, Math.Abs(expected[i].Average() - wrong[i].Average()) / Math.Sqrt((Variance(expected[i]) + Variance(wrong[i])) / Fillings));
+        }
+
+        Assert.True(most > 5);
+    }
+
+    private const int Fillings = 300;
+
+    private static List<double>[] Slopes(GuideRun run, Dictionary<string, Tensor> at)
+    {
+        var slopes = Enumerable.Range(0, 9).Select(_ => new List<double>()).ToArray();
+        for (var seed = 1UL; seed <= Fillings; seed++)
+            foreach (var (i, slope) in run.Slopes(at, seed) is var all ? all["gain"].Values.Concat(all["spread"].Values).Index() : []) slopes[i].Add(slope);
+        return slopes;
+    }
+
+    /// <summary>A label that the guide leaves out is summed inside the log: log sum_k weight_k N(z; place_k, sd_k), by hand at the guide's means.</summary>
+    [Fact]
+    public void Labels_are_summed_inside_the_log()
+    {
+        const string Story = """
+            model Clusters
+            data x[rows]: real from x
+            param shift: real = 0.2
+            for n in rows {
+              kind[n] ~ Categorical([0.5, 0.2, 0.3])
+              z[n] ~ Normal([-1, 0.5, 2][kind[n]], [0.5, 1, 0.25][kind[n]])
+              x[n] ~ Normal(z[n] + shift, 0.8)
+            }
+            guide {
+              param gain: real = 0.6
+              for n in rows { z[n] ~ Normal(gain * x[n], 0.4) }
+            }
+            """;
+        double[] xs = [0.3, -1.1, 2.4], weight = [0.5, 0.2, 0.3], place = [-1, 0.5, 2], sd = [0.5, 1, 0.25];
+        var run = new GuideRun(Told.By(Story, "x\n0.3\n-1.1\n2.4\n"), BoundObjective.Elbo, usesFormulas: true);
+        var expected = xs.Average(x => Math.Log(weight.Zip(place, sd).Sum(c => c.First * Math.Exp(Normal(0.6 * x, c.Second, c.Third)))) + Normal(x, 0.6 * x + 0.2, 0.8) - Normal(0.6 * x, 0.6 * x, 0.4));
+        Assert.InRange(run.Value(run.At(), isQuiet: true) + expected, -1e-12, 1e-12);
+    }
+
+    private static double Normal(double x, double mean, double sd) => -0.5 * (x - mean) * (x - mean) / (sd * sd) - Math.Log(sd) - 0.5 * Math.Log(2 * Math.PI);
+
+    /// <summary>Latents that no guide gives have a normal law of each free number: log p in free coordinates at the draw, less the law's log density.</summary>
+    [Fact]
+    public void Mean_field_is_normal_in_free_coordinates()
+    {
+        const string Story = """
+            model Schools
+            data effect[schools]: real from effect
+            mu ~ Normal(0, 5)
+            tau ~ HalfCauchy(5)
+            for j in schools {
+              theta[j] ~ Normal(mu, tau)
+              effect[j] ~ Normal(theta[j], 10)
+            }
+            """;
+        var told = Told.By(Story, "effect\n28\n8\n-3\n");
+        var run = new GuideRun(told, BoundObjective.Elbo);
+        var at = run.At(("mu.mean", [1.5]), ("tau.mean", [0.3]), ("tau.log_sd", [-1]), ("theta.mean", [4, 2, -1]));
+        var joint = LogJoint.Of(told.Problem, Told.Catalogue);
+        var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["tau"] = Tensor.Scalar(0.3), ["theta"] = new([3], [4, 2, -1]) };
+        var density = new Interpreter(joint.Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];
+        var logGuide = 4 * 2 + 1 - 5 * 0.5 * Math.Log(2 * Math.PI);                     // at the means: log sd is -2, and -1 of tau
+        Assert.InRange(run.Value(at, isQuiet: true) * 3 + density - logGuide, -1e-11, 1e-11);
+    }
+
     private static double Variance(List<double> values) => values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Count - 1);
 
     /// <summary>The posterior of z given x: covariance sd^2 M^-1, mean M^-1 W' (x - offset), M = W'W + sd^2 I.</summary>
