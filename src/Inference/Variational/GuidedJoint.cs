@@ -162,7 +162,7 @@ internal sealed class GuidedJoint
     public IReadOnlyList<Variable> LeftOut { get; private set; } = [];
 
     /// <summary>Rows have particles of their own; what stands outside of them is drawn once. Without rows all have them.</summary>
-    internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
+    internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
 
     /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
     internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows)) : null;
