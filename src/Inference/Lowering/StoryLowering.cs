@@ -22,6 +22,7 @@ public sealed class StoryLowering
     private readonly GroupLengths lengths;
     private readonly LoopBinding bindings;
     private readonly LeftOutCells leftOut;
+    private readonly NetLowering nets;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
@@ -40,10 +41,14 @@ public sealed class StoryLowering
         folds = new(this, problem, padded);
         bindings = new(this, problem);
         leftOut = new(this);
+        nets = new(this, problem);
     }
 
     /// <summary>The story with its data and sizes.</summary>
     public Problem Problem => problem;
+
+    /// <summary>The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.</summary>
+    public StoryWeights NetWeights { get; init; } = new();
 
     internal StandardCatalogue Catalogue => catalogue;
 
@@ -191,7 +196,7 @@ public sealed class StoryLowering
         Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, IndicesOf(observed.Of, loops)) : new(builder.Constant(1), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
-        Call call => Inlined(call, loops),
+        Call call => Called(call, loops),
         Apply { Function: not Function } apply => throw Beyond($"`{apply.Function.Name}` is not computed by this version", "compute it beforehand and give it as data"),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
@@ -236,18 +241,30 @@ public sealed class StoryLowering
         return (new(builder.Constant(number), []), number);
     }
 
-    /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
-    private Lowered Inlined(Call call, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered Called(Call call, ImmutableDictionary<Loop, LoopValue> loops) => Graph.Callables.First(c => c.Name == call.Of) switch
     {
-        if (Graph.Callables.First(c => c.Name == call.Of) is not OwnFunction function) throw Beyond($"`{call.Of}` is a net, whose weights no method of this version trains", "write a `function`, with params in it");
-        Lowered[] values = [.. call.Arguments.Select(a => Lower(a, loops))];
-        var key = (call.Of, string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}")));
+        OwnFunction function => Inlined(function, [.. call.Arguments.Select(a => Lower(a, loops))]),
+        Net net => nets.Lower(net, call, loops),
+        _ => throw Beyond($"`{call.Of}` has no value", "it is for draws to go through"),
+    };
+
+    /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
+    private Lowered Inlined(OwnFunction function, Lowered[] values)
+    {
+        var key = (function.Name, Lowered.Key(values));
         if (calls.TryGetValue(key, out var known)) return known;
+        var arguments = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
+        return calls[key] = With(arguments, () => Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty));
+    }
+
+    /// <summary>While a body is lowered, its arguments are these.</summary>
+    internal Lowered With(IReadOnlyDictionary<string, Lowered> arguments, Func<Lowered> lower)
+    {
         var outer = formals;
-        formals = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
-        var value = Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty);
+        formals = arguments;
+        var value = lower();
         formals = outer;
-        return calls[key] = value;
+        return value;
     }
 
     private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
@@ -269,7 +286,7 @@ public sealed class StoryLowering
 
     /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
     private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
-        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Shifted(Index(to, loops, Size.Of(0)), 1);
+        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Index(to, loops, Size.Of(0)).Shifted(1);
 
     private Lowered AsValue(LoopValue index) => index switch
     {
@@ -344,7 +361,7 @@ public sealed class StoryLowering
         By by => Taking.AsIndex(padded.Kept(InGroup(Lower(by.Position, loops), size, loops), first: 1)),
         Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
-        Affine affine => Shifted(loops[affine.Loop!], problem.SizeOf(affine.Offset)),
+        Affine affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
         Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
         SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
         _ => throw Beyond("it reads a slice that has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
@@ -353,14 +370,6 @@ public sealed class StoryLowering
     /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
     private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.IsRagged(size) ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), [])) : position;
-
-    private static LoopValue Shifted(LoopValue index, int by) => index switch
-    {
-        Iota iota => iota with { First = iota.First + by },
-        Fixed at => new Fixed(at.At + by),
-        Sampled sampled => by == 0 ? sampled : new Sampled(sampled.At with { Value = sampled.At.Value + by }),
-        _ => throw new ArgumentException($"{index} cannot be shifted"),
-    };
 
     private Lowered Whole(Variable variable)
     {

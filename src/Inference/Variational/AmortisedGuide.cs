@@ -7,5 +7,5 @@ internal static class AmortisedGuide
 {
     /// <summary>Whether the latent is one for each row of a plate whose data are drawn, in a story with a net.</summary>
     public static bool Covers(ModelGraph graph, Variable latent) =>
-        graph.Callables.OfType<Net>().Any() && latent.Extents.FirstOrDefault()?.Plate is { Within: null } rows && graph.Variables.Any(v => v.Role == Role.Data && v.Extents.FirstOrDefault()?.Plate == rows && graph.StatementsOf(v.Name).Any());
+        graph.Callables.OfType<Net>().Any() && latent.Extents is [{ Plate: { Within: null } rows }, ..] && graph.Variables.Any(v => v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows && graph.StatementsOf(v.Name).Any());
 }

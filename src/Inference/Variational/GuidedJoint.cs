@@ -32,7 +32,7 @@ internal sealed class GuidedJoint
         Noise = new Noise(Builder, "guide");
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
         story = new StoryLowering(problem, catalogue, Builder);
-        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { Treated = request.HoldsGuide ? law => law.Held() : law => law };
+        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
         unobserved = whole.Unobserved;
         particle = new("particle", request.Particles, 0, ParticleRank);
     }
@@ -70,6 +70,7 @@ internal sealed class GuidedJoint
         joint.GiveParams();
         joint.GiveLatents();
         joint.AddStory();
+        joint.AddNets();
         return joint;
     }
 
@@ -165,12 +166,23 @@ internal sealed class GuidedJoint
     internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
 
     /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
-    internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows)) : null;
+    internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? RowAxis(rows) : null;
+
+    /// <summary>The axis of a batch.</summary>
+    internal Axis RowAxis(Plate rows) => new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows));
 
     /// <summary>What a derived guide draws, or says of its draws.</summary>
     internal void Add(Weight weight) => guideWeights.Add(weight);
 
     internal void Add(Term term) => terms.Add(term);
+
+    /// <summary>Weights of nets that the guide declares, or that are derived for it, are the guide's.</summary>
+    private void AddNets()
+    {
+        var own = Whole.Graph.GuideCallables.Select(c => c.Name).ToHashSet();
+        foreach (var weight in story.NetWeights.Made)
+            (own.Contains(weight.Name[..weight.Name.IndexOf('.', StringComparison.Ordinal)]) ? guideWeights : storyWeights).Add(new(weight.Name, weight.Slot, random => weight.Start.Draw(weight.Shape.Count, random)));
+    }
 
     private void AddStory()
     {

@@ -67,6 +67,6 @@ internal sealed class LogRatios : IDisposable
         var (rows, outside) = joint.LogRatio();
         if (request.Rows is not { } plate) return Ops.Broadcast(outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
         if (outside is not null) throw new ArgumentException("what stands outside of the rows has no row");
-        return Ops.Broadcast(rows!.AlignedTo([joint.RowsOf(plate), joint.Particle]), [request.Batch, joint.Particle.Size]);
+        return Ops.Broadcast(rows!.AlignedTo([joint.RowAxis(plate), joint.Particle]), [request.Batch, joint.Particle.Size]);
     }
 }
