@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime;
@@ -5,17 +6,19 @@ namespace ProbDsl.Runtime;
 /// <summary>
 /// A loop over rows: fixed blocks of rows, each with instructions, strips and totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks.
 /// </summary>
-internal sealed unsafe class LoopRun : IBlockWork, IDisposable
+internal sealed unsafe class LoopRun<T> : IBlockWork, IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // a block is worth a thread from here on; more blocks than processors even out their load
     private const int RowsPerBlock = 8192, MostBlocks = 16;
 
     private readonly int rows, stripRows;
     private readonly Instruction[][] blocks;
-    private readonly NativeBuffer strips, partial;
+    private readonly NativeBuffer<T> strips;
+    private readonly NativeBuffer<double> partial;
     private readonly List<Total> totals = [];
 
-    public LoopRun(RowLoop loop, Func<Value, bool, int, Place> elsewhere, Func<Value, Place> kept)
+    public LoopRun(RowLoop loop, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
         var placed = new Strips(loop);
         (rows, stripRows) = (loop.Rows, placed.Rows);
@@ -26,8 +29,8 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         blocks = [.. Enumerable.Range(0, count).Select(b => Instructions(loop, placed, b, elsewhere, kept))];
     }
 
-    /// <summary>Numbers that it holds, all blocks together.</summary>
-    public long Length => strips.Length + partial.Length;
+    /// <summary>Bytes that it holds, all blocks together.</summary>
+    public long Bytes => strips.Length * sizeof(T) + partial.Length * sizeof(double);
 
     private long PartialLength { get; }
 
@@ -56,7 +59,7 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         partial.Dispose();
     }
 
-    private Instruction[] Instructions(RowLoop loop, Strips placed, int block, Func<Value, bool, int, Place> elsewhere, Func<Value, Place> kept)
+    private Instruction[] Instructions(RowLoop loop, Strips placed, int block, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
         var own = strips.At + block * placed.Length;
         var (instructions, nextTotal) = (new List<Instruction>(), 0);
@@ -65,20 +68,20 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         {
             if (at > 0 && Twins.Are(loop.Values[at - 1], value)) continue;
             var byRow = RowRole.Of(value)!.ByRow;
-            Place[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
-            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker.Total(value, inputs, partial.At + block * PartialLength + totals[nextTotal++].Offset));
+            Place<T>[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
+            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, partial.At + block * PartialLength + totals[nextTotal++].Offset));
             else if (at + 1 < loop.Values.Count && Twins.Are(value, loop.Values[at + 1])) instructions.Add(Both(value, loop.Values[at + 1], inputs[0]));
-            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker(value, rows, byRow, inputs, Of(value, true)).Make());
+            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
         }
         return [.. instructions];
 
-        LogisticTwinsInstruction Both(Value value, Value twin, Place x)
+        LogisticTwinsInstruction<T> Both(Value value, Value twin, Place<T> x)
         {
             var (softplus, sigmoid) = value.Op == Op.Softplus ? (value, twin) : (twin, value);
             return new(x, Of(softplus, true), Of(sigmoid, true), value.Shape.Count / rows);
         }
 
-        Place Of(Value value, bool isByRow)
+        Place<T> Of(Value value, bool isByRow)
         {
             if (loop.Kept.Contains(value)) return new(kept(value).At, isByRow ? value.Shape.Count / rows : 0);
             if (!inside.Contains(value)) return elsewhere(value, isByRow, rows);
@@ -87,25 +90,27 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         }
     }
 
-    private readonly struct Total(double* to, int count, long offset, bool isLargest)
+    private readonly struct Total(T* to, int count, long offset, bool isLargest)
     {
         public readonly long Offset = offset;
 
-        private readonly double* to = to;
+        private readonly T* to = to;
         private readonly int count = count;
         private readonly bool isLargest = isLargest;
 
         public void Start(double* partials) => new Span<double>(partials + Offset, count).Fill(isLargest ? double.NegativeInfinity : 0);
 
+        // the first block's own becomes the sum of all
         public void AddUp(double* partials, long apart, int blocks)
         {
-            Start(to - Offset);
-            for (var b = 0; b < blocks; b++)
+            var sum = partials + Offset;
+            for (var b = 1; b < blocks; b++)
             {
-                var own = partials + b * apart + Offset;
-                if (isLargest) Maxima.RaiseTo(to, own, count);
-                else Sums.AddTo(to, own, count);
+                if (isLargest) Maxima.RaiseTo(sum, sum + b * apart, count);
+                else Sums.AddTo(sum, sum + b * apart, count);
             }
+            if (typeof(T) == typeof(float)) AsDoubles.Narrow(sum, (float*)to, count);
+            else new ReadOnlySpan<double>(sum, count).CopyTo(new(to, count));
         }
     }
 }

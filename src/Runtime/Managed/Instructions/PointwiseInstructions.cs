@@ -1,31 +1,37 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>y = f(x), element by element.</summary>
-internal sealed unsafe class UnaryInstruction(Op op, Place x, Place y, nint inner) : Instruction
+internal sealed unsafe class UnaryInstruction<T>(Op op, Place<T> x, Place<T> y, nint inner) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly delegate*<double*, double*, nint, void> loop = PointwiseLoops.Unary(op);
+    private readonly delegate*<T*, T*, nint, void> loop = PointwiseLoops.Unary<T>(op);
 
     public override void Run(nint first, nint rows) => loop(x.From(first), y.From(first), rows * inner);
 }
 
 /// <summary>Softplus and sigmoid of x, element by element.</summary>
-internal sealed unsafe class LogisticTwinsInstruction(Place x, Place softplus, Place sigmoid, nint inner) : Instruction
+internal sealed unsafe class LogisticTwinsInstruction<T>(Place<T> x, Place<T> softplus, Place<T> sigmoid, nint inner) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows) => PointwiseLoops.LogisticTwins(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
 }
 
 /// <summary>y = f(a, b), element by element.</summary>
-internal sealed unsafe class BinaryInstruction(Op op, (Place At, OperandForm Form) a, (Place At, OperandForm Form) b, Place y, nint inner) : Instruction
+internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly delegate*<double*, double*, double*, nint, void> loop = PointwiseLoops.Binary(op, a.Form, b.Form);
+    private readonly delegate*<T*, T*, T*, nint, void> loop = PointwiseLoops.Binary<T>(op, a.Form, b.Form);
 
     public override void Run(nint first, nint rows) => loop(a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }
 
 /// <summary>y = condition ? a : b, element by element.</summary>
-internal sealed unsafe class SelectInstruction((Place At, OperandForm Form) condition, (Place At, OperandForm Form) a, (Place At, OperandForm Form) b, Place y, nint inner) : Instruction
+internal sealed unsafe class SelectInstruction<T>((Place<T> At, OperandForm Form) condition, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly delegate*<double*, double*, double*, double*, nint, void> loop = PointwiseLoops.Select(condition.Form, a.Form, b.Form);
+    private readonly delegate*<T*, T*, T*, T*, nint, void> loop = PointwiseLoops.Select<T>(condition.Form, a.Form, b.Form);
 
     public override void Run(nint first, nint rows) => loop(condition.At.From(first), a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }
