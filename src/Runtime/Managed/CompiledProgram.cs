@@ -13,7 +13,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly NativeBuffer<T> arena;
     private readonly ManagedStore store;
     private readonly BlockTeam? team;
-    private readonly object[] steps;
+    private readonly ProgramStep[] steps;
     private readonly Commitment<T> commitment = new();
     private readonly nint[] figures;
 
@@ -22,7 +22,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         (this.program, this.schedule, this.layout, this.store, this.team) = (program, schedule, layout, store, team);
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
-        steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
+        steps = [.. schedule.Steps.Select(Prepared).OfType<ProgramStep>()];
         figures = [.. program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(v => (nint)At(v).At)];
         foreach (var update in updates) Commit(update);
     }
@@ -33,12 +33,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     public bool Run()
     {
-        foreach (var step in steps)
-        {
-            if (step is Instruction instruction) instruction.Run(0, 1);
-            else ((LoopRun<T>)step).Run(team);
-        }
-
+        foreach (var step in steps) step.Run(team);
         foreach (var figure in figures)
             if (!T.IsFinite(*(T*)figure)) return false;
         commitment.Run();
@@ -49,7 +44,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     public void Dispose()
     {
-        foreach (var step in steps.OfType<IDisposable>()) step.Dispose();
+        foreach (var step in steps) step.Dispose();
         commitment.Dispose();
         arena.Dispose();
         constants.Dispose();
@@ -62,14 +57,21 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         commitment.Add(At(output).At, store.AddressOf<T>(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
     }
 
-    private object? Prepared(ScheduleStep step) => step switch
+    private ProgramStep? Prepared(ScheduleStep step) => step switch
     {
-        RowLoop loop => new LoopRun<T>(loop, (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
-        WholeStep { Value: { Op: Op.Scan } scan } => Scan(scan),
+        RowLoop loop => new LoopRun<T>(loop, team?.Threads ?? 1, (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
+        WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
-        WholeStep { Value: var value } => new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make(),
+        WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } => Product(product),
+        WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
         _ => throw new ArgumentException($"{step}"),
     };
+
+    private ProductRun<T> Product(Value product)
+    {
+        var (a, turned) = (product.Inputs[0].Shape, (Transposed)product.Attribute!);
+        return new(At(product.Inputs[0]), At(product.Inputs[1]), At(product), (product.Shape[0], turned.First ? a[0] : a[1], product.Shape[1]), turned);
+    }
 
     private ScanInstruction<T> Scan(Value scan)
     {

@@ -23,6 +23,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.Iota, Counting counting) => IsLoop ? new RowNumberInstruction<T>(result, counting.From) : new CountInstruction<T>(result, counting.Count, counting.From),
         (Op.Select, _) => new SelectInstruction<T>(Operand(0), Operand(1), Operand(2), result, Inner),
         _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction<T>(value.Op, X, result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => Canonical.IsRepeatedRow(x, value)) => RowByRow(Canonical.IsRepeatedRow(value.Inputs[0], value)),
         _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction<T>(value.Op, Operand(0), Operand(1), result, Inner),
         (Op.Reshape or Op.Cast or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
@@ -65,6 +66,8 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
 
     // where the result is one number too, a strip of one: fewer loops to compile
     private (Place<T>, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
+
+    private RowByRowInstruction<T> RowByRow(bool isFirst) => new(value.Op, X, inputs[1], result, Inner, value.Inputs[isFirst ? 0 : 1].Shape.Count, isFirst);
 
     private static Stretch3 Around(Shape shape, int axis) => Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 

@@ -4,64 +4,74 @@ using System.Runtime.InteropServices;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// A loop over rows: fixed blocks of rows, each with instructions, strips and totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks.
+/// A loop over rows: fixed blocks of rows, each with totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks, as doubles.
+/// Strips belong to workers.
 /// </summary>
-internal sealed unsafe class LoopRun<T> : IBlockWork, IDisposable
+internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // a block is worth a thread from here on; more blocks than processors even out their load
-    private const int RowsPerBlock = 8192, MostBlocks = 16;
+    // numbers that a loop reads and makes, one after another: some 5 us
+    private const int WorthAThread = 65_536;
 
-    private readonly int rows, stripRows;
-    private readonly Instruction[][] blocks;
+    private readonly int rows, stripRows, blocks, totalsLength;
+    private readonly Instruction[][] workers;
     private readonly NativeBuffer<T> strips;
     private readonly NativeBuffer<double> partial;
     private readonly List<Total> totals = [];
 
-    public LoopRun(RowLoop loop, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
+    /// <param name="loop">What is run.</param>
+    /// <param name="threads">The most that work at it.</param>
+    /// <param name="elsewhere">Where a value lies that the loop reads, given whether by row, and the rows.</param>
+    /// <param name="kept">Where a value goes that is read elsewhere.</param>
+    public LoopRun(RowLoop loop, int threads, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
-        var placed = new Strips(loop);
+        var placed = new Strips(loop, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
-        var count = Math.Clamp(rows / RowsPerBlock, 1, MostBlocks);
+        blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));
         var arena = new Arena();
         foreach (var value in loop.Values.Where(RowLoop.IsTotal)) totals.Add(new(kept(value).At, value.Shape.Count, arena.Take(value.Shape.Count), value.Op == Op.MaxOf));
-        (strips, partial, PartialLength) = (new(placed.Length * count), new(arena.Length * count), arena.Length);
-        blocks = [.. Enumerable.Range(0, count).Select(b => Instructions(loop, placed, b, elsewhere, kept))];
+        var many = Math.Min(threads, blocks);
+        totalsLength = checked((int)arena.Length);
+        (strips, partial) = (new(placed.Length * many), new((long)totalsLength * (many + blocks)));
+        workers = [.. Enumerable.Range(0, many).Select(w => Instructions(loop, placed, w, elsewhere, kept))];
     }
 
-    /// <summary>Bytes that it holds, all blocks together.</summary>
+    /// <summary>Bytes that it holds, for all workers together.</summary>
     public long Bytes => strips.Length * sizeof(T) + partial.Length * sizeof(double);
 
-    private long PartialLength { get; }
-
-    public void Run(BlockTeam? team)
+    public override void Run(BlockTeam? team)
     {
-        if (team is null || blocks.Length == 1) for (var b = 0; b < blocks.Length; b++) Do(b, 0);
-        else team.Run(blocks.Length, this);
-        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.AddUp(partial.At, PartialLength, blocks.Length);
+        Run(this, blocks, team);
+        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.AddUp(PartOf(0), totalsLength, blocks);
     }
 
     public void Do(int block, int worker)
     {
-        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.Start(partial.At + block * PartialLength);
-        var end = (nint)((long)rows * (block + 1) / blocks.Length);
-        for (var first = (nint)((long)rows * block / blocks.Length); first < end; first += stripRows)
+        var own = OwnOf(worker);
+        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.Start(own);
+        var end = (nint)((long)rows * (block + 1) / blocks);
+        for (var first = (nint)((long)rows * block / blocks); first < end; first += stripRows)
         {
             var many = Math.Min(stripRows, end - first);
-            foreach (var instruction in blocks[block]) instruction.Run(first, many);
+            foreach (var instruction in workers[worker]) instruction.Run(first, many);
         }
+        new ReadOnlySpan<double>(own, totalsLength).CopyTo(new(PartOf(block), totalsLength));
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
-        foreach (var instruction in blocks.SelectMany(b => b).OfType<IDisposable>()) instruction.Dispose();
+        foreach (var instruction in workers.SelectMany(w => w).OfType<IDisposable>()) instruction.Dispose();
         strips.Dispose();
         partial.Dispose();
     }
 
-    private Instruction[] Instructions(RowLoop loop, Strips placed, int block, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
+    private double* OwnOf(int worker) => partial.At + (nint)worker * totalsLength;
+
+    private double* PartOf(int block) => partial.At + (nint)(workers.Length + block) * totalsLength;
+
+    private Instruction[] Instructions(RowLoop loop, Strips placed, int worker, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
-        var own = strips.At + block * placed.Length;
+        var own = strips.At + worker * placed.Length;
         var (instructions, nextTotal) = (new List<Instruction>(), 0);
         var inside = loop.Values.ToHashSet();
         foreach (var (at, value) in loop.Values.Index())
@@ -69,7 +79,7 @@ internal sealed unsafe class LoopRun<T> : IBlockWork, IDisposable
             if (at > 0 && Twins.Are(loop.Values[at - 1], value)) continue;
             var byRow = RowRole.Of(value)!.ByRow;
             Place<T>[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
-            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, partial.At + block * PartialLength + totals[nextTotal++].Offset));
+            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
             else if (at + 1 < loop.Values.Count && Twins.Are(value, loop.Values[at + 1])) instructions.Add(Both(value, loop.Values[at + 1], inputs[0]));
             else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
         }

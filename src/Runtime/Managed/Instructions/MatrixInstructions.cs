@@ -18,11 +18,13 @@ internal sealed unsafe class MatMulInstruction<T>(Place<T> a, Place<T> b, Place<
 internal sealed unsafe class RowsTimesMatrixInstruction<T>(Place<T> a, Place<T> b, Place<T> y, int k, int n, bool isTurned) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Transposed turned = new(false, isTurned);
+
     public override void Run(nint first, nint rows)
     {
         T* left = a.From(first), right = b.At, to = y.From(first);
         if (n == 1) RowProducts.Of(left, right, to, rows, k);
-        else Products.Of(left, right, to, ((int)rows, k, n), new(false, isTurned));
+        else Products.Of(left, right, to, ((int)rows, k, n), turned);
     }
 }
 

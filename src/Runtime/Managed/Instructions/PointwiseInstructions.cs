@@ -27,6 +27,20 @@ internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandFo
     public override void Run(nint first, nint rows) => loop(a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }
 
+/// <summary>y = f(a, b), one of which is a row of so many numbers that meets each row of the other.</summary>
+internal sealed unsafe class RowByRowInstruction<T>(Op op, Place<T> a, Place<T> b, Place<T> y, nint inner, int length, bool isFirstRepeated) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly delegate*<T*, T*, T*, nint, void> loop = PointwiseLoops.Binary<T>(op, OperandForm.Strip, OperandForm.Strip);
+    private readonly nint stepA = isFirstRepeated ? 0 : length, stepB = isFirstRepeated ? length : 0;
+
+    public override void Run(nint first, nint rows)
+    {
+        T* left = a.From(first), right = b.From(first), to = y.From(first);
+        for (var open = rows * inner; open > 0; open -= length, left += stepA, right += stepB, to += length) loop(left, right, to, length);
+    }
+}
+
 /// <summary>y = condition ? a : b, element by element.</summary>
 internal sealed unsafe class SelectInstruction<T>((Place<T> At, OperandForm Form) condition, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
