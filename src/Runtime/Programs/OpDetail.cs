@@ -62,8 +62,8 @@ public sealed record ScatterInto(int Batch, int Size) : OpDetail;
 /// <summary>Of `cast`: the type that results.</summary>
 public sealed record CastTo(ElementType Type) : OpDetail;
 
-/// <summary>Of `item`: which of a scan's results, its shape and its type.</summary>
-public sealed record ScanResult(int Index, Shape Shape, ElementType Type) : OpDetail;
+/// <summary>Of `item`: which result of an op that has several, its shape and its type.</summary>
+public sealed record ItemResult(int Index, Shape Shape, ElementType Type) : OpDetail;
 
 /// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): read as its transpose.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;
