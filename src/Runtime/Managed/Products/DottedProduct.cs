@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime;
 internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     where T : unmanaged, INumber<T>
 {
-    private const int MostColumnsAtOnce = 8, MostTiles = 4;
+    private const int MostColumnsAtOnce = 8, MostTiles = 8;
 
     private readonly ProductLayout layout;
     private readonly KernelSet<T> kernels;
@@ -38,6 +38,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     private protected override void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block) =>
         Columns(a, b, c, start, scratch, ((int)((long)layout.N * block / Blocks), (int)((long)layout.N * (block + 1) / Blocks)));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Columns(T* a, T* b, T* c, Placed<T> start, T* few, (int From, int To) columns)
     {
         if (layout.M == 0) return;
@@ -68,6 +69,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     }
 
     // sums of each lane, then those of what remains of each column, padded with zeros
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Dots(T* b, T* few, T* sums, (int Columns, int Tiles) size)
     {
         var kernel = kernels.Dotting(size.Columns / size.Tiles, layout.M);

@@ -17,7 +17,7 @@ public static class MatrixProduct
         where T : unmanaged, INumber<T>
     {
         var isMirrored = layout.N <= Few && layout.M > layout.N;
-        var (own, kernels) = (isMirrored ? layout.Mirrored : layout, SimdKinds.Kernels<T>(kind));
+        var (own, kernels) = (isMirrored ? layout.Mirrored() : layout, SimdKinds.Kernels<T>(kind));
         return own.M <= Few && own.B.Column != 1 ? new DottedProduct<T>(own, kernels, isMirrored) : new TiledProduct<T>(own, kernels, isMirrored);
     }
 }
@@ -47,14 +47,14 @@ public abstract unsafe class MatrixProduct<T>
     /// <param name="start">What is added to: c itself, a row for every row (row stride 0), or none. Nothing else may overlap c.</param>
     public void Run(T* a, T* b, T* c, Placed<T> start, T* scratch)
     {
-        if (isMirrored) Whole(b, a, c, start.Turned, scratch);
+        if (isMirrored) Whole(b, a, c, start.Turned(), scratch);
         else Whole(a, b, c, start, scratch);
     }
 
     /// <summary>One block of the result.</summary>
     public void RunBlock(T* a, T* b, T* c, Placed<T> start, T* scratch, int block)
     {
-        if (isMirrored) Block(b, a, c, start.Turned, scratch, block);
+        if (isMirrored) Block(b, a, c, start.Turned(), scratch, block);
         else Block(a, b, c, start, scratch, block);
     }
 

@@ -26,7 +26,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Vector512<T> vector) => Vector256.Sum(vector.GetLower() + vector.GetUpper());
+    public static T Sum(Vector512<T> vector) => Simd256<T>.Sum(vector.GetLower() + vector.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TurnSquare(T* from, nint fromApart, T* to, nint toApart) => TurnedSquares.Turn(from, fromApart, to, toApart);

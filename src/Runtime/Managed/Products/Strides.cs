@@ -4,7 +4,7 @@ namespace ProbDsl.Runtime;
 public readonly record struct Strides(nint Row, nint Column)
 {
     /// <summary>Those of the transpose.</summary>
-    public Strides Turned => new(Column, Row);
+    public Strides Turned() => new(Column, Row);
 
     /// <summary>Of a matrix whose stored rows begin so far apart, read as it is or as its transpose.</summary>
     public static Strides Of(nint leading, bool isTurned) => isTurned ? new(1, leading) : new(leading, 1);
@@ -18,7 +18,7 @@ public readonly unsafe struct Placed<T>(T* at, Strides strides)
 
     public Strides Strides => strides;
 
-    public Placed<T> Turned => new(at, strides.Turned);
+    public Placed<T> Turned() => new(at, strides.Turned());
 
     /// <summary>The part that begins at a row and a column.</summary>
     public Placed<T> From(nint row, nint column) => at == null ? this : new(at + row * strides.Row + column * strides.Column, strides);
@@ -28,7 +28,7 @@ public readonly unsafe struct Placed<T>(T* at, Strides strides)
 public readonly record struct ProductLayout(int M, int K, int N, Strides A, Strides B, Strides C)
 {
     /// <summary>The same as c' = b' a'.</summary>
-    public ProductLayout Mirrored => new(N, K, M, B.Turned, A.Turned, C.Turned);
+    public ProductLayout Mirrored() => new(N, K, M, B.Turned(), A.Turned(), C.Turned());
 
     /// <summary>Matrices without gaps, row-major; a is stored as [K, M] if its first is turned, b as [N, K] if its second is.</summary>
     public static ProductLayout Of(int m, int k, int n, Transposed turned) =>

@@ -70,6 +70,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         return (rows, vectors);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Part(T* a, T* b, T* c, Placed<T> start, T* scratch, (int From, int To) rows, (int From, int To) columns)
     {
         for (var j = columns.From; j < columns.To; j += MostPanels * width)
@@ -102,11 +103,14 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         return new(to, Strides.Of(apart, isTurned));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Panels(Placed<T> a, T* b, T* c, Placed<T> start, T* scratch, (int High, int Steps, int Wide) size)
     {
-        for (var j = 0; j < size.Wide; j += width)
+        for (int j = 0, wide; j < size.Wide; j += wide)
         {
-            var wide = Math.Min(width, size.Wide - j);
+            wide = Math.Min(width, size.Wide - j);
+            // what is read in place has whole vectors, the rest is copied
+            if (!isCopied && wide > lanes) wide -= wide % lanes;
             var vectors = (wide + lanes - 1) / lanes;
             var isWhole = wide == vectors * lanes;
             if (!isCopied && !isWhole) Copy(b + j, scratch, size.Steps, wide);
@@ -122,6 +126,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     // rows evenly over tiles: some tiles have one row more than the others
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Direct(Tile tile, T* c, Placed<T> start, (int High, int Vectors) size)
     {
         var tiles = (size.High + rowsAtOnce - 1) / rowsAtOnce;
@@ -136,6 +141,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     // through memory of its own, where the result has no room for whole vectors
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apart(Tile tile, T* c, Placed<T> start, T* own, (int High, int Wide, int Vectors) size)
     {
         var apart = (nint)size.Vectors * lanes;
