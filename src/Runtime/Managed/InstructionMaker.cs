@@ -28,6 +28,8 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
         (Op.Concat, AlongAxis along) => new Together([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
         (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
+        (Op.Unfold, ImageWindows windows) => new UnfoldInstruction(X, result, new(Own(0), windows.Down, windows.Across)),
+        (Op.Fold, FoldedWindows windows) => new FoldInstruction(X, result, new(OwnResult, windows.Down, windows.Across)),
         (Op.Sum, AxisList over) => new ReductionInstruction(&Sums.Along, X, result, Over(over)),
         (Op.MaxOf, AxisList over) => new ReductionInstruction(&Maxima.Along, X, result, Over(over)),
         (Op.LogSumExp, AxisList over) => new LogSumExpInstruction(X, result, Over(over)),
