@@ -1,4 +1,5 @@
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -12,7 +13,16 @@ public enum StopReason
     /// <summary>As many draws as were asked for.</summary>
     Drawn,
     MaxIterations,
+
+    /// <summary>A training did as many steps as were asked for.</summary>
+    StepsDone,
+
+    /// <summary>A training looked at its held-out part so many times without finding it better.</summary>
+    HeldOutStoodStill,
     Interrupted,
+
+    /// <summary>A training that an error ended.</summary>
+    Failed,
 }
 
 /// <summary>The end of a run: the best state's parameters, or diagnostics that say why there is none.</summary>
@@ -44,6 +54,9 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>Draws from the posterior; null where the fit is a point.</summary>
     public PosteriorDraws? Draws { get; init; }
 
+    /// <summary>The weights of nets and guides by name, in free coordinates; null where nothing was trained.</summary>
+    public IReadOnlyDictionary<string, Tensor>? Weights { get; init; }
+
     /// <summary>What the fit is judged by, where that is not what was climbed.</summary>
     public Figure? Figure { get; init; }
 
@@ -61,7 +74,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 }
 
 /// <summary>Told of every step; it may draw, but never changes a number.</summary>
-public interface IProgress
+public interface IProgress : ITrainingProgress
 {
     void Report(ProgressReport report);
 }
@@ -73,6 +86,10 @@ public readonly record struct ProgressReport(int Restart, int Restarts, int Iter
 public sealed class NoProgress : IProgress
 {
     public void Report(ProgressReport report)
+    {
+    }
+
+    public void Report(in TrainingReport report)
     {
     }
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
         // sums, vectors of the few rows and one of a column
         atOnce = Math.Min(MostColumnsAtOnce, (kernels.Registers - 1) / Math.Max(1, layout.M) - 1);
         (vectors, rest) = (layout.K / lanes, layout.K % lanes);
-        Blocks = Math.Clamp(layout.N / MostColumnsAtOnce, 1, BlocksOf(layout));
+        Blocks = BlocksOf(layout.Multiplications, layout.N / MostColumnsAtOnce);
     }
 
     public override int Blocks { get; }

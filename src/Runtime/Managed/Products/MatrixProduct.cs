@@ -7,10 +7,19 @@ public static class MatrixProduct
 {
     // up to here a side has kernels of its own
     private const int Few = 4;
+    private const int CacheLine = 64;
 
     /// <summary>A product by the widest kernels that this processor has.</summary>
     public static MatrixProduct<T> Of<T>(ProductLayout layout)
         where T : unmanaged, INumber<T> => Of<T>(layout, SimdKinds.Widest);
+
+    /// <summary>A length rounded up, so that what lies after it is aligned as what lies before.</summary>
+    internal static unsafe nint Aligned<T>(nint length)
+        where T : unmanaged
+    {
+        var line = CacheLine / sizeof(T);
+        return (length + line - 1) / line * line;
+    }
 
     /// <summary>A product by kernels of one kind. Few columns of many rows are done as few rows of many columns.</summary>
     public static MatrixProduct<T> Of<T>(ProductLayout layout, SimdKind kind)
@@ -29,10 +38,6 @@ public static class MatrixProduct
 public abstract unsafe class MatrixProduct<T>
     where T : unmanaged, INumber<T>
 {
-    // a block is worth a thread from here on (about 5 us); more blocks than processors even out their load
-    private const long MultiplicationsPerBlock = 1 << 19;
-    private const int MostBlocks = 16;
-
     private readonly bool isMirrored;
 
     private protected MatrixProduct(bool isMirrored) => this.isMirrored = isMirrored;
@@ -62,8 +67,11 @@ public abstract unsafe class MatrixProduct<T>
 
     private protected abstract void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block);
 
-    /// <summary>How many blocks a product is worth.</summary>
-    private protected static int BlocksOf(ProductLayout layout) => (int)Math.Clamp((long)layout.M * layout.K * layout.N / MultiplicationsPerBlock, 1, MostBlocks);
-
-    private protected static nint UpTo(nint count, nint multiple) => (count + multiple - 1) / multiple * multiple;
+    /// <summary>How many blocks a product of so many multiplications falls into, at most.</summary>
+    private protected static int BlocksOf(double multiplications, int most)
+    {
+        // some 5 us of single numbers
+        const double WorthAThread = 1 << 19;
+        return ProbDsl.Runtime.Blocks.Of(multiplications, WorthAThread, Math.Max(1, most));
+    }
 }

@@ -27,6 +27,15 @@ public readonly unsafe struct Placed<T>(T* at, Strides strides)
 /// <summary>A product c [M, N] = a [M, K] b [K, N] and how its three matrices lie. Of each, rows or columns are contiguous.</summary>
 public readonly record struct ProductLayout(int M, int K, int N, Strides A, Strides B, Strides C)
 {
+    // below, plain loops are about as fast and need no kernels
+    private const long Large = 1 << 12;
+
+    /// <summary>Whether kernels are worth their making.</summary>
+    public bool IsLarge => Multiplications >= Large;
+
+    /// <summary>M K N.</summary>
+    public long Multiplications => (long)M * K * N;
+
     /// <summary>The same as c' = b' a'.</summary>
     public ProductLayout Mirrored() => new(N, K, M, B.Turned(), A.Turned(), C.Turned());
 

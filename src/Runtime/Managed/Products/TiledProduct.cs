@@ -15,7 +15,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     // reads of a panel that pay for its copy
     private const int RowsWorthCopy = 40;
-    private const int RowsPerBlock = 64;
+    private const int RowsPerBlock = 64, MostBlocks = 16;
 
     // rows of a that lie so far apart meet in the same few places of the cache; it is copied if enough panels read the copy
     private const int FarApart = 2048, PanelsWorthCopy = 4, Shift = 16;
@@ -35,9 +35,8 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         steps = Math.Min(layout.K, MostSteps);
         isCopied = layout.B.Column != 1 || layout.M >= RowsWorthCopy;
         isLeftCopied = panels >= PanelsWorthCopy && Math.Max(layout.A.Row, layout.A.Column) * sizeof(T) >= FarApart;
-        var worth = BlocksOf(layout);
-        columnBlocks = Math.Clamp(panels, 1, worth);
-        Blocks = columnBlocks * Math.Clamp(layout.M / RowsPerBlock, 1, worth / columnBlocks);
+        columnBlocks = BlocksOf(layout.Multiplications, panels);
+        Blocks = columnBlocks * BlocksOf((double)layout.Multiplications / columnBlocks, Math.Min(MostBlocks / columnBlocks, layout.M / RowsPerBlock));
     }
 
     public override int Blocks { get; }
@@ -47,7 +46,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     private nint TileLength => (nint)rowsAtOnce * width;
 
-    private nint PanelsLength => UpTo((nint)steps * width * (isCopied ? Math.Min(panels, MostPanels) : 1), 16);
+    private nint PanelsLength => MatrixProduct.Aligned<T>((nint)steps * width * (isCopied ? Math.Min(panels, MostPanels) : 1));
 
     private protected override void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch) => Part(a, b, c, start, scratch, (0, layout.M), (0, layout.N));
 
@@ -85,17 +84,17 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
                 for (int i = rows.From, high; i < rows.To; i += high)
                 {
                     high = Math.Min(MostRows, rows.To - i);
-                    var left = Left(new(a + i * layout.A.Row + k * layout.A.Column, layout.A), scratch + PanelsLength + TileLength, (high, many));
+                    Placed<T> left = new(a + i * layout.A.Row + k * layout.A.Column, layout.A);
+                    if (isLeftCopied && wide >= PanelsWorthCopy * width) left = Closer(left, scratch + PanelsLength + TileLength, (high, many));
                     Panels(left, right, c + i * layout.C.Row + j * layout.C.Column, from.From(i, j), scratch, (high, many, wide));
                 }
             }
         }
     }
 
-    // the same rows, perhaps closer together
-    private Placed<T> Left(Placed<T> a, T* to, (int Rows, int Steps) size)
+    // the same rows, closer together
+    private Placed<T> Closer(Placed<T> a, T* to, (int Rows, int Steps) size)
     {
-        if (!isLeftCopied) return a;
         var isTurned = a.Strides.Row == 1;
         var stored = isTurned ? (size.Steps, size.Rows) : size;
         var apart = stored.Item2 / Shift * Shift + Shift;
