@@ -78,6 +78,10 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             case (Op.ScatterAdd, ScatterInto into):
                 return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch)) && (int)Of(value.Inputs[1])[at] == index[into.Batch])
                     .Sum(at => Of(x)[[.. at, .. index[(into.Batch + 1)..]]]);
+            case (Op.Unfold, ImageWindows windows):
+                return Pixel(index, windows.Down, windows.Across, x.Shape[^1]) is var (c, down, across) && down >= 0 && down < x.Shape[^2] && across >= 0 && across < x.Shape[^1] ? Of(x)[[.. index[..^2], c, down, across]] : 0;
+            case (Op.Fold, FoldedWindows windows):
+                return Indices(x.Shape[^2..]).Where(at => Pixel(at, windows.Down, windows.Across, windows.Width) == (index[^3], index[^2], index[^1])).Sum(at => Of(x)[[.. index[..^3], .. at]]);
             case (Op.StopGradient or Op.Cast, _): return Of(x)[index];
             case (Op.CumSum, Cumulation along): return Range(along, index, x.Shape).Sum(i => Of(x)[With(index, along.Axis, i)]);
             case (Op.CumProd, Cumulation along): return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
@@ -87,6 +91,14 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             case (Op.LogSumExp, AxisList over): return Math.Log(Reduced(x, index, over.Axes).Sum(Math.Exp));
             default: return Scalar(value.Op, [.. value.Inputs.Select(input => Aligned(input, index))]);
         }
+    }
+
+    // channel, row and column of a window's number; rows and columns may lie outside
+    private static (int Channel, int Row, int Column) Pixel(int[] index, Windows down, Windows across, int width)
+    {
+        var (window, within, inRow) = (index[^2], index[^1], across.On(width));
+        var (u, v) = (within / across.Kernel % down.Kernel, within % across.Kernel);
+        return (within / across.Kernel / down.Kernel, window / inRow * down.Stride - down.Before + u, window % inRow * across.Stride - across.Before + v);
     }
 
     private static IEnumerable<int> Range(Cumulation along, int[] index, Shape shape) =>

@@ -26,7 +26,7 @@ internal static class RandomPrograms
         var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
         var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
         var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
-        return random.Next(39) switch
+        return random.Next(41) switch
         {
             0 => builder.Pointwise(Op.Tanh, x),
             1 => builder.Pointwise(Op.Sigmoid, x),
@@ -66,9 +66,19 @@ internal static class RandomPrograms
             35 when broadcasts => (other < 0) * x,
             36 => builder.Cast(x, floats[random.Next(floats.Length)]),
             37 when broadcasts => builder.Select(other, x, builder.Constant([random.Next(2)], [], ElementType.Bool)),
-            38 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(4)),
+            38 when x.Shape.Rank > 2 => builder.Unfold(x, new(2, 1, 1, 0), new(random.Next(1, 3), 2, 0, 1)),
+            39 when x.Shape.Rank > 1 => Blurred(builder, x, random.Next(1, 3)),
+            40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(4)),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
+    }
+
+    // an image with one channel, its rows one beside the other in steps
+    private static Value Blurred(ProgramBuilder builder, Value x, int stride)
+    {
+        var (down, across) = (new Windows(2, stride, 1, 1), new Windows(1, 1, 0, 0));
+        var windows = builder.Unfold(builder.Reshape(x, [x.Shape[0], 1, x.Shape[1..].Count, 1]), down, across);
+        return builder.Fold(builder.Pointwise(Op.Tanh, windows), down, across, x.Shape[1..].Count, 1);
     }
 
     private static Value Whole(ProgramBuilder builder, Value x) =>

@@ -23,6 +23,8 @@ internal static class PullbackTable
         Op.Concat => (y, u, i) => Moving.Part(y, Moving.Full(u, y), i),
         Op.Gather => (y, u, i) => i == 0 ? ScatterAdd(Moving.Full(u, y), y.Inputs[1], Batch(y), X(y).Shape[Batch(y)]) : null,
         Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(Moving.Full(u, y), y.Inputs[1], ((ScatterInto)y.Attribute!).Batch) : null,
+        Op.Unfold => (y, u, _) => Moving.Unfolded(y, Moving.Full(u, y)),
+        Op.Fold => (y, u, _) => Moving.Folded(y, Moving.Full(u, y)),
 
         Op.Neg => (_, u, _) => -u,
         Op.Abs => (y, u, _) => u * Sign(X(y)),

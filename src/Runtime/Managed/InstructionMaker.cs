@@ -33,6 +33,8 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.Concat, AlongAxis along) => new Together([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
         (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
+        (Op.Unfold, ImageWindows windows) => new UnfoldInstruction<T>(X, result, new(Own(0), windows.Down, windows.Across)),
+        (Op.Fold, FoldedWindows windows) => new FoldInstruction<T>(X, result, new(OwnResult, windows.Down, windows.Across)),
         (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over)),
         (Op.MaxOf, AxisList over) => new ReductionInstruction<T>(&Maxima.Along<T>, X, result, Over(over)),
         (Op.LogSumExp, AxisList over) => new LogSumExpInstruction<T>(X, result, Over(over)),

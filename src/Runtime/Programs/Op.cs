@@ -20,6 +20,8 @@ public enum Op
     Concat,
     Gather,
     ScatterAdd,
+    Unfold,
+    Fold,
     Cast,
     StopGradient,
 

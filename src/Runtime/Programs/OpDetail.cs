@@ -59,6 +59,12 @@ public sealed record SharedDimensions(int Batch) : OpDetail;
 /// <summary>Of `scatter_add`: how many leading dimensions updates and index share, and the size of the dimension that the index counts along.</summary>
 public sealed record ScatterInto(int Batch, int Size) : OpDetail;
 
+/// <summary>Of `unfold`: how windows lie along both sides of an image.</summary>
+public sealed record ImageWindows(Windows Down, Windows Across) : OpDetail;
+
+/// <summary>Of `fold`: likewise, and the sides of the image that results.</summary>
+public sealed record FoldedWindows(Windows Down, Windows Across, int Height, int Width) : OpDetail;
+
 /// <summary>Of `cast`: the type that results.</summary>
 public sealed record CastTo(ElementType Type) : OpDetail;
 

@@ -33,6 +33,8 @@ public static class OpTable
         Row(Op.Concat, "concat", null, "aten::cat", ShapeRules.Concat, TypeRules.Common),
         Row(Op.Gather, "gather", 2, "aten::gather", ShapeRules.Gather, TypeRules.Gather),
         Row(Op.ScatterAdd, "scatter_add", 2, "aten::scatter_add", ShapeRules.ScatterAdd, TypeRules.ScatterAdd),
+        Row(Op.Unfold, "unfold", 1, null, WindowShapes.Unfold, TypeRules.Same),
+        Row(Op.Fold, "fold", 1, null, WindowShapes.Fold, TypeRules.Real),
         Row(Op.Cast, "cast", 1, "aten::to.dtype", ShapeRules.Same, TypeRules.Cast),
         Row(Op.StopGradient, "stop_gradient", 1, "aten::detach", ShapeRules.Same, TypeRules.Same),
 

@@ -85,6 +85,17 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public Value ScatterAdd(Value updates, Value index, int batch, int size) => Make(Op.ScatterAdd, [updates, index], new ScatterInto(batch, size));
 
     /// <summary>
+    /// [.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows, from left to right and then down, each channel by channel and row by row; zeros around the
+    /// image. A convolution is this times a matrix.
+    /// </summary>
+    public Value Unfold(Value image, Windows down, Windows across) => Make(Op.Unfold, [image], new ImageWindows(down, across));
+
+    /// <summary>
+    /// [.., windows, C kh kw] -> [.., C, H, W]: each pixel is the sum of what the windows have at it; the transpose of <see cref="Unfold"/>.
+    /// </summary>
+    public Value Fold(Value windows, Windows down, Windows across, int height, int width) => Make(Op.Fold, [windows], new FoldedWindows(down, across, height, width));
+
+    /// <summary>
     /// The same numbers as another type: a float32 is the nearest, an int32 must be whole when the program runs (take the floor before, or
     /// the sign times the floor of the size), and none becomes a bool (compare with 0).
     /// </summary>

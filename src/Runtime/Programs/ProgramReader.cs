@@ -131,12 +131,16 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             Op.Concat => new AlongAxis(Whole("axis")),
             Op.CumSum or Op.CumProd => new Cumulation(Whole("axis"), Has("backward")),
             Op.Gather => new SharedDimensions(Whole("batch")),
+            Op.Unfold => new ImageWindows(Side(0), Side(1)),
+            Op.Fold => new FoldedWindows(Side(0), Side(1), Shape[^2], Shape[^1]),
             Op.Cast => new CastTo(Type),
             Op.ScatterAdd => new ScatterInto(Whole("batch"), Shape[Whole("batch")]),
             Op.Adam => new AdamRule(Real("beta1"), Real("beta2"), Real("epsilon"), Has("decay") ? Real("decay") : 0, Has("amsgrad")),
             Op.MatMul or Op.TriangularSolve => new Transposed(Has("first transposed"), Has("second transposed")),
             _ => null,
         };
+
+        private Windows Side(int which) => new(List("kernel")[which], List("stride")[which], List("before")[which], List("after")[which]);
 
         private string After(string word) => Words.First(w => w.StartsWith(word + " ", StringComparison.Ordinal))[(word.Length + 1)..];
 

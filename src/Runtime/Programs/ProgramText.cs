@@ -61,6 +61,8 @@ public static class ProgramText
         Cumulation along => [$"axis {along.Axis}", .. Flag(along.IsBackward, "backward")],
         SharedDimensions shared => [$"batch {shared.Batch}"],
         ScatterInto into => [$"batch {into.Batch}"],
+        ImageWindows windows => Sides(windows.Down, windows.Across),
+        FoldedWindows windows => Sides(windows.Down, windows.Across),
         Transposed transposed => [.. Flag(transposed.First, "first transposed"), .. Flag(transposed.Second, "second transposed")],
         DrawnBy by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"), .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
         ScanBody body => [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward")],
@@ -68,6 +70,9 @@ public static class ProgramText
         ItemResult result => [$"result {result.Index}"],
         _ => [],
     };
+
+    private static IEnumerable<string> Sides(Windows down, Windows across) =>
+        [$"kernel [{down.Kernel}, {across.Kernel}]", $"stride [{down.Stride}, {across.Stride}]", $"before [{down.Before}, {across.Before}]", $"after [{down.After}, {across.After}]"];
 
     private static string[] Flag(bool isSet, string word) => isSet ? [word] : [];
 

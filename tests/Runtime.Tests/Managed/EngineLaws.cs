@@ -66,6 +66,29 @@ public sealed class EngineLaws
         Assert.True(Assert.Throws<NotEnoughMemory>(() => new ManagedProgram(program, store)).Bytes > 1e10);
     }
 
+    // whole, within a batch, within a loop over rows; thin ones and turned ones
+    [Theory]
+    [InlineData(ElementType.Float64)]
+    [InlineData(ElementType.Float32)]
+    public void LargeProductsAgreeAndThreadsChangeNoBit(ElementType floats)
+    {
+        var builder = new ProgramBuilder(floats);
+        Dictionary<string, Tensor> slots = new() { ["a"] = Check.Numbers([300, 140], 1, -1, 1), ["b"] = Check.Numbers([140, 90], 2, -1, 1), ["c"] = Check.Numbers([70, 20, 30], 3, -1, 1) };
+        var (a, b, c) = (builder.Slot("a", [300, 140]), builder.Slot("b", [140, 90]), builder.Slot("c", [70, 20, 30]));
+        var ab = MatMul(a, b);
+        builder.Output("plain", ab);
+        builder.Output("first turned", MatMul(ab, a, transposeA: true));
+        builder.Output("second turned", MatMul(ab, b, transposeB: true));
+        builder.Output("thin", MatMul(a, Slice(b, 1, 3, 2)));
+        builder.Output("in each row", MatMul(c, Reshape(Slice(a, 0, 0, 30), [30, 140])));
+        builder.Output("in a batch", MatMul(Reshape(Slice(a, 0, 0, 60), [2, 3, 10, 140]), Reshape(b, [1, 140, 90])));
+        var program = builder.Build();
+        EngineCases.Agrees(program, slots, "large products");
+        using var team = new BlockTeam(3);
+        var one = EngineCases.Run(program, slots, null);
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, team)[o.Key]));
+    }
+
     [Fact]
     public void ThreadsChangeNoBit()
     {

@@ -25,6 +25,8 @@ public sealed class TypeTests
         [Op.Concat] = (x => Concat(0, x, x), kept),
         [Op.Gather] = (x => Gather(x, x.Program.Iota(2, 0), 0), kept),
         [Op.ScatterAdd] = (x => ScatterAdd(x, x.Program.Iota(3, 0), 0, 5), real),
+        [Op.Unfold] = (x => Unfold(Reshape(x, [1, 3, 3]), new(2, 1, 0, 0), new(2, 1, 0, 0)), kept),
+        [Op.Fold] = (x => Fold(Reshape(x, [9, 1]), new(1, 1, 0, 0), new(1, 1, 0, 0), 3, 3), real),
         [Op.Cast] = (x => Cast(Cast(x, Float64), Float32), [Float32, Float32, Float32, Float32]),
         [Op.StopGradient] = (StopGradient, kept),
         [Op.Select] = (x => Where(x, x, x), kept),

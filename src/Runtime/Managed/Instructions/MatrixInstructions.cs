@@ -3,14 +3,37 @@ using System.Numerics;
 namespace ProbDsl.Runtime;
 
 /// <summary>Products of the matrices of each row, [m, k] x [k, n], or of either read as its transpose. Offsets say which matrices of a batch meet.</summary>
-internal sealed unsafe class MatMulInstruction<T>(Place<T> a, Place<T> b, Place<T> y, (int M, int K, int N) size, Transposed turned, (int A, int B)[] batch) : Instruction
+internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Place<T> a, b, y;
+    private readonly (int M, int K, int N) size;
+    private readonly Transposed turned;
+    private readonly (int A, int B)[] batch;
+    private readonly MatrixProduct<T>? product;
+    private readonly NativeBuffer<T> scratch;
+
+    public MatMulInstruction(Place<T> a, Place<T> b, Place<T> y, (int M, int K, int N) size, Transposed turned, (int A, int B)[] batch)
+    {
+        (this.a, this.b, this.y, this.size, this.turned, this.batch) = (a, b, y, size, turned, batch);
+        var layout = ProductLayout.Of(size.M, size.K, size.N, turned);
+        product = layout.IsLarge ? MatrixProduct.Of<T>(layout) : null;
+        scratch = new(product?.ScratchLength ?? 0);
+    }
+
     public override void Run(nint first, nint rows)
     {
         T* left = a.From(first), right = b.From(first), to = y.From(first);
         for (nint r = 0; r < rows; r++, left += a.PerRow, right += b.PerRow, to += y.PerRow)
-            for (var i = 0; i < batch.Length; i++) Products.Of(left + batch[i].A, right + batch[i].B, to + (nint)i * size.M * size.N, size, turned);
+            for (var i = 0; i < batch.Length; i++) Multiply(left + batch[i].A, right + batch[i].B, to + (nint)i * size.M * size.N);
+    }
+
+    public void Dispose() => scratch.Dispose();
+
+    private void Multiply(T* left, T* right, T* to)
+    {
+        if (product is null) Products.Of(left, right, to, size, turned);
+        else product.Run(left, right, to, default, scratch.At);
     }
 }
 

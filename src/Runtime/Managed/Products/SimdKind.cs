@@ -1,0 +1,35 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Kinds of vectors that products are written for.</summary>
+public enum SimdKind
+{
+    Portable,
+    Bits256,
+    Bits512,
+}
+
+/// <summary>Which kernels this processor runs.</summary>
+public static class SimdKinds
+{
+    /// <summary>The widest that is here.</summary>
+    public static SimdKind Widest => IsHere(SimdKind.Bits512) ? SimdKind.Bits512 : IsHere(SimdKind.Bits256) ? SimdKind.Bits256 : SimdKind.Portable;
+
+    public static bool IsHere(SimdKind kind) => kind switch
+    {
+        SimdKind.Bits512 => Vector512.IsHardwareAccelerated && Avx512F.IsSupported,
+        SimdKind.Bits256 => Avx2.IsSupported && Fma.IsSupported,
+        _ => true,
+    };
+
+    internal static KernelSet<T> Kernels<T>(SimdKind kind)
+        where T : unmanaged => kind switch
+    {
+        SimdKind.Bits512 => KernelSet<Simd512<T>, Vector512<T>, T>.Only,
+        SimdKind.Bits256 => KernelSet<Simd256<T>, Vector256<T>, T>.Only,
+        _ => KernelSet<SimdPortable<T>, Vector<T>, T>.Only,
+    };
+}

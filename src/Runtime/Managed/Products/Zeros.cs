@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>A row of zeros as long as any tile's, for sums that start from nothing. Never written.</summary>
+internal static unsafe class Zeros
+{
+    private const int Length = 1024, CacheLine = 64;
+
+    public static byte* At { get; } = Cleared();
+
+    private static byte* Cleared()
+    {
+        var at = (byte*)NativeMemory.AlignedAlloc(Length, CacheLine);
+        NativeMemory.Clear(at, Length);
+        return at;
+    }
+}
