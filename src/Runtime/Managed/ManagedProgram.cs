@@ -15,6 +15,7 @@ public sealed unsafe class ManagedProgram : IDisposable
     private readonly object[] steps;
     private readonly Commitment commitment = new();
     private readonly nint[] figures;
+    private readonly Dictionary<string, nint> addresses;
 
     /// <param name="source">What is to be run; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
@@ -34,6 +35,7 @@ public sealed unsafe class ManagedProgram : IDisposable
         (constants, arena) = (new(program), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<object>()];
         figures = [.. program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(v => (nint)At(v).At)];
+        addresses = program.Outputs.ToDictionary(o => o.Key, o => (nint)At(o.Value).At);
         foreach (var update in updates ?? []) Commit(update);
     }
 
@@ -75,7 +77,7 @@ public sealed unsafe class ManagedProgram : IDisposable
         constants.Dispose();
     }
 
-    internal double* AddressOf(string output) => At(program.Outputs[output]).At;
+    internal double* AddressOf(string output) => (double*)addresses[output];
 
     private void Commit(SlotUpdate update)
     {
