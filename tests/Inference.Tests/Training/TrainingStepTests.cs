@@ -28,6 +28,19 @@ public sealed class TrainingStepTests
         for (var j = 0; j < 4; j++) Assert.Equal(slope[j], found[j], 12);
     }
 
+    [Fact]
+    public void A_step_of_floats_is_that_of_doubles_rounded()
+    {
+        var options = new TrainingOptions { ClipNorm = 1, Averaging = 0.9, Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
+        var (floats, doubles) = (TrainingStep.Of(Trainings.Regression(Rows, Rows, 0, ElementType.Float32), options), TrainingStep.Of(Trainings.Regression(Rows, Rows), options));
+        Assert.All(floats.Program.Values, v => Assert.Equal(ElementType.Float32, v.Type));
+        var slots = doubles.Program.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, [.. Enumerable.Range(0, s.Value.Count).Select(i => 0.5 + 0.25 * Math.Sin(i))]));
+        var (found, expected) = (new Interpreter(floats.Program).Run(slots), new Interpreter(doubles.Program).Run(slots));
+        Assert.Equal(expected.Keys, found.Keys);
+        foreach (var (name, value) in expected)
+            for (var i = 0; i < value.Values.Length; i++) Assert.Equal(value.Values[i], found[name].Values[i], 2e-6);
+    }
+
     [Theory, InlineData(0.01), InlineData(1), InlineData(1e6)]
     public void A_clipped_gradient_has_the_same_direction_and_no_more_than_that_length(double most)
     {

@@ -31,9 +31,9 @@ internal static class Trainings
     }
 
     /// <summary>The mean squared residual of y over slope and intercept, in batches; noise, where asked for, shakes the residuals.</summary>
-    public static TrainedObjective Regression(int rows, int batch, double shaken = 0)
+    public static TrainedObjective Regression(int rows, int batch, double shaken = 0, ElementType type = ElementType.Float64)
     {
-        var ((x, y), program) = (Table(rows), new ProgramBuilder());
+        var ((x, y), program) = (Table(rows), new ProgramBuilder(type));
         var (noise, slope, intercept) = (new Noise(program, "shake"), program.Slot("slope", [3]), program.Slot("intercept", []));
         program.Remember("y[n]");
         var residual = program.Slot("y", [batch]) - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(slope, [3, 1])), [batch]) - intercept;
