@@ -10,6 +10,9 @@ internal static class StopWords
         StopReason.ClosedForm => "closed form",
         StopReason.Converged or StopReason.Standstill => $"converged after {Words.Count(outcome.Iterations, "step")}",
         StopReason.Drawn => "as many draws as asked for",
+        StopReason.StepsDone => $"{Words.Count(outcome.Iterations, "step")}, as many as asked for",
+        StopReason.HeldOutStoodStill => $"after {Words.Count(outcome.Iterations, "step")}: the held-out part got no better",
+        StopReason.Failed => $"failed after {Words.Count(outcome.Iterations, "step")}",
         StopReason.MaxIterations => $"not converged in {Words.Count(outcome.Iterations, "step")}",
         _ => $"interrupted after {Words.Count(outcome.Iterations, "step")}",
     };

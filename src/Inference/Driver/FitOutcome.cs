@@ -12,7 +12,16 @@ public enum StopReason
     /// <summary>As many draws as were asked for.</summary>
     Drawn,
     MaxIterations,
+
+    /// <summary>A training did as many steps as were asked for.</summary>
+    StepsDone,
+
+    /// <summary>A training looked at its held-out part so many times without finding it better.</summary>
+    HeldOutStoodStill,
     Interrupted,
+
+    /// <summary>A training that an error ended.</summary>
+    Failed,
 }
 
 /// <summary>The end of a run: the best state's parameters, or diagnostics that say why there is none.</summary>

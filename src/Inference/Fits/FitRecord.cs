@@ -16,7 +16,7 @@ public sealed record FitRecord(
 
     public double PerRow => Outcome.Figure.Value / Rows;
 
-    public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill or StopReason.Drawn;
+    public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill or StopReason.Drawn or StopReason.StepsDone or StopReason.HeldOutStoodStill;
 
     // Akaike 1974; Schwarz 1978, n the number of rows
     public double Aic => (2 * Outcome.Summary!.FreeParameters) - (2 * Outcome.Value);
@@ -32,6 +32,9 @@ public sealed record FitRecord(
         StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
         StopReason.Drawn => "as many draws as asked for",
         StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
+        StopReason.StepsDone => $"{Steps}, as many as asked for",
+        StopReason.HeldOutStoodStill => $"after {Steps}: the held-out part got no better",
+        StopReason.Failed => $"failed after {Steps}",
         _ => $"interrupted after {Steps}",
     };
 }

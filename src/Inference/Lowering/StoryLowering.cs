@@ -27,6 +27,7 @@ public sealed class StoryLowering
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
+    private readonly Dictionary<string, Lowered> observations = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
     private Statement? underway;
@@ -39,7 +40,7 @@ public sealed class StoryLowering
         lengths = new(problem, builder);
         folds = new(this, problem, padded);
         bindings = new(this, problem);
-        leftOut = new(this, builder);
+        leftOut = new(this);
         nets = new(this, problem);
     }
 
@@ -52,6 +53,9 @@ public sealed class StoryLowering
     internal StandardCatalogue Catalogue => catalogue;
 
     internal ProgramBuilder Builder => builder;
+
+    /// <summary>What becomes of each law before its density is taken: a guide's may be held fixed.</summary>
+    internal Func<LawLowering, LawLowering> Treated { get; init; } = law => law;
 
     /// <summary>What an expression is known to be, before it is looked at; null where it is not.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
@@ -135,7 +139,7 @@ public sealed class StoryLowering
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
-        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
+        var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
         if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
@@ -189,6 +193,7 @@ public sealed class StoryLowering
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
+        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, IndicesOf(observed.Of, loops)) : new(builder.Constant(1), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
@@ -304,13 +309,23 @@ public sealed class StoryLowering
     public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, Size.Of(0)));
 
     /// <summary>From here on elements of a data name count as nothing where its draws stand, those that are true here, in the order of the array.</summary>
-    public void LeaveOut(string data, bool[] elements) => leftOut.Add(data, elements);
+    public void LeaveOut(string data, bool[] elements) =>
+        LeaveOut(data, builder.Data($"{data} counts", System.Array.ConvertAll(elements, left => left ? 0.0 : 1), problem.ShapeOf(Graph[data])));
+
+    /// <summary>The same by an array that is 1 where an element counts and 0 where it does not.</summary>
+    internal void LeaveOut(string data, Value counts) => leftOut.Add(data, counts);
+
+    /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
+    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
 
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
 
     /// <summary>The same, made when it is first read.</summary>
     public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
+
+    /// <summary>From here on `observed(data[..])` reads this array: 1 where a cell was observed, 0 where it is missing.</summary>
+    internal void GiveObserved(string data, Lowered array) => observations[data] = array;
 
     /// <summary>What the indices of an access are.</summary>
     internal List<LoopValue> IndicesOf(Access access, ImmutableDictionary<Loop, LoopValue> loops) => [.. access.At.Select((a, i) => Index(a, loops, Graph[access.Of].Whole.Dims[i].Size))];

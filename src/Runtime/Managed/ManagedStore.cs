@@ -26,6 +26,9 @@ public sealed class ManagedStore : IDisposable
     /// <summary>Copies numbers out, row-major.</summary>
     public double[] Read(string name) => Numbers(name).ToArray();
 
+    /// <summary>Copies numbers out, row-major, to where there is room for all of them.</summary>
+    public void Read(string name, Span<double> into) => Numbers(name).CopyTo(into);
+
     public void Dispose()
     {
         foreach (var (_, buffer) in slots.Values) buffer.Dispose();

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Named arrays and words about them, in the safetensors format (github.com/huggingface/safetensors): the header's length as 8 bytes, little-endian; the header, JSON that names type, shape and place of each array; the numbers.
+/// </summary>
+public sealed record SafeTensors(IReadOnlyList<KeptArray> Arrays, IReadOnlyDictionary<string, string> Words)
+{
+    internal const string WordsKey = "__metadata__", TypeKey = "dtype", ShapeKey = "shape", PlaceKey = "data_offsets";
+
+    // numbers start at a multiple of what the widest of them takes
+    private const int Alignment = 8;
+
+    /// <summary>The array of a name, or null.</summary>
+    public KeptArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
+
+    /// <summary>Arrays of 8-byte numbers come first, so that each starts at a multiple of its number's size; otherwise they stay in their order.</summary>
+    /// <exception cref="ArgumentException">Two have one name.</exception>
+    public void Write(Stream stream)
+    {
+        if (Arrays.GroupBy(a => a.Name).FirstOrDefault(g => g.Count() > 1 || g.Key == WordsKey) is { } twice) throw new ArgumentException($"two arrays are named {twice.Key}");
+        List<KeptArray> ordered = [.. Arrays.OrderByDescending(a => a.Type.Bytes())];
+        var header = Header(ordered);
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var array in ordered) stream.Write(array.Data.Span);
+    }
+
+    private byte[] Header(IEnumerable<KeptArray> ordered)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            if (Words.Count > 0) WriteWords(json);
+            var from = 0L;
+            foreach (var array in ordered) WriteArray(json, array, from, from += array.Data.Length);
+            json.WriteEndObject();
+        }
+
+        while (text.Length % Alignment != 0) text.WriteByte((byte)' ');
+        return text.ToArray();
+    }
+
+    private void WriteWords(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(WordsKey);
+        foreach (var (name, value) in Words) json.WriteString(name, value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, KeptArray array, long from, long to)
+    {
+        json.WriteStartObject(array.Name);
+        json.WriteString(TypeKey, array.Type.Label());
+        json.WriteStartArray(ShapeKey);
+        foreach (var size in array.Shape) json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteStartArray(PlaceKey);
+        json.WriteNumberValue(from);
+        json.WriteNumberValue(to);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

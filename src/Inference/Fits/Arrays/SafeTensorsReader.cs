@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Reads the safetensors format as strictly as it is written down: the header is one JSON object of at most 100 MB without a name that comes twice, and the places of the arrays cover all bytes behind it, without a gap and without
+/// an overlap. Any numbers will do, NaN too.
+/// </summary>
+public static class SafeTensorsReader
+{
+    private const long LongestHeader = 100_000_000;
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>What the bytes hold, or a diagnostic (E0543) that says of the file of this name what is wrong.</summary>
+    public static Result<SafeTensors> Read(string name, ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return Read(file);
+        }
+        catch (Exception exception) when (exception is JsonException or DecoderFallbackException)
+        {
+            return TrainingDiagnostics.Unreadable(name, exception is JsonException { Path: null } ? exception.Message : "its header is not JSON");
+        }
+    }
+
+    private static SafeTensors Read(ReadOnlyMemory<byte> file)
+    {
+        const int start = sizeof(ulong);
+        if (file.Length < start) throw new JsonException($"it has {file.Length} bytes, and 8 tell the length of the header");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
+        if (length > LongestHeader) throw new JsonException($"its header would be {length} bytes long, and {LongestHeader} is the most");
+        if ((long)length > file.Length - start) throw new JsonException($"it is cut off: its header is {length} bytes long, and {file.Length - start} are there");
+        var header = file.Slice(start, (int)length);
+        if (header.Length == 0 || header.Span[0] != '{') throw new JsonException("its header does not start with `{`");
+        using var json = Parsed(header);
+        return Of(new(json.RootElement, ""), file[(start + (int)length)..]);
+    }
+
+    private static JsonDocument Parsed(ReadOnlyMemory<byte> header)
+    {
+        // the parser lets invalid UTF-8 inside of texts through
+        Utf8.GetCharCount(header.Span);
+        return JsonDocument.Parse(header, new() { AllowDuplicateProperties = false });
+    }
+
+    private static SafeTensors Of(JsonPart header, ReadOnlyMemory<byte> data)
+    {
+        List<(string Name, JsonPart Value)> arrays = [.. header.Members.Where(m => m.Name != SafeTensors.WordsKey)];
+        var words = header.Find(SafeTensors.WordsKey) is { } told ? told.Members.ToDictionary(m => m.Name, m => m.Value.Text) : [];
+        List<Placed> placed = [.. arrays.Select(a => Placed.Of(a.Name, a.Value)).OrderBy(p => p.From).ThenBy(p => p.To)];
+        var end = 0L;
+        foreach (var array in placed)
+        {
+            if (array.From != end) throw new JsonException(array.From > end ? $"nothing is said of bytes {end} to {array.From} before `{array.Name}`" : $"`{array.Name}` starts at byte {array.From}, inside of another array");
+            end = array.To;
+        }
+
+        if (end > data.Length) throw new JsonException($"it is cut off: its arrays take {end} bytes, and {data.Length} are there");
+        if (end < data.Length) throw new JsonException($"{data.Length - end} bytes follow the last array");
+        return new([.. placed.Select(p => new KeptArray(p.Name, p.Type, p.Shape, data[(int)p.From..(int)p.To]))], words);
+    }
+
+    /// <summary>What the header says of one array.</summary>
+    private sealed record Placed(string Name, NumberType Type, Shape Shape, long From, long To)
+    {
+        public static Placed Of(string name, JsonPart part)
+        {
+            var label = part[SafeTensors.TypeKey].Text;
+            var type = NumberTypes.OfLabel(label) ?? throw new JsonException($"`{name}` is {label}, and this version reads F32, F64 and I64");
+            int[] sizes = [.. part[SafeTensors.ShapeKey].Items.Select(s => s.Count)];
+            long[] place = [.. part[SafeTensors.PlaceKey].Items.Select(LongOf)];
+            if (place is not [var from, var to] || to < from) throw new JsonException($"`{name}.{SafeTensors.PlaceKey}` is not where it starts and ends");
+            if (part.Members.Select(m => m.Name).FirstOrDefault(m => m is not (SafeTensors.TypeKey or SafeTensors.ShapeKey or SafeTensors.PlaceKey)) is { } other) throw new JsonException($"`{name}` has `{other}`, which the format does not know");
+            var bytes = sizes.Aggregate((double)type.Bytes(), (product, size) => product * size);
+            if (bytes > Array.MaxLength) throw new JsonException($"`{name}` has more numbers than there is room for");
+            return bytes == to - from ? new(name, type, [.. sizes], from, to) : throw new JsonException($"`{name}` has {to - from} bytes, and its type and shape ask for {bytes}");
+        }
+
+        private static long LongOf(JsonPart part) => part.At.ValueKind == JsonValueKind.Number && part.At.TryGetInt64(out var number) && number >= 0 ? number : throw new JsonException($"`{part.Way}` is not a whole number from 0 on");
+    }
+}

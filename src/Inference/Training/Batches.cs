@@ -1,0 +1,56 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Full batches of a table's rows. The orders of all epochs follow one another, and each batch takes the next rows of them: one that an epoch does not fill goes on in the next, so that each row comes equally often. A batch of all
+/// rows has them in their own order.
+/// </summary>
+public sealed class Batches : IRowSource
+{
+    private readonly StoredRows[] slots;
+    private readonly int rows;
+    private readonly int[] chosen;
+    private readonly EpochOrder? order;
+    private ManagedStore? filled;
+
+    /// <param name="slots">Slots [size, ..] of data [rows, ..], all with as many rows.</param>
+    /// <param name="size">Of a batch.</param>
+    /// <param name="seed">Of the orders.</param>
+    /// <exception cref="ArgumentException">There are no rows, or a table has more than another.</exception>
+    public Batches(IEnumerable<RowSlot> slots, int size, ulong seed)
+    {
+        List<RowSlot> all = [.. slots];
+        rows = all.Count == 0 ? 0 : all[0].Data.Shape[0];
+        if (rows == 0 || size < 1 || all.Exists(s => s.Data.Shape[0] != rows)) throw new ArgumentException($"batches of {size} rows from tables of {string.Join(", ", all.Select(s => s.Data.Shape[0]))}");
+        this.slots = [.. all.Select(s => new StoredRows(s.Slot, s.Data))];
+        chosen = [.. Enumerable.Range(0, size)];
+        if (size != rows) order = new(rows, seed);
+    }
+
+    /// <summary>The rows of the batch filled last, from 0.</summary>
+    public ReadOnlySpan<int> Chosen => chosen;
+
+    public long? RowAt(int place) => chosen[place];
+
+    public void Fill(ManagedStore store, long step)
+    {
+        // all rows are there since the first step
+        if (order is null && ReferenceEquals(filled, store)) return;
+        if (order is not null) Choose(order, step);
+        foreach (var slot in slots) slot.Write(store, chosen);
+        filled = store;
+    }
+
+    private void Choose(EpochOrder order, long step)
+    {
+        var from = (step - 1) * chosen.Length;
+        for (var taken = 0; taken < chosen.Length;)
+        {
+            var (epoch, first) = Math.DivRem(from + taken, rows);
+            var many = (int)Math.Min(rows - first, chosen.Length - taken);
+            order.Of(epoch).Slice((int)first, many).CopyTo(chosen.AsSpan(taken));
+            taken += many;
+        }
+    }
+}

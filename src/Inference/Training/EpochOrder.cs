@@ -1,0 +1,31 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The order of rows in each epoch: a permutation that seed and epoch settle alone (Fisher and Yates from the rows' own order). Nothing is allocated after it is made.</summary>
+internal sealed class EpochOrder(int rows, ulong seed)
+{
+    private readonly int[] order = new int[rows];
+    private readonly RandomStream stream = new(seed, "order of rows");
+    private long current = -1;
+
+    /// <summary>The rows of an epoch, the first of which is 0, in its order.</summary>
+    public ReadOnlySpan<int> Of(long epoch)
+    {
+        if (epoch != current) Shuffle(epoch);
+        return order;
+    }
+
+    private void Shuffle(long epoch)
+    {
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        stream.Restart((uint)epoch);
+        for (var i = order.Length - 1; i > 0; i--)
+        {
+            var other = stream.NextIndex(i + 1);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+
+        current = epoch;
+    }
+}

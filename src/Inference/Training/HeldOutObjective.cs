@@ -1,0 +1,63 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The mean of the first loss of an objective over its rows, in batches in their own order; where they do not fill the last one, the first rows stand in it again. Its weights go by the names of the trained one's. Noise is the same
+/// at each look, so that two looks can be compared, and none that training uses; scheduled slots are as at the end of a long training.
+/// </summary>
+public sealed class HeldOutObjective : IHeldOut, IDisposable
+{
+    private const string Loss0 = "loss";
+    private const long LongTraining = 1L << 40;
+
+    private readonly ManagedStore store = new();
+    private readonly ManagedProgram program;
+    private readonly StoredNoise noise;
+    private readonly StoredRows[] slots;
+    private readonly (string Name, string Slot, double[] Numbers)[] weights;
+    private readonly int[] chosen;
+    private readonly long rows;
+
+    /// <param name="objective">Of the rows that are held out.</param>
+    /// <param name="seed">Of the training.</param>
+    /// <param name="team">Who shares long loops.</param>
+    public HeldOutObjective(TrainedObjective objective, ulong seed, BlockTeam? team = null)
+    {
+        var source = objective.Builder.Build((Loss0, objective.Losses[0].Value));
+        program = new(source, store, team);
+        noise = new(store, objective.Noise.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
+        slots = [.. objective.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
+        weights = [.. objective.Weights.Select(w => (w.Name, ((SlotDeclaration)w.Slot.Attribute!).Name, new double[w.Slot.Shape.Count])).Where(w => source.Slots.ContainsKey(w.Item2))];
+        (chosen, rows) = (new int[objective.BatchSize], objective.Rows);
+        foreach (var scheduled in objective.Scheduled.Where(s => source.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
+    }
+
+    public double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights)
+    {
+        foreach (var (name, slot, numbers) in this.weights)
+        {
+            store.Read(weights.First(w => w.Name == name).Result, numbers);
+            this.store.Write(slot, numbers);
+        }
+
+        var (batches, sum) = ((rows + chosen.Length - 1) / chosen.Length, 0.0);
+        for (var batch = 0L; batch < batches; batch++) sum += LossOf(batch);
+        return sum / batches;
+    }
+
+    public void Dispose()
+    {
+        program.Dispose();
+        store.Dispose();
+    }
+
+    private double LossOf(long batch)
+    {
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = (int)((batch * chosen.Length + i) % rows);
+        foreach (var slot in slots) slot.Write(store, chosen);
+        noise.Fill((uint)batch);
+        program.Run();
+        return program.Output(Loss0)[0];
+    }
+}

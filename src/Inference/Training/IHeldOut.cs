@@ -1,0 +1,10 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A part of the data that training does not see, which tells when to stop.</summary>
+public interface IHeldOut
+{
+    /// <summary>The loss of a row of that part, under weights that lie in slots of a store: the same number for the same weights.</summary>
+    double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights);
+}

@@ -1,0 +1,19 @@
+namespace ProbDsl.Inference;
+
+/// <summary>An exponential moving average over about `window` numbers, in two numbers of somebody's memory that start as 0: the weighted sum, and the weights' sum. The first average is the first number.</summary>
+internal static class MovingAverage
+{
+    public const int Memory = 2;
+
+    /// <summary>Takes a number in and returns the average.</summary>
+    public static double Add(Span<double> memory, double number, int window)
+    {
+        var share = 1.0 / window;
+        memory[0] += share * (number - memory[0]);
+        memory[1] += share * (1 - memory[1]);
+        return Of(memory);
+    }
+
+    /// <summary>NaN of nothing.</summary>
+    public static double Of(ReadOnlySpan<double> memory) => memory[0] / memory[1];
+}

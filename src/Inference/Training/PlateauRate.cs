@@ -1,0 +1,29 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Multiplies the rate by Factor, down to Floor, whenever the moving average of the loss over about Window steps has not become better for Patience steps. Better: by at least 1e-4 of its size, or 1e-4 below a size of 1.
+/// </summary>
+public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int Window = 100, double Floor = 1e-3) : RateSchedule
+{
+    private const double Better = 1e-4;
+
+    // where the share, the best average, the steps since it, and the average lie
+    private const int ShareAt = 0, BestAt = 1, SinceAt = 2, AverageAt = 3;
+
+    public override int Memory => AverageAt + MovingAverage.Memory;
+
+    public override void Begin(Span<double> memory)
+    {
+        memory.Clear();
+        (memory[ShareAt], memory[BestAt]) = (1, double.PositiveInfinity);
+    }
+
+    public override double Share(long step, long steps, ReadOnlySpan<double> memory) => memory[ShareAt];
+
+    public override void Hear(double loss, Span<double> memory)
+    {
+        var average = MovingAverage.Add(memory[AverageAt..], loss, Window);
+        if (double.IsInfinity(memory[BestAt]) || average < memory[BestAt] - Better * Math.Max(1, Math.Abs(memory[BestAt]))) (memory[BestAt], memory[SinceAt]) = (average, 0);
+        else if (++memory[SinceAt] >= Patience) (memory[ShareAt], memory[SinceAt]) = (Math.Max(Floor, memory[ShareAt] * Factor), 0);
+    }
+}

@@ -1,0 +1,198 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a trainer works with beside the objective; nothing of it changes a number but the rows and the part that is held out.</summary>
+public sealed record TrainingSurroundings
+{
+    /// <summary>Null: the objective's own rows, shuffled.</summary>
+    public IRowSource? Rows { get; init; }
+
+    /// <summary>Null: no part is held out.</summary>
+    public IHeldOut? HeldOut { get; init; }
+
+    /// <summary>Null: no checkpoints.</summary>
+    public ICheckpointFile? Checkpoint { get; init; }
+
+    public ITrainingProgress Progress { get; init; } = new NoTrainingProgress();
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>
+/// The loop of training: fills rows, noise and scheduled slots, runs the step, listens to the losses, looks at the held-out part, keeps checkpoints. A step allocates nothing.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TrainedObjective objective;
+    private readonly TrainingOptions options;
+    private readonly TrainingSurroundings around;
+    private readonly TrainingSlots slots;
+    private readonly TrainingState state;
+    private readonly TrainingIdentity? identity;
+    private readonly Pace pace;
+    private readonly List<Diagnostic> diagnostics = [];
+    private double[][]? best;
+    private (NotFinite? Cause, long? Row) firstSkipped;
+
+    /// <exception cref="NotEnoughMemory">The step takes more than the machine has left.</exception>
+    /// <exception cref="NoGradient">A loss cannot be differentiated by its weights.</exception>
+    public Trainer(TrainedObjective objective, TrainingOptions options, TrainingSurroundings around)
+    {
+        (this.objective, this.options, this.around) = (objective, options, around);
+        slots = new(objective, options, around.Rows);
+        state = new(objective.Losses.Count, options.Schedule);
+        pace = new(around.Clock, options.CheckpointEvery);
+        if (around.Checkpoint is not null) identity = TrainingIdentity.Of(slots.Step, objective, options);
+    }
+
+    /// <summary>Takes up the training of the checkpoint: what <see cref="Run"/> gives then is, to the bit, what a training without a break gives. The diagnostic says why it cannot be taken up; nothing has changed then.</summary>
+    public Diagnostic? Resume()
+    {
+        if (around.Checkpoint is not { } file) return null;
+        var read = Checkpoint.Read(file, identity!, [.. Arrays().Where(a => !a.Name.StartsWith(Checkpoint.Trace, StringComparison.Ordinal))]);
+        if (read.Value is { } checkpoint) TakeUp(checkpoint);
+        return read.Diagnostics is [var why, ..] ? why : null;
+    }
+
+    /// <summary>Trains until the steps are done, the held-out part gets no better, a step too many goes wrong, or the user has enough.</summary>
+    public TrainingOutcome Run(CancellationToken cancellation)
+    {
+        pace.Begin(state.Step);
+        var stopped = Looped(cancellation);
+        if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) Keep();
+        if (stopped != StopReason.Failed && state.Step > state.Taken) diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
+        return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])
+        {
+            HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
+            Figures = [.. objective.Figures.Select((f, i) => (f.Name, slots.Figures[i]))],
+        };
+    }
+
+    public void Dispose() => slots.Dispose();
+
+    private double Rate => options.Rate * options.Schedule.Share(state.Step, options.Steps, state.Schedule);
+
+    private StopReason Looped(CancellationToken cancellation)
+    {
+        try
+        {
+            return Loop(cancellation);
+        }
+        catch (IndexOutOfProgramRange found)
+        {
+            diagnostics.Add(RunDiagnostics.IndexOutside(found));
+            return StopReason.Failed;
+        }
+    }
+
+    private StopReason Loop(CancellationToken cancellation)
+    {
+        while (state.Step < options.Steps)
+        {
+            if (cancellation.IsCancellationRequested) return StopReason.Interrupted;
+            state.Step++;
+            if (!(slots.Run(state.Step, state.Taken + 1, Rate) ? Heard() : Skipped())) return StopReason.Failed;
+            state.Trace(options.Steps);
+            if (around.HeldOut is { } heldOut && state.Step % options.HeldOutEvery == 0 && !Look(heldOut)) return StopReason.HeldOutStoodStill;
+            if (pace.IsReportDue()) Report();
+            if (pace.IsCheckpointDue()) Keep();
+        }
+
+        return StopReason.StepsDone;
+    }
+
+    /// <summary>After a step that was taken; false where the loss has run away, which of several against each other none can tell.</summary>
+    private bool Heard()
+    {
+        (state.Taken, state.SkippedInARow) = (state.Taken + 1, 0);
+        for (var loss = 0; loss < objective.Losses.Count; loss++) state.Hear(loss, slots.LossOf(loss));
+        var first = slots.LossOf(0);
+        options.Schedule.Hear(first, state.Schedule);
+        if (objective.Losses.Count > 1 || !LossWatch.Add(state.Watch, first)) return true;
+        diagnostics.Add(TrainingDiagnostics.Exploded(state.Step, first, LossWatch.BestOf(state.Watch)));
+        return false;
+    }
+
+    /// <summary>After a step that came to nothing; false where that were too many.</summary>
+    private bool Skipped()
+    {
+        var isLast = ++state.SkippedInARow >= options.MostSkipped;
+        if (!isLast && firstSkipped.Cause is not null) return true;
+        var cause = slots.WhyNotFinite();
+        var row = cause?.Place is { } place ? slots.RowAt(place) : null;
+        if (firstSkipped.Cause is null) firstSkipped = (cause, row);
+        if (isLast) diagnostics.Add(TrainingDiagnostics.NotFinite(state.Step, (int)state.SkippedInARow, cause, row));
+        return !isLast;
+    }
+
+    /// <summary>A look at the held-out part; false where it has been no better for too long.</summary>
+    private bool Look(IHeldOut heldOut)
+    {
+        var loss = heldOut.Loss(slots.Store, slots.Step.Weights);
+        state.Looks++;
+        if (loss < state.BestHeldOut)
+        {
+            (state.BestHeldOut, state.LooksSince) = (loss, 0);
+            best ??= [.. slots.Step.Weights.Select(w => new double[w.Shape.Count])];
+            for (var i = 0; i < best.Length; i++) slots.Store.Read(slots.Step.Weights[i].Result, best[i]);
+        }
+        else state.LooksSince++;
+
+        return state.LooksSince < options.Patience;
+    }
+
+    private void Report()
+    {
+        var perSecond = pace.StepsPerSecond(state.Step);
+        var remaining = perSecond > 0 ? TimeSpan.FromSeconds(Math.Min((options.Steps - state.Step) / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.Zero;
+        double? heldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut;
+        around.Progress.Report(new(state.Step, options.Steps, state.Smoothed(0), Rate, perSecond, perSecond * objective.BatchSize, remaining, heldOut, slots.Figures));
+    }
+
+    private void Keep()
+    {
+        if (around.Checkpoint is not { } file) return;
+        try
+        {
+            var bytes = new Checkpoint([.. Arrays()], identity!).Bytes();
+            file.Replace(stream => stream.Write(bytes));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (diagnostics.TrueForAll(d => d.Code != "W0545")) diagnostics.Add(TrainingDiagnostics.NotKept(file.Name, exception.Message));
+        }
+    }
+
+    private IEnumerable<KeptArray> Arrays()
+    {
+        yield return KeptArray.Of(Checkpoint.Counts, state.Counts);
+        yield return KeptArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
+        yield return KeptArray.Of(Checkpoint.TraceSteps, [.. state.TraceSteps]);
+        yield return KeptArray.Of(Checkpoint.TraceLosses, TraceLosses());
+        foreach (var (at, weight) in slots.Step.Weights.Index())
+        {
+            var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
+            foreach (var (name, slot) in weight.All) yield return KeptArray.Of(name, new(weight.Shape, slots.Store.Read(slot)), type);
+            if (best is not null) yield return KeptArray.Of($"best/{weight.Name}", new(weight.Shape, best[at]), type);
+        }
+    }
+
+    private void TakeUp(Checkpoint from)
+    {
+        state.TraceSteps.Clear();
+        state.TraceLosses.Clear();
+        from[Checkpoint.Counts].Wholes().CopyTo(state.Counts, 0);
+        from[Checkpoint.Numbers].Tensor().Values.CopyTo(state.Numbers, 0);
+        state.TraceSteps.AddRange(from[Checkpoint.TraceSteps].Wholes());
+        state.TraceLosses.AddRange(from[Checkpoint.TraceLosses].Tensor().Values);
+        foreach (var (name, slot) in slots.Step.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
+        if (!double.IsInfinity(state.BestHeldOut)) best = [.. slots.Step.Weights.Select(w => from[$"best/{w.Name}"].Tensor().Values)];
+    }
+
+    private Dictionary<string, Tensor> Weights() =>
+        slots.Step.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i]))).ToDictionary(w => w.Name, w => w.Value);
+
+    private Tensor TraceLosses() => new([state.TraceSteps.Count, objective.Losses.Count], [.. state.TraceLosses]);
+}

@@ -1,0 +1,83 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The step of a training in the engine, with its store: fills what a step reads, runs it, and tells what came of it.</summary>
+internal sealed class TrainingSlots : IDisposable
+{
+    private readonly TrainedObjective objective;
+    private readonly TrainingOptions options;
+    private readonly AdamUpdate adam;
+    private readonly BlockTeam? team;
+    private readonly ManagedProgram program;
+    private readonly IRowSource rows;
+    private readonly StoredNoise noise;
+    private readonly ScheduledSlot[] scheduled;
+    private readonly string[] losses;
+    private readonly double[] figures;
+
+    public TrainingSlots(TrainedObjective objective, TrainingOptions options, IRowSource? rows)
+    {
+        (this.objective, this.options) = (objective, options);
+        Step = TrainingStep.Of(objective, options);
+        adam = new(options.Adam, objective.Builder);
+        if (options.Threads > 1) team = new(options.Threads);
+        program = new(Step.Program, Store, team, Step.Updates);
+        var read = Step.Program.Slots;
+        List<RowSlot> batch = [.. objective.Batch.Where(b => read.ContainsKey(b.Slot))];
+        this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed));
+        noise = new(Store, objective.Noise.Where(n => read.ContainsKey(n.Name)), options.Seed);
+        scheduled = [.. objective.Scheduled.Where(s => read.ContainsKey(s.Slot))];
+        losses = [.. objective.Losses.Select((_, i) => TrainingStep.LossOf(i))];
+        figures = new double[objective.Figures.Count];
+        foreach (var weight in Step.Weights) Begin(weight);
+    }
+
+    public TrainingStep Step { get; }
+
+    public ManagedStore Store { get; } = new();
+
+    /// <summary>The objective's figures, as the last step left them.</summary>
+    public double[] Figures
+    {
+        get
+        {
+            if (figures.Length > 0) program.Output(TrainingStep.Figures)[..figures.Length].CopyTo(figures);
+            return figures;
+        }
+    }
+
+    /// <summary>A step, the first of which is 1, the t-th that is taken if it is; false where it came to nothing.</summary>
+    public bool Run(long step, long t, double rate)
+    {
+        rows.Fill(Store, step);
+        noise.Fill((uint)step);
+        foreach (var slot in scheduled) Store.Write(slot.Slot, [slot.At(step, options.Steps)]);
+        adam.Write(Store, t, rate);
+        // the average starts short, so that it leaves the start behind (TensorFlow's ExponentialMovingAverage with num_updates)
+        if (options.Averaging is { } kept) Store.Write(TrainingStep.ShareSlot, [1 - Math.Min(kept, (1.0 + t) / (10 + t))]);
+        return program.Run();
+    }
+
+    /// <summary>A loss at the last step.</summary>
+    public double LossOf(int loss) => program.Output(losses[loss])[0];
+
+    /// <summary>Where the last step, of which nothing was taken, left the finite numbers.</summary>
+    public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Step, Store, objective);
+
+    public long? RowAt(int place) => rows.RowAt(place);
+
+    public void Dispose()
+    {
+        program.Dispose();
+        team?.Dispose();
+        Store.Dispose();
+    }
+
+    private void Begin(WeightSlots weight)
+    {
+        var start = weight.Of.Start(new RandomStream(options.Seed, $"start of {weight.Name}"));
+        Store.Write(weight.Slot, start);
+        if (weight.Average is { } average) Store.Write(average, start);
+    }
+}

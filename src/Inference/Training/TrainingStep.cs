@@ -1,0 +1,78 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A whole step of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its outputs: `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so
+/// on, `figures`, and what the slots take. The engine commits all updates or, where a loss or a norm is not finite, none.
+/// </summary>
+/// <param name="Program">What is run.</param>
+/// <param name="Updates">What slots take after a run.</param>
+/// <param name="Weights">The slots of each weight.</param>
+public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdate> Updates, IReadOnlyList<WeightSlots> Weights)
+{
+    /// <summary>The vector of all figures, then the first loss; a vector of one number would stop a commit where it is not finite, so there is none without figures.</summary>
+    public const string Figures = "figures";
+
+    /// <summary>How much of the running average is replaced in a step.</summary>
+    internal const string ShareSlot = "$share";
+
+    public static string LossOf(int loss) => $"loss.{loss}";
+
+    public static string NormOf(int loss) => $"norm.{loss}";
+
+    public static TrainingStep Of(TrainedObjective objective, TrainingOptions options)
+    {
+        var making = new Making(objective.Builder, options);
+        foreach (var (at, loss) in objective.Losses.Index()) making.Add(at, loss);
+        if (objective.Figures.Count > 0) making.Add([.. objective.Figures.Select(f => f.Value), objective.Losses[0].Value]);
+        return making.Made();
+    }
+
+    private sealed class Making(ProgramBuilder program, TrainingOptions options)
+    {
+        private readonly AdamUpdate adam = new(options.Adam, program);
+        private readonly List<(string Name, Value Value)> outputs = [];
+        private readonly List<SlotUpdate> updates = [];
+        private readonly List<WeightSlots> weights = [];
+
+        public TrainingStep Made() => new(program.Build([.. outputs]), updates, weights);
+
+        public void Add(int at, Loss loss)
+        {
+            program.Remember(null);
+            var gradient = Gradient.Of(loss.Value, [.. loss.By.Select(w => w.Slot)]);
+            program.Remember(null);
+            var norm = Sqrt(gradient.Select(g => SumAll(Square(g))).Aggregate((sum, next) => sum + next));
+            outputs.Add((LossOf(at), loss.Value));
+            outputs.Add((NormOf(at), norm));
+            // a norm of 0 gives min(inf, 1)
+            var clip = options.ClipNorm is { } longest ? Min(longest / norm, 1) : null;
+            foreach (var (weight, slope) in loss.By.Zip(gradient)) Move(weight, clip is null ? slope : clip * slope);
+        }
+
+        public void Add(IEnumerable<Value> figures) =>
+            outputs.Add((Figures, Concat(0, [.. figures.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));
+
+        private void Move(Weight weight, Value slope)
+        {
+            var slots = WeightSlots.For(weight, options);
+            weights.Add(slots);
+            var moved = adam.Next(weight.Slot, slope, (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
+            Take(slots.Slot, moved.Weight);
+            Take(slots.First, moved.First);
+            Take(slots.Second, moved.Second);
+            if (moved.Largest is not null) Take(slots.Largest!, moved.Largest);
+            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(ShareSlot, []) * (moved.Weight - Like(average)));
+
+            Value Like(string slot) => program.Slot(slot, weight.Slot.Shape, weight.Slot.Type);
+        }
+
+        private void Take(string slot, Value value)
+        {
+            outputs.Add(($"next {slot}", value));
+            updates.Add(new(slot, $"next {slot}"));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A weight with the slots that training keeps for it, all of its shape: moments, the largest second moment (AMSGrad), the running average.</summary>
+public sealed record WeightSlots(Weight Of, string Slot, string First, string Second, string? Largest, string? Average)
+{
+    public string Name => Of.Name;
+
+    public Shape Shape => Of.Slot.Shape;
+
+    /// <summary>Where the numbers are that training hands back.</summary>
+    public string Result => Average ?? Slot;
+
+    /// <summary>All of them, each under a name for files: `weight/NAME`.</summary>
+    public IEnumerable<(string File, string Slot)> All
+    {
+        get
+        {
+            yield return ($"weight/{Name}", Slot);
+            yield return ($"first/{Name}", First);
+            yield return ($"second/{Name}", Second);
+            if (Largest is not null) yield return ($"largest/{Name}", Largest);
+            if (Average is not null) yield return ($"average/{Name}", Average);
+        }
+    }
+
+    public static WeightSlots For(Weight weight, TrainingOptions options) => new(weight, ((SlotDeclaration)weight.Slot.Attribute!).Name, $"$first/{weight.Name}", $"$second/{weight.Name}",
+        options.Adam.IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}");
+}

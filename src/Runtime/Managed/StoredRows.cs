@@ -1,0 +1,27 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Rows of an array, copied into a slot that takes some of them: data [rows, ..], slot [some, ..].</summary>
+public sealed class StoredRows
+{
+    private readonly string slot;
+    private readonly double[] data;
+    private readonly int width;
+
+    /// <param name="slot">A slot of the stores that are written.</param>
+    /// <param name="data">Has a dimension of rows, the first.</param>
+    public StoredRows(string slot, Tensor data)
+    {
+        if (data.Shape.Rank == 0) throw new ArgumentException($"slot {slot}: a single number has no rows");
+        (this.slot, this.data, width) = (slot, data.Values, data.Shape[1..].Count);
+    }
+
+    /// <summary>Row i of the slot becomes row rows[i] of the data, each counted from 0; nothing is allocated.</summary>
+    /// <exception cref="ArgumentException">The slot takes another number of numbers.</exception>
+    public void Write(ManagedStore store, ReadOnlySpan<int> rows)
+    {
+        var numbers = store.Numbers(slot);
+        if (numbers.Length != (long)rows.Length * width) throw new ArgumentException($"{rows.Length} rows of {width} numbers for slot {slot} {store.ShapeOf(slot)}");
+        if (width == 1) for (var i = 0; i < rows.Length; i++) numbers[i] = data[rows[i]];
+        else for (var i = 0; i < rows.Length; i++) data.AsSpan(rows[i] * width, width).CopyTo(numbers.Slice(i * width, width));
+    }
+}
