@@ -3,10 +3,13 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A weight of a net: a slot of the program, and how its numbers begin.</summary>
-public sealed record NetWeight(string Name, Value Slot, Initialisation Start)
+/// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and how its numbers begin.</summary>
+public sealed record NetWeight(string Net, string Name, Value Slot, Initialisation Start)
 {
     public Shape Shape => Slot.Shape;
+
+    /// <summary>The same as training takes it.</summary>
+    internal Weight ToTrain() => new(Name, Slot, random => Start.Draw(Shape.Count, random));
 }
 
 /// <summary>
@@ -29,12 +32,12 @@ public sealed class StoryWeights
     public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
 
     /// <exception cref="ArgumentException">The weight that was given has another shape.</exception>
-    internal Value Of(ProgramBuilder program, string name, Shape shape, Initialisation start)
+    internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialisation start)
     {
         if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new ArgumentException($"the weight {name} is {give(program).Shape}, and the net reads {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
         var slot = program.Slot(name, shape);
-        inOrder.Add(made[name] = new(name, slot, start));
+        inOrder.Add(made[name] = new(net, name, slot, start));
         return slot;
     }
 }

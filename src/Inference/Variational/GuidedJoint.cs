@@ -32,7 +32,7 @@ internal sealed class GuidedJoint
         Noise = new Noise(Builder, "guide");
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
         story = new StoryLowering(problem, catalogue, Builder);
-        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { Treated = request.HoldsGuide ? law => law.Held() : law => law };
+        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { Treated = request.HoldsGuide ? law => law.Held() : law => law, NetWeights = story.NetWeights };
         unobserved = whole.Unobserved;
         particle = new("particle", request.Particles, 0, ParticleRank);
     }
@@ -70,6 +70,7 @@ internal sealed class GuidedJoint
         joint.GiveParams();
         joint.GiveLatents();
         joint.AddStory();
+        joint.KeepNets();
         return joint;
     }
 
@@ -141,6 +142,12 @@ internal sealed class GuidedJoint
     {
         parameters.Add((param, array));
         to.Add(new(param.Name, slot, ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape)));
+    }
+
+    private void KeepNets()
+    {
+        foreach (var weight in story.NetWeights.Made)
+            (Whole.Graph.GuideCallables.Any(c => c.Name == weight.Net) ? guideWeights : storyWeights).Add(weight.ToTrain());
     }
 
     private void GiveLatents()
