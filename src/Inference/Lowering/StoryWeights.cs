@@ -18,9 +18,17 @@ public sealed record NetWeight(string Net, string Name, Value Slot, Initialisati
 /// </summary>
 public sealed class StoryWeights
 {
+    private readonly Func<ProgramBuilder, string, Shape, Value> make;
     private readonly Dictionary<string, NetWeight> made = [];
     private readonly Dictionary<string, Func<ProgramBuilder, Value>> given = [];
     private readonly List<NetWeight> inOrder = [];
+
+    public StoryWeights()
+        : this((program, name, shape) => program.Slot(name, shape))
+    {
+    }
+
+    internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
     /// <summary>Those that training has to move.</summary>
     public IReadOnlyList<NetWeight> Made => inOrder;
@@ -36,7 +44,7 @@ public sealed class StoryWeights
     {
         if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new ArgumentException($"the weight {name} is {give(program).Shape}, and the net reads {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
-        var slot = program.Slot(name, shape);
+        var slot = make(program, name, shape);
         inOrder.Add(made[name] = new(net, name, slot, start));
         return slot;
     }

@@ -11,14 +11,6 @@ internal enum BoundKind
     Iwae,
 }
 
-/// <summary>How slopes of the guide are estimated: as they are; through the draws alone (sticking the landing, Roeder et al. 2017); doubly reparameterised (Tucker et al. 2019), for IWAE.</summary>
-internal enum GuideSlope
-{
-    Plain,
-    StickingTheLanding,
-    DoublyReparameterised,
-}
-
 /// <summary>A story with its guide as something to train.</summary>
 internal sealed class BoundTraining
 {

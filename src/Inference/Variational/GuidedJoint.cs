@@ -32,7 +32,7 @@ internal sealed class GuidedJoint
         Noise = new Noise(Builder, "guide");
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
         story = new StoryLowering(problem, catalogue, Builder);
-        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { Treated = request.HoldsGuide ? law => law.Held() : law => law, NetWeights = story.NetWeights };
+        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
         unobserved = whole.Unobserved;
         particle = new("particle", request.Particles, 0, ParticleRank);
     }
@@ -70,7 +70,7 @@ internal sealed class GuidedJoint
         joint.GiveParams();
         joint.GiveLatents();
         joint.AddStory();
-        joint.KeepNets();
+        joint.AddNets();
         return joint;
     }
 
@@ -144,12 +144,6 @@ internal sealed class GuidedJoint
         to.Add(new(param.Name, slot, ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape)));
     }
 
-    private void KeepNets()
-    {
-        foreach (var weight in story.NetWeights.Made)
-            (Whole.Graph.GuideCallables.Any(c => c.Name == weight.Net) ? guideWeights : storyWeights).Add(weight.ToTrain());
-    }
-
     private void GiveLatents()
     {
         var drawn = new GuideDraws(guide.Problem, guide, story, Noise, ParticlesOf);
@@ -169,15 +163,26 @@ internal sealed class GuidedJoint
     public IReadOnlyList<Variable> LeftOut { get; private set; } = [];
 
     /// <summary>Rows have particles of their own; what stands outside of them is drawn once. Without rows all have them.</summary>
-    internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
+    internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
 
     /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
-    internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows)) : null;
+    internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? RowAxis(rows) : null;
+
+    /// <summary>The axis of a batch.</summary>
+    internal Axis RowAxis(Plate rows) => new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows));
 
     /// <summary>What a derived guide draws, or says of its draws.</summary>
     internal void Add(Weight weight) => guideWeights.Add(weight);
 
     internal void Add(Term term) => terms.Add(term);
+
+    /// <summary>Weights of nets that the guide declares, or that are derived for it, are the guide's.</summary>
+    private void AddNets()
+    {
+        var own = Whole.Graph.GuideCallables.Select(c => c.Name).ToHashSet();
+        foreach (var weight in story.NetWeights.Made)
+            (own.Contains(weight.Net) ? guideWeights : storyWeights).Add(weight.ToTrain());
+    }
 
     private void AddStory()
     {

@@ -24,6 +24,9 @@ public sealed class NetLoweringTests
         "net inner(v: real) -> real[2] = mlp([3], act = tanh)\nnet f(v: real) -> real = inner(2 * v) |> linear\nfunction twice(v: real) -> real = f(v) + f(v + 1)\nfor n in rows { m[n] = twice(x[n]) }\nfor n in rows { y[n] ~ Normal(m[n], sd) }",
         "net f(v: real) -> real[3] = linear(5) |> residual([4]) |> softmax |> linear\nfor n in rows { g[n] ~ Categorical(logit = f(x[n])) }",
         "net f(k: index[3]) -> real = embedding(2) |> flatten |> linear\nfor n in rows { y[n] ~ Normal(f(g[n]), sd) }",
+        // states that nets carry along a chain, forward and backward, and of several numbers
+        "net f(v: real, w: real) -> real = mlp([3], act = tanh)\nm[1] = x[1]\nfor n in 2..rows { m[n] = f(m[n-1], x[n]) }\nfor n in rows { y[n] ~ Normal(m[n], sd) }",
+        "net f(state: real[3], v: real, k: index[3]) -> real[3] = gru\nnet tell(state: real[3]) -> (mean: real, sd: positive) = linear\nh[rows] = f(zeros(3), x[rows], g[rows])\nfor n in 1..rows-1 { h[n] = f(h[n+1], x[n], g[n]) }\nfor n in rows { y[n] ~ Normal(tell(h[n])) }",
         // what stands before a position: all, some of them, two before, beside other arguments
         "data w[rows]: bool[4] from b, b, b, b\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([5, 7], act = tanh)\nfor n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }",
         "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4], k: index[3], v: real) -> (mean: real, sd: positive) = masked_mlp([6])\nfor n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-1], g[n], x[n])) } }",
