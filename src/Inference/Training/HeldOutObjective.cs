@@ -58,6 +58,6 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         foreach (var slot in slots) slot.Write(store, chosen);
         noise.Fill((uint)batch);
         program.Run();
-        return program.Output(Loss0)[0];
+        return program.Figure(Loss0);
     }
 }

@@ -8,8 +8,8 @@ namespace ProbDsl.Inference;
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
 internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training) : Fitting
 {
-    /// <summary>Draws of each row, or of a story without rows, behind the bound that is told.</summary>
-    private const int Measured = 100;
+    /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
+    private const int Measured = 200_000, MostOfRow = 100;
 
     private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new("elbo", "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
 
@@ -26,7 +26,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     /// <summary>The bound of the whole data set, with the standard error of its draws.</summary>
     private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, CancellationToken cancellation)
     {
-        var particles = settings.Kind == BoundKind.Elbo ? Measured : settings.Request.Particles;
+        var particles = settings.Kind == BoundKind.Elbo ? (int)Math.Clamp(Measured / training.Objective.Rows, 1, MostOfRow) : settings.Request.Particles;
         using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
         return BoundEstimate.Of(ratios, settings.Kind, particles, cancellation);
     }

@@ -19,7 +19,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var rows = BatchedPlate.Of(problem);
         var needsAll = rows is null || NeedsAllRows(problem, rows);
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
-        var request = new GuidedRequest(rows, needsAll ? all : Math.Min(wishes.BatchSize ?? UsualBatch, all), wishes.Particles ?? (kind == BoundKind.Iwae ? 10 : 1), ElementType.Float64)
+        var request = new GuidedRequest(rows, needsAll ? all : Math.Min(wishes.BatchSize ?? UsualBatch, all), wishes.Particles ?? (kind == BoundKind.Iwae ? 10 : 1), hasNets ? ElementType.Float32 : ElementType.Float64)
         {
             UsesFormulas = !wishes.SamplesDivergences,
             NeedsAllRows = needsAll,

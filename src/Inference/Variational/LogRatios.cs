@@ -20,6 +20,7 @@ internal sealed class LogRatios : IDisposable
     private readonly StoredRows[] slots;
     private readonly BlockTeam? team;
     private readonly int[] chosen;
+    private readonly double[] values;
 
     public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
     {
@@ -34,7 +35,7 @@ internal sealed class LogRatios : IDisposable
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
         slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
         foreach (var weight in joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName))) store.Write(weight.SlotName, weights[weight.Name].Values);
-        chosen = new int[batch];
+        (chosen, values) = (new int[batch], new double[batch * Draws]);
     }
 
     public int Rows { get; }
@@ -52,7 +53,8 @@ internal sealed class LogRatios : IDisposable
         foreach (var slot in slots) slot.Write(store, chosen);
         noise.Fill(filling * (uint)((Rows + Batch - 1) / Batch) + (uint)(first / Batch));
         program.Run();
-        return program.Output(Ratios);
+        program.Read(Ratios, values);
+        return values;
     }
 
     public void Dispose()

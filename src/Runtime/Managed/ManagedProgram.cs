@@ -56,6 +56,13 @@ public sealed class ManagedProgram : IDisposable
         where T : unmanaged
         => new(AddressOf<T>(name), program.Outputs[name].Shape.Count);
 
+    /// <summary>Copies an output's first numbers out, whatever the program's type.</summary>
+    public unsafe void Read(string name, Span<double> into)
+    {
+        if (FloatType == ElementType.Float64) Output<double>(name)[..into.Length].CopyTo(into);
+        else fixed (double* to = into) AsDoubles.Widen(AddressOf<float>(name), to, Math.Min(into.Length, program.Outputs[name].Shape.Count));
+    }
+
     /// <summary>An output that is a single number, whatever the program's type.</summary>
     public double Figure(string name) => FloatType == ElementType.Float32 ? Output<float>(name)[0] : Output<double>(name)[0];
 

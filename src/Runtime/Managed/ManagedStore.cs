@@ -20,6 +20,8 @@ public sealed class ManagedStore : IDisposable
         else if (slot.Type != type) throw new ArgumentException($"slot {name} lies in {slot.Type.Name()}, and {type.Name()} is asked for");
     }
 
+    public bool Has(string name) => slots.ContainsKey(name);
+
     public Shape ShapeOf(string name) => Of(name).Shape;
 
     /// <summary>The type in which its numbers lie: float32 or float64.</summary>
@@ -30,11 +32,24 @@ public sealed class ManagedStore : IDisposable
     {
         var slot = Of(name);
         if (values.Length != slot.Shape.Count) throw new ArgumentException($"{values.Length} numbers for slot {name} {slot.Shape}");
-        slot.Write(values);
+        slot.Write(0, values);
+    }
+
+    /// <summary>Copies some numbers in, the first of which comes at a place of the row-major array.</summary>
+    public void Write(string name, int at, ReadOnlySpan<double> values)
+    {
+        var slot = Of(name);
+        if (at < 0 || at > slot.Shape.Count - values.Length) throw new ArgumentException($"{values.Length} numbers from {at} on for slot {name} {slot.Shape}");
+        slot.Write(at, values);
     }
 
     /// <summary>Copies numbers out, row-major.</summary>
-    public double[] Read(string name) => Of(name).Read();
+    public double[] Read(string name)
+    {
+        var values = new double[Of(name).Shape.Count];
+        Of(name).Read(values);
+        return values;
+    }
 
     /// <summary>The numbers where they are, row-major: T is float for a slot of float32, double for one of float64.</summary>
     /// <exception cref="ArgumentException">The slot is of the other type.</exception>
@@ -43,7 +58,7 @@ public sealed class ManagedStore : IDisposable
         => new(AddressOf<T>(name), Of(name).Shape.Count);
 
     /// <summary>Copies numbers out, row-major, to where there is room for all of them.</summary>
-    public void Read(string name, Span<double> into) => Numbers(name).CopyTo(into);
+    public void Read(string name, Span<double> into) => Of(name).Read(into);
 
     public void Dispose()
     {
@@ -79,18 +94,16 @@ public sealed class ManagedStore : IDisposable
 
         public void* Address => type == ElementType.Float32 ? floats.At : doubles.At;
 
-        public void Write(ReadOnlySpan<double> values)
+        public void Write(int at, ReadOnlySpan<double> values)
         {
-            if (type == ElementType.Float64) values.CopyTo(new(doubles.At, shape.Count));
-            else fixed (double* from = values) AsDoubles.Narrow(from, floats.At, values.Length);
+            if (type == ElementType.Float64) values.CopyTo(new(doubles.At + at, values.Length));
+            else fixed (double* from = values) AsDoubles.Narrow(from, floats.At + at, values.Length);
         }
 
-        public double[] Read()
+        public void Read(Span<double> into)
         {
-            var values = new double[shape.Count];
-            if (type == ElementType.Float64) new ReadOnlySpan<double>(doubles.At, values.Length).CopyTo(values);
-            else fixed (double* to = values) AsDoubles.Widen(floats.At, to, values.Length);
-            return values;
+            if (type == ElementType.Float64) new ReadOnlySpan<double>(doubles.At, shape.Count).CopyTo(into);
+            else fixed (double* to = into) AsDoubles.Widen(floats.At, to, shape.Count);
         }
 
         public void Dispose()

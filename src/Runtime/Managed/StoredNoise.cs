@@ -13,7 +13,7 @@ public sealed class StoredNoise
     public StoredNoise(ManagedStore store, IEnumerable<NoiseSlot> slots, ulong seed, ElementType type = ElementType.Float64)
     {
         (this.store, this.slots) = (store, [.. slots.Select(s => (s, new RandomStream(seed, s.Name)))]);
-        foreach (var (slot, _) in this.slots) store.Declare(slot.Name, slot.Shape, slot.Kind == NoiseKind.Key ? ElementType.Float64 : type);
+        foreach (var (slot, _) in this.slots.Where(s => !store.Has(s.Slot.Name))) store.Declare(slot.Name, slot.Shape, slot.Kind == NoiseKind.Key ? ElementType.Float64 : type);
     }
 
     /// <summary>Fills all of them for a step.</summary>

@@ -19,9 +19,7 @@ public sealed class StoredRows
     /// <exception cref="ArgumentException">The slot takes another number of numbers.</exception>
     public void Write(ManagedStore store, ReadOnlySpan<int> rows)
     {
-        var numbers = store.Numbers(slot);
-        if (numbers.Length != (long)rows.Length * width) throw new ArgumentException($"{rows.Length} rows of {width} numbers for slot {slot} {store.ShapeOf(slot)}");
-        if (width == 1) for (var i = 0; i < rows.Length; i++) numbers[i] = data[rows[i]];
-        else for (var i = 0; i < rows.Length; i++) data.AsSpan(rows[i] * width, width).CopyTo(numbers.Slice(i * width, width));
+        if (store.ShapeOf(slot).Count != (long)rows.Length * width) throw new ArgumentException($"{rows.Length} rows of {width} numbers for slot {slot} {store.ShapeOf(slot)}");
+        for (var i = 0; i < rows.Length; i++) store.Write(slot, i * width, data.AsSpan(rows[i] * width, width));
     }
 }
