@@ -55,7 +55,7 @@ public sealed class LayerValues
         var (net, inputs) = Read(row);
         var weights = net.Random(7);
         var found = Check.Run(Ops.Broadcast(net.End.Value, [.. inputs.Select(i => i.Axes).Aggregate(Shape.Broadcast), .. net.End.Event]), weights);
-        var plain = new PlainNet(net.Net, weights);
+        var plain = new PlainNet(net.Net, LoweredNet.SizeOf, weights);
         double[] expected = [.. Cases(inputs).SelectMany(plain.Of)];
         Check.IsClose(expected, found.Values, 1e-12, row);
     }
@@ -94,7 +94,7 @@ public sealed class LayerValues
     {
         var (net, inputs) = Read("(x: real[3], y: real[3]) -> real[2] = linear ⇶ a, a");
         var weights = net.Random(7);
-        var plain = new PlainNet(net.Net, weights);
+        var plain = new PlainNet(net.Net, LoweredNet.SizeOf, weights);
         double[] turned = [.. Cases(inputs).SelectMany(c => plain.Of([c[1], c[0]]))];
         Assert.False(Check.Close(turned, Check.Run(net.End.Value, weights).Values, 1e-3));
     }
