@@ -63,8 +63,8 @@ internal static unsafe class Timing
         var power = 1.7;
         fixed (double* from = x, to = y)
         {
-            if (op is Op.Pow) PointwiseLoops.Binary(op, OperandForm.Strip, OperandForm.Single)(from, &power, to, Count);
-            else PointwiseLoops.Unary(op)(from, to, Count);
+            if (op is Op.Pow) PointwiseLoops.Binary<double>(op, OperandForm.Strip, OperandForm.Single)(from, &power, to, Count);
+            else PointwiseLoops.Unary<double>(op)(from, to, Count);
         }
     }
 }

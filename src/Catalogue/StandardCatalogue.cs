@@ -77,11 +77,15 @@ public sealed class StandardCatalogue : ICatalogue
     {
         new ConvLayer(),
         new ConvTransposeLayer(),
+        new EmbeddingLayer(),
+        new FlattenLayer(),
         new GruLayer(),
         new LayerNormLayer(),
         new LinearLayer(),
         new MaskedMlpLayer(),
         new MlpLayer(),
+        new ReshapeLayer(),
+        new ResidualLayer(),
         new TransformerLayer(),
     }.Concat(PoolLayer.Rows).Concat(Activation.Rows).ToDictionary(l => l.Name);
 

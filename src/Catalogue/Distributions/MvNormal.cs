@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
 /// dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler
+public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
         .Parameter("mean", TypePattern.Of(Element.Real, "D"))
@@ -39,6 +39,22 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler
     {
         var step = MatMul(a["cholesky"], Matrices.Column(noise.Normal(shape)));
         return a["mean"] + Reshape(step, step.Shape.Drop(-1));
+    }
+
+    // 1/2 (|M^-1 L|^2 + |M^-1 (mean - m)|^2 - D) + sum log M_ii - sum log L_ii from N(m, M M'); elementwise, M is diagonal
+    public Value? Divergence(Arguments own, Distribution other, Arguments others)
+    {
+        if (other is not (MvNormal or Normal)) return null;
+        var (factor, apart) = (own["cholesky"], own["mean"] - others["mean"]);
+        var size = factor.Shape[^1];
+        if (other is MvNormal)
+        {
+            var scale = others["cholesky"];
+            return 0.5 * (Sum(Square(TriangularSolve(scale, factor)), -2, -1) + Sum(Square(TriangularSolve(scale, Matrices.Column(apart))), -2, -1) - size) + Matrices.LogDiagonal(scale) - Matrices.LogDiagonal(factor);
+        }
+
+        var sd = others["sd"];                                                           // one for all D, or one for each
+        return 0.5 * (Sum(Square(factor / Matrices.Column(sd)), -2, -1) + Sum(Square(apart / sd), -1) - size) + Sum(Log(sd), -1) * (size / sd.Shape[^1]) - Matrices.LogDiagonal(factor);
     }
 
     public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
-public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile
+public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence
 {
     internal static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
@@ -26,6 +26,10 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
         arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q)));
+
+    // log(s / sd) + (sd^2 + (mean - m)^2) / (2 s^2) - 1/2 from N(m, s^2)
+    public Value? Divergence(Arguments own, Distribution other, Arguments others) => other is not Normal ? null
+        : Log(others["sd"]) - Log(own["sd"]) + (Square(own["sd"]) + Square(own["mean"] - others["mean"])) / (2 * Square(others["sd"])) - 0.5;
 
     public override Value? Respell(string asked, Arguments a) => asked switch
     {

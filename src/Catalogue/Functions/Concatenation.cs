@@ -41,6 +41,14 @@ public sealed class Concatenation : Function
         return Concat(-rank, [.. parts.Select(p => Broadcast(p.LiftedTo(rank).Value, [.. axes, p.Event[0], .. inner]))]);
     }
 
+    /// <summary>All numbers of the values as one vector, row by row; an index is one-hot.</summary>
+    internal static Operand Flat(IReadOnlyList<Operand> operands)
+    {
+        var parts = operands.Select(OneHot).Select(o => o.Shaped(o.Event.Count)).ToList();
+        var axes = parts.Select(p => p.Axes).Aggregate(Shape.Broadcast);
+        return new(Concat(-1, [.. parts.Select(p => Broadcast(p.Value, [.. axes, p.Event[0]]))]), 1);
+    }
+
     /// <summary>The dimensions that a part brings, one at least.</summary>
     private static ValueList<Extent> Dims(TensorType type)
     {

@@ -17,9 +17,7 @@ public sealed class Softmax : Function
     public override TypeRuling Rule(FunctionUse use) =>
         use.Type(0).IsScalar ? TypeRuling.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, use.Type(0).Dims);
 
-    public override Value Lower(ValueList<Operand> operands)
-    {
-        var x = operands[0].Value;
-        return Exp(x - Reshape(LogSumExp(x, -1), x.Shape.With(x.Shape.Rank - 1, 1)));
-    }
+    public override Value Lower(ValueList<Operand> operands) => Of(operands[0].Value);
+
+    internal static Value Of(Value x) => Exp(x - Reshape(LogSumExp(x, -1), x.Shape.With(x.Shape.Rank - 1, 1)));
 }

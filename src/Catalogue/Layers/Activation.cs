@@ -1,22 +1,26 @@
 using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
 /// <summary>A function of each number on its own, or of a vector as a whole, that keeps the shape.</summary>
-public sealed class Activation(string name, string summary) : LayerSignature
+public sealed class Activation(string name, string summary, Func<Value, Value> formula) : LayerSignature, ILayer
 {
-    internal static IEnumerable<LayerSignature> Rows =>
+    private static readonly Activation[] Table =
     [
-        new Activation("relu", "max(0, x)"),
-        new Activation("leaky_relu", "x above 0, 0.01 x below"),
-        new Activation("elu", "x above 0, exp(x) - 1 below"),
-        new Activation("gelu", "x Phi(x), Phi the normal distribution function"),
-        new Activation("silu", "x sigmoid(x)"),
-        new Activation("tanh", "the hyperbolic tangent"),
-        new Activation("sigmoid", "1 / (1 + exp(-x))"),
-        new Activation("softplus", "log(1 + exp(x))"),
-        new Activation("softmax", "exp(x) divided by its sum along the last dimension"),
+        new("relu", "max(0, x)", x => Max(x, 0)),
+        new("leaky_relu", "x above 0, 0.01 x below", x => Max(x, 0.01 * x)),
+        new("elu", "x above 0, exp(x) - 1 below", x => Where(x > 0, x, Expm1(Min(x, 0)))),
+        new("gelu", "x Phi(x), Phi the normal distribution function", x => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)))),
+        new("silu", "x sigmoid(x)", x => x * Sigmoid(x)),
+        new("tanh", "the hyperbolic tangent", Tanh),
+        new("sigmoid", "1 / (1 + exp(-x))", Sigmoid),
+        new("softplus", "log(1 + exp(x))", Softplus),
+        new("softmax", "exp(x) divided by its sum along the last dimension", Softmax.Of),
     ];
+
+    internal static IEnumerable<LayerSignature> Rows => Table;
 
     /// <summary>The activations that `act` offers.</summary>
     public static ChoiceKind Choice { get; } = new(["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "softplus"]);
@@ -29,4 +33,11 @@ public sealed class Activation(string name, string summary) : LayerSignature
     public override string Summary => summary;
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(name, use) ?? Flowing.Joined(use);
+
+    public Operand Lower(LayerCall call) => Of(call.Joined);
+
+    /// <summary>The activation of this name.</summary>
+    internal static Activation Named(string name) => Table.First(a => a.Name == name);
+
+    internal Operand Of(Operand x) => x with { Value = formula(x.Value) };
 }

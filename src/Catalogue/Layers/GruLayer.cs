@@ -1,9 +1,14 @@
 using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>One step of a gated recurrent unit (Cho et al. 2014): the next state from the state before it and the input.</summary>
-public sealed class GruLayer : LayerSignature
+/// <summary>
+/// One step of a gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as PyTorch's GRUCell has it). Two maps to 3 H numbers, of the input and of the state:
+/// those of the reset gate r, of the update gate z and of the candidate n. All weights begin evenly within 1 / sqrt(H), as PyTorch's.
+/// </summary>
+public sealed class GruLayer : LayerSignature, ILayer
 {
     public override string Name => "gru";
 
@@ -15,5 +20,25 @@ public sealed class GruLayer : LayerSignature
         if (use.Inputs.Count < 2) return LayerRuling.Refuse($"`gru` takes the state and an input, and here comes {use.Inputs[0]} alone: let it be the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
         var state = use.Inputs[0];
         return state is { Rank: 1, IsWhole: false } ? LayerRuling.Real(state.Dims[0].Size) : LayerRuling.Refuse($"the state of `gru` is a vector, and the net's first argument is {state}: declare it as `state: real[H]`");
+    }
+
+    // r = sigmoid(x_r + h_r), z = sigmoid(x_z + h_z), n = tanh(x_n + r h_n), the next state (1 - z) n + z h
+    public Operand Lower(LayerCall call)
+    {
+        var state = call.Inputs[0].Value;
+        var size = state.Event.Count;
+        var (input, old) = (Map(call, size).Of([.. call.Inputs.Skip(1)]).Value, Map(call, size).Of(call.Inputs[0]).Value);
+        var reset = Sigmoid(Gate(input, 0) + Gate(old, 0));
+        var update = Sigmoid(Gate(input, 1) + Gate(old, 1));
+        var candidate = Tanh(Gate(input, 2) + (reset * Gate(old, 2)));
+        return new(candidate + (update * (state.Value - candidate)), 1);
+
+        Value Gate(Value all, int at) => Slice(all, -1, at * size, size);
+    }
+
+    private static LinearMap Map(LayerCall call, int size)
+    {
+        var start = new Initialisation.Uniform(1 / Math.Sqrt(size));
+        return new(call.Weights.Next(), 3 * size, MapStart.Linear) { Begin = _ => (start, start) };
     }
 }

@@ -1,13 +1,32 @@
 using ProbDsl.Compiler;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>Layer normalisation (Ba et al. 2016).</summary>
-public sealed class LayerNormLayer : LayerSignature
+/// <summary>Layer normalisation (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.</summary>
+public sealed class LayerNormLayer : LayerSignature, ILayer
 {
+    // as in PyTorch: no division by 0 where all numbers are equal
+    private const double Least = 1e-5;
+
     public override string Name => "layer_norm";
 
     public override string Summary => "(x - mean) / sd over all numbers of one case, then a learned scale and offset for each; keeps the shape";
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? Flowing.Joined(use);
+
+    public Operand Lower(LayerCall call)
+    {
+        var (weights, x) = (call.Weights.Next(), call.Joined);
+        var flat = x.Shaped(x.Event.Count).Value;
+        var centred = flat - Mean(flat);
+        var standard = x with { Value = Reshape(centred / Sqrt(Mean(Square(centred)) + Least), x.Value.Shape) };
+        return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialisation.Ones)) + weights.Ask("offset", x.Event, Initialisation.Zeros) };
+    }
+
+    private static Runtime.Value Mean(Runtime.Value x)
+    {
+        var sum = Sum(x, -1);
+        return Reshape(sum, [.. sum.Shape, 1]) / x.Shape[^1];
+    }
 }

@@ -1,10 +1,11 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Catalogue;
 
 /// <summary>An MLP whose weights are masked so that the numbers for a position depend only on what stands before it: all positions in one pass (Germain et al. 2015, MADE).</summary>
-public sealed class MaskedMlpLayer : LayerSignature
+public sealed class MaskedMlpLayer : LayerSignature, ILayer
 {
     public override string Name => "masked_mlp";
 
@@ -24,6 +25,37 @@ public sealed class MaskedMlpLayer : LayerSignature
         0 => LayerRuling.Refuse($"`masked_mlp` needs an argument that is what stands before a position, and here comes {Flowing.Named(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, and let `masked_mlp` be the first stage"),
         _ => LayerRuling.Refuse($"`masked_mlp` takes one strict prefix, and these are {Flowing.Named(use.Inputs.Where(Flowing.IsPrefix))}: declare the others whole"),
     };
+
+    public Operand Lower(LayerCall call)
+    {
+        var prefix = call.Inputs.First(i => i.IsPrefix).Value;
+        var (positions, own) = (prefix.Event[0], call.Makes.Count);
+        var act = Activation.Named(call.Word("act", "relu"));
+        var seen = new Sight(positions, prefix.Event.Count / positions * Math.Max(1, prefix.Size), SeesAll: call.Inputs.Count > 1);
+        var (flowing, needed) = (call.Inputs, seen.OfInputs);
+        foreach (var width in call.Sizes("hidden"))
+        {
+            var next = seen.OfHidden(width);
+            flowing = [new("hidden", act.Of(Map(call, flowing, needed, next, MapStart.Before(act.Name))))];
+            needed = next;
+        }
+
+        var rows = Map(call, flowing, needed, seen.OfOutputs(own), call.Start).Value;
+        return new(Ops.Reshape(rows, [.. rows.Shape[..^1], positions, own]), 1);
+    }
+
+    /// <summary>One map: a unit reads those that have seen no more than it may.</summary>
+    private static Operand Map(LayerCall call, IReadOnlyList<LayerInput> flowing, int[] from, int[] to, MapStart start)
+    {
+        var mask = Sight.Mask(from, to);
+        var whole = flowing.Where(i => flowing.Count > 1 && !i.IsPrefix).Sum(i => i.Value.Event.Count);
+        var states = flowing.Where(i => i.IsPrefix).Select(i => Math.Max(1, i.Value.Size)).FirstOrDefault(1);
+        return new LinearMap(call.Weights.Next(), to.Length, start)
+        {
+            Mask = i => flowing.Count > 1 && !i.IsPrefix ? null : call.Program.Constant(mask, [from.Length, to.Length]),
+            Fan = whole + (mask.Sum() / to.Length / states),
+        }.Of(flowing);
+    }
 
     private static string Before(TensorType type)
     {

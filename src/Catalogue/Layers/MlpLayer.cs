@@ -4,20 +4,38 @@ using ProbDsl.Parser;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Linear layers with an activation between each two.</summary>
-public sealed class MlpLayer : LayerSignature
+public sealed class MlpLayer : LayerSignature, ILayer
 {
     public override string Name => "mlp";
 
-    public override string Summary => "linear layers of the sizes `hidden`, each followed by `act` (relu), then a linear one of size `out`, which the outputs decide where it is left out";
+    public override string Summary => "linear layers of the sizes `hidden`, each followed by `act` (relu), then a linear one of size `out`, which the outputs decide where it is left out; with `dense` = true each also reads the input and what all layers before it made; `weight_norm` as in `linear`";
 
     public override ValueList<OptionSignature> Options =>
     [
         new("hidden", new SizesKind(), IsRequired: true, IsPositional: true),
         new("act", Activation.Choice),
         new("out", new SizeKind()),
+        new("dense", new TruthKind()),
+        new("weight_norm", new TruthKind()),
     ];
 
     public override bool IsOpen(LayerUse use) => use["out"] is null;
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? LayerRuling.Real(use.SizeOf("out") ?? use.Asked!);
+
+    public Operand Lower(LayerCall call) => Of(call, call.Makes.Count, call.Start);
+
+    /// <summary>The layers of `hidden` sizes, and a last one of this size.</summary>
+    internal static Operand Of(LayerCall call, int size, MapStart start)
+    {
+        var (act, isDense, isNormed) = (Activation.Named(call.Word("act", "relu")), call.Says("dense"), call.Says("weight_norm"));
+        var flowing = call.Inputs;
+        foreach (var (at, width) in call.Sizes("hidden").Index())
+        {
+            var made = new LayerInput($"hidden{at + 1}", act.Of(new LinearMap(call.Weights.Next(), width, MapStart.Before(act.Name), isNormed).Of(flowing)));
+            flowing = isDense ? [.. flowing, made] : [made];
+        }
+
+        return new LinearMap(call.Weights.Next(), size, start, isNormed).Of(flowing);
+    }
 }

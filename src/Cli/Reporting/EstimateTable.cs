@@ -17,6 +17,7 @@ internal static class EstimateTable
     public static string Print(IEnumerable<Estimate> estimates)
     {
         var lines = estimates.SelectMany(Lines).ToList();
+        if (lines.Count == 0) return "";
         var names = lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max() is var longest && longest > Title.Length ? longest : Title.Length;
         var columns = Columns(lines, names);
         var text = new StringBuilder($"{Title.PadRight(names)}  {CellTitle.PadLeft(columns[0].Width)}\n");

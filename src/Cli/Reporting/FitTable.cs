@@ -12,7 +12,8 @@ internal static class FitTable
     {
         var outcome = fit.Outcome;
         var text = new StringBuilder();
-        text.Append('\n').Append(Estimates(outcome.Summary!)).Append('\n');
+        text.Append('\n');
+        if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
         text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)} nats   ({Nature(fit)})"));
         if (outcome.Summary!.Tail is { } tail) text.Append(Paragraph.Print("draws: ", Trust(tail)));
         text.Append(Paragraph.Print("stopped: ", string.Join(" · ", [fit.StopText, .. Starts(outcome), $"seed {fit.Options.Seed}", Seconds(fit.Seconds.Fit)])));
@@ -37,7 +38,7 @@ internal static class FitTable
 
     private static string Nature(FitRecord fit) => fit.Outcome.Figure switch
     {
-        { Of.IsBound: true } => "a lower bound",
+        { Of.IsBound: true } => $"a lower bound; {Short(fit.PerRow)} for a row; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { How: { } how } => $"{how}; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { Of.Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         _ => $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",

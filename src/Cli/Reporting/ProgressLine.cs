@@ -18,11 +18,15 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
     private long next = BeforeFirst;
     private int drawn;
 
-    public void Report(ProgressReport report)
+    public void Report(in TrainingReport report) => Show(string.Create(CultureInfo.InvariantCulture,
+        $"step {report.Step:N0} of {report.Steps:N0} · loss {report.Loss:F4} nats for a row ({report.Bits:F4} bits) · {report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
+
+    public void Report(ProgressReport report) => Show(string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {report.Objective:F2} · best {report.Best:F2} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}"));
+
+    private void Show(string line)
     {
         if (clock.ElapsedMilliseconds < next) return;
         next = clock.ElapsedMilliseconds + (isTerminal ? BetweenRedraws : BetweenLines);
-        var line = string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {report.Objective:F2} · best {report.Best:F2} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}");
         line = line[..Math.Min(line.Length, widest)];
         if (!isTerminal) Console.Error.WriteLine(line);
         else Console.Error.Write($"\r{line.PadRight(drawn)}");

@@ -12,8 +12,10 @@ internal sealed class FitOptionSet
     private readonly Option<int?> threads = NumberOptions.Threads();
     private readonly Option<double?> tolerance = NumberOptions.Positive("--tol", "the largest slope of the objective that counts as converged");
 
-    public IEnumerable<Option> All => [seed, iterations, restarts, draws, threads, tolerance];
+    private readonly TrainingOptionSet training = new();
+
+    public IEnumerable<Option> All => [seed, iterations, restarts, draws, threads, tolerance, .. training.All];
 
     public FitWishes Read(ParseResult parsed, string? method) => new(
-        method, parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads), parsed.GetValue(draws));
+        method, parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads), parsed.GetValue(draws)) { Training = training.Read(parsed) };
 }

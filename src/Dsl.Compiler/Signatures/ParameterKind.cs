@@ -95,6 +95,12 @@ public sealed record NumberKind : ParameterKind
     public override string Words => "a number";
 }
 
+/// <summary>`true` or `false`: `weight_norm = true`.</summary>
+public sealed record TruthKind : ParameterKind
+{
+    public override string Words => "`true` or `false`";
+}
+
 /// <summary>What an ODE follows: the name of a net, or one of the catalogue's own fields with its options (`planar(width = M)`).</summary>
 public sealed record FieldKind : ParameterKind
 {

@@ -32,6 +32,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         SizeKind => Size(written, place) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
         SizesKind => Sizes(written, place),
         NumberKind => Number(written, place, local),
+        TruthKind => typers.Expressions.Type(written, local) is not { } truth ? null : truth is Literal { Type.Element: Element.Bool } ? truth : Wrong(written, place, kind),
         ChoiceKind choice => Choice(choice, written, place, local),
         CallableKind callable => Callable(callable, written, place),
         FieldKind => Field(written, place, local),

@@ -26,6 +26,9 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
 
+    /// <summary>The free numbers of a slot's name and shape, with the axis in front of them, where they are not a slot's: those that a guide draws.</summary>
+    public Func<string, Shape, (Value Free, Axis? Along)>? Drawn { get; init; }
+
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
     /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
@@ -39,12 +42,19 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     {
         var (shape, members) = (problem.ShapeOf(unknown), MembersOf(unknown));
         var transform = TransformOf(unknown, shape, members);
-        var free = builder.Slot(SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
+        var (slot, size) = (SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
+        var (free, along) = Drawn?.Invoke(slot, size) ?? (builder.Slot(slot, size), null);
         var constrained = transform.Constrain(free);
         var whole = members?.Spread(constrained) ?? constrained;
-        made.Add((Told(unknown, free.Shape, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained : whole));
-        lowering.Give(unknown.Name, new Lowered(whole, []));
+        made.Add((Told(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained : whole));
+        lowering.Give(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
     }
+
+    /// <summary>log |d array / d free| of each element of the unknown that was added last.</summary>
+    public Value LastJacobian => made[^1].Transform.LogJacobian(made[^1].Free);
+
+    /// <summary>Each unknown with its free numbers and its array.</summary>
+    public IEnumerable<(Variable Unknown, Value Free, Value Array)> Made => made.Select(m => (m.Of.Unknown, m.Free, m.Array));
 
     /// <summary>The array of each unknown.</summary>
     public IEnumerable<(string Name, Value Array)> Arrays => made.Select(m => (m.Of.Unknown.Name, m.Array));

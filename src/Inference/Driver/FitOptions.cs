@@ -3,6 +3,9 @@ namespace ProbDsl.Inference;
 /// <summary>What a user may set for a fit. Null: the method's own default.</summary>
 public sealed record FitOptions(ulong Seed = 1, int? MaxIterations = null, double? Tolerance = null, int? Restarts = null, int? Threads = null, int? Draws = null)
 {
+    /// <summary>How a training goes, for methods that train.</summary>
+    public TrainingWishes Training { get; init; } = new();
+
     /// <summary>Posterior draws where nothing is said.</summary>
     private const int UsualDraws = 4000;
 

@@ -1,4 +1,5 @@
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -53,6 +54,9 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>Draws from the posterior; null where the fit is a point.</summary>
     public PosteriorDraws? Draws { get; init; }
 
+    /// <summary>The weights of nets and guides by name, in free coordinates; null where nothing was trained.</summary>
+    public IReadOnlyDictionary<string, Tensor>? Weights { get; init; }
+
     /// <summary>What the fit is judged by, where that is not what was climbed.</summary>
     public Figure? Figure { get; init; }
 
@@ -70,7 +74,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 }
 
 /// <summary>Told of every step; it may draw, but never changes a number.</summary>
-public interface IProgress
+public interface IProgress : ITrainingProgress
 {
     void Report(ProgressReport report);
 }
@@ -82,6 +86,10 @@ public readonly record struct ProgressReport(int Restart, int Restarts, int Iter
 public sealed class NoProgress : IProgress
 {
     public void Report(ProgressReport report)
+    {
+    }
+
+    public void Report(in TrainingReport report)
     {
     }
 }

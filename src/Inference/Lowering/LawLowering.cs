@@ -21,6 +21,18 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
 
     private IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
+    /// <summary>The same law with arguments that no slope reaches.</summary>
+    public LawLowering Held() => new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))], laws.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
+
+    /// <summary>KL(this || other) for each of this law's draws of an event shape: [axes.., repeated..]; null where no formula is known for the two.</summary>
+    public Lowered? Divergence(LawLowering other, Shape shape)
+    {
+        if (distribution is not IDivergence known) return null;
+        var axes = Axis.Union(Axes.Concat(other.Axes));
+        var value = known.Divergence(Aligned(axes, shape.Rank - EventRank), other.Of, other.Aligned(axes, shape.Rank - other.EventRank));
+        return value is null ? null : new(Broadcast(value, [.. value.Shape.Leading(axes.Length), .. shape.Leading(shape.Rank - EventRank)]), axes);
+    }
+
     /// <summary>Shape [axes.., repeated..]: one number for each draw; -inf where an argument lies outside of what the law takes.</summary>
     public Lowered LogDensity(Lowered target)
     {
@@ -45,6 +57,9 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
         var drawn = sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank));
         return new(Guards(axes).Aggregate(drawn, (d, inside) => Where(Reshape(inside, [.. inside.Shape, .. shape.Select(_ => 1)]), d, double.NaN)), axes);
     }
+
+    /// <summary>The same where a slope is taken: arguments are not looked at, and one outside of what the law takes gives what the formula makes of it.</summary>
+    public Lowered DrawUnguarded(Noise noise, Axis[] axes, Shape shape) => new(((ISampler)distribution).Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes);
 
     /// <summary>For each argument that does not vary freely, where along the axes it lies in its set.</summary>
     private IEnumerable<Value> Guards(Axis[] axes) => arguments

@@ -1,7 +1,17 @@
 namespace ProbDsl.Inference;
 
 /// <summary>What an index is while a statement is lowered; positions count from 0 here.</summary>
-public abstract record LoopValue;
+public abstract record LoopValue
+{
+    /// <summary>So many positions further on.</summary>
+    internal LoopValue Shifted(int by) => this switch
+    {
+        Iota iota => iota with { First = iota.First + by },
+        Fixed at => new Fixed(at.At + by),
+        Sampled sampled => by == 0 ? sampled : new Sampled(sampled.At with { Value = sampled.At.Value + by }),
+        _ => throw new ArgumentException($"{this} cannot be shifted"),
+    };
+}
 
 /// <summary>Every member of an axis in turn: positions First, First + 1, ...</summary>
 public sealed record Iota(Axis Axis, int First) : LoopValue;

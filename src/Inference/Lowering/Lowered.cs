@@ -14,6 +14,9 @@ public sealed record Lowered(Value Value, Axis[] Axes)
 
     public override int GetHashCode() => HashCode.Combine(Value, Axes.Length);
 
+    /// <summary>What tells these values of one program from any others.</summary>
+    public static string Key(IEnumerable<Lowered> values) => string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}"));
+
     /// <summary>The same numbers under more axes, of size 1 where this value does not vary.</summary>
     public Value AlignedTo(Axis[] axes) => Reshape(Value, [.. axes.Select(a => Axes.Contains(a) ? a.Size : 1), .. Event]);
 

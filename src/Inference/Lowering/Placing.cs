@@ -9,11 +9,16 @@ namespace ProbDsl.Inference;
 internal sealed class Placing(Problem problem)
 {
     /// <summary>The array, or what it is at one position of a chain, without that dimension.</summary>
-    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null)
+    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null) => Placed(value, [], statement, loops, chain).Value;
+
+    /// <summary>The array along these axes, which are none of the statement's loops.</summary>
+    public Lowered Array(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) => Placed(value, along, statement, loops, null);
+
+    private Lowered Placed(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
     {
         var variable = problem.Graph[statement.Target.Of];
-        var whole = Whole(value, statement, loops, chain);
-        var (order, shape, pads) = (new List<int>(), new List<int>(), new List<(int Before, int Size)>());
+        var whole = Whole(value, along, statement, loops, chain);
+        var (order, shape, pads) = (along.Select(a => System.Array.IndexOf(whole.Axes, a)).ToList(), along.Select(a => a.Size).ToList(), along.Select(a => (Before: 0, a.Size)).ToList());
         var events = whole.Axes.Length;
         foreach (var (i, at) in Indices(statement, variable).Index())
         {
@@ -42,14 +47,14 @@ internal sealed class Placing(Problem problem)
 
         Shape element = whole.Value.Shape[events..];
         var placed = Reshape(Transpose(whole.Value, [.. order, .. Enumerable.Range(events, element.Rank)]), [.. shape, .. element]);
-        return pads.Index().Aggregate(placed, (v, p) => Pad(v, p.Index, p.Item.Before, p.Item.Size - p.Item.Before - shape[p.Index]));
+        return new(pads.Index().Aggregate(placed, (v, p) => Pad(v, p.Index, p.Item.Before, p.Item.Size - p.Item.Before - shape[p.Index])), along);
     }
 
     /// <summary>Every loop as an axis, and the target's own shape; a number stands for each element.</summary>
-    private Lowered Whole(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
+    private Lowered Whole(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
     {
         int[] own = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
-        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis));
+        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(along));
         var lifted = value.EventRank == own.Length ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. own.Select(_ => 1)]) };
         return new(Broadcast(lifted.AlignedTo(axes), [.. axes.Select(a => a.Size), .. own]), axes);
     }

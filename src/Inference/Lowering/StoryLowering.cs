@@ -22,10 +22,12 @@ public sealed class StoryLowering
     private readonly GroupLengths lengths;
     private readonly LoopBinding bindings;
     private readonly LeftOutCells leftOut;
+    private readonly NetLowering nets;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
+    private readonly Dictionary<string, Lowered> observations = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
     private Statement? underway;
@@ -38,15 +40,22 @@ public sealed class StoryLowering
         lengths = new(problem, builder);
         folds = new(this, problem, padded);
         bindings = new(this, problem);
-        leftOut = new(this, builder);
+        leftOut = new(this);
+        nets = new(this, problem);
     }
 
     /// <summary>The story with its data and sizes.</summary>
     public Problem Problem => problem;
 
+    /// <summary>The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.</summary>
+    public StoryWeights NetWeights { get; init; } = new();
+
     internal StandardCatalogue Catalogue => catalogue;
 
     internal ProgramBuilder Builder => builder;
+
+    /// <summary>What becomes of each law before its density is taken: a guide's may be held fixed.</summary>
+    internal Func<LawLowering, LawLowering> Treated { get; init; } = law => law;
 
     /// <summary>What an expression is known to be, before it is looked at; null where it is not.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
@@ -130,7 +139,7 @@ public sealed class StoryLowering
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
-        var law = Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder);
+        var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
         if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
@@ -184,9 +193,10 @@ public sealed class StoryLowering
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
+        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, IndicesOf(observed.Of, loops)) : new(builder.Constant(1), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
-        Call call => Inlined(call, loops),
+        Call call => Called(call, loops),
         Apply { Function: not Function } apply => throw Beyond($"`{apply.Function.Name}` is not computed by this version", "compute it beforehand and give it as data"),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
@@ -231,18 +241,30 @@ public sealed class StoryLowering
         return (new(builder.Constant(number), []), number);
     }
 
-    /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
-    private Lowered Inlined(Call call, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered Called(Call call, ImmutableDictionary<Loop, LoopValue> loops) => Graph.Callables.First(c => c.Name == call.Of) switch
     {
-        if (Graph.Callables.First(c => c.Name == call.Of) is not OwnFunction function) throw Beyond($"`{call.Of}` is a net, whose weights no method of this version trains", "write a `function`, with params in it");
-        Lowered[] values = [.. call.Arguments.Select(a => Lower(a, loops))];
-        var key = (call.Of, string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}")));
+        OwnFunction function => Inlined(function, [.. call.Arguments.Select(a => Lower(a, loops))]),
+        Net net => nets.Lower(net, call, loops),
+        _ => throw Beyond($"`{call.Of}` has no value", "it is for draws to go through"),
+    };
+
+    /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
+    private Lowered Inlined(OwnFunction function, Lowered[] values)
+    {
+        var key = (function.Name, Lowered.Key(values));
         if (calls.TryGetValue(key, out var known)) return known;
+        var arguments = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
+        return calls[key] = With(arguments, () => Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty));
+    }
+
+    /// <summary>While a body is lowered, its arguments are these.</summary>
+    internal Lowered With(IReadOnlyDictionary<string, Lowered> arguments, Func<Lowered> lower)
+    {
         var outer = formals;
-        formals = function.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
-        var value = Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty);
+        formals = arguments;
+        var value = lower();
         formals = outer;
-        return calls[key] = value;
+        return value;
     }
 
     private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
@@ -264,7 +286,7 @@ public sealed class StoryLowering
 
     /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
     private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
-        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Shifted(Index(to, loops, Size.Of(0)), 1);
+        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Index(to, loops, Size.Of(0)).Shifted(1);
 
     private Lowered AsValue(LoopValue index) => index switch
     {
@@ -287,13 +309,23 @@ public sealed class StoryLowering
     public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, Size.Of(0)));
 
     /// <summary>From here on elements of a data name count as nothing where its draws stand, those that are true here, in the order of the array.</summary>
-    public void LeaveOut(string data, bool[] elements) => leftOut.Add(data, elements);
+    public void LeaveOut(string data, bool[] elements) =>
+        LeaveOut(data, builder.Data($"{data} counts", System.Array.ConvertAll(elements, left => left ? 0.0 : 1), problem.ShapeOf(Graph[data])));
+
+    /// <summary>The same by an array that is 1 where an element counts and 0 where it does not.</summary>
+    internal void LeaveOut(string data, Value counts) => leftOut.Add(data, counts);
+
+    /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
+    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
 
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
 
     /// <summary>The same, made when it is first read.</summary>
     public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
+
+    /// <summary>From here on `observed(data[..])` reads this array: 1 where a cell was observed, 0 where it is missing.</summary>
+    internal void GiveObserved(string data, Lowered array) => observations[data] = array;
 
     /// <summary>What the indices of an access are.</summary>
     internal List<LoopValue> IndicesOf(Access access, ImmutableDictionary<Loop, LoopValue> loops) => [.. access.At.Select((a, i) => Index(a, loops, Graph[access.Of].Whole.Dims[i].Size))];
@@ -329,7 +361,7 @@ public sealed class StoryLowering
         By by => Taking.AsIndex(padded.Kept(InGroup(Lower(by.Position, loops), size, loops), first: 1)),
         Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
-        Affine affine => Shifted(loops[affine.Loop!], problem.SizeOf(affine.Offset)),
+        Affine affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
         Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
         SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
         _ => throw Beyond("it reads a slice that has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
@@ -338,14 +370,6 @@ public sealed class StoryLowering
     /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
     private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.IsRagged(size) ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), [])) : position;
-
-    private static LoopValue Shifted(LoopValue index, int by) => index switch
-    {
-        Iota iota => iota with { First = iota.First + by },
-        Fixed at => new Fixed(at.At + by),
-        Sampled sampled => by == 0 ? sampled : new Sampled(sampled.At with { Value = sampled.At.Value + by }),
-        _ => throw new ArgumentException($"{index} cannot be shifted"),
-    };
 
     private Lowered Whole(Variable variable)
     {

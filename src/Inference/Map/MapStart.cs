@@ -106,9 +106,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         var written = new Dictionary<string, double[]>();
         foreach (var variable in problem.Graph.Variables)
         {
-            if (variable is not { Role: Role.Param, Origin: StartOrigin start }) continue;
-            var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue>.Empty);
-            written[variable.Name] = Free(problem, catalogue, joint, variable, new Dictionary<string, Tensor> { [variable.Name] = Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(variable))) });
+            if (WrittenStart.Free(problem, catalogue, joint.Unobserved, variable) is { } start) written[variable.Name] = start;
         }
         return written;
     }

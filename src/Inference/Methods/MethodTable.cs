@@ -10,11 +10,11 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     /// <summary>Methods of the language that this version does not have.</summary>
     private static readonly string[] Planned =
     [
-        "exact", "kalman", "forward_backward", "vmp", "gibbs", "advi", "nuts", "enumerate", "rejection", "elbo", "iwae",
+        "exact", "kalman", "forward_backward", "vmp", "gibbs", "advi", "nuts", "enumerate", "rejection",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Laplace(catalogue), new Importance(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Laplace(catalogue), new Importance(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)
@@ -27,7 +27,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
 
     private MethodSelection First(StoryOptions options)
     {
-        if (options.Untreated.Count > 0) return new(null, null, "", [.. options.Untreated.Select(PlanDiagnostics.NoMethodTreats)]);
+        if (options.Untreated.Count > 0 && options.Untrained.Any()) return new(null, null, "", [.. options.Untrained.Select(PlanDiagnostics.NoMethodTreats)]);
         if (options.IsKnown) return new(null, null, "", [PlanDiagnostics.NoMethodTreats(SharedLimits.NothingUnknown(options.Graph))]);
         var refused = new List<(string Method, Refusal Refusal)>();
         foreach (var method in All.Where(m => m.IsDefaultFor(options)))

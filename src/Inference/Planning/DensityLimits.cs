@@ -7,12 +7,18 @@ namespace ProbDsl.Inference;
 /// <summary>Statements whose log density this version does not compute, or not along a slope: what no method treats that walks on densities.</summary>
 internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogue)
 {
-    public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue)
+    /// <summary>For methods that train nothing.</summary>
+    public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue) => Of(graph, catalogue, SharedLimits.Trained(graph));
+
+    /// <summary>For methods that train nets and read a guide.</summary>
+    public static IEnumerable<Refusal> OfTraining(ModelGraph graph, StandardCatalogue catalogue) => Of(graph, catalogue, NetLimits.Of(graph));
+
+    private static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue, IEnumerable<Refusal> ofCallables)
     {
         if (!graph.Story.Any(s => s is Draw or Weigh))
             return [SharedLimits.NothingSaid(graph)];
         var (limits, unobserved) = (new DensityLimits(graph, catalogue), Unobserved.Of(graph));
-        return [.. SharedLimits.Trained(graph), .. graph.Story.Where(s => !unobserved.Silent.Contains(s)).SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).SelectMany(limits.OfLatent)];
+        return [.. ofCallables, .. graph.Story.Where(s => !unobserved.Silent.Contains(s)).SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).SelectMany(limits.OfLatent)];
     }
 
     private IEnumerable<Refusal> OfStatement(Statement statement)

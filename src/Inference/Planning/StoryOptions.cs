@@ -7,9 +7,12 @@ namespace ProbDsl.Inference;
 /// <summary>The options that the planning rules see for every unknown of a story. Methods choose among them; `explain` prints them all.</summary>
 public sealed class StoryOptions
 {
-    private StoryOptions(ModelGraph graph, ValueList<Option> options, ValueList<Refusal> limits, ValueList<Refusal> untreated)
+    private readonly StandardCatalogue catalogue;
+
+    private StoryOptions(ModelGraph graph, StandardCatalogue catalogue, ValueList<Option> options, ValueList<Refusal> limits, ValueList<Refusal> untreated)
     {
         Graph = graph;
+        this.catalogue = catalogue;
         All = options;
         Limits = limits;
         Untreated = untreated;
@@ -23,8 +26,11 @@ public sealed class StoryOptions
     /// <summary>What methods do not treat that work in closed form, row by row.</summary>
     public ValueList<Refusal> Limits { get; }
 
-    /// <summary>What no method of this version treats.</summary>
+    /// <summary>What no method treats that walks on densities and trains nothing.</summary>
     public ValueList<Refusal> Untreated { get; }
+
+    /// <summary>What methods do not treat that train nets and read a guide.</summary>
+    public IEnumerable<Refusal> Untrained => DensityLimits.OfTraining(Graph, catalogue);
 
     /// <summary>Data names with missing cells, which closed forms do not treat; none before data are bound.</summary>
     public ValueList<Refusal> Missing { get; private init; } = [];
@@ -52,11 +58,11 @@ public sealed class StoryOptions
     {
         PlanningRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
         var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
-        return new(graph, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]);
+        return new(graph, catalogue, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]);
     }
 
     /// <summary>The options with the data at hand.</summary>
-    public StoryOptions With(Problem problem) => new(Graph, All, Limits, Untreated)
+    public StoryOptions With(Problem problem) => new(Graph, catalogue, All, Limits, Untreated)
     {
         Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
         Unobserved = problem.Unobserved,

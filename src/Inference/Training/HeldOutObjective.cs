@@ -28,7 +28,7 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         program = new(source, store, team);
         noise = new(store, objective.Noise.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
         slots = [.. objective.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
-        weights = [.. objective.Weights.Select(w => (w.Name, ((SlotDeclaration)w.Slot.Attribute!).Name, new double[w.Slot.Shape.Count])).Where(w => source.Slots.ContainsKey(w.Item2))];
+        weights = [.. objective.Weights.Select(w => (w.Name, w.SlotName, new double[w.Slot.Shape.Count])).Where(w => source.Slots.ContainsKey(w.Item2))];
         (chosen, rows) = (new int[objective.BatchSize], objective.Rows);
         foreach (var scheduled in objective.Scheduled.Where(s => source.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
     }
@@ -58,6 +58,6 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         foreach (var slot in slots) slot.Write(store, chosen);
         noise.Fill((uint)batch);
         program.Run();
-        return program.Output(Loss0)[0];
+        return program.Figure(Loss0);
     }
 }

@@ -26,7 +26,10 @@ public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss
 public sealed record Loss(Value Value, IReadOnlyList<Weight> By);
 
 /// <summary>A slot that training moves: real numbers without a bound. Start: its numbers, row-major, before the first step.</summary>
-public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]> Start);
+public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]> Start)
+{
+    public string SlotName => ((SlotDeclaration)Slot.Attribute!).Name;
+}
 
 /// <summary>A slot [batch, ..] for rows of Data, [rows, ..].</summary>
 public sealed record RowSlot(string Slot, Tensor Data);

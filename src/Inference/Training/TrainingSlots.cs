@@ -42,7 +42,7 @@ internal sealed class TrainingSlots : IDisposable
     {
         get
         {
-            if (figures.Length > 0) program.Output(TrainingStep.Figures)[..figures.Length].CopyTo(figures);
+            if (figures.Length > 0) program.Read(TrainingStep.Figures, figures);
             return figures;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class TrainingSlots : IDisposable
     }
 
     /// <summary>A loss at the last step.</summary>
-    public double LossOf(int loss) => program.Output(losses[loss])[0];
+    public double LossOf(int loss) => program.Figure(losses[loss]);
 
     /// <summary>Where the last step, of which nothing was taken, left the finite numbers.</summary>
     public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Step, Store, objective);

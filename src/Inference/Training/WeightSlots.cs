@@ -25,6 +25,6 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
         }
     }
 
-    public static WeightSlots For(Weight weight, TrainingOptions options) => new(weight, ((SlotDeclaration)weight.Slot.Attribute!).Name, $"$first/{weight.Name}", $"$second/{weight.Name}",
+    public static WeightSlots For(Weight weight, TrainingOptions options) => new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
         options.Adam.IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}");
 }

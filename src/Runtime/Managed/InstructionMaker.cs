@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>Settles addresses: the instruction that computes a value, as a whole or for the rows of a loop.</summary>
@@ -6,20 +8,23 @@ namespace ProbDsl.Runtime;
 /// <param name="byRow">Which inputs have rows of their own.</param>
 /// <param name="inputs">Where the inputs lie.</param>
 /// <param name="result">Where it goes.</param>
-internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRow, IReadOnlyList<Place> inputs, Place result)
+/// <param name="keys">Of a draw: where its keys lie, doubles in every program.</param>
+internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] byRow, IReadOnlyList<Place<T>> inputs, Place<T> result, nint keys = 0)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private bool IsLoop => rows > 1;
 
     private int Inner => value.Shape.Count / rows;
 
-    private Place X => inputs[0];
+    private Place<T> X => inputs[0];
 
     public Instruction Make() => (value.Op, value.Attribute) switch
     {
-        (Op.Iota, Counting counting) => IsLoop ? new RowNumberInstruction(result, counting.From) : new CountInstruction(result, counting.Count, counting.From),
-        (Op.Select, _) => new SelectInstruction(Operand(0), Operand(1), Operand(2), result, Inner),
-        _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction(value.Op, X, result, Inner),
-        _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction(value.Op, Operand(0), Operand(1), result, Inner),
+        (Op.Iota, Counting counting) => IsLoop ? new RowNumberInstruction<T>(result, counting.From) : new CountInstruction<T>(result, counting.Count, counting.From),
+        (Op.Select, _) => new SelectInstruction<T>(Operand(0), Operand(1), Operand(2), result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction<T>(value.Op, X, result, Inner),
+        _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => Canonical.IsRepeatedRow(x, value)) => RowByRow(Canonical.IsRepeatedRow(value.Inputs[0], value)),
+        _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction<T>(value.Op, Operand(0), Operand(1), result, Inner),
         (Op.Reshape or Op.Cast or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
         (Op.Broadcast, _) => Copied(OwnResult, StridedWalk.Spread(Own(0), OwnResult)),
@@ -28,24 +33,24 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
         (Op.Concat, AlongAxis along) => new Together([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
         (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
-        (Op.Sum, AxisList over) => new ReductionInstruction(&Sums.Along, X, result, Over(over)),
-        (Op.MaxOf, AxisList over) => new ReductionInstruction(&Maxima.Along, X, result, Over(over)),
-        (Op.LogSumExp, AxisList over) => new LogSumExpInstruction(X, result, Over(over)),
-        (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
+        (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over)),
+        (Op.MaxOf, AxisList over) => new ReductionInstruction<T>(&Maxima.Along<T>, X, result, Over(over)),
+        (Op.LogSumExp, AxisList over) => new LogSumExpInstruction<T>(X, result, Over(over)),
+        (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction<T>(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
         (Op.MatMul, Transposed turned) => Product(turned),
-        (Op.Cholesky, _) => new CholeskyInstruction(X, result, OwnResult[..^2].Count, OwnResult[^1]),
+        (Op.Cholesky, _) => new CholeskyInstruction<T>(X, result, OwnResult[..^2].Count, OwnResult[^1]),
         (Op.TriangularSolve, Transposed turned) => Solved(turned.First),
-        (Op.Draw, DrawnBy by) => new DrawInstruction(by, [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape))], result),
+        (Op.Draw, DrawnBy by) => new DrawInstruction<T>(by, (keys, value.Inputs[0].Shape), [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape)).Skip(1)], result),
         _ => throw new ArgumentException($"{value} has no instruction"),
     };
 
     /// <summary>Adds the loop's rows to a total at one place.</summary>
-    public static Instruction Total(Value value, IReadOnlyList<Place> inputs, double* total) => (value.Op, value.Attribute) switch
+    public static Instruction Total(Value value, IReadOnlyList<Place<T>> inputs, double* total) => (value.Op, value.Attribute) switch
     {
-        (Op.Sum, _) => new RowSumInstruction(inputs[0], total, value.Shape.Count),
-        (Op.MaxOf, _) => new RowMaxInstruction(inputs[0], total, value.Shape.Count),
-        (Op.MatMul, _) => new RowProductInstruction(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
-        (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count, value.Shape[1..].Count, into.Size, value.Origin),
+        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total, value.Shape.Count),
+        (Op.MaxOf, _) => new RowMaxInstruction<T>(inputs[0], total, value.Shape.Count),
+        (Op.MatMul, _) => new RowProductInstruction<T>(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
+        (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count, value.Shape[1..].Count, into.Size, value.Origin),
         _ => throw new ArgumentException($"{value} is no total"),
     };
 
@@ -60,7 +65,9 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     private int Axis(int axis) => IsLoop ? axis - 1 : axis;
 
     // where the result is one number too, a strip of one: fewer loops to compile
-    private (Place, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
+    private (Place<T>, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
+
+    private RowByRowInstruction<T> RowByRow(bool isFirst) => new(value.Op, X, inputs[1], result, Inner, value.Inputs[isFirst ? 0 : 1].Shape.Count, isFirst);
 
     private static Stretch3 Around(Shape shape, int axis) => Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 
@@ -71,24 +78,24 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
         return new(shape.Leading(first).Count, shape[first..(last + 1)].Count, shape[(last + 1)..].Count);
     }
 
-    private CopyInstruction Copied(Shape shape, int[] steps) => new((X, 0), (result, 0), ([.. shape], steps, shape.Strides()));
+    private CopyInstruction<T> Copied(Shape shape, int[] steps) => new((X, 0), (result, 0), ([.. shape], steps, shape.Strides()));
 
-    private CopyInstruction Transposed(int[] axes)
+    private CopyInstruction<T> Transposed(int[] axes)
     {
         var strides = Own(0).Strides();
         return Copied(OwnResult, [.. (IsLoop ? axes.Skip(1).Select(a => a - 1) : axes).Select(a => strides[a])]);
     }
 
-    private CopyInstruction Sliced(Stretch3 size, SliceRange range) =>
+    private CopyInstruction<T> Sliced(Stretch3 size, SliceRange range) =>
         new((X, range.Start * size.Inner), (result, 0), ([size.Outer, range.Length * size.Inner], [size.Along * size.Inner, 1], [range.Length * size.Inner, 1]));
 
-    private CopyInstruction Padded(Stretch3 size, PadWidths widths)
+    private CopyInstruction<T> Padded(Stretch3 size, PadWidths widths)
     {
         var padded = widths.Before + size.Along + widths.After;
         return new((X, 0), (result, widths.Before * size.Inner), ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [padded * size.Inner, 1]), Inner);
     }
 
-    private CopyInstruction Part(int which, int axis)
+    private CopyInstruction<T> Part(int which, int axis)
     {
         var (size, total) = (Around(Own(which), axis), OwnResult[axis]);
         var before = Enumerable.Range(0, which).Sum(i => Own(i)[axis]);
@@ -96,14 +103,14 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     }
 
     // rows of a loop are one of the dimensions that index and result share, and of the source too if that has rows
-    private GatherInstruction Gathered(int batch)
+    private GatherInstruction<T> Gathered(int batch)
     {
         var (own, source, index) = (IsLoop && byRow[0] ? batch - 1 : batch, RowOf(0), RowOf(1));
         var batches = source.Leading(own).Count;
         return new(X, inputs[1], result, (batches, source[own], batches == 0 ? 0 : index.Count / batches, source[(own + 1)..].Count), value.Origin);
     }
 
-    private ScatterInstruction Scattered(ScatterInto into)
+    private ScatterInstruction<T> Scattered(ScatterInto into)
     {
         var (own, index, shape) = (IsLoop ? into.Batch - 1 : into.Batch, RowOf(1), OwnResult);
         var batches = shape.Leading(own).Count;
@@ -113,13 +120,13 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     private Instruction Product(Transposed turned)
     {
         var (a, b) = (value.Inputs[0].Shape, value.Inputs[1].Shape);
-        if (IsLoop && value.Shape.Rank == 2) return new RowsTimesMatrixInstruction(X, inputs[1], result, a[1], value.Shape[1], turned.Second);
+        if (IsLoop && value.Shape.Rank == 2) return new RowsTimesMatrixInstruction<T>(X, inputs[1], result, a[1], value.Shape[1], turned.Second);
         var (ownA, ownB) = (Own(0), Own(1));
         var size = (OwnResult[^2], turned.First ? ownA[^2] : ownA[^1], OwnResult[^1]);
-        return new MatMulInstruction(X, inputs[1], result, size, turned, Batches(ownA, ownB));
+        return new MatMulInstruction<T>(X, inputs[1], result, size, turned, Batches(ownA, ownB));
     }
 
-    private TriangularSolveInstruction Solved(bool isTurned) =>
+    private TriangularSolveInstruction<T> Solved(bool isTurned) =>
         new(X, inputs[1], result, (OwnResult[^2], OwnResult[^1]), isTurned, Batches(Own(0), Own(1)));
 
     /// <summary>Where each of the result's matrices finds its two operands within a row.</summary>
@@ -139,7 +146,7 @@ internal sealed unsafe class InstructionMaker(Value value, int rows, bool[] byRo
     }
 
     /// <summary>Several copies that make one value.</summary>
-    private sealed class Together(CopyInstruction[] parts) : Instruction
+    private sealed class Together(CopyInstruction<T>[] parts) : Instruction
     {
         public override void Run(nint first, nint rows)
         {

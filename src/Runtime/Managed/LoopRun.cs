@@ -1,84 +1,97 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// A loop over rows: fixed blocks of rows, each with instructions, strips and totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks.
+/// A loop over rows: fixed blocks of rows, each with totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks, as doubles.
+/// Strips belong to workers.
 /// </summary>
-internal sealed unsafe class LoopRun : IBlockWork, IDisposable
+internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // a block is worth a thread from here on; more blocks than processors even out their load
-    private const int RowsPerBlock = 8192, MostBlocks = 16;
+    // numbers that a loop reads and makes, one after another: some 5 us
+    private const int WorthAThread = 65_536;
 
-    private readonly int rows, stripRows;
-    private readonly Instruction[][] blocks;
-    private readonly NativeBuffer strips, partial;
+    private readonly int rows, stripRows, blocks, totalsLength;
+    private readonly Instruction[][] workers;
+    private readonly NativeBuffer<T> strips;
+    private readonly NativeBuffer<double> partial;
     private readonly List<Total> totals = [];
 
-    public LoopRun(RowLoop loop, Func<Value, bool, int, Place> elsewhere, Func<Value, Place> kept)
+    /// <param name="loop">What is run.</param>
+    /// <param name="threads">The most that work at it.</param>
+    /// <param name="elsewhere">Where a value lies that the loop reads, given whether by row, and the rows.</param>
+    /// <param name="kept">Where a value goes that is read elsewhere.</param>
+    public LoopRun(RowLoop loop, int threads, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
-        var placed = new Strips(loop);
+        var placed = new Strips(loop, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
-        var count = Math.Clamp(rows / RowsPerBlock, 1, MostBlocks);
+        blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));
         var arena = new Arena();
         foreach (var value in loop.Values.Where(RowLoop.IsTotal)) totals.Add(new(kept(value).At, value.Shape.Count, arena.Take(value.Shape.Count), value.Op == Op.MaxOf));
-        (strips, partial, PartialLength) = (new(placed.Length * count), new(arena.Length * count), arena.Length);
-        blocks = [.. Enumerable.Range(0, count).Select(b => Instructions(loop, placed, b, elsewhere, kept))];
+        var many = Math.Min(threads, blocks);
+        totalsLength = checked((int)arena.Length);
+        (strips, partial) = (new(placed.Length * many), new((long)totalsLength * (many + blocks)));
+        workers = [.. Enumerable.Range(0, many).Select(w => Instructions(loop, placed, w, elsewhere, kept))];
     }
 
-    /// <summary>Numbers that it holds, all blocks together.</summary>
-    public long Length => strips.Length + partial.Length;
+    /// <summary>Bytes that it holds, for all workers together.</summary>
+    public long Bytes => strips.Length * sizeof(T) + partial.Length * sizeof(double);
 
-    private long PartialLength { get; }
-
-    public void Run(BlockTeam? team)
+    public override void Run(BlockTeam? team)
     {
-        if (team is null || blocks.Length == 1) for (var b = 0; b < blocks.Length; b++) Do(b, 0);
-        else team.Run(blocks.Length, this);
-        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.AddUp(partial.At, PartialLength, blocks.Length);
+        Run(this, blocks, team);
+        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.AddUp(PartOf(0), totalsLength, blocks);
     }
 
     public void Do(int block, int worker)
     {
-        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.Start(partial.At + block * PartialLength);
-        var end = (nint)((long)rows * (block + 1) / blocks.Length);
-        for (var first = (nint)((long)rows * block / blocks.Length); first < end; first += stripRows)
+        var own = OwnOf(worker);
+        foreach (ref readonly var total in CollectionsMarshal.AsSpan(totals)) total.Start(own);
+        var end = (nint)((long)rows * (block + 1) / blocks);
+        for (var first = (nint)((long)rows * block / blocks); first < end; first += stripRows)
         {
             var many = Math.Min(stripRows, end - first);
-            foreach (var instruction in blocks[block]) instruction.Run(first, many);
+            foreach (var instruction in workers[worker]) instruction.Run(first, many);
         }
+        new ReadOnlySpan<double>(own, totalsLength).CopyTo(new(PartOf(block), totalsLength));
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
-        foreach (var instruction in blocks.SelectMany(b => b).OfType<IDisposable>()) instruction.Dispose();
+        foreach (var instruction in workers.SelectMany(w => w).OfType<IDisposable>()) instruction.Dispose();
         strips.Dispose();
         partial.Dispose();
     }
 
-    private Instruction[] Instructions(RowLoop loop, Strips placed, int block, Func<Value, bool, int, Place> elsewhere, Func<Value, Place> kept)
+    private double* OwnOf(int worker) => partial.At + (nint)worker * totalsLength;
+
+    private double* PartOf(int block) => partial.At + (nint)(workers.Length + block) * totalsLength;
+
+    private Instruction[] Instructions(RowLoop loop, Strips placed, int worker, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
-        var own = strips.At + block * placed.Length;
+        var own = strips.At + worker * placed.Length;
         var (instructions, nextTotal) = (new List<Instruction>(), 0);
         var inside = loop.Values.ToHashSet();
         foreach (var (at, value) in loop.Values.Index())
         {
             if (at > 0 && Twins.Are(loop.Values[at - 1], value)) continue;
             var byRow = RowRole.Of(value)!.ByRow;
-            Place[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
-            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker.Total(value, inputs, partial.At + block * PartialLength + totals[nextTotal++].Offset));
+            Place<T>[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
+            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
             else if (at + 1 < loop.Values.Count && Twins.Are(value, loop.Values[at + 1])) instructions.Add(Both(value, loop.Values[at + 1], inputs[0]));
-            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker(value, rows, byRow, inputs, Of(value, true)).Make());
+            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
         }
         return [.. instructions];
 
-        LogisticTwinsInstruction Both(Value value, Value twin, Place x)
+        LogisticTwinsInstruction<T> Both(Value value, Value twin, Place<T> x)
         {
             var (softplus, sigmoid) = value.Op == Op.Softplus ? (value, twin) : (twin, value);
             return new(x, Of(softplus, true), Of(sigmoid, true), value.Shape.Count / rows);
         }
 
-        Place Of(Value value, bool isByRow)
+        Place<T> Of(Value value, bool isByRow)
         {
             if (loop.Kept.Contains(value)) return new(kept(value).At, isByRow ? value.Shape.Count / rows : 0);
             if (!inside.Contains(value)) return elsewhere(value, isByRow, rows);
@@ -87,25 +100,27 @@ internal sealed unsafe class LoopRun : IBlockWork, IDisposable
         }
     }
 
-    private readonly struct Total(double* to, int count, long offset, bool isLargest)
+    private readonly struct Total(T* to, int count, long offset, bool isLargest)
     {
         public readonly long Offset = offset;
 
-        private readonly double* to = to;
+        private readonly T* to = to;
         private readonly int count = count;
         private readonly bool isLargest = isLargest;
 
         public void Start(double* partials) => new Span<double>(partials + Offset, count).Fill(isLargest ? double.NegativeInfinity : 0);
 
+        // the first block's own becomes the sum of all
         public void AddUp(double* partials, long apart, int blocks)
         {
-            Start(to - Offset);
-            for (var b = 0; b < blocks; b++)
+            var sum = partials + Offset;
+            for (var b = 1; b < blocks; b++)
             {
-                var own = partials + b * apart + Offset;
-                if (isLargest) Maxima.RaiseTo(to, own, count);
-                else Sums.AddTo(to, own, count);
+                if (isLargest) Maxima.RaiseTo(sum, sum + b * apart, count);
+                else Sums.AddTo(sum, sum + b * apart, count);
             }
+            if (typeof(T) == typeof(float)) AsDoubles.Narrow(sum, (float*)to, count);
+            else new ReadOnlySpan<double>(sum, count).CopyTo(new(to, count));
         }
     }
 }

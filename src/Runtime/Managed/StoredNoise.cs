@@ -9,10 +9,11 @@ public sealed class StoredNoise
     /// <param name="store">Has or gets the slots.</param>
     /// <param name="slots">As <see cref="Noise.Slots"/> tells them.</param>
     /// <param name="seed">One per run.</param>
-    public StoredNoise(ManagedStore store, IEnumerable<NoiseSlot> slots, ulong seed)
+    /// <param name="type">Of the numbers of slots that are not there yet; keys are float64 in any case.</param>
+    public StoredNoise(ManagedStore store, IEnumerable<NoiseSlot> slots, ulong seed, ElementType type = ElementType.Float64)
     {
         (this.store, this.slots) = (store, [.. slots.Select(s => (s, new RandomStream(seed, s.Name)))]);
-        foreach (var (slot, _) in this.slots) store.Declare(slot.Name, slot.Shape);
+        foreach (var (slot, _) in this.slots.Where(s => !store.Has(s.Slot.Name))) store.Declare(slot.Name, slot.Shape, slot.Kind == NoiseKind.Key ? ElementType.Float64 : type);
     }
 
     /// <summary>Fills all of them for a step.</summary>
@@ -21,7 +22,8 @@ public sealed class StoredNoise
         foreach (var (slot, stream) in slots)
         {
             stream.Restart(step);
-            slot.Fill(stream, store.Numbers(slot.Name));
+            if (store.TypeOf(slot.Name) == ElementType.Float32) slot.Fill(stream, store.Numbers<float>(slot.Name));
+            else slot.Fill(stream, store.Numbers<double>(slot.Name));
         }
     }
 }

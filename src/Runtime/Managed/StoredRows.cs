@@ -19,9 +19,22 @@ public sealed class StoredRows
     /// <exception cref="ArgumentException">The slot takes another number of numbers.</exception>
     public void Write(ManagedStore store, ReadOnlySpan<int> rows)
     {
-        var numbers = store.Numbers(slot);
-        if (numbers.Length != (long)rows.Length * width) throw new ArgumentException($"{rows.Length} rows of {width} numbers for slot {slot} {store.ShapeOf(slot)}");
-        if (width == 1) for (var i = 0; i < rows.Length; i++) numbers[i] = data[rows[i]];
-        else for (var i = 0; i < rows.Length; i++) data.AsSpan(rows[i] * width, width).CopyTo(numbers.Slice(i * width, width));
+        if (store.ShapeOf(slot).Count != (long)rows.Length * width) throw new ArgumentException($"{rows.Length} rows of {width} numbers for slot {slot} {store.ShapeOf(slot)}");
+        if (store.TypeOf(slot) == ElementType.Float32) Copy(rows, store.Numbers<float>(slot));
+        else Copy(rows, store.Numbers<double>(slot));
+    }
+
+    private void Copy(ReadOnlySpan<int> rows, Span<double> to)
+    {
+        if (width == 1) for (var i = 0; i < rows.Length; i++) to[i] = data[rows[i]];
+        else for (var i = 0; i < rows.Length; i++) data.AsSpan(rows[i] * width, width).CopyTo(to[(i * width)..]);
+    }
+
+    private unsafe void Copy(ReadOnlySpan<int> rows, Span<float> to)
+    {
+        if (width == 1) for (var i = 0; i < rows.Length; i++) to[i] = (float)data[rows[i]];
+        else fixed (double* from = data)
+            fixed (float* start = to)
+                for (var i = 0; i < rows.Length; i++) AsDoubles.Narrow(from + (nint)rows[i] * width, start + (nint)i * width, width);
     }
 }

@@ -45,4 +45,11 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         if (Kind == NoiseKind.Normal) stream.FillNormal(values);
         else stream.FillUniform(values);
     }
+
+    /// <summary>The same numbers, each as the nearest float; a uniform stays below 1.</summary>
+    internal void Fill(RandomStream stream, Span<float> values)
+    {
+        if (Kind == NoiseKind.Normal) foreach (ref var value in values) value = (float)stream.NextNormal();
+        else foreach (ref var value in values) value = Math.Min((float)stream.NextUniform(), 1 - 1f / (1 << 24));
+    }
 }

@@ -24,6 +24,25 @@ public sealed class LayerShapes
         "(x: real) -> real = mlp(act = tanh) ⇶ `mlp` needs `hidden`, a list of sizes",
         "(x: real) -> real = mlp(hidden = [H], act = tanhh) ⇶ `act` of `mlp` is `relu`, `leaky_relu`, `elu`, `gelu`, `silu`, `tanh`, `sigmoid` or `softplus`, and this is `tanhh`",
 
+        "(x: real) -> real = mlp([H], dense = true, weight_norm = false) ⇶ real[1]",
+        "(x: real) -> real = mlp([H], dense = 1) ⇶ `dense` of `mlp` is `true` or `false`, and this is `1`",
+        "(x: real[3]) -> real[2] = linear(weight_norm = true) ⇶ real[2]",
+        "(x: real[3], k: index[V]) -> real[2] = residual([H, H], act = silu) |> linear ⇶ real[V + 3], real[2]",
+        "(x: real[2, 3]) -> real[2, 3] = residual(H) ⇶ real[2, 3]",
+        "(x: real[..D]) -> real = residual([H]) |> linear ⇶ `residual` takes tensors of one length, and real[..D] is what stands before a position: `masked_mlp` and `transformer` take it",
+
+        "(k: index[V]) -> real = embedding(16) |> linear ⇶ real[16], real[1]",
+        "(k: index[L, V]) -> real[L, H] = embedding(H) ⇶ real[L, H]",
+        "(k: index[V], x: real) -> real = embedding(16) |> linear ⇶ `embedding` takes one index, and here comes index[V] and real: let it be the first stage of a net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index as it is",
+        "(x: real[D]) -> real = embedding(16) |> linear ⇶ `embedding` takes one index, and here comes real[D]: let it be the first stage of a net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index as it is",
+        "(k: index[V]) -> real = embedding |> linear ⇶ `embedding` needs `size`, a size",
+
+        "(x: real[8 * D]) -> real[2, 4, D] = reshape(2, 4, D) ⇶ real[2, 4, D]",
+        "(x: real[D]) -> real[2, D] = reshape(2, D) ⇶ `reshape` keeps every number, and real[D] holds D and real[2, D] 2 * D: `linear(2, D)` makes as many as are asked",
+        "(x: real[..D]) -> real[D] = reshape(D) ⇶ `reshape` takes tensors of one length, and real[..D] is what stands before a position: `masked_mlp` and `transformer` take it",
+        "(x: real[2, D], k: index[V]) -> real = flatten |> linear ⇶ real[2 * D + V], real[1]",
+        "(x: real[..D]) -> real[D] = flatten ⇶ `flatten` takes tensors of one length, and real[..D] is what stands before a position: `masked_mlp` and `transformer` take it",
+
         "(before: bool[..D]) -> (logit: real) = masked_mlp(hidden = [H, H], act = relu) ⇶ real[1]",
         "(before: index[..L, V], label: index[3]) -> (logit: real[V]) = masked_mlp(hidden = [H]) ⇶ real[V]",
         "(before: bool[D]) -> real = masked_mlp(hidden = [H]) ⇶ `masked_mlp` needs an argument that is what stands before a position, and here comes bool[D]: declare one as `before: bool[..D]`, and let `masked_mlp` be the first stage",

@@ -8,7 +8,7 @@ internal static unsafe class Loops
     public static double[] Unary(Op op, double[] x)
     {
         var y = new double[x.Length];
-        fixed (double* from = x, to = y) PointwiseLoops.Unary(op)(from, to, x.Length);
+        fixed (double* from = x, to = y) PointwiseLoops.Unary<double>(op)(from, to, x.Length);
         return y;
     }
 
@@ -23,7 +23,7 @@ internal static unsafe class Loops
     public static double[] Binary(Op op, double[] a, double[] b)
     {
         var y = new double[a.Length == 1 ? b.Length : a.Length];
-        fixed (double* left = a, right = b, to = y) PointwiseLoops.Binary(op, Form(a, y), Form(b, y))(left, right, to, y.Length);
+        fixed (double* left = a, right = b, to = y) PointwiseLoops.Binary<double>(op, Form(a, y), Form(b, y))(left, right, to, y.Length);
         return y;
     }
 
@@ -31,7 +31,7 @@ internal static unsafe class Loops
     {
         var y = new double[Math.Max(condition.Length, Math.Max(a.Length, b.Length))];
         fixed (double* c = condition, left = a, right = b, to = y)
-            PointwiseLoops.Select(Form(condition, y), Form(a, y), Form(b, y))(c, left, right, to, y.Length);
+            PointwiseLoops.Select<double>(Form(condition, y), Form(a, y), Form(b, y))(c, left, right, to, y.Length);
         return y;
     }
 

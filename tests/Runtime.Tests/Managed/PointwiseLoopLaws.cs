@@ -93,7 +93,7 @@ public sealed unsafe class PointwiseLoopLaws
     {
         var (a, b) = (Numbers(21, 3), Numbers(21, 4));
         var expected = Loops.Binary(op, a[..13], b[..13]).Concat(a[13..]).ToArray();
-        fixed (double* left = a, right = b) PointwiseLoops.Binary(op, OperandForm.Strip, OperandForm.Strip)(left, right, left, 13);
+        fixed (double* left = a, right = b) PointwiseLoops.Binary<double>(op, OperandForm.Strip, OperandForm.Strip)(left, right, left, 13);
         SameBits(expected, a);
     }
 
@@ -102,15 +102,15 @@ public sealed unsafe class PointwiseLoopLaws
     {
         var x = Numbers(21, 3);
         var expected = Loops.Unary(op, x[..13]).Concat(x[13..]).ToArray();
-        fixed (double* strip = x) PointwiseLoops.Unary(op)(strip, strip, 13);
+        fixed (double* strip = x) PointwiseLoops.Unary<double>(op)(strip, strip, 13);
         SameBits(expected, x);
     }
 
     [Fact]
     public void OtherOpsHaveNoLoop()
     {
-        Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Unary(Op.Add); });
-        Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Binary(Op.Exp, OperandForm.Strip, OperandForm.Strip); });
+        Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Unary<double>(Op.Add); });
+        Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Binary<double>(Op.Exp, OperandForm.Strip, OperandForm.Strip); });
     }
 
     private static IEnumerable<Op> Pointwise(int arity) => OpTable.Rows.Where(row => row.IsPointwise && row.Arity == arity).Select(row => row.Op);

@@ -1,6 +1,7 @@
 """Prints the polynomials of src/Runtime/Managed/Math: interpolation at Chebyshev nodes with 50 digits (within a few per cent of
 minimax), rounded to doubles, the constant first, with the largest error of the rounded polynomial. Run: /usr/bin/python3 coefficients.py"""
-from mpmath import atan, atanh, chebyfit, cos, digamma, erf, erfc, euler, exp, expm1, log, loggamma, mp, mpf, nstr, pi, psi, sin, sqrt
+import numpy
+from mpmath import atan, atanh, chebyfit, cos, digamma, erf, erfc, euler, exp, expm1, log, log1p, loggamma, mp, mpf, nstr, pi, psi, sin, sqrt, tanh
 
 mp.dps = 50
 ROOT = mpf("1.4616321449683623412626595423257213284681962040064")  # digamma's positive zero
@@ -73,3 +74,33 @@ rest = turn - mpf(float(turn))
 print("pi / 2:", repr(float(turn)), repr(float(rest)), repr(float(rest - mpf(float(rest)))))
 print("2 / 3:", repr(float(mpf(2) / 3)), repr(float(mpf(2) / 3 - mpf(float(mpf(2) / 3)))))
 print("log(2 pi) / 2:", repr(float(log(2 * pi) / 2)), repr(float(log(2 * pi) / 2 - mpf(float(log(2 * pi) / 2)))))
+
+print("\nfor floats")
+
+
+def show_floats(name, f, low, high, terms):
+    """The same, rounded to floats."""
+    low, high = mpf(low), mpf(high)
+    row = [float(numpy.float32(float(c))) for c in reversed(chebyfit(f, [low, high], terms))]
+    places = [low + (high - low) * k / 400 for k in range(401)]
+    error = max(abs(sum(mpf(c) * x**i for i, c in enumerate(row)) - f(x)) for x in places)
+    print(f"{name} on [{nstr(low, 5)}, {nstr(high, 5)}], {terms} terms, error {nstr(error, 2)}")
+    print("    " + ", ".join(f"{numpy.float32(c)}f" for c in row))
+
+
+def in_floats(name, x, count):
+    """A number as a sum of floats."""
+    parts = []
+    for _ in range(count):
+        parts.append(numpy.float32(float(x)))
+        x -= mpf(float(parts[-1]))
+    print(f"{name}: " + ", ".join(f"{p}f" for p in parts))
+
+
+show_floats("(e^r - 1 - r) / r^2", beside("1e-8", lambda r: (expm1(r) - r) / r**2, lambda r: mpf(1) / 2 + r / 6 + r * r / 24), -half * 1.01, half * 1.01, 5)
+show_floats("(log(1 + f) - f + f^2 / 2) / f^3", beside("1e-8", lambda f: (log1p(f) - f + f * f / 2) / f**3, lambda f: mpf(1) / 3 - f / 4 + f * f / 5), "-0.2501", "0.5001", 9)
+show_floats("(tanh(x) - x) / x^3 in z = x^2", beside("1e-12", of_root(lambda x: (tanh(x) - x) / x**3), lambda z: -mpf(1) / 3 + 2 * z / 15), 0, "0.4", 5)
+show_floats("(sin r - r) / r^3 in z = r^2", beside("1e-12", of_root(lambda r: (sin(r) - r) / r**3), lambda z: -mpf(1) / 6 + z / 120), 0, "0.6175", 3)
+show_floats("(cos r - 1 + r^2 / 2) / r^4 in z = r^2", beside("1e-10", of_root(lambda r: (cos(r) - 1 + r * r / 2) / r**4), lambda z: mpf(1) / 24 - z / 720), 0, "0.6175", 3)
+in_floats("log 2", log2, 2)
+in_floats("pi / 2", turn, 3)

@@ -1,11 +1,14 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>
 /// Numbers of one row put elsewhere: transposed, repeated, cut out, put into a larger array. Sizes from the outermost dimension in, with a step of both sides along each.
 /// </summary>
-internal sealed unsafe class CopyInstruction : Instruction
+internal sealed unsafe class CopyInstruction<T> : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Place x, y;
+    private readonly Place<T> x, y;
     private readonly nint fromX, fromY, cleared;
     private readonly int[] sizes, stepsX, stepsY;
 
@@ -13,7 +16,7 @@ internal sealed unsafe class CopyInstruction : Instruction
     /// <param name="y">What is written, from fromY on.</param>
     /// <param name="walk">Sizes and steps.</param>
     /// <param name="cleared">How many numbers of y are set to 0 first.</param>
-    public CopyInstruction((Place At, nint From) x, (Place At, nint From) y, (int[] Sizes, int[] X, int[] Y) walk, nint cleared = 0)
+    public CopyInstruction((Place<T> At, nint From) x, (Place<T> At, nint From) y, (int[] Sizes, int[] X, int[] Y) walk, nint cleared = 0)
     {
         (this.x, fromX, this.y, fromY, this.cleared) = (x.At, x.From, y.At, y.From, cleared);
         (sizes, stepsX, stepsY) = Merged(walk.Sizes, walk.X, walk.Y);
@@ -21,15 +24,15 @@ internal sealed unsafe class CopyInstruction : Instruction
 
     public override void Run(nint first, nint rows)
     {
-        double* from = x.From(first), to = y.From(first);
+        T* from = x.From(first), to = y.From(first);
         for (nint r = 0; r < rows; r++, from += x.PerRow, to += y.PerRow)
         {
-            if (cleared > 0) new Span<double>(to, (int)cleared).Clear();
+            if (cleared > 0) new Span<T>(to, (int)cleared).Clear();
             Copy(0, from + fromX, to + fromY);
         }
     }
 
-    private void Copy(int dimension, double* from, double* to)
+    private void Copy(int dimension, T* from, T* to)
     {
         var (size, stepX, stepY) = (sizes[dimension], stepsX[dimension], stepsY[dimension]);
         if (dimension < sizes.Length - 1)
@@ -37,8 +40,8 @@ internal sealed unsafe class CopyInstruction : Instruction
             for (var i = 0; i < size; i++, from += stepX, to += stepY) Copy(dimension + 1, from, to);
             return;
         }
-        if (stepX == 1 && stepY == 1) new ReadOnlySpan<double>(from, size).CopyTo(new(to, size));
-        else if (stepX == 0 && stepY == 1) new Span<double>(to, size).Fill(*from);
+        if (stepX == 1 && stepY == 1) new ReadOnlySpan<T>(from, size).CopyTo(new(to, size));
+        else if (stepX == 0 && stepY == 1) new Span<T>(to, size).Fill(*from);
         else for (var i = 0; i < size; i++) to[i * stepY] = from[i * stepX];
     }
 

@@ -1,17 +1,20 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>y = log sum exp over the middle dimension, several stretches at a time: numbers less their largest, exponentials, sums, logs.</summary>
-internal sealed unsafe class LogSumExpInstruction : Instruction, IDisposable
+internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Numbers = 1024;
 
-    private readonly Place x, y;
+    private readonly Place<T> x, y;
     private readonly Stretch3 size;
-    private readonly NativeBuffer work;
+    private readonly NativeBuffer<T> work;
     private readonly int atOnce, own;
-    private readonly delegate*<double*, double*, nint, void> exp = PointwiseLoops.Unary(Op.Exp), log = PointwiseLoops.Unary(Op.Log);
+    private readonly delegate*<T*, T*, nint, void> exp = PointwiseLoops.Unary<T>(Op.Exp), log = PointwiseLoops.Unary<T>(Op.Log);
 
-    public LogSumExpInstruction(Place x, Place y, Stretch3 size)
+    public LogSumExpInstruction(Place<T> x, Place<T> y, Stretch3 size)
     {
         (this.x, this.y, this.size, own) = (x, y, size, size.Along * size.Inner);
         atOnce = Math.Max(1, Numbers / Math.Max(1, own));
@@ -26,9 +29,9 @@ internal sealed unsafe class LogSumExpInstruction : Instruction, IDisposable
 
     public void Dispose() => work.Dispose();
 
-    private void Run(double* x, double* y, nint from, int count)
+    private void Run(T* x, T* y, nint from, int count)
     {
-        double* less = work.At, sums = work.At + (nint)atOnce * own;
+        T* less = work.At, sums = work.At + (nint)atOnce * own;
         for (var s = 0; s < count; s++) LessLargest(In(x, from + s), Out(y, from + s), less + (nint)s * own);
         exp(less, less, (nint)count * own);
         for (var s = 0; s < count; s++) Sums.Along(less + (nint)s * own, sums + (nint)s * size.Inner, size.Along, size.Inner);
@@ -36,11 +39,11 @@ internal sealed unsafe class LogSumExpInstruction : Instruction, IDisposable
         for (var s = 0; s < count; s++) AddFinite(Out(y, from + s), sums + (nint)s * size.Inner);
     }
 
-    private double* In(double* x, nint stretch) => x + stretch / size.Outer * this.x.PerRow + stretch % size.Outer * own;
+    private T* In(T* x, nint stretch) => x + stretch / size.Outer * this.x.PerRow + stretch % size.Outer * own;
 
-    private double* Out(double* y, nint stretch) => y + stretch / size.Outer * this.y.PerRow + stretch % size.Outer * size.Inner;
+    private T* Out(T* y, nint stretch) => y + stretch / size.Outer * this.y.PerRow + stretch % size.Outer * size.Inner;
 
-    private void LessLargest(double* x, double* largest, double* less)
+    private void LessLargest(T* x, T* largest, T* less)
     {
         Maxima.Along(x, largest, size.Along, size.Inner);
         for (var k = 0; k < size.Along; k++)
@@ -48,9 +51,9 @@ internal sealed unsafe class LogSumExpInstruction : Instruction, IDisposable
     }
 
     // a maximum of -inf, +inf or NaN is the answer itself
-    private void AddFinite(double* largest, double* logs)
+    private void AddFinite(T* largest, T* logs)
     {
         for (var i = 0; i < size.Inner; i++)
-            if (double.IsFinite(largest[i])) largest[i] += logs[i];
+            if (T.IsFinite(largest[i])) largest[i] += logs[i];
     }
 }

@@ -1,33 +1,43 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>y = from + the row.</summary>
-internal sealed unsafe class RowNumberInstruction(Place y, int from) : Instruction
+internal sealed unsafe class RowNumberInstruction<T>(Place<T> y, int from) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
         var to = y.From(first);
-        for (nint r = 0; r < rows; r++) to[r] = from + (double)(first + r);
+        for (nint r = 0; r < rows; r++) to[r] = T.CreateTruncating(from + (double)(first + r));
     }
 }
 
 /// <summary>y = from, from + 1, ...</summary>
-internal sealed unsafe class CountInstruction(Place y, int count, int from) : Instruction
+internal sealed unsafe class CountInstruction<T>(Place<T> y, int count, int from) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
-        for (var i = 0; i < count; i++) y.At[i] = from + (double)i;
+        for (var i = 0; i < count; i++) y.At[i] = T.CreateTruncating(from + (double)i);
     }
 }
 
-/// <summary>Draws of a law by its sampler. It copies what it reads and writes: a law without a formula costs more than that.</summary>
-internal sealed unsafe class DrawInstruction(DrawnBy by, IReadOnlyList<(Place At, Shape Shape)> inputs, Place y) : Instruction
+/// <summary>Draws of a law by its sampler. It copies what it reads and writes: a law without a formula costs more than that. Keys are doubles in every program.</summary>
+internal sealed unsafe class DrawInstruction<T>(DrawnBy by, (nint At, Shape Shape) keys, IReadOnlyList<(Place<T> At, Shape Shape)> arguments, Place<T> y) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
         var drawn = new double[by.Shape.Count];
-        Draws.Of(by, Copied(0), [.. Enumerable.Range(1, inputs.Count - 1).Select(Copied)], drawn);
-        drawn.CopyTo(new Span<double>(y.At, drawn.Length));
+        Draws.Of(by, new(keys.Shape, new ReadOnlySpan<double>((double*)keys.At, keys.Shape.Count).ToArray()), [.. arguments.Select(Copied)], drawn);
+        for (var i = 0; i < drawn.Length; i++) y.At[i] = T.CreateTruncating(drawn[i]);
     }
 
-    private Tensor Copied(int input) => new(inputs[input].Shape, new ReadOnlySpan<double>(inputs[input].At.At, inputs[input].Shape.Count).ToArray());
+    private static Tensor Copied((Place<T> At, Shape Shape) argument)
+    {
+        var numbers = new double[argument.Shape.Count];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = double.CreateTruncating(argument.At.At[i]);
+        return new(argument.Shape, numbers);
+    }
 }

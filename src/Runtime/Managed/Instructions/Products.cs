@@ -1,18 +1,25 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>Products of small matrices of doubles, row-major, with the order of every sum settled by the sizes alone.</summary>
+/// <summary>Products of small matrices, row-major, with the order of every sum settled by the sizes alone.</summary>
 internal static unsafe class Products
 {
     /// <summary>y [m, n] = a [m, k] b [k, n], either read as its transpose.</summary>
+    public static void Of<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Rows(a, b, y, size, turned, 0, size.M);
+
+    /// <summary>Rows from `first` up to `end` of the same: how they are split changes no bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Of(double* a, double* b, double* y, (int M, int K, int N) size, Transposed turned)
+    public static void Rows<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned, int first, int end)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (m, k, n) = size;
         var (rowA, stepA) = turned.First ? ((nint)1, (nint)m) : (k, 1);
-        for (var i = 0; i < m; i++)
+        for (var i = first; i < end; i++)
         {
             var to = y + (nint)i * n;
             if (turned.Second && stepA == 1) for (var j = 0; j < n; j++) to[j] = Dot(a + i * rowA, b + (nint)j * k, k);
@@ -20,7 +27,7 @@ internal static unsafe class Products
             else if (n == 1 && stepA == 1) *to = Dot(a + i * rowA, b, k);
             else
             {
-                new Span<double>(to, n).Clear();
+                new Span<T>(to, n).Clear();
                 for (var p = 0; p < k; p++) AddMultiple(to, b + (nint)p * n, a[i * rowA + p * stepA], n);
             }
         }
@@ -28,7 +35,8 @@ internal static unsafe class Products
 
     /// <summary>y [k, m] += a' b over rows, a [rows, k], b [rows, m].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddTransposed(double* a, double* b, double* y, nint rows, int k, int m)
+    public static void AddTransposed<T>(T* a, T* b, T* y, nint rows, int k, int m)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (m == 1) ColumnSums.Add(a, b, y, rows, k);
         else if (k == 1) ColumnSums.Add(b, a, y, rows, m);
@@ -41,37 +49,40 @@ internal static unsafe class Products
 
     /// <summary>y += factor x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddMultiple(double* y, double* x, double factor, int n)
+    public static void AddMultiple<T>(T* y, T* x, T factor, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (all, i) = (Vector512.Create(factor), 0);
-        for (; i + 8 <= n; i += 8) Vector512.FusedMultiplyAdd(all, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
-        for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(factor, x[i], y[i]);
+        var (all, i, width) = (Vector512.Create(factor), 0, Vector512<T>.Count);
+        for (; i + width <= n; i += width) LanesOf.MultiplyAdd(all, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
+        for (; i < n; i++) y[i] = T.FusedMultiplyAdd(factor, x[i], y[i]);
     }
 
-    /// <summary>The dot product, in two chains of eight lanes and what remains one by one.</summary>
+    /// <summary>The dot product, in two chains of lanes and what remains one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Dot(double* a, double* b, int n)
+    public static T Dot<T>(T* a, T* b, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (even, odd, i) = (Vector512<double>.Zero, Vector512<double>.Zero, 0);
-        for (; i + 16 <= n; i += 16)
+        var (even, odd, i, width) = (Vector512<T>.Zero, Vector512<T>.Zero, 0, Vector512<T>.Count);
+        for (; i + 2 * width <= n; i += 2 * width)
         {
-            even = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
-            odd = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + 8), Vector512.Load(b + i + 8), odd);
+            even = LanesOf.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
+            odd = LanesOf.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), odd);
         }
-        if (i + 8 <= n)
+        if (i + width <= n)
         {
-            even = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
-            i += 8;
+            even = LanesOf.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
+            i += width;
         }
-        var sum = n < 8 ? 0 : Vector512.Sum(even + odd);
-        for (; i < n; i++) sum = Math.FusedMultiplyAdd(a[i], b[i], sum);
+        var sum = n < width ? T.Zero : Vector512.Sum(even + odd);
+        for (; i < n; i++) sum = T.FusedMultiplyAdd(a[i], b[i], sum);
         return sum;
     }
 
-    private static double StridedDot(double* a, nint step, double* b, int n)
+    private static T StridedDot<T>(T* a, nint step, T* b, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sum = 0.0;
-        for (var i = 0; i < n; i++) sum = Math.FusedMultiplyAdd(a[i * step], b[i], sum);
+        var sum = T.Zero;
+        for (var i = 0; i < n; i++) sum = T.FusedMultiplyAdd(a[i * step], b[i], sum);
         return sum;
     }
 }

@@ -1,61 +1,77 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Lanes = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Many rows [rows, k] by one vector [k], four rows at a time and up to 32 columns at a time. A row's bits depend on that row, the vector and k alone.
+/// Many rows [rows, k] by one vector [k], four rows at a time and up to four registers of columns at a time. A row's bits depend on that row, the vector and k alone.
 /// </summary>
 internal static unsafe class RowProducts
 {
-    private const int Width = 8, Columns = 4 * Width;
-
-    /// <summary>Eight partial sums of a row by one to four vectors, of which the last may have fewer lanes.</summary>
+    /// <summary>Partial sums of a row by one to four vectors, of which the last may have fewer lanes.</summary>
     private interface IWidth
     {
-        static abstract Lanes Of(double* row, Lanes b0, Lanes b1, Lanes b2, Lanes b3, Lanes lastOnes);
+        static abstract Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+            where T : unmanaged;
     }
 
     /// <summary>y [rows] = a [rows, k] b [k].</summary>
-    public static void Of(double* a, double* b, double* y, nint rows, int k)
+    public static void Of<T>(T* a, T* b, T* y, nint rows, int k)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var from = 0; from < k || from == 0; from += Columns)
+        var width = Vector512<T>.Count;
+        for (var from = 0; from < k || from == 0; from += 4 * width)
         {
-            var columns = Math.Min(Columns, k - from);
-            if (columns <= Width) Rows<One>(a + from, b + from, y, rows, k, columns, from > 0);
-            else if (columns <= 2 * Width) Rows<Two>(a + from, b + from, y, rows, k, columns, from > 0);
-            else if (columns <= 3 * Width) Rows<Three>(a + from, b + from, y, rows, k, columns, from > 0);
-            else Rows<Four>(a + from, b + from, y, rows, k, columns, from > 0);
+            var columns = Math.Min(4 * width, k - from);
+            if (columns <= width) Rows<One, T>(a + from, b + from, y, rows, k, columns, from > 0);
+            else if (columns <= 2 * width) Rows<Two, T>(a + from, b + from, y, rows, k, columns, from > 0);
+            else if (columns <= 3 * width) Rows<Three, T>(a + from, b + from, y, rows, k, columns, from > 0);
+            else Rows<Four, T>(a + from, b + from, y, rows, k, columns, from > 0);
         }
     }
 
     // rows lie `apart`; what some columns give is added to y if there were columns before them
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<TWidth>(double* a, double* b, double* y, nint rows, nint apart, int columns, bool adds)
+    private static void Rows<TWidth, T>(T* a, T* b, T* y, nint rows, nint apart, int columns, bool adds)
         where TWidth : struct, IWidth
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (b0, b1, b2, b3) = (Few(b, columns), Few(b + Width, columns - Width), Few(b + 2 * Width, columns - 2 * Width), Few(b + 3 * Width, columns - 3 * Width));
-        var last = FirstLanes.Mask(columns == 0 ? 0 : (columns - 1) % Width + 1);
+        var width = Vector512<T>.Count;
+        var (b0, b1, b2, b3) = (Few(b, columns), Few(b + width, columns - width), Few(b + 2 * width, columns - 2 * width), Few(b + 3 * width, columns - 3 * width));
+        var last = FirstLanes.Mask<T>(columns == 0 ? 0 : (columns - 1) % width + 1);
         nint r = 0;
         for (; r + 4 <= rows; r += 4, a += 4 * apart)
         {
             var (s0, s1) = (TWidth.Of(a, b0, b1, b2, b3, last), TWidth.Of(a + apart, b0, b1, b2, b3, last));
             var (s2, s3) = (TWidth.Of(a + 2 * apart, b0, b1, b2, b3, last), TWidth.Of(a + 3 * apart, b0, b1, b2, b3, last));
-            var sums = Sums(s0, s1, s2, s3);
-            (adds ? Vector256.Load(y + r) + sums : sums).Store(y + r);
+            if (typeof(T) == typeof(double))
+            {
+                var sums = Sums(s0.AsDouble(), s1.AsDouble(), s2.AsDouble(), s3.AsDouble());
+                (adds ? Vector256.Load((double*)y + r) + sums : sums).Store((double*)y + r);
+                continue;
+            }
+            Put(y + r, s0, adds);
+            Put(y + r + 1, s1, adds);
+            Put(y + r + 2, s2, adds);
+            Put(y + r + 3, s3, adds);
         }
-        for (; r < rows; r++, a += apart)
-        {
-            var sum = Sum(Half(TWidth.Of(a, b0, b1, b2, b3, last)));
-            y[r] = adds ? y[r] + sum : sum;
-        }
+        for (; r < rows; r++, a += apart) Put(y + r, TWidth.Of(a, b0, b1, b2, b3, last), adds);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<T>(T* y, Vector512<T> partial, bool adds)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var half = Half(partial);
+        var sum = typeof(T) == typeof(double) ? T.CreateTruncating(Sum(half.AsDouble())) : Vector256.Sum(half);
+        *y = adds ? *y + sum : sum;
     }
 
     // of each, the lanes of both halves, then (x0 + x1) + (x2 + x3)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Sums(Lanes s0, Lanes s1, Lanes s2, Lanes s3)
+    private static Vector256<double> Sums(Vector512<double> s0, Vector512<double> s1, Vector512<double> s2, Vector512<double> s3)
     {
         var (a, b, c, d) = (Half(s0), Half(s1), Half(s2), Half(s3));
         if (!Avx.IsSupported) return Vector256.Create(Sum(a), Sum(b), Sum(c), Sum(d));
@@ -64,41 +80,49 @@ internal static unsafe class RowProducts
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Half(Lanes x) => x.GetLower() + x.GetUpper();
+    private static Vector256<T> Half<T>(Vector512<T> x) => x.GetLower() + x.GetUpper();
 
     private static double Sum(Vector256<double> x) => (x[0] + x[1]) + (x[2] + x[3]);
 
-    private static Lanes Few(double* x, int count) => FirstLanes.Load(x, FirstLanes.Mask(count), Lanes.Zero);
+    private static Vector512<T> Few<T>(T* x, int count)
+        where T : unmanaged
+        => FirstLanes.Load(x, FirstLanes.Mask<T>(count), Vector512<T>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes Last(double* x, Lanes ones) => FirstLanes.Load(x, ones, Lanes.Zero);
+    private static Vector512<T> Last<T>(T* x, Vector512<T> ones)
+        where T : unmanaged
+        => FirstLanes.Load(x, ones, Vector512<T>.Zero);
 
     private readonly struct One : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Lanes Of(double* row, Lanes b0, Lanes b1, Lanes b2, Lanes b3, Lanes lastOnes) => Last(row, lastOnes) * b0;
+        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+            where T : unmanaged
+            => Last(row, lastOnes) * b0;
     }
 
     private readonly struct Two : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Lanes Of(double* row, Lanes b0, Lanes b1, Lanes b2, Lanes b3, Lanes lastOnes) => Add(Last(row + Width, lastOnes), b1, Vector512.Load(row) * b0);
+        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+            where T : unmanaged
+            => LanesOf.MultiplyAdd(Last(row + Vector512<T>.Count, lastOnes), b1, Vector512.Load(row) * b0);
     }
 
     private readonly struct Three : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Lanes Of(double* row, Lanes b0, Lanes b1, Lanes b2, Lanes b3, Lanes lastOnes) =>
-            Add(Last(row + 2 * Width, lastOnes), b2, Add(Vector512.Load(row + Width), b1, Vector512.Load(row) * b0));
+        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+            where T : unmanaged
+            => LanesOf.MultiplyAdd(Last(row + 2 * Vector512<T>.Count, lastOnes), b2, LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0));
     }
 
     private readonly struct Four : IWidth
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Lanes Of(double* row, Lanes b0, Lanes b1, Lanes b2, Lanes b3, Lanes lastOnes) =>
-            Add(Last(row + 3 * Width, lastOnes), b3, Add(Vector512.Load(row + 2 * Width), b2, Add(Vector512.Load(row + Width), b1, Vector512.Load(row) * b0)));
+        public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+            where T : unmanaged
+            => LanesOf.MultiplyAdd(Last(row + 3 * Vector512<T>.Count, lastOnes), b3,
+                LanesOf.MultiplyAdd(Vector512.Load(row + 2 * Vector512<T>.Count), b2, LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0)));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes Add(Lanes a, Lanes b, Lanes to) => Vector512.FusedMultiplyAdd(a, b, to);
 }

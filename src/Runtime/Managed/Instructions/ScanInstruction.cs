@@ -1,30 +1,33 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>Runs the compiled body of a scan step by step; results that nothing reads are not kept.</summary>
-internal sealed unsafe class ScanInstruction : Instruction, IDisposable
+internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ScanBody body;
     private readonly ManagedProgram step;
     private readonly ManagedStore slots;
     private readonly Copy[] atStart, beforeStep, afterStep, advance, atEnd;
-    private readonly NativeBuffer next;
+    private readonly NativeBuffer<T> next;
 
     /// <param name="body">What is run.</param>
     /// <param name="step">Its program, compiled.</param>
     /// <param name="slots">The store it was compiled for.</param>
     /// <param name="inputs">Places of the scan's inputs.</param>
     /// <param name="results">Places of its results; null where nothing reads one.</param>
-    public ScanInstruction(ScanBody body, ManagedProgram step, ManagedStore slots, IReadOnlyList<Place> inputs, IReadOnlyList<Place?> results)
+    public ScanInstruction(ScanBody body, ManagedProgram step, ManagedStore slots, IReadOnlyList<Place<T>> inputs, IReadOnlyList<Place<T>?> results)
     {
         (this.body, this.step, this.slots) = (body, step, slots);
         var (c, k, o) = (body.Carries, body.Inputs, body.Outs);
         next = new(Enumerable.Range(0, c).Sum(i => (long)body.Next(i).Shape.Count));
         atStart = [.. Each(c, i => In($"carry{i}", inputs[i].At, 0)), .. Each(body.Constants, i => In($"constant{i}", inputs[c + k + i].At, 0))];
-        beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1)), .. Each(c, i => Out(slots.AddressOf($"carry{i}"), body.Next(i), results[c + o + i], 1))];
+        beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1)), .. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[c + o + i], 1))];
         // every carried value is read before one is written: they may be exchanged
-        afterStep = [.. Each(o, i => Out(step.AddressOf($"out{i}"), body.Out(i), results[c + i], 1)), .. Each(c, i => new Copy(step.AddressOf($"next{i}"), Next(i), body.Next(i).Shape.Count, 0, 0))];
-        advance = [.. Each(c, i => new Copy(Next(i), slots.AddressOf($"carry{i}"), body.Next(i).Shape.Count, 0, 0))];
-        atEnd = [.. Each(c, i => Out(slots.AddressOf($"carry{i}"), body.Next(i), results[i], 0))];
+        afterStep = [.. Each(o, i => Out(step.AddressOf<T>($"out{i}"), body.Out(i), results[c + i], 1)), .. Each(c, i => new Copy(step.AddressOf<T>($"next{i}"), Next(i), body.Next(i).Shape.Count, 0, 0))];
+        advance = [.. Each(c, i => new Copy(Next(i), slots.AddressOf<T>($"carry{i}"), body.Next(i).Shape.Count, 0, 0))];
+        atEnd = [.. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[i], 0))];
     }
 
     public override void Run(nint first, nint rows)
@@ -55,19 +58,19 @@ internal sealed unsafe class ScanInstruction : Instruction, IDisposable
 
     private static IEnumerable<Copy> Each(int count, Func<int, Copy> copy) => Enumerable.Range(0, count).Select(copy).Where(c => c.Count > 0);
 
-    private Copy In(string slot, double* from, int rows) => new(from, slots.AddressOf(slot), slots.ShapeOf(slot).Count, rows, 0);
+    private Copy In(string slot, T* from, int rows) => new(from, slots.AddressOf<T>(slot), slots.ShapeOf(slot).Count, rows, 0);
 
-    private static Copy Out(double* from, Value like, Place? to, int rows) => to is { } place ? new(from, place.At, like.Shape.Count, 0, rows) : default;
+    private static Copy Out(T* from, Value like, Place<T>? to, int rows) => to is { } place ? new(from, place.At, like.Shape.Count, 0, rows) : default;
 
-    private double* Next(int carry) => next.At + Enumerable.Range(0, carry).Sum(i => body.Next(i).Shape.Count);
+    private T* Next(int carry) => next.At + Enumerable.Range(0, carry).Sum(i => body.Next(i).Shape.Count);
 
     /// <summary>Count numbers, at row `at` of one side or the other.</summary>
-    private readonly struct Copy(double* from, double* to, int count, int rowsFrom, int rowsTo)
+    private readonly struct Copy(T* from, T* to, int count, int rowsFrom, int rowsTo)
     {
-        private readonly double* from = from, to = to;
+        private readonly T* from = from, to = to;
 
         public readonly int Count = count;
 
-        public void Do(int at) => new ReadOnlySpan<double>(from + (nint)at * rowsFrom * Count, Count).CopyTo(new(to + (nint)at * rowsTo * Count, Count));
+        public void Do(int at) => new ReadOnlySpan<T>(from + (nint)at * rowsFrom * Count, Count).CopyTo(new(to + (nint)at * rowsTo * Count, Count));
     }
 }

@@ -1,43 +1,58 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>Adds the rows of x to y.</summary>
-internal sealed unsafe class RowSumInstruction(Place x, double* y, int inner) : Instruction
+internal sealed unsafe class RowSumInstruction<T>(Place<T> x, double* y, int inner) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Run(nint first, nint rows)
-    {
-        var from = x.From(first);
-        if (inner == 1) *y += Sums.OfRun(from, rows);
-        else for (nint r = 0; r < rows; r++) Sums.AddTo(y, from + r * inner, inner);
-    }
+    public override void Run(nint first, nint rows) => Sums.AddRows(x.From(first), y, rows, inner);
 }
 
 /// <summary>Raises y to the largest of the rows of x.</summary>
-internal sealed unsafe class RowMaxInstruction(Place x, double* y, int inner) : Instruction
+internal sealed unsafe class RowMaxInstruction<T>(Place<T> x, double* y, int inner) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
         var from = x.From(first);
-        for (nint r = 0; r < rows; r++) Maxima.RaiseTo(y, from + r * inner, inner);
+        for (nint r = 0; r < rows; r++, from += inner)
+            for (var i = 0; i < inner; i++) y[i] = Math.Max(y[i], double.CreateTruncating(from[i]));
     }
 }
 
-/// <summary>Adds a' b, over rows, to y: a [rows, k], b [rows, m], y [k, m].</summary>
-internal sealed unsafe class RowProductInstruction(Place a, Place b, double* y, int k, int m) : Instruction
+/// <summary>Adds a' b, over rows, to y: a [rows, k], b [rows, m], y [k, m]. Products of floats are summed as floats within a strip.</summary>
+internal sealed unsafe class RowProductInstruction<T>(Place<T> a, Place<T> b, double* y, int k, int m) : Instruction, IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Run(nint first, nint rows) => Products.AddTransposed(a.From(first), b.From(first), y, rows, k, m);
+    private readonly NativeBuffer<T> ofStrip = new(typeof(T) == typeof(double) ? 0 : (long)k * m);
+
+    public override void Run(nint first, nint rows)
+    {
+        if (typeof(T) == typeof(double)) Products.AddTransposed((double*)a.From(first), (double*)b.From(first), y, rows, k, m);
+        else
+        {
+            new Span<T>(ofStrip.At, k * m).Clear();
+            Products.AddTransposed(a.From(first), b.From(first), ofStrip.At, rows, k, m);
+            Sums.AddWide(y, ofStrip.At, k * m);
+        }
+    }
+
+    public void Dispose() => ofStrip.Dispose();
 }
 
 /// <summary>Adds updates to the rows of y that an index names.</summary>
-internal sealed unsafe class RowScatterInstruction(Place updates, Place index, double* y, int picks, int inner, int size, object? origin) : Instruction
+internal sealed unsafe class RowScatterInstruction<T>(Place<T> updates, Place<T> index, double* y, int picks, int inner, int size, object? origin) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
-        double* from = updates.From(first), at = index.From(first);
+        T* from = updates.From(first), at = index.From(first);
         for (nint p = 0; p < rows * picks; p++)
         {
             var to = y + Positions.Of(at, p, size, first * picks, origin) * inner;
-            if (inner == 1) *to += from[p];
-            else Sums.AddTo(to, from + p * inner, inner);
+            if (inner == 1) *to += double.CreateTruncating(from[p]);
+            else Sums.AddWide(to, from + p * inner, inner);
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Places for values that live from one step to another in one stretch of memory: first fit, and a place is free again after its value's last reader. Offsets are multiples of a cache line.
+/// Places for values that live from one step to another in one stretch of memory: first fit, and a place is free again after its value's last reader. Offsets are multiples of a cache line, whatever the type of number.
 /// </summary>
 internal sealed class Arena
 {
-    private const int Grain = 8;
+    private const int Grain = 16;
 
     private readonly List<(long Start, long End)> taken = [];
 

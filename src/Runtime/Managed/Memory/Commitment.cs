@@ -1,20 +1,21 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>Copies of outputs into slots, all together: one that reads a slot itself is set aside first, so that slots can change places.</summary>
-internal sealed unsafe class Commitment : IDisposable
+internal sealed unsafe class Commitment<T> : IDisposable
+    where T : unmanaged
 {
     private readonly List<Copy> copies = [];
 
-    private readonly record struct Copy(nint From, nint To, int Count, NativeBuffer? Aside);
+    private readonly record struct Copy(nint From, nint To, int Count, NativeBuffer<T>? Aside);
 
     /// <param name="isSlot">Whether the source is a slot, which another copy may write.</param>
-    public void Add(double* from, double* to, int count, bool isSlot) => copies.Add(new((nint)from, (nint)to, count, isSlot ? new NativeBuffer(count) : null));
+    public void Add(T* from, T* to, int count, bool isSlot) => copies.Add(new((nint)from, (nint)to, count, isSlot ? new NativeBuffer<T>(count) : null));
 
     public void Run()
     {
         foreach (var copy in copies)
-            if (copy.Aside is { } aside) Numbers((double*)copy.From, copy.Count).CopyTo(Numbers(aside.At, copy.Count));
-        foreach (var copy in copies) Numbers(copy.Aside is { } aside ? aside.At : (double*)copy.From, copy.Count).CopyTo(Numbers((double*)copy.To, copy.Count));
+            if (copy.Aside is { } aside) Numbers((T*)copy.From, copy.Count).CopyTo(Numbers(aside.At, copy.Count));
+        foreach (var copy in copies) Numbers(copy.Aside is { } aside ? aside.At : (T*)copy.From, copy.Count).CopyTo(Numbers((T*)copy.To, copy.Count));
     }
 
     public void Dispose()
@@ -22,5 +23,5 @@ internal sealed unsafe class Commitment : IDisposable
         foreach (var copy in copies) copy.Aside?.Dispose();
     }
 
-    private static Span<double> Numbers(double* at, int count) => new(at, count);
+    private static Span<T> Numbers(T* at, int count) => new(at, count);
 }

@@ -2,47 +2,61 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>Where constants lie: small ones side by side, large ones where they are, which the collector must not move.</summary>
-internal sealed unsafe class ConstantMemory : IDisposable
+/// <summary>
+/// Where constants lie: small ones side by side; large ones of doubles where they are, which the collector must not move, and large ones of floats once in the store.
+/// </summary>
+internal sealed unsafe class ConstantMemory<T> : IDisposable
+    where T : unmanaged
 {
     private const int Small = 1024;
 
     private readonly Dictionary<Value, nint> places = [];
     private readonly List<GCHandle> pinned = [];
-    private readonly NativeBuffer copied;
+    private readonly NativeBuffer<T> copied;
 
-    public ConstantMemory(TensorProgram program)
+    public ConstantMemory(TensorProgram program, ManagedStore store)
     {
         var constants = program.Values.Where(v => v.Op == Op.Constant).ToList();
-        var small = constants.Where(v => v.Shape.Count <= Small).ToList();
+        var own = constants.Where(v => !IsKeys(v)).ToList();
+        var small = own.Where(v => v.Shape.Count <= Small).ToList();
         var arena = new Arena();
         var offsets = small.ConvertAll(v => arena.Take(v.Shape.Count));
         copied = new(arena.Length);
         foreach (var (value, offset) in small.Zip(offsets))
         {
-            NumbersOf(value).AsSpan().CopyTo(new(copied.At + offset, value.Shape.Count));
+            Copy(NumbersOf(value), copied.At + offset);
             places[value] = (nint)(copied.At + offset);
         }
-        foreach (var value in constants.Where(v => v.Shape.Count > Small))
+        foreach (var value in own.Where(v => v.Shape.Count > Small))
         {
-            places[value] = Pinned(NumbersOf(value));
+            places[value] = typeof(T) == typeof(float) ? (nint)store.AsFloats(NumbersOf(value)) : Pinned(NumbersOf(value));
             LengthInPlace += value.Shape.Count;
         }
+        foreach (var keys in constants.Where(IsKeys)) places[keys] = Pinned(NumbersOf(keys));
     }
 
     /// <summary>Numbers that were copied.</summary>
     public long CopiedLength => copied.Length;
 
-    /// <summary>Numbers that lie where they were.</summary>
+    /// <summary>Numbers that lie where they were, or in the store.</summary>
     public long LengthInPlace { get; }
 
-    public double* AddressOf(Value constant) => (double*)places[constant];
+    public T* AddressOf(Value constant) => (T*)places[constant];
 
     public void Dispose()
     {
         copied.Dispose();
         foreach (var handle in pinned) handle.Free();
         pinned.Clear();
+    }
+
+    // in a program of floats nothing else is float64
+    private static bool IsKeys(Value value) => typeof(T) == typeof(float) && value.Type == ElementType.Float64;
+
+    private static void Copy(double[] numbers, T* to)
+    {
+        if (typeof(T) == typeof(double)) numbers.AsSpan().CopyTo(new(to, numbers.Length));
+        else fixed (double* from = numbers) AsDoubles.Narrow(from, (float*)to, numbers.Length);
     }
 
     private nint Pinned(double[] numbers)

@@ -3,25 +3,26 @@ using System.Runtime.InteropServices;
 namespace ProbDsl.Runtime;
 
 /// <summary>Numbers outside of the collected heap, aligned to a cache line, zero at first.</summary>
-internal sealed unsafe class NativeBuffer : IDisposable
+internal sealed unsafe class NativeBuffer<T> : IDisposable
+    where T : unmanaged
 {
     private const int CacheLine = 64;
 
     public NativeBuffer(long length)
     {
         Length = length;
-        At = (double*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, length) * sizeof(double), CacheLine);
-        NativeMemory.Clear(At, (nuint)Math.Max(1, length) * sizeof(double));
+        At = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, length) * (nuint)sizeof(T), CacheLine);
+        NativeMemory.Clear(At, (nuint)Math.Max(1, length) * (nuint)sizeof(T));
         GC.AddMemoryPressure(Bytes);
     }
 
     ~NativeBuffer() => Free();
 
-    public double* At { get; private set; }
+    public T* At { get; private set; }
 
     public long Length { get; }
 
-    private long Bytes => Math.Max(1, Length) * sizeof(double);
+    private long Bytes => Math.Max(1, Length) * sizeof(T);
 
     public void Dispose()
     {

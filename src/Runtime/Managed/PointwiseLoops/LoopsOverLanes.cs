@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -9,74 +10,92 @@ namespace ProbDsl.Runtime;
 /// </summary>
 internal static unsafe class LoopsOverLanes
 {
-    private const int Width = 8;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Each<TLanes>(double* x, double* y, nint n)
+    public static void Each<TLanes, T>(T* x, T* y, nint n)
         where TLanes : struct, IUnaryLanes
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
-        for (; i <= n - Width; i += Width) TLanes.Of(Vector512.Load(x + i)).Store(y + i);
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) LanesOf.Unary<TLanes, T>(Vector512.Load(x + i)).Store(y + i);
         if (i == n) return;
-        var rest = FirstLanes.Mask((int)(n - i));
-        FirstLanes.Store(y + i, rest, TLanes.Of(FirstLanes.Load(x + i, rest, Vector512<double>.One)));
+        var rest = FirstLanes.Mask<T>((int)(n - i));
+        FirstLanes.Store(y + i, rest, LanesOf.Unary<TLanes, T>(FirstLanes.Load(x + i, rest, Vector512<T>.One)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pairs<TLanes, TLeft, TRight>(double* a, double* b, double* y, nint n)
+    public static void Pairs<TLanes, TLeft, TRight, T>(T* a, T* b, T* y, nint n)
         where TLanes : struct, IBinaryLanes
         where TLeft : struct, IOperand
         where TRight : struct, IOperand
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
-        for (; i <= n - Width; i += Width) TLanes.Of(TLeft.Eight(a, i), TRight.Eight(b, i)).Store(y + i);
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) LanesOf.Binary<TLanes, T>(TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
         if (i == n) return;
-        var rest = FirstLanes.Mask((int)(n - i));
-        FirstLanes.Store(y + i, rest, TLanes.Of(TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
+        var rest = FirstLanes.Mask<T>((int)(n - i));
+        FirstLanes.Store(y + i, rest, LanesOf.Binary<TLanes, T>(TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Select<TCondition, TLeft, TRight>(double* condition, double* a, double* b, double* y, nint n)
+    public static void Select<TCondition, TLeft, TRight, T>(T* condition, T* a, T* b, T* y, nint n)
         where TCondition : struct, IOperand
         where TLeft : struct, IOperand
         where TRight : struct, IOperand
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
-        for (; i <= n - Width; i += Width)
-            Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.Eight(condition, i)), TLeft.Eight(a, i), TRight.Eight(b, i)).Store(y + i);
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+            Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.All(condition, i)), TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
         if (i == n) return;
-        var rest = FirstLanes.Mask((int)(n - i));
+        var rest = FirstLanes.Mask<T>((int)(n - i));
         FirstLanes.Store(y + i, rest, Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.Few(condition, i, rest)), TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LogisticTwins(double* x, double* softplus, double* sigmoid, nint n)
+    public static void LogisticTwins<T>(T* x, T* softplus, T* sigmoid, nint n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
-        for (; i <= n - Width; i += Width)
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
         {
-            VectorLogistic.Softplus(Vector512.Load(x + i), out var slope).Store(softplus + i);
+            Softplus(Vector512.Load(x + i), out var slope).Store(softplus + i);
             slope.Store(sigmoid + i);
         }
         if (i == n) return;
-        var rest = FirstLanes.Mask((int)(n - i));
-        FirstLanes.Store(softplus + i, rest, VectorLogistic.Softplus(FirstLanes.Load(x + i, rest, Vector512<double>.One), out var last));
+        var rest = FirstLanes.Mask<T>((int)(n - i));
+        FirstLanes.Store(softplus + i, rest, Softplus(FirstLanes.Load(x + i, rest, Vector512<T>.One), out var last));
         FirstLanes.Store(sigmoid + i, rest, last);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByOne<TMeaning>(double* x, double* y, nint n)
-        where TMeaning : struct, IUnaryMeaning
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Softplus<T>(Vector512<T> x, out Vector512<T> slope)
     {
-        for (nint i = 0; i < n; i++) y[i] = TMeaning.Of(x[i]);
+        if (typeof(T) == typeof(float))
+        {
+            var floats = FloatLogistic.Softplus(x.AsSingle(), out var ofFloats);
+            slope = ofFloats.As<float, T>();
+            return floats.As<float, T>();
+        }
+        var doubles = VectorLogistic.Softplus(x.AsDouble(), out var ofDoubles);
+        slope = ofDoubles.As<double, T>();
+        return doubles.As<double, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PairByPair<TMeaning, TLeft, TRight>(double* a, double* b, double* y, nint n)
+    public static void OneByOne<TMeaning, T>(T* x, T* y, nint n)
+        where TMeaning : struct, IUnaryMeaning
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0; i < n; i++) y[i] = T.CreateTruncating(TMeaning.Of(double.CreateTruncating(x[i])));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PairByPair<TMeaning, TLeft, TRight, T>(T* a, T* b, T* y, nint n)
         where TMeaning : struct, IBinaryMeaning
         where TLeft : struct, IOperand
         where TRight : struct, IOperand
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < n; i++) y[i] = TMeaning.Of(*TLeft.From(a, i), *TRight.From(b, i));
+        for (nint i = 0; i < n; i++) y[i] = T.CreateTruncating(TMeaning.Of(double.CreateTruncating(*TLeft.From(a, i)), double.CreateTruncating(*TRight.From(b, i))));
     }
 }

@@ -13,32 +13,47 @@ public enum OperandForm
 /// <summary>Where a loop finds the operand of the elements from <c>at</c> on.</summary>
 internal unsafe interface IOperand
 {
-    static abstract Vector512<double> Eight(double* x, nint at);
+    static abstract Vector512<T> All<T>(T* x, nint at)
+        where T : unmanaged;
 
-    static abstract double* From(double* x, nint at);
+    static abstract T* From<T>(T* x, nint at)
+        where T : unmanaged;
 
-    /// <summary>Eight again, of which the lanes of the mask are there; the others are 1.</summary>
-    static abstract Vector512<double> Few(double* x, nint at, Vector512<double> mask);
+    /// <summary>A register again, of which the lanes of the mask are there; the others are 1.</summary>
+    static abstract Vector512<T> Few<T>(T* x, nint at, Vector512<T> mask)
+        where T : unmanaged;
 }
 
 internal readonly unsafe struct StripOperand : IOperand
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Eight(double* x, nint at) => Vector512.Load(x + at);
+    public static Vector512<T> All<T>(T* x, nint at)
+        where T : unmanaged
+        => Vector512.Load(x + at);
 
-    public static double* From(double* x, nint at) => x + at;
+    public static T* From<T>(T* x, nint at)
+        where T : unmanaged
+        => x + at;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Few(double* x, nint at, Vector512<double> mask) => FirstLanes.Load(x + at, mask, Vector512<double>.One);
+    public static Vector512<T> Few<T>(T* x, nint at, Vector512<T> mask)
+        where T : unmanaged
+        => FirstLanes.Load(x + at, mask, Vector512<T>.One);
 }
 
 internal readonly unsafe struct SingleOperand : IOperand
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Eight(double* x, nint at) => Vector512.Create(*x);
+    public static Vector512<T> All<T>(T* x, nint at)
+        where T : unmanaged
+        => Vector512.Create(*x);
 
-    public static double* From(double* x, nint at) => x;
+    public static T* From<T>(T* x, nint at)
+        where T : unmanaged
+        => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Few(double* x, nint at, Vector512<double> mask) => Vector512.Create(*x);
+    public static Vector512<T> Few<T>(T* x, nint at, Vector512<T> mask)
+        where T : unmanaged
+        => Vector512.Create(*x);
 }

@@ -3,7 +3,8 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, over the first one last; a pointwise op meets operands of its own shape or single numbers.
+/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, over the first one last; a pointwise op meets operands of its own shape or single numbers,
+/// and one of two operands also a row that is repeated.
 /// </summary>
 internal static class Canonical
 {
@@ -16,7 +17,16 @@ internal static class Canonical
         _ => null,
     };
 
-    private static bool Fits(Value operand, Value value) => operand.Shape == value.Shape || operand.Shape.Count == 1;
+    private static bool Fits(Value operand, Value value) => operand.Shape == value.Shape || operand.Shape.Count == 1 || IsRepeatedRow(operand, value);
+
+    /// <summary>Whether an operand stands as often beside the other as that has rows, and is long enough to be met row by row.</summary>
+    internal static bool IsRepeatedRow(Value operand, Value value)
+    {
+        const int Long = 32;
+        var shape = operand.Shape;
+        while (shape.Rank > 0 && shape[0] == 1) shape = shape[1..];
+        return value.Inputs.Count == 2 && shape.Count >= Long && shape.Rank < value.Shape.Rank && shape == value.Shape.Trailing(shape.Rank) && value.Shape.Count > shape.Count;
+    }
 
     private static Value? InParts(Value value, Value x, ProgramBuilder into)
     {

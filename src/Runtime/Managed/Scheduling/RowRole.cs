@@ -30,10 +30,23 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
     private static RowRole? OfProduct(Value y, Transposed turned) => (y.Inputs[0], y.Inputs[1]) switch
     {
         (var a, var b) when y.Shape.Rank > 2 => IsAligned(a, y) || IsAligned(b, y) ? Local(y, IsAligned(a, y), IsAligned(b, y)) : null,
+        (var a, var b) when IsWhole(a.Shape, b.Shape, y.Shape) => null,
         _ when !turned.First => Local(y, true, false),
         (var a, var b) when !turned.Second && a.Shape[0] == b.Shape[0] => Total(y, true, true),
         _ => null,
     };
+
+    /// <summary>
+    /// A product of matrices of which none is a vector, and the smallest is no small one, is best done at once by blocks of its own; one so long that its operands would be laid out in
+    /// hundreds of megabytes stays in the loop over its rows.
+    /// </summary>
+    private static bool IsWhole(Shape a, Shape b, Shape y)
+    {
+        const int Large = 256, Most = 1 << 25;
+        int[] sizes = [y[0], y[1], a.Count / Math.Max(1, y[0])];
+        Array.Sort(sizes);
+        return sizes[0] > 1 && (long)sizes[0] * sizes[1] >= Large && (long)a.Count + b.Count + y.Count <= Most;
+    }
 
     private static RowRole? Local(Value y, params bool[] byRow) => y.Shape.Rank > 0 ? new(y.Shape[0], false, byRow) : null;
 

@@ -12,6 +12,12 @@ public sealed record WholeStep(Value Value) : ScheduleStep;
 public sealed record RowLoop(int Rows, IReadOnlyList<Value> Values, IReadOnlySet<Value> Kept) : ScheduleStep
 {
     public static bool IsTotal(Value value) => RowRole.Of(value)!.IsTotal;
+
+    /// <summary>How many numbers its ops read by row and make, one op after another.</summary>
+    public static long Numbers(RowLoop loop) => loop.Values.Sum(Numbers);
+
+    /// <summary>The same of one op.</summary>
+    public static long Numbers(Value value) => value.Shape.Count + value.Inputs.Where((_, i) => RowRole.Of(value)!.ByRow[i]).Sum(x => (long)x.Shape.Count);
 }
 
 /// <summary>
@@ -47,7 +53,7 @@ public sealed class Schedule
 
     private static IEnumerable<int> LoopSizes(TensorProgram program) => program.Values
         .Select(v => (Value: v, Role: RowRole.Of(v))).Where(v => v.Role is { Rows: >= FewRows })
-        .GroupBy(v => v.Role!.Rows, v => v.Value.Shape.Count + v.Value.Inputs.Where((_, i) => v.Role!.ByRow[i]).Sum(x => (long)x.Shape.Count))
+        .GroupBy(v => v.Role!.Rows, v => RowLoop.Numbers(v.Value))
         .Where(g => g.Sum() > FewNumbers).Select(g => g.Key);
 
     // singles of a stage come before its loops; what a loop totals or keeps can be read from the next stage on

@@ -1,0 +1,29 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A learned vector for each state of an index. Weights: table [states, size], standard normal at the start, as PyTorch's.</summary>
+public sealed class EmbeddingLayer : LayerSignature, ILayer
+{
+    public override string Name => "embedding";
+
+    public override string Summary => "a learned vector of `size` numbers for each state of an index; index[L, V] makes real[L, size]";
+
+    public override ValueList<OptionSignature> Options => [new("size", new SizeKind(), IsRequired: true, IsPositional: true)];
+
+    public override LayerRuling Rule(LayerUse use)
+    {
+        if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
+        return use.Inputs is [{ States: not null } index] ? LayerRuling.Real([.. index.Dims.Select(d => d.Size), use.SizeOf("size")!])
+            : LayerRuling.Refuse($"`embedding` takes one index, and here comes {Flowing.Named(use.Inputs)}: let it be the first stage of a net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index as it is");
+    }
+
+    public Operand Lower(LayerCall call)
+    {
+        var index = call.Inputs[0].Value;
+        var table = call.Weights.Next().Ask("table", [index.Size, call.Size("size", 1)], new Initialisation.Normal(1));
+        return new(WeightRows.Taken(index, table), index.EventRank + 1);
+    }
+}

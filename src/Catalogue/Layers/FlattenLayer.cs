@@ -1,0 +1,15 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>The same numbers, row by row, as one vector.</summary>
+public sealed class FlattenLayer : LayerSignature, ILayer
+{
+    public override string Name => "flatten";
+
+    public override string Summary => "all numbers that come in as one vector, row by row; an index is one-hot";
+
+    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? LayerRuling.Real(use.Flattened);
+
+    public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.Makes]);
+}

@@ -1,0 +1,39 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>How the numbers of a weight begin.</summary>
+public abstract record Initialisation
+{
+    public static Initialisation Zeros { get; } = new Constant(0);
+
+    public static Initialisation Ones { get; } = new Constant(1);
+
+    /// <summary>So many numbers, row-major.</summary>
+    public double[] Draw(int count, RandomStream random)
+    {
+        var numbers = new double[count];
+        for (var i = 0; i < count; i++) numbers[i] = Next(random);
+        return numbers;
+    }
+
+    protected abstract double Next(RandomStream random);
+
+    /// <summary>All the same.</summary>
+    public sealed record Constant(double Value) : Initialisation
+    {
+        protected override double Next(RandomStream random) => Value;
+    }
+
+    /// <summary>Evenly between -Bound and Bound.</summary>
+    public sealed record Uniform(double Bound) : Initialisation
+    {
+        protected override double Next(RandomStream random) => Bound * ((2 * random.NextUniform()) - 1);
+    }
+
+    /// <summary>Normal around 0.</summary>
+    public sealed record Normal(double Sd) : Initialisation
+    {
+        protected override double Next(RandomStream random) => Sd * random.NextNormal();
+    }
+}

@@ -1,0 +1,21 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Gives a weight of this name and shape, which begins like this.</summary>
+public delegate Value AskWeight(string name, Shape shape, Initialisation start);
+
+/// <summary>The weights of one net, asked for map by map in the order of its layers: `decode.1`, `decode.2`, ...</summary>
+public sealed class NetWeights(string net, AskWeight ask)
+{
+    private int maps;
+
+    /// <summary>Those of the next map.</summary>
+    public MapWeights Next() => new($"{net}.{++maps}", ask);
+}
+
+/// <summary>The weights of one map of a net: `decode.1.weight`, `decode.1.bias`.</summary>
+public sealed class MapWeights(string map, AskWeight ask)
+{
+    public Value Ask(string name, Shape shape, Initialisation start) => ask($"{map}.{name}", shape, start);
+}

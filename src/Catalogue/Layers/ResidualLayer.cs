@@ -1,0 +1,27 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>What flows in plus a small correction of it (He et al. 2016): x + mlp(x). The last map begins small, so that the layer begins near the identity.</summary>
+public sealed class ResidualLayer : LayerSignature, ILayer
+{
+    public override string Name => "residual";
+
+    public override string Summary => "x plus an mlp of x with layers of the sizes `hidden`, each followed by `act` (relu), and a last one of the size of x; keeps the shape";
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("hidden", new SizesKind(), IsRequired: true, IsPositional: true),
+        new("act", Activation.Choice),
+    ];
+
+    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? Flowing.Joined(use);
+
+    public Operand Lower(LayerCall call)
+    {
+        var x = call.Joined;
+        var correction = MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapStart.OfOutputs);
+        return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ProbDsl.Inference;
+using Option = System.CommandLine.Option;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The options of methods that train: batches, learning rate, draws, what a divergence counts.</summary>
+internal sealed class TrainingOptionSet
+{
+    private readonly Option<int?> batch = NumberOptions.Count("--batch-size", "rows in a step of training (200)");
+    private readonly Option<double?> rate = NumberOptions.Positive("--learning-rate", "the first learning rate of training");
+    private readonly Option<int?> particles = NumberOptions.Count("--num-particles", "draws of each row's latents in a step (elbo 1, iwae 10)");
+    private readonly Option<string?> schedule = Choice("--schedule", "how the learning rate goes on", "halving", "constant", "cosine", "plateau");
+    private readonly Option<double?> clip = NumberOptions.Positive("--clip-norm", "the longest gradient of a step");
+    private readonly Option<double?> averaging = NumberOptions.Positive("--ema", "what a running average of the weights keeps in a step, as in 0.999; it is what is kept");
+    private readonly Option<double?> warmUp = NumberOptions.Positive("--warm-up", "the share of the steps over which divergences come to count in full");
+    private readonly Option<double?> freeBits = NumberOptions.Positive("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
+    private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
+    private readonly Option<string?> slope = Choice("--guide-slope", "how the guide's slope is estimated", "plain", "stl", "dreg");
+    private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
+
+    public IEnumerable<Option> All => [batch, rate, particles, schedule, clip, averaging, warmUp, freeBits, divergence, slope, family];
+
+    public TrainingWishes Read(ParseResult parsed) => new(
+        parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(particles), parsed.GetValue(warmUp), parsed.GetValue(freeBits), parsed.GetValue(clip), parsed.GetValue(averaging))
+    {
+        Schedule = parsed.GetValue(schedule),
+        SamplesDivergences = parsed.GetValue(divergence) == "sampled",
+        Slope = parsed.GetValue(slope) switch { "plain" => GuideSlope.Plain, "stl" => GuideSlope.StickingTheLanding, "dreg" => GuideSlope.DoublyReparameterised, _ => null },
+        Family = parsed.GetValue(family) switch { "mean_field" => GuideFamily.MeanField, "full_rank" => GuideFamily.FullRank, _ => null },
+    };
+
+    private static Option<string?> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string?>(name) { Description = $"{description}: {string.Join(", ", values)}", HelpName = "WORD" };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>`param sd: positive = 2`: the starting value of a param in free coordinates.</summary>
+internal static class WrittenStart
+{
+    /// <summary>Null where the story gives none.</summary>
+    public static double[]? Free(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param)
+    {
+        if (param is not { Role: Role.Param, Origin: StartOrigin start }) return null;
+        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
+        var values = new Dictionary<string, Tensor> { [param.Name] = Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param))) };
+        return new Interpreter(Coordinates.FreeOf(problem, catalogue, unobserved, param)).Run(values)["free"].Values;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Lowers calls of nets: what flows in, the layers one after another, and the outputs, which split what comes out in order. The same net of the same values is lowered once, however
+/// many of its outputs are read. A call at what stands before a position reads the whole, for all positions in one pass, and takes its own.
+/// </summary>
+internal sealed class NetLowering(StoryLowering story, Problem problem)
+{
+    private readonly Dictionary<(string Net, string Arguments), Lowered> ends = [];
+
+    public Lowered Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var position = Position(call, loops);
+        Lowered[] values = [.. call.Arguments.Select(a => story.Lower(Prefix(a) is null ? a : Whole(a), loops))];
+        var key = (net.Name, Lowered.Key(values));
+        if (!ends.TryGetValue(key, out var end)) ends[key] = end = End(net, values);
+        return Output(net, position is null ? end : Taking.Take(end, [position]), call.Output);
+    }
+
+    /// <summary>What comes out of the last layer: [axes.., positions of a prefix.., event..].</summary>
+    private Lowered End(Net net, Lowered[] values)
+    {
+        var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
+        var flowing = net.Start is null ? [.. net.Arguments.Select(a => (a.Name, a.Type, Value: formals[a.Name]))]
+            : new List<(string Name, TensorType Type, Lowered Value)> { ("start", net.Start.Type, Start(net, formals)) };
+        var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
+        IReadOnlyList<LayerInput> inputs = [.. flowing.Select(f => new LayerInput(f.Name, new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))];
+        var weights = new NetWeights(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, name, shape, start));
+        foreach (var (at, stage) in net.Layers.Index()) inputs = [new("x", Layer(net, stage).Lower(new(inputs, stage, [.. net.Layers.Skip(at + 1).Select(s => s.Of)], problem.SizeOf, weights)))];
+        return new(inputs[0].Value.Value, axes);
+    }
+
+    private ILayer Layer(Net net, LayerStage stage) => stage.Of as ILayer
+        ?? throw story.Beyond($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not computed by this version", "`probdsl layers` lists what there is");
+
+    /// <summary>A first stage that is a value made from the arguments.</summary>
+    private Lowered Start(Net net, Dictionary<string, Lowered> formals)
+    {
+        var start = net.Start!;
+        if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
+            throw story.Beyond($"it calls `{net.Name}`, which computes with what stands before a position", "let `masked_mlp` be its first stage: it takes the prefix and further arguments side by side");
+        return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
+    }
+
+    /// <summary>One output, its own stretch of what came out, in its shape and inside its type.</summary>
+    private Lowered Output(Net net, Lowered end, string? name)
+    {
+        var flat = Reshape(end.Value, [.. end.Value.Shape.Leading(end.Axes.Length), end.Event.Count]);
+        var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => Shape(o.Type).Count);
+        var type = net.Outputs.First(o => o.Name == name).Type;
+        var own = Slice(flat, -1, before, Shape(type).Count);
+        return end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. Shape(type)])) };
+    }
+
+    private Shape Shape(TensorType type) => [.. type.Dims.Select(d => problem.SizeOf(d.Size))];
+
+    private static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
+
+    /// <summary>How many positions a call may see: those before the one it is for.</summary>
+    private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
+        call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix ? story.Index(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
+
+    /// <summary>What stands before a position: `x[n, 1..d-1]`.</summary>
+    private static SliceAt? Prefix(Expr argument) => argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceAt>().FirstOrDefault() : null;
+
+    private static Access Whole(Expr prefix)
+    {
+        var access = (Access)prefix;
+        return access with { At = [.. access.At.Select(a => a is SliceAt ? new WholeDimension() : a)] };
+    }
+}

@@ -1,0 +1,40 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A weight of a net: a slot of the program, and how its numbers begin.</summary>
+public sealed record NetWeight(string Name, Value Slot, Initialisation Start)
+{
+    public Shape Shape => Slot.Shape;
+}
+
+/// <summary>
+/// The weights that the nets of a program read: slots such as `decode.1.weight`, in the order in which they are met; each once, however many calls and lowerings read it. A weight that was given
+/// beforehand is no slot but that value.
+/// </summary>
+public sealed class StoryWeights
+{
+    private readonly Dictionary<string, NetWeight> made = [];
+    private readonly Dictionary<string, Func<ProgramBuilder, Value>> given = [];
+    private readonly List<NetWeight> inOrder = [];
+
+    /// <summary>Those that training has to move.</summary>
+    public IReadOnlyList<NetWeight> Made => inOrder;
+
+    /// <summary>From here on the weight is this value.</summary>
+    public void Give(string name, Value weight) => given[name] = _ => weight;
+
+    /// <summary>From here on the weight has these numbers.</summary>
+    public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
+
+    /// <exception cref="ArgumentException">The weight that was given has another shape.</exception>
+    internal Value Of(ProgramBuilder program, string name, Shape shape, Initialisation start)
+    {
+        if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new ArgumentException($"the weight {name} is {give(program).Shape}, and the net reads {shape}");
+        if (made.TryGetValue(name, out var known)) return known.Slot;
+        var slot = program.Slot(name, shape);
+        inOrder.Add(made[name] = new(name, slot, start));
+        return slot;
+    }
+}

@@ -1,0 +1,26 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The plate whose members have nothing to do with one another, given what stands outside of it: its rows may come in batches, and each has particles of its own. Of several the one with the most members.
+/// </summary>
+internal static class BatchedPlate
+{
+    /// <summary>Null where there is none: then the whole story is one row.</summary>
+    public static Plate? Of(Problem problem)
+    {
+        var all = WithGuide(problem.Graph);
+        return problem.Graph.Plates.Where(p => p.Within is null && IsDrawn(problem.Graph, p) && AreFirst(all, p) && RowsApart.Are(all, p)).MaxBy(p => problem.SizeOf(p.Size));
+    }
+
+    /// <summary>The story and its guide as one graph.</summary>
+    private static ModelGraph WithGuide(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story, .. graph.Guide] };
+
+    private static bool IsDrawn(ModelGraph graph, Plate plate) => graph.Variables.Any(v => v.Role == Role.Data && Has(v, plate) && graph.StatementsOf(v.Name).Any());
+
+    /// <summary>Whether the plate is the first dimension wherever it is one, and no param has a value for each of its members.</summary>
+    private static bool AreFirst(ModelGraph graph, Plate plate) => graph.Variables.All(v => !Has(v, plate) || (v.Extents[0].Plate == plate && v.Role != Role.Param));
+
+    public static bool Has(Variable variable, Plate plate) => variable.Extents.Any(e => e.Plate == plate);
+}

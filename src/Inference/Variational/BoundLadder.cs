@@ -1,0 +1,71 @@
+namespace ProbDsl.Inference;
+
+/// <summary>One rung: a lower bound on the log-likelihood of a row, its mean over the rows in nats, and the standard error of that mean.</summary>
+/// <param name="Name">`elbo`, or `iwae_250`.</param>
+/// <param name="Draws">How many draws each row has in the bound.</param>
+/// <param name="EachRow">The bound of each row.</param>
+internal sealed record Rung(string Name, int Draws, double Mean, double Error, double[] EachRow);
+
+/// <summary>
+/// ELBO, IWAE_k for some k, from the same draws: the bounds rise with k (Burda et al. 2016, theorem 1), and comparing them row by row takes out what rows differ in.
+/// </summary>
+internal static class BoundLadder
+{
+    /// <param name="ratios">Of a trained guide.</param>
+    /// <param name="counts">How many draws the rungs have, ascending; each divides the last one.</param>
+    /// <param name="cancellation">Ends with what is there.</param>
+    public static IReadOnlyList<Rung> Of(LogRatios ratios, IReadOnlyList<int> counts, CancellationToken cancellation)
+    {
+        var most = (counts[^1] + ratios.Draws - 1) / ratios.Draws * ratios.Draws;
+        var rungs = counts.Select(_ => new double[ratios.Rows]).Prepend(new double[ratios.Rows]).ToArray();
+        var block = new double[Math.Min(ratios.Batch, ratios.Rows) * most];
+        for (var first = 0; first < ratios.Rows && !cancellation.IsCancellationRequested; first += ratios.Batch)
+        {
+            var rows = Math.Min(ratios.Batch, ratios.Rows - first);
+            Collect(ratios, first, rows, most, block);
+            for (var row = 0; row < rows; row++) Climb(block.AsSpan(row * most, most), counts, rungs, first + row);
+        }
+
+        return [Told("elbo", 1, rungs[0]), .. counts.Select((k, i) => Told($"iwae_{k}", k, rungs[i + 1]))];
+    }
+
+    private static void Collect(LogRatios ratios, int first, int rows, int most, double[] block)
+    {
+        for (var from = 0; from < most; from += ratios.Draws)
+        {
+            var filled = ratios.At(first, (uint)(from / ratios.Draws));
+            for (var row = 0; row < rows; row++) filled.Slice(row * ratios.Draws, ratios.Draws).CopyTo(block.AsSpan(row * most + from));
+        }
+    }
+
+    /// <summary>The mean of log w, and for each k the mean over groups of k draws of the log of their mean w.</summary>
+    private static void Climb(ReadOnlySpan<double> ratios, IReadOnlyList<int> counts, double[][] rungs, int row)
+    {
+        var sum = 0.0;
+        foreach (var ratio in ratios) sum += ratio;
+        rungs[0][row] = sum / ratios.Length;
+        for (var i = 0; i < counts.Count; i++)
+        {
+            var (k, groups, total) = (counts[i], ratios.Length / counts[i], 0.0);
+            for (var g = 0; g < groups; g++) total += LogMeanExp(ratios.Slice(g * k, k));
+            rungs[i + 1][row] = total / groups;
+        }
+    }
+
+    private static double LogMeanExp(ReadOnlySpan<double> values)
+    {
+        var largest = double.NegativeInfinity;
+        foreach (var value in values) largest = Math.Max(largest, value);
+        if (!double.IsFinite(largest)) return largest;
+        var sum = 0.0;
+        foreach (var value in values) sum += Math.Exp(value - largest);
+        return largest + Math.Log(sum / values.Length);
+    }
+
+    private static Rung Told(string name, int draws, double[] each)
+    {
+        var mean = each.Average();
+        var error = each.Length > 1 ? Math.Sqrt(each.Sum(v => (v - mean) * (v - mean)) / (each.Length - 1.0) / each.Length) : double.NaN;
+        return new(name, draws, mean, error, each);
+    }
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Lower bounds on log p(data) from a guide's draws, as losses. ELBO: the mean of log w over particles (Kingma and Welling 2014). IWAE: the log of the mean of w over k particles, before rows are summed
+/// (Burda et al. 2016, eq. 8). Rows outside of the batch count as those inside: N / B times the sum over the batch.
+/// </summary>
+internal static class BoundObjective
+{
+    /// <summary>-ELBO for each row: the mean over particles of log p - log q.</summary>
+    public static Value Elbo(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, Mean);
+
+    /// <summary>-IWAE_k for each row.</summary>
+    public static Value Iwae(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, LogMeanExp);
+
+    /// <summary>
+    /// A loss whose slope by the guide is that of IWAE without the score's noise: each log w weighed by its squared share, which is held (Tucker et al. 2019, eq. 8). The guide's own arguments must be held.
+    /// </summary>
+    public static Value DoublyReparameterised(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
+
+    private static Lowered SquaredShares(Lowered value, Axis particle) => !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>
+    {
+        var share = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
+        return Sum(StopGradient(Square(share)) * v, d);
+    });
+
+    /// <summary>Of a batch with everything outside of it: how much for each row of the data.</summary>
+    private static Value PerRow(GuidedJoint joint, GuidedRequest request, Func<Lowered, Axis, Lowered> over)
+    {
+        var (rows, outside) = joint.LogRatio();
+        var count = request.Rows is { } plate ? joint.Whole.SizeOf(plate.Size) : 1;
+        var loss = joint.Builder.Constant(0);
+        if (rows is not null) loss -= SumAll(over(rows, joint.Particle).Value) / Members(over(rows, joint.Particle));
+        if (outside is not null) loss -= SumAll(over(outside, joint.Particle).Value) / count;
+        return loss;
+    }
+
+    /// <summary>Log w of each row after the particles are joined: [rows].</summary>
+    public static Value EachRow(GuidedJoint joint, GuidedRequest request, bool isMean)
+    {
+        var rows = joint.LogRatio().Rows!;
+        var joined = (isMean ? Mean(rows, joint.Particle) : LogMeanExp(rows, joint.Particle)).Value;
+        return Broadcast(joined, [request.Batch]);
+    }
+
+    private static double Members(Lowered value) => Math.Max(1, value.Value.Shape.Count);
+
+    private static Lowered Mean(Lowered value, Axis particle) => value.Axes.Contains(particle) ? value.Without(particle, (v, d) => Sum(v, d) / particle.Size) : value;
+
+    private static Lowered LogMeanExp(Lowered value, Axis particle) => value.Axes.Contains(particle) ? value.Without(particle, (v, d) => LogSumExp(v, d) - Math.Log(particle.Size)) : value;
+}

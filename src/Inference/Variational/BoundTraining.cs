@@ -1,0 +1,35 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Which bound is climbed.</summary>
+internal enum BoundKind
+{
+    Elbo,
+    Iwae,
+}
+
+/// <summary>A story with its guide as something to train.</summary>
+internal sealed class BoundTraining
+{
+    public BoundTraining(ProbDsl.Inference.Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope, double warmUpShare)
+    {
+        var asked = request with { HoldsGuide = slope != GuideSlope.Plain, UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain, IsWarmed = warmUpShare > 0 };
+        Joint = GuidedJoint.Of(problem, catalogue, asked);
+        var loss = kind == BoundKind.Elbo ? BoundObjective.Elbo(Joint, asked) : BoundObjective.Iwae(Joint, asked);
+        var byGuide = slope == GuideSlope.DoublyReparameterised ? BoundObjective.DoublyReparameterised(Joint, asked) : loss;
+        Loss[] losses = byGuide == loss ? [new(loss, [.. Joint.Weights])] : [new(loss, Joint.StoryWeights), new(byGuide, Joint.GuideWeights)];
+        Objective = new(Joint.Builder, losses, request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
+        {
+            Batch = Joint.Batch,
+            Noise = Joint.Noise.Slots,
+            Scheduled = warmUpShare > 0 ? [new(GuidedJoint.WarmUp, (step, all) => Math.Min(1, step / (warmUpShare * all)))] : [],
+        };
+    }
+
+    public GuidedJoint Joint { get; }
+
+    public TrainedObjective Objective { get; }
+}

@@ -1,0 +1,42 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A latent whose own law and whose guide's law give -KL(q || p) by a formula: one term in the place of two.</summary>
+internal sealed record DivergenceTerm(Draw Prior, Draw Posterior, Term Term);
+
+/// <summary>Finds the latents of which the divergence of the guide's law from the story's has a formula: each told by one statement over the same loops, in both.</summary>
+internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, StoryLowering guide, Problem problem, double freeNats)
+{
+    /// <param name="summedOut">Finite latents: a law that depends on one is an argument of a log-sum-exp, and no term of its own.</param>
+    public IReadOnlyList<DivergenceTerm> Find(IEnumerable<string> summedOut)
+    {
+        var finite = summedOut.ToHashSet();
+        return [.. graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => Of(g.First(), finite)).OfType<DivergenceTerm>()];
+    }
+
+    private DivergenceTerm? Of(Draw posterior, HashSet<string> finite)
+    {
+        if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
+        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Any(r => finite.Contains(r.Of))) return null;
+        if (prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior)) return null;
+        Shape shape = [.. prior.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        var loops = story.Bind(prior.Loops);
+        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops)).Divergence(story.LawOf(prior, loops), shape);
+        if (divergence is null) return null;
+        var counted = freeNats > 0 ? Max(divergence.Value, freeNats) : divergence.Value;
+        var value = -Sum(counted, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);
+        return new(prior, posterior, new(new(value, divergence.Axes), LoopBinding.AxesIn(loops).ToArray(), [], prior));
+    }
+
+    /// <summary>A type narrower than the law cuts it, and an ordered vector is one that is sorted: other laws than those written.</summary>
+    private bool IsCut(Draw draw) => Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Law) is not null || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Law);
+
+    /// <summary>The plates or ranges of a target's brackets, in order; null where a bracket is no whole one.</summary>
+    private static ValueList<string>? Loops(Draw draw) => draw.Target.At.All(a => a is Affine { Loop: not null } affine && affine.Offset == Size.Of(0))
+        ? [.. draw.Target.At.Select(a => ((Affine)a).Loop!).Select(l => l.Plate is { } plate && l.IsWholePlate ? plate.Name : $"{l.From}..{l.To}")]
+        : null;
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Draws each latent of a guide, in the order of what they read, from noise, so that slopes go through the draw; from then on both lowerings read the drawn array.</summary>
+/// <param name="problem">The problem that the guide's names are looked up in.</param>
+/// <param name="guide">Lowers the guide.</param>
+/// <param name="story">Lowers the story.</param>
+/// <param name="noise">Where chance comes from.</param>
+/// <param name="particles">The axis of draws of a latent; null where it is drawn once.</param>
+internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowering story, Noise noise, Func<Variable, Axis?> particles)
+{
+    /// <exception cref="LoweringLimit">A draw that this version does not make differentiable.</exception>
+    public void Give(Draw draw)
+    {
+        var variable = problem.Graph[draw.Target.Of];
+        var (loops, along) = (guide.Bind(draw.Loops), particles(variable) is { } axis ? new[] { axis } : []);
+        var (axes, shape) = (Axis.Union([.. guide.AxesOf(draw.Loops), .. along]), ShapeOf(draw));
+        var law = guide.LawOf(draw, loops);
+        if (law.Of is not ISampler) throw new LoweringLimit(draw, $"`{law.Of.Signature.Name}` has no sampler", "take a law that has one: `probdsl distributions` lists them");
+        var drawn = law.DrawUnguarded(noise, axes, shape);
+        if (IsSampled(drawn.Value)) throw new LoweringLimit(draw, $"no slope goes through a draw of `{law.Of.Signature.Name}`", "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
+        var array = new Placing(problem).Array(drawn, along, draw, loops);
+        Add(variable.Name, array);
+    }
+
+    private readonly Dictionary<string, Lowered> arrays = [];
+
+    /// <summary>Several statements give an array's parts.</summary>
+    private void Add(string variable, Lowered part)
+    {
+        arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.Joined(part, (a, b) => a + b) : part;
+        guide.Give(variable, arrays[variable]);
+        story.Give(variable, arrays[variable]);
+    }
+
+    private Shape ShapeOf(Draw draw) => [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+
+    private static bool IsSampled(Value drawn)
+    {
+        var (open, seen) = (new Stack<Value>([drawn]), new HashSet<Value>());
+        while (open.TryPop(out var value))
+        {
+            if (!seen.Add(value)) continue;
+            if (value.Op == Op.Draw) return true;
+            foreach (var input in value.Inputs) open.Push(input);
+        }
+
+        return false;
+    }
+}

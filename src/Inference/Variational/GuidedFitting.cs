@@ -1,0 +1,52 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
+internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training) : Fitting
+{
+    /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
+    private const int Measured = 200_000, MostOfRow = 100;
+
+    private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new("elbo", "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        TrainingOutcome outcome;
+        using (var trainer = new Trainer(training.Objective, settings.Training, new() { Progress = progress })) outcome = trainer.Run(cancellation);
+        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
+        if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        var bound = Bound(outcome.Weights, options, cancellation);
+        return new(Summary(outcome.Weights, bound, options), Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+    }
+
+    /// <summary>The bound of the whole data set, with the standard error of its draws.</summary>
+    private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, CancellationToken cancellation)
+    {
+        var particles = settings.Kind == BoundKind.Elbo ? (int)Math.Clamp(Measured / training.Objective.Rows, 1, MostOfRow) : settings.Request.Particles;
+        using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
+        return BoundEstimate.Of(ratios, settings.Kind, particles, cancellation);
+    }
+
+    private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, (double Value, double Error) bound, FitOptions options)
+    {
+        var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
+        return new([.. Params(weights)], free, [])
+        {
+            Weights = weights,
+            Figure = new(Objective, bound.Value, bound.Error),
+        };
+    }
+
+    private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var joint = training.Joint;
+        if (joint.Params.Count == 0) return [];
+        var program = joint.Builder.Build([.. joint.Params.Select(p => (p.Param.Name, p.Array))]);
+        var arrays = new Interpreter(program).Run(joint.Weights.Where(w => program.Slots.ContainsKey(w.SlotName)).ToDictionary(w => w.SlotName, w => weights[w.Name]));
+        return joint.Params.Select(p => new Estimate(p.Param.Name, arrays[p.Param.Name], p.Param.Extents.Count));
+    }
+}

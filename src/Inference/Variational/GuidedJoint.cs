@@ -1,0 +1,199 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in free coordinates, finite latents that the guide leaves out summed inside the log, others that it leaves out by an
+/// independent normal law of each free number. Data of the batched plate are slots for its rows.
+/// </summary>
+internal sealed class GuidedJoint
+{
+    /// <summary>The slot of the divergences' factor.</summary>
+    public const string WarmUp = "divergence weight";
+
+    private const int ParticleRank = 900;
+
+    private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
+    private readonly GuidedRequest request;
+    private readonly StoryLowering story, guide;
+    private readonly Unobserved unobserved;
+    private readonly List<Weight> storyWeights = [], guideWeights = [];
+    private readonly List<RowSlot> batch = [];
+    private readonly List<Term> terms = [];
+    private readonly Axis particle;
+
+    private GuidedJoint(Problem whole, StandardCatalogue catalogue, GuidedRequest request)
+    {
+        (this.catalogue, this.request, Whole) = (catalogue, request, whole);
+        Builder = new ProgramBuilder(request.FloatType);
+        Noise = new Noise(Builder, "guide");
+        problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
+        story = new StoryLowering(problem, catalogue, Builder);
+        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
+        unobserved = whole.Unobserved;
+        particle = new("particle", request.Particles, 0, ParticleRank);
+    }
+
+    public Problem Whole { get; }
+
+    public ProgramBuilder Builder { get; }
+
+    public Noise Noise { get; }
+
+    /// <summary>What training moves: of the story.</summary>
+    public IReadOnlyList<Weight> StoryWeights => storyWeights;
+
+    /// <summary>What training moves: of the guide alone.</summary>
+    public IReadOnlyList<Weight> GuideWeights => guideWeights;
+
+    public IEnumerable<Weight> Weights => storyWeights.Concat(guideWeights);
+
+    /// <summary>The factor of all that the latents' own laws and the guide add, where it is not 1: a scalar slot.</summary>
+    public Value? DivergenceWeight { get; private set; }
+
+    public IReadOnlyList<RowSlot> Batch => batch;
+
+    /// <summary>The free coordinates of params and of the guide's own.</summary>
+    public IReadOnlyList<(Variable Param, Value Array)> Params => parameters;
+
+    private readonly List<(Variable Param, Value Array)> parameters = [];
+
+    /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
+    public static GuidedJoint Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request)
+    {
+        var joint = new GuidedJoint(problem, catalogue, request);
+        if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(WarmUp, Shape.Scalar);
+        joint.GiveData();
+        joint.GiveParams();
+        joint.GiveLatents();
+        joint.AddStory();
+        joint.AddNets();
+        return joint;
+    }
+
+    /// <summary>log p - log q of each row and particle, [rows, particle], and of what stands outside of the rows, [particle]; an axis along which nothing varies is not there.</summary>
+    public (Lowered? Rows, Lowered? Outside) LogRatio()
+    {
+        var weighing = new Weighing(story.Weights);
+        var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null, Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
+        return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
+    }
+
+    /// <summary>The particles' axis.</summary>
+    public Axis Particle => particle;
+
+    private Lowered Warmed(Term term, Lowered value) => DivergenceWeight is { } weight && IsDivergence(term) ? value with { Value = value.Value * weight } : value;
+
+    /// <summary>Whether a term is of the latents alone: their own laws, and the guide's.</summary>
+    private bool IsDivergence(Term term) => term.Statements.All(s => s is Draw draw && Whole.Graph.Variables.Any(v => v.Name == draw.Target.Of && v.Role == Role.Latent));
+
+    private static Term Negative(Term term) => term with { Value = term.Value with { Value = -term.Value.Value } };
+
+    private static Lowered? Added(IEnumerable<(bool, Lowered Value)> values) => values.Select(v => v.Value).Aggregate((Lowered?)null, (sum, v) => sum is null ? v : sum.Joined(v, (a, b) => a + b));
+
+    private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
+
+    /// <summary>The guide's own names beside the story's, and the definitions of both.</summary>
+    private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
+
+    /// <summary>Data with a row for each member of the batched plate come in slots; missing cells count as nothing, and a guide reads 0 there.</summary>
+    private void GiveData()
+    {
+        foreach (var data in Whole.Graph.Variables.Where(v => v.Role == Role.Data && Whole.Data.ContainsKey(v.Name)))
+        {
+            var array = Rows(data, data.Name, Whole.Data[data.Name]);
+            story.Give(data.Name, new Lowered(array, []));
+            if (!Whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) guide.Give(data.Name, new Lowered(array, []));
+            else GiveGaps(data, array, missing);
+        }
+    }
+
+    private void GiveGaps(Variable data, Value array, MissingCells missing)
+    {
+        if (unobserved.Filled.ContainsKey(data.Name)) throw new LoweringLimit(Whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, or fill them in");
+        var there = Rows(data, $"{data.Name} observed", new(Whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
+        story.LeaveOut(data.Name, there);
+        guide.Give(data.Name, new Lowered(Ops.Where(there, array, 0), []));
+        guide.GiveObserved(data.Name, new Lowered(there, []));
+    }
+
+    private Value Rows(Variable data, string name, Tensor values)
+    {
+        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return Builder.Data(name, values.Values, values.Shape);
+        batch.Add(new(name, values));
+        return Builder.Slot(name, [request.Batch, .. values.Shape[1..]]);
+    }
+
+    private void GiveParams()
+    {
+        var own = new Coordinates(story, problem, unobserved, Builder);
+        foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
+        foreach (var (name, array) in own.Arrays) guide.Give(name, new Lowered(array, []));
+        var guides = new Coordinates(guide, problem, unobserved, Builder);
+        foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
+        foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyWeights);
+        foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
+    }
+
+    private void Keep(Variable param, Value slot, Value array, List<Weight> to)
+    {
+        parameters.Add((param, array));
+        to.Add(new(param.Name, slot, ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape)));
+    }
+
+    private void GiveLatents()
+    {
+        var drawn = new GuideDraws(guide.Problem, guide, story, Noise, ParticlesOf);
+        foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. guide.Problem.Graph.Story.OfType<Assignment>()]))
+        {
+            if (!step.Statements.OfType<Draw>().Any()) continue;
+            if (step.Statements is not [Draw draw]) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
+            drawn.Give(draw);
+        }
+
+        var given = Whole.Graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
+        LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
+        new DerivedGuide(this, story, guide, problem, unobserved).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+    }
+
+    /// <summary>The latents that the guide says nothing of.</summary>
+    public IReadOnlyList<Variable> LeftOut { get; private set; } = [];
+
+    /// <summary>Rows have particles of their own; what stands outside of them is drawn once. Without rows all have them.</summary>
+    internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
+
+    /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
+    internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? RowAxis(rows) : null;
+
+    /// <summary>The axis of a batch.</summary>
+    internal Axis RowAxis(Plate rows) => new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows));
+
+    /// <summary>What a derived guide draws, or says of its draws.</summary>
+    internal void Add(Weight weight) => guideWeights.Add(weight);
+
+    internal void Add(Term term) => terms.Add(term);
+
+    /// <summary>Weights of nets that the guide declares, or that are derived for it, are the guide's.</summary>
+    private void AddNets()
+    {
+        var own = Whole.Graph.GuideCallables.Select(c => c.Name).ToHashSet();
+        foreach (var weight in story.NetWeights.Made)
+            (own.Contains(weight.Name[..weight.Name.IndexOf('.', StringComparison.Ordinal)]) ? guideWeights : storyWeights).Add(new(weight.Name, weight.Slot, random => weight.Start.Draw(weight.Shape.Count, random)));
+    }
+
+    private void AddStory()
+    {
+        var finite = LeftOut.Where(v => v.IsFiniteLatent).Select(v => (Latent: v, States: story.Enumerate(v))).ToList();
+        var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(finite.Select(f => f.Latent.Name)) : [];
+        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
+        var densities = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s)).ToList();
+        new Elimination(problem, story.Weights).SumOut(densities, finite);
+        terms.AddRange(densities);
+        terms.AddRange(formulas.Select(f => f.Term));
+        foreach (var draw in Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d))) terms.Add(Negative(guide.Density(draw)));
+        Builder.Remember(null);
+    }
+}

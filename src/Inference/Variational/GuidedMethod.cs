@@ -1,0 +1,55 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Climbs a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, along its slope in mini-batches.</summary>
+internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMethod
+{
+    public override string Finds => "a model trained with its guide";
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    internal abstract BoundKind Kind { get; }
+
+    public override bool IsDefaultFor(StoryOptions options) => options.Graph.Callables.OfType<Net>().Any();
+
+    public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var settings = GuidedSettings.Of(Kind, problem, options);
+        try
+        {
+            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request, settings.Kind, settings.Slope, settings.WarmUp));
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
+        }
+    }
+}
+
+/// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>
+internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
+{
+    public override string Name => "elbo";
+
+    public override string Summary => "the evidence lower bound by draws of a guide, for stories with nets or without";
+
+    internal override BoundKind Kind => BoundKind.Elbo;
+}
+
+/// <summary>The importance-weighted bound of k draws (Burda et al. 2016).</summary>
+internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
+{
+    public override string Name => "iwae";
+
+    public override string Summary => "the bound of k weighted draws of a guide, tighter than the ELBO";
+
+    internal override BoundKind Kind => BoundKind.Iwae;
+
+    public override bool IsDefaultFor(StoryOptions options) => false;
+}

@@ -1,0 +1,46 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A latent is drawn by the guide, and its slope goes through the draw.</summary>
+public sealed record Guided() : Treatment("drawn by the guide");
+
+/// <summary>A latent that the guide leaves out gets a normal law of each free number.</summary>
+public sealed record DerivedNormal() : Treatment("a normal law on the unconstrained scale");
+
+/// <summary>A latent that the guide leaves out is drawn by a net that reads its row.</summary>
+public sealed record Amortised() : Treatment("a normal law whose mean and sd a net makes of the row");
+
+/// <summary>Params and weights are moved along the slope of the bound.</summary>
+public sealed record Trained() : Treatment("along the slope of the bound");
+
+/// <summary>The plan of methods that climb a bound on the likelihood by draws of a guide.</summary>
+internal static class GuidedPlan
+{
+    public static MethodChoice Of(string method, StoryOptions options, ModelGraph graph)
+    {
+        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options)];
+        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(options, graph)]), []);
+    }
+
+    private static IEnumerable<Refusal> Nothing(StoryOptions options)
+    {
+        if (options.Untrained.Any() || options.Params.Any() || options.Needed.Any() || options.Graph.Callables.OfType<Net>().Any()) yield break;
+        yield return SharedLimits.NothingUnknown(options.Graph);
+    }
+
+    private static IEnumerable<Block> Blocks(StoryOptions options, ModelGraph graph)
+    {
+        ValueList<string> dropped = [.. options.Latents.Except(options.Needed).Select(l => l.Name)];
+        if (dropped.Count > 0) yield return new(dropped, new Drop(), $"nothing observed depends on {(dropped.Count == 1 ? "it" : "them")}");
+        var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
+        var left = options.Needed.Where(l => !drawn.Contains(l.Name)).ToList();
+        foreach (var latent in left.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support, inside the log");
+        if (options.Needed.Where(l => drawn.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
+        foreach (var derived in left.Where(l => !l.IsFiniteLatent).GroupBy(l => AmortisedGuide.Covers(graph, l)))
+            yield return new([.. derived.Select(l => l.Name)], derived.Key ? new Amortised() : new DerivedNormal(), "the guide leaves it out");
+        ValueList<string> moved = [.. options.Params.Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];
+        if (moved.Count > 0) yield return new(moved, new Trained(), "params and weights of nets");
+    }
+}

@@ -1,0 +1,26 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What is asked of a story and its guide. Rows: the plate whose members come in batches of Batch, and have Particles draws each; null: the whole story has them. Guide: whether log q's own arguments are held
+/// fixed for the slope, so that it moves only through the draws (Roeder et al. 2017). UsesFormulas: divergences by their formulas where there are some.
+/// </summary>
+internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, ElementType FloatType = ElementType.Float64, bool HoldsGuide = false, bool UsesFormulas = true)
+{
+    /// <summary>Whether a scalar slot weighs all that the latents' own laws and the guide add.</summary>
+    public bool IsWarmed { get; init; }
+
+    /// <summary>Whether the guide has numbers of its own for each row, so that a batch is all of them.</summary>
+    public bool NeedsAllRows { get; init; }
+
+    /// <summary>The law of latents that a guide leaves out.</summary>
+    public GuideFamily Family { get; init; }
+
+    /// <summary>Whether what stands outside of the rows is drawn as often as rows are, not once.</summary>
+    public bool DrawsAll { get; init; }
+
+    /// <summary>A divergence that has a formula counts as at least this many nats in each dimension of each row (Kingma et al. 2016); 0: as it is.</summary>
+    public double FreeNats { get; init; }
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>All that settles a training of a guided story: what the user asked for, the rest as the method has it.</summary>
+/// <param name="Kind">Which bound is climbed.</param>
+/// <param name="Slope">How the guide's slope is estimated.</param>
+/// <param name="WarmUp">The share of the steps over which divergences come to count in full.</param>
+internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, double WarmUp, TrainingOptions Training)
+{
+    private const int UsualBatch = 200;
+    private const int UsualSteps = 20_000;
+
+    public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
+    {
+        var wishes = options.Training;
+        var hasNets = problem.Graph.Callables.OfType<Net>().Any();
+        var rows = BatchedPlate.Of(problem);
+        var needsAll = rows is null || NeedsAllRows(problem, rows);
+        var all = rows is null ? 1 : problem.SizeOf(rows.Size);
+        var request = new GuidedRequest(rows, needsAll ? all : Math.Min(wishes.BatchSize ?? UsualBatch, all), wishes.Particles ?? (kind == BoundKind.Iwae ? 10 : 1), hasNets ? ElementType.Float32 : ElementType.Float64)
+        {
+            UsesFormulas = !wishes.SamplesDivergences,
+            NeedsAllRows = needsAll,
+            FreeNats = (wishes.FreeBits ?? 0) * Math.Log(2),
+            Family = wishes.Family ?? GuideFamily.MeanField,
+        };
+        var training = new TrainingOptions(options.Seed, options.MaxIterations ?? UsualSteps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
+        {
+            Schedule = ScheduleOf(wishes.Schedule),
+            ClipNorm = wishes.ClipNorm,
+            Averaging = wishes.Averaging,
+            Threads = options.ThreadsOrAll,
+        };
+        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? 0, training);
+    }
+
+    /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
+    private static bool NeedsAllRows(Problem problem, Plate rows)
+    {
+        var drawn = problem.Graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
+        return problem.Graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && BatchedPlate.Has(v, rows) && !drawn.Contains(v.Name) && !AmortisedGuide.Covers(problem.Graph, v));
+    }
+
+    private static RateSchedule ScheduleOf(string? name) => name switch
+    {
+        "constant" => new ConstantRate(),
+        "cosine" => new CosineRate(),
+        "plateau" => new PlateauRate(),
+        _ => new HalvingRate(),
+    };
+}

@@ -1,0 +1,107 @@
+using System.Numerics;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>The steps of a program over numbers of one type, double or float.</summary>
+internal sealed unsafe class CompiledProgram<T> : IRunnable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TensorProgram program;
+    private readonly Schedule schedule;
+    private readonly Layout layout;
+    private readonly ConstantMemory<T> constants;
+    private readonly NativeBuffer<T> arena;
+    private readonly ManagedStore store;
+    private readonly BlockTeam? team;
+    private readonly ProgramStep[] steps;
+    private readonly Commitment<T> commitment = new();
+    private readonly nint[] figures;
+    private readonly Dictionary<Value, nint> outputs;
+
+    public CompiledProgram(TensorProgram program, Schedule schedule, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
+    {
+        (this.program, this.schedule, this.layout, this.store, this.team) = (program, schedule, layout, store, team);
+        if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
+        (constants, arena) = (new(program, store), new(layout.Length));
+        steps = [.. schedule.Steps.Select(Prepared).OfType<ProgramStep>()];
+        outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
+        figures = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
+        foreach (var update in updates) Commit(update);
+    }
+
+    public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength) + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes);
+
+    public long BytesInPlace => sizeof(T) * constants.LengthInPlace;
+
+    public bool Run()
+    {
+        foreach (var step in steps) step.Run(team);
+        foreach (var figure in figures)
+            if (!T.IsFinite(*(T*)figure)) return false;
+        commitment.Run();
+        return true;
+    }
+
+    public void* AddressOf(Value output) => (void*)outputs[output];
+
+    public void Dispose()
+    {
+        foreach (var step in steps) step.Dispose();
+        commitment.Dispose();
+        arena.Dispose();
+        constants.Dispose();
+    }
+
+    private void Commit(SlotUpdate update)
+    {
+        if (!program.Outputs.TryGetValue(update.Output, out var output)) throw new ArgumentException($"there is no output {update.Output}");
+        if (output.Shape != store.ShapeOf(update.Slot)) throw new ArgumentException($"slot {update.Slot} is {store.ShapeOf(update.Slot)}, and output {update.Output} is {output.Shape}");
+        commitment.Add(At(output).At, store.AddressOf<T>(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
+    }
+
+    private ProgramStep? Prepared(ScheduleStep step) => step switch
+    {
+        RowLoop loop => new LoopRun<T>(loop, team?.Threads ?? 1, (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
+        WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
+        WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
+        WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } => Product(product),
+        WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
+        _ => throw new ArgumentException($"{step}"),
+    };
+
+    private ProductRun<T> Product(Value product)
+    {
+        var (a, turned) = (product.Inputs[0].Shape, (Transposed)product.Attribute!);
+        return new(At(product.Inputs[0]), At(product.Inputs[1]), At(product), (product.Shape[0], turned.First ? a[0] : a[1], product.Shape[1]), turned);
+    }
+
+    private ScanInstruction<T> Scan(Value scan)
+    {
+        var (body, slots) = ((ScanBody)scan.Attribute!, new ManagedStore());
+        foreach (var (i, input) in scan.Inputs.Index())
+        {
+            var isStacked = i >= body.Carries && i < body.Carries + body.Inputs;
+            slots.Declare(NameOf(body, i), isStacked ? input.Shape[1..] : input.Shape, NumberTypes.Of<T>());
+        }
+        var results = body.Shapes.Select((_, i) => program.Values.FirstOrDefault(v => v.Op == Op.Item && v.Inputs[0] == scan && ((ScanResult)v.Attribute!).Index == i));
+        return new(body, new(body.Program, slots), slots, [.. scan.Inputs.Select(At)], [.. results.Select(r => r is null ? (Place<T>?)null : At(r))]);
+    }
+
+    private static string NameOf(ScanBody body, int input) => input < body.Carries ? $"carry{input}"
+        : input < body.Carries + body.Inputs ? $"input{input - body.Carries}" : $"constant{input - body.Carries - body.Inputs}";
+
+    private Place<T> At(Value value)
+    {
+        var root = schedule.Root(value);
+        return new(root.Op switch
+        {
+            Op.Slot => root.Type == ElementType.Float64 ? (T*)store.AddressOf<double>(NameOf(root)) : store.AddressOf<T>(NameOf(root)),
+            Op.Constant => constants.AddressOf(root),
+            _ => arena.At + layout.OffsetOf(root)!.Value,
+        }, 0);
+    }
+
+    private static string NameOf(Value slot) => ((SlotDeclaration)slot.Attribute!).Name;
+
+    private nint KeysOf(Value value) => value.Op == Op.Draw ? (nint)At(value.Inputs[0]).At : 0;
+}

@@ -1,0 +1,13 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>A program compiled for one type of number.</summary>
+internal unsafe interface IRunnable : IDisposable
+{
+    long OwnBytes { get; }
+
+    long BytesInPlace { get; }
+
+    bool Run();
+
+    void* AddressOf(Value output);
+}

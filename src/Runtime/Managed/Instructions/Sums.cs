@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Sums whose order is settled by sizes alone. Floats are added as floats for at most <see cref="Stretch"/> terms of a chain, and those sums as doubles: the error of a long sum is
+/// that of its short parts.
+/// </summary>
+internal static unsafe class Sums
+{
+    private const int Stretch = 256;
+
+    /// <summary>y [inner] = the sums of x [along, inner] over its first dimension.</summary>
+    public static void Along<T>(T* x, T* y, int along, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (inner == 1) *y = T.CreateTruncating(OfRun(x, along));
+        else if (typeof(T) == typeof(float)) AlongColumns((float*)x, (float*)y, along, inner);
+        else
+        {
+            new Span<T>(y, inner).Clear();
+            for (var k = 0; k < along; k++) AddTo(y, x + (nint)k * inner, inner);
+        }
+    }
+
+    /// <summary>In four chains of lanes, joined at the end: the same order for a run wherever it lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double OfRun<T>(T* x, nint n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double)) return double.CreateTruncating(OfStretch(x, n));
+        var (sum, most) = (0.0, Stretch * 4 * (nint)Vector512<T>.Count);
+        for (; n > most; x += most, n -= most) sum += double.CreateTruncating(OfStretch(x, most));
+        return sum + double.CreateTruncating(OfStretch(x, n));
+    }
+
+    /// <summary>total += the sums of x [rows, inner] over its rows.</summary>
+    public static void AddRows<T>(T* x, double* total, nint rows, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (inner == 1) *total += OfRun(x, rows);
+        else if (typeof(T) == typeof(double)) for (nint r = 0; r < rows; r++) AddTo(total, (double*)x + r * inner, inner);
+        else AddColumns((float*)x, total, rows, inner);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddTo<T>(T* y, T* x, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (i, width) = (0, Vector512<T>.Count);
+        for (; i + width <= n; i += width) (Vector512.Load(y + i) + Vector512.Load(x + i)).Store(y + i);
+        for (; i < n; i++) y[i] += x[i];
+    }
+
+    /// <summary>Doubles with numbers of either type added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddWide<T>(double* y, T* x, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double)) AddTo(y, (double*)x, n);
+        else
+        {
+            var floats = (float*)x;
+            var i = 0;
+            for (; i + 16 <= n; i += 16) AddWide(y + i, Vector512.Load(floats + i));
+            for (; i < n; i++) y[i] += floats[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T OfStretch<T>(T* x, nint n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var width = Vector512<T>.Count;
+        var (a, b, c, d) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        nint i = 0;
+        for (; i + 4 * width <= n; i += 4 * width)
+        {
+            a += Vector512.Load(x + i);
+            b += Vector512.Load(x + i + width);
+            c += Vector512.Load(x + i + 2 * width);
+            d += Vector512.Load(x + i + 3 * width);
+        }
+        for (; i + width <= n; i += width) a += Vector512.Load(x + i);
+        var sum = Vector512.Sum((a + b) + (c + d));
+        for (; i < n; i++) sum += x[i];
+        return sum;
+    }
+
+    private static void AlongColumns(float* x, float* y, int along, int inner)
+    {
+        const int AtOnce = 256;
+        var sums = stackalloc double[AtOnce];
+        for (var from = 0; from < inner; from += AtOnce)
+        {
+            var columns = Math.Min(AtOnce, inner - from);
+            new Span<double>(sums, columns).Clear();
+            AddColumns(x + from, sums, along, columns, inner);
+            AsDoubles.Narrow(sums, y + from, columns);
+        }
+    }
+
+    private static void AddColumns(float* x, double* total, nint rows, int inner) => AddColumns(x, total, rows, inner, inner);
+
+    // sixteen columns at a time, even and odd rows in a chain each
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddColumns(float* x, double* total, nint rows, int columns, nint apart)
+    {
+        for (nint first = 0; first < rows; first += 2 * Stretch)
+        {
+            var from = x + first * apart;
+            var (many, i) = (Math.Min(2 * Stretch, rows - first), 0);
+            for (; i + 16 <= columns; i += 16)
+            {
+                var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+                nint r = 0;
+                for (; r + 2 <= many; r += 2)
+                {
+                    even += Vector512.Load(from + r * apart + i);
+                    odd += Vector512.Load(from + (r + 1) * apart + i);
+                }
+                if (r < many) even += Vector512.Load(from + r * apart + i);
+                AddWide(total + i, even + odd);
+            }
+            for (; i < columns; i++)
+            {
+                var sum = 0f;
+                for (nint r = 0; r < many; r++) sum += from[r * apart + i];
+                total[i] += sum;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddWide(double* y, Vector512<float> x)
+    {
+        (Vector512.Load(y) + Vector512.WidenLower(x)).Store(y);
+        (Vector512.Load(y + 8) + Vector512.WidenUpper(x)).Store(y + 8);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using static System.Runtime.Intrinsics.Vector512;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// exp and exp - 1 of sixteen floats: x = n log 2 + r with |r| up to log 2 / 2, a polynomial in r (coefficients.py among the tests), times 2^n.
+/// </summary>
+public static class FloatExponential
+{
+    private const float InverseLogTwo = 1.442695f;
+
+    // log 2 as a sum of two floats; the fused x - n LogTwo is exact
+    private const float LogTwo = 0.6931471824645996f, LogTwoRest = -1.9046542121259336e-09f;
+
+    /// <summary>exp(x): at most 1 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x)
+    {
+        // the order of operands keeps a NaN
+        var inRange = MinNative(Create(89f), MaxNative(Create(-104f), x));
+        var n = FloatPowerOfTwo.NearestWhole(inRange, InverseLogTwo, out _);
+        var r = FusedMultiplyAdd(n, Create(-LogTwoRest), FusedMultiplyAdd(n, Create(-LogTwo), inRange));
+        return FloatPowerOfTwo.Scale(Vector512<float>.One + FusedMultiplyAdd(r * r, SecondOrder(r), r), n);
+    }
+
+    /// <summary>exp(x) - 1: at most 1.5 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Expm1(Vector512<float> x)
+    {
+        var inRange = MinNative(Create(89f), MaxNative(Create(-18f), x));
+        var n = FloatPowerOfTwo.NearestWhole(inRange, InverseLogTwo, out var bits);
+        var first = FusedMultiplyAdd(n, Create(-LogTwo), inRange);
+        var r = FusedMultiplyAdd(n, Create(-LogTwoRest), first);
+        var lost = FusedMultiplyAdd(n, Create(-LogTwoRest), first - r);
+        var rest = FusedMultiplyAdd(r * r, SecondOrder(r), FusedMultiplyAdd(lost, r, lost));
+        var halfPower = FloatPowerOfTwo.Of(bits - Vector512<int>.One);                   // 2^128 would overflow
+        var lessHalf = halfPower - Create(0.5f);
+        var sum = FusedMultiplyAdd(halfPower, r, lessHalf);
+        var half = sum + FusedMultiplyAdd(halfPower, rest, FusedMultiplyAdd(halfPower, r, lessHalf - sum));
+        return ConditionalSelect(LessThan(Abs(x), Create(2e-8f)), x, half + half);
+    }
+
+    // (e^r - 1 - r) / r^2
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SecondOrder(Vector512<float> r) =>
+        FloatPolynomial.Of(r, 0.5f, 0.16666573286056519f, FloatPolynomial.Of(r, 0.04166654869914055f, 0.008363774046301842f, 0.0013926926767453551f));
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using static System.Runtime.Intrinsics.Vector512;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Horner's rule over sixteen floats, the constant first, as <see cref="Polynomial"/> is over doubles.</summary>
+internal static class FloatPolynomial
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x, float c0, float c1, Vector512<float> above) =>
+        FusedMultiplyAdd(FusedMultiplyAdd(above, x, Create(c1)), x, Create(c0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x, float c0, float c1, float c2) =>
+        FusedMultiplyAdd(FusedMultiplyAdd(Create(c2), x, Create(c1)), x, Create(c0));
+}

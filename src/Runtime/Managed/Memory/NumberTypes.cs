@@ -1,0 +1,11 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>In which of C#'s numbers an engine keeps element types: whole numbers and truth values stand among the real ones, as these do.</summary>
+internal static class NumberTypes
+{
+    /// <summary>float32 for float, float64 for double.</summary>
+    public static ElementType Of<T>() => typeof(T) == typeof(float) ? ElementType.Float32 : ElementType.Float64;
+
+    /// <summary>The type in which a program of real numbers of type `real` keeps a slot.</summary>
+    public static ElementType Storage(ElementType slot, ElementType real) => slot.IsFloat() ? slot : real;
+}

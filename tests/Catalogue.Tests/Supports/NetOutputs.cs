@@ -1,0 +1,56 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Whatever a net tells, its outputs lie in their types; told zeros are the middle.</summary>
+public sealed class NetOutputs
+{
+    //                                        element, size, what zeros become
+    public static TheoryData<Element, int, double[]> Rows => new()
+    {
+        { Element.Real, 1, [0] },
+        { Element.Positive, 1, [Math.Log(2)] },
+        { Element.Unit, 1, [0.5] },
+        { Element.Simplex, 4, [0.25, 0.25, 0.25, 0.25] },
+        { Element.Simplex, 1, [1] },
+        { Element.Ordered, 3, [0, Math.Log(2), 2 * Math.Log(2)] },
+        { Element.Ordered, 1, [0] },
+        { Element.PositiveOrdered, 2, [Math.Log(2), 2 * Math.Log(2)] },
+        { Element.Cholesky, 2, [Math.Log(2), 0, 0, Math.Log(2)] },
+        { Element.Covariance, 2, [Math.Log(2) * Math.Log(2), 0, 0, Math.Log(2) * Math.Log(2)] },
+        { Element.Correlation, 3, [1, 0, 0, 0, 1, 0, 0, 0, 1] },
+    };
+
+    [Theory, MemberData(nameof(Rows))]
+    public void ZerosAreTheMiddle(Element element, int size, double[] middle) =>
+        Check.IsClose(middle, Of(element, size, new double[middle.Length]), 1e-15, $"{element}[{size}]");
+
+    [Theory, MemberData(nameof(Rows))]
+    public void EveryOutputIsInside(Element element, int size, double[] middle)
+    {
+        var random = new RandomStream(1, "told");
+        for (var i = 0; i < 50; i++)
+        {
+            double[] told = [.. middle.Select(_ => 3 * random.NextNormal())];
+            Assert.True(Membership.Holds(element, Of(element, size, told), size), $"{element}[{size}] of {string.Join(", ", told)}");
+        }
+    }
+
+    [Fact]
+    public void WhatStandsAboveTheDiagonalIsNotRead() =>
+        Assert.Equal(Of(Element.Correlation, 2, [1, 9, -2, 4]), Of(Element.Correlation, 2, [1, -9, -2, 4]));
+
+    private static double[] Of(Element element, int size, double[] told)
+    {
+        ValueList<Extent> dims = [.. Enumerable.Range(0, TensorType.RankOf(element)).Select(_ => new Extent(Size.Of(size)))];
+        Shape shape = [2, .. dims.Select(_ => size)];
+        var both = Check.Run(NetOutput.Of(new(element, dims), new ProgramBuilder().Constant([.. told, .. told], shape)));
+        Assert.Equal(shape, both.Shape);
+        Assert.Equal(both.Values[..told.Length], both.Values[told.Length..]);
+        return both.Values[..told.Length];
+    }
+}

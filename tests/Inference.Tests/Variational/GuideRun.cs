@@ -1,0 +1,52 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A bound as the interpreter evaluates it, at weights, rows and noise that a test chooses.</summary>
+internal sealed class GuideRun
+{
+    private readonly GuidedJoint joint;
+    private readonly Value loss;
+    private readonly int batch;
+
+    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false)
+    {
+        var plate = BatchedPlate.Of(told.Problem);
+        this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
+        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas);
+        joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
+        loss = bound(joint, request);
+    }
+
+    public IEnumerable<string> Weights => joint.Weights.Select(w => w.Name);
+
+    public Shape ShapeOf(string weight) => joint.Weights.First(w => w.Name == weight).Slot.Shape;
+
+    /// <summary>Free numbers by weight; those not named are as they start.</summary>
+    public Dictionary<string, Tensor> At(params (string Name, double[] Values)[] weights) => joint.Weights.ToDictionary(
+        w => w.Name, w => new Tensor(w.Slot.Shape, weights.Where(g => g.Name == w.Name).Select(g => g.Values).FirstOrDefault() ?? w.Start(new RandomStream(1, w.Name))));
+
+    public double Value(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false) => Run(joint.Builder.Build(("loss", loss)), at, seed, firstRow, isQuiet)["loss"].Values[0];
+
+    public Dictionary<string, Tensor> Slopes(Dictionary<string, Tensor> at, ulong seed = 1)
+    {
+        var slopes = Gradient.Of(loss, [.. joint.Weights.Select(w => w.Slot)]);
+        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, slopes[i]))]), at, seed, 0, false));
+    }
+
+    private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at, ulong seed, int firstRow, bool isQuiet)
+    {
+        var slots = new Dictionary<string, Tensor>(at);
+        foreach (var rows in joint.Batch) slots[rows.Slot] = new([batch, .. rows.Data.Shape[1..]], RowsOf(rows.Data, firstRow));
+        foreach (var noise in joint.Noise.Slots) slots[noise.Name] = isQuiet ? Tensor.Zeros(noise.Shape) : noise.Fill(seed);
+        return new Interpreter(program).Run(slots.Where(s => program.Slots.ContainsKey(s.Key)).ToDictionary());
+    }
+
+    private double[] RowsOf(Tensor data, int first)
+    {
+        var width = data.Shape[1..].Count;
+        return data.Values[(first * width)..((first + batch) * width)];
+    }
+}

@@ -1,0 +1,170 @@
+using ProbDsl.Runtime;
+using Xunit;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Tests;
+
+/// <summary>In float32 the managed engine gives what the interpreter gives, which rounds every result to float32.</summary>
+public sealed class Float32EngineLaws
+{
+    [Fact]
+    public void RandomProgramsAgree()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var (program, slots) = RandomPrograms.Grown(new Random(seed), 30, ElementType.Float32);
+            EngineCases.Agrees(program, slots, $"seed {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(1000)]
+    [InlineData(70_001)]
+    public void LoopsOverRowsAgree(int rows)
+    {
+        foreach (var (name, of) in EngineCases.Loops)
+        {
+            var (program, slots) = EngineCases.Filled(rows, of, ElementType.Float32);
+            EngineCases.Agrees(program, slots, name);
+        }
+    }
+
+    [Fact]
+    public void ThreadsChangeNoBit()
+    {
+        var (program, slots) = EngineCases.Filled(70_001, EngineCases.Loops["a mixture"], ElementType.Float32);
+        using var team = new BlockTeam(2);
+        var one = EngineCases.Run(program, slots, null);
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, team)[o.Key]));
+    }
+
+    // a float that adds up ten million ones stops at 2^24
+    [Fact]
+    public void LongSumsAreCarriedOnAsDoubles()
+    {
+        const int Count = 20_000_003;
+        var builder = new ProgramBuilder(ElementType.Float32);
+        builder.Output("y", SumAll(Exp(builder.Slot("x", [Count]))));
+        using var store = new ManagedStore();
+        using var program = new ManagedProgram(builder.Build(), store);
+        program.Run();
+        Assert.Equal((float)Count, program.Figure("y"));
+    }
+
+    [Fact]
+    public void NumbersOfTheOtherTypeAreRefused()
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float64)), ElementType.Float32));
+        using var store = new ManagedStore();
+        Assert.Contains("float64", Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASlotHasTheTypeItWasDeclaredWith()
+    {
+        var (a, b) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder());
+        a.Output("y", a.Slot("x", [2]) * a.Slot("n", [], ElementType.Int32));
+        b.Output("y", b.Slot("x", [2]) * 2);
+        using var store = new ManagedStore();
+        using var program = new ManagedProgram(a.Build(), store);
+        store.Write("x", [0.1, 0.2]);
+        store.Write("n", [3]);
+        program.Run();
+        Assert.Equal([0.1f, 0.2f], store.Read("x"));
+        Assert.Equal([0.1f, 0.2f], store.Numbers<float>("x").ToArray());
+        Assert.Equal([0.1f * 3, 0.2f * 3], program.Output<float>("y").ToArray());
+        Assert.Throws<ArgumentException>(() => new ManagedProgram(b.Build(), store));
+        Assert.Throws<ArgumentException>(() => store.Numbers<double>("x").Length);
+        Assert.Throws<ArgumentException>(() => program.Output("y").Length);
+    }
+
+    [Fact]
+    public void KeysOfDrawsKeepTheirBits()
+    {
+        var builder = new ProgramBuilder(ElementType.Float32);
+        var noise = new Noise(builder, "guide");
+        builder.Output("y", noise.Drawn("gamma", (arguments, drawn, random) => drawn[0] = random.NextUniform() * arguments[0], [5000], 0, (builder.Slot("rate", []), 0)));
+        var slots = new Dictionary<string, Tensor> { ["rate"] = Tensor.Scalar(2), [noise.Slots[0].Name] = noise.Slots[0].Fill(3) };
+        EngineCases.Agrees(builder.Build(), slots, "draws");
+    }
+
+    [Theory]
+    [InlineData(16_777_217)]
+    [InlineData(-20_000_000)]
+    public void WholeNumbersThatFloatsDoNotTellApartAreRefused(int number)
+    {
+        var (constant, counting) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder(ElementType.Float32));
+        constant.Output("y", constant.Slot("x", []) * constant.Constant([number], [], ElementType.Int32));
+        counting.Output("y", counting.Slot("x", []) * counting.Iota(2, number));
+        Assert.Throws<WholeNumberBeyondFloat32>(() => new ManagedProgram(constant.Build(), new ManagedStore()));
+        Assert.Throws<WholeNumberBeyondFloat32>(() => new ManagedProgram(counting.Build(), new ManagedStore()));
+    }
+
+    [Fact]
+    public void APositionThatFloatsDoNotTellApartIsRefusedWhenItComes()
+    {
+        const int Size = (1 << 24) + 8;
+        var builder = new ProgramBuilder(ElementType.Float32);
+        builder.Output("y", Gather(builder.Slot("x", [Size]), builder.Slot("at", [2], ElementType.Int32), 0));
+        using var store = new ManagedStore();
+        using var program = new ManagedProgram(builder.Build(), store);
+        store.Numbers<float>("x")[(1 << 24) - 1] = 5;
+        store.Write("at", [(1 << 24) - 1, 0]);
+        program.Run();
+        Assert.Equal([5, 0], program.Output<float>("y").ToArray());
+        store.Write("at", [0, (1 << 24) + 1]);
+        Assert.Equal(1 << 24, Assert.Throws<WholeNumberBeyondFloat32>(() => program.Run()).Number);
+    }
+
+    [Fact]
+    public void DataAreConvertedOnceForAllProgramsOfAStore()
+    {
+        var numbers = Check.Numbers([5000], 1).Values;
+        using var store = new ManagedStore();
+        foreach (var factor in new[] { 2.0, 3 })
+        {
+            var builder = new ProgramBuilder(ElementType.Float32);
+            builder.Output("y", builder.Data("data", numbers, [5000]) * builder.Slot("x", []));
+            using var program = new ManagedProgram(builder.Build(), store);
+            store.Write("x", [factor]);
+            program.Run();
+            Assert.Equal(numbers.Select(n => (float)n * (float)factor), program.Output<float>("y").ToArray());
+        }
+    }
+
+    // two layers of tanh: every slope within what floats lose, and no byte taken by a run
+    [Fact]
+    public void AnMlpsSlopesAreThoseOfDoubles()
+    {
+        var (floats, doubles) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float64));
+        foreach (var (name, expected) in doubles)
+        {
+            var largest = expected.Max(Math.Abs);
+            Assert.All(expected.Zip(floats[name]), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-5 * largest));
+            Assert.Contains(expected.Zip(floats[name]), p => p.First != p.Second);
+        }
+    }
+
+    [Fact]
+    public void AnMlpsStepAllocatesNothing()
+    {
+        using var store = new ManagedStore();
+        using var team = new BlockTeam(2);
+        using var program = new ManagedProgram(MlpCase.Program(ElementType.Float32), store, team);
+        MlpCase.Fill(store);
+        for (var i = 0; i < 3; i++) program.Run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) program.Run();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void AnMlpsBitsAreTheSameForTwoThreads()
+    {
+        using var team = new BlockTeam(2);
+        var (one, two) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float32, team));
+        Assert.All(one, s => Assert.Equal(s.Value, two[s.Key]));
+    }
+}
