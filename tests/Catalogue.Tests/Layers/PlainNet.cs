@@ -16,7 +16,14 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
         List<Formal> formals = net.Start is { } start ? [new("start", start.Type, start.Span)] : [.. net.Arguments];
         List<double[]> inputs = [.. formals.Zip(arguments, (a, v) => OneHot(v, a.Type))];
         if (net.Layers is [{ Of.Name: "masked_mlp" } masked]) return Masked(masked, formals, inputs);
-        return net.Layers.Aggregate((Names: formals.ConvertAll(a => a.Name), Values: inputs, Raw: arguments[0]), (x, stage) => (["x"], [Layer(stage, x.Names, x.Values, x.Raw)], [])).Values[0];
+        var (names, raw, type) = (formals.ConvertAll(a => a.Name), arguments[0], formals[0].Type);
+        foreach (var stage in net.Layers)
+        {
+            double[] made = Image(stage, inputs[0], type) ?? Layer(stage, names, inputs, raw);
+            (names, inputs, raw, type) = (["x"], [made], [], stage.Makes);
+        }
+
+        return inputs[0];
     }
 
     private double[] OneHot(double[] numbers, TensorType type)
@@ -25,6 +32,31 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
         var all = new double[numbers.Length * sizeOf(states)];
         for (var i = 0; i < numbers.Length; i++) all[(i * sizeOf(states)) + (int)numbers[i] - 1] = 1;
         return all;
+    }
+
+    /// <summary>A layer over pixels; null of others.</summary>
+    private double[]? Image(LayerStage stage, double[] numbers, TensorType type)
+    {
+        int Size(string name, int otherwise) => stage.Options.FirstOrDefault(o => o.Name == name)?.Value is SizeArgument given ? sizeOf(given.Extent.Size) : otherwise;
+        List<int> dims = [.. type.Dims.Select(d => sizeOf(d.Size))];
+        if (dims.Count < 2) return null;
+        var states = type.States is { } s ? sizeOf(s) : 1;
+        var pixels = dims[^2] * dims[^1];
+        var image = new PlainImages([.. numbers.Select((_, i) => numbers[(((i / pixels / states * pixels) + (i % pixels)) * states) + (i / pixels % states)])], numbers.Length / pixels, dims[^2], dims[^1]);
+        Tensor Weight() => weights[$"{net.Name}.{++maps}.weight"];
+        double[] Bias() => weights[$"{net.Name}.{maps}.bias"].Values;
+        switch (stage.Of.Name)
+        {
+            case "conv": return image.Convolved(Weight(), Bias(), Size("kernel", 3), Size("stride", 1)).Numbers;
+            case "conv_transpose": return image.Spread(Weight(), Bias(), Size("kernel", 3), Size("stride", 1)).Numbers;
+            case "max_pool": return image.Pooled(Size("size", 2), n => n.Max()).Numbers;
+            case "mean_pool": return image.Pooled(Size("size", 2), n => n.Average()).Numbers;
+            case "residual" when dims.Count == 3:
+                var act = (stage.Options.FirstOrDefault(o => o.Name == "act")?.Value as Symbol)?.Name ?? "relu";
+                var made = ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Aggregate(image, (x, _) => x.Convolved(Weight(), Bias(), 3, 1).Map(v => Act(act, v)));
+                return [.. made.Convolved(Weight(), Bias(), 3, 1).Numbers.Zip(image.Numbers, (a, b) => a + b)];
+            default: return null;
+        }
     }
 
     private double[] Layer(LayerStage stage, List<string> names, List<double[]> values, double[] raw)
