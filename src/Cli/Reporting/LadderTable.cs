@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Inference;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 
