@@ -17,6 +17,17 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes ask
         new("restarts", w => w.Restarts is null, (w, value) => w with { Restarts = Whole(value) }),
         new("num_samples", w => w.Draws is null, (w, value) => w with { Draws = Whole(value) }),
         new("threads", w => w.Threads is null, (w, value) => w with { Threads = Whole(value) }),
+        Training("batch_size", t => t.BatchSize is null, (t, value) => t with { BatchSize = Whole(value) }),
+        Training("learning_rate", t => t.Rate is null, (t, value) => t with { Rate = Number(value) }),
+        Training("num_particles", t => t.Particles is null, (t, value) => t with { Particles = Whole(value) }),
+        Training("schedule", t => t.Schedule is null, (t, value) => t with { Schedule = value }),
+        Training("kl_warm_up", t => t.WarmUp is null, (t, value) => t with { WarmUp = Number(value) }),
+        Training("free_bits", t => t.FreeBits is null, (t, value) => t with { FreeBits = Number(value) }),
+        Training("clip_norm", t => t.ClipNorm is null, (t, value) => t with { ClipNorm = Number(value) }),
+        Training("kl", t => !t.SamplesDivergences, (t, value) => t with { SamplesDivergences = value == "sampled" }),
+        Training("gradient", t => t.Slope is null, (t, value) => t with { Slope = TrainingOptionSet.SlopeOf(value) }),
+        Training("guide", t => t.Family is null, (t, value) => t with { Family = TrainingOptionSet.FamilyOf(value) }),
+        Training("ema", t => t.Averaging is null, (t, value) => t with { Averaging = Number(value) }),
     ];
 
     /// <summary>The command line's wishes, completed.</summary>
@@ -45,6 +56,11 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes ask
     private static string Listed(string before, IEnumerable<FitDefault> defaults) => defaults.Any() ? before + string.Join(", ", defaults.Select(d => $"{d.Option} = {d.Value}")) : "";
 
     private static int Whole(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+
+    private static double Number(string value) => double.Parse(value, CultureInfo.InvariantCulture);
+
+    private static Known Training(string option, Func<TrainingWishes, bool> isOpen, Func<TrainingWishes, string, TrainingWishes> with) =>
+        new(option, w => isOpen(w.Training), (w, value) => w with { Training = with(w.Training, value) });
 
     /// <summary>An option that fits read: whether the command line leaves it open, and how a story's value sets it.</summary>
     private sealed record Known(string Option, Func<FitWishes, bool> IsOpen, Func<FitWishes, string, FitWishes> With);

@@ -13,10 +13,10 @@ internal sealed class TrainingOptionSet
     private readonly Option<string?> schedule = Choice("--schedule", "how the learning rate goes on", "halving", "constant", "cosine", "plateau");
     private readonly Option<double?> clip = NumberOptions.Positive("--clip-norm", "the longest gradient of a step");
     private readonly Option<double?> averaging = NumberOptions.Positive("--ema", "what a running average of the weights keeps in a step, as in 0.999; it is what is kept");
-    private readonly Option<double?> warmUp = NumberOptions.Positive("--warm-up", "the share of the steps over which divergences come to count in full");
+    private readonly Option<double?> warmUp = NumberOptions.Positive("--kl-warm-up", "the share of the steps over which divergences come to count in full");
     private readonly Option<double?> freeBits = NumberOptions.Positive("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
-    private readonly Option<string?> slope = Choice("--guide-slope", "how the guide's slope is estimated", "plain", "stl", "dreg");
+    private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
 
     public IEnumerable<Option> All => [batch, rate, particles, schedule, clip, averaging, warmUp, freeBits, divergence, slope, family];
@@ -26,9 +26,13 @@ internal sealed class TrainingOptionSet
     {
         Schedule = parsed.GetValue(schedule),
         SamplesDivergences = parsed.GetValue(divergence) == "sampled",
-        Slope = parsed.GetValue(slope) switch { "plain" => GuideSlope.Plain, "stl" => GuideSlope.StickingTheLanding, "dreg" => GuideSlope.DoublyReparameterised, _ => null },
-        Family = parsed.GetValue(family) switch { "mean_field" => GuideFamily.MeanField, "full_rank" => GuideFamily.FullRank, _ => null },
+        Slope = SlopeOf(parsed.GetValue(slope)),
+        Family = FamilyOf(parsed.GetValue(family)),
     };
+
+    public static GuideSlope? SlopeOf(string? word) => word switch { "plain" => GuideSlope.Plain, "stl" => GuideSlope.StickingTheLanding, "dreg" => GuideSlope.DoublyReparameterised, _ => null };
+
+    public static GuideFamily? FamilyOf(string? word) => word switch { "mean_field" => GuideFamily.MeanField, "full_rank" => GuideFamily.FullRank, _ => null };
 
     private static Option<string?> Choice(string name, string description, params string[] values)
     {

@@ -17,9 +17,9 @@ internal static class SharedLimits
     public static IEnumerable<Refusal> Trained(ModelGraph graph)
     {
         if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
-            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and no method of this version trains one", WhatThereIs, trained.Span, "`elbo`");
+            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and this method trains none", "take one that does: `elbo` or `iwae`", trained.Span, "`elbo`");
         else if (graph.Guide.Count > 0)
-            yield return new("the story has a guide, and no method of this version uses one", WhatThereIs, graph.Guide[0].Span, "`elbo`");
+            yield return new("the story has a guide, and this method uses none", "take one that does, `elbo` or `iwae`, or leave the guide out", graph.Guide[0].Span, "`elbo`");
     }
 
     /// <summary>A function that has no lowering yet.</summary>

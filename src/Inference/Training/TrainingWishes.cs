@@ -25,7 +25,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, double?)[] wishes = [("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging)];
+            (string, double?)[] wishes = [("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("kl_warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }
@@ -35,7 +35,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("kl", SamplesDivergences ? "sampled" : null), ("guide_slope", Slope?.ToString()), ("guide", Family?.ToString())];
+            (string, string?)[] wishes = [("schedule", Schedule), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString())];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }
