@@ -38,6 +38,11 @@ public static class FloatTrigonometry
         return isCommon.AsInt32() == Vector512<int>.AllBitsSet ? cosine : ConditionalSelect(isCommon, cosine, OfDoubles<UnaryLanes.Cos>(x));
     }
 
+    /// <summary>sin x and cos x for |x| up to pi / 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void NearZero(Vector512<float> x, out Vector512<float> sine, out Vector512<float> cosine) =>
+        (sine, cosine) = (SinNearZero(x, Vector512<float>.Zero), CosNearZero(x, Vector512<float>.Zero));
+
     // out of line: the formula keeps its registers
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<float> OfDoubles<TLanes>(Vector512<float> x)
