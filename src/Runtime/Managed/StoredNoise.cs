@@ -1,6 +1,9 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>Noise slots of a store, filled before each run with what <see cref="NoiseSlot.Fill"/> gives for the same seed and step, without allocating.</summary>
+/// <summary>
+/// Noise slots of a store, filled before each run for a seed and step, without allocating: slots of float64, and keys, with what <see cref="NoiseSlot.Fill(ulong, uint, int)"/> gives, slots of float32 with what
+/// <see cref="NoiseSlot.FillFloats"/> gives.
+/// </summary>
 public sealed class StoredNoise
 {
     private readonly ManagedStore store;

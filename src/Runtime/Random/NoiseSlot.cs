@@ -46,10 +46,21 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         else stream.FillUniform(values);
     }
 
-    /// <summary>The same numbers, each as the nearest float; a uniform stays below 1.</summary>
+    /// <summary>
+    /// The numbers of a slot of float32, which has a stream of its own: element i is settled by (seed, Name, substream, i) too, but it is not the number that <see cref="Fill(ulong, uint, int)"/> gives. Keys are those of doubles.
+    /// </summary>
+    public Tensor FillFloats(ulong seed, uint substream = 0)
+    {
+        if (Kind == NoiseKind.Key) return Fill(seed, substream);
+        var values = new float[Shape.Count];
+        Fill(new RandomStream(seed, Name, substream), values);
+        return new(Shape, Array.ConvertAll(values, v => (double)v));
+    }
+
+    /// <summary>A slot of float32, from its start.</summary>
     internal void Fill(RandomStream stream, Span<float> values)
     {
-        if (Kind == NoiseKind.Normal) foreach (ref var value in values) value = (float)stream.NextNormal();
-        else foreach (ref var value in values) value = Math.Min((float)stream.NextUniform(), 1 - 1f / (1 << 24));
+        if (Kind == NoiseKind.Normal) FloatNoise.Normal(stream.Seed, stream.Lane, values);
+        else FloatNoise.Uniform(stream.Seed, stream.Lane, values);
     }
 }

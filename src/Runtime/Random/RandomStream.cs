@@ -35,6 +35,12 @@ public sealed class RandomStream
         if (position % 2 == 1) word = Philox.Block(position / 2, lane, seed).High;
     }
 
+    /// <summary>Philox's key.</summary>
+    internal ulong Seed => seed;
+
+    /// <summary>The upper half of Philox's counter: purpose and substream.</summary>
+    internal ulong Lane => lane;
+
     /// <summary>How many 64-bit words lie before the next draw.</summary>
     public ulong Position { get; private set; }
 

@@ -61,7 +61,7 @@ internal static class FloatPowerOfTwo
         k = biased.AsSingle() - ConditionalSelect(isSmall, Create(TwoTo23 + 127 + 25), Create(TwoTo23 + 127));
         var m = ((fromThreeQuarters & Create(0x007fffff)) + Create(0x3f400000)).AsSingle();
         var isOrdinary = GreaterThan(x, Vector512<float>.Zero) & LessThan(x, Create(float.PositiveInfinity));
-        if (isOrdinary == Vector512<float>.AllBitsSet) return m;
+        if (isOrdinary.AsInt32() == Vector512<int>.AllBitsSet) return m;
         k = ConditionalSelect(isOrdinary, k, ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), Create(float.NegativeInfinity), x));
         var ended = ConditionalSelect(GreaterThanOrEqual(x, Vector512<float>.Zero), Vector512<float>.One, Create(float.NaN));
         return ConditionalSelect(isOrdinary, m, ended);

@@ -23,7 +23,7 @@ public static class FloatTrigonometry
         var isOdd = Vector512.Equals(quarters & Vector512<int>.One, Vector512<int>.One).AsSingle();
         var size = ConditionalSelect(isOdd, CosNearZero(r, low), SinNearZero(r, low));
         var sine = ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), x, Signed(size, quarters));
-        return isCommon == Vector512<float>.AllBitsSet ? sine : ConditionalSelect(isCommon, sine, OfDoubles<UnaryLanes.Sin>(x));
+        return isCommon.AsInt32() == Vector512<int>.AllBitsSet ? sine : ConditionalSelect(isCommon, sine, OfDoubles<UnaryLanes.Sin>(x));
     }
 
     /// <summary>cos x: at most 1 ulp (0.77 measured).</summary>
@@ -35,8 +35,13 @@ public static class FloatTrigonometry
         var isOdd = Vector512.Equals(quarters & Vector512<int>.One, Vector512<int>.One).AsSingle();
         var size = ConditionalSelect(isOdd, SinNearZero(r, low), CosNearZero(r, low));
         var cosine = Signed(size, quarters + Vector512<int>.One);
-        return isCommon == Vector512<float>.AllBitsSet ? cosine : ConditionalSelect(isCommon, cosine, OfDoubles<UnaryLanes.Cos>(x));
+        return isCommon.AsInt32() == Vector512<int>.AllBitsSet ? cosine : ConditionalSelect(isCommon, cosine, OfDoubles<UnaryLanes.Cos>(x));
     }
+
+    /// <summary>sin x and cos x for |x| up to pi / 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void NearZero(Vector512<float> x, out Vector512<float> sine, out Vector512<float> cosine) =>
+        (sine, cosine) = (SinNearZero(x, Vector512<float>.Zero), CosNearZero(x, Vector512<float>.Zero));
 
     // out of line: the formula keeps its registers
     [MethodImpl(MethodImplOptions.NoInlining)]

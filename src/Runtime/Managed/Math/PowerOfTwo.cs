@@ -61,7 +61,7 @@ internal static class PowerOfTwo
         k = biased.AsDouble() - ConditionalSelect(isSmall, Create(TwoTo52 + 1023 + 54), Create(TwoTo52 + 1023));
         var m = ((fromThreeQuarters & Create(0x000fffffffffffffL)) + Create(0x3fe8000000000000L)).AsDouble();
         var isOrdinary = GreaterThan(x, Vector512<double>.Zero) & LessThan(x, Create(double.PositiveInfinity));
-        if (isOrdinary == Vector512<double>.AllBitsSet) return m;
+        if (isOrdinary.AsInt64() == Vector512<long>.AllBitsSet) return m;
         k = ConditionalSelect(isOrdinary, k, ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Create(double.NegativeInfinity), x));
         var ended = ConditionalSelect(GreaterThanOrEqual(x, Vector512<double>.Zero), Vector512<double>.One, Create(double.NaN));
         return ConditionalSelect(isOrdinary, m, ended);

@@ -21,6 +21,6 @@ public static class VectorPower
         var exponent = MinNative(Create(750.0), MaxNative(Create(-750.0), product));
         var rest = FusedMultiplyAdd(y, low, FusedMultiplyAdd(y, log, -product));
         var power = VectorExponential.ExpOfSum(exponent, ConditionalSelect(Vector512.Equals(product, exponent), rest, Vector512<double>.Zero));
-        return isCommon == Vector512<double>.AllBitsSet ? power : LaneByLane.Where<BinaryMeaning.Pow>(~isCommon, x, y, power);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? power : LaneByLane.Where<BinaryMeaning.Pow>(~isCommon, x, y, power);
     }
 }

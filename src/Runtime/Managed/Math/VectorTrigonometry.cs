@@ -23,7 +23,7 @@ public static class VectorTrigonometry
         var isOdd = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
         var size = ConditionalSelect(isOdd, CosNearZero(r, low), SinNearZero(r, low));
         var sine = ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), x, Signed(size, quarters));
-        return isCommon == Vector512<double>.AllBitsSet ? sine : LaneByLane.Where<UnaryMeaning.Sin>(~isCommon, x, sine);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? sine : LaneByLane.Where<UnaryMeaning.Sin>(~isCommon, x, sine);
     }
 
     /// <summary>cos x: at most 1 ulp (0.71 measured on [-100000, 100000], beside multiples of pi / 2 too).</summary>
@@ -35,7 +35,7 @@ public static class VectorTrigonometry
         var isOdd = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
         var size = ConditionalSelect(isOdd, SinNearZero(r, low), CosNearZero(r, low));
         var cosine = Signed(size, quarters + Vector512<long>.One);
-        return isCommon == Vector512<double>.AllBitsSet ? cosine : LaneByLane.Where<UnaryMeaning.Cos>(~isCommon, x, cosine);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? cosine : LaneByLane.Where<UnaryMeaning.Cos>(~isCommon, x, cosine);
     }
 
     // the second bit of the quarter turns is the sign
