@@ -21,8 +21,27 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         foreach (var input in value.Inputs) Of(input);
         if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
         if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
-        if (value.Attribute is ScanResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
+        if (value.Op == Op.Adam) return known[value] = Tensor.Scalar(0);
+        if (value.Attribute is ItemResult learned && value.Inputs[0].Op == Op.Adam) return known[value] = Learned(value.Inputs[0], learned.Index);
+        if (value.Attribute is ItemResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
         return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => value.Type == ElementType.Float32 ? (float)Element(value, index) : Element(value, index))]);
+    }
+
+    // as PyTorch's documentation writes its algorithm
+    private Tensor Learned(Value adam, int result)
+    {
+        var rule = (AdamRule)adam.Attribute!;
+        var (rate, t) = (Of(adam.Inputs[^2]).Values[0], Of(adam.Inputs[^1]).Values[0]);
+        return new(adam.Inputs[0].Shape, [.. Enumerable.Range(0, adam.Inputs[0].Shape.Count).Select(i =>
+        {
+            double At(int input) => Of(adam.Inputs[input]).Values[i];
+            var (m, v) = (rule.Beta1 * At(2) + (1 - rule.Beta1) * At(1), rule.Beta2 * At(3) + (1 - rule.Beta2) * At(1) * At(1));
+            var largest = rule.IsAmsgrad ? Math.Max(At(4), v) : v;
+            var (mHat, vHat) = (m / (1 - Math.Pow(rule.Beta1, t)), largest / (1 - Math.Pow(rule.Beta2, t)));
+            var decayed = At(0) - rate * rule.WeightDecay * At(0);
+            double[] all = [decayed - rate * mHat / (Math.Sqrt(vHat) + rule.Epsilon), m, v, largest];
+            return adam.Type == ElementType.Float32 ? (float)all[result] : all[result];
+        })]);
     }
 
     private double Element(Value value, int[] index)

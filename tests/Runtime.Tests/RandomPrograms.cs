@@ -26,7 +26,7 @@ internal static class RandomPrograms
         var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
         var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
         var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
-        return random.Next(40) switch
+        return random.Next(41) switch
         {
             0 => builder.Pointwise(Op.Tanh, x),
             1 => builder.Pointwise(Op.Sigmoid, x),
@@ -68,6 +68,7 @@ internal static class RandomPrograms
             37 when broadcasts => builder.Select(other, x, builder.Constant([random.Next(2)], [], ElementType.Bool)),
             38 when x.Shape.Rank > 2 => builder.Unfold(x, new(2, 1, 1, 0), new(random.Next(1, 3), 2, 0, 1)),
             39 when x.Shape.Rank > 1 => Blurred(builder, x, random.Next(1, 3)),
+            40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(4)),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
     }
@@ -82,6 +83,15 @@ internal static class RandomPrograms
 
     private static Value Whole(ProgramBuilder builder, Value x) =>
         builder.Cast(builder.Pointwise(Op.Floor, builder.Pointwise(Op.Tanh, builder.Select(builder.Pointwise(Op.IsFinite, x), x, builder.Constant(0))) * 3), ElementType.Int32);
+
+    private static Value Learned(ProgramBuilder builder, Value x, Value other, int which)
+    {
+        var (bounded, moment) = (builder.Pointwise(Op.Tanh, x), builder.Pointwise(Op.Sigmoid, other));
+        var (rate, step) = (builder.Constant(0.1), builder.Constant(3));
+        var plain = builder.Adam(bounded, builder.Pointwise(Op.Sin, other), bounded, moment, rate, step, new(Beta1: 0.7, WeightDecay: 0.2));
+        var amsgrad = builder.Adam(bounded, moment, bounded, moment, rate, step, new(Epsilon: 0.01), moment * 2);
+        return which switch { 0 => plain.Parameter, 1 => plain.FirstMoment + plain.Parameter, 2 => plain.SecondMoment, _ => amsgrad.LargestSecondMoment! - amsgrad.Parameter };
+    }
 
     // c(t) = tanh(c(t-1) + x(t)), and all of another value at each step
     private static Value Chain(ProgramBuilder builder, Value x, Value other, bool backward)

@@ -74,7 +74,8 @@ public sealed class Concatenation : Function
         return isOneKind ? first.Element : Closure.Closed(use);
     }
 
-    private static Operand OneHot(Operand index)
+    /// <summary>An index with a further last dimension, 1 at its state; other values as they are.</summary>
+    internal static Operand OneHot(Operand index)
     {
         if (index.Size == 0) return index;
         var states = index.Value.Program.Iota(index.Size, 1);

@@ -1,11 +1,15 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
 /// <summary>A convolution of an image, padded so that only the stride changes its height and width.</summary>
-public sealed class ConvLayer : LayerSignature
+public sealed class ConvLayer : LayerSignature, ILayer
 {
+    internal const int Kernel = 3;
+
     public override string Name => "conv";
 
     public override string Summary => "a convolution with `channels` kernels of `kernel` (3) by `kernel`; `stride` (1) makes n / stride, rounded up; without channels the outputs decide them";
@@ -26,5 +30,26 @@ public sealed class ConvLayer : LayerSignature
         var (smaller, why) = Stride.Divide(image, use.SizeOf("stride") ?? Size.One, "`stride` of `conv`");
         if (smaller is null) return LayerRuling.Refuse(why!);
         return use.SizeOf("channels") is { } channels ? (smaller with { Channels = channels }).Type : smaller.Asked(Name, use);
+    }
+
+    public Operand Lower(LayerCall call) =>
+        Of(call, Image.Of(call.Inputs[0].Value), call.Makes[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
+
+    /// <summary>
+    /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are rows of a matrix, a further axis of a linear map. Weights: weight [C kernel kernel, channels],
+    /// bias [channels].
+    /// </summary>
+    internal static Operand Of(LayerCall call, Operand image, int channels, int kernel, int stride, MapStart start)
+    {
+        var (down, across) = (Windows.Same(image.Event[1], kernel, stride), Windows.Same(image.Event[2], kernel, stride));
+        var seen = new LinearMap(call.Weights.Next(), channels, start).Of(new LayerInput("x", new(Unfold(image.Value, down, across), 1))).Value;
+        return new Operand(Turned(seen), 2).Shaped(channels, down.On(image.Event[1]), across.On(image.Event[2]));
+    }
+
+    /// <summary>[.., a, b] -> [.., b, a].</summary>
+    internal static Value Turned(Value matrices)
+    {
+        var rank = matrices.Shape.Rank;
+        return Transpose(matrices, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
     }
 }

@@ -1,13 +1,13 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
 /// <summary>The transpose of a convolution: makes an image larger by its stride.</summary>
-public sealed class ConvTransposeLayer : LayerSignature
+public sealed class ConvTransposeLayer : LayerSignature, ILayer
 {
-    private const int Kernel = 3;
-
     public override string Name => "conv_transpose";
 
     public override string Summary => "the transpose of a convolution: `channels` images of height and width n * `stride` (1), each pixel spread by a kernel of `kernel` (3); without channels the outputs decide them";
@@ -25,9 +25,25 @@ public sealed class ConvTransposeLayer : LayerSignature
     {
         var (image, refusal) = Image.Into(Name, use);
         if (image is null) return refusal!;
-        var (stride, kernel) = (use.SizeOf("stride") ?? Size.One, use.SizeOf("kernel") ?? Size.Of(Kernel));
+        var (stride, kernel) = (use.SizeOf("stride") ?? Size.One, use.SizeOf("kernel") ?? Size.Of(ConvLayer.Kernel));
         if (kernel.IsAtLeast(stride) == false) return LayerRuling.Refuse($"`conv_transpose` with kernel {kernel} and stride {stride} leaves pixels that no kernel reaches: let `kernel` be at least `stride`");
         var larger = image with { Height = image.Height * stride, Width = image.Width * stride };
         return use.SizeOf("channels") is { } channels ? (larger with { Channels = channels }).Type : larger.Asked(Name, use);
+    }
+
+    /// <summary>
+    /// Each pixel makes a window of the larger image, and windows are added where they meet: the transpose of a convolution of that image with this stride. Weights: weight
+    /// [C, channels kernel kernel], bias [channels].
+    /// </summary>
+    public Operand Lower(LayerCall call)
+    {
+        var (image, made) = (Image.Of(call.Inputs[0].Value), call.Makes);
+        var (kernel, stride) = (call.Size("kernel", ConvLayer.Kernel), call.Size("stride", 1));
+        var (channels, height, width) = made.Rank == 3 ? (made[0], made[1], made[2]) : (1, made[0], made[1]);
+        var (weights, fan) = (call.Weights.Next(), (double)image.Event[0] * kernel * kernel / (stride * stride));
+        var pixels = ConvLayer.Turned(image.Shaped(image.Event[0], image.Event[1] * image.Event[2]).Value);
+        var spread = new LinearMap(weights, channels * kernel * kernel, call.Start) { Fan = fan }.Products(new LayerInput("x", new(pixels, 1)));
+        var larger = Fold(spread, Windows.Same(height, kernel, stride), Windows.Same(width, kernel, stride), height, width);
+        return new Operand(larger + Reshape(weights.Ask("bias", [channels], call.Start.Bias(fan)), [channels, 1, 1]), 3);
     }
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Catalogue;
 
@@ -15,6 +16,17 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
         [var channels, var height, var width] => new(channels * (type.States ?? Size.One), height, width),
         _ => null,
     };
+
+    /// <summary>A value as a picture: [axes.., C, H, W].</summary>
+    public static Operand Of(Operand value)
+    {
+        var shown = value.Size > 0 ? Concatenation.OneHot(value) : value;
+        if (value.Size == 0) return value.EventRank == 3 ? value : value.Shaped([1, .. value.Event]);
+        // [axes.., channels.., H, W, states]: states are channels, those of one channel together
+        var (axes, rank) = (shown.Axes.Rank, shown.Value.Shape.Rank);
+        var turned = Ops.Transpose(shown.Value, [.. Enumerable.Range(0, rank - 3), rank - 1, rank - 3, rank - 2]);
+        return new Operand(turned, rank - axes).Shaped(shown.Event[..^3].Count * value.Size, shown.Event[^3], shown.Event[^2]);
+    }
 
     /// <summary>The picture that flows into a layer, or in words why it is none.</summary>
     public static (Image? Image, LayerRuling? Refusal) Into(string layer, LayerUse use)

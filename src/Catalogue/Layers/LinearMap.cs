@@ -19,15 +19,18 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
     /// <summary>How the weights begin, and their bias, for so many numbers.</summary>
     public Func<double, (Initialisation Weight, Initialisation Bias)> Begin { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
 
-    public Operand Of(params IReadOnlyList<LayerInput> inputs)
+    public Operand Of(params IReadOnlyList<LayerInput> inputs) => new(Products(inputs) + weights.Ask("bias", [size], Begin(FanOf(inputs)).Bias), 1);
+
+    /// <summary>The same without the bias.</summary>
+    public Value Products(params IReadOnlyList<LayerInput> inputs)
     {
-        var fan = Fan ?? inputs.Sum(i => (double)i.Value.Event.Count);
-        var (weight, bias) = Begin(fan);
+        var (fan, weight) = (FanOf(inputs), Begin(FanOf(inputs)).Weight);
         List<Value> own = [.. inputs.Select(i => weights.Ask(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
         var sum = inputs.Zip(own, (i, w) => Product(i.Value, Mask(i) is { } mask ? w * mask : w)).OrderBy(p => p.Shape.Count).Aggregate((a, b) => a + b);
-        if (isNormed) sum *= Scale(own, start.Sd(fan) * Math.Sqrt(inputs.Sum(Rows)));
-        return new(sum + weights.Ask("bias", [size], bias), 1);
+        return isNormed ? sum * Scale(own, start.Sd(fan) * Math.Sqrt(inputs.Sum(Rows))) : sum;
     }
+
+    private double FanOf(IReadOnlyList<LayerInput> inputs) => Fan ?? inputs.Sum(i => (double)i.Value.Event.Count);
 
     /// <summary>How many rows of weights an input reads: its numbers, or of each index all states.</summary>
     private static int Rows(LayerInput input) => input.Value.Event.Count * Math.Max(1, input.Value.Size);

@@ -28,7 +28,8 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (refuse(defaults, options) is { Count: > 0 } refused) return Wrong(refused);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        if (data.Loaded is not { Tables: { } tables, Files: var files }) return Wrong(data.Loaded.Diagnostics);
+        var loaded = data.Loaded.Drawn(defaults.Wishes.Options.Seed, catalogue);
+        if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);

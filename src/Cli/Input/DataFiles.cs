@@ -8,41 +8,39 @@ namespace ProbDsl.Cli;
 /// <summary>Finds and reads the data of a story: what `--data` names, else the file that goes by the story's name, else the only data file beside it.</summary>
 internal static class DataFiles
 {
-    private static readonly string[] Extensions = [".csv", ".tsv", ".json"];
-
     // what a fit leaves in its folder
     private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json"];
 
     /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
-    public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => IsJson(f.Path));
+    public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => FileNames.IsJson(f.Path));
 
     public static LoadedData Read(string story, string[] given)
     {
         var diagnostics = new DiagnosticBag();
         var files = new List<DataFile>();
         var tables = InputTables.None;
+        var stories = new List<(string? Name, StoryToDraw Story)>();
         var paths = new Dictionary<string, string>();
         foreach (var (name, path) in Find(story, given, diagnostics))
         {
             if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
+            else if (StoryToDraw.Of(path) is { } drawn) stories.Add((name, drawn));
             else tables = Joined(tables, name, path, files, diagnostics);
         }
 
-        return new(diagnostics.HasErrors ? null : tables, files, diagnostics.ToValueList());
+        return new(diagnostics.HasErrors ? null : tables, files, diagnostics.ToValueList()) { Stories = stories };
     }
 
     private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) => given.Length > 0 ? given.Select(Split) : Beside(story, diagnostics);
 
-    private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
-
     private static (string? Name, string Path) Split(string given) =>
-        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) ? (given[..at], given[(at + 1)..]) : (null, given);
+        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryToDraw.Of(given) is null ? (given[..at], given[(at + 1)..]) : (null, given);
 
     private static IEnumerable<(string? Name, string Path)> Beside(string story, DiagnosticBag diagnostics)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(story)) ?? ".";
         var candidates = In(folder);
-        if (candidates.FirstOrDefault(c => Path.GetFileNameWithoutExtension(c) == Path.GetFileNameWithoutExtension(story)) is { } own) return [(null, own)];
+        if (candidates.FirstOrDefault(c => FileNames.Stem(Path.GetFileName(c)) == Path.GetFileNameWithoutExtension(story)) is { } own) return [(null, own)];
         if (candidates.Count == 1) return [(null, candidates[0])];
         var shown = story == "-" ? "the story" : Path.GetFileName(story);
         diagnostics.Add(candidates.Count == 0 ? FileDiagnostics.NoData(shown, folder) : FileDiagnostics.SeveralData(shown, [.. candidates.Select(c => Path.GetFileName(c))]));
@@ -54,7 +52,7 @@ internal static class DataFiles
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f)) && !Results.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder).Where(f => FileNames.IsData(Path.GetFileName(f)) && !Results.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -69,11 +67,13 @@ internal static class DataFiles
             using var stream = File.OpenRead(path);
             var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
             stream.Position = 0;
-            var reading = Reading(path, stream);
+            var reading = DataFileReader.Read(Path.GetFileName(path), stream);
             diagnostics.AddRange(reading.Diagnostics);
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
             if (reading.Arrays is { } arrays) files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));
-            return tables.With(name, reading.Table, reading.Arrays);
+            if (reading.Array is not { } array) return tables.With(name, reading.Table, reading.Arrays);
+            files.Add(new(array.File, array.Rows, hash));
+            return tables.With(name, array);
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -81,14 +81,4 @@ internal static class DataFiles
             return tables;
         }
     }
-
-    private static (Table? Table, ArrayFile? Arrays, ValueList<Diagnostic> Diagnostics) Reading(string path, Stream stream)
-    {
-        if (IsJson(path)) return JsonReader.Read(Path.GetFileName(path), stream) is var json ? (json.Table, json.Arrays, json.Diagnostics) : default;
-        var csv = CsvReader.Read(Path.GetFileName(path), stream);
-        return (csv.Table, null, csv.Diagnostics);
-    }
 }
-
-/// <summary>The tables (null where there is an error), the files they came from, and what was found.</summary>
-internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> Files, ValueList<Diagnostic> Diagnostics);

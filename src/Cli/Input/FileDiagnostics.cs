@@ -13,7 +13,7 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None).Next("save it as UTF-8 in your editor, or name a `.gen` file");
 
     public static Diagnostic DataNotRead(string path, string why) =>
-        Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV, TSV or JSON file: `--data file.csv`");
+        Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
 
     public static Diagnostic NoData(string story, string folder) =>
         Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");
@@ -27,6 +27,12 @@ internal static class FileDiagnostics
     public static Diagnostic SameData(string? name, string first, string second) =>
         Diagnostic.Error("E0328", $"{first} and {second} are both given {(name is null ? "without a name" : $"as `{name}`")}", Place.None)
             .Next($"name each after the plate or data name that it is for: `--data NAME={second}`");
+
+    public static Diagnostic NoRowCount(string story) =>
+        Diagnostic.Error("E0339", $"what follows `story:{story}` is no number of rows", Place.None).Next($"write a whole number from 1 on, as in `--data story:{story}:{StoryToDraw.UsualRows}`, or none");
+
+    public static Diagnostic StoryIsNoFile(string story, int rows) =>
+        Diagnostic.Error("E0339", $"`--data story:{story}`: rows drawn from a story can be fitted, and here files are read", Place.None).Next($"write rows of their own: `probdsl sample {story} -n {rows} --seed 2 --out rows.csv`, then `--data rows.csv`");
 
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");

@@ -16,7 +16,7 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
         var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
-        var loaded = DataFiles.Read(folder, data);
+        var loaded = DataFiles.Read(folder, data).OfFiles();
         return loaded.Tables is { } tables ? new FitWithData(fit, tables, loaded.Files) : new Result<FitWithData>(null, loaded.Diagnostics);
     }
 

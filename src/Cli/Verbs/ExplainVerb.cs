@@ -71,7 +71,8 @@ internal static class ExplainVerb
     /// <summary>The story with its data, or null where that has been told to be impossible.</summary>
     private static Problem? Bound(ModelGraph graph, StandardCatalogue catalogue, StoryData data)
     {
-        var binding = data.Loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, data.Loaded.Diagnostics);
+        var loaded = data.Loaded.Drawn(new FitWishes().Options.Seed, catalogue);
+        var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, loaded.Diagnostics);
         if (binding.Problem is null) DiagnosticOutput.Tell(binding.Diagnostics, OutputFormat.Text);
         return binding.Problem;
     }

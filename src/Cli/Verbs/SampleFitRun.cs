@@ -17,7 +17,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = new FitSettings(fit, settings);
         if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data) : new(InputTables.None, [], []);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
 
         var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };

@@ -10,7 +10,7 @@ internal sealed record SampleOutput(string? Out, bool All)
     /// <summary>Warnings come below what is written.</summary>
     public ExitCode Write(SampledStory drawn, ToDraw draws, params IReadOnlyList<Diagnostic> warnings)
     {
-        var plate = draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && draws.IsDrawn(v)).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
+        var plate = SampleTable.PlateOf(drawn, draws);
         var table = new SampleTable(drawn, plate, onlyData: !All && plate is not null);
         if (Out is null)
         {

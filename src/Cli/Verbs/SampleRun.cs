@@ -25,7 +25,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var limits = sizes.Wrong(graph).Concat(new SamplingLimits(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Tell(limits);
 
-        var loaded = Data.Length > 0 ? data.Loaded : new(InputTables.None, [], []);
+        var loaded = Data.Length > 0 ? data.Loaded.OfFiles() : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();

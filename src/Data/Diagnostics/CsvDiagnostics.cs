@@ -63,8 +63,8 @@ internal static class CsvDiagnostics
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
 
     /// <summary>E0307: more cells than the memory of this machine holds.</summary>
-    public static Diagnostic NeedsMemory(string file, long needed, long available) =>
-        Diagnostic.Error("E0307", $"the table needs {needed / 1e9:0.0} GB of memory, and {available / 1e9:0.0} GB can be had", new DataPlace(file))
+    public static Diagnostic NeedsMemory(string file, long needed, long available, string what = "table") =>
+        Diagnostic.Error("E0307", $"the {what} needs {needed / 1e9:0.0} GB of memory, and {available / 1e9:0.0} GB can be had", new DataPlace(file))
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
 
     /// <summary>E0308: bytes that are no UTF-8.</summary>

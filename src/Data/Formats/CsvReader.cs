@@ -58,7 +58,7 @@ public static class CsvReader
     }
 
     private static bool HasTabs(string name) =>
-        name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tab", StringComparison.OrdinalIgnoreCase);
+        Path.GetExtension(FileNames.WithoutGz(name)).ToUpperInvariant() is ".TSV" or ".TAB";
 
     private static CsvReading Failed(Diagnostic why) => new(null, [why]);
 }

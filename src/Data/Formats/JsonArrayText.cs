@@ -11,7 +11,7 @@ internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, 
         var (from, to, _) = Element(row, column.Name);
         var shape = shapes[column.Name];
         var place = json.PlaceOf(file, (from, to));
-        return shape.Count == 1 ? place with { Row = row + 1, Column = column.Name } : place with { Column = shape.Count == 0 ? column.Name : $"{column.Name}[{Indices(row, shape)}]" };
+        return shape.Count == 1 ? place with { Row = row + 1, Column = column.Name } : place with { Column = shape.Count == 0 ? column.Name : $"{column.Name}[{ArrayIndices.Text(row, shape)}]" };
     }
 
     public DataPlace PlaceOf(string file, Column column)
@@ -38,13 +38,5 @@ internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, 
         reader.Read();
         while (reader.Read() && !reader.ValueTextEquals(name)) reader.Skip();
         return reader;
-    }
-
-    /// <summary>The indices, from 1, of an element of a row-major array.</summary>
-    private static string Indices(int at, IReadOnlyList<int> shape)
-    {
-        var indices = new int[shape.Count];
-        for (var d = shape.Count - 1; d >= 0; d--, at /= Math.Max(1, shape[d + 1])) indices[d] = (at % Math.Max(1, shape[d])) + 1;
-        return string.Join(", ", indices);
     }
 }

@@ -57,7 +57,15 @@ internal static class ForeignWords
         MaxPool2d maxpool                               | max_pool
         AvgPool2d avg_pool avgpool                      | mean_pool
         attention Transformer                           | transformer
+        Embedding embed Embed lookup                    | embedding
+        Flatten flat                                    | flatten
+        Reshape view View Unflatten unflatten           | reshape
+        ResNet resnet ResBlock res_block skip           | residual
         ReLU Relu                                       | relu
+        ELU                                             | elu
+        GELU                                            | gelu
+        LeakyReLU                                       | leaky_relu
+        Softmax                                         | softmax
         swish SiLU                                      | silu
         Tanh                                            | tanh
         Sigmoid logistic                                | sigmoid

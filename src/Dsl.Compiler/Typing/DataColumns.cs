@@ -11,8 +11,12 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
         var columns = data.From.Select(new ColumnTyper(typers, diagnostics).Column).ToList();
         if (columns.Contains(null) || Range(data, type) is not var (low, high)) return null;
         ValueList<Expr> read = data.From.Count == 0 ? [new FromColumn(data.Name.Text, data.Name.Span)] : [.. columns.Select(c => c!)];
-        return data.From.Count > 0 && !Fill(data, extents, type, read) ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
+        return data.From.Count > 0 && !MayBeArray(data, read) && !Fill(data, extents, type, read) ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
     }
+
+    /// <summary>Whether one column is read, called like the data name: an array may hold it, which fills the type.</summary>
+    private static bool MayBeArray(DataSyntax data, ValueList<Expr> read) =>
+        read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<FromAllColumns>().Any() && parts.OfType<FromColumn>().All(c => c.Name == data.Name.Text);
 
     private bool Fill(DataSyntax data, ValueList<Extent> extents, TensorType type, ValueList<Expr> read)
     {

@@ -33,6 +33,9 @@ public sealed class LogJoint
     /// <summary>The names given by `=` that depend on an unknown, and whose arrays are told beside the unknowns'.</summary>
     public IReadOnlyList<Variable> Definitions { get; }
 
+    /// <summary>The weights of the story's nets: slots beside those of the coordinates.</summary>
+    public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
+
     /// <summary>Free numbers in all.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
@@ -60,7 +63,7 @@ public sealed class LogJoint
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, SummedOut = [.. latents.Select(l => l.Latent)] };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. latents.Select(l => l.Latent)] };
     }
 
     private static Term DensityOf(Statement statement, StoryLowering lowering)

@@ -51,7 +51,7 @@ internal sealed class ChainLowering
     private bool Prepare(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!ExprWalk.Accesses(part).Any(chain.IsMember)) beforehand.Add((part, outer.Lower(part, loops)));
-        else if (part is not (Fold or Access)) foreach (var inner in ExprWalk.Children(part).OfType<Expr>()) Prepare(inner, loops);
+        else if (part is not (Compiler.Fold or Access)) foreach (var inner in ExprWalk.Children(part).OfType<Expr>()) Prepare(inner, loops);
         return true;
     }
 
@@ -65,6 +65,7 @@ internal sealed class ChainLowering
         private StoryLowering inner = null!;
         private ScanStep step = null!;
         private (Define Define, Loop Along) defining;
+        private Func<StoryWeights> weightsOf = () => new();
 
         private List<string> Variables { get; } = [.. chain.chain.Variables];
 
@@ -76,7 +77,31 @@ internal sealed class ChainLowering
             List<Value> inputs = [builder.Iota(chain.Length, chain.range.From - 1), .. chain.beforehand.Where(b => AxisAlong(b.Value) is not null).Select(b => AlongFirst(b.Value))];
             var arrays = Arrays().ToList();
             List<Value> constants = [.. chain.beforehand.Where(b => AxisAlong(b.Value) is null).Select(b => b.Value.Value), .. arrays.Select(a => a.Array.Value)];
-            return builder.Scan(chain.Length, !chain.chain.IsForward, carry, inputs, constants, s => Step(s, arrays.ConvertAll(a => a.Variable), constants.Count - arrays.Count)).Outs;
+            var (firstArray, firstWeight, names) = (constants.Count - arrays.Count, constants.Count, arrays.ConvertAll(a => a.Variable));
+            var weights = new ChainBody(chain).WeightsRead(carry, inputs, constants, names, firstArray);
+            constants.AddRange(weights.Select(w => chain.outer.NetWeights.Of(builder, w.Net, w.Name, w.Shape, w.Start)));
+            weightsOf = () => Given(weights, firstWeight);
+            return builder.Scan(chain.Length, !chain.chain.IsForward, carry, inputs, constants, s => Step(s, names, firstArray)).Outs;
+        }
+
+        /// <summary>What nets in the body read: found by lowering it once on the side.</summary>
+        private IReadOnlyList<NetWeight> WeightsRead(List<Value> carry, List<Value> inputs, List<Value> constants, List<string> arrays, int firstArray)
+        {
+            if (!chain.chain.Steps.Any(s => ExprWalk.All(s.Define.Value).OfType<Call>().Any())) return [];
+            var aside = new ProgramBuilder(chain.outer.Builder.FloatType);
+            var read = new StoryWeights((program, _, shape) => Broadcast(program.Constant(0), shape));
+            weightsOf = () => read;
+            aside.Scan(chain.Length, !chain.chain.IsForward, Aside(carry, "carry"), Aside(inputs, "input"), Aside(constants, "constant"), s => Step(s, arrays, firstArray));
+            return read.Made;
+
+            List<Value> Aside(List<Value> values, string name) => [.. values.Select((v, i) => aside.Slot($"{name} {i}", v.Shape, v.Type))];
+        }
+
+        private StoryWeights Given(IReadOnlyList<NetWeight> weights, int first)
+        {
+            var given = new StoryWeights();
+            foreach (var (i, weight) in weights.Index()) given.Give(weight.Name, step.Constants[first + i]);
+            return given;
         }
 
         private Value Start(string variable, int back)
@@ -98,8 +123,8 @@ internal sealed class ChainLowering
 
         private ScanNext Step(ScanStep scanned, List<string> arrays, int firstArray)
         {
-            inner = new StoryLowering(chain.problem, chain.outer.Catalogue, scanned.Program) { Intercept = Known };
             step = scanned;
+            inner = new StoryLowering(chain.problem, chain.outer.Catalogue, scanned.Program) { Intercept = Known, NetWeights = weightsOf() };
             foreach (var (i, variable) in arrays.Index()) inner.Give(variable, new Lowered(step.Constants[firstArray + i], []));
             var next = 0;
             foreach (var variable in Variables) carried[variable] = [.. Enumerable.Range(0, chain.lags[variable]).Select(_ => step.Carry[next++])];

@@ -32,7 +32,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             : new List<(string Name, TensorType Type, Lowered Value)> { ("start", net.Start.Type, Start(net, formals)) };
         var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
         IReadOnlyList<LayerInput> inputs = [.. flowing.Select(f => new LayerInput(f.Name, new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))];
-        var weights = new NetWeights(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, name, shape, start));
+        var weights = new NetWeights(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start));
         foreach (var (at, stage) in net.Layers.Index()) inputs = [new("x", Layer(net, stage).Lower(new(inputs, stage, [.. net.Layers.Skip(at + 1).Select(s => s.Of)], problem.SizeOf, weights)))];
         return new(inputs[0].Value.Value, axes);
     }

@@ -3,10 +3,13 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A weight of a net: a slot of the program, and how its numbers begin.</summary>
-public sealed record NetWeight(string Name, Value Slot, Initialisation Start)
+/// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and how its numbers begin.</summary>
+public sealed record NetWeight(string Net, string Name, Value Slot, Initialisation Start)
 {
     public Shape Shape => Slot.Shape;
+
+    /// <summary>The same as training takes it.</summary>
+    internal Weight ToTrain() => new(Name, Slot, random => Start.Draw(Shape.Count, random));
 }
 
 /// <summary>
@@ -15,9 +18,17 @@ public sealed record NetWeight(string Name, Value Slot, Initialisation Start)
 /// </summary>
 public sealed class StoryWeights
 {
+    private readonly Func<ProgramBuilder, string, Shape, Value> make;
     private readonly Dictionary<string, NetWeight> made = [];
     private readonly Dictionary<string, Func<ProgramBuilder, Value>> given = [];
     private readonly List<NetWeight> inOrder = [];
+
+    public StoryWeights()
+        : this((program, name, shape) => program.Slot(name, shape))
+    {
+    }
+
+    internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
     /// <summary>Those that training has to move.</summary>
     public IReadOnlyList<NetWeight> Made => inOrder;
@@ -29,12 +40,12 @@ public sealed class StoryWeights
     public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
 
     /// <exception cref="ArgumentException">The weight that was given has another shape.</exception>
-    internal Value Of(ProgramBuilder program, string name, Shape shape, Initialisation start)
+    internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialisation start)
     {
         if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new ArgumentException($"the weight {name} is {give(program).Shape}, and the net reads {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
-        var slot = program.Slot(name, shape);
-        inOrder.Add(made[name] = new(name, slot, start));
+        var slot = make(program, name, shape);
+        inOrder.Add(made[name] = new(net, name, slot, start));
         return slot;
     }
 }

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Which arrays of a file a variable reads. Arrays of one dimension are columns and stand beside each other; a single array of several dimensions, a scalar, or whatever a
-/// name without a plate reads, fills all dimensions from left to right.
+/// name without a plate reads, fills all dimensions from left to right. An array file is one column, called like the variable.
 /// </summary>
 internal static class ArrayChoice
 {
@@ -22,6 +22,16 @@ internal static class ArrayChoice
         var length = read.Count > 0 ? read[0].Shape[0] : LengthOfAll(file, data, origin);
         if (length is not { } rows) return Refuse(file, BindingDiagnostics.LengthsOfAll(file, data, Kept(file, origin)));
         return read.Find(a => a.Shape[0] != rows) is { } longer ? Refuse(file, BindingDiagnostics.ArraysDiffer(file, read[0], longer)) : new(file.TableOf([rows]));
+    }
+
+    public static DataSource Of(LoneArray array, Variable data)
+    {
+        var file = array.As(data.Name);
+        var origin = (ColumnOrigin)data.Origin!;
+        var other = origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name).Concat(origin.By ?? []).FirstOrDefault(name => name != data.Name);
+        if (other is not null) return Refuse(file, BindingDiagnostics.OneColumn(array, data, other));
+        if (data.Whole.IsScalar && array.Shape.Any(size => size != 1)) return Refuse(file, BindingDiagnostics.ShapesDiffer(array, data, "several numbers", "one"));
+        return new(file.TableOf(array.Shape), array.Shape) { Lone = array };
     }
 
     private static DataSource Whole(ArrayFile file, Variable data, List<NamedArray> read) =>

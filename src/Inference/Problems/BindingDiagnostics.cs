@@ -14,8 +14,8 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0329", $"`--data {name}={file}`: the story has no plate and no data name `{name}`", Place.None)
             .Next(DidYouMean.Closest(name, known) is { } near ? $"did you mean `{near}`?" : $"it has {string.Join(", ", known)}");
 
-    public static Diagnostic TablesDiffer(Plate plate, Table first, Table second) =>
-        Diagnostic.Error("E0321", $"`{plate.Name}` has {first.Rows} rows in {first.File} and {second.Rows} in {second.File}", second.Place)
+    public static Diagnostic TablesDiffer(Plate plate, (string File, long Rows) first, (string File, long Rows) second, Place place) =>
+        Diagnostic.Error("E0321", $"`{plate.Name}` has {first.Rows} rows in {first.File} and {second.Rows} in {second.File}", place)
             .Next("one plate has one number of members: give it one table, or use two plates");
 
     public static Diagnostic ColumnCount(Variable data, int expected, int found, SourceSpan span) =>
@@ -61,6 +61,21 @@ internal static class BindingDiagnostics
     public static Diagnostic LengthsOfAll(ArrayFile file, Variable data, IEnumerable<NamedArray> kept) =>
         Diagnostic.Error("E0331", $"`all` stands for every column of `{data.Name}`, and the arrays of {file.File} have different lengths: {string.Join(", ", kept.Take(6).Select(a => $"{a.Name} {a.Shape[0]}"))}", data.Span)
             .Next($"name the columns after `from`{(data.Extents.Count > 0 && data.Extents[0].Plate is { } plate ? $", or add the key \"{plate.Name}\" with the number of members" : "")}");
+
+    /// <summary>An array file is one column, and another one is read.</summary>
+    public static Diagnostic OneColumn(LoneArray array, Variable data, string other) =>
+        Diagnostic.Error("E0337", $"`{data.Name}` reads the column `{other}`, and {array.File} is an array: one column, called `{data.Name}` like the data name", new DataPlace(array.File))
+            .Next($"write `{data.Name}` in place of `{other}`, or give a table: `--data {data.Name}=file.csv`");
+
+    /// <summary>An array file with more or fewer numbers than the data name has room for.</summary>
+    public static Diagnostic ShapesDiffer(LoneArray array, Variable data, string found, string expected) =>
+        Diagnostic.Error("E0337", $"`{data.Name}` is declared as {data.Whole}, and {array.File} holds {array.Dimensions}: {found}, not {expected}", data.Span)
+            .Next("write the sizes that the file has, or bring the array to these: the first dimension is that of the brackets, and what comes after it fills the type row by row");
+
+    /// <summary>One array file, and several data names to read it.</summary>
+    public static Diagnostic SharedArray(LoneArray array, IReadOnlyList<string> names) =>
+        Diagnostic.Error("E0338", $"{array.File} is one array, and the story reads {string.Join(" and ", names.Select(n => $"`{n}`"))} from it", Place.None)
+            .Next($"give each a file of its own: `{string.Join(' ', names.Select(n => $"--data {n}=FILE"))}`");
 
     public static Diagnostic DimensionCount(ArrayFile file, NamedArray array, Variable data) =>
         Diagnostic.Error("E0331", $"`{array.Name}` is {Dimensions(array)}, and `{data.Name}` is {data.Whole}, {(data.Whole.IsScalar ? "a single value" : $"which has {Counted(data.Whole.Rank, "dimension")}")}", file.PlaceOf(array))

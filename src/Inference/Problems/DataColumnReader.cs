@@ -60,7 +60,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     private double[]? Bools(Column column)
     {
-        if (BoolCells.FirstOther(column) is not { } row) return [.. BoolCells.Values(column).Select(b => b is { } known ? (known ? 1 : 0) : double.NaN)];
+        if (BoolCells.FirstOther(column) is not { } row) return column is NumberColumn numbers ? numbers.Values : Array.ConvertAll(BoolCells.Values(column), b => b is { } known ? (known ? 1 : 0) : double.NaN);
         diagnostics.Add(DataDiagnostics.NotBool(table, column, row));
         return null;
     }

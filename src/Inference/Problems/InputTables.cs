@@ -3,7 +3,7 @@ using ProbDsl.Data;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The files that a run was given: one without a name serves everything; named ones serve a plate or a data name. A file is a table or holds named arrays.</summary>
+/// <summary>The files that a run was given: one without a name serves everything; named ones serve a plate or a data name. A file is a table, holds named arrays, or is one array without a name.</summary>
 public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table> Named)
 {
     public static InputTables None { get; } = new(null, new Dictionary<string, Table>());
@@ -12,8 +12,11 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 
     public IReadOnlyDictionary<string, ArrayFile> NamedArrays { get; init; } = new Dictionary<string, ArrayFile>();
 
+    /// <summary>Array files by the name that they were given under; without one under the empty name.</summary>
+    public IReadOnlyDictionary<string, LoneArray> LoneArrays { get; init; } = new Dictionary<string, LoneArray>();
+
     /// <summary>The names that were given, each with its file.</summary>
-    public IEnumerable<(string Name, string File)> Names => Named.Select(t => (t.Key, t.Value.File)).Concat(NamedArrays.Select(a => (a.Key, a.Value.File)));
+    public IEnumerable<(string Name, string File)> Names => Named.Select(t => (t.Key, t.Value.File)).Concat(NamedArrays.Select(a => (a.Key, a.Value.File))).Concat(LoneArrays.Where(a => a.Key.Length > 0).Select(a => (a.Key, a.Value.File)));
 
     public IEnumerable<ArrayFile> Arrays => (OnlyArrays is null ? [] : new[] { OnlyArrays }).Concat(NamedArrays.Values);
 
@@ -30,6 +33,9 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
         NamedArrays = name is null || arrays is null ? NamedArrays : new Dictionary<string, ArrayFile>(NamedArrays) { [name] = arrays },
     };
 
+    /// <summary>One array file more.</summary>
+    public InputTables With(string? name, LoneArray array) => this with { LoneArrays = new Dictionary<string, LoneArray>(LoneArrays) { [name ?? ""] = array } };
+
     /// <summary>The table that holds a variable's rows.</summary>
     public Table? For(Variable data) => Find(data)?.Table;
 
@@ -40,9 +46,10 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
         {
             if (Named.TryGetValue(name, out var table)) return new(table);
             if (NamedArrays.TryGetValue(name, out var arrays)) return ArrayChoice.Of(arrays, data);
+            if (LoneArrays.TryGetValue(name, out var array)) return ArrayChoice.Of(array, data);
         }
 
-        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Of(all, data) : null;
+        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Of(all, data) : LoneArrays.TryGetValue("", out var lone) ? ArrayChoice.Of(lone, data) : null;
     }
 
     /// <summary>The table whose rows are the members of a plate: that of its name, else of a data name over it alone.</summary>
@@ -51,4 +58,8 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 }
 
 /// <summary>Where a variable is read from: rows of a table, or, where Shape is given, one array of that shape, whose elements are the rows of the table. Why: what is wrong with the choice.</summary>
-internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Parser.Diagnostic? Why = null);
+internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Parser.Diagnostic? Why = null)
+{
+    /// <summary>The array file whose one column this is: its dimensions need not be the variable's, and its numbers fill these row by row.</summary>
+    public LoneArray? Lone { get; init; }
+}

@@ -24,7 +24,7 @@ public sealed class ProblemBinder
     private readonly Dictionary<string, MissingCells> missing = [];
     private readonly List<FrozenValue> frozen = [];
     private readonly List<AllColumns> alls = [];
-    private readonly Dictionary<string, Table> sized = [];
+    private readonly Dictionary<string, (string File, long Rows)> sized = [];
     private readonly BoundSizes sizes;
     private readonly GroupReader groups;
     private readonly LevelLists levels;
@@ -73,6 +73,7 @@ public sealed class ProblemBinder
             if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if (source.Why is { } why) diagnostics.Add(why);
             else diagnostics.AddRange(ColumnList.Check(variable, source.Table).Select(NamingFiles));
+        foreach (var shared in Given.GroupBy(v => tables.Find(v)?.Lone).Where(g => g.Key is not null && g.Skip(1).Any())) diagnostics.Add(BindingDiagnostics.SharedArray(shared.Key!, [.. shared.Select(v => v.Name)]));
     }
 
     /// <summary>Where one file without a name stands for data on several plates, it may be the wrong one of several.</summary>
@@ -149,8 +150,10 @@ public sealed class ProblemBinder
     {
         foreach (var variable in Given)
         {
-            var (table, shape, _) = tables.Find(variable)!;
-            if (shape is not null)
+            var source = tables.Find(variable)!;
+            var (table, shape, _) = source;
+            if (source.Lone is { } array) SizeArray(variable, array, table);
+            else if (shape is not null)
                 foreach (var (at, dimension) in variable.Whole.Dims.Index()) sizes.Set(dimension.Size, shape[at], variable, () => $"`{variable.Name}` has {shape[at]} in dimension {at + 1}", PlaceOf(variable, table));
             else if (variable.Extents.Count > 0 && GroupReader.Columns(variable) is null) SizeRows(variable, variable.Extents[0], table);
         }
@@ -159,8 +162,21 @@ public sealed class ProblemBinder
     private void SizeRows(Variable variable, Extent rows, Table table)
     {
         if (rows.Plate is { } plate && groups.IsSized(plate) && sizes.Numbers[plate.Name] != table.Rows) diagnostics.Add(BindingDiagnostics.GroupsNotRows(plate, sizes.Numbers[plate.Name], table));
-        else if (rows.Plate is { } same && !sized.TryAdd(same.Name, table) && sized[same.Name].Rows != table.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(same, sized[same.Name], table));
-        else sizes.Set(rows.Size, table.Rows, variable, () => $"{table.File} has {table.Rows} rows", table.Place);
+        else SizePlate(variable, rows, (table.File, table.Rows), table.Place);
+    }
+
+    private void SizePlate(Variable variable, Extent rows, (string File, long Rows) of, Place place)
+    {
+        if (rows.Plate is { } plate && !sized.TryAdd(plate.Name, of) && sized[plate.Name].Rows != of.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], of, place));
+        else sizes.Set(rows.Size, of.Rows, variable, () => $"{of.File} has {of.Rows} rows", place);
+    }
+
+    /// <summary>An array file has the rows of the first bracket, and in each of them as many numbers as the variable.</summary>
+    private void SizeArray(Variable variable, LoneArray array, Table table)
+    {
+        var fill = new ArrayFill(variable, array, sizes);
+        if (variable.Extents.Count > 0 && fill.HasRows) SizePlate(variable, variable.Extents[0], (array.File, array.Rows), table.Place);
+        if (!diagnostics.HasErrors && fill.Set() is { } why) diagnostics.Add(why);
     }
 
     /// <summary>An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.</summary>
@@ -215,7 +231,7 @@ public sealed class ProblemBinder
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
     private bool SetSizes(Variable variable, DataSource source, IReadOnlyList<Expr> columns)
     {
-        var leading = source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
+        var leading = source.Lone is not null ? variable.Whole.Rank : source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
         var dims = variable.Whole.Dims.Skip(leading).Select(d => d.Size).ToList();
         if (dims.FirstOrDefault(d => sizes.Open(d) is not null)?.Symbol is { } symbol && dims.Count == 1) sizes.Numbers[symbol] = columns.Count;
         if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open).FirstOrDefault(s => s is not null) is { } unknown)

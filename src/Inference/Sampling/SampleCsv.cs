@@ -7,7 +7,13 @@ namespace ProbDsl.Inference;
 /// Every Step-th number from Offset on, under a name: one for each of Members in each draw. Inner: how many places of the table share a member, which stand together. Texts: what is
 /// written for each member in place of a number.
 /// </summary>
-internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1, IReadOnlyList<byte[]>? Texts = null);
+internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1, IReadOnlyList<byte[]>? Texts = null)
+{
+    /// <summary>The member that a place of the table belongs to.</summary>
+    public long MemberAt(long place) => Inner == 1 ? place : place / Inner;
+
+    public double At(long draw, long place) => Values[(((draw * Members) + MemberAt(place)) * Step) + Offset];
+}
 
 /// <summary>
 /// Writes columns as comma separated text, one header row; numbers in their shortest exact form, whole ones without a point. Blocks of rows are made by several threads and
@@ -39,6 +45,20 @@ internal sealed class SampleCsv
     }
 
     public IEnumerable<string> Names => (isCounted ? ["draw"] : (string[])[]).Concat(all.Select(c => c.Name));
+
+    /// <summary>The numbers of a column, by its place among the names; members that have texts are counted.</summary>
+    public double[] Numbers(int at)
+    {
+        var numbers = new double[checked(replicates * rows)];
+        var column = isCounted ? at == 0 ? null : all[at - 1] : all[at];
+        for (var row = 0; row < numbers.Length; row++)
+        {
+            var (draw, place) = (row / rows, places is null ? row % rows : places[row % rows]);
+            numbers[row] = column is null ? draw + 1 : column.Texts is null ? column.At(draw, place) : column.MemberAt(place) + 1;
+        }
+
+        return numbers;
+    }
 
     public void Write(Stream output)
     {
@@ -73,9 +93,8 @@ internal sealed class SampleCsv
     /// <summary>What a column holds at a place, and a comma.</summary>
     private static int Cell(SampleColumn column, long draw, long place, Span<byte> text, int used)
     {
-        var member = column.Inner == 1 ? place : place / column.Inner;
-        if (column.Texts is null) return Number(column.Values[(((draw * column.Members) + member) * column.Step) + column.Offset], text, used);
-        var written = column.Texts[(int)member];
+        if (column.Texts is null) return Number(column.At(draw, place), text, used);
+        var written = column.Texts[(int)column.MemberAt(place)];
         written.CopyTo(text[used..]);
         text[used + written.Length] = (byte)',';
         return used + written.Length + 1;

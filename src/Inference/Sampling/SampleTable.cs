@@ -1,4 +1,5 @@
 using ProbDsl.Compiler;
+using ProbDsl.Data;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -27,6 +28,10 @@ public sealed class SampleTable
         foreach (var variable in Variables.Where(v => IsOver(v, rows) && (v.Role == Role.Data || !onlyData)).OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
     }
 
+    /// <summary>The plate whose members are the rows: the one that was sized, else the first that drawn data have.</summary>
+    public static Plate? PlateOf(SampledStory drawn, ToDraw draws) =>
+        draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && draws.IsDrawn(v)).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
+
     public IEnumerable<string> Names => Csv.Names;
 
     private SampleCsv Csv => new(columns, story.Replicates, Rows, rows.Places, isCounted: story.Replicates > 1 && !story.AreRows);
@@ -35,6 +40,13 @@ public sealed class SampleTable
 
     /// <summary>Comma separated, one header row.</summary>
     public void Write(Stream output) => Csv.Write(output);
+
+    /// <summary>The same as a file of that name would be read.</summary>
+    public Table ToTable(string file)
+    {
+        var csv = Csv;
+        return new(file, checked(story.Replicates * Rows), [.. csv.Names.Select((name, at) => new NumberColumn(name, at, csv.Numbers(at)))]);
+    }
 
     /// <summary>What a fit to this table would miss: columns that the story reads in another form, data of other plates.</summary>
     public IEnumerable<Diagnostic> NotReadBack() =>

@@ -14,6 +14,9 @@ internal static class MovingAverage
         return Of(memory);
     }
 
+    /// <summary>Whether it has had about `window` numbers: (1 - 1 / window)^window is at most 1 / e.</summary>
+    public static bool IsFull(ReadOnlySpan<double> memory) => memory[1] >= 1 - 1 / Math.E;
+
     /// <summary>NaN of nothing.</summary>
     public static double Of(ReadOnlySpan<double> memory) => memory[0] / memory[1];
 }

@@ -29,7 +29,19 @@ internal sealed class NotFiniteSearch
     /// <summary>Null where the interpreter finds nothing wrong: sums in another order may stay within the numbers there are.</summary>
     public static NotFinite? Find(TrainingStep step, ManagedStore store, TrainedObjective objective)
     {
-        var search = new NotFiniteSearch(step.Program, store, objective);
+        try
+        {
+            return In(new(step.Program, store, objective), step);
+        }
+        catch (NumberOutOfType found)
+        {
+            // what is not a number was to become a whole one
+            return new(found.Origin, $"{Shown(found.Number)} is taken for a whole number", null);
+        }
+    }
+
+    private static NotFinite? In(NotFiniteSearch search, TrainingStep step)
+    {
         var wrong = step.Program.Outputs.Where(o => o.Key.StartsWith("loss.", StringComparison.Ordinal) || o.Key.StartsWith("norm.", StringComparison.Ordinal)).Select(o => o.Value);
         return wrong.FirstOrDefault(v => search.IsWrong(v, 0)) is { } start ? search.Back(start) : null;
     }

@@ -23,6 +23,8 @@ public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int 
     public override void Hear(double loss, Span<double> memory)
     {
         var average = MovingAverage.Add(memory[AverageAt..], loss, Window);
+        // an average of a few losses may be low by chance
+        if (!MovingAverage.IsFull(memory[AverageAt..])) return;
         if (double.IsInfinity(memory[BestAt]) || average < memory[BestAt] - Better * Math.Max(1, Math.Abs(memory[BestAt]))) (memory[BestAt], memory[SinceAt]) = (average, 0);
         else if (++memory[SinceAt] >= Patience) (memory[ShareAt], memory[SinceAt]) = (Math.Max(Floor, memory[ShareAt] * Factor), 0);
     }

@@ -188,7 +188,8 @@ public sealed class Trainer : IDisposable
         state.TraceSteps.AddRange(from[Checkpoint.TraceSteps].Wholes());
         state.TraceLosses.AddRange(from[Checkpoint.TraceLosses].Tensor().Values);
         foreach (var (name, slot) in slots.Step.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
-        if (!double.IsInfinity(state.BestHeldOut)) best = [.. slots.Step.Weights.Select(w => from[$"best/{w.Name}"].Tensor().Values)];
+        double[][] kept = [.. slots.Step.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null).Select(a => a!.Tensor().Values)];
+        best = kept.Select(k => k.Length).SequenceEqual(slots.Step.Weights.Select(w => w.Shape.Count)) ? kept : null;
     }
 
     private Dictionary<string, Tensor> Weights() =>

@@ -181,7 +181,7 @@ internal sealed class GuidedJoint
     {
         var own = Whole.Graph.GuideCallables.Select(c => c.Name).ToHashSet();
         foreach (var weight in story.NetWeights.Made)
-            (own.Contains(weight.Name[..weight.Name.IndexOf('.', StringComparison.Ordinal)]) ? guideWeights : storyWeights).Add(new(weight.Name, weight.Slot, random => weight.Start.Draw(weight.Shape.Count, random)));
+            (own.Contains(weight.Net) ? guideWeights : storyWeights).Add(weight.ToTrain());
     }
 
     private void AddStory()

@@ -20,6 +20,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
+        problem = AmortisedGuide.Completed(problem, catalogue);
         var settings = GuidedSettings.Of(Kind, problem, options);
         try
         {

@@ -79,9 +79,9 @@ public static class Gradient
         private void Collect(Value item)
         {
             if (!sums.TryGetValue(item, out var u)) return;
-            var scan = item.Inputs[0];
+            var scan = item.Inputs[0].Op == Op.Scan ? item.Inputs[0] : throw new NoGradient(item.Inputs[0]);
             if (!results.TryGetValue(scan, out var all)) results[scan] = all = new Value?[((ScanBody)scan.Attribute!).Shapes.Count()];
-            all[((ScanResult)item.Attribute!).Index] = Broadcast(u, item.Shape);
+            all[((ItemResult)item.Attribute!).Index] = Broadcast(u, item.Shape);
         }
 
         private void PullScan(Value scan)

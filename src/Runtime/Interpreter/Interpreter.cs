@@ -24,18 +24,18 @@ public sealed class Interpreter
     /// <exception cref="NumberOutOfType">A whole number is none, or too large.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
-        var (known, scans) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
+        var (known, several) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
         for (var at = 0; at < known.Length; at++)
         {
-            known[at] = Evaluate(program.Values[at], known, scans, slots);
-            foreach (var spent in spentAfter[at]) (known[program.PositionOf(spent)], _) = (null, scans.Remove(spent));
+            known[at] = Evaluate(program.Values[at], known, several, slots);
+            foreach (var spent in spentAfter[at]) (known[program.PositionOf(spent)], _) = (null, several.Remove(spent));
         }
         var results = new OrderedDictionary<string, Tensor>();
         foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]!));
         return results;
     }
 
-    private Tensor Evaluate(Value value, Tensor?[] known, Dictionary<Value, Tensor[]> scans, IReadOnlyDictionary<string, Tensor> slots)
+    private Tensor Evaluate(Value value, Tensor?[] known, Dictionary<Value, Tensor[]> several, IReadOnlyDictionary<string, Tensor> slots)
     {
         switch (value.Op)
         {
@@ -43,8 +43,9 @@ public sealed class Interpreter
             case Op.Constant: return Written(value);
             case Op.Cast: return Typed.Of(value, Input(0).Values);
             case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
-            case Op.Scan: scans[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
-            case Op.Item: return scans[value.Inputs[0]][((ScanResult)value.Attribute!).Index];
+            case Op.Scan: several[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
+            case Op.Adam: several[value] = Adams.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
+            case Op.Item: return several[value.Inputs[0]][((ItemResult)value.Attribute!).Index];
         }
         var result = Tensor.Zeros(value.Shape);
         if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, Input, result.Values);

@@ -16,6 +16,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly ProgramStep[] steps;
     private readonly Commitment<T> commitment = new();
     private readonly nint[] figures;
+    private readonly Dictionary<Value, nint> outputs;
 
     public CompiledProgram(TensorProgram program, Schedule schedule, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
     {
@@ -23,7 +24,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<ProgramStep>()];
-        figures = [.. program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(v => (nint)At(v).At)];
+        outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
+        figures = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
         foreach (var update in updates) Commit(update);
     }
 
@@ -40,7 +42,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         return true;
     }
 
-    public void* AddressOf(Value output) => At(output).At;
+    public void* AddressOf(Value output) => (void*)outputs[output];
 
     public void Dispose()
     {
@@ -62,6 +64,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         RowLoop loop => new LoopRun<T>(loop, team?.Threads ?? 1, (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
         WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
+        WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
         WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when LayoutOf(product) is { IsLarge: true } sizes =>
             new ProductRun<T>(At(product.Inputs[0]), At(product.Inputs[1]), At(product), sizes, team?.Threads ?? 1),
         WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
@@ -82,8 +85,21 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
             var isStacked = i >= body.Carries && i < body.Carries + body.Inputs;
             slots.Declare(NameOf(body, i), isStacked ? input.Shape[1..] : input.Shape, NumberTypes.Of<T>());
         }
-        var results = body.Shapes.Select((_, i) => program.Values.FirstOrDefault(v => v.Op == Op.Item && v.Inputs[0] == scan && ((ScanResult)v.Attribute!).Index == i));
-        return new(body, new(body.Program, slots), slots, [.. scan.Inputs.Select(At)], [.. results.Select(r => r is null ? (Place<T>?)null : At(r))]);
+        return new(body, new(body.Program, slots), slots, [.. scan.Inputs.Select(At)], ResultsOf(scan, body.Shapes.Count()));
+    }
+
+    // null where nothing reads one
+    private Place<T>?[] ResultsOf(Value several, int count)
+    {
+        var results = new Place<T>?[count];
+        foreach (var item in program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several)) results[((ItemResult)item.Attribute!).Index] = At(item);
+        return results;
+    }
+
+    private AdamRun<T> Adam(Value adam)
+    {
+        var rule = (AdamRule)adam.Attribute!;
+        return new(rule, adam.Inputs[0].Shape.Count, [.. adam.Inputs.Select(At)], ResultsOf(adam, rule.Moments + 1));
     }
 
     private static string NameOf(ScanBody body, int input) => input < body.Carries ? $"carry{input}"

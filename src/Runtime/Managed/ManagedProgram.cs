@@ -8,6 +8,7 @@ public sealed class ManagedProgram : IDisposable
 {
     private readonly TensorProgram program;
     private readonly IRunnable code;
+    private readonly Dictionary<string, nint> addresses;
 
     /// <param name="source">What is to be run; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
@@ -26,6 +27,10 @@ public sealed class ManagedProgram : IDisposable
         code = FloatType == ElementType.Float32
             ? new CompiledProgram<float>(program, schedule, Layout, store, team, updates ?? [])
             : new CompiledProgram<double>(program, schedule, Layout, store, team, updates ?? []);
+        unsafe
+        {
+            addresses = program.Outputs.ToDictionary(o => o.Key, o => (nint)code.AddressOf(o.Value));
+        }
     }
 
     /// <summary>The type of its numbers in memory.</summary>
@@ -70,7 +75,7 @@ public sealed class ManagedProgram : IDisposable
 
     internal unsafe T* AddressOf<T>(string output)
         where T : unmanaged
-        => NumberTypes.Of<T>() == FloatType ? (T*)code.AddressOf(program.Outputs[output]) : throw new ArgumentException($"output {output} is {FloatType.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+        => NumberTypes.Of<T>() == FloatType ? (T*)addresses[output] : throw new ArgumentException($"output {output} is {FloatType.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
 
     private static void RefuseOtherTypes(TensorProgram source)
     {

@@ -78,8 +78,9 @@ public enum Op
     Cholesky,
     TriangularSolve,
 
-    // a body run again and again, and one of its results
+    // a body run again and again, a step of an optimiser, and one result of either
     Scan,
+    Adam,
     Item,
 
     // by a law's own sampler

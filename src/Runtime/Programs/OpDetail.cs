@@ -68,8 +68,8 @@ public sealed record FoldedWindows(Windows Down, Windows Across, int Height, int
 /// <summary>Of `cast`: the type that results.</summary>
 public sealed record CastTo(ElementType Type) : OpDetail;
 
-/// <summary>Of `item`: which of a scan's results, its shape and its type.</summary>
-public sealed record ScanResult(int Index, Shape Shape, ElementType Type) : OpDetail;
+/// <summary>Of `item`: which result of an op that has several, its shape and its type.</summary>
+public sealed record ItemResult(int Index, Shape Shape, ElementType Type) : OpDetail;
 
 /// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): read as its transpose.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;

@@ -88,7 +88,8 @@ public static class OpTable
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve, TypeRules.Real),
 
         Row(Op.Scan, "scan", null, null, ScanShapes.Scan, TypeRules.Scan),
-        Row(Op.Item, "item", 1, null, ScanShapes.Item, TypeRules.Item),
+        Row(Op.Adam, "adam", null, null, AdamShapes.Of, TypeRules.Real),
+        Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),
     }.ToFrozenDictionary(row => row.Op);

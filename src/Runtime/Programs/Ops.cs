@@ -121,6 +121,11 @@ public static class Ops
     /// <summary>Draws of a law by its sampler, settled by keys and arguments.</summary>
     public static Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
 
+    /// <summary>A step of Adam: parameter and moments after it, element by element.</summary>
+    /// <inheritdoc cref="ProgramBuilder.Adam"/>
+    public static AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step, AdamRule? rule = null, Value? largestSecondMoment = null) =>
+        parameter.Program.Adam(parameter, gradient, firstMoment, secondMoment, rate, step, rule, largestSecondMoment);
+
     public static Value Reshape(Value x, Shape shape) => x.Program.Reshape(x, shape);
 
     public static Value Transpose(Value x, params ReadOnlySpan<int> permutation) => x.Program.Transpose(x, permutation);

@@ -120,8 +120,28 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <summary>A scan of a body that is there already: carried values, inputs and constants in one list.</summary>
     internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
 
-    /// <summary>One of a scan's results, in the order of <see cref="ScanBody.Shapes"/>.</summary>
-    internal Value Item(Value scan, int result) => Make(Op.Item, [scan], ((ScanBody)scan.Attribute!).Result(result));
+    /// <summary>
+    /// A step of Adam (Kingma, Ba 2015): m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and the parameter, less its weight decay, less rate mhat / (sqrt(vhat) + epsilon), where
+    /// mhat and vhat are the moments over 1 - beta^step. All element by element, in the parameter's shape; it has no derivative.
+    /// </summary>
+    /// <param name="parameter">What is learned.</param>
+    /// <param name="gradient">Of what is minimised.</param>
+    /// <param name="firstMoment">m before the step, 0 at first.</param>
+    /// <param name="secondMoment">v before the step, 0 at first.</param>
+    /// <param name="rate">The learning rate, a single number.</param>
+    /// <param name="step">The step's number, from 1.</param>
+    /// <param name="rule">What else is to be said; PyTorch's own numbers if nothing is.</param>
+    /// <param name="largestSecondMoment">With amsgrad: the largest v so far, 0 at first.</param>
+    public AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step, AdamRule? rule = null, Value? largestSecondMoment = null)
+    {
+        rule = (rule ?? new()) with { IsAmsgrad = largestSecondMoment is not null };
+        var made = Make(Op.Adam, [parameter, gradient, firstMoment, secondMoment, .. rule.IsAmsgrad ? (Value[])[largestSecondMoment!] : [], rate, step], rule);
+        return new(Item(made, 0), Item(made, 1), Item(made, 2), rule.IsAmsgrad ? Item(made, 3) : null);
+    }
+
+    /// <summary>One of the results of a scan, in the order of <see cref="ScanBody.Shapes"/>, or of a step of Adam: the parameter, then its moments.</summary>
+    internal Value Item(Value several, int result) =>
+        Make(Op.Item, [several], several.Attribute is ScanBody body ? body.Result(result) : new ItemResult(result, several.Inputs[0].Shape, several.Type));
 
     /// <summary>A pointwise op; operands broadcast.</summary>
     public Value Pointwise(Op op, params ReadOnlySpan<Value> operands) =>

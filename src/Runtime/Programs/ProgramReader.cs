@@ -113,6 +113,8 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
 
         public int Whole(string word) => int.Parse(After(word), CultureInfo.InvariantCulture);
 
+        public double Real(string word) => double.Parse(After(word), CultureInfo.InvariantCulture);
+
         public int[] List(string word) => Integers(After(word));
 
         private static ElementType TypeOf(string label, ElementType floatType) =>
@@ -133,6 +135,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             Op.Fold => new FoldedWindows(Side(0), Side(1), Shape[^2], Shape[^1]),
             Op.Cast => new CastTo(Type),
             Op.ScatterAdd => new ScatterInto(Whole("batch"), Shape[Whole("batch")]),
+            Op.Adam => new AdamRule(Real("beta1"), Real("beta2"), Real("epsilon"), Has("decay") ? Real("decay") : 0, Has("amsgrad")),
             Op.MatMul or Op.TriangularSolve => new Transposed(Has("first transposed"), Has("second transposed")),
             _ => null,
         };

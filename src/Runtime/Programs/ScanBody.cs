@@ -15,7 +15,7 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
     public IEnumerable<Shape> Shapes =>
         [.. Each(Carries, Next), .. Each(Outs, Out).Select(Stacked), .. Each(Carries, Next).Select(Stacked)];
 
-    internal ScanResult Result(int index) =>
+    internal ItemResult Result(int index) =>
         new(index, Shapes.ElementAt(index), (index < Carries ? Next(index) : index < Carries + Outs ? Out(index - Carries) : Next(index - Carries - Outs)).Type);
 
     /// <summary>Which result the carried value before each step is.</summary>

@@ -13,6 +13,4 @@ internal static class ScanShapes
             if (inputs[i].Rank == 0 || inputs[i][0] != body.Length) throw new ArgumentException($"{op}: {inputs[i]} is not {body.Length} long in its first dimension");
         return Shape.Scalar;
     }
-
-    public static Shape Item(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => ((ScanResult)attribute!).Shape;
 }

@@ -89,6 +89,9 @@ internal static class ShapeRules
 
     public static Shape Reduce(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0].Drop(((AxisList)attribute!).Axes);
 
+    /// <summary>One of an op's several results.</summary>
+    public static Shape Item(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => ((ItemResult)attribute!).Shape;
+
     public static Shape Same(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => inputs[0];
 
     /// <summary>An axis counted from 0, given one that may count from the end.</summary>

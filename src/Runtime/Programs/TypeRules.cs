@@ -60,7 +60,7 @@ internal static class TypeRules
         return real;
     }
 
-    public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ((ScanResult)attribute!).Type;
+    public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ((ItemResult)attribute!).Type;
 
     private static ElementType Widest(ReadOnlySpan<Value> inputs)
     {

@@ -90,6 +90,7 @@ public sealed class LayerShapes
         "(x: real[..D]) -> real = layer_norm ⇶ `layer_norm` takes tensors of one length, and real[..D] is what stands before a position: `masked_mlp` and `transformer` take it",
         "(x: real[2, D]) -> real[2, D] = relu ⇶ real[2, D]",
         "(x: bool[D], y: positive) -> real[D+1] = softmax() ⇶ real[D + 1]",
+        "(x: positive) -> real = softmax ⇶ `softmax` shares 1 out among several numbers, and here comes one: write `sigmoid`",
         "(x: index[V]) -> real[V] = tanh ⇶ real[V]",
         "(x: real[D]) -> real[D] = leaky_relu |> elu |> gelu |> silu |> sigmoid |> softplus ⇶ real[D], real[D], real[D], real[D], real[D], real[D]",
         "(x: real[..D]) -> real = sigmoid ⇶ `sigmoid` takes tensors of one length, and real[..D] is what stands before a position: `masked_mlp` and `transformer` take it",

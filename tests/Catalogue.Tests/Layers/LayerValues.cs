@@ -46,6 +46,21 @@ public sealed class LayerValues
         "(x: real[2, 3], y: real) -> real[7] = residual(5) ⇶ a, b",
         "(x: real[6]) -> real[2, 3] = reshape(2, 3) ⇶ ab",
         "(x: real[2], k: index[4]) -> real[6] = flatten ⇶ a, b",
+        "(x: real[2, 5, 4]) -> real[2, 5, 4] = conv ⇶ ab",
+        "(x: real[5, 4]) -> real[2] = conv(3) |> relu |> linear ⇶ ab",
+        "(x: real[2, 5, 4]) -> real[3, 3, 2] = conv(3, kernel = 4, stride = 2) ⇶ a",
+        "(x: real[2, 4, 4]) -> real[1, 2, 2] = conv(stride = 2, kernel = 1) ⇶ ab",
+        "(x: index[4, 5, 3]) -> real[2] = conv(2) |> linear ⇶ ab",
+        "(x: index[2, 3, 4, 3]) -> real[2] = conv(2, kernel = 2) |> linear ⇶ a",
+        "(x: bool[4, 4]) -> real[2] = conv(2) |> linear ⇶ ab",
+        "(z: real[4]) -> (location: unit[1, 6, 4]) = linear(2, 3, 2) |> relu |> conv_transpose(kernel = 4, stride = 2) ⇶ ab",
+        "(x: real[3, 2]) -> real[2, 9, 6] = conv_transpose(2, kernel = 3, stride = 3) ⇶ ab",
+        "(x: real[2, 3, 2]) -> real[6, 4] = conv_transpose(stride = 2) ⇶ a",
+        "(x: real[2, 4, 4]) -> real[2, 2, 2] = max_pool ⇶ ab",
+        "(x: real[2, 5, 7]) -> real[2, 2, 3] = max_pool(3) ⇶ ab",
+        "(x: real[2, 5, 7]) -> real[2, 2, 3] = mean_pool(3) ⇶ ab",
+        "(x: real[4, 4]) -> real[1, 2, 2] = mean_pool ⇶ a",
+        "(x: real[2, 4, 3]) -> real[2, 4, 3] = residual([3, 4], act = silu) ⇶ ab",
         "(x: real[4]) -> real[2] = linear(6) |> leaky_relu |> reshape(2, 3) |> softmax |> flatten |> sigmoid |> linear |> relu ⇶ ab",
     ];
 
@@ -55,7 +70,7 @@ public sealed class LayerValues
         var (net, inputs) = Read(row);
         var weights = net.Random(7);
         var found = Check.Run(Ops.Broadcast(net.End.Value, [.. inputs.Select(i => i.Axes).Aggregate(Shape.Broadcast), .. net.End.Event]), weights);
-        var plain = new PlainNet(net.Net, weights);
+        var plain = new PlainNet(net.Net, LoweredNet.SizeOf, weights);
         double[] expected = [.. Cases(inputs).SelectMany(plain.Of)];
         Check.IsClose(expected, found.Values, 1e-12, row);
     }
@@ -94,7 +109,7 @@ public sealed class LayerValues
     {
         var (net, inputs) = Read("(x: real[3], y: real[3]) -> real[2] = linear ⇶ a, a");
         var weights = net.Random(7);
-        var plain = new PlainNet(net.Net, weights);
+        var plain = new PlainNet(net.Net, LoweredNet.SizeOf, weights);
         double[] turned = [.. Cases(inputs).SelectMany(c => plain.Of([c[1], c[0]]))];
         Assert.False(Check.Close(turned, Check.Run(net.End.Value, weights).Values, 1e-3));
     }

@@ -5,32 +5,67 @@ using Xunit;
 namespace ProbDsl.Tests;
 
 /// <summary>What a net says of one case, by loops over numbers: index one-hot, all arguments joined, one matrix for all of them.</summary>
-internal sealed class PlainNet(Net net, IReadOnlyDictionary<string, Tensor> weights)
+internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDictionary<string, Tensor> weights)
 {
     private int maps;
 
+    /// <summary>What comes out of the last layer, from the arguments or from the value that the body starts with. A prefix is as long as it is.</summary>
     public double[] Of(IReadOnlyList<double[]> arguments)
     {
         maps = 0;
-        List<double[]> inputs = [.. net.Arguments.Zip(arguments, (a, v) => OneHot(v, a.Type))];
-        return net.Layers.Aggregate((Names: net.Arguments.Select(a => a.Name).ToList(), Values: inputs, Raw: arguments[0]), (x, stage) => (["x"], [Layer(stage, x.Names, x.Values, x.Raw)], [])).Values[0];
+        List<Formal> formals = net.Start is { } start ? [new("start", start.Type, start.Span)] : [.. net.Arguments];
+        List<double[]> inputs = [.. formals.Zip(arguments, (a, v) => OneHot(v, a.Type))];
+        if (net.Layers is [{ Of.Name: "masked_mlp" } masked]) return Masked(masked, formals, inputs);
+        var (names, raw, type) = (formals.ConvertAll(a => a.Name), arguments[0], formals[0].Type);
+        foreach (var stage in net.Layers)
+        {
+            double[] made = Image(stage, inputs[0], type) ?? Layer(stage, names, inputs, raw);
+            (names, inputs, raw, type) = (["x"], [made], [], stage.Makes);
+        }
+
+        return inputs[0];
     }
 
-    private static double[] OneHot(double[] numbers, TensorType type)
+    private double[] OneHot(double[] numbers, TensorType type)
     {
         if (type.States is not { } states) return numbers;
-        var all = new double[numbers.Length * LoweredNet.SizeOf(states)];
-        for (var i = 0; i < numbers.Length; i++) all[(i * LoweredNet.SizeOf(states)) + (int)numbers[i] - 1] = 1;
+        var all = new double[numbers.Length * sizeOf(states)];
+        for (var i = 0; i < numbers.Length; i++) all[(i * sizeOf(states)) + (int)numbers[i] - 1] = 1;
         return all;
+    }
+
+    /// <summary>A layer over pixels; null of others.</summary>
+    private double[]? Image(LayerStage stage, double[] numbers, TensorType type)
+    {
+        int Size(string name, int otherwise) => stage.Options.FirstOrDefault(o => o.Name == name)?.Value is SizeArgument given ? sizeOf(given.Extent.Size) : otherwise;
+        List<int> dims = [.. type.Dims.Select(d => sizeOf(d.Size))];
+        if (dims.Count < 2) return null;
+        var states = type.States is { } s ? sizeOf(s) : 1;
+        var pixels = dims[^2] * dims[^1];
+        var image = new PlainImages([.. numbers.Select((_, i) => numbers[(((i / pixels / states * pixels) + (i % pixels)) * states) + (i / pixels % states)])], numbers.Length / pixels, dims[^2], dims[^1]);
+        Tensor Weight() => weights[$"{net.Name}.{++maps}.weight"];
+        double[] Bias() => weights[$"{net.Name}.{maps}.bias"].Values;
+        switch (stage.Of.Name)
+        {
+            case "conv": return image.Convolved(Weight(), Bias(), Size("kernel", 3), Size("stride", 1)).Numbers;
+            case "conv_transpose": return image.Spread(Weight(), Bias(), Size("kernel", 3), Size("stride", 1)).Numbers;
+            case "max_pool": return image.Pooled(Size("size", 2), n => n.Max()).Numbers;
+            case "mean_pool": return image.Pooled(Size("size", 2), n => n.Average()).Numbers;
+            case "residual" when dims.Count == 3:
+                var act = (stage.Options.FirstOrDefault(o => o.Name == "act")?.Value as Symbol)?.Name ?? "relu";
+                var made = ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Aggregate(image, (x, _) => x.Convolved(Weight(), Bias(), 3, 1).Map(v => Act(act, v)));
+                return [.. made.Convolved(Weight(), Bias(), 3, 1).Numbers.Zip(image.Numbers, (a, b) => a + b)];
+            default: return null;
+        }
     }
 
     private double[] Layer(LayerStage stage, List<string> names, List<double[]> values, double[] raw)
     {
         Argument? Option(string name) => stage.Options.FirstOrDefault(o => o.Name == name)?.Value;
         var joined = values.SelectMany(v => v).ToArray();
-        var made = stage.Makes.Dims.Aggregate(1, (n, d) => n * LoweredNet.SizeOf(d.Size));
+        var made = stage.Makes.Dims.Aggregate(1, (n, d) => n * sizeOf(d.Size));
         var act = (Option("act") as Symbol)?.Name ?? "relu";
-        List<int> hidden = Option("hidden") is SizeList sizes ? [.. sizes.Sizes.Select(LoweredNet.SizeOf)] : [];
+        List<int> hidden = Option("hidden") is SizeList sizes ? [.. sizes.Sizes.Select(sizeOf)] : [];
         var isNormed = Option("weight_norm") is Literal { Value: 1 };
         return stage.Of.Name switch
         {
@@ -39,11 +74,34 @@ internal sealed class PlainNet(Net net, IReadOnlyDictionary<string, Tensor> weig
             "residual" => [.. joined.Zip(Mlp(["x"], [joined], hidden, act, made, false, false), (a, b) => a + b)],
             "layer_norm" => Standard(joined),
             "gru" => Gru(names, values, made),
-            "embedding" => Looked(raw, weights[$"f.{++maps}.table"]),
+            "embedding" => Looked(raw, weights[$"{net.Name}.{++maps}.table"]),
             "reshape" or "flatten" => joined,
-            "softmax" => [.. joined.Chunk(LoweredNet.SizeOf(stage.Makes.Dims[^1].Size)).SelectMany(row => row.Select(x => Math.Exp(x) / row.Sum(Math.Exp)))],
+            "softmax" => [.. joined.Chunk(sizeOf(stage.Makes.Dims[^1].Size)).SelectMany(row => row.Select(x => Math.Exp(x) / row.Sum(Math.Exp)))],
             var name => [.. joined.Select(x => Act(name, x))],
         };
+    }
+
+    // the degrees of MADE: unit u of n sees at most 1 + floor(u (D - 1) / n) positions, from 0 of D where something is given whole
+    private double[] Masked(LayerStage stage, List<Formal> formals, List<double[]> values)
+    {
+        var at = formals.FindIndex(f => f.Type.Dims[0].PrefixOf is not null);
+        var (positions, seen) = (sizeOf(formals[at].Type.Dims[0].PrefixOf!), values[at].Length);
+        var each = formals[at].Type.Dims.Skip(1).Aggregate(formals[at].Type.States is { } states ? sizeOf(states) : 1, (n, d) => n * sizeOf(d.Size));
+        var least = formals.Count > 1 || positions == 1 ? 0 : 1;
+        var names = formals.ConvertAll(f => f.Name);
+        values[at] = [.. values[at], .. Enumerable.Repeat(1e3, (positions * each) - seen)];
+        int[][] degrees = [.. formals.Select((f, i) => Enumerable.Range(0, values[i].Length).Select(n => i == at ? (n / each) + 1 : 0).ToArray())];
+        var act = (stage.Options.FirstOrDefault(o => o.Name == "act")?.Value as Symbol)?.Name ?? "relu";
+        foreach (var width in ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Select(sizeOf))
+        {
+            int[] own = [.. Enumerable.Range(0, width).Select(u => least + (u * (positions - least) / width))];
+            values = [[.. Map(names, values, width, false, degrees, own).Select(x => Act(act, x))]];
+            (names, degrees) = (["hidden"], [own]);
+        }
+
+        var outputs = sizeOf(stage.Makes.Dims[0].Size);
+        int[] position = [.. Enumerable.Range(0, positions * outputs).Select(o => o / outputs)];
+        return [.. Map(names, values, positions * outputs, false, degrees, position).Skip(seen / each * outputs).Take(outputs)];
     }
 
     private double[] Mlp(List<string> names, List<double[]> values, List<int> hidden, string act, int made, bool isDense, bool isNormed)
@@ -58,17 +116,18 @@ internal sealed class PlainNet(Net net, IReadOnlyDictionary<string, Tensor> weig
         return Map(names, values, made, isNormed);
     }
 
-    private double[] Map(List<string> names, List<double[]> values, int size, bool isNormed)
+    private double[] Map(List<string> names, List<double[]> values, int size, bool isNormed, int[][]? from = null, int[]? to = null)
     {
-        var map = $"f.{++maps}";
+        var map = $"{net.Name}.{++maps}";
         double[][] rows = names.Count == 1 ? Rows(weights[$"{map}.weight"]) : [.. names.SelectMany(n => Rows(weights[$"{map}.weight.{n}"]))];
         var (joined, bias) = (values.SelectMany(v => v).ToArray(), weights[$"{map}.bias"].Values);
+        var seen = from?.SelectMany(f => f).ToArray();
         Assert.Equal(joined.Length, rows.Length);
         var made = new double[size];
         for (var j = 0; j < size; j++)
         {
             var (sum, square) = (0.0, 0.0);
-            for (var i = 0; i < joined.Length; i++) (sum, square) = (sum + (joined[i] * rows[i][j]), square + (rows[i][j] * rows[i][j]));
+            for (var i = 0; i < joined.Length; i++) if (seen is null || seen[i] <= to![j]) (sum, square) = (sum + (joined[i] * rows[i][j]), square + (rows[i][j] * rows[i][j]));
             made[j] = bias[j] + (isNormed ? weights[$"{map}.gain"].Values[j] * sum / Math.Sqrt(square) : sum);
         }
 
@@ -77,7 +136,7 @@ internal sealed class PlainNet(Net net, IReadOnlyDictionary<string, Tensor> weig
 
     private double[] Standard(double[] x)
     {
-        var map = $"f.{++maps}";
+        var map = $"{net.Name}.{++maps}";
         var mean = x.Average();
         var sd = Math.Sqrt(x.Select(v => (v - mean) * (v - mean)).Average() + 1e-5);
         return [.. x.Select((v, i) => ((v - mean) / sd * weights[$"{map}.scale"].Values[i]) + weights[$"{map}.offset"].Values[i])];

@@ -14,7 +14,7 @@ internal sealed class JointAt
         (Problem, Joint) = (problem, LogJoint.Of(problem, Told.Catalogue));
         program = new(Joint.Program());
         var random = new RandomStream(seed, "free coordinates");
-        free = Joint.Coordinates.ToDictionary(c => c.Slot, c => new Tensor(c.Free, [.. Enumerable.Range(0, c.Free.Count).Select(_ => spread * random.NextNormal())]));
+        free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape))).ToDictionary(s => s.Item1, s => new Tensor(s.Item2, [.. Enumerable.Range(0, s.Item2.Count).Select(_ => spread * random.NextNormal())]));
     }
 
     public Problem Problem { get; }
@@ -35,7 +35,9 @@ internal sealed class JointAt
     public Dictionary<string, Tensor> Arrays()
     {
         var outputs = Outputs();
-        return Joint.Coordinates.ToDictionary(c => c.Source.Name, c => c.Cells is { } cells ? Filled(Problem.Data[c.Source.Name], cells, outputs[c.Unknown.Name].Values) : outputs[c.Unknown.Name]);
+        var arrays = Joint.Coordinates.ToDictionary(c => c.Source.Name, c => c.Cells is { } cells ? Filled(Problem.Data[c.Source.Name], cells, outputs[c.Unknown.Name].Values) : outputs[c.Unknown.Name]);
+        foreach (var weight in Joint.NetWeights) arrays[weight.Name] = free[weight.Name];
+        return arrays;
     }
 
     private static Tensor Filled(Tensor observed, CellsOf cells, double[] values)

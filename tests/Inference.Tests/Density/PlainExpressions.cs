@@ -1,5 +1,6 @@
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -21,10 +22,17 @@ internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[
         _ => throw new ArgumentException(argument.GetType().Name),
     };
 
+    /// <summary>The weights of nets.</summary>
+    public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
+
     private PlainValue Called(Call call, PlainScope scope)
     {
-        var function = (OwnFunction)problem.Graph.Callables.Single(c => c.Name == call.Of);
-        return Evaluate(function.Body, PlainScope.Outside with { Formals = function.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) });
+        var called = problem.Graph.Callables.Single(c => c.Name == call.Of);
+        var inside = PlainScope.Outside with { Formals = called.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) };
+        if (called is OwnFunction function) return Evaluate(function.Body, inside);
+        var net = (Net)called;
+        double[][] flowing = net.Start is { } start ? [Evaluate(start, inside).Values] : [.. net.Arguments.Select(a => inside.Formals[a.Name].Values)];
+        return PlainOutput.Of(net, call.Output, new PlainNet(net, problem.SizeOf, Weights).Of(flowing), problem.SizeOf);
     }
 
     private static PlainValue Folded(Reduced by, List<PlainValue> items) => by == Reduced.List ? PlainValue.Stack(items) : PlainValue.Of(items.Select(i => i.Scalar).Aggregate(by switch

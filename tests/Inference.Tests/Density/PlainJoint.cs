@@ -23,7 +23,7 @@ internal sealed class PlainJoint
     public PlainJoint(Problem problem, IReadOnlyDictionary<string, Tensor> values, IReadOnlyDictionary<string, bool[]>? leftOut = null)
     {
         (this.problem, this.values, this.leftOut) = (problem, values, leftOut ?? new Dictionary<string, bool[]>());
-        expressions = new(problem, Read);
+        expressions = new(problem, Read) { Weights = values };
         laws = new(problem, expressions);
     }
 

@@ -13,6 +13,8 @@ public static class SafeTensorsReader
 {
     private const long LongestHeader = 100_000_000;
 
+    private const string NotJson = "its header is not JSON, or has a name twice";
+
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>What the bytes hold, or a diagnostic (E0543) that says of the file of this name what is wrong.</summary>
@@ -22,9 +24,14 @@ public static class SafeTensorsReader
         {
             return Read(file);
         }
-        catch (Exception exception) when (exception is JsonException or DecoderFallbackException)
+        catch (JsonException why)
         {
-            return TrainingDiagnostics.Unreadable(name, exception is JsonException { Path: null } ? exception.Message : "its header is not JSON");
+            return TrainingDiagnostics.Unreadable(name, why.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // the escape of half a character is let through by the parser, and refused when the text is asked for
+            return TrainingDiagnostics.Unreadable(name, NotJson);
         }
     }
 
@@ -43,9 +50,16 @@ public static class SafeTensorsReader
 
     private static JsonDocument Parsed(ReadOnlyMemory<byte> header)
     {
-        // the parser lets invalid UTF-8 inside of texts through
-        Utf8.GetCharCount(header.Span);
-        return JsonDocument.Parse(header, new() { AllowDuplicateProperties = false });
+        try
+        {
+            // the parser lets invalid UTF-8 inside of texts through
+            Utf8.GetCharCount(header.Span);
+            return JsonDocument.Parse(header, new() { AllowDuplicateProperties = false });
+        }
+        catch (Exception exception) when (exception is JsonException or DecoderFallbackException)
+        {
+            throw new JsonException(NotJson);
+        }
     }
 
     private static SafeTensors Of(JsonPart header, ReadOnlyMemory<byte> data)

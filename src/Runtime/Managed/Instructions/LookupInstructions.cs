@@ -49,7 +49,7 @@ internal static unsafe class Positions
     public static nint Of<T>(T* index, nint at, int size, nint before, object? origin)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var value = double.CreateTruncating(index[at]);
+        var value = Number.ToDouble(index[at]);
         var whole = (int)value;
         if ((uint)whole >= (uint)size || whole != value) throw new IndexOutOfProgramRange(origin, value, size, (int)(before + at));
         return typeof(T) == typeof(float) && whole >= ElementTypes.LargestFloatIndex ? throw new WholeNumberBeyondFloat32(origin, value) : whole;

@@ -9,7 +9,7 @@ internal sealed unsafe class RowNumberInstruction<T>(Place<T> y, int from) : Ins
     public override void Run(nint first, nint rows)
     {
         var to = y.From(first);
-        for (nint r = 0; r < rows; r++) to[r] = T.CreateTruncating(from + (double)(first + r));
+        for (nint r = 0; r < rows; r++) to[r] = Number.Of<T>(from + (double)(first + r));
     }
 }
 
@@ -19,7 +19,7 @@ internal sealed unsafe class CountInstruction<T>(Place<T> y, int count, int from
 {
     public override void Run(nint first, nint rows)
     {
-        for (var i = 0; i < count; i++) y.At[i] = T.CreateTruncating(from + (double)i);
+        for (var i = 0; i < count; i++) y.At[i] = Number.Of<T>(from + (double)i);
     }
 }
 
@@ -31,13 +31,13 @@ internal sealed unsafe class DrawInstruction<T>(DrawnBy by, (nint At, Shape Shap
     {
         var drawn = new double[by.Shape.Count];
         Draws.Of(by, new(keys.Shape, new ReadOnlySpan<double>((double*)keys.At, keys.Shape.Count).ToArray()), [.. arguments.Select(Copied)], drawn);
-        for (var i = 0; i < drawn.Length; i++) y.At[i] = T.CreateTruncating(drawn[i]);
+        for (var i = 0; i < drawn.Length; i++) y.At[i] = Number.Of<T>(drawn[i]);
     }
 
     private static Tensor Copied((Place<T> At, Shape Shape) argument)
     {
         var numbers = new double[argument.Shape.Count];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = double.CreateTruncating(argument.At.At[i]);
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = Number.ToDouble(argument.At.At[i]);
         return new(argument.Shape, numbers);
     }
 }

@@ -50,9 +50,9 @@ internal sealed unsafe class CumulationInstruction<T>(Place<T> x, Place<T> y, St
             var running = isProduct ? 1.0 : 0.0;
             for (nint k = 0, at = i; k < size.Along; k++, at += step)
             {
-                var next = double.CreateTruncating(from[at]);
+                var next = Number.ToDouble(from[at]);
                 running = isProduct ? running * next : running + next;
-                to[at] = T.CreateTruncating(running);
+                to[at] = Number.Of<T>(running);
             }
         }
     }

@@ -65,7 +65,7 @@ internal static unsafe class RowProducts
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var half = Half(partial);
-        var sum = typeof(T) == typeof(double) ? T.CreateTruncating(Sum(half.AsDouble())) : Vector256.Sum(half);
+        var sum = typeof(T) == typeof(double) ? Number.Of<T>(Sum(half.AsDouble())) : Vector256.Sum(half);
         *y = adds ? *y + sum : sum;
     }
 

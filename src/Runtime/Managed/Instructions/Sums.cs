@@ -16,7 +16,7 @@ internal static unsafe class Sums
     public static void Along<T>(T* x, T* y, int along, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (inner == 1) *y = T.CreateTruncating(OfRun(x, along));
+        if (inner == 1) *y = Number.Of<T>(OfRun(x, along));
         else if (typeof(T) == typeof(float)) AlongColumns((float*)x, (float*)y, along, inner);
         else
         {
@@ -30,10 +30,10 @@ internal static unsafe class Sums
     public static double OfRun<T>(T* x, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (typeof(T) == typeof(double)) return double.CreateTruncating(OfStretch(x, n));
+        if (typeof(T) == typeof(double)) return Number.ToDouble(OfStretch(x, n));
         var (sum, most) = (0.0, Stretch * 4 * (nint)Vector512<T>.Count);
-        for (; n > most; x += most, n -= most) sum += double.CreateTruncating(OfStretch(x, most));
-        return sum + double.CreateTruncating(OfStretch(x, n));
+        for (; n > most; x += most, n -= most) sum += Number.ToDouble(OfStretch(x, most));
+        return sum + Number.ToDouble(OfStretch(x, n));
     }
 
     /// <summary>total += the sums of x [rows, inner] over its rows.</summary>

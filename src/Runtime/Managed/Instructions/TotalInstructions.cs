@@ -17,7 +17,7 @@ internal sealed unsafe class RowMaxInstruction<T>(Place<T> x, double* y, int inn
     {
         var from = x.From(first);
         for (nint r = 0; r < rows; r++, from += inner)
-            for (var i = 0; i < inner; i++) y[i] = Math.Max(y[i], double.CreateTruncating(from[i]));
+            for (var i = 0; i < inner; i++) y[i] = Math.Max(y[i], Number.ToDouble(from[i]));
     }
 }
 
@@ -51,7 +51,7 @@ internal sealed unsafe class RowScatterInstruction<T>(Place<T> updates, Place<T>
         for (nint p = 0; p < rows * picks; p++)
         {
             var to = y + Positions.Of(at, p, size, first * picks, origin) * inner;
-            if (inner == 1) *to += double.CreateTruncating(from[p]);
+            if (inner == 1) *to += Number.ToDouble(from[p]);
             else Sums.AddWide(to, from + p * inner, inner);
         }
     }

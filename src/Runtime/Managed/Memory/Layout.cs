@@ -38,10 +38,10 @@ public sealed class Layout
     /// <summary>Null: it lies with the slots or the constants, or only in strips of its loop.</summary>
     public long? OffsetOf(Value value) => offsets.TryGetValue(value, out var offset) ? offset : null;
 
-    // a scan writes all of its results at once
+    // an op of several results writes all of them at once
     private IEnumerable<Value> Made(ScheduleStep step) => step switch
     {
-        WholeStep { Value: { Op: Op.Scan } scan } => program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == scan),
+        WholeStep { Value: { Op: Op.Scan or Op.Adam } several } => program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several),
         WholeStep { Value: var value } => value.Op != Op.Item && schedule.Root(value) == value ? [value] : [],
         RowLoop loop => loop.Values.Where(v => RowLoop.IsTotal(v) || loop.Kept.Contains(v)),
         _ => [],

@@ -86,7 +86,7 @@ internal static unsafe class LoopsOverLanes
         where TMeaning : struct, IUnaryMeaning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < n; i++) y[i] = T.CreateTruncating(TMeaning.Of(double.CreateTruncating(x[i])));
+        for (nint i = 0; i < n; i++) y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(x[i])));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -96,6 +96,6 @@ internal static unsafe class LoopsOverLanes
         where TRight : struct, IOperand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < n; i++) y[i] = T.CreateTruncating(TMeaning.Of(double.CreateTruncating(*TLeft.From(a, i)), double.CreateTruncating(*TRight.From(b, i))));
+        for (nint i = 0; i < n; i++) y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(*TLeft.From(a, i)), Number.ToDouble(*TRight.From(b, i))));
     }
 }

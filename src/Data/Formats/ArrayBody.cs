@@ -1,0 +1,49 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>The elements of a binary array, which follow its header to the end of the file: read block by block into one array of doubles, for which room is asked before it is taken.</summary>
+internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes stored)
+{
+    private const int BlockBytes = 1 << 16;
+
+    /// <summary>What speaks against reading it that header and size of the file tell.</summary>
+    public Diagnostic? WhyNot(long memory)
+    {
+        if (header.Shape.Contains(0)) return ArrayDiagnostics.NoElements(file, header);
+        var bytes = header.Bytes + (header.Count * header.Element.Bytes);
+        if (stored.Length is { } length ? length != bytes : bytes > stored.MostBytes) return ArrayDiagnostics.WrongLength(file, header, bytes, stored.Length);
+        if (header.Count > Array.MaxLength) return ArrayDiagnostics.TooManyElements(file, header);
+        var needed = header.Count * sizeof(double);
+        return needed > memory ? CsvDiagnostics.NeedsMemory(file, (long)needed, memory, "array") : null;
+    }
+
+    /// <summary>The elements in row-major order; null with the reason where the stream, which stands behind the header, ends too early or too late.</summary>
+    public double[]? Read(Stream stream, out Diagnostic? why)
+    {
+        var values = new double[(int)header.Count];
+        var order = header.IsColumnMajor ? new ColumnMajor([.. header.Shape.Select(n => (int)n)]) : null;
+        var (block, read) = (new byte[BlockBytes], 0);
+        var ordered = order is null ? [] : new double[BlockBytes / header.Element.Bytes];
+        while (read < values.Length)
+        {
+            var count = Math.Min(BlockBytes / header.Element.Bytes, values.Length - read);
+            var bytes = block.AsSpan(0, count * header.Element.Bytes);
+            var there = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (there < bytes.Length) return Refused(header.Bytes + ((long)read * header.Element.Bytes) + there, out why);
+            var target = order is null ? values.AsSpan(read, count) : ordered.AsSpan(0, count);
+            header.Element.Read(bytes, target, header.IsBigEndian);
+            order?.Place(target, values);
+            read += count;
+        }
+
+        why = stream.ReadByte() < 0 ? null : ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), null);
+        return why is null ? values : null;
+    }
+
+    private double[]? Refused(long length, out Diagnostic? why)
+    {
+        why = ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), length);
+        return null;
+    }
+}

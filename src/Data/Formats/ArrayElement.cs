@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ProbDsl.Data;
+
+/// <summary>A type that the elements of a binary array can have, and how to read it as double: exactly, but for whole numbers beyond 2^53, which are rounded as in text.</summary>
+internal sealed class ArrayElement
+{
+    private readonly Action<ReadOnlySpan<byte>, Span<double>> convert;
+
+    private ArrayElement(string name, int bytes, Action<ReadOnlySpan<byte>, Span<double>> convert) => (Name, Bytes, this.convert) = (name, bytes, convert);
+
+    public static ArrayElement Bool { get; } = Of<byte>("bool", 1);
+
+    public static ArrayElement UInt8 { get; } = Of<byte>("uint8", 1);
+
+    public static ArrayElement UInt16 { get; } = Of<ushort>("uint16", 2);
+
+    public static ArrayElement UInt32 { get; } = Of<uint>("uint32", 4);
+
+    public static ArrayElement UInt64 { get; } = Of<ulong>("uint64", 8);
+
+    public static ArrayElement Int8 { get; } = Of<sbyte>("int8", 1);
+
+    public static ArrayElement Int16 { get; } = Of<short>("int16", 2);
+
+    public static ArrayElement Int32 { get; } = Of<int>("int32", 4);
+
+    public static ArrayElement Int64 { get; } = Of<long>("int64", 8);
+
+    public static ArrayElement Float32 { get; } = Of<float>("float32", 4);
+
+    public static ArrayElement Float64 { get; } = Of<double>("float64", 8);
+
+    /// <summary>As numpy calls it.</summary>
+    public string Name { get; }
+
+    /// <summary>The bytes of one element.</summary>
+    public int Bytes { get; }
+
+    /// <summary>Reads as many elements as there is room for; their bytes may be turned round in place.</summary>
+    public void Read(Span<byte> from, Span<double> to, bool isBigEndian)
+    {
+        if (isBigEndian == BitConverter.IsLittleEndian) Reverse(from);
+        convert(from, to);
+    }
+
+    private void Reverse(Span<byte> bytes)
+    {
+        if (Bytes == 2) Reverse(MemoryMarshal.Cast<byte, ushort>(bytes), BinaryPrimitives.ReverseEndianness);
+        else if (Bytes == 4) Reverse(MemoryMarshal.Cast<byte, uint>(bytes), BinaryPrimitives.ReverseEndianness);
+        else if (Bytes == 8) Reverse(MemoryMarshal.Cast<byte, ulong>(bytes), BinaryPrimitives.ReverseEndianness);
+    }
+
+    private static void Reverse<T>(Span<T> elements, Action<ReadOnlySpan<T>, Span<T>> reverse) => reverse(elements, elements);
+
+    private static ArrayElement Of<T>(string name, int bytes)
+        where T : unmanaged, INumberBase<T>
+    {
+        return new(name, bytes, Convert);
+
+        static void Convert(ReadOnlySpan<byte> from, Span<double> to)
+        {
+            var elements = MemoryMarshal.Cast<byte, T>(from);
+            for (var i = 0; i < to.Length; i++) to[i] = double.CreateTruncating(elements[i]);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace ProbDsl.Data;
+
+/// <summary>Puts the elements of an array whose first index runs fastest, as Fortran has it, at their row-major places, as they come in.</summary>
+internal sealed class ColumnMajor
+{
+    private readonly int[] shape;
+    private readonly int[] steps;
+    private readonly int[] indices;
+    private int place;
+
+    public ColumnMajor(int[] shape)
+    {
+        (this.shape, steps, indices) = (shape, new int[shape.Length], new int[shape.Length]);
+        for (var (d, step) = (shape.Length - 1, 1); d >= 0; step *= shape[d--]) steps[d] = step;
+    }
+
+    /// <summary>Writes the elements that come next.</summary>
+    public void Place(ReadOnlySpan<double> next, double[] values)
+    {
+        foreach (var value in next)
+        {
+            values[place] = value;
+            Advance();
+        }
+    }
+
+    private void Advance()
+    {
+        for (var d = 0; d < shape.Length; d++)
+        {
+            place += steps[d];
+            if (++indices[d] < shape[d]) return;
+            place -= steps[d] * shape[d];
+            indices[d] = 0;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Data;
+
+/// <summary>Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not tell, by the file's name.</summary>
+public static class DataFileReader
+{
+    /// <summary>Reads the stream to its end.</summary>
+    /// <param name="name">What diagnostics call the file.</param>
+    /// <param name="stream">The bytes, at their start; they are read more than once. What fails while reading them is the caller's to handle.</param>
+    public static DataFileReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
+    internal static DataFileReading Read(string name, Stream stream, long memory)
+    {
+        try
+        {
+            return Read(name, new StoredBytes(stream), memory);
+        }
+        catch (InvalidDataException)
+        {
+            return DataFileReading.Failed(ArrayDiagnostics.DamagedGzip(name));
+        }
+    }
+
+    private static DataFileReading Read(string name, StoredBytes stored, long memory)
+    {
+        if (NpyHeader.Begins(stored.Start)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
+        if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name)) return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
+        if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
+        if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
+        return stored.Read(bytes => FileNames.IsJson(name) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, memory)));
+    }
+
+    private static DataFileReading Array(string name, Stream bytes, ArrayHeaderReading read, StoredBytes stored, long memory)
+    {
+        if (read.Header is not { } header) return DataFileReading.Failed(read.Why!);
+        var body = new ArrayBody(name, header, stored);
+        if (body.WhyNot(memory) is { } why) return DataFileReading.Failed(why);
+        var values = body.Read(bytes, out why);
+        return values is null ? DataFileReading.Failed(why!) : new(null, null, new(name, [.. header.Shape.Select(n => (int)n)], values), []);
+    }
+
+    private static DataFileReading Of(JsonReading json) => new(json.Table, json.Arrays, null, json.Diagnostics);
+
+    private static DataFileReading Of(CsvReading csv) => new(csv.Table, null, null, csv.Diagnostics);
+}

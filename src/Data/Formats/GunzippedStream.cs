@@ -1,0 +1,59 @@
+using System.IO.Compression;
+
+namespace ProbDsl.Data;
+
+/// <summary>
+/// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known content is put behind the file, which
+/// comes out at the end of a whole file and of no other.
+/// </summary>
+/// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
+internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
+{
+    /// <summary>Deflate packs at most 258 bytes into 2 bits.</summary>
+    public const int MostBytesFromOne = 1032;
+
+    private static readonly byte[] Mark = "probdsl, the end"u8.ToArray();
+    private static readonly byte[] PackedMark = Pack(Mark);
+
+    private readonly GZipStream bytes = new(new FollowedStream(packed, PackedMark), CompressionMode.Decompress);
+    private readonly byte[] buffer = new byte[1 << 16];
+    private int from;
+    private int to;
+    private bool isAtEnd;
+
+    public static bool IsPacked(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
+
+    public override int Read(Span<byte> wanted)
+    {
+        while (!isAtEnd && to - from <= Mark.Length) Fill();
+        var taken = Math.Min(wanted.Length, to - from - (isAtEnd ? 0 : Mark.Length));
+        buffer.AsSpan(from, taken).CopyTo(wanted);
+        from += taken;
+        return taken;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) bytes.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>More bytes behind those that are left; the last ones are the mark, which is not part of the content.</summary>
+    private void Fill()
+    {
+        buffer.AsSpan(from, to - from).CopyTo(buffer);
+        (from, to) = (0, to - from);
+        var read = bytes.Read(buffer, to, buffer.Length - to);
+        to += read;
+        if (read > 0) return;
+        if (!buffer.AsSpan(0, to).EndsWith(Mark)) throw new InvalidDataException();
+        (isAtEnd, to) = (true, to - Mark.Length);
+    }
+
+    private static byte[] Pack(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(content);
+        return packed.ToArray();
+    }
+}

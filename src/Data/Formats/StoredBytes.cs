@@ -1,0 +1,41 @@
+namespace ProbDsl.Data;
+
+/// <summary>The content of a stream that can be read from its start again, unpacked where gzip has packed it.</summary>
+internal sealed class StoredBytes
+{
+    private const int StartLength = 8;
+    private readonly Stream stored;
+    private readonly long first;
+    private readonly bool isPacked;
+
+    public StoredBytes(Stream stored)
+    {
+        (this.stored, first) = (stored, stored.Position);
+        isPacked = GunzippedStream.IsPacked(ReadStart(stored));
+        Start = Read(ReadStart);
+    }
+
+    /// <summary>The first bytes of the content, at most eight.</summary>
+    public byte[] Start { get; }
+
+    /// <summary>How many bytes the content has; null where only unpacking it tells.</summary>
+    public long? Length => isPacked ? null : stored.Length - first;
+
+    /// <summary>As many bytes as the content can have at most.</summary>
+    public double MostBytes => (stored.Length - first) * (isPacked ? (double)GunzippedStream.MostBytesFromOne : 1);
+
+    /// <summary>Reads the content from its start on; the stream stays open.</summary>
+    public T Read<T>(Func<Stream, T> read)
+    {
+        stored.Position = first;
+        if (!isPacked) return read(stored);
+        using var unpacked = new GunzippedStream(stored);
+        return read(unpacked);
+    }
+
+    private static byte[] ReadStart(Stream stream)
+    {
+        var start = new byte[StartLength];
+        return start[..stream.ReadAtLeast(start, StartLength, throwOnEndOfStream: false)];
+    }
+}

@@ -1,0 +1,54 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// How the dimensions of an array file become those of a variable. Where there are as many, each is its own; else the first is the first of both, and those after it, in row-major
+/// order, fill the variable's: 60000 x 28 x 28 is [rows, 784] and [rows, 1, 28, 28].
+/// </summary>
+internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes sizes)
+{
+    private readonly ValueList<Extent> dims = variable.Whole.Dims;
+
+    /// <summary>Whether the first dimensions belong together.</summary>
+    public bool HasRows => dims.Count > 0 && array.Shape.Count > 0;
+
+    /// <summary>Sets the sizes that the array tells; what speaks against it, where the array has others.</summary>
+    public Diagnostic? Set()
+    {
+        if (dims.Count == 0) return null;
+        if (!HasRows) return Differ("1 number", "an array");
+        var isEach = dims.Count == array.Shape.Count;
+        for (var at = 0; at < (isEach ? dims.Count : 1); at++)
+            if (Meet(dims[at].Size, array.Shape[at], $"{array.Shape[at]} in dimension {at + 1}") is { } why) return why;
+        return isEach ? null : SetInside();
+    }
+
+    /// <summary>What each row has. One size may still be open: it is then what the others leave.</summary>
+    private Diagnostic? SetInside()
+    {
+        var open = dims.Skip(1).Where(d => sizes.Open(d.Size) is not null).ToList();
+        var known = dims.Skip(1).Where(d => !open.Contains(d)).Aggregate(1L, (n, d) => n * sizes.NumberOf(d.Size));
+        var found = All(array.Shape.Skip(1));
+        if (open.Count > 1) return BindingDiagnostics.SizeNotSet(variable, sizes.Open(open[0].Size)!);
+        if (open.Count == 0) return found == known ? null : Differ($"{Numbers(found)} in each row", $"{known}");
+        return known > 0 && found % known == 0 ? Meet(open[0].Size, found / known, "") : Differ($"{Numbers(found)} in each row", $"a multiple of {known}");
+    }
+
+    /// <summary>The size is that number, which an open one becomes.</summary>
+    private Diagnostic? Meet(Size size, long number, string found)
+    {
+        if (sizes.Open(size) is not { } open) return sizes.NumberOf(size) == number ? null : Differ(found, $"{sizes.NumberOf(size)}");
+        if (size.Symbol is not { } symbol) return BindingDiagnostics.SizeNotSet(variable, open);
+        sizes.Numbers[symbol] = number;
+        return null;
+    }
+
+    private Diagnostic Differ(string found, string expected) => BindingDiagnostics.ShapesDiffer(array, variable, found, expected);
+
+    private static long All(IEnumerable<int> shape) => shape.Aggregate(1L, (n, size) => n * size);
+
+    private static string Numbers(long count) => count == 1 ? "1 number" : $"{count} numbers";
+}

@@ -1,0 +1,81 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Looks at the part that is held out.</summary>
+public sealed class HeldOutTests
+{
+    [Theory, InlineData(20), InlineData(5), InlineData(1)]
+    public void The_loss_is_the_mean_over_all_rows_whatever_the_batch(int batch)
+    {
+        using var look = new HeldOutObjective(Trainings.Regression(20, batch), 1);
+        using var store = Weights(out var weights);
+        var (x, y) = Trainings.Table(20);
+        var byHand = Enumerable.Range(0, 20).Average(r => Math.Pow(y.Values[r] - (x.Values[3 * r] * 1 + x.Values[3 * r + 1] * 2 + x.Values[3 * r + 2] * 3) - 4, 2));
+        Assert.Equal(byHand, look.Loss(store, weights), 12);
+    }
+
+    [Fact]
+    public void Two_looks_at_the_same_weights_are_the_same_and_seeds_differ()
+    {
+        using var look = new HeldOutObjective(Trainings.Regression(20, 5, 1), 1);
+        using var other = new HeldOutObjective(Trainings.Regression(20, 5, 1), 2);
+        using var store = Weights(out var weights);
+        Assert.Equal(look.Loss(store, weights), look.Loss(store, weights));
+        Assert.NotEqual(look.Loss(store, weights), other.Loss(store, weights));
+    }
+
+    [Fact]
+    public void The_best_weights_are_kept_and_the_training_ends_when_its_patience_does()
+    {
+        // the looks fall until the fourth and rise from there
+        var (looks, seen) = (new Told([5, 4, 3, 2, 3, 4, 5, 6]), Trainings.Trained(Trainings.Tilted(), new(Steps: 40)));
+        var outcome = Trainings.Trained(Trainings.Tilted(), new(Steps: 1000) { HeldOutEvery = 10, Patience = 3 }, new() { HeldOut = looks });
+        Assert.Equal((StopReason.HeldOutStoodStill, 70, 2.0), (outcome.Stopped, outcome.Steps, outcome.HeldOut));
+        Assert.Equal(seen.Weights, outcome.Weights);
+    }
+
+    [Fact]
+    public void A_training_on_few_rows_stops_before_it_knows_them_by_heart()
+    {
+        // 8 rows, 30 weights that fit any of them
+        using var look = new HeldOutObjective(Overfitting(200, 1), 1);
+        var options = new TrainingOptions(Steps: 5000, Rate: 0.01) { HeldOutEvery = 20, Patience = 5 };
+        var (stopped, on) = (Trainings.Trained(Overfitting(8, 0), options, new() { HeldOut = look }), Trainings.Trained(Overfitting(8, 0), options));
+        Assert.Equal(StopReason.HeldOutStoodStill, stopped.Stopped);
+        using var store = new ManagedStore();
+        store.Declare("w", [30]);
+        store.Write("w", on.Weights["w"].Values);
+        Assert.True(stopped.HeldOut < 0.9 * look.Loss(store, [WeightSlots.For(Overfitting(8, 0).Weights.First(), options)]));
+    }
+
+    private static TrainedObjective Overfitting(int rows, uint part)
+    {
+        var (random, x, y, program) = (new RandomStream(3, "overfitting", part), new double[rows * 30], new double[rows], new ProgramBuilder());
+        random.FillNormal(x);
+        for (var r = 0; r < rows; r++) y[r] = x[30 * r] + random.NextNormal();
+        var w = program.Slot("w", [30]);
+        var residual = program.Slot("y", [rows]) - Ops.Reshape(Ops.MatMul(program.Slot("x", [rows, 30]), Ops.Reshape(w, [30, 1])), [rows]);
+        return new(program, [new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])], rows, rows) { Batch = [new("x", new([rows, 30], x)), new("y", new([rows], y))] };
+    }
+
+    private static ManagedStore Weights(out IReadOnlyList<WeightSlots> weights)
+    {
+        var store = new ManagedStore();
+        store.Declare("slope", [3]);
+        store.Declare("intercept", []);
+        store.Write("slope", [1, 2, 3]);
+        store.Write("intercept", [4]);
+        weights = [.. Trainings.Regression(5, 5).Weights.Select(w => WeightSlots.For(w, new()))];
+        return store;
+    }
+
+    /// <summary>Looks that are told beforehand.</summary>
+    private sealed class Told(double[] losses) : IHeldOut
+    {
+        private int next;
+
+        public double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights) => losses[next++];
+    }
+}

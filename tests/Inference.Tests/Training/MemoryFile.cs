@@ -1,0 +1,23 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A checkpoint in memory: all that were written, the last of which is read.</summary>
+internal sealed class MemoryFile : ICheckpointFile
+{
+    public string Name => "checkpoint.safetensors";
+
+    public List<byte[]> Written { get; } = [];
+
+    public bool IsFull { get; init; }
+
+    public Stream? Open() => Written.Count == 0 ? null : new MemoryStream(Written[^1]);
+
+    public void Replace(Action<Stream> write)
+    {
+        if (IsFull) throw new IOException("no room is left");
+        using var stream = new MemoryStream();
+        write(stream);
+        Written.Add(stream.ToArray());
+    }
+}

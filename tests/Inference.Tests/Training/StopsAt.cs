@@ -1,0 +1,16 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Stops the training after a step.</summary>
+internal sealed class StopsAt(long last, CancellationTokenSource stop, IRowSource? rows = null) : IRowSource
+{
+    public void Fill(ManagedStore store, long step)
+    {
+        rows?.Fill(store, step);
+        if (step == last) stop.Cancel();
+    }
+
+    public long? RowAt(int place) => rows?.RowAt(place);
+}
