@@ -49,8 +49,10 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
             many = tiles == 0 ? columns.To - j : tiles * atOnce;
             var sums = few + (vectors + 1) * StepLength;
             Dots(b + j * layout.B.Column, few, sums, (many, Math.Max(1, tiles)));
-            kernels.Sums(sums, many * layout.M, sums);
-            Write(sums, c + j * layout.C.Column, start.From(0, j), many);
+            var to = c + j * layout.C.Column;
+            var isInPlace = start.At == null && layout.C == new Strides(1, layout.M);
+            kernels.Sums(sums, many * layout.M, isInPlace ? to : sums);
+            if (!isInPlace) Write(sums, to, start.From(0, j), many);
         }
     }
 

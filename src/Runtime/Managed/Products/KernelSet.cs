@@ -19,10 +19,10 @@ internal abstract unsafe class KernelSet<T>
     protected abstract Type Simd { get; }
 
     /// <summary>Tiles of a product: a's numbers, each in every lane, times vectors of b's row.</summary>
-    public TileKernel Spreading(int rows, int vectors) => spreading[rows * (MostVectors + 1) + vectors] ??= new TileEmitter(Simd, "Fill", (rows, vectors)).Emit();
+    public TileKernel Spreading(int rows, int vectors) => spreading[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Fill", (rows, vectors));
 
     /// <summary>Tiles of dot products, lane by lane: vectors of a's rows times vectors of b.</summary>
-    public TileKernel Dotting(int rows, int vectors) => dotting[rows * (MostVectors + 1) + vectors] ??= new TileEmitter(Simd, "Load", (rows, vectors)).Emit();
+    public TileKernel Dotting(int rows, int vectors) => dotting[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Load", (rows, vectors));
 
     /// <summary>The sum of each vector's lanes, one vector after the other.</summary>
     public abstract void Sums(T* vectors, int count, T* sums);
