@@ -14,6 +14,15 @@ internal static class ScoreColumns
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row + 1},{(scores.IsObserved[row] ? Spelt(scores.LogDensity[row]) : "")}"));
     }
 
+    /// <summary>The bounds of each row: its number in the data, then each rung of the ladder in nats.</summary>
+    public static void Write(GuidedScores scores, Stream stream)
+    {
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine($"row,{string.Join(',', scores.Rungs.Select(r => r.Name))}");
+        for (var row = 0; row < scores.Rows; row++)
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row + 1},{string.Join(',', scores.Rungs.Select(r => Spelt(r.EachRow[row])))}"));
+    }
+
     /// <summary>As pandas and R read it.</summary>
     private static string Spelt(double value) => double.IsNegativeInfinity(value) ? "-inf" : value.ToString("R", CultureInfo.InvariantCulture);
 }

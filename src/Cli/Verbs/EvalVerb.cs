@@ -12,9 +12,10 @@ internal static class EvalVerb
         var perRow = new Option<string?>("--per-row") { Description = "a file for the log density of each row (.csv)", HelpName = "FILE" };
         var seed = NumberOptions.Seed("the seed of what is drawn for new rows (1)");
         var threads = NumberOptions.Threads();
-        var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format, seed, threads };
+        var particles = NumberOptions.Count("--num-particles", "draws of the guide behind the highest bound (250)");
+        var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format, seed, threads, particles };
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads)).Run());
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(particles) ?? EvalRun.UsualParticles).Run());
         return command;
     }
 }

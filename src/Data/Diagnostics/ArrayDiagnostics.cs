@@ -8,6 +8,9 @@ internal static class ArrayDiagnostics
 {
     private const int LongestText = 60;
 
+    /// <summary>E0301: nothing where a header should be.</summary>
+    public static Diagnostic Empty(string file) => Diagnostic.Error("E0301", "the file is empty", new DataPlace(file)).Next("it has been cut off: copy it anew");
+
     /// <summary>E0301: a dimension of 0.</summary>
     public static Diagnostic NoElements(string file, ArrayHeader header) =>
         Diagnostic.Error("E0301", $"the file says that it holds {header.Content}, which is nothing", new DataPlace(file)).Next("a data array has at least one element for each dimension");

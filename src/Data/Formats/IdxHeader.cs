@@ -18,7 +18,7 @@ internal static class IdxHeader
     {
         var start = new byte[FixedBytes];
         var read = stream.ReadAtLeast(start, FixedBytes, throwOnEndOfStream: false);
-        if (read == 0) return CsvDiagnostics.Empty(file);
+        if (read == 0) return ArrayDiagnostics.Empty(file);
         if (read < FixedBytes || start[0] != 0 || start[1] != 0) return ArrayDiagnostics.NotIdx(file, start[..read]);
         if (ElementOf(start[2]) is not { } element) return ArrayDiagnostics.NoIdxElement(file, start[2]);
         var sizes = new byte[4 * start[3]];

@@ -23,7 +23,7 @@ internal static partial class NpyHeader
     {
         var start = new byte[12];
         var read = stream.ReadAtLeast(start.AsSpan(0, 8), 8, throwOnEndOfStream: false);
-        if (read == 0) return CsvDiagnostics.Empty(file);
+        if (read == 0) return ArrayDiagnostics.Empty(file);
         if (!Begins(start)) return ArrayDiagnostics.NotNpy(file, start[..read]);
         if (read < 8) return ArrayDiagnostics.HeaderCutOff(file, 10, read);
         if (start[6] is 0 or > 3 || start[7] != 0) return ArrayDiagnostics.NpyVersion(file, start[6], start[7]);

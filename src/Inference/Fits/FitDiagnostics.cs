@@ -29,6 +29,10 @@ public static class FitDiagnostics
     public static Diagnostic OtherShapes(string folder, string what) =>
         Diagnostic.Error("E0524", $"the values in {folder} are not those of its story: {what}", Place.None).Next(Again(folder));
 
+    public static Diagnostic NoRows(string folder) =>
+        Diagnostic.Error("E0546", $"the rows of the story in {folder} are not apart from one another, or its guide has numbers of its own for each: no row has a bound of its own", Place.None)
+            .Next("the objective of the fit is the bound of all data together");
+
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit has not kept what `{function.Span.Text}` came to", function.Span).Next("fit the story again: new rows are read with the numbers that the fit's own columns gave");
 

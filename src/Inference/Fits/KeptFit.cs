@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -16,6 +17,12 @@ namespace ProbDsl.Inference;
 public sealed record KeptFit(
     string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data, Remembered Remembered, PosteriorDraws Posterior, bool IsPoint)
 {
+    /// <summary>Trained numbers by name, in free coordinates; none where nothing was trained.</summary>
+    public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
+
+    /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
+    public bool IsGuided => Weights.Count > 0 && IsPoint;
+
     /// <summary>
     /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a
     /// file has rows for have as many members as there are rows.

@@ -29,7 +29,9 @@ internal static class ArrayChoice
         var file = array.As(data.Name);
         var origin = (ColumnOrigin)data.Origin!;
         var other = origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name).Concat(origin.By ?? []).FirstOrDefault(name => name != data.Name);
-        return other is null ? new(file.TableOf(array.Shape), array.Shape) { Lone = array } : new(file.Everything, null, BindingDiagnostics.OneColumn(array, data, other)) { Lone = array };
+        if (other is not null) return Refuse(file, BindingDiagnostics.OneColumn(array, data, other));
+        if (data.Whole.IsScalar && array.Shape.Any(size => size != 1)) return Refuse(file, BindingDiagnostics.ShapesDiffer(array, data, "several numbers", "one"));
+        return new(file.TableOf(array.Shape), array.Shape) { Lone = array };
     }
 
     private static DataSource Whole(ArrayFile file, Variable data, List<NamedArray> read) =>

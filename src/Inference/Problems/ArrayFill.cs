@@ -18,7 +18,7 @@ internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes s
     /// <summary>Sets the sizes that the array tells; what speaks against it, where the array has others.</summary>
     public Diagnostic? Set()
     {
-        if (dims.Count == 0) return All(array.Shape) == 1 ? null : Differ(Numbers(All(array.Shape)), "one");
+        if (dims.Count == 0) return null;
         if (!HasRows) return Differ("1 number", "an array");
         var isEach = dims.Count == array.Shape.Count;
         for (var at = 0; at < (isEach ? dims.Count : 1); at++)

@@ -19,4 +19,15 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     public GuideSlope? Slope { get; init; }
 
     public GuideFamily? Family { get; init; }
+
+    /// <summary>What was set, by the names of the command line.</summary>
+    internal IEnumerable<(string Name, double Value)> Numbers =>
+        from wish in new (string Name, double? Value)[] { ("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging) }
+        where wish.Value is not null
+        select (wish.Name, wish.Value.Value);
+
+    internal IEnumerable<(string Name, string Value)> Words =>
+        from wish in new (string Name, string? Value)[] { ("schedule", Schedule), ("kl", SamplesDivergences ? "sampled" : null), ("guide_slope", Slope?.ToString()), ("guide", Family?.ToString()) }
+        where wish.Value is not null
+        select (wish.Name, wish.Value);
 }

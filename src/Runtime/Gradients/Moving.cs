@@ -37,13 +37,13 @@ internal static class Moving
     public static Value Unfolded(Value y, Value u)
     {
         var ((down, across), image) = ((ImageWindows)y.Attribute!, y.Inputs[0].Shape);
-        return Fold(u, down, across, image[^2], image[^1]);
+        return FoldImage(u, down, across, image[^2], image[^1]);
     }
 
     public static Value Folded(Value y, Value u)
     {
         var (down, across, _, _) = (FoldedWindows)y.Attribute!;
-        return Unfold(u, down, across);
+        return UnfoldImage(u, down, across);
     }
 
     public static int[] Inverse(int[] permutation) => [.. Enumerable.Range(0, permutation.Length).Select(d => Array.IndexOf(permutation, d))];

@@ -16,6 +16,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly ProgramStep[] steps;
     private readonly Commitment<T> commitment = new();
     private readonly nint[] figures;
+    private readonly Dictionary<Value, nint> outputs;
 
     public CompiledProgram(TensorProgram program, Schedule schedule, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
     {
@@ -23,7 +24,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
         steps = [.. schedule.Steps.Select(Prepared).OfType<ProgramStep>()];
-        figures = [.. program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(v => (nint)At(v).At)];
+        outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
+        figures = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
         foreach (var update in updates) Commit(update);
     }
 
@@ -40,7 +42,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         return true;
     }
 
-    public void* AddressOf(Value output) => At(output).At;
+    public void* AddressOf(Value output) => (void*)outputs[output];
 
     public void Dispose()
     {

@@ -20,6 +20,21 @@ public sealed class StoredRows
     public void Write(ManagedStore store, ReadOnlySpan<int> rows)
     {
         if (store.ShapeOf(slot).Count != (long)rows.Length * width) throw new ArgumentException($"{rows.Length} rows of {width} numbers for slot {slot} {store.ShapeOf(slot)}");
-        for (var i = 0; i < rows.Length; i++) store.Write(slot, i * width, data.AsSpan(rows[i] * width, width));
+        if (store.TypeOf(slot) == ElementType.Float32) Copy(rows, store.Numbers<float>(slot));
+        else Copy(rows, store.Numbers<double>(slot));
+    }
+
+    private void Copy(ReadOnlySpan<int> rows, Span<double> to)
+    {
+        if (width == 1) for (var i = 0; i < rows.Length; i++) to[i] = data[rows[i]];
+        else for (var i = 0; i < rows.Length; i++) data.AsSpan(rows[i] * width, width).CopyTo(to[(i * width)..]);
+    }
+
+    private unsafe void Copy(ReadOnlySpan<int> rows, Span<float> to)
+    {
+        if (width == 1) for (var i = 0; i < rows.Length; i++) to[i] = (float)data[rows[i]];
+        else fixed (double* from = data)
+            fixed (float* start = to)
+                for (var i = 0; i < rows.Length; i++) AsDoubles.Narrow(from + (nint)rows[i] * width, start + (nint)i * width, width);
     }
 }

@@ -145,10 +145,10 @@ public static class Ops
     public static Value ScatterAdd(Value updates, Value index, int batch, int size) => updates.Program.ScatterAdd(updates, index, batch, size);
 
     /// <summary>[.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows.</summary>
-    public static Value Unfold(Value image, Windows down, Windows across) => image.Program.Unfold(image, down, across);
+    public static Value UnfoldImage(Value image, Windows down, Windows across) => image.Program.Unfold(image, down, across);
 
     /// <summary>[.., windows, C kh kw] -> [.., C, H, W]: sums of what the windows have at each pixel; the transpose of unfold.</summary>
-    public static Value Fold(Value windows, Windows down, Windows across, int height, int width) => windows.Program.Fold(windows, down, across, height, width);
+    public static Value FoldImage(Value windows, Windows down, Windows across, int height, int width) => windows.Program.Fold(windows, down, across, height, width);
 
     /// <summary>The same numbers as another type; an int32 must be whole.</summary>
     public static Value Cast(Value x, ElementType type) => x.Program.Cast(x, type);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ProbDsl.Data;
 
 namespace ProbDsl.Tests;
 
@@ -18,6 +19,13 @@ public sealed class ErrorPageTests
     {
         var page = PageOf(code);
         Assert.StartsWith($"# {code}: ", page, StringComparison.Ordinal);
+        if (IsAboutBytes(code))
+        {
+            Assert.Empty(Read(page, "right").Diagnostics);
+            Assert.Equal([code], Read(page, "wrong").Diagnostics.Select(d => d.Code));
+            return;
+        }
+
         if (IsAboutJson(code))
         {
             Assert.Empty(Json.Read(Example(page, "right")).Diagnostics);
@@ -36,6 +44,15 @@ public sealed class ErrorPageTests
 
     // codes from E0310 to E0317 arise when a story reads a column
     private static bool IsAboutTheFile(string code) => string.CompareOrdinal(code, "E0310") < 0 || string.CompareOrdinal(code, "E0317") > 0;
+
+    private static bool IsAboutBytes(string code) => string.CompareOrdinal(code, "E0343") >= 0;
+
+    /// <summary>A file that is shown as the bytes that it has, each as two digits.</summary>
+    private static DataFileReading Read(string page, string kind)
+    {
+        var shown = Regex.Match(page, $"```bytes (\\S+) {kind}\n(.*?)```", RegexOptions.Singleline);
+        return Arrays.Read(shown.Groups[1].Value, Convert.FromHexString(Regex.Replace(shown.Groups[2].Value, "\\s", "")));
+    }
 
     private static bool IsAboutJson(string code) => string.CompareOrdinal(code, "E0340") >= 0;
 

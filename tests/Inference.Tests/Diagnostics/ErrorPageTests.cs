@@ -92,7 +92,7 @@ public sealed class ErrorPageTests
     {
         (string? Name, string Text)[] shown =
         [
-            .. Regex.Matches(Page(code), "```(?:csv|json)((?: \\w+)+)\n(.*?\n)```", RegexOptions.Singleline)
+            .. Regex.Matches(Page(code), "```(?:csv|json|array)((?: \\w+)+)\n(.*?\n)```", RegexOptions.Singleline)
                 .Select(m => (Words: m.Groups[1].Value.Trim().Split(' '), Text: m.Groups[2].Value))
                 .Where(f => f.Words[^1] == kind || f.Words[^1] is not ("wrong" or "right"))
                 .Select(f => (f.Words[0] is "wrong" or "right" or "both" ? null : f.Words[0], f.Text)),

@@ -144,5 +144,9 @@ public sealed class EndingTests
         {
             if (report.Iteration == steps) interruption.Cancel();
         }
+
+        public void Report(in TrainingReport report)
+        {
+        }
     }
 }

@@ -51,6 +51,21 @@ public sealed class BindingErrorTests
         ("JSON: a key for a size that is no number", "data y[rows]: real", [(null, "{\"rows\": [1, 2], \"y\": [1, 2]}")]),
         ("JSON: a size that a dimension does not have", "data x[rows]: real[3]", [(null, "{\"x\": [[1, 2], [3, 4]]}")]),
         ("JSON: two arrays of one size", "data x[rows]: real[D]\ndata z[others]: real[D]", [(null, "{\"x\": [[1, 2]], \"z\": [[1, 2, 3]]}")]),
+        ("array: rows of another size", "data image[rows]: int[784]", [("image", "array of 2 x 2 x 3: 1 2 3 4 5 6 7 8 9 10 11 12")]),
+        ("array: rows that a size does not divide", "data image[rows]: real[1, 5, D]", [("image", "array of 2 x 2 x 3: 1 2 3 4 5 6 7 8 9 10 11 12")]),
+        ("array: another size in one of as many dimensions", "data image[rows]: real[2, 2]", [("image", "array of 2 x 2 x 3: 1 2 3 4 5 6 7 8 9 10 11 12")]),
+        ("array: two open sizes", "data image[rows]: real[H, W]", [("image", "array of 2 x 4: 1 2 3 4 5 6 7 8")]),
+        ("array: two files with different rows", "data image[rows]: real[2]\ndata label[rows]: index[10] from label + 1", [("image", "array of 3 x 2: 1 2 3 4 5 6"), ("label", "array of 2: 0 9")]),
+        ("array: one file for two names", "data image[rows]: real[2]\ndata label[rows]: int", [(null, "array of 3 x 2: 1 2 3 4 5 6")]),
+        ("array: another column", "data image[rows]: bool from pixel >= 128", [("image", "array of 2: 1 2")]),
+        ("array: groups", "data y[who, visit]: real from y by id", [("y", "array of 2: 1 2")]),
+        ("array: several numbers for a single value", "data n: int", [(null, "array of 2: 1 2")]),
+        ("array: a single number for a plate", "data y[rows]: real", [(null, "array of 1 number: 2")]),
+        ("array: a value outside its range", "data image[rows]: int[2, 2] in 0..255", [("image", "array of 2 x 4: 1 2 3 4 5 6 7 256")]),
+        ("array: a missing predictor", "data x[rows]: real[2]", [("x", "array of 2 x 2: 1 2 3 NaN")]),
+        ("array: a label that is none", "data label[rows]: index[10] from label + 1", [("label", "array of 3: 0 9 10")]),
+        ("array: no truth value", "data image[rows]: bool[2]", [("image", "array of 1 x 2: 1 2")]),
+        ("a table for what an array could fill", "data image[rows]: real[2] from image / 255", [(null, "image\n1\n2\n")]),
     ];
 
     [Fact]

@@ -35,16 +35,19 @@ internal sealed class Told
         return reading.Table ?? throw new InvalidOperationException(string.Join("\n", reading.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 
-    /// <summary>A file of any form: text that begins with a bracket is JSON.</summary>
+    /// <summary>A file of any form: text that begins with a bracket is JSON, and `array of 2 x 3: 1 2 3 4 5 6` the array file that holds this.</summary>
     public static InputTables Files(params (string? Name, string Text)[] files)
     {
         var tables = InputTables.None;
         foreach (var (name, text) in files)
-            if (text[0] is not ('[' or '{')) tables = tables.With(name, Read(text, $"{name ?? "data"}.csv"), null);
+            if (text.StartsWith("array of ", StringComparison.Ordinal)) tables = tables.With(name, ArrayOf(text["array of ".Length..].Split(": "), $"{name ?? "data"}.npy"));
+            else if (text[0] is not ('[' or '{')) tables = tables.With(name, Read(text, $"{name ?? "data"}.csv"), null);
             else if (JsonReader.Read($"{name ?? "data"}.json", new MemoryStream(Encoding.UTF8.GetBytes(text))) is { Diagnostics.Count: 0 } json) tables = tables.With(name, json.Table, json.Arrays);
             else throw new InvalidOperationException($"{text} is no JSON table");
         return tables;
     }
+
+    private static LoneArray ArrayOf(string[] parts, string file) => new(file, [.. parts[0].Split(" x ").Where(n => n != "1 number").Select(int.Parse)], [.. parts[1].Trim().Split(' ').Select(double.Parse)]);
 
     public static Told By(string story, string csv, params (string Name, double Value)[] settings) => By(story, InputTables.Of(Read(csv)), settings);
 

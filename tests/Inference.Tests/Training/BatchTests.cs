@@ -67,6 +67,17 @@ public sealed class BatchTests
         }
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(19)]
+    public void Slots_of_floats_hold_the_nearest_floats(int width)
+    {
+        using var store = new ManagedStore();
+        store.Declare("x", [3, width], ElementType.Float32);
+        double[] data = [.. Enumerable.Range(0, 5 * width).Select(i => Math.Sqrt(i))];
+        int[] rows = [4, 0, 4];
+        new StoredRows("x", new([5, width], data)).Write(store, rows);
+        Assert.Equal(rows.SelectMany(r => data[(r * width)..((r + 1) * width)]).Select(v => (double)(float)v), store.Read("x"));
+    }
+
     [Theory, InlineData(0, 2), InlineData(3, 0)]
     public void Nothing_to_choose_from_is_refused(int rows, int size) => Assert.Throws<ArgumentException>(() => Of(rows, size, 1));
 

@@ -26,10 +26,18 @@ public sealed class TrainerTests
         double Furthest(TrainingOptions with) => Trainings.Numbers(Trainings.Trained(Trainings.Regression(200, 4), with)).Zip(expected, (a, b) => Math.Abs(a - b)).Max();
     }
 
-    [Theory, InlineData(40), InlineData(30_000)]
-    public void Any_number_of_threads_gives_the_same_bits(int rows)
+    [Theory, InlineData(200, 200, 1e-5), InlineData(203, 64, 5e-3)]
+    public void Least_squares_are_found_in_floats(int rows, int batch, double within)
     {
-        var outcomes = Enumerable.Range(1, 3).Select(threads => Trainings.Trained(Trainings.Regression(rows, rows - 3, 0.5), new(Steps: 15, Rate: 0.1) { Threads = threads, ClipNorm = 1 })).ToList();
+        var (expected, found) = (Trainings.LeastSquares(rows), Trainings.Numbers(Trainings.Trained(Trainings.Regression(rows, batch, 0, ElementType.Float32), new(Steps: 6000, Rate: 0.02) { Schedule = new CosineRate() })));
+        for (var i = 0; i < 4; i++) Assert.Equal(expected[i], found[i], within);
+        Assert.All(found, number => Assert.Equal((float)number, number));
+    }
+
+    [Theory, InlineData(40, ElementType.Float64), InlineData(30_000, ElementType.Float64), InlineData(30_000, ElementType.Float32)]
+    public void Any_number_of_threads_gives_the_same_bits(int rows, ElementType type)
+    {
+        var outcomes = Enumerable.Range(1, 3).Select(threads => Trainings.Trained(Trainings.Regression(rows, rows - 3, 0.5, type), new(Steps: 15, Rate: 0.1) { Threads = threads, ClipNorm = 1 })).ToList();
         Assert.All(outcomes, o => Assert.Equal(outcomes[0].Weights, o.Weights));
         Assert.All(outcomes, o => Assert.Equal(outcomes[0].Trace.Losses, o.Trace.Losses));
     }
@@ -42,10 +50,10 @@ public sealed class TrainerTests
         Assert.NotEqual(outcomes[0].Weights["slope"], outcomes[2].Weights["slope"]);
     }
 
-    [Theory, InlineData(1), InlineData(20)]
-    public void A_step_allocates_nothing(int batch)
+    [Theory, InlineData(1, ElementType.Float64), InlineData(20, ElementType.Float64), InlineData(1, ElementType.Float32), InlineData(20, ElementType.Float32)]
+    public void A_step_allocates_nothing(int batch, ElementType type)
     {
-        var rows = new Counted(Trainings.Regression(60, batch, 0.1));
+        var rows = new Counted(Trainings.Regression(60, batch, 0.1, type));
         var options = new TrainingOptions(Steps: 1_300, Rate: 0.01) { ClipNorm = 1, Averaging = 0.9, Schedule = new PlateauRate(20), Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
         Trainings.Trained(rows.Objective, options, new() { Rows = rows, Progress = rows });
         Assert.Equal(0, rows.Allocated);

@@ -28,7 +28,7 @@ public sealed class WindowLaws
     public void WindowsAreThePixelsUnderThem(int which)
     {
         var (images, down, across) = cases[which];
-        var value = Unfold(new ProgramBuilder().Slot("x", images), down, across);
+        var value = UnfoldImage(new ProgramBuilder().Slot("x", images), down, across);
         Check.AgreesWithNaive(value, new Dictionary<string, Tensor> { ["x"] = Check.Numbers(images, 1) });
     }
 
@@ -37,8 +37,8 @@ public sealed class WindowLaws
     {
         var (images, down, across) = cases[which];
         var builder = new ProgramBuilder();
-        var windows = Unfold(builder.Slot("x", images), down, across).Shape;
-        var value = Fold(builder.Slot("y", windows), down, across, images[^2], images[^1]);
+        var windows = UnfoldImage(builder.Slot("x", images), down, across).Shape;
+        var value = FoldImage(builder.Slot("y", windows), down, across, images[^2], images[^1]);
         Assert.Equal(images, value.Shape);
         Check.AgreesWithNaive(value, new Dictionary<string, Tensor> { ["y"] = Check.Numbers(windows, 1) });
     }
@@ -50,9 +50,9 @@ public sealed class WindowLaws
         var (images, down, across) = cases[which];
         var builder = new ProgramBuilder();
         var x = builder.Constant(Check.Numbers(images, 1));
-        var unfolded = Unfold(x, down, across);
+        var unfolded = UnfoldImage(x, down, across);
         var y = builder.Constant(Check.Numbers(unfolded.Shape, 2));
-        Assert.Equal(Check.Run(SumAll(unfolded * y))[[]], Check.Run(SumAll(x * Fold(y, down, across, images[^2], images[^1])))[[]], 1e-12);
+        Assert.Equal(Check.Run(SumAll(unfolded * y))[[]], Check.Run(SumAll(x * FoldImage(y, down, across, images[^2], images[^1])))[[]], 1e-12);
     }
 
     // numpy 1.24.2, loops over slices: image = arange(1, 25).reshape(2, 3, 4) padded by ((0, 0), (0, 1), (1, 1)); windows 2 x 3 every (2, 1); back by += on the same slices
@@ -60,7 +60,7 @@ public sealed class WindowLaws
     public void NumpyCutsTheSameWindows()
     {
         var (builder, down, across) = (new ProgramBuilder(), new Windows(2, 2, 0, 1), new Windows(3, 1, 1, 1));
-        var windows = Unfold(builder.Constant([.. Enumerable.Range(1, 24).Select(i => (double)i)], [2, 3, 4]), down, across);
+        var windows = UnfoldImage(builder.Constant([.. Enumerable.Range(1, 24).Select(i => (double)i)], [2, 3, 4]), down, across);
         double[] expected =
         [
             0, 1, 2, 0, 5, 6, 0, 13, 14, 0, 17, 18,
@@ -73,7 +73,7 @@ public sealed class WindowLaws
             11, 12, 0, 0, 0, 0, 23, 24, 0, 0, 0, 0,
         ];
         Assert.Equal(new Tensor([8, 12], expected), Check.Run(windows));
-        Assert.Equal([2, 6, 9, 8, 10, 18, 21, 16, 18, 30, 33, 24, 26, 42, 45, 32, 34, 54, 57, 40, 42, 66, 69, 48], Check.Run(Fold(windows, down, across, 3, 4)).Values);
+        Assert.Equal([2, 6, 9, 8, 10, 18, 21, 16, 18, 30, 33, 24, 26, 42, 45, 32, 34, 54, 57, 40, 42, 66, 69, 48], Check.Run(FoldImage(windows, down, across, 3, 4)).Values);
     }
 
     // torch 1.13.0, float64: x = arange(1, 51).reshape(1, 2, 5, 5) / 10, w = arange(1, 37).reshape(2, 2, 3, 3) / 20 - 0.9; y = conv2d(x, w, stride=2, padding=1),
@@ -84,8 +84,8 @@ public sealed class WindowLaws
         var (builder, side) = (new ProgramBuilder(), new Windows(3, 2, 1, 1));
         var image = builder.Constant([.. Enumerable.Range(1, 50).Select(i => i / 10.0)], [1, 2, 5, 5]);
         var kernels = builder.Constant([.. Enumerable.Range(1, 36).Select(i => i / 20.0 - 0.9)], [2, 18]);
-        var convolved = MatMul(Unfold(image, side, side), kernels, transposeB: true);
-        var spread = Fold(MatMul(convolved, kernels), side, side, 5, 5);
+        var convolved = MatMul(UnfoldImage(image, side, side), kernels, transposeB: true);
+        var spread = FoldImage(MatMul(convolved, kernels), side, side, 5, 5);
         double[] forward =
         [
             -1.88, -3.92, -3.44, -7.53, -13.485, -10.59, -9.56, -16.16, -12.08, 10,
@@ -120,11 +120,11 @@ public sealed class WindowLaws
 
     public static TheoryData<string, Func<ProgramBuilder, Value>> Refused => new()
     {
-        { "unfold: [3, 3] is no image [channels, height, width]", b => Unfold(b.Slot("x", [3, 3]), new(1, 1, 0, 0), new(1, 1, 0, 0)) },
-        { "unfold: [1, 3, 3] has no windows (4 every 1, 0 before, 0 after)", b => Unfold(b.Slot("x", [1, 3, 3]), new(4, 1, 0, 0), new(1, 1, 0, 0)) },
-        { "unfold: [1, 3, 3] has no windows (1 every 0, 0 before, 0 after)", b => Unfold(b.Slot("x", [1, 3, 3]), new(1, 0, 0, 0), new(1, 1, 0, 0)) },
-        { "fold: [4, 4] is not the windows", b => Fold(b.Slot("x", [4, 4]), new(2, 1, 0, 0), new(2, 1, 0, 0), 3, 4) },
-        { "fold: [4, 5] is not the windows", b => Fold(b.Slot("x", [4, 5]), new(2, 1, 0, 0), new(2, 1, 0, 0), 3, 3) },
+        { "unfold: [3, 3] is no image [channels, height, width]", b => UnfoldImage(b.Slot("x", [3, 3]), new(1, 1, 0, 0), new(1, 1, 0, 0)) },
+        { "unfold: [1, 3, 3] has no windows (4 every 1, 0 before, 0 after)", b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(4, 1, 0, 0), new(1, 1, 0, 0)) },
+        { "unfold: [1, 3, 3] has no windows (1 every 0, 0 before, 0 after)", b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(1, 0, 0, 0), new(1, 1, 0, 0)) },
+        { "fold: [4, 4] is not the windows", b => FoldImage(b.Slot("x", [4, 4]), new(2, 1, 0, 0), new(2, 1, 0, 0), 3, 4) },
+        { "fold: [4, 5] is not the windows", b => FoldImage(b.Slot("x", [4, 5]), new(2, 1, 0, 0), new(2, 1, 0, 0), 3, 3) },
     };
 
     [Theory, MemberData(nameof(Refused))]

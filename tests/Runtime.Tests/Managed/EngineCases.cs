@@ -26,8 +26,8 @@ internal static class EngineCases
         ["a sum with the next row"] = i => SumAll(Square(Slice(i.Latent, 0, 1, i.X.Shape[0] - 1) - Slice(i.Latent, 0, 0, i.X.Shape[0] - 1))),
         ["small triangles"] = i => SumAll(Square(TriangularSolve(Triangle(i), Reshape(Slice(i.X, 1, 0, 2), [i.X.Shape[0], 2, 1])))),
         ["row numbers"] = i => SumAll(Sin(i.Program.Iota(i.X.Shape[0], 1) * SumAll(i.W) * 0.01) * i.Latent),
-        ["convolutions"] = i => SumAll(Square(MatMul(Unfold(Images(i), Windows.Same(2, 2, 1), Windows.Same(3, 3, 2)), Reshape(Concat(0, i.W, Slice(i.Scale, 0, 1, 1)), [6, 1])))),
-        ["transposed convolutions"] = i => SumAll(Square(Fold(Reshape(i.X * i.W, [i.X.Shape[0], 5, 1]) * i.Scale, new(1, 1, 0, 0), new(3, 2, 1, 0), 1, 10))),
+        ["convolutions"] = i => SumAll(Square(MatMul(UnfoldImage(Images(i), Windows.Same(2, 2, 1), Windows.Same(3, 3, 2)), Reshape(Concat(0, i.W, Slice(i.Scale, 0, 1, 1)), [6, 1])))),
+        ["transposed convolutions"] = i => SumAll(Square(FoldImage(Reshape(i.X * i.W, [i.X.Shape[0], 5, 1]) * i.Scale, new(1, 1, 0, 0), new(3, 2, 1, 0), 1, 10))),
         ["running sums in a row"] = i => SumAll(Square(CumSum(i.X * i.W, 1)) + CumProd(Tanh(i.X * i.W), 1)),
     };
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
@@ -5,33 +6,37 @@ namespace ProbDsl.Tests;
 /// <summary>The pointwise loops, called on arrays.</summary>
 internal static unsafe class Loops
 {
-    public static double[] Unary(Op op, double[] x)
+    public static T[] Unary<T>(Op op, T[] x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = new double[x.Length];
-        fixed (double* from = x, to = y) PointwiseLoops.Unary<double>(op)(from, to, x.Length);
+        var y = new T[x.Length];
+        fixed (T* from = x, to = y) PointwiseLoops.Unary<T>(op)(from, to, x.Length);
         return y;
     }
 
-    public static (double[] Softplus, double[] Sigmoid) LogisticTwins(double[] x)
+    public static (T[] Softplus, T[] Sigmoid) LogisticTwins<T>(T[] x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (softplus, sigmoid) = (new double[x.Length], new double[x.Length]);
-        fixed (double* from = x, first = softplus, second = sigmoid) PointwiseLoops.LogisticTwins(from, first, second, x.Length);
+        var (softplus, sigmoid) = (new T[x.Length], new T[x.Length]);
+        fixed (T* from = x, first = softplus, second = sigmoid) PointwiseLoops.LogisticTwins(from, first, second, x.Length);
         return (softplus, sigmoid);
     }
 
     /// <summary>An operand of one number is read as a single one unless the other has one too.</summary>
-    public static double[] Binary(Op op, double[] a, double[] b)
+    public static T[] Binary<T>(Op op, T[] a, T[] b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = new double[a.Length == 1 ? b.Length : a.Length];
-        fixed (double* left = a, right = b, to = y) PointwiseLoops.Binary<double>(op, Form(a, y), Form(b, y))(left, right, to, y.Length);
+        var y = new T[a.Length == 1 ? b.Length : a.Length];
+        fixed (T* left = a, right = b, to = y) PointwiseLoops.Binary<T>(op, Form(a, y), Form(b, y))(left, right, to, y.Length);
         return y;
     }
 
-    public static double[] Select(double[] condition, double[] a, double[] b)
+    public static T[] Select<T>(T[] condition, T[] a, T[] b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = new double[Math.Max(condition.Length, Math.Max(a.Length, b.Length))];
-        fixed (double* c = condition, left = a, right = b, to = y)
-            PointwiseLoops.Select<double>(Form(condition, y), Form(a, y), Form(b, y))(c, left, right, to, y.Length);
+        var y = new T[Math.Max(condition.Length, Math.Max(a.Length, b.Length))];
+        fixed (T* c = condition, left = a, right = b, to = y)
+            PointwiseLoops.Select<T>(Form(condition, y), Form(a, y), Form(b, y))(c, left, right, to, y.Length);
         return y;
     }
 
@@ -49,5 +54,5 @@ internal static unsafe class Loops
         return [.. Check.Run(value).Values];
     }
 
-    private static OperandForm Form(double[] x, double[] y) => x.Length == y.Length ? OperandForm.Strip : OperandForm.Single;
+    private static OperandForm Form<T>(T[] x, T[] y) => x.Length == y.Length ? OperandForm.Strip : OperandForm.Single;
 }

@@ -97,10 +97,32 @@ def in_floats(name, x, count):
     print(f"{name}: " + ", ".join(f"{p}f" for p in parts))
 
 
-show_floats("(e^r - 1 - r) / r^2", beside("1e-8", lambda r: (expm1(r) - r) / r**2, lambda r: mpf(1) / 2 + r / 6 + r * r / 24), -half * 1.01, half * 1.01, 5)
+
+
+def lawson(powers, f, weight):
+    """The least of the largest weighted errors, by least squares whose weights grow where errors are (Lawson 1961)."""
+    grown = numpy.ones(len(f))
+    for _ in range(400):
+        scale = numpy.sqrt(grown) * weight
+        row = numpy.linalg.lstsq(powers * scale[:, None], f * scale, rcond=None)[0]
+        grown *= abs(powers @ row - f) * weight
+        grown /= grown.sum()
+    return row
+
+
+# of e^r the relative error counts; each coefficient is rounded before those above it are fitted
+r = numpy.cos(numpy.linspace(0, numpy.pi, 4001)) * float(half) * 1.005
+f = numpy.array([float((expm1(mpf(x)) - x) / mpf(x)**2) if abs(x) > 1e-9 else 0.5 for x in r])
+left, row, powers, weight = f.copy(), [], numpy.vander(r, 5, increasing=True), r * r / numpy.exp(r)
+for k in range(5):
+    row.append(float(numpy.float32(lawson(powers[:, k:], left, weight)[0])))
+    left = left - powers[:, k] * row[k]
+print("(e^r - 1 - r) / r^2, 5 terms: " + ", ".join(f"{numpy.float32(c)}f" for c in row))
 show_floats("(log(1 + f) - f + f^2 / 2) / f^3", beside("1e-8", lambda f: (log1p(f) - f + f * f / 2) / f**3, lambda f: mpf(1) / 3 - f / 4 + f * f / 5), "-0.2501", "0.5001", 9)
 show_floats("(tanh(x) - x) / x^3 in z = x^2", beside("1e-12", of_root(lambda x: (tanh(x) - x) / x**3), lambda z: -mpf(1) / 3 + 2 * z / 15), 0, "0.4", 5)
 show_floats("(sin r - r) / r^3 in z = r^2", beside("1e-12", of_root(lambda r: (sin(r) - r) / r**3), lambda z: -mpf(1) / 6 + z / 120), 0, "0.6175", 3)
 show_floats("(cos r - 1 + r^2 / 2) / r^4 in z = r^2", beside("1e-10", of_root(lambda r: (cos(r) - 1 + r * r / 2) / r**4), lambda z: mpf(1) / 24 - z / 720), 0, "0.6175", 3)
 in_floats("log 2", log2, 2)
+lower = numpy.nextafter(numpy.float32(float(log2)), numpy.float32(0))
+print(f"log 2, the float below and the rest: {lower}f, {numpy.float32(float(log2 - mpf(float(lower))))}f")
 in_floats("pi / 2", turn, 3)

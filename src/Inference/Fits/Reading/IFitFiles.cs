@@ -17,10 +17,13 @@ public enum FitFile
     Story,
     Record,
     Draws,
+
+    /// <summary>Trained numbers of nets, params and guides.</summary>
+    Weights,
 }
 
 /// <summary>What the files of a fit are called.</summary>
 public static class FitFileNames
 {
-    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", _ => "draws.csv" };
+    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", FitFile.Draws => "draws.csv", _ => "params.safetensors" };
 }

@@ -22,7 +22,9 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         var story = Checked(FitFile.Story, contents);
         if (story.Value is not { } source) return new(null, story.Diagnostics);
         var draws = Draws(contents);
-        return draws.Value is null ? new(null, draws.Diagnostics) : Compiled(source, contents, draws.Value);
+        if (draws.Value is null) return new(null, draws.Diagnostics);
+        var weights = Weights(contents);
+        return weights.Value is null ? new(null, weights.Diagnostics) : Compiled(source, contents, draws.Value, weights.Value);
     }
 
     private Result<FitContents> Contents(byte[] bytes)
@@ -57,6 +59,14 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         return draws is null ? FitDiagnostics.Damaged(files.Folder, FitFile.Draws, wrong!) : draws;
     }
 
+    /// <summary>Trained numbers; none where nothing was trained.</summary>
+    private Result<SafeTensors> Weights(FitContents contents)
+    {
+        if (!contents.Files.ContainsKey(FitFileNames.Of(FitFile.Weights))) return new SafeTensors([], new Dictionary<string, string>());
+        var bytes = Checked(FitFile.Weights, contents);
+        return bytes.Value is null ? new(null, bytes.Diagnostics) : KeptWeights.Read($"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Weights)}", bytes.Value);
+    }
+
     /// <summary>A file whose bytes are those that the fit wrote.</summary>
     private Result<byte[]> Checked(FitFile file, FitContents contents)
     {
@@ -85,7 +95,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws) =>
         draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived)).ToDictionary() };
 
-    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws)
+    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws, SafeTensors weights)
     {
         string text;
         try
@@ -104,7 +114,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
         var (named, unnamed) = FittedColumns.Put(graph, contents.Remembered);
         if (unnamed is not null) return FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
-        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null);
+        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()) };
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

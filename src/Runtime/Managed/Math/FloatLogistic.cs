@@ -7,9 +7,9 @@ namespace ProbDsl.Runtime;
 /// <summary>tanh, the logistic sigmoid and its integral (softplus) of sixteen floats.</summary>
 public static class FloatLogistic
 {
-    private const float LogTwo = 0.6931471824645996f, LogTwoRest = -1.9046542121259336e-09f;
+    private const float LogTwo = 0.6931471228599548f, LogTwoRest = 5.769998878690785e-08f;
 
-    /// <summary>tanh x: at most 2 ulp. By a polynomial up to 5/8, by 1 - 2 / (exp(2 |x|) + 1) beyond.</summary>
+    /// <summary>tanh x: at most 1.5 ulp (1.29 measured, over every 1009th float). By a polynomial up to 5/8, by 1 - 2 / (exp(2 |x|) + 1) beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
@@ -21,11 +21,11 @@ public static class FloatLogistic
         return ConditionalSelect(LessThan(size, Create(0.625f)), inner, outer);
     }
 
-    /// <summary>1 / (1 + exp(-x)): at most 2 ulp.</summary>
+    /// <summary>1 / (1 + exp(-x)): at most 2.3 ulp (2.23 measured).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x) => Sigmoid(x, FloatExponential.Exp(-Abs(x)));
 
-    /// <summary>log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)): at most 2 ulp.</summary>
+    /// <summary>log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)): at most 2 ulp (1.49 measured).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Softplus(Vector512<float> x) => Softplus(x, FloatExponential.Exp(-Abs(x)));
 

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`eval --format json` of a fit with a guide; its names are stable.</summary>
+internal static class LadderJson
+{
+    public static void Write(GuidedScores scores, Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteNumber("rows", scores.Rows);
+        json.WriteNumber("missing_rows", 0);
+        json.WritePropertyName("log_likelihood");
+        Rung(json, scores.Best);
+        json.WriteStartArray("ladder");
+        foreach (var rung in scores.Rungs) Rung(json, rung);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Rung(Utf8JsonWriter json, Rung rung)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", rung.Name);
+        Number(json, "mean_per_row", rung.Mean);
+        Number(json, "standard_error", rung.Error);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", true);
+        json.WriteNumber("draws", rung.Draws);
+        json.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+}
