@@ -43,7 +43,7 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
         var (weights, fan) = (call.Weights.Next(), (double)image.Event[0] * kernel * kernel / (stride * stride));
         var pixels = ConvLayer.Turned(image.Shaped(image.Event[0], image.Event[1] * image.Event[2]).Value);
         var spread = new LinearMap(weights, channels * kernel * kernel, call.Start) { Fan = fan }.Products(new LayerInput("x", new(pixels, 1)));
-        var larger = Fold(spread, Windows.Same(height, kernel, stride), Windows.Same(width, kernel, stride), height, width);
+        var larger = FoldImage(spread, Windows.Same(height, kernel, stride), Windows.Same(width, kernel, stride), height, width);
         return new Operand(larger + Reshape(weights.Ask("bias", [channels], call.Start.Bias(fan)), [channels, 1, 1]), 3);
     }
 }

@@ -33,9 +33,9 @@ public sealed class PoolLayer(string name, string summary, Func<Value, Value?, V
     {
         var (image, size) = (Image.Of(call.Inputs[0].Value), call.Size("size", 2));
         var (down, across) = (Windows.Same(image.Event[1], size, size), Windows.Same(image.Event[2], size, size));
-        var squares = Unfold(image.Shaped(image.Event[0], 1, image.Event[1], image.Event[2]).Value, down, across);
+        var squares = UnfoldImage(image.Shaped(image.Event[0], 1, image.Event[1], image.Event[2]).Value, down, across);
         var isWhole = image.Event[1] % size == 0 && image.Event[2] % size == 0;
-        var there = isWhole ? null : Unfold(Broadcast(call.Program.Constant(1), [1, image.Event[1], image.Event[2]]), down, across);
+        var there = isWhole ? null : UnfoldImage(Broadcast(call.Program.Constant(1), [1, image.Event[1], image.Event[2]]), down, across);
         return new Operand(join(squares, there), 2).Shaped(image.Event[0], down.On(image.Event[1]), across.On(image.Event[2]));
     }
 
