@@ -7,7 +7,10 @@ public sealed class ExampleTests
 
     public static TheoryData<string> Stories => [.. Directory.EnumerateFiles(Examples, "*.gen", SearchOption.AllDirectories).Select(s => Path.GetRelativePath(Examples, s)).Order(StringComparer.Ordinal)];
 
-    [Theory, MemberData(nameof(Stories))]
+    /// <summary>Those in whose folder the figures of fits stand; no method fits the others yet.</summary>
+    public static TheoryData<string> Fitted => [.. Stories.Select(s => (string)s.Data).Where(s => File.Exists(Path.Combine(FolderOf(s), "expected.txt")))];
+
+    [Theory, MemberData(nameof(Fitted))]
     public async Task It_shows_the_expected_figures(string story)
     {
         var folder = FolderOf(story);
@@ -32,6 +35,19 @@ public sealed class ExampleTests
     }
 
     [Theory, MemberData(nameof(Stories))]
+    public async Task A_story_is_sound(string story) => Assert.Equal((0, ""), await Probdsl.Run(FolderOf(story), ["check", Path.GetFileName(story)]) is var run ? (run.Code, run.Errors) : default);
+
+    /// <summary>The images of a net's example are what its story reads.</summary>
+    [Theory]
+    [InlineData("train-images.idx3-ubyte.gz")]
+    [InlineData("test-images.idx3-ubyte.gz")]
+    public async Task Images_bind(string images)
+    {
+        var run = await Probdsl.Run(Path.Combine(Examples, "mnist-vae"), ["explain", "mnist_vae.gen", "--graph", "--data", $"image={images}"]);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+    }
+
+    [Theory, MemberData(nameof(Fitted))]
     public void Expected_fits_are_of_stories_that_are_there(string story) =>
         Assert.All(ExpectedFit.Read(Path.Combine(FolderOf(story), "expected.txt")), f => Assert.True(File.Exists(Path.Combine(FolderOf(story), f.Story)), f.Story));
 

@@ -97,5 +97,35 @@ public sealed class DataChoiceTests
         Assert.Contains(why, run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>IDX of the truth values 1, 0, 1, and 3 x 1 of them: a file without a header of names.</summary>
+    private static readonly byte[] Tosses = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 1], Matrix = [0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 1, 1, 0, 1];
+
+    [Theory]
+    [InlineData("tosses.idx1-ubyte", "toss=tosses.idx1-ubyte")]
+    [InlineData("tosses.idx1-ubyte", "rows=tosses.idx1-ubyte")]
+    [InlineData("tosses.idx1-ubyte", "tosses.idx1-ubyte")]
+    [InlineData("tosses.idx1-ubyte", null)]
+    [InlineData("coin-idx1-ubyte", null)]
+    public async Task An_array_file_is_named_or_found(string file, string? data)
+    {
+        using var workspace = Arrays().Write(file, Tosses);
+        if (file.StartsWith("coin", StringComparison.Ordinal)) workspace.Write("other.csv", "toss\n1\n").Write("more.npy", Tosses);
+        var run = await workspace.Run(["fit", "coin.gen", .. data is null ? Array.Empty<string>() : ["--data", data]]);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains($"{file}, 3 rows", run.Output, StringComparison.Ordinal);
+        Assert.Contains("0.666667", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_array_files_beside_a_story_are_told()
+    {
+        using var workspace = Arrays().Write("train.idx", Tosses).Write("test.idx2-ubyte", Matrix);
+        var run = await workspace.Run("fit", "coin.gen");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0328: there are several data files beside coin.gen: test.idx2-ubyte, train.idx", run.Errors, StringComparison.Ordinal);
+    }
+
+    private static Workspace Arrays() => new Workspace().Write("coin.gen", "model Coin\n\ndata toss[rows]: bool\n\nparam heads: unit\nfor n in rows { toss[n] ~ Bernoulli(heads) }\n");
+
     private static Workspace Story() => new Workspace().Copy("coin", "coin_mle.gen");
 }

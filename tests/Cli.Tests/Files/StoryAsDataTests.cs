@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ProbDsl.Tests;
+
+/// <summary>`--data story:FILE`: rows drawn from another story.</summary>
+public sealed class StoryAsDataTests
+{
+    [Theory]
+    [InlineData("story:source.gen", 20_000)]
+    [InlineData("story:source.gen:400", 400)]
+    [InlineData("rows=story:source.gen:400", 400)]
+    [InlineData("x=story:./source.gen:400", 400)]
+    public async Task The_record_tells_the_story_its_hash_and_the_rows(string data, int rows)
+    {
+        using var workspace = Stories();
+        var run = await workspace.Run("fit", "normal.gen", "--data", data, "--out", "kept");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        using var fit = JsonDocument.Parse(workspace.Read("kept/fit.json"));
+        var file = Assert.Single(fit.RootElement.GetProperty("data").GetProperty("files").EnumerateArray());
+        Assert.Equal(("source.gen", rows, Convert.ToHexStringLower(SHA256.HashData(workspace.Bytes("source.gen")))), (file.GetProperty("name").GetString(), file.GetProperty("rows").GetInt32(), file.GetProperty("hash").GetString()));
+    }
+
+    /// <summary>The mean is 5, with a standard error of 2 / sqrt(20,000) = 0.014.</summary>
+    [Fact]
+    public async Task The_same_seed_draws_the_same_rows_and_another_others()
+    {
+        using var workspace = Stories();
+        var centres = new List<double>();
+        foreach (var seed in new[] { "1", "1", "2" })
+        {
+            using var fit = JsonDocument.Parse((await workspace.Run("fit", "normal.gen", "--data", "story:source.gen", "--seed", seed, "--format", "json")).Output);
+            centres.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "centre").GetProperty("values").EnumerateArray().First().GetDouble());
+        }
+
+        Assert.Equal(centres[0], centres[1]);
+        Assert.NotEqual(centres[0], centres[2]);
+        Assert.All(centres, c => Assert.InRange(c, 4.93, 5.07));
+    }
+
+    [Theory]
+    [InlineData("E0339", "fit", "normal.gen", "--data", "story:source.gen:many")]
+    [InlineData("E0339", "fit", "normal.gen", "--data", "story:source.gen:0")]
+    [InlineData("E0191", "fit", "normal.gen", "--data", "story:nosuch.gen")]
+    [InlineData("E0405", "fit", "normal.gen", "--data", "story:normal.gen")]
+    [InlineData("E0310", "fit", "normal.gen", "--data", "story:other.gen")]
+    [InlineData("E0328", "fit", "normal.gen", "--data", "story:source.gen", "--data", "rows.csv")]
+    [InlineData("E0339", "sample", "source.gen", "--data", "story:source.gen")]
+    public async Task What_is_wrong_is_told(string code, params string[] arguments)
+    {
+        using var workspace = Stories().Write("rows.csv", "x\n1\n2\n").Write("other.gen", "model Other\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 1) }\n");
+        var run = await workspace.Run(arguments);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith($"error {code}", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_rows_for_a_fit_come_from_files()
+    {
+        using var workspace = Stories();
+        await workspace.Run("fit", "normal.gen", "--data", "story:source.gen:100", "--out", "kept");
+        foreach (var verb in new[] { "eval", "predict" })
+        {
+            var run = await workspace.Run(verb, "kept", "--data", "story:source.gen:100");
+            Assert.Equal((1, ""), (run.Code, run.Output));
+            Assert.StartsWith("error E0339: `--data story:source.gen`: rows drawn from a story", run.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    private static Workspace Stories() => new Workspace()
+        .Write("source.gen", "model Source\n\ndata x[rows]: real\n\nfor n in rows { x[n] ~ Normal(5, 2) }\n")
+        .Write("normal.gen", "model Normal\n\ndata x[rows]: real\n\nparam centre: real\nparam scale: positive\nfor n in rows { x[n] ~ Normal(centre, scale) }\n");
+}
