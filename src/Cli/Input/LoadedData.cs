@@ -17,7 +17,7 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
         var diagnostics = new DiagnosticBag();
         foreach (var (at, (name, story)) in Stories.Index())
         {
-            var rows = story.Draw(seed, (uint)at, catalogue);
+            var rows = story.Draw(seed, at, catalogue);
             diagnostics.AddRange(rows.Diagnostics);
             if (rows.Value is not var (table, hash)) continue;
             tables = tables?.With(name, table, null);

@@ -29,16 +29,16 @@ internal sealed record StoryToDraw(string Path, int? Rows)
 
     /// <summary>The rows, by the run's seed, and the hash of the story.</summary>
     /// <param name="which">Which of the stories of a run this is.</param>
-    public Result<DrawnRows> Draw(ulong seed, uint which, StandardCatalogue catalogue)
+    public Result<DrawnRows> Draw(ulong seed, int which, StandardCatalogue catalogue)
     {
         if (Rows is not { } count) return Wrong([FileDiagnostics.NoRowCount(Path)]);
         var (story, unread) = StoryFile.Read(Path);
         if (story is null) return Wrong([unread!]);
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, new Dictionary<string, double>());
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
-        var prepared = StoryRows.Of(graph, System.IO.Path.GetFileName(Path), count, catalogue);
+        var prepared = StoryRows.Of(graph, System.IO.Path.GetFileName(Path), count, catalogue, which);
         if (prepared.Value is not { } rows) return Wrong(prepared.Diagnostics);
-        var drawn = rows.Draw(seed, which);
+        var drawn = rows.Draw(seed);
         return drawn.Value is { } table ? new DrawnRows(table, Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) : Wrong(drawn.Diagnostics);
     }
 

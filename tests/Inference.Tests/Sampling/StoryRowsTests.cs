@@ -53,7 +53,7 @@ public sealed class StoryRowsTests
         double[] Heights(ulong seed, uint step) => ((NumberColumn)rows.Draw(seed, step).Value!.Find("height")!).Values;
         Assert.Equal(Heights(1, 0), Heights(1, 0));
         Assert.Equal(Heights(3, 2), ((NumberColumn)Of(Line).Draw(3, 2).Value!.Find("height")!).Values);
-        double[][] others = [Heights(1, 0), Heights(1, 1), Heights(2, 0), [.. PriorDraw.Of(Line, 20_000)["y"].Where((_, at) => at % 2 == 0)]];
+        double[][] others = [Heights(1, 0), Heights(1, 1), Heights(2, 0), ((NumberColumn)StoryRows.Of(Told.Compile(Line), "line.gen", 20_000, Told.Catalogue, which: 1).Value!.Draw(1).Value!.Find("height")!).Values, [.. PriorDraw.Of(Line, 20_000)["y"].Where((_, at) => at % 2 == 0)]];
         for (var a = 0; a < others.Length; a++)
             for (var b = a + 1; b < others.Length; b++) Assert.Empty(others[a].Intersect(others[b]).Take(1));
     }
