@@ -88,7 +88,7 @@ public static class OpTable
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve, TypeRules.Real),
 
         Row(Op.Scan, "scan", null, null, ScanShapes.Scan, TypeRules.Scan),
-        Row(Op.Adam, "adam", null, null, AdamShapes.Of, TypeRules.Real),
+        Row(Op.Adam, "adam", null, null, AdamShapes.Of, TypeRules.Adam),
         Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using ProbDsl.Runtime;
 using Xunit;
 
@@ -12,6 +14,8 @@ public sealed unsafe class PointwiseLoopLaws
         0.5, -0.5, 1, -1, 2, -2, 3, -3, 2.5, -2.5, 20, -37, 709.9, -745.5, -746, 1e5, -1e5, 1e17, -1e17, 1e154, -1e154, 1e300, -1e300,
         double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
     ];
+
+    private static readonly float[] floatEdges = [.. edges.Select(x => (float)x).Distinct(), float.Epsilon, -float.Epsilon, 1e-40f, 1.1754944e-38f, 88.9f, -104, 16_777_216, float.MaxValue, float.MinValue];
 
     public static TheoryData<Op> Unary => [.. Pointwise(1)];
 
@@ -40,26 +44,34 @@ public sealed unsafe class PointwiseLoopLaws
     [InlineData(1, 1.0000001)]
     public void AWrongEdgeIsCaught(double actual, double expected) => Assert.False(SameKind(actual, expected));
 
+    // what a float's op makes of an edge is what a double's makes of it, rounded
+    [Theory, MemberData(nameof(Unary))]
+    public void EdgesOfFloatsAreThoseOfDoubles(Op op) => Assert.All(
+        floatEdges.Zip(Loops.Unary(op, floatEdges), Loops.Unary(op, [.. floatEdges.Select(x => (double)x)])),
+        row => Assert.True(SameKind(row.Second, (float)row.Third), $"{op}({row.First:R}) = {row.Second:R}, in doubles {row.Third:R}"));
+
+    [Theory, MemberData(nameof(Binary))]
+    public void EdgesOfPairsOfFloatsAreThoseOfDoubles(Op op)
+    {
+        float[] a = [.. floatEdges.SelectMany(_ => floatEdges)], b = [.. floatEdges.SelectMany(y => Enumerable.Repeat(y, floatEdges.Length))];
+        var (actual, expected) = (Loops.Binary(op, a, b), Loops.Binary(op, [.. a.Select(x => (double)x)], [.. b.Select(x => (double)x)]));
+        for (var i = 0; i < a.Length; i++)
+            Assert.True(SameKind(actual[i], (float)expected[i]), $"{op}({a[i]:R}, {b[i]:R}) = {actual[i]:R}, in doubles {expected[i]:R}");
+    }
+
     [Theory, MemberData(nameof(Unary))]
     public void TheBitsDoNotDependOnThePlace(Op op)
     {
-        var x = Numbers(41, 1).Concat(edges).ToArray();
-        var alone = x.Select(number => Loops.Unary(op, [number])[0]).ToArray();
-        foreach (var (from, count) in Places(x.Length)) SameBits(alone.AsSpan(from, count), Loops.Unary(op, x[from..(from + count)]));
+        PlaceDoesNotMatter(op, [.. Numbers(41, 1), .. edges]);
+        PlaceDoesNotMatter<float>(op, [.. Numbers(41, 1).Select(x => (float)x), .. floatEdges]);
     }
 
     [Theory, MemberData(nameof(Binary))]
     public void TheBitsOfPairsDoNotDependOnPlaceOrForm(Op op)
     {
         var (a, b) = (Numbers(30, 1), Numbers(30, 2));
-        var alone = a.Zip(b, (left, right) => Loops.Binary(op, [left], [right])[0]).ToArray();
-        foreach (var (from, count) in Places(a.Length))
-        {
-            var (left, right) = (a[from..(from + count)], b[from..(from + count)]);
-            SameBits(alone.AsSpan(from, count), Loops.Binary(op, left, right));
-            SameBits(Loops.Binary(op, left, [.. left.Select(_ => b[0])]), Loops.Binary(op, left, [b[0]]));
-            SameBits(Loops.Binary(op, [.. right.Select(_ => a[0])], right), Loops.Binary(op, [a[0]], right));
-        }
+        PlaceAndFormDoNotMatter(op, a, b);
+        PlaceAndFormDoNotMatter<float>(op, [.. a.Select(x => (float)x)], [.. b.Select(x => (float)x)]);
     }
 
     [Fact]
@@ -72,7 +84,7 @@ public sealed unsafe class PointwiseLoopLaws
             [condition, a, b], [condition, seven, b], [condition, a, seven], [condition, seven, none],
             [one, a, b], [none, a, b], [one, a, seven], [none, seven, b],
         ];
-        foreach (var t in triples) SameBits(Loops.Meaning(Op.Select, [.. t.Select(x => Spread(x, 19))]), Loops.Select(t[0], t[1], t[2]));
+        foreach (var t in triples) SameBits<double>(Loops.Meaning(Op.Select, [.. t.Select(x => Spread(x, 19))]), Loops.Select(t[0], t[1], t[2]));
     }
 
     [Fact]
@@ -83,8 +95,8 @@ public sealed unsafe class PointwiseLoopLaws
         {
             var own = x[from..(from + count)];
             var (softplus, sigmoid) = Loops.LogisticTwins(own);
-            SameBits(Loops.Unary(Op.Softplus, own), softplus);
-            SameBits(Loops.Unary(Op.Sigmoid, own), sigmoid);
+            SameBits<double>(Loops.Unary(Op.Softplus, own), softplus);
+            SameBits<double>(Loops.Unary(Op.Sigmoid, own), sigmoid);
         }
     }
 
@@ -94,7 +106,7 @@ public sealed unsafe class PointwiseLoopLaws
         var (a, b) = (Numbers(21, 3), Numbers(21, 4));
         var expected = Loops.Binary(op, a[..13], b[..13]).Concat(a[13..]).ToArray();
         fixed (double* left = a, right = b) PointwiseLoops.Binary<double>(op, OperandForm.Strip, OperandForm.Strip)(left, right, left, 13);
-        SameBits(expected, a);
+        SameBits<double>(expected, a);
     }
 
     [Theory, MemberData(nameof(Unary))]
@@ -103,7 +115,7 @@ public sealed unsafe class PointwiseLoopLaws
         var x = Numbers(21, 3);
         var expected = Loops.Unary(op, x[..13]).Concat(x[13..]).ToArray();
         fixed (double* strip = x) PointwiseLoops.Unary<double>(op)(strip, strip, 13);
-        SameBits(expected, x);
+        SameBits<double>(expected, x);
     }
 
     [Fact]
@@ -111,6 +123,26 @@ public sealed unsafe class PointwiseLoopLaws
     {
         Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Unary<double>(Op.Add); });
         Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Binary<double>(Op.Exp, OperandForm.Strip, OperandForm.Strip); });
+    }
+
+    private static void PlaceDoesNotMatter<T>(Op op, T[] x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var alone = x.Select(number => Loops.Unary(op, [number])[0]).ToArray();
+        foreach (var (from, count) in Places(x.Length)) SameBits<T>(alone.AsSpan(from, count), Loops.Unary(op, x[from..(from + count)]));
+    }
+
+    private static void PlaceAndFormDoNotMatter<T>(Op op, T[] a, T[] b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var alone = a.Zip(b, (left, right) => Loops.Binary(op, [left], [right])[0]).ToArray();
+        foreach (var (from, count) in Places(a.Length))
+        {
+            var (left, right) = (a[from..(from + count)], b[from..(from + count)]);
+            SameBits<T>(alone.AsSpan(from, count), Loops.Binary(op, left, right));
+            SameBits<T>(Loops.Binary(op, left, [.. left.Select(_ => b[0])]), Loops.Binary(op, left, [b[0]]));
+            SameBits<T>(Loops.Binary(op, [.. right.Select(_ => a[0])], right), Loops.Binary(op, [a[0]], right));
+        }
     }
 
     private static IEnumerable<Op> Pointwise(int arity) => OpTable.Rows.Where(row => row.IsPointwise && row.Arity == arity).Select(row => row.Op);
@@ -124,10 +156,12 @@ public sealed unsafe class PointwiseLoopLaws
     // infinite, NaN, zero with its sign, or the same up to what the formulas round
     private static bool SameKind(double actual, double expected) => Ulp.Distance(actual, expected) <= 20;
 
-    private static void SameBits(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
+    private static bool SameKind(float actual, float expected) => Ulp.Distance(actual, expected) <= 4;
+
+    private static void SameBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(BitConverter.DoubleToInt64Bits(expected[i]), BitConverter.DoubleToInt64Bits(actual[i]));
+        Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
     }
 }

@@ -13,5 +13,14 @@ internal static class Ulp
         return double.IsNaN(distance) || (actual == 0 && expected == 0) ? double.PositiveInfinity : distance;
     }
 
+    /// <summary>The same for floats, in floats' units.</summary>
+    public static double Distance(float actual, float expected)
+    {
+        if (actual.Equals(expected) && (actual != 0 || float.IsNegative(actual) == float.IsNegative(expected))) return 0;
+        if (actual == 0 && expected == 0) return double.PositiveInfinity;
+        var distance = Math.Abs(((double)actual - expected) / (MathF.BitIncrement(MathF.Abs(expected)) - (double)MathF.Abs(expected)));
+        return double.IsNaN(distance) ? double.PositiveInfinity : distance;
+    }
+
     private static double Of(double x) => Math.BitIncrement(Math.Abs(x)) - Math.Abs(x);
 }
