@@ -15,7 +15,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
-        var chosen = Methods.Length > 0 ? methods.All.Where(m => Methods.Contains(m.Name)) : methods.All;
+        var chosen = Methods.Length > 0 ? methods.All.Where(m => Methods.Contains(m.Name)) : methods.All.Where(m => m.IsComparedOn(story.Options));
         var comparison = Comparison.Run(story.Problem, story.Options, chosen, story.Defaults.Wishes.Options, progress, interruption.Token);
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison));

@@ -24,6 +24,7 @@ internal sealed class LogRatios : IDisposable
 
     public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
     {
+        if (like.Rows is not null && HasOutside(problem, catalogue, like)) like = like with { Rows = null, Batch = 1 };
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
         Draws = Math.Min(50, like.Particles);
         var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / Draws, 1, Rows);
@@ -64,11 +65,13 @@ internal sealed class LogRatios : IDisposable
         team?.Dispose();
     }
 
+    /// <summary>Whether something beside the rows has a density: then rows are not apart, and the whole story is one.</summary>
+    private static bool HasOutside(Problem problem, StandardCatalogue catalogue, GuidedRequest like) => GuidedJoint.Of(problem, catalogue, like with { Particles = 1 }).LogRatio().Outside is not null;
+
     private static Value Whole(GuidedJoint joint, GuidedRequest request)
     {
         var (rows, outside) = joint.LogRatio();
         if (request.Rows is not { } plate) return Ops.Broadcast(outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
-        if (outside is not null) throw new ArgumentException("what stands outside of the rows has no row");
         return Ops.Broadcast(rows!.AlignedTo([joint.RowAxis(plate), joint.Particle]), [request.Batch, joint.Particle.Size]);
     }
 }
