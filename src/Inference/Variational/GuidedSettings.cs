@@ -12,6 +12,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     private const int UsualBatch = 200;
     private const int UsualSteps = 20_000;
 
+    /// <summary>Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al. 2016).</summary>
+    private const double UsualWarmUp = 0.3;
+
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
     {
         var wishes = options.Training;
@@ -33,7 +36,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Averaging = wishes.Averaging,
             Threads = options.ThreadsOrAll,
         };
-        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? 0, training);
+        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0), training);
     }
 
     /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
