@@ -50,6 +50,10 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>The same data under another graph, or with other sizes.</summary>
     public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen };
 
+    /// <summary>The same story on other data.</summary>
+    public Problem With(IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, MissingCells> missing) =>
+        new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen };
+
     /// <summary>The number of a size; of one that is another in each group the largest.</summary>
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));
 
