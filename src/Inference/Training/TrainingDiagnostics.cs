@@ -22,7 +22,7 @@ public static class TrainingDiagnostics
         Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or train anew without it");
 
     public static Diagnostic NotTrained(string method, string option) =>
-        Diagnostic.Error("E0546", $"`{method}` does not train step by step, and `{option}` is for methods that do", Place.None).Next($"leave `{option}` out, or ask for such a method: `--method elbo`");
+        Diagnostic.Error("E0548", $"`{method}` does not train step by step, and `{option}` is for methods that do", Place.None).Next($"leave `{option}` out, or ask for such a method: `--method elbo`");
 
     public static Diagnostic NothingToHoldOut(string why) =>
         Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");
