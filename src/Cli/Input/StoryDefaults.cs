@@ -27,6 +27,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes ask
         Training("kl", t => !t.SamplesDivergences, (t, value) => t with { SamplesDivergences = value == "sampled" }),
         Training("gradient", t => t.Slope is null, (t, value) => t with { Slope = TrainingOptionSet.SlopeOf(value) }),
         Training("guide", t => t.Family is null, (t, value) => t with { Family = TrainingOptionSet.FamilyOf(value) }),
+        Training("holdout", t => t.Holdout is null, (t, value) => t with { Holdout = Number(value) }),
         Training("ema", t => t.Averaging is null, (t, value) => t with { Averaging = Number(value) }),
     ];
 

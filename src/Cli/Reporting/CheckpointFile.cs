@@ -5,6 +5,9 @@ namespace ProbDsl.Cli;
 /// <summary>The checkpoint of a training in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place that nobody named.</summary>
 internal sealed class CheckpointFile(string path) : ICheckpointFile
 {
+    /// <summary>That of the fit in a folder.</summary>
+    public static CheckpointFile In(string folder) => new(Path.Combine(folder, "checkpoint", "training.safetensors"));
+
     public string Name => path;
 
     public Stream? Open()
@@ -15,5 +18,9 @@ internal sealed class CheckpointFile(string path) : ICheckpointFile
         return found.Exists ? found.OpenRead() : null;
     }
 
-    public void Replace(Action<Stream> write) => WholeFile.Replace(path, write);
+    public void Replace(Action<Stream> write)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        WholeFile.Replace(path, write);
+    }
 }

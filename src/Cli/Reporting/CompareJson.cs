@@ -35,7 +35,8 @@ internal static class CompareJson
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
         else FigureJson.Write(json, fit.Outcome.Figure, rows);
-        json.WriteNull("held_out");
+        if (fit.Outcome.HeldOut is { } held) FitJson.HeldOut(json, held);
+        else json.WriteNull("held_out");
         Distance(json, comparison, fit);
         json.WriteNumber("seconds", fit.Seconds);
         json.WriteString("stop_reason", fit.Outcome.Summary is null ? "failed" : FitJson.Snake(fit.Outcome.Stopped));

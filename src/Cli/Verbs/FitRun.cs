@@ -9,6 +9,9 @@ namespace ProbDsl.Cli;
 /// <summary>One fit from start to end: read, compile, plan, bind, run, tell.</summary>
 internal sealed record FitRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder)
 {
+    /// <summary>Whether a training goes on from the checkpoint in the folder.</summary>
+    public bool Resumes { get; init; }
+
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
@@ -17,6 +20,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
 
+        if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
+        if (Folder is not null && selection.Method!.Trains) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes) };
         if (Folder is not null && FitFolder.Open(Folder, story.File) is { } unwritable) return Tell([unwritable]);
         if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults));
         var clock = Stopwatch.StartNew();
@@ -28,6 +33,10 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         return Report(record, [.. story.Warnings, .. outcome.Diagnostics], story.File);
     }
 
+    /// <summary>An option that only trainings have, to a method that is none.</summary>
+    private Diagnostic? Untrained(InferenceMethod method, FitOptions options) =>
+        method.Trains ? null : Resumes ? TrainingDiagnostics.NotTrained(method.Name, "--resume") : options.Training.Holdout is not null ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
+
     private FitOutcome Fit(Fitting fitting, FitOptions options)
     {
         using var interruption = new Interruption();
@@ -38,7 +47,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     private static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-        story.DataFiles, story.Rows, method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) };
+        story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) };
 
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {

@@ -10,11 +10,16 @@ internal static class FitVerb
         var story = Options.Story();
         var (data, settings, method, format) = (Options.Data(), Options.Set(), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
+        var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a training left in the folder of --out" };
         var how = new FitOptionSet();
-        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder };
+        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(resume) && parsed.GetValue(folder) is null) parsed.AddError("--resume goes on in the folder of a training: name it with --out DIR");
+        });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new FitRun(
-            parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], how.Read(parsed, parsed.GetValue(method)), parsed.GetValue(format), parsed.GetValue(folder)).Run());
+            parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], how.Read(parsed, parsed.GetValue(method)), parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume) }.Run());
         return command;
     }
 }

@@ -15,6 +15,15 @@ internal static class NumberOptions
 
     public static Option<double?> Positive(string name, string description) => new(name) { Description = description, HelpName = "NUMBER", CustomParser = AboveZero };
 
+    public static Option<double?> Share(string name, string description) => new(name) { Description = description, HelpName = "SHARE", CustomParser = BelowOne };
+
+    private static double? BelowOne(ArgumentResult result)
+    {
+        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1) return share;
+        result.AddError($"{Asked(result)} takes a number between 0 and 1");
+        return null;
+    }
+
     private static int? Whole(ArgumentResult result)
     {
         if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;

@@ -17,9 +17,10 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> freeBits = NumberOptions.Positive("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
+    private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
 
-    public IEnumerable<Option> All => [batch, rate, particles, schedule, clip, averaging, warmUp, freeBits, divergence, slope, family];
+    public IEnumerable<Option> All => [batch, rate, particles, schedule, clip, averaging, warmUp, freeBits, divergence, slope, family, holdout];
 
     public TrainingWishes Read(ParseResult parsed) => new(
         parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(particles), parsed.GetValue(warmUp), parsed.GetValue(freeBits), parsed.GetValue(clip), parsed.GetValue(averaging))
@@ -27,6 +28,7 @@ internal sealed class TrainingOptionSet
         Schedule = parsed.GetValue(schedule),
         SamplesDivergences = parsed.GetValue(divergence) == "sampled",
         Slope = SlopeOf(parsed.GetValue(slope)),
+        Holdout = parsed.GetValue(holdout),
         Family = FamilyOf(parsed.GetValue(family)),
     };
 

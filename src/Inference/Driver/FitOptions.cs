@@ -6,6 +6,9 @@ public sealed record FitOptions(ulong Seed = 1, int? MaxIterations = null, doubl
     /// <summary>How a training goes, for methods that train.</summary>
     public TrainingWishes Training { get; init; } = new();
 
+    /// <summary>Where a training keeps its checkpoint, and whether it goes on from there; null: nowhere.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+
     /// <summary>Posterior draws where nothing is said.</summary>
     private const int UsualDraws = 4000;
 

@@ -36,11 +36,20 @@ public sealed record FitOutcome(
     /// <summary>A run that did not come to pass.</summary>
     public static FitOutcome None(ValueList<Diagnostic> why) => new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Standstill, 0, [], [], why);
 
+    /// <summary>What the best look at rows that were held out found; null where none were.</summary>
+    public HeldOutFigure? HeldOut { get; init; }
+
+    /// <summary>Steps in a second of training; null where nothing was trained.</summary>
+    public double? StepsPerSecond { get; init; }
+
     /// <summary>What the fit is judged by.</summary>
     public Figure Figure => Summary?.Figure ?? new(Objective, Value);
 
     public int Agreeing => Restarts.Count(r => r.Why is null && Value - r.Objective <= Agreement * Math.Max(1, Math.Abs(Value)));
 }
+
+/// <summary>The objective of rows that a training did not see: how many they are, and how much for one of them.</summary>
+public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow);
 
 /// <summary>How one restart ended; Why says why it was dropped.</summary>
 public sealed record RestartRecord(int Restart, double Objective, int Iterations, StopReason? Stopped, string? Why);

@@ -33,6 +33,13 @@ public static class FitDiagnostics
         Diagnostic.Error("E0546", $"the rows of the story in {folder} are not apart from one another, or its guide has numbers of its own for each: no row has a bound of its own", Place.None)
             .Next("the objective of the fit is the bound of all data together");
 
+    /// <summary>Rows whose latents the guide cannot tell.</summary>
+    public static Diagnostic OtherRows(string folder, string why) =>
+        Diagnostic.Error("E0549", $"the guide of the fit in {folder} cannot read these rows: {why}", Place.None).Next("give rows with all columns that the guide reads, and with missing cells only where those of the fit had some");
+
+    public static Diagnostic OnlyInTheGuide(string folder, Variable latent) =>
+        Diagnostic.Error("E0550", $"`{latent.Name}` is latent outside of the rows, and the fit in {folder} knows it by its guide alone", latent.Span).Next("`probdsl predict` draws it for the rows of the fit; as a `param` it could be drawn from");
+
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit has not kept what `{function.Span.Text}` came to", function.Span).Next("fit the story again: new rows are read with the numbers that the fit's own columns gave");
 

@@ -32,6 +32,7 @@ public static class FitJson
         json.WriteNumber("seed", fit.Options.Seed);
         json.WriteString("device", "cpu");
         Objective(json, fit);
+        if (fit.Outcome.HeldOut is { } held) HeldOut(json, held);
         End(json, fit);
         Files(json, fit.Files);
         json.WriteEndObject();
@@ -89,6 +90,18 @@ public static class FitJson
         Number(json, "reliable_up_to", tail.Reliable);
         Number(json, "effective_draws", tail.EffectiveDraws);
         json.WriteNumber("draws", tail.Draws);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Of rows that the fit did not see, under `held_out`.</summary>
+    public static void HeldOut(Utf8JsonWriter json, HeldOutFigure held)
+    {
+        json.WriteStartObject("held_out");
+        json.WriteString("name", held.Of.Name);
+        json.WriteNumber("rows", held.Rows);
+        Number(json, "per_row", held.PerRow);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", held.Of.IsBound);
         json.WriteEndObject();
     }
 

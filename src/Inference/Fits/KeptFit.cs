@@ -20,6 +20,9 @@ public sealed record KeptFit(
     /// <summary>Trained numbers by name, in free coordinates; none where nothing was trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
 
+    /// <summary>The nets whose weights it has.</summary>
+    public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
+
     /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
     public bool IsGuided => Weights.Count > 0 && IsPoint;
 
@@ -27,12 +30,20 @@ public sealed record KeptFit(
     /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a
     /// file has rows for have as many members as there are rows.
     /// </summary>
-    public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null) => new ProblemBinder(Graph, tables, catalogue, draws, Remembered).Bind();
+    public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
+    {
+        var binding = new ProblemBinder(Graph, tables, catalogue, draws, Remembered).Bind();
+        return Weights.Count == 0 || binding.Problem is not { } problem ? binding : binding with { Problem = problem.With(Weights) };
+    }
 
     /// <summary>What the fit knows of the unknowns of a problem that <see cref="Bind"/> gave.</summary>
     /// <param name="problem">New data, or none.</param>
     /// <param name="sameRows">Whether its files are those of the fit, so that rows are the members that the fit knows.</param>
     public FittedUnknowns In(Problem problem, bool sameRows = false) => new(this, problem, sameRows);
+
+    /// <summary>A latent that stands outside of the rows and that a guide knows; null where there is none.</summary>
+    public Variable? OnlyInItsGuide(Problem problem) => !IsGuided ? null
+        : problem.Graph.Variables.FirstOrDefault(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v) && (BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows)));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

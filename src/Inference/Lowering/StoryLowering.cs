@@ -42,13 +42,14 @@ public sealed class StoryLowering
         bindings = new(this, problem);
         leftOut = new(this);
         nets = new(this, problem);
+        NetWeights = StoryWeights.Of(problem.Trained);
     }
 
     /// <summary>The story with its data and sizes.</summary>
     public Problem Problem => problem;
 
     /// <summary>The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.</summary>
-    public StoryWeights NetWeights { get; init; } = new();
+    public StoryWeights NetWeights { get; init; }
 
     internal StandardCatalogue Catalogue => catalogue;
 

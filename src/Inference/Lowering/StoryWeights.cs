@@ -28,6 +28,14 @@ public sealed class StoryWeights
     {
     }
 
+    /// <summary>Those that were trained have these numbers.</summary>
+    public static StoryWeights Of(IReadOnlyDictionary<string, Tensor> trained)
+    {
+        var weights = new StoryWeights();
+        foreach (var (name, numbers) in trained) weights.Give(name, numbers);
+        return weights;
+    }
+
     internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
     /// <summary>Those that training has to move.</summary>

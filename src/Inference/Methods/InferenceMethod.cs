@@ -23,6 +23,9 @@ public abstract class InferenceMethod
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
     public virtual bool IsComparedOn(StoryOptions options) => true;
 
+    /// <summary>Whether it trains step by step: keeps checkpoints, and stops by rows that are held out.</summary>
+    public virtual bool Trains => false;
+
     /// <summary>The plan, or what stands in the way.</summary>
     public abstract MethodChoice Choose(StoryOptions options);
 

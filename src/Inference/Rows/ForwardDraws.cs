@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit knows keep the fit's values, and cells that are there their own.</summary>
-internal sealed class ForwardDraws
+internal sealed class ForwardDraws : IDisposable
 {
     private readonly Problem problem;
     private readonly SampledArrays arrays;
@@ -21,6 +21,9 @@ internal sealed class ForwardDraws
 
     /// <summary>Whether anything is random in it.</summary>
     public bool IsRandom { get; private init; }
+
+    /// <summary>Hears the name of data that were drawn anew, before cells that are there take their places again.</summary>
+    public Action<string>? Redrawn { get; set; }
 
     /// <param name="problem">The story and its data.</param>
     /// <param name="catalogue">What its names mean.</param>
@@ -46,10 +49,17 @@ internal sealed class ForwardDraws
         return null;
     }
 
+    public void Dispose()
+    {
+        foreach (var step in steps) step.Dispose();
+    }
+
     private void Keep(string drawn)
     {
         if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values);
-        if (problem.Data.TryGetValue(drawn, out var given)) RowGaps.Keep(problem, drawn, given.Values, arrays[drawn].Values);
+        if (!problem.Data.TryGetValue(drawn, out var given)) return;
+        Redrawn?.Invoke(drawn);
+        RowGaps.Keep(problem, drawn, given.Values, arrays[drawn].Values);
     }
 
     /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>

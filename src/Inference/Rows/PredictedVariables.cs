@@ -10,6 +10,11 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
 
     public IReadOnlyList<PredictedVariable> All => [.. problem.Graph.Variables.Where(IsTold).Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), states.Contains(v)))];
 
+    /// <summary>Data that the story draws and rows have.</summary>
+    public IReadOnlyList<PredictedVariable> Drawn => [.. problem.Graph.Variables
+        .Where(v => v.Role == Role.Data && rows.DepthOf(v) > 0 && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any() && OwnOf(v).Aggregate(1L, (n, s) => n * s) <= MostOfARow)
+        .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), IsState: false))];
+
     private bool IsTold(Variable variable) =>
         (variable.Role is Role.Latent or Role.Param or Role.Derived || RowGaps.Has(problem, variable.Name)) && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
         && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param || RowGaps.Has(problem, r.Of)));

@@ -46,7 +46,7 @@ internal sealed class PredictiveDraws
         for (var s = 0; s < draws.Length; s++)
         {
             var own = RowPass.SeedOf(seed, s);
-            if (pass.Run(draws[s], own) is { } failure) return failure;
+            if ((NeedsDensity ? pass.Run(draws[s], own) : pass.Put(draws[s], own)) is { } failure) return failure;
             logWeights[s] = pass.Density.ByPlace();
             if (AreCounted) Array.Clear(logWeights[s]);
             foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
@@ -58,11 +58,18 @@ internal sealed class PredictiveDraws
         return null;
     }
 
+    /// <summary>Whether densities weigh the draws, or give the states of labels their shares.</summary>
+    private bool NeedsDensity => !AreCounted || pass.Density.States.Count > 0;
+
+    /// <summary>Data that were observed, drawn anew in each row from what the draws say of it.</summary>
+    public Reconstructions? Redrawn { get; init; }
+
     public RowPredictions Predictions(KeptFit fit)
     {
         var names = new PredictionNames(fit, problem);
+        var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];
         var columns = told.SelectMany(t => t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
-        return new([.. columns], [.. table.Groups().Select(Group)], table.Count, draws.Length);
+        return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length);
     }
 
     /// <summary>Rows for which few draws count.</summary>

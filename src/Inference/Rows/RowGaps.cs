@@ -22,8 +22,8 @@ internal static class RowGaps
     /// <summary>Puts what is there over what was drawn: only missing cells keep their draws.</summary>
     public static void Keep(Problem problem, string name, double[] given, double[] drawn)
     {
-        var missing = problem.Unobserved.LeftOut[name];
+        var missing = problem.Unobserved.LeftOut.GetValueOrDefault(name);
         for (var at = 0; at < drawn.Length; at++)
-            if (!missing[at]) drawn[at] = given[at];
+            if (missing?[at] != true) drawn[at] = given[at];
     }
 }

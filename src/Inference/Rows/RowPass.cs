@@ -50,15 +50,25 @@ internal sealed class RowPass : IDisposable
     /// <summary>Computes the densities at one draw of the fit; a seed for what is drawn beside it.</summary>
     public Parser.Diagnostic? Run(int draw, ulong seed)
     {
-        foreach (var unknown in given) fit.Put(unknown, draw, Arrays[unknown].Values);
-        if (own.Run(draw, seed) is { } failure) return failure;
+        if (Put(draw, seed) is { } failure) return failure;
         foreach (var unknown in read) Density.Give(unknown, Arrays[unknown].Values);
         Density.Run();
         return null;
     }
 
+    /// <summary>The values of one draw of the fit alone, where no density is asked for.</summary>
+    public Parser.Diagnostic? Put(int draw, ulong seed)
+    {
+        foreach (var unknown in given) fit.Put(unknown, draw, Arrays[unknown].Values);
+        return own.Run(draw, seed);
+    }
+
     /// <summary>A seed of its own for each draw.</summary>
     public static ulong SeedOf(ulong seed, int draw) => new RandomStream(seed, "rows", (uint)draw).NextBits();
 
-    public void Dispose() => Density.Dispose();
+    public void Dispose()
+    {
+        own.Dispose();
+        Density.Dispose();
+    }
 }

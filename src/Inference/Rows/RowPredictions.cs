@@ -26,22 +26,45 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
     {
         var problem = rows.Problem;
         if (RowGaps.InTheWay(problem) is { } missing) return missing;
+        if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, threads);
+        if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read) return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
+        var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, NumbersOf(problem))));
+        var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, threads);
+        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, threads) : new(null, drawn.Diagnostics);
+    }
+
+    private static Result<RowPredictions> Of(KeptFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed, int threads)
+    {
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalogue, known, new(true, rows.Absent), threads);
+        var begun = RowPass.Of(problem, catalogue, known, new(true, absent), threads);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
-            var told = new PredictedVariables(problem, table, pass.Density.States).All;
-            if (told.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
-            HashSet<string> there = [.. RowPass.There(problem, known).Where(v => !RowGaps.Has(problem, v)), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
-            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, told.Where(t => !t.IsState).Select(t => t.Variable.Name), there);
+            var variables = new PredictedVariables(problem, table, pass.Density.States);
+            var (told, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
+            if (told.Count + again.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
+            HashSet<string> there = [.. RowPass.There(problem, known).Where(v => !RowGaps.Has(problem, v) && !again.Any(d => d.Variable.Name == v)), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
+            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name), there);
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
-            var isRandom = pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && pass.Density.States.Count > 0);
-            var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
-            var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = sameRows && !pass.DrawsItsOwn };
-            return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings()]);
+            using (forward)
+            {
+                var isRandom = pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && pass.Density.States.Count > 0);
+                var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
+                var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
+                forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
+                var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn), Redrawn = redrawn };
+                return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings()]);
+            }
         }
+    }
+
+    /// <summary>How many numbers a draw has of rows.</summary>
+    private static double NumbersOf(Problem problem)
+    {
+        if (BatchedPlate.Of(problem) is not { } plate) return 1;
+        var variables = new PredictedVariables(problem, new(problem, plate), []);
+        return variables.All.Concat(variables.Drawn).Sum(t => (double)t.Members * t.Step);
     }
 
     /// <summary>As many as the fit has, or as are asked for, of a point as many as make quantiles; fewer where they would not find room.</summary>

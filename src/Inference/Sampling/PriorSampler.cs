@@ -17,7 +17,11 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         var arrays = new SampledArrays(problem, replicates);
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) Open(variable, arrays);
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
-            if (new StepSampling(step, problem, catalogue, arrays, drawn => Keep(drawn, arrays)).Run(seed) is { } failure) return failure;
+        {
+            using var drawing = new StepSampling(step, problem, catalogue, arrays, drawn => Keep(drawn, arrays));
+            if (drawing.Run(seed) is { } failure) return failure;
+        }
+
         return new SampledStory(problem, replicates, arrays.All);
     }
 

@@ -7,6 +7,9 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh. What a fit knows is not drawn, and needs none of these.</summary>
 public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
 {
+    /// <summary>Nets whose weights are known.</summary>
+    public IReadOnlySet<string> Trained { get; init; } = new HashSet<string>();
+
     public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
@@ -22,7 +25,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
                 yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span, $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn", "start from a number to draw with");
-        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && IsRead(c.Name)))
+        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name) && IsRead(c.Name)))
             yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from the fit once a method trains it; a function with numbers in it can be drawn now");
     }
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference;
 /// One statement as a program: what it reads are slots, what it gives is its output, over all its members at once, or, in a chain, over those of one position, which is
 /// a slot too.
 /// </summary>
-internal sealed class StatementSampling
+internal sealed class StatementSampling : IDisposable
 {
     private const string Position = "position";
     private const string Output = "value";
@@ -18,7 +18,7 @@ internal sealed class StatementSampling
     private readonly SampledArrays arrays;
     private readonly Loop? chain;
     private readonly Noise noise;
-    private readonly Interpreter program;
+    private readonly ISampling program;
     private readonly (int First, int Count)[] places;
     private readonly int chainPlace = -1;
 
@@ -39,7 +39,8 @@ internal sealed class StatementSampling
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(given, loops));
-        program = new(builder.Build());
+        // nets are too much for an interpreter
+        program = problem.Trained.Count > 0 ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
     }
 
     /// <summary>Whether the chain's loop holds a position (from 1).</summary>
@@ -54,11 +55,13 @@ internal sealed class StatementSampling
         var slots = new Dictionary<string, Tensor>(arrays.All);
         foreach (var slot in noise.Slots) slots[slot.Name] = slot.Fill(seed, (uint)position);
         if (chain is not null) slots[Position] = Tensor.Scalar(position - 1);
-        var value = program.Run(slots)[Output];
+        var value = program.Run(slots, Output);
         if (chainPlace >= 0) places[chainPlace] = (position - 1 + problem.SizeOf(((Affine)statement.Target.At[chainPlace]).Offset), 1);
         arrays.Write(statement.Target.Of, value, places);
         return value;
     }
+
+    public void Dispose() => program.Dispose();
 
     /// <summary>Where a number of the output stands: ` at n = 3, j = 1`, ` in draw 2`.</summary>
     public string Where(Shape shape, int element, int position)

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference;
 /// <param name="catalogue">What its names mean.</param>
 /// <param name="arrays">What is there, and where it is put.</param>
 /// <param name="after">Told of each variable that was drawn or computed, before others read it.</param>
-internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after)
+internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i))))];
@@ -23,6 +23,11 @@ internal sealed class StepSampling(SamplingStep step, Problem problem, StandardC
             foreach (var (statement, sampling) in statements)
                 if (sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
         return null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, sampling) in statements) sampling.Dispose();
     }
 
     private Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)

@@ -100,6 +100,8 @@ public sealed class Trainer : IDisposable
             if (pace.IsCheckpointDue()) Keep();
         }
 
+        // one too short for a look has one at its end
+        if (best is null && around.HeldOut is { } unseen) Look(unseen);
         return StopReason.StepsDone;
     }
 

@@ -3,16 +3,16 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>What can go wrong while a story is trained, and with checkpoints.</summary>
-internal static class TrainingDiagnostics
+public static class TrainingDiagnostics
 {
-    public static Diagnostic NotFinite(long step, int inARow, NotFinite? cause, long? row) =>
+    internal static Diagnostic NotFinite(long step, int inARow, NotFinite? cause, long? row) =>
         Diagnostic.Error("E0540", $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Told(cause, row)}", Place.None)
             .Next(cause?.Place is null ? Smaller : $"look at the data of that row; {Smaller}");
 
     public static Diagnostic Exploded(long step, double loss, double best) =>
         Diagnostic.Error("E0541", FormattableString.Invariant($"the loss ran away: it is {loss:G6} for a row at step {step}, and was {best:G6} at its best"), Place.None).Next(Smaller);
 
-    public static Diagnostic Skipped(long skipped, long steps, NotFinite? cause, long? row) =>
+    internal static Diagnostic Skipped(long skipped, long steps, NotFinite? cause, long? row) =>
         Diagnostic.Warning("W0544", $"{skipped} of {steps} steps came to no finite loss or gradient and were left out{Told(cause, row)}", Place.None).Next($"a few do no harm; of many, {Smaller}");
 
     public static Diagnostic OtherTraining(string file, string what) =>
@@ -20,6 +20,12 @@ internal static class TrainingDiagnostics
 
     public static Diagnostic Unreadable(string file, string why) =>
         Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or train anew without it");
+
+    public static Diagnostic NotTrained(string method, string option) =>
+        Diagnostic.Error("E0548", $"`{method}` does not train step by step, and `{option}` is for methods that do", Place.None).Next($"leave `{option}` out, or ask for such a method: `--method elbo`");
+
+    public static Diagnostic NothingToHoldOut(string why) =>
+        Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");
 
     public static Diagnostic NotKept(string file, string why) =>
         Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None).Next("the training went on without it, and could not be resumed from there: see that its folder is there and has room");

@@ -10,6 +10,9 @@ namespace ProbDsl.Inference;
 /// <param name="Averaging">What a running average of the weights keeps of itself in a step.</param>
 public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, int? Particles = null, double? WarmUp = null, double? FreeBits = null, double? ClipNorm = null, double? Averaging = null)
 {
+    /// <summary>The share of the rows, between 0 and 1, that training does not see and that tells when to stop.</summary>
+    public double? Holdout { get; init; }
+
     /// <summary>`constant`, `cosine`, `halving` or `plateau`.</summary>
     public string? Schedule { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, double?)[] wishes = [("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("kl_warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging)];
+            (string, double?)[] wishes = [("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("kl_warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging), ("holdout", Holdout)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -17,31 +18,44 @@ internal static class AmortisedGuide
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with a guide for each such latent.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue)
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, name => problem.Missing.TryGetValue(name, out var missing) && missing.Count > 0);
+
+    /// <summary>The same for rows of a fit: its nets read which cells were observed where the fit had missing ones, whatever these rows have.</summary>
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var completed = Completed(problem, catalogue);
+        return Reads(completed, weights) || Completed(problem, catalogue, _ => true) is not { } masked || !Reads(masked, weights) ? completed : masked;
+    }
+
+    /// <summary>Whether the derived nets read as many numbers as their weights say.</summary>
+    private static bool Reads(Problem completed, IReadOnlyDictionary<string, Tensor> weights) => completed.Graph.GuideCallables.OfType<Net>().Where(n => n.Name.StartsWith("encode_", StringComparison.Ordinal))
+        .All(n => !weights.TryGetValue($"{n.Name}.1.weight", out var first) || first.Shape[0] == n.Arguments.Sum(a => a.Type.Dims.Aggregate(1, (numbers, d) => numbers * completed.SizeOf(d.Size))));
+
+    private static Problem Completed(Problem problem, StandardCatalogue catalogue, Func<string, bool> isMasked)
     {
         var graph = problem.Graph;
         var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
         var left = graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && !drawn.Contains(v.Name) && problem.Unobserved.StaysUnknown(v) && Covers(graph, v)).ToList();
         if (left.Count == 0) return problem;
-        List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v))];
+        List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v, isMasked))];
         return problem.With(graph with
         {
             Callables = [.. graph.Callables, .. nets],
             GuideCallables = [.. graph.GuideCallables, .. nets],
-            Guide = [.. graph.Guide, .. left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net))],
+            Guide = [.. graph.Guide, .. left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net, isMasked))],
         });
     }
 
     /// <summary>What is observed of a row: data of the plate, in the order of the story.</summary>
     private static IEnumerable<Variable> Read(ModelGraph graph, Plate rows) => graph.Variables.Where(v => v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows);
 
-    private static IEnumerable<(Variable Data, bool IsMask)> Inputs(Problem problem, Plate rows) =>
-        Read(problem.Graph, rows).SelectMany(d => problem.Missing.TryGetValue(d.Name, out var missing) && missing.Count > 0 ? [(d, false), (d, true)] : new[] { (d, false) });
+    private static IEnumerable<(Variable Data, bool IsMask)> Inputs(Problem problem, Plate rows, Func<string, bool> isMasked) =>
+        Read(problem.Graph, rows).SelectMany(d => isMasked(d.Name) ? [(d, false), (d, true)] : new[] { (d, false) });
 
-    private static Net Encoder(Problem problem, StandardCatalogue catalogue, Variable latent)
+    private static Net Encoder(Problem problem, StandardCatalogue catalogue, Variable latent, Func<string, bool> isMasked)
     {
         var (type, span) = (Element(latent), latent.Span);
-        ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!).Select(i => new Formal(i.IsMask ? $"observed {i.Data.Name}" : i.Data.Name, TypeOf(i), span))];
+        ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked).Select(i => new Formal(i.IsMask ? $"observed {i.Data.Name}" : i.Data.Name, TypeOf(i), span))];
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
         var makes = LayerRuling.Real(numbers + numbers).Type!;
         return new($"encode_{latent.Name}", arguments, [new("mean", type), new("sd", type with { Element = Compiler.Element.Positive })], null, [new(catalogue.FindLayer("mlp")!, Mirrored(problem.Graph, span), makes, span)], span);
@@ -55,11 +69,11 @@ internal static class AmortisedGuide
         return [new("hidden", new SizeList([.. hidden.Sizes.Reverse()], span)), .. options.Where(o => o.Name is "act" or "weight_norm" or "dense")];
     }
 
-    private static Draw Drawn(Problem problem, StandardCatalogue catalogue, Variable latent, Net net)
+    private static Draw Drawn(Problem problem, StandardCatalogue catalogue, Variable latent, Net net, Func<string, bool> isMasked)
     {
         var (rows, span, type) = (latent.Extents[0].Plate!, latent.Span, Element(latent));
         var loop = new Loop("row", rows, Size.One, rows.Size);
-        ValueList<Expr> arguments = [.. Inputs(problem, rows).Select(i => Argument(catalogue, i.Data, i.IsMask, loop))];
+        ValueList<Expr> arguments = [.. Inputs(problem, rows, isMasked).Select(i => Argument(catalogue, i.Data, i.IsMask, loop))];
         var signature = catalogue.FindDistribution("Normal")!;
         var law = new Law(signature, [.. net.Outputs.Select(o => new Given(signature.Parameters.First(p => p.Name == o.Name), new Call(net.Name, arguments, o.Name, o.Type, span)))], type, [], span);
         return new([loop], [], new(latent.Name, [new Affine(loop, Size.Of(0))], type, span), law, span);

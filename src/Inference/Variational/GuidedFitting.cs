@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
@@ -6,7 +7,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
-internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training) : Fitting
+internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training, Problem? held) : Fitting
 {
     /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
     private const int Measured = 200_000, MostOfRow = 100;
@@ -15,20 +16,36 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        TrainingOutcome outcome;
-        using (var trainer = new Trainer(training.Objective, settings.Training, new() { Progress = progress })) outcome = trainer.Run(cancellation);
+        var clock = Stopwatch.StartNew();
+        using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
+        using var unseen = held is null ? null : Unseen(held, options, team);
+        using var trainer = new Trainer(training.Objective, settings.Training, new() { Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
+        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
+        var outcome = trainer.Run(cancellation);
+        var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var bound = Bound(outcome.Weights, options, cancellation);
-        return new(Summary(outcome.Weights, bound, options), Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        var bound = Bound(outcome.Weights, options, isShort: cancellation.IsCancellationRequested);
+        return new(Summary(outcome.Weights, bound, options), Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
+        {
+            HeldOut = outcome.HeldOut is { } loss ? new(Objective, ObservedRows.Count(held!, held!.SizeOf(settings.Request.Rows!.Size)), -loss) : null,
+            StepsPerSecond = perSecond,
+        };
     }
 
-    /// <summary>The bound of the whole data set, with the standard error of its draws.</summary>
-    private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, CancellationToken cancellation)
+    /// <summary>The bound of rows that training does not see, as it is climbed.</summary>
+    private HeldOutObjective Unseen(Problem rows, FitOptions options, BlockTeam? team)
     {
-        var particles = settings.Kind == BoundKind.Elbo ? (int)Math.Clamp(Measured / training.Objective.Rows, 1, MostOfRow) : settings.Request.Particles;
+        var own = settings.For(rows);
+        return new(new BoundTraining(rows, catalogue, own.Request, own.Kind, GuideSlope.Plain, own.WarmUp).Objective, options.Seed, team);
+    }
+
+    /// <summary>The bound of the whole data set, with the standard error of its draws, which are as few as can be where the user does not want to wait.</summary>
+    private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, bool isShort)
+    {
+        var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort ? 1 : (int)Math.Clamp(Measured / training.Objective.Rows, 1, MostOfRow);
         using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
-        return BoundEstimate.Of(ratios, settings.Kind, particles, cancellation);
+        return BoundEstimate.Of(ratios, settings.Kind, particles, CancellationToken.None);
     }
 
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, (double Value, double Error) bound, FitOptions options)

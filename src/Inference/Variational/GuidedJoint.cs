@@ -31,7 +31,7 @@ internal sealed class GuidedJoint
         Builder = new ProgramBuilder(request.FloatType);
         Noise = new Noise(Builder, "guide");
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
-        story = new StoryLowering(problem, catalogue, Builder);
+        story = new StoryLowering(problem, catalogue, Builder) { NetWeights = new() };
         guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
         unobserved = whole.Unobserved;
         particle = new("particle", request.Particles, 0, ParticleRank);
@@ -81,6 +81,9 @@ internal sealed class GuidedJoint
         var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null, Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
+
+    /// <summary>A latent at the guide's draws: an array for each particle, where it has particles.</summary>
+    public Lowered Array(string latent) => story.Array(latent);
 
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
@@ -151,6 +154,7 @@ internal sealed class GuidedJoint
         {
             if (!step.Statements.OfType<Draw>().Any()) continue;
             if (step.Statements is not [Draw draw]) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
+            if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data) throw new LoweringLimit(draw, "it draws missing cells of data, and guides of this version draw latents", "leave the line out: missing cells count as nothing, and `predict` draws them from the story given the latents");
             drawn.Give(draw);
         }
 

@@ -12,6 +12,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
+    public override bool Trains => true;
+
     internal abstract BoundKind Kind { get; }
 
     public override bool IsDefaultFor(StoryOptions options) => options.Graph.Callables.OfType<Net>().Any();
@@ -24,15 +26,26 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     {
         problem = AmortisedGuide.Completed(problem, catalogue);
         var settings = GuidedSettings.Of(Kind, problem, options);
+        HeldOutRows? parts = null;
+        if (options.Training.Holdout is { } share)
+        {
+            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
+            parts = HeldOutRows.Of(problem, rows, share, options.Seed);
+            settings = settings.For(problem = parts.Trained);
+        }
+
         try
         {
-            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request, settings.Kind, settings.Slope, settings.WarmUp));
+            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request, settings.Kind, settings.Slope, settings.WarmUp), parts?.Held);
         }
         catch (LoweringLimit limit)
         {
             return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
         }
     }
+
+    private static string WhyNone(Problem problem, GuidedRequest request) =>
+        request.Rows is not { } rows ? "the story has no rows that stand apart from one another" : request.NeedsAllRows ? $"each member of `{rows.Name}` has numbers of its own in the guide" : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
 }
 
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>

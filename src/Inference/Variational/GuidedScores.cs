@@ -31,9 +31,9 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="threads">How many share the work.</param>
     public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, int threads)
     {
-        var completed = AmortisedGuide.Completed(problem, catalogue);
+        var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
         var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
-        if (settings.Request is not { Rows: { } rows, NeedsAllRows: false }) return FitDiagnostics.NoRows(fit.Folder);
+        if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || fit.OnlyInItsGuide(problem) is not null) return FitDiagnostics.NoRows(fit.Folder);
         try
         {
             using var ratios = new LogRatios(completed, catalogue, settings.Request with { Particles = particles }, fit.Weights, seed, threads);
@@ -43,9 +43,9 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         {
             return PlanDiagnostics.MethodRefuses(fit.Method, limit.ToRefusal());
         }
-        catch (KeyNotFoundException)
+        catch (UnlikeWeight unlike)
         {
-            return FitDiagnostics.OtherShapes(fit.Folder, "there are no trained numbers of some of its nets");
+            return FitDiagnostics.OtherRows(fit.Folder, unlike.Message);
         }
     }
 

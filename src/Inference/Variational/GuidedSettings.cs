@@ -15,6 +15,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <summary>Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al. 2016).</summary>
     private const double UsualWarmUp = 0.3;
 
+    // looks at held-out rows, and how many in a row may be no better
+    private const int LookEvery = 250, Looks = 20;
+
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
     {
         var wishes = options.Training;
@@ -34,10 +37,15 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Schedule = ScheduleOf(wishes.Schedule),
             ClipNorm = wishes.ClipNorm,
             Averaging = wishes.Averaging,
+            HeldOutEvery = LookEvery,
+            Patience = Looks,
             Threads = options.ThreadsOrAll,
         };
         return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0), training);
     }
+
+    /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
+    public GuidedSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
 
     /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
     private static bool NeedsAllRows(Problem problem, Plate rows)

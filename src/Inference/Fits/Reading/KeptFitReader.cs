@@ -91,9 +91,9 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         }
     }
 
-    /// <summary>Without definitions, which are told beside unknowns and follow from them.</summary>
+    /// <summary>Without definitions, which are told beside unknowns and follow from them, and without the guide's own, which its weights have.</summary>
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws) =>
-        draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived)).ToDictionary() };
+        draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived) && !graph.GuideVariables.Any(v => v.Name == a.Key)).ToDictionary() };
 
     private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws, SafeTensors weights)
     {

@@ -1,0 +1,72 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What a trained guide says of the latents of given rows, as a posterior: draws of the latents, and the same params in each. It is that of the guide, and no draw counts more than another.
+/// </summary>
+/// <param name="Fit">With these draws.</param>
+/// <param name="Problem">The rows, whose latents the fit knows now.</param>
+internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
+{
+    /// <param name="fit">A fit with trained weights.</param>
+    /// <param name="problem">Its story and rows.</param>
+    /// <param name="sameRows">Whether the fit was made on these rows.</param>
+    /// <param name="catalogue">What the story's names mean.</param>
+    /// <param name="draws">How many.</param>
+    /// <param name="seed">Of the draws.</param>
+    /// <param name="threads">How many share the work.</param>
+    public static Result<GuidedPosterior> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, int threads)
+    {
+        var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Repeated(a.Value, draws));
+        var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v)).ToList();
+        if (latents.Count == 0) return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem);
+        try
+        {
+            var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+            var request = GuidedSettings.Of(BoundKind.Elbo, completed, new FitOptions(seed)).Request with { DrawsAll = true, Particles = draws };
+            if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
+            if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows))) request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
+            using var run = new GuidedRun(completed, catalogue, request, fit.Weights, seed, threads, (joint, _) => latents.Select(v => (v.Name, joint.Array(v.Name).SpreadOver([joint.Particle]).Value)));
+            foreach (var latent in latents) arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
+            Collect(run, latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate))).ToList(), draws);
+            return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem.Knowing(request.Rows is { } own ? [own.Name] : problem.SizedAnew));
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses(fit.Method, limit.ToRefusal());
+        }
+        catch (UnlikeWeight unlike)
+        {
+            return FitDiagnostics.OtherRows(fit.Folder, unlike.Message);
+        }
+    }
+
+    /// <summary>Puts [draws, rows.., own..] of each filling in its place among all draws and rows.</summary>
+    private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents, int draws)
+    {
+        var blocks = latents.ConvertAll(l => new double[checked(l.Values.Length / draws / (l.IsOfRows ? run.Rows : 1) * (l.IsOfRows ? run.Batch : 1) * run.Draws)]);
+        for (var first = 0; first < run.Rows; first += run.Batch)
+            for (var from = 0; from < draws; from += run.Draws)
+            {
+                run.Fill(first, (uint)(from / run.Draws));
+                foreach (var ((name, values, isOfRows), block) in latents.Zip(blocks))
+                {
+                    run.Read(name, block);
+                    var (each, all) = (block.Length / run.Draws, values.Length / draws);
+                    var width = isOfRows ? all / run.Rows : all;
+                    var numbers = isOfRows ? Math.Min(run.Batch, run.Rows - first) * width : width;
+                    for (var draw = 0; draw < Math.Min(run.Draws, draws - from); draw++) block.AsSpan(draw * each, numbers).CopyTo(values.AsSpan(((from + draw) * all) + (isOfRows ? first * width : 0)));
+                }
+            }
+    }
+
+    private static Tensor Repeated(Tensor point, int draws)
+    {
+        var values = new double[checked(point.Values.Length * draws)];
+        for (var draw = 0; draw < draws; draw++) point.Values.CopyTo(values, draw * point.Values.Length);
+        return new([draws, .. point.Shape.Skip(1)], values);
+    }
+}

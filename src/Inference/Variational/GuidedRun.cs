@@ -1,0 +1,77 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A trained weight that is not there, or has another shape than its net has for these data.</summary>
+internal sealed class UnlikeWeight(string weight, string why) : Exception($"its weights `{weight}` {why}");
+
+/// <summary>A story with its trained guide as a program for batches of rows: any rows, and as many draws as wanted. Where nothing comes by rows there is one row, the whole story.</summary>
+internal sealed class GuidedRun : IDisposable
+{
+    // rows times draws in a run: what fits the cache
+    private const int AtOnce = 4096;
+
+    private readonly ManagedStore store = new();
+    private readonly ManagedProgram program;
+    private readonly StoredNoise noise;
+    private readonly StoredRows[] slots;
+    private readonly BlockTeam? team;
+    private readonly int[] chosen;
+
+    /// <param name="problem">The story and all rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="like">What is asked of the guide; as many draws in a filling as its particles, 50 at most.</param>
+    /// <param name="weights">Trained numbers by name.</param>
+    /// <param name="seed">Of the draws.</param>
+    /// <param name="threads">How many share the work.</param>
+    /// <param name="outputs">What is to be computed.</param>
+    /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
+    /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
+    public GuidedRun(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
+    {
+        Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
+        Draws = Math.Min(50, like.Particles);
+        var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / Draws, 1, Rows);
+        var request = like with { Batch = batch, Particles = Draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0 };
+        var joint = GuidedJoint.Of(problem, catalogue, request);
+        var source = joint.Builder.Build([.. outputs(joint, request)]);
+        var read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
+        foreach (var weight in read)
+            if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight(weight.Name, "are not in the fit");
+            else if (own.Shape != weight.Slot.Shape) throw new UnlikeWeight(weight.Name, $"are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
+        if (threads > 1) team = new(threads);
+        program = new(source, store, team);
+        noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
+        slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
+        foreach (var weight in read) store.Write(weight.SlotName, weights[weight.Name].Values);
+        chosen = new int[batch];
+    }
+
+    public int Rows { get; }
+
+    /// <summary>How many draws a filling has.</summary>
+    public int Draws { get; }
+
+    /// <summary>Rows in a filling.</summary>
+    public int Batch => chosen.Length;
+
+    /// <summary>Computes the rows from the first on at the filling-th draws; rows behind the last begin again.</summary>
+    public void Fill(int first, uint filling)
+    {
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = (first + i) % Rows;
+        foreach (var slot in slots) slot.Write(store, chosen);
+        noise.Fill(filling * (uint)((Rows + Batch - 1) / Batch) + (uint)(first / Batch));
+        program.Run();
+    }
+
+    /// <summary>Copies an output of the last filling out.</summary>
+    public void Read(string output, Span<double> into) => program.Read(output, into);
+
+    public void Dispose()
+    {
+        program.Dispose();
+        store.Dispose();
+        team?.Dispose();
+    }
+}

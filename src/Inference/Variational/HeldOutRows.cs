@@ -1,0 +1,55 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The rows of a plate in two parts that the seed alone settles: those that are trained on, and those that training does not see, each in the order of the data.</summary>
+internal sealed record HeldOutRows(Problem Trained, Problem Held)
+{
+    /// <param name="problem">The story and all rows; each array over the plate has it as its first dimension.</param>
+    /// <param name="rows">A plate of two rows or more.</param>
+    /// <param name="share">Of the rows, between 0 and 1; at least one row is held out, and one is not.</param>
+    /// <param name="seed">Of the choice.</param>
+    public static HeldOutRows Of(Problem problem, Plate rows, double share, ulong seed)
+    {
+        var all = problem.SizeOf(rows.Size);
+        var order = Shuffled(all, seed);
+        var held = Math.Clamp((int)Math.Round(share * all), 1, all - 1);
+        return new(Of(problem, rows, [.. order.Skip(held).Order()]), Of(problem, rows, [.. order.Take(held).Order()]));
+    }
+
+    private static int[] Shuffled(int count, ulong seed)
+    {
+        var (order, random) = (Enumerable.Range(0, count).ToArray(), new RandomStream(seed, "rows held out"));
+        for (var i = count - 1; i > 0; i--)
+        {
+            var other = random.NextIndex(i + 1);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+
+        return order;
+    }
+
+    private static Problem Of(Problem problem, Plate plate, int[] rows)
+    {
+        var own = problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)).Select(v => v.Name).ToHashSet();
+        return problem.With(
+            new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length },
+            problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? new Tensor([rows.Length, .. d.Value.Shape[1..]], Taken(d.Value.Values, d.Value.Shape[0], rows)) : d.Value),
+            problem.Missing.ToDictionary(m => m.Key, m => own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
+    }
+
+    private static MissingCells Of(MissingCells missing, int all, int[] rows)
+    {
+        var width = missing.Mask.Length / all;
+        return missing with { Mask = Taken(missing.Mask, all, rows), PlaceOf = cell => missing.PlaceOf(rows[cell / width] * width + (cell % width)) };
+    }
+
+    private static T[] Taken<T>(T[] from, int all, int[] rows)
+    {
+        var width = from.Length / all;
+        var taken = new T[rows.Length * width];
+        for (var i = 0; i < rows.Length; i++) from.AsSpan(rows[i] * width, width).CopyTo(taken.AsSpan(i * width));
+        return taken;
+    }
+}
