@@ -34,7 +34,7 @@ internal static class CompareJson
         json.WriteStartObject();
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
-        else FigureJson.Write(json, fit.Outcome.Figure, rows);
+        else FigureJson.Write(json, fit.Outcome.Figure, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
         if (fit.Outcome.HeldOut is { } held) FitJson.HeldOut(json, held);
         else json.WriteNull("held_out");
         Ladder(json, fit.Ladder);

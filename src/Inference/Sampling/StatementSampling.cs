@@ -40,7 +40,7 @@ internal sealed class StatementSampling : IDisposable
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(given, loops));
         // nets are too much for an interpreter
-        program = problem.Trained.Count > 0 && Environment.GetEnvironmentVariable("INTERPRET") is null ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
+        program = problem.Trained.Count > 0 ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
     }
 
     /// <summary>Whether the chain's loop holds a position (from 1).</summary>
