@@ -18,11 +18,14 @@ internal static class AmortisedGuide
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with a guide for each such latent.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, name => problem.Missing.TryGetValue(name, out var missing) && missing.Count > 0);
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, name => HasMissing(problem, name));
 
     /// <summary>The same for rows of a fit: its nets read which cells were observed where the fit had missing ones, whatever these rows have.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) =>
-        Completed(problem, catalogue, name => weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)));
+    /// <exception cref="UnlikeWeight">These have missing cells that the fit's nets do not know as such.</exception>
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) => Completed(problem, catalogue, name =>
+        weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name) ? throw new UnlikeWeight($"cells of `{name}` are missing, and where the fit was made none were") : false));
+
+    private static bool HasMissing(Problem problem, string data) => problem.Missing.TryGetValue(data, out var missing) && missing.Count > 0;
 
     private static string Mask(string data) => $"observed {data}";
 

@@ -35,11 +35,11 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="threads">How many share the work.</param>
     public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, int threads)
     {
-        var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
-        var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
-        if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return FitDiagnostics.NoRows(fit.Folder);
         try
         {
+            var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+            var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
+            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return FitDiagnostics.NoRows(fit.Folder);
             return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, threads);
         }
         catch (LoweringLimit limit)
