@@ -34,9 +34,10 @@ internal static class CompareJson
         json.WriteStartObject();
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
-        else FigureJson.Write(json, fit.Outcome.Figure, rows);
+        else FigureJson.Write(json, fit.Outcome.Figure, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
         if (fit.Outcome.HeldOut is { } held) FitJson.HeldOut(json, held);
         else json.WriteNull("held_out");
+        Ladder(json, fit.Ladder);
         Distance(json, comparison, fit);
         json.WriteNumber("seconds", fit.Seconds);
         json.WriteString("stop_reason", fit.Outcome.Summary is null ? "failed" : FitJson.Snake(fit.Outcome.Stopped));
@@ -61,6 +62,13 @@ internal static class CompareJson
         FigureJson.Number(json, "narrowest_sd_ratio", distance.Narrowest);
         FigureJson.Number(json, "widest_sd_ratio", distance.Widest);
         json.WriteEndObject();
+    }
+
+    private static void Ladder(Utf8JsonWriter json, GuidedScores? ladder)
+    {
+        json.WriteStartArray("ladder");
+        foreach (var rung in ladder?.Rungs ?? []) LadderJson.Rung(json, rung);
+        json.WriteEndArray();
     }
 
     private static void Check(Utf8JsonWriter json, ComparisonCheck check)

@@ -11,11 +11,19 @@ internal static class CompareTable
     public static string Print(string story, BoundStory bound, Comparison comparison)
     {
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Wishes.Options.Seed)).Append('\n');
-        text.Append(Lines(comparison)).Append('\n');
+        text.Append(Measured(comparison)).Append('\n');
         text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));
         text.Append(Listed("checks    ", comparison.Checks.Select(c => $"{c.Name}: {(c.Holds ? "ok" : "NO")} ({c.Detail})"), " · "));
         text.Append(Listed("left out  ", comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
         return text.ToString();
+    }
+
+    /// <summary>Where all methods have bounds for rows, these say it all.</summary>
+    private static string Measured(Comparison comparison)
+    {
+        var ladders = comparison.Fits.Where(f => f.Ladder is not null).ToList();
+        if (ladders.Count == 0) return Lines(comparison);
+        return comparison.Fits.All(f => f.Ladder is not null || f.Outcome.Summary is null) ? LadderLines.Print(comparison.Fits) : $"{Lines(comparison)}\n{LadderLines.Print(ladders)}";
     }
 
     private static string Lines(Comparison comparison)

@@ -20,7 +20,7 @@ internal static class LadderJson
         json.WriteEndObject();
     }
 
-    private static void Rung(Utf8JsonWriter json, Rung rung)
+    public static void Rung(Utf8JsonWriter json, Rung rung)
     {
         json.WriteStartObject();
         json.WriteString("name", rung.Name);

@@ -13,16 +13,19 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var methods = new MethodTable(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (_, options) => Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
+        var chosen = methods.All.Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
+        if (Holdout(story) is not null && chosen.Find(m => !m.Trains && m.Choose(story.Options).Plan is not null) is { } untrained) return Tell([TrainingDiagnostics.NotTrained(untrained.Name, "--holdout")]);
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
-        var chosen = Methods.Length > 0 ? methods.All.Where(m => Methods.Contains(m.Name)) : methods.All.Where(m => m.IsComparedOn(story.Options));
-        var comparison = Comparison.Run(story.Problem, story.Options, chosen, story.Defaults.Wishes.Options, progress, interruption.Token);
+        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, story.Defaults.Wishes.Options, progress, interruption.Token);
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison));
         var diagnostics = story.Warnings.Concat(comparison.Fits.SelectMany(Told)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
+
+    private static double? Holdout(BoundStory story) => story.Defaults.Wishes.Options.Training.Holdout;
 
     /// <summary>What a fit says, with the method that says it.</summary>
     private static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });

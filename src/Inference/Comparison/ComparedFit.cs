@@ -8,6 +8,9 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Draws that all weigh the same come from the posterior itself.</summary>
     private const double AllButAll = 0.99;
 
+    /// <summary>The bounds on the likelihood of a row that its guide gives; null where it has none, or rows are not apart.</summary>
+    public GuidedScores? Ladder { get; init; }
+
     /// <summary>Whether its law is the posterior, as far as its draws tell.</summary>
     public bool IsAllButExact => Outcome.Summary?.Tail is { } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
 

@@ -14,7 +14,7 @@ internal static class ComparisonChecks
     public static IEnumerable<ComparisonCheck> Of(IReadOnlyCollection<ComparedFit> fits)
     {
         var told = fits.Where(f => f.Outcome.Summary is not null).ToList();
-        return Maxima(told).Concat(Evidences(told)).Concat(Bounds(told)).Concat(Weights(told));
+        return Maxima(told).Concat(Evidences(told)).Concat(Bounds(told)).Concat(Weights(told)).Concat(Ladders(told));
     }
 
     /// <summary>Methods that climb the same objective to a point come to the same height.</summary>
@@ -58,6 +58,13 @@ internal static class ComparisonChecks
         where fit.Outcome.Summary!.Tail is not null
         let tail = fit.Outcome.Summary!.Tail!
         select new ComparisonCheck($"k-hat of {fit.Method.Name}", tail.IsReliable, $"{(double.IsFinite(tail.Shape) ? tail.Shape.ToString("0.00", CultureInfo.InvariantCulture) : tail.Shape < 0 ? "below 0" : "infinite")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}");
+
+    /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
+    private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>
+        from fit in fits
+        where fit.Ladder is not null
+        let steps = fit.Ladder!.Steps.ToList()
+        select new ComparisonCheck($"{string.Join(" ≤ ", fit.Ladder!.Rungs.Select(r => r.Title))} of {fit.Method.Name}", steps.TrueForAll(s => s.Holds), $"rising by {string.Join(" and ", steps.Select(s => $"{Number(s.Rise)} ± {Number(s.Error)}"))} nats for a row");
 
     private static double Error(ComparedFit one, ComparedFit other)
     {

@@ -18,18 +18,16 @@ internal static class AmortisedGuide
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with a guide for each such latent.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, name => problem.Missing.TryGetValue(name, out var missing) && missing.Count > 0);
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, name => HasMissing(problem, name));
 
     /// <summary>The same for rows of a fit: its nets read which cells were observed where the fit had missing ones, whatever these rows have.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights)
-    {
-        var completed = Completed(problem, catalogue);
-        return Reads(completed, weights) || Completed(problem, catalogue, _ => true) is not { } masked || !Reads(masked, weights) ? completed : masked;
-    }
+    /// <exception cref="UnlikeWeight">These have missing cells that the fit's nets do not know as such.</exception>
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) => Completed(problem, catalogue, name =>
+        weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name) ? throw new UnlikeWeight($"cells of `{name}` are missing, and where the fit was made none were") : false));
 
-    /// <summary>Whether the derived nets read as many numbers as their weights say.</summary>
-    private static bool Reads(Problem completed, IReadOnlyDictionary<string, Tensor> weights) => completed.Graph.GuideCallables.OfType<Net>().Where(n => n.Name.StartsWith("encode_", StringComparison.Ordinal))
-        .All(n => !weights.TryGetValue($"{n.Name}.1.weight", out var first) || first.Shape[0] == n.Arguments.Sum(a => a.Type.Dims.Aggregate(1, (numbers, d) => numbers * completed.SizeOf(d.Size))));
+    private static bool HasMissing(Problem problem, string data) => problem.Missing.TryGetValue(data, out var missing) && missing.Count > 0;
+
+    private static string Mask(string data) => $"observed {data}";
 
     private static Problem Completed(Problem problem, StandardCatalogue catalogue, Func<string, bool> isMasked)
     {
@@ -55,7 +53,7 @@ internal static class AmortisedGuide
     private static Net Encoder(Problem problem, StandardCatalogue catalogue, Variable latent, Func<string, bool> isMasked)
     {
         var (type, span) = (Element(latent), latent.Span);
-        ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked).Select(i => new Formal(i.IsMask ? $"observed {i.Data.Name}" : i.Data.Name, TypeOf(i), span))];
+        ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked).Select(i => new Formal(i.IsMask ? Mask(i.Data.Name) : i.Data.Name, TypeOf(i), span))];
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
         var makes = LayerRuling.Real(numbers + numbers).Type!;
         return new($"encode_{latent.Name}", arguments, [new("mean", type), new("sd", type with { Element = Compiler.Element.Positive })], null, [new(catalogue.FindLayer("mlp")!, Mirrored(problem.Graph, span), makes, span)], span);

@@ -4,7 +4,11 @@ namespace ProbDsl.Inference;
 /// <param name="Name">`elbo`, or `iwae_250`.</param>
 /// <param name="Draws">How many draws each row has in the bound.</param>
 /// <param name="EachRow">The bound of each row.</param>
-public sealed record Rung(string Name, int Draws, double Mean, double Error, double[] EachRow);
+public sealed record Rung(string Name, int Draws, double Mean, double Error, double[] EachRow)
+{
+    /// <summary>`ELBO`, `IWAE_250`.</summary>
+    public string Title => Name.ToUpperInvariant();
+}
 
 /// <summary>
 /// ELBO, IWAE_k for some k, from the same draws: the bounds rise with k (Burda et al. 2016, theorem 1), and comparing them row by row takes out what rows differ in.

@@ -3,8 +3,8 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A trained weight that is not there, or has another shape than its net has for these data.</summary>
-internal sealed class UnlikeWeight(string weight, string why) : Exception($"its weights `{weight}` {why}");
+/// <summary>The weights of a fit are not those that its guide would have for these data: one is not there, or has another shape.</summary>
+internal sealed class UnlikeWeight(string why) : Exception(why);
 
 /// <summary>A story with its trained guide as a program for batches of rows: any rows, and as many draws as wanted. Where nothing comes by rows there is one row, the whole story.</summary>
 internal sealed class GuidedRun : IDisposable
@@ -38,8 +38,8 @@ internal sealed class GuidedRun : IDisposable
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         var read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
         foreach (var weight in read)
-            if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight(weight.Name, "are not in the fit");
-            else if (own.Shape != weight.Slot.Shape) throw new UnlikeWeight(weight.Name, $"are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
+            if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight($"its weights `{weight.Name}` are not in the fit");
+            else if (own.Shape != weight.Slot.Shape) throw new UnlikeWeight($"its weights `{weight.Name}` are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
         if (threads > 1) team = new(threads);
         program = new(source, store, team);
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -12,6 +13,9 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
 {
     /// <summary>The k of the rungs below the last.</summary>
     private static readonly int[] Below = [10];
+
+    /// <summary>Rows that a comparison looks at.</summary>
+    private const int MostRows = 2000;
 
     public Rung Best => Rungs[^1];
 
@@ -31,13 +35,12 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="threads">How many share the work.</param>
     public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, int threads)
     {
-        var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
-        var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
-        if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || fit.OnlyInItsGuide(problem) is not null) return FitDiagnostics.NoRows(fit.Folder);
         try
         {
-            using var ratios = new LogRatios(completed, catalogue, settings.Request with { Particles = particles }, fit.Weights, seed, threads);
-            return new GuidedScores(ratios.Rows, WidthOf(problem, rows), BoundLadder.Of(ratios, [.. Below.Where(k => k < particles && particles % k == 0), particles], CancellationToken.None));
+            var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+            var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
+            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return FitDiagnostics.NoRows(fit.Folder);
+            return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, threads);
         }
         catch (LoweringLimit limit)
         {
@@ -48,6 +51,26 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
             return FitDiagnostics.OtherRows(fit.Folder, unlike.Message);
         }
     }
+
+    /// <summary>Of weights that are not kept, on rows that training did not see where there are some, else on its own; of many rows on some of them that the seed chooses. Null where no row has a bound of its own.</summary>
+    internal static GuidedScores? Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, int particles, CancellationToken cancellation)
+    {
+        var completed = AmortisedGuide.Completed(problem, catalogue);
+        var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
+        if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
+        if (options.Training.Holdout is { } share) completed = HeldOutRows.Of(completed, rows, share, options.Seed).Held;
+        if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
+        return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ThreadsOrAll, cancellation);
+    }
+
+    private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, CancellationToken cancellation = default)
+    {
+        using var ratios = new LogRatios(completed, catalogue, request with { Particles = particles }, weights, seed, threads);
+        return new GuidedScores(ratios.Rows, WidthOf(completed, rows), BoundLadder.Of(ratios, [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation));
+    }
+
+    /// <summary>Whether something outside of the rows is latent.</summary>
+    private static bool HasOutside(Problem problem, Plate rows) => problem.Graph.Variables.Any(v => v.Role == Role.Latent && problem.Unobserved.StaysUnknown(v) && !BatchedPlate.Has(v, rows));
 
     private static int WidthOf(Problem problem, Plate rows) => problem.Graph.Variables
         .Where(v => v.Role == Role.Data && BatchedPlate.Has(v, rows) && problem.Graph.StatementsOf(v.Name).Any()).Sum(v => problem.ShapeOf(v)[1..].Count);

@@ -51,7 +51,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     private static bool NeedsAllRows(Problem problem, Plate rows)
     {
         var drawn = problem.Graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
-        return problem.Graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && BatchedPlate.Has(v, rows) && !drawn.Contains(v.Name));
+        return problem.Graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v) && BatchedPlate.Has(v, rows) && !drawn.Contains(v.Name));
     }
 
     private static RateSchedule ScheduleOf(string? name) => name switch

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -36,13 +37,16 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         return problem.With(
             new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length },
             problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? new Tensor([rows.Length, .. d.Value.Shape[1..]], Taken(d.Value.Values, d.Value.Shape[0], rows)) : d.Value),
-            problem.Missing.ToDictionary(m => m.Key, m => own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
+            problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value)).Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
     }
 
-    private static MissingCells Of(MissingCells missing, int all, int[] rows)
+    /// <summary>The missing cells of some rows; null where they have none.</summary>
+    private static MissingCells? Of(MissingCells missing, int all, int[] rows)
     {
-        var width = missing.Mask.Length / all;
-        return missing with { Mask = Taken(missing.Mask, all, rows), PlaceOf = cell => missing.PlaceOf(rows[cell / width] * width + (cell % width)) };
+        var (width, mask) = (missing.Mask.Length / all, Taken(missing.Mask, all, rows));
+        return Array.IndexOf(mask, true) is >= 0 and var first ? new(mask, PlaceOf(first), PlaceOf) : null;
+
+        DataPlace PlaceOf(int cell) => missing.PlaceOf((rows[cell / width] * width) + (cell % width));
     }
 
     private static T[] Taken<T>(T[] from, int all, int[] rows)

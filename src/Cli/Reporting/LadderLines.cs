@@ -1,0 +1,25 @@
+using System.Globalization;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Methods that train a guide, side by side: the bounds on log p of a row that each one's guide gives, in bits.</summary>
+internal static class LadderLines
+{
+    /// <param name="fits">One of which has bounds; of those that failed there are none.</param>
+    public static string Print(IReadOnlyCollection<ComparedFit> fits)
+    {
+        var told = fits.First(f => f.Ladder is not null);
+        var first = told.Ladder!;
+        List<string[]> rows = [["method", .. first.Rungs.Select(r => r.Title), "steps/s", "time"]];
+        foreach (var fit in fits) rows.Add([fit.Method.Name, .. fit.Ladder?.Rungs.Select(Bits) ?? first.Rungs.Select(_ => "-"), fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
+        var lines = rows.Select(row => string.Join("   ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd() + "\n");
+        return $"{string.Concat(lines)}{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over {Words.Count(first.Rows, "row")}{(told.Outcome.HeldOut is null ? " of those fitted" : " that were held out")}")}";
+    }
+
+    private static string Bits(Rung rung) => string.Create(CultureInfo.InvariantCulture, $"{rung.Mean / Math.Log(2):F3} ± {rung.Error / Math.Log(2):F3}");
+
+    private static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} s";
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace ProbDsl.Tests;
+
+/// <summary>`fit` that trains: checkpoints, `--resume`, `--holdout`; and what `sample`, `predict` and `compare` make of such fits.</summary>
+public sealed class TrainingTests
+{
+    private const string Story = """
+        model Small
+        data x[rows]: real[2] from x, y
+        net decode(z: real) -> (mean: real[2]) = mlp(hidden = [8], act = tanh)
+        for n in rows {
+          z[n] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]).mean, 0.5)
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real, sd: positive) = mlp(hidden = [8], act = tanh)
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
+    private const string Checkpoint = "checkpoint/training.safetensors";
+
+    [Fact]
+    public async Task A_longer_training_from_a_checkpoint_is_one_that_was_long()
+    {
+        using var workspace = Small();
+        await Fitted(workspace, "whole", "--max-iter", "120");
+        await Fitted(workspace, "parts", "--max-iter", "50");
+        Assert.NotEqual(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
+        await Fitted(workspace, "parts", "--max-iter", "120", "--resume");
+        Assert.Equal(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
+    }
+
+    [Fact]
+    public async Task After_an_interruption_it_goes_on_to_the_same_bits()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var workspace = Small();
+        using var patience = new CancellationTokenSource(Probdsl.Patience);
+        string[] fit = ["fit", "small.gen", "--threads", "1", "--max-iter", "20000", "--holdout", "0.2", "--kl-warm-up", "0.5"];
+        using (var broken = Probdsl.Start(workspace.Folder, [.. fit, "--out", "parts"]))
+        {
+            try
+            {
+                Assert.StartsWith("step ", await broken.StandardError.ReadLineAsync(patience.Token), StringComparison.Ordinal);
+                var (output, rest) = (broken.StandardOutput.ReadToEndAsync(patience.Token), broken.StandardError.ReadToEndAsync(patience.Token));
+                using (var interrupt = Process.Start("kill", ["-INT", broken.Id.ToString(CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(patience.Token);
+                await broken.WaitForExitAsync(patience.Token);
+                Assert.True(broken.ExitCode == 130, $"{broken.ExitCode}\n{await output}\n{await rest}");
+            }
+            finally
+            {
+                if (!broken.HasExited) broken.Kill();
+            }
+        }
+
+        Assert.Equal("interrupted", Json(workspace, "parts").GetProperty("stop_reason").GetString());
+        Assert.NotEqual(0, Json(workspace, "parts").GetProperty("objective").GetProperty("value").GetDouble());
+        Assert.Equal(0, (await workspace.Run([.. fit, "--out", "parts", "--resume"])).Code);
+        Assert.Equal(0, (await workspace.Run([.. fit, "--out", "whole"])).Code);
+        Assert.Equal(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
+        Assert.Equal(Json(workspace, "whole").GetProperty("objective").ToString(), Json(workspace, "parts").GetProperty("objective").ToString());
+    }
+
+    [Fact]
+    public async Task Another_training_does_not_take_a_checkpoint_and_nothing_is_lost()
+    {
+        using var workspace = Small();
+        await Fitted(workspace, "kept", "--max-iter", "20");
+        var (files, before) = (workspace.Files.ToList(), (workspace.Bytes($"kept/{Checkpoint}"), workspace.Bytes("kept/fit.json")));
+        async Task Refuses(string code, params string[] arguments)
+        {
+            var run = await workspace.Run(["fit", "small.gen", "--out", "kept", "--resume", "--schedule", "constant", .. arguments]);
+            Assert.True(run.Code == 1 && run.Errors.Contains($"error {code}: ", StringComparison.Ordinal), run.Errors);
+            Assert.Equal(before.Item1, workspace.Bytes($"kept/{Checkpoint}"));
+            Assert.Equal(before.Item2, workspace.Bytes("kept/fit.json"));
+            Assert.Equal(files, workspace.Files);
+        }
+
+        await Refuses("E0542", "--seed", "2");
+        await Refuses("E0542", "--batch-size", "7");
+        await Refuses("E0542", "--holdout", "0.1");
+        var (data, story) = (workspace.Read("small.csv"), workspace.Read("small.gen"));
+        workspace.Write("small.csv", data.Replace("\n0.", "\n1.", StringComparison.Ordinal));
+        await Refuses("E0542");
+        workspace.Write("small.csv", data).Write("small.gen", story.Replace("0.5)", "0.6)", StringComparison.Ordinal));
+        await Refuses("E0542");
+        workspace.Write("small.gen", story).Write($"kept/{Checkpoint}", before.Item1[..^100]);
+        before = (before.Item1[..^100], before.Item2);
+        await Refuses("E0543");
+        File.Delete(workspace.At($"kept/{Checkpoint}"));
+        Assert.Contains("error E0543: ", (await workspace.Run("fit", "small.gen", "--out", "kept", "--resume")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Options_of_trainings_are_for_trainings()
+    {
+        using var workspace = Workspace.OldFaithful();
+        Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume")).Code);
+        Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--holdout", "1")).Code);
+        Assert.Contains("error E0548: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0548: ", (await workspace.Run("fit", "old_faithful.gen", "--holdout", "0.1")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0548: ", (await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.1")).Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace.At("kept")));
+    }
+
+    [Fact]
+    public async Task Rows_held_out_are_told()
+    {
+        using var workspace = Small();
+        var run = await workspace.Run("fit", "small.gen", "--max-iter", "30", "--holdout", "0.25", "--out", "kept");
+        Assert.Matches(@"\nheld out: ELBO -\d+\.\d{4} nats for each of 50 rows", run.Output);
+        var (fit, held) = (Json(workspace, "kept"), Json(workspace, "kept").GetProperty("held_out"));
+        Assert.Equal(("elbo", 50, "nats", true), (held.GetProperty("name").GetString(), held.GetProperty("rows").GetInt32(), held.GetProperty("unit").GetString(), held.GetProperty("is_bound").GetBoolean()));
+        Assert.Equal(0.25, fit.GetProperty("options").GetProperty("holdout").GetDouble());
+        Assert.Equal(fit.GetProperty("objective").GetProperty("value").GetDouble() / 150, fit.GetProperty("objective").GetProperty("per_row").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public async Task A_fit_is_sampled_and_predicts()
+    {
+        using var workspace = Small();
+        await Fitted(workspace, "kept", "--max-iter", "30");
+        var sample = await workspace.Run("sample", "kept", "-n", "7");
+        Assert.Equal((0, "x,y", 8), (sample.Code, sample.Output.Split('\n')[0], sample.Output.Trim().Split('\n').Length));
+        var predicted = await workspace.Write("new.csv", "x,y\n1,2\n0.5,\n").Run("predict", "kept", "--data", "new.csv", "--format", "json");
+        var columns = JsonDocument.Parse(predicted.Output).RootElement.GetProperty("columns");
+        Assert.Equal((1.0, 0.0), (columns.GetProperty("x.mean")[0].GetDouble(), columns.GetProperty("x.sd")[1].GetDouble()));
+        Assert.True(columns.GetProperty("y.sd")[1].GetDouble() > 0.3);
+        foreach (var name in new[] { "z.mean", "z.q95", "reconstructed.x.mean", "reconstructed.y.sd" }) Assert.Equal(2, columns.GetProperty(name).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Methods_with_guides_are_compared_by_their_bounds()
+    {
+        using var workspace = Small();
+        string[] compare = ["compare", "small.gen", "--max-iter", "40", "--holdout", "0.5"];
+        var table = (await workspace.Run(compare)).Output.Split('\n');
+        Assert.Matches("^method +ELBO +IWAE_10 +IWAE_250 +steps/s +time$", table[2]);
+        Assert.Matches(@"^elbo +-\d\.\d{3} ± 0\.\d{3} ", table[3]);
+        Assert.Matches(@"^iwae +-\d\.\d{3} ± 0\.\d{3} ", table[4]);
+        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
+        Assert.All(told.GetProperty("methods").EnumerateArray(), method =>
+        {
+            Assert.Equal(["elbo", "iwae_10", "iwae_250"], method.GetProperty("ladder").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+            Assert.Equal(100, method.GetProperty("held_out").GetProperty("rows").GetInt32());
+        });
+        Assert.Equal(2, told.GetProperty("checks").EnumerateArray().Count(c => c.GetProperty("name").GetString()!.StartsWith("ELBO ≤ IWAE_10 ≤ IWAE_250 of ", StringComparison.Ordinal) && c.GetProperty("holds").GetBoolean()));
+    }
+
+    private static async Task Fitted(Workspace workspace, string folder, params string[] arguments)
+    {
+        var run = await workspace.Run(["fit", "small.gen", "--schedule", "constant", "--out", folder, .. arguments]);
+        Assert.True(run.Code == 0, run.Errors);
+    }
+
+    private static JsonElement Json(Workspace workspace, string folder) => JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement;
+
+    /// <summary>200 rows about a curve.</summary>
+    private static Workspace Small()
+    {
+        var text = new StringBuilder("x,y\n");
+        for (var i = 0; i < 200; i++) text.Append(CultureInfo.InvariantCulture, $"{Math.Sin(0.7 * i):F4},{Math.Sin(1.4 * i) + (0.3 * Math.Cos(11.0 * i)):F4}\n");
+        return new Workspace().Write("small.gen", Story).Write("small.csv", text.ToString());
+    }
+}
