@@ -40,7 +40,7 @@ public sealed class BuiltAssembly : IDisposable
         from type in Types
         from property in type.GetProperties().Select(metadata.GetPropertyDefinition)
         let setter = property.GetAccessors().Setter
-        where !setter.IsNil && IsPublic(metadata.GetMethodDefinition(setter)) && !IsInit(metadata.GetMethodDefinition(setter))
+        where !setter.IsNil && IsPublic(metadata.GetMethodDefinition(setter)) && !IsInit(metadata.GetMethodDefinition(setter)) && !IsOverride(metadata.GetMethodDefinition(setter))
         select $"{FullName(type)}.{metadata.GetString(property.Name)}";
 
     private IEnumerable<TypeDefinition> Types => metadata.TypeDefinitions.Select(metadata.GetTypeDefinition);
@@ -48,6 +48,9 @@ public sealed class BuiltAssembly : IDisposable
     public static BuiltAssembly Open(string name) => new(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
 
     public void Dispose() => file.Dispose();
+
+    /// <summary>A setter that a class of the framework asks for, as `Stream.Position`.</summary>
+    private static bool IsOverride(MethodDefinition method) => (method.Attributes & (MethodAttributes.Virtual | MethodAttributes.NewSlot)) == MethodAttributes.Virtual;
 
     private static bool IsPublic(MethodDefinition method) => (method.Attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public;
 

@@ -20,6 +20,9 @@ public abstract class InferenceMethod
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
     public virtual bool IsDefaultFor(StoryOptions options) => true;
 
+    /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
+    public virtual bool IsComparedOn(StoryOptions options) => true;
+
     /// <summary>Whether it trains step by step: keeps checkpoints, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;
 

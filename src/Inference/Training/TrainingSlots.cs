@@ -7,7 +7,6 @@ internal sealed class TrainingSlots : IDisposable
 {
     private readonly TrainedObjective objective;
     private readonly TrainingOptions options;
-    private readonly AdamUpdate adam;
     private readonly BlockTeam? team;
     private readonly ManagedProgram program;
     private readonly IRowSource rows;
@@ -20,7 +19,6 @@ internal sealed class TrainingSlots : IDisposable
     {
         (this.objective, this.options) = (objective, options);
         Step = TrainingStep.Of(objective, options);
-        adam = new(options.Adam, objective.Builder);
         if (options.Threads > 1) team = new(options.Threads);
         program = new(Step.Program, Store, team, Step.Updates);
         var read = Step.Program.Slots;
@@ -53,7 +51,7 @@ internal sealed class TrainingSlots : IDisposable
         rows.Fill(Store, step);
         noise.Fill((uint)step);
         foreach (var slot in scheduled) Store.Write(slot.Slot, [slot.At(step, options.Steps)]);
-        adam.Write(Store, t, rate);
+        AdamUpdate.Write(Store, t, rate);
         // the average starts short, so that it leaves the start behind (TensorFlow's ExponentialMovingAverage with num_updates)
         if (options.Averaging is { } kept) Store.Write(TrainingStep.ShareSlot, [1 - Math.Min(kept, (1.0 + t) / (10 + t))]);
         return program.Run();

@@ -60,11 +60,11 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             var slots = WeightSlots.For(weight, options);
             weights.Add(slots);
             var moved = adam.Next(weight.Slot, slope, (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
-            Take(slots.Slot, moved.Weight);
-            Take(slots.First, moved.First);
-            Take(slots.Second, moved.Second);
-            if (moved.Largest is not null) Take(slots.Largest!, moved.Largest);
-            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(ShareSlot, []) * (moved.Weight - Like(average)));
+            Take(slots.Slot, moved.Parameter);
+            Take(slots.First, moved.FirstMoment);
+            Take(slots.Second, moved.SecondMoment);
+            if (moved.LargestSecondMoment is { } most) Take(slots.Largest!, most);
+            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(ShareSlot, []) * (moved.Parameter - Like(average)));
 
             Value Like(string slot) => program.Slot(slot, weight.Slot.Shape, weight.Slot.Type);
         }

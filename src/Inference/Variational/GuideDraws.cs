@@ -12,6 +12,9 @@ namespace ProbDsl.Inference;
 /// <param name="particles">The axis of draws of a latent; null where it is drawn once.</param>
 internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowering story, Noise noise, Func<Variable, Axis?> particles)
 {
+    /// <summary>Floats beside 0 and 1.</summary>
+    private const double SmallestShare = 1.1754943508222875e-38, LargestShare = 1 - 5.9604644775390625e-8;
+
     /// <exception cref="LoweringLimit">A draw that this version does not make differentiable.</exception>
     public void Give(Draw draw)
     {
@@ -22,8 +25,7 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
         if (law.Of is not ISampler) throw new LoweringLimit(draw, $"`{law.Of.Signature.Name}` has no sampler", "take a law that has one: `probdsl distributions` lists them");
         var drawn = law.DrawUnguarded(noise, axes, shape);
         if (IsSampled(drawn.Value)) throw new LoweringLimit(draw, $"no slope goes through a draw of `{law.Of.Signature.Name}`", "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
-        var array = new Placing(problem).Array(drawn, along, draw, loops);
-        Add(variable.Name, array);
+        Add(variable.Name, new Placing(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, along, draw, loops));
     }
 
     private readonly Dictionary<string, Lowered> arrays = [];
@@ -35,6 +37,10 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
         guide.Give(variable, arrays[variable]);
         story.Give(variable, arrays[variable]);
     }
+
+    /// <summary>A share that float32 rounds to 0 or 1 is the float beside it: the ends have no density.</summary>
+    private static Value Inside(Variable latent, Value drawn) =>
+        latent.Support is UnitInterval && drawn.Program.FloatType == ElementType.Float32 ? Ops.Min(Ops.Max(drawn, SmallestShare), LargestShare) : drawn;
 
     private Shape ShapeOf(Draw draw) => [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
 

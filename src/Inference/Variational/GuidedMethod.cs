@@ -18,6 +18,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override bool IsDefaultFor(StoryOptions options) => options.Graph.Callables.OfType<Net>().Any();
 
+    public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || options.Graph.Callables.OfType<Net>().Any();
+
     public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

@@ -12,6 +12,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     private const int UsualBatch = 200;
     private const int UsualSteps = 20_000;
 
+    /// <summary>Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al. 2016).</summary>
+    private const double UsualWarmUp = 0.3;
+
     // looks at held-out rows, and how many in a row may be no better
     private const int LookEvery = 250, Looks = 20;
 
@@ -35,10 +38,11 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             ClipNorm = wishes.ClipNorm,
             Averaging = wishes.Averaging,
             HeldOutEvery = LookEvery,
+            HeldOutFrom = (long)Math.Ceiling((wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0)) * (options.MaxIterations ?? UsualSteps)),
             Patience = Looks,
             Threads = options.ThreadsOrAll,
         };
-        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? 0, training);
+        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0), training);
     }
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>

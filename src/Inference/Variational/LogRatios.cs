@@ -17,6 +17,7 @@ internal sealed class LogRatios : IDisposable
     /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
     public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
     {
+        if (like.Rows is not null && HasOutside(problem, catalogue, like)) like = like with { Rows = null, Batch = 1 };
         run = new(problem, catalogue, like, weights, seed, threads, (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
     }
@@ -39,11 +40,13 @@ internal sealed class LogRatios : IDisposable
 
     public void Dispose() => run.Dispose();
 
+    /// <summary>Whether something beside the rows has a density: then rows are not apart, and the whole story is one.</summary>
+    private static bool HasOutside(Problem problem, StandardCatalogue catalogue, GuidedRequest like) => GuidedJoint.Of(problem, catalogue, like with { Particles = 1 }).LogRatio().Outside is not null;
+
     private static Value Whole(GuidedJoint joint, GuidedRequest request)
     {
         var (rows, outside) = joint.LogRatio();
         if (request.Rows is not { } plate) return Ops.Broadcast(outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
-        if (outside is not null) throw new ArgumentException("what stands outside of the rows has no row");
         return Ops.Broadcast(rows!.AlignedTo([joint.RowAxis(plate), joint.Particle]), [request.Batch, joint.Particle.Size]);
     }
 }

@@ -46,29 +46,40 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     {
         T* p = (T*)parameter, g = (T*)gradient, m = (T*)first, v = (T*)second, most = (T*)largest;
         T* toP = (T*)toParameter, toM = (T*)toFirst, toV = (T*)toSecond, toMost = (T*)toLargest;
-        var factors = new Factors(rule, now);
-        var all = Vector512<T>.AllBitsSet;
-        for (var i = from; i < end; i += Vector512<T>.Count)
+        var (factors, zero, isAmsgrad) = (new Factors(rule, now), Vector512<T>.Zero, rule.IsAmsgrad);
+        var i = from;
+        for (; i + Vector512<T>.Count <= end; i += Vector512<T>.Count)
         {
-            var lanes = end - i < Vector512<T>.Count ? FirstLanes.Mask<T>((int)(end - i)) : all;
-            var zero = Vector512<T>.Zero;
-            var slope = FirstLanes.Load(g + i, lanes, zero);
-            var nextM = LanesOf.MultiplyAdd(factors.Beta1, FirstLanes.Load(m + i, lanes, zero), factors.Rest1 * slope);
-            var nextV = LanesOf.MultiplyAdd(factors.Beta2, FirstLanes.Load(v + i, lanes, zero), factors.Rest2 * (slope * slope));
-            var size = nextV;
-            if (rule.IsAmsgrad) FirstLanes.Store(toMost + i, lanes, size = Vector512.Max(FirstLanes.Load(most + i, lanes, zero), nextV));
-            var scale = LanesOf.MultiplyAdd(Vector512.Sqrt(size), factors.Unbiased, factors.Epsilon);
-            var change = factors.Rate * nextM / scale;
-            FirstLanes.Store(toP + i, lanes, LanesOf.MultiplyAdd(factors.Left, FirstLanes.Load(p + i, lanes, zero), -change));
-            FirstLanes.Store(toM + i, lanes, nextM);
-            FirstLanes.Store(toV + i, lanes, nextV);
+            var (nextM, nextV) = factors.Moments(Vector512.Load(g + i), Vector512.Load(m + i), Vector512.Load(v + i));
+            var size = isAmsgrad ? Vector512.Max(Vector512.Load(most + i), nextV) : nextV;
+            factors.Moved(Vector512.Load(p + i), nextM, size).Store(toP + i);
+            nextM.Store(toM + i);
+            nextV.Store(toV + i);
+            if (isAmsgrad) size.Store(toMost + i);
         }
+        if (i == end) return;
+        var lanes = FirstLanes.Mask<T>((int)(end - i));
+        var (lastM, lastV) = factors.Moments(FirstLanes.Load(g + i, lanes, zero), FirstLanes.Load(m + i, lanes, zero), FirstLanes.Load(v + i, lanes, zero));
+        var last = isAmsgrad ? Vector512.Max(FirstLanes.Load(most + i, lanes, zero), lastV) : lastV;
+        FirstLanes.Store(toP + i, lanes, factors.Moved(FirstLanes.Load(p + i, lanes, zero), lastM, last));
+        FirstLanes.Store(toM + i, lanes, lastM);
+        FirstLanes.Store(toV + i, lanes, lastV);
+        if (isAmsgrad) FirstLanes.Store(toMost + i, lanes, last);
     }
 
     private readonly struct Factors(AdamRule rule, AdamStep now)
     {
-        public readonly Vector512<T> Beta1 = Of(rule.Beta1), Rest1 = Of(1 - rule.Beta1), Beta2 = Of(rule.Beta2), Rest2 = Of(1 - rule.Beta2);
-        public readonly Vector512<T> Epsilon = Of(rule.Epsilon), Left = Of(now.Left), Rate = Of(now.Rate), Unbiased = Of(now.Unbiased);
+        private readonly Vector512<T> beta1 = Of(rule.Beta1), rest1 = Of(1 - rule.Beta1), beta2 = Of(rule.Beta2), rest2 = Of(1 - rule.Beta2);
+        private readonly Vector512<T> epsilon = Of(rule.Epsilon), left = Of(now.Left), rate = Of(now.Rate), unbiased = Of(now.Unbiased);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public (Vector512<T> First, Vector512<T> Second) Moments(Vector512<T> slope, Vector512<T> first, Vector512<T> second) =>
+            (LanesOf.MultiplyAdd(beta1, first, rest1 * slope), LanesOf.MultiplyAdd(beta2, second, rest2 * (slope * slope)));
+
+        // size: the second moment, or the largest so far
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Moved(Vector512<T> parameter, Vector512<T> first, Vector512<T> size) =>
+            LanesOf.MultiplyAdd(left, parameter, -(rate * first / LanesOf.MultiplyAdd(Vector512.Sqrt(size), unbiased, epsilon)));
 
         private static Vector512<T> Of(double x) => Vector512.Create(Number.Of<T>(x));
     }

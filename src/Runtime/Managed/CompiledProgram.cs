@@ -8,22 +8,24 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 {
     private readonly TensorProgram program;
     private readonly Schedule schedule;
+    private readonly MovedInPlace moved;
     private readonly Layout layout;
     private readonly ConstantMemory<T> constants;
     private readonly NativeBuffer<T> arena;
     private readonly ManagedStore store;
     private readonly BlockTeam? team;
-    private readonly ProgramStep[] steps;
+    private readonly ProgramStep[] steps, last;
     private readonly Commitment<T> commitment = new();
     private readonly nint[] figures;
     private readonly Dictionary<Value, nint> outputs;
 
-    public CompiledProgram(TensorProgram program, Schedule schedule, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
+    public CompiledProgram(TensorProgram program, Schedule schedule, MovedInPlace moved, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
     {
-        (this.program, this.schedule, this.layout, this.store, this.team) = (program, schedule, layout, store, team);
+        (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
         (constants, arena) = (new(program, store), new(layout.Length));
-        steps = [.. schedule.Steps.Select(Prepared).OfType<ProgramStep>()];
+        steps = [.. schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>()];
+        last = [.. schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>()];
         outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
         figures = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
         foreach (var update in updates) Commit(update);
@@ -38,6 +40,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         foreach (var step in steps) step.Run(team);
         foreach (var figure in figures)
             if (!T.IsFinite(*(T*)figure)) return false;
+        foreach (var step in last) step.Run(team);
         commitment.Run();
         return true;
     }
@@ -46,7 +49,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     public void Dispose()
     {
-        foreach (var step in steps) step.Dispose();
+        foreach (var step in steps.Concat(last)) step.Dispose();
         commitment.Dispose();
         arena.Dispose();
         constants.Dispose();
@@ -56,8 +59,11 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     {
         if (!program.Outputs.TryGetValue(update.Output, out var output)) throw new ArgumentException($"there is no output {update.Output}");
         if (output.Shape != store.ShapeOf(update.Slot)) throw new ArgumentException($"slot {update.Slot} is {store.ShapeOf(update.Slot)}, and output {update.Output} is {output.Shape}");
+        if (moved.SlotOf(output) is { } slot && NameOf(slot) == update.Slot) return;
         commitment.Add(At(output).At, store.AddressOf<T>(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
     }
+
+    private bool Waits(ScheduleStep step) => step is WholeStep { Value: var value } && moved.Waits(value);
 
     private ProgramStep? Prepared(ScheduleStep step) => step switch
     {
@@ -108,6 +114,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private Place<T> At(Value value)
     {
         var root = schedule.Root(value);
+        root = moved.SlotOf(root) ?? root;
         return new(root.Op switch
         {
             Op.Slot => root.Type == ElementType.Float64 ? (T*)store.AddressOf<double>(NameOf(root)) : store.AddressOf<T>(NameOf(root)),

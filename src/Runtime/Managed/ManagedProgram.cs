@@ -22,11 +22,12 @@ public sealed class ManagedProgram : IDisposable
         RefuseOtherTypes(source);
         program = Canonical.Apply(Pass.Optimised(source));
         foreach (var slot in source.Values.Select(v => v.Attribute).OfType<SlotDeclaration>()) store.Declare(slot.Name, slot.Shape, NumberTypes.Storage(slot.Type, source.FloatType));
-        var schedule = Schedule.Of(program);
-        (Plan, Layout) = (schedule.ToString(), new(program, schedule));
+        var moved = new MovedInPlace(program, updates ?? []);
+        var schedule = Schedule.Of(program, moved);
+        (Plan, Layout) = (schedule.ToString(), new(program, schedule, moved));
         code = FloatType == ElementType.Float32
-            ? new CompiledProgram<float>(program, schedule, Layout, store, team, updates ?? [])
-            : new CompiledProgram<double>(program, schedule, Layout, store, team, updates ?? []);
+            ? new CompiledProgram<float>(program, schedule, moved, Layout, store, team, updates ?? [])
+            : new CompiledProgram<double>(program, schedule, moved, Layout, store, team, updates ?? []);
         unsafe
         {
             addresses = program.Outputs.ToDictionary(o => o.Key, o => (nint)code.AddressOf(o.Value));
@@ -48,7 +49,8 @@ public sealed class ManagedProgram : IDisposable
     /// <summary>Bytes of large constants: doubles read where they are, the data and what the passes made of them; floats in the store.</summary>
     public long BytesInPlace => code.BytesInPlace;
 
-    /// <summary>Runs it, and commits its updates, all or none: none where an output that is a single number (a loss, the length of a gradient) is not finite. Tells whether they were committed.</summary>
+    /// <summary>Runs it, and commits its updates, all or none: none where an output that is a single number (a loss, the length of a gradient) is not finite. Tells whether they were committed. An output that
+    /// a step of Adam writes straight into its slot is there after a commit only.</summary>
     /// <exception cref="WholeNumberBeyondFloat32">A gather in float32 meets a position that is too large to be told from its neighbours.</exception>
     public bool Run() => code.Run();
 

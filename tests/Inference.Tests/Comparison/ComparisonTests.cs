@@ -103,5 +103,5 @@ public sealed class ComparisonTests
     }
 
     private static Comparison Run(Told told) =>
-        Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All, Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+        Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options)), Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Runtime;
 
@@ -8,6 +9,8 @@ namespace ProbDsl.Runtime;
 internal sealed unsafe class CopyInstruction<T> : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int Few = 8;
+
     private readonly Place<T> x, y;
     private readonly nint fromX, fromY, cleared;
     private readonly int[] sizes, stepsX, stepsY;
@@ -35,14 +38,28 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
     private void Copy(int dimension, T* from, T* to)
     {
         var (size, stepX, stepY) = (sizes[dimension], stepsX[dimension], stepsY[dimension]);
+        if (dimension == sizes.Length - 2 && sizes[^1] <= Few)
+        {
+            FewByFew(from, to, (size, stepX, stepY), (sizes[^1], stepsX[^1], stepsY[^1]));
+            return;
+        }
         if (dimension < sizes.Length - 1)
         {
             for (var i = 0; i < size; i++, from += stepX, to += stepY) Copy(dimension + 1, from, to);
             return;
         }
-        if (stepX == 1 && stepY == 1) new ReadOnlySpan<T>(from, size).CopyTo(new(to, size));
+        if (size <= Few) FewByFew(from, to, (1, 0, 0), (size, stepX, stepY));
+        else if (stepX == 1 && stepY == 1) new ReadOnlySpan<T>(from, size).CopyTo(new(to, size));
         else if (stepX == 0 && stepY == 1) new Span<T>(to, size).Fill(*from);
         else for (var i = 0; i < size; i++) to[i * stepY] = from[i * stepX];
+    }
+
+    // a call for each few numbers would take longer than they do
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) outer, (nint Size, nint X, nint Y) inner)
+    {
+        for (nint i = 0; i < outer.Size; i++, from += outer.X, to += outer.Y)
+            for (nint j = 0; j < inner.Size; j++) to[j * inner.Y] = from[j * inner.X];
     }
 
     // a dimension joins the one inside it where both sides go on evenly; at least one remains

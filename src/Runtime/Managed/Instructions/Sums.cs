@@ -16,7 +16,9 @@ internal static unsafe class Sums
     public static void Along<T>(T* x, T* y, int along, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (inner == 1) *y = Number.Of<T>(OfRun(x, along));
+        if (inner == 1 && along < Vector512<T>.Count) *y = OfFew(x, along);
+        else if (inner == 1) *y = Number.Of<T>(OfRun(x, along));
+        else if (typeof(T) == typeof(float) && along <= 2 * Stretch) AlongFew((float*)x, (float*)y, along, inner);
         else if (typeof(T) == typeof(float)) AlongColumns((float*)x, (float*)y, along, inner);
         else
         {
@@ -87,6 +89,39 @@ internal static unsafe class Sums
         var sum = Vector512.Sum((a + b) + (c + d));
         for (; i < n; i++) sum += x[i];
         return sum;
+    }
+
+    private static T OfFew<T>(T* x, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = T.Zero;
+        for (var i = 0; i < n; i++) sum += x[i];
+        return sum;
+    }
+
+    // so few that floats do: even and odd terms in a chain each where there are columns enough for a vector
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AlongFew(float* x, float* y, nint along, nint inner)
+    {
+        nint i = 0;
+        for (; i + 16 <= inner; i += 16)
+        {
+            var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            nint k = 0;
+            for (; k + 2 <= along; k += 2)
+            {
+                even += Vector512.Load(x + k * inner + i);
+                odd += Vector512.Load(x + (k + 1) * inner + i);
+            }
+            if (k < along) even += Vector512.Load(x + k * inner + i);
+            (even + odd).Store(y + i);
+        }
+        for (; i < inner; i++)
+        {
+            var sum = 0f;
+            for (nint k = 0; k < along; k++) sum += x[k * inner + i];
+            y[i] = sum;
+        }
     }
 
     private static void AlongColumns(float* x, float* y, int along, int inner)

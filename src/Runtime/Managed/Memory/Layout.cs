@@ -8,14 +8,14 @@ public sealed class Layout
     private readonly TensorProgram program;
     private readonly Schedule schedule;
 
-    internal Layout(TensorProgram program, Schedule schedule)
+    internal Layout(TensorProgram program, Schedule schedule, MovedInPlace moved)
     {
         (this.program, this.schedule) = (program, schedule);
         var lastReaders = LastReaders();
         var (arena, endsAt) = (new Arena(), lastReaders.ToLookup(r => r.Value, r => r.Key));
         foreach (var (at, step) in schedule.Steps.Index())
         {
-            foreach (var made in Made(step))
+            foreach (var made in Made(step).Where(v => moved.SlotOf(v) is null))
             {
                 offsets[made] = arena.Take(made.Shape.Count);
                 placed.Add(new(made, offsets[made], at, lastReaders.GetValueOrDefault(made, schedule.Steps.Count - 1)));

@@ -3,17 +3,18 @@ namespace ProbDsl.Runtime;
 /// <summary>The strips of a loop: how many rows at a time, and where each value's rows lie that stay inside.</summary>
 internal sealed class Strips
 {
-    // some 64 KB at a time stay in the second level of every cache
-    private const int Bytes = 65_536;
-    private const int FewestRows = 8, MostRows = 1024;
+    // some 32 KB at a time stay in the first level of most caches
+    private const int Bytes = 32_768;
+    private const int Grain = 8, MostRows = 1024;
 
     private readonly Dictionary<Value, long> offsets;
 
     public Strips(RowLoop loop, int sizeOfNumber)
     {
         var reads = loop.Values.SelectMany(v => v.Inputs.Where((_, i) => RowRole.Of(v)!.ByRow[i])).Distinct().Where(x => !loop.Values.Contains(x)).Sum(x => (long)x.Shape.Count / loop.Rows);
-        var perRow = Placed(loop, FewestRows).Length / FewestRows + reads;
-        Rows = (int)Math.Clamp(Bytes / sizeOfNumber / Math.Max(1, perRow) / FewestRows * FewestRows, FewestRows, MostRows);
+        var perRow = Placed(loop, Grain).Length / Grain + reads;
+        var rows = (int)Math.Clamp(Bytes / sizeOfNumber / Math.Max(1, perRow), 1, MostRows);
+        Rows = rows > Grain ? rows / Grain * Grain : rows;
         (Length, offsets) = Placed(loop, Rows);
     }
 

@@ -33,17 +33,19 @@ public sealed class Schedule
     private readonly Dictionary<Value, int> stages = [];
     private readonly TensorProgram program;
 
-    private Schedule(TensorProgram program)
+    private Schedule(TensorProgram program, MovedInPlace? moved)
     {
         this.program = program;
         loopSizes = [.. LoopSizes(program)];
         foreach (var value in program.Values.Where(v => v.Op is not (Op.Slot or Op.Constant))) stages[value] = StageOf(value);
-        Steps = [.. Ordered()];
+        Steps = [.. Ordered().OrderBy(s => s is WholeStep { Value: var value } && moved?.Waits(value) == true)];
     }
 
     public IReadOnlyList<ScheduleStep> Steps { get; }
 
-    public static Schedule Of(TensorProgram program) => new(program);
+    public static Schedule Of(TensorProgram program) => new(program, null);
+
+    internal static Schedule Of(TensorProgram program, MovedInPlace moved) => new(program, moved);
 
     /// <summary>The value whose numbers these are: outside of loops a reshape is the same numbers.</summary>
     public Value Root(Value value) => value.Op is Op.Reshape or Op.Cast or Op.StopGradient && LoopOf(value) is null ? Root(value.Inputs[0]) : value;

@@ -1,0 +1,60 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Bench;
+
+/// <summary>A story whose step of training is measured, with generated rows.</summary>
+internal sealed record Case(string Name, string Text, int Batch, int Width, BoundKind Kind, int Particles)
+{
+    private const string Toy = """
+        model Vae(Z = 2, H = 128)
+        data x[rows]: real[2]
+        net decode(z: real[Z]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [H, H], act = tanh)
+        for n in rows {
+          z[n]: real[Z] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]))
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real[Z], sd: positive[Z]) = mlp(hidden = [H, H], act = tanh)
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
+    private const string Binary = """
+        model BinaryVae(Z = 20, H = 400)
+        data x[rows]: bool[784]
+        net decode(z: real[Z]) -> (logit: real[784]) = mlp(hidden = [H], act = relu)
+        for n in rows {
+          z[n]: real[Z] ~ Normal(0, 1)
+          for d in 1..784 { x[n, d] ~ Bernoulli(logit = decode(z[n]).logit[d]) }
+        }
+        guide {
+          net encode(x: bool[784]) -> (mean: real[Z], sd: positive[Z]) = mlp(hidden = [H], act = relu)
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
+    public static IReadOnlyList<Case> All { get; } =
+    [
+        new("toy", Toy, 200, 2, BoundKind.Elbo, 1),
+        new("iwae", Toy, 200, 2, BoundKind.Iwae, 10),
+        new("binary", Binary, 128, 784, BoundKind.Elbo, 1),
+    ];
+
+    public static Case Named(string name) => All.Single(c => c.Name == name);
+
+    /// <summary>A batch of the story as something to train, in float32.</summary>
+    public TrainedObjective Objective()
+    {
+        var problem = Problem();
+        var request = new GuidedRequest(BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
+        return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, 0).Objective;
+    }
+
+    private Problem Problem()
+    {
+        var (random, x) = (new Random(1), new double[Batch * Width]);
+        foreach (ref var number in x.AsSpan()) number = Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
+        return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(), new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128 }, new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });
+    }
+}
