@@ -13,7 +13,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var methods = new MethodTable(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (_, options) => Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
-        var chosen = methods.All.Where(m => Methods.Length > 0 ? Methods.Contains(m.Name) : m.IsComparedOn(story.Options)).ToList();
+        var chosen = methods.All.Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
         if (Holdout(story) is not null && chosen.Find(m => !m.Trains && m.Choose(story.Options).Plan is not null) is { } untrained) return Tell([TrainingDiagnostics.NotTrained(untrained.Name, "--holdout")]);
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);

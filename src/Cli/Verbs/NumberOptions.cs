@@ -24,6 +24,15 @@ internal static class NumberOptions
         return null;
     }
 
+    public static Option<double?> FromZeroOn(string name, string description) => new(name) { Description = description, HelpName = "NUMBER", CustomParser = NotBelowZero };
+
+    private static double? NotBelowZero(ArgumentResult result)
+    {
+        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= 0) return number;
+        result.AddError($"{Asked(result)} takes a number from 0 on");
+        return null;
+    }
+
     private static int? Whole(ArgumentResult result)
     {
         if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;

@@ -13,8 +13,8 @@ internal sealed class TrainingOptionSet
     private readonly Option<string?> schedule = Choice("--schedule", "how the learning rate goes on", "halving", "constant", "cosine", "plateau");
     private readonly Option<double?> clip = NumberOptions.Positive("--clip-norm", "the longest gradient of a step");
     private readonly Option<double?> averaging = NumberOptions.Positive("--ema", "what a running average of the weights keeps in a step, as in 0.999; it is what is kept");
-    private readonly Option<double?> warmUp = NumberOptions.Positive("--kl-warm-up", "the share of the steps over which divergences come to count in full");
-    private readonly Option<double?> freeBits = NumberOptions.Positive("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
+    private readonly Option<double?> warmUp = NumberOptions.FromZeroOn("--kl-warm-up", "the share of the steps over which divergences come to count in full");
+    private readonly Option<double?> freeBits = NumberOptions.FromZeroOn("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better");

@@ -23,7 +23,7 @@ internal sealed class ForwardDraws : IDisposable
     public bool IsRandom { get; private init; }
 
     /// <summary>Hears the name of data that were drawn anew, before cells that are there take their places again.</summary>
-    public Action<string>? Redrawn { get; set; }
+    public Action<string>? Redrawn { get; internal set; }
 
     /// <param name="problem">The story and its data.</param>
     /// <param name="catalogue">What its names mean.</param>
