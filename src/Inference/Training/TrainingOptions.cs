@@ -19,6 +19,9 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
     /// <summary>Steps between two looks at the held-out part.</summary>
     public long HeldOutEvery { get; init; } = 500;
 
+    /// <summary>The first step that is looked after: before it, what is made small is not yet what counts in the end.</summary>
+    public long HeldOutFrom { get; init; }
+
     /// <summary>The training ends where so many looks in a row were no better than the best before.</summary>
     public int Patience { get; init; } = 10;
 

@@ -38,6 +38,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             ClipNorm = wishes.ClipNorm,
             Averaging = wishes.Averaging,
             HeldOutEvery = LookEvery,
+            HeldOutFrom = (long)Math.Ceiling((wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0)) * (options.MaxIterations ?? UsualSteps)),
             Patience = Looks,
             Threads = options.ThreadsOrAll,
         };

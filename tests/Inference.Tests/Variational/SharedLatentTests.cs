@@ -1,0 +1,37 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A latent that all rows share: its law is the guide's, and counts once.</summary>
+public sealed class SharedLatentTests
+{
+    private const string Story = """
+        model Shared
+        data x[rows]: real from x
+        mu ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(mu, 1) }
+        """;
+
+    private static readonly double[] rows = [0.3, -1.1, 2.4, 0.7, 1.5];
+
+    private static string Csv => "x\n" + string.Concat(rows.Select(x => FormattableString.Invariant($"{x}\n")));
+
+    /// <summary>The posterior of the mean is normal, so that the bound comes to the evidence, log N(x; 0, I + 1 1'): |S| = 1 + n, x' S^-1 x = x'x - (1'x)^2 / (1 + n).</summary>
+    [Fact]
+    public void The_bound_comes_to_the_evidence()
+    {
+        var (n, sum, squares) = (rows.Length, rows.Sum(), rows.Sum(x => x * x));
+        var evidence = -0.5 * ((n * Math.Log(2 * Math.PI)) + Math.Log(1 + n) + squares - (sum * sum / (1 + n)));
+        var figure = Told.By(Story, Csv).Fitted(new(MaxIterations: 3000, Threads: 1) { Training = new(Rate: 0.05) }, "elbo").Figure;
+        Assert.InRange(figure.Value - evidence, -0.02 - (5 * figure.Error!.Value), 5 * figure.Error.Value);
+    }
+
+    [Fact]
+    public void Rows_have_no_bound_and_no_draws_without_it()
+    {
+        var told = Told.By(Story, Csv);
+        var fit = FitByHand.Of(Story, Csv, 1) with { Weights = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights! };
+        Assert.Equal("E0546", Assert.Single(GuidedScores.Of(fit, told.Problem, Told.Catalogue, 10, 1, 1).Diagnostics).Code);
+        Assert.Equal("mu", fit.OnlyInItsGuide(told.Problem)!.Name);
+    }
+}
