@@ -49,7 +49,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     /// <summary>Adds the loop's rows to a total at one place.</summary>
     public static Instruction Total(Value value, IReadOnlyList<Place<T>> inputs, double* total) => (value.Op, value.Attribute) switch
     {
-        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total, value.Shape.Count),
+        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total, value.Inputs[0].Shape[1..].Count / Math.Max(1, value.Shape.Count), value.Shape.Count),
         (Op.MaxOf, _) => new RowMaxInstruction<T>(inputs[0], total, value.Shape.Count),
         (Op.MatMul, _) => new RowProductInstruction<T>(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
         (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count, value.Shape[1..].Count, into.Size, value.Origin),
