@@ -35,7 +35,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
         (Op.Unfold, ImageWindows windows) => new UnfoldInstruction<T>(X, result, new(Own(0), windows.Down, windows.Across)),
         (Op.Fold, FoldedWindows windows) => new FoldInstruction<T>(X, result, new(OwnResult, windows.Down, windows.Across)),
-        (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over)),
+        (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over), isSum: true),
         (Op.MaxOf, AxisList over) => new ReductionInstruction<T>(&Maxima.Along<T>, X, result, Over(over)),
         (Op.LogSumExp, AxisList over) => new LogSumExpInstruction<T>(X, result, Over(over)),
         (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction<T>(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
