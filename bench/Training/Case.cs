@@ -4,7 +4,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Bench;
 
 /// <summary>A story whose step of training is measured, with generated rows.</summary>
-internal sealed record Case(string Name, string Text, int Batch, int Width, BoundKind Kind, int Particles)
+internal sealed record Case(string Name, string Title, string Text, int Batch, int Width, BoundKind Kind, int Particles, int StepsPerTurn)
 {
     private const string Toy = """
         model Vae(Z = 2, H = 128)
@@ -36,9 +36,9 @@ internal sealed record Case(string Name, string Text, int Batch, int Width, Boun
 
     public static IReadOnlyList<Case> All { get; } =
     [
-        new("toy", Toy, 200, 2, BoundKind.Elbo, 1),
-        new("iwae", Toy, 200, 2, BoundKind.Iwae, 10),
-        new("binary", Binary, 128, 784, BoundKind.Elbo, 1),
+        new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
+        new("iwae", "toy VAE, IWAE k = 10", Toy, 200, 2, BoundKind.Iwae, 10, 100),
+        new("binary", "784-400-20, binary", Binary, 128, 784, BoundKind.Elbo, 1, 60),
     ];
 
     public static Case Named(string name) => All.Single(c => c.Name == name);

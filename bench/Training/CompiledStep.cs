@@ -64,11 +64,14 @@ internal sealed class CompiledStep : IDisposable
         }
     }
 
+    /// <summary>How many arrays of weights there are.</summary>
+    public int Weights => step.Weights.Count;
+
     /// <summary>The loss of the first step and its gradient by each weight: the first moment after it, over 1 - beta1.</summary>
-    public (double Loss, IReadOnlyList<(string Weight, double[] Slope)> Gradient) First()
+    public (double Loss, IReadOnlyList<double[]> Gradient) First()
     {
         Take();
-        return (Program.Figure(TrainingStep.LossOf(0)), [.. step.Weights.Select(w => (w.Name, (double[])[.. store.Read(w.First).Select(m => m / 0.1)]))]);
+        return (Program.Figure(TrainingStep.LossOf(0)), [.. step.Weights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
     }
 
     public void Dispose()

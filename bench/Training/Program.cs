@@ -1,6 +1,9 @@
 using System.Globalization;
 using ProbDsl.Bench;
 
+// A whole step of training: loss, gradients, Adam. Modes:
+//   compare SCRIPT THREADS..    beside eager PyTorch, for each number of threads
+//   profile CASE                the plan, and the time of each instruction by itself: toy, iwae, binary
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
@@ -12,8 +15,10 @@ switch (args)
             Profile.Print(step.Program);
         }
         break;
-    case ["write", var name, var folder]:
-        using (var step = new CompiledStep(Case.Named(name), 1)) step.Write(folder);
+    case ["compare", var script, .. var threads]:
+        Comparison.Head();
+        foreach (var count in threads.Select(int.Parse))
+            foreach (var of in Case.All) Comparison.Print(of, script, count);
         break;
     default:
         return 2;

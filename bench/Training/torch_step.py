@@ -1,5 +1,5 @@
 """One step of training in eager PyTorch, told over standard input what to do: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
-microseconds of N steps, each with new noise. Arguments: folder, kind (elbo, iwae, binary), threads."""
+microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary), threads."""
 import math, os, sys, time
 import numpy, torch
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus

@@ -71,17 +71,14 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
         WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
-        WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when LayoutOf(product) is { IsLarge: true } sizes =>
-            new ProductRun<T>(At(product.Inputs[0]), At(product.Inputs[1]), At(product), sizes, team?.Threads ?? 1),
+        WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start => Product(start.Product, At(sum), new(At(start.Row).At, new(0, 1))),
+        WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when ProductLayout.Of(product).IsLarge => Product(product, At(product), default),
         WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
         _ => throw new ArgumentException($"{step}"),
     };
 
-    private static ProductLayout LayoutOf(Value product)
-    {
-        var (a, turned) = (product.Inputs[0].Shape, (Transposed)product.Attribute!);
-        return ProductLayout.Of(product.Shape[0], turned.First ? a[0] : a[1], product.Shape[1], turned);
-    }
+    private ProductRun<T> Product(Value product, Place<T> result, Placed<T> start) =>
+        new((At(product.Inputs[0]), At(product.Inputs[1]), result), start, ProductLayout.Of(product), team?.Threads ?? 1);
 
     private ScanInstruction<T> Scan(Value scan)
     {

@@ -35,7 +35,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
         (Op.Unfold, ImageWindows windows) => new UnfoldInstruction<T>(X, result, new(Own(0), windows.Down, windows.Across)),
         (Op.Fold, FoldedWindows windows) => new FoldInstruction<T>(X, result, new(OwnResult, windows.Down, windows.Across)),
-        (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over)),
+        (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over), isSum: true),
         (Op.MaxOf, AxisList over) => new ReductionInstruction<T>(&Maxima.Along<T>, X, result, Over(over)),
         (Op.LogSumExp, AxisList over) => new LogSumExpInstruction<T>(X, result, Over(over)),
         (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction<T>(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
@@ -49,7 +49,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     /// <summary>Adds the loop's rows to a total at one place.</summary>
     public static Instruction Total(Value value, IReadOnlyList<Place<T>> inputs, double* total) => (value.Op, value.Attribute) switch
     {
-        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total, value.Shape.Count),
+        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total, value.Inputs[0].Shape[1..].Count / Math.Max(1, value.Shape.Count), value.Shape.Count),
         (Op.MaxOf, _) => new RowMaxInstruction<T>(inputs[0], total, value.Shape.Count),
         (Op.MatMul, _) => new RowProductInstruction<T>(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
         (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count, value.Shape[1..].Count, into.Size, value.Origin),

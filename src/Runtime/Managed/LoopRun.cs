@@ -18,6 +18,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     private readonly NativeBuffer<T> strips;
     private readonly NativeBuffer<double> partial;
     private readonly List<Total> totals = [];
+    private readonly TanhSlopes slopes;
 
     /// <param name="loop">What is run.</param>
     /// <param name="threads">The most that work at it.</param>
@@ -25,6 +26,8 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     /// <param name="kept">Where a value goes that is read elsewhere.</param>
     public LoopRun(RowLoop loop, int threads, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
+        slopes = new(loop);
+        loop = slopes.Rest;
         var placed = new Strips(loop, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
         blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));
@@ -78,9 +81,10 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         {
             if (at > 0 && Twins.Are(loop.Values[at - 1], value)) continue;
             var byRow = RowRole.Of(value)!.ByRow;
-            Place<T>[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
+            Place<T>[] inputs = slopes.Of(value) is null ? [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))] : [];
             if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
             else if (at + 1 < loop.Values.Count && Twins.Are(value, loop.Values[at + 1])) instructions.Add(Both(value, loop.Values[at + 1], inputs[0]));
+            else if (slopes.Of(value) is (var slope, var output)) instructions.Add(new TanhSlopeInstruction<T>(Of(slope, true), Of(output, true), Of(value, true), value.Shape.Count / rows));
             else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
         }
         return [.. instructions];

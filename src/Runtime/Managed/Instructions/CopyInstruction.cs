@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime;
 
@@ -28,6 +29,11 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
     public override void Run(nint first, nint rows)
     {
         T* from = x.From(first), to = y.From(first);
+        if (sizes.Length <= 2 && sizes[^1] <= Few)
+        {
+            EachFew(from, to, rows);
+            return;
+        }
         for (nint r = 0; r < rows; r++, from += x.PerRow, to += y.PerRow)
         {
             if (cleared > 0) new Span<T>(to, (int)cleared).Clear();
@@ -40,7 +46,7 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
         var (size, stepX, stepY) = (sizes[dimension], stepsX[dimension], stepsY[dimension]);
         if (dimension == sizes.Length - 2 && sizes[^1] <= Few)
         {
-            FewByFew(from, to, (size, stepX, stepY), (sizes[^1], stepsX[^1], stepsY[^1]));
+            FewByFew(from, to, (1, 0, 0), (size, stepX, stepY), (sizes[^1], stepsX[^1], stepsY[^1]));
             return;
         }
         if (dimension < sizes.Length - 1)
@@ -48,18 +54,29 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
             for (var i = 0; i < size; i++, from += stepX, to += stepY) Copy(dimension + 1, from, to);
             return;
         }
-        if (size <= Few) FewByFew(from, to, (1, 0, 0), (size, stepX, stepY));
-        else if (stepX == 1 && stepY == 1) new ReadOnlySpan<T>(from, size).CopyTo(new(to, size));
+        if (stepX == 1 && stepY == 1) new ReadOnlySpan<T>(from, size).CopyTo(new(to, size));
         else if (stepX == 0 && stepY == 1) new Span<T>(to, size).Fill(*from);
         else for (var i = 0; i < size; i++) to[i * stepY] = from[i * stepX];
     }
 
+    // rows are one more dimension; what is set to 0 lies side by side
+    private void EachFew(T* from, T* to, nint rows)
+    {
+        if (cleared > 0) NativeMemory.Clear(to, (nuint)(rows * cleared * sizeof(T)));
+        (nint Size, nint X, nint Y) outer = sizes.Length == 2 ? (sizes[0], stepsX[0], stepsY[0]) : (1, 0, 0);
+        FewByFew(from + fromX, to + fromY, (rows, x.PerRow, y.PerRow), outer, (sizes[^1], stepsX[^1], stepsY[^1]));
+    }
+
     // a call for each few numbers would take longer than they do
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) outer, (nint Size, nint X, nint Y) inner)
+    private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) rows, (nint Size, nint X, nint Y) outer, (nint Size, nint X, nint Y) inner)
     {
-        for (nint i = 0; i < outer.Size; i++, from += outer.X, to += outer.Y)
-            for (nint j = 0; j < inner.Size; j++) to[j * inner.Y] = from[j * inner.X];
+        for (nint r = 0; r < rows.Size; r++, from += rows.X, to += rows.Y)
+        {
+            T* left = to, right = from;
+            for (nint i = 0; i < outer.Size; i++, right += outer.X, left += outer.Y)
+                for (nint j = 0; j < inner.Size; j++) left[j * inner.Y] = right[j * inner.X];
+        }
     }
 
     // a dimension joins the one inside it where both sides go on evenly; at least one remains

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime;
 
@@ -6,12 +7,20 @@ namespace ProbDsl.Runtime;
 internal readonly record struct Stretch3(int Outer, int Along, int Inner);
 
 /// <summary>y = what a reduction (x, y, along, inner) makes of the middle dimension.</summary>
-internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, Stretch3 size) : Instruction
+internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, Stretch3 size, bool isSum = false) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // short sums that lie side by side, in which a call for each would take longest
+    private readonly bool areShort = isSum && size.Inner == 1 && size.Along < Vector512<T>.Count;
+
     public override void Run(nint first, nint rows)
     {
         T* from = x.From(first), to = y.From(first);
+        if (areShort && x.PerRow == size.Outer * size.Along && y.PerRow == size.Outer)
+        {
+            Sums.OfShortRuns(from, to, rows * size.Outer, size.Along);
+            return;
+        }
         for (nint r = 0; r < rows; r++, from += x.PerRow, to += y.PerRow)
             for (var o = 0; o < size.Outer; o++) reduce(from + o * size.Along * size.Inner, to + o * size.Inner, size.Along, size.Inner);
     }

@@ -91,6 +91,19 @@ internal static unsafe class Sums
         return sum;
     }
 
+    /// <summary>y [runs] = the sums of x [runs, along], each shorter than a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OfShortRuns<T>(T* x, T* y, nint runs, nint along)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0; i < runs; i++, x += along)
+        {
+            var sum = T.Zero;
+            for (nint k = 0; k < along; k++) sum += x[k];
+            y[i] = sum;
+        }
+    }
+
     private static T OfFew<T>(T* x, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

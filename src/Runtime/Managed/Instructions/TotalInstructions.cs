@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>Adds the rows of x to y.</summary>
-internal sealed unsafe class RowSumInstruction<T>(Place<T> x, double* y, int inner) : Instruction
+/// <summary>Adds the rows of x, each of so many stretches, to y.</summary>
+internal sealed unsafe class RowSumInstruction<T>(Place<T> x, double* y, int along, int inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Run(nint first, nint rows) => Sums.AddRows(x.From(first), y, rows, inner);
+    public override void Run(nint first, nint rows) => Sums.AddRows(x.From(first), y, rows * along, inner);
 }
 
 /// <summary>Raises y to the largest of the rows of x.</summary>

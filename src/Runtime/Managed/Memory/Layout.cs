@@ -52,7 +52,7 @@ public sealed class Layout
         var last = new Dictionary<Value, int>();
         foreach (var (at, step) in schedule.Steps.Index())
             foreach (var value in step is RowLoop loop ? loop.Values : [((WholeStep)step).Value])
-                foreach (var input in value.Inputs.Append(value)) last[schedule.Root(input)] = at;
+                foreach (var input in schedule.ReadBy(value).Append(value)) last[schedule.Root(input)] = at;
         foreach (var output in program.Outputs.Values) last.Remove(schedule.Root(output));
         return last;
     }

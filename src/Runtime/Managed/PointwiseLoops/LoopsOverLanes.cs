@@ -81,6 +81,23 @@ internal static unsafe class LoopsOverLanes
         return doubles.As<double, T>();
     }
 
+    /// <summary>result = g (1 - y^2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TanhSlopes<T>(T* g, T* y, T* result, nint n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint i = 0;
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) TanhSlope(Vector512.Load(g + i), Vector512.Load(y + i)).Store(result + i);
+        if (i == n) return;
+        var rest = FirstLanes.Mask<T>((int)(n - i));
+        FirstLanes.Store(result + i, rest, TanhSlope(FirstLanes.Load(g + i, rest, Vector512<T>.One), FirstLanes.Load(y + i, rest, Vector512<T>.One)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> TanhSlope<T>(Vector512<T> g, Vector512<T> y)
+        where T : unmanaged
+        => g * LanesOf.MultiplyAdd(-y, y, Vector512<T>.One);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OneByOne<TMeaning, T>(T* x, T* y, nint n)
         where TMeaning : struct, IUnaryMeaning

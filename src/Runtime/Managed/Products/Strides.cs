@@ -39,6 +39,13 @@ public readonly record struct ProductLayout(int M, int K, int N, Strides A, Stri
     /// <summary>The same as c' = b' a'.</summary>
     public ProductLayout Mirrored() => new(N, K, M, B.Turned(), A.Turned(), C.Turned());
 
+    /// <summary>That of an op of two matrices.</summary>
+    internal static ProductLayout Of(Value product)
+    {
+        var (a, turned) = (product.Inputs[0].Shape, (Transposed)product.Attribute!);
+        return Of(product.Shape[0], turned.First ? a[0] : a[1], product.Shape[1], turned);
+    }
+
     /// <summary>Matrices without gaps, row-major; a is stored as [K, M] if its first is turned, b as [N, K] if its second is.</summary>
     public static ProductLayout Of(int m, int k, int n, Transposed turned) =>
         new(m, k, n, Strides.Of(turned.First ? m : k, turned.First), Strides.Of(turned.Second ? k : n, turned.Second), new(n, 1));

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, over the first one last; a pointwise op meets operands of its own shape or single numbers,
+/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, one that is no sum over the first one last; a pointwise op meets operands of its own shape or single numbers,
 /// and one of two operands also a row that is repeated.
 /// </summary>
 internal static class Canonical
@@ -32,7 +32,7 @@ internal static class Canonical
     {
         var axes = ((AxisList)value.Attribute!).Axes;
         var from = axes.Length - 1;
-        while (from > 0 && axes[from - 1] == axes[from] - 1 && axes[from - 1] > 0) from--;
+        while (from > 0 && axes[from - 1] == axes[from] - 1 && (axes[from - 1] > 0 || value.Op == Op.Sum)) from--;
         if (from == 0) return null;
         var inner = into.Again(value, [x], new AxisList(axes[from..]));
         return InParts(into.Again(value, [inner], new AxisList(axes[..from])), inner, into) ?? into.Again(value, [inner], new AxisList(axes[..from]));

@@ -20,7 +20,8 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
         Op.Gather when y.Shape.Rank > 0 && y.Inputs[1].Shape.Rank > 0 => Local(y, ((SharedDimensions)y.Attribute!).Batch > 0, true),
         Op.ScatterAdd when y.Inputs[1].Shape.Rank > 0 => ((ScatterInto)y.Attribute!).Batch > 0 ? Local(y, true, true) : Total(y, true, true),
         Op.Unfold or Op.Fold when y.Inputs[0].Shape.Rank > (y.Op == Op.Unfold ? 3 : 2) => Local(y, true),
-        Op.Sum or Op.MaxOf when ((AxisList)y.Attribute!).Axes is [0] => Total(y, true),
+        Op.Sum when AreLeading(((AxisList)y.Attribute!).Axes) => Total(y, true),
+        Op.MaxOf when ((AxisList)y.Attribute!).Axes is [0] => Total(y, true),
         Op.Sum or Op.MaxOf or Op.LogSumExp when ((AxisList)y.Attribute!).Axes is not [0, ..] => Local(y, true),
         Op.MatMul => OfProduct(y, (Transposed)y.Attribute!),
         Op.Cholesky or Op.TriangularSolve when y.Shape.Rank > 2 => Local(y, [.. y.Inputs.Select(x => IsAligned(x, y))]),
@@ -48,6 +49,8 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
         Array.Sort(sizes);
         return sizes[0] > 1 && (long)sizes[0] * sizes[1] >= Large && (long)a.Count + b.Count + y.Count <= Most;
     }
+
+    private static bool AreLeading(int[] axes) => axes.Length > 0 && axes.Index().All(a => a.Item == a.Index);
 
     private static RowRole? Local(Value y, params bool[] byRow) => y.Shape.Rank > 0 ? new(y.Shape[0], false, byRow) : null;
 

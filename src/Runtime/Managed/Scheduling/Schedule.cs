@@ -32,12 +32,14 @@ public sealed class Schedule
     private readonly HashSet<int> loopSizes;
     private readonly Dictionary<Value, int> stages = [];
     private readonly TensorProgram program;
+    private readonly ProductStarts starts;
 
     private Schedule(TensorProgram program, MovedInPlace? moved)
     {
-        this.program = program;
+        (this.program, starts) = (program, new(program));
         loopSizes = [.. LoopSizes(program)];
         foreach (var value in program.Values.Where(v => v.Op is not (Op.Slot or Op.Constant))) stages[value] = StageOf(value);
+        new Postponing(program, stages, LoopOf).Apply();
         Steps = [.. Ordered().OrderBy(s => s is WholeStep { Value: var value } && moved?.Waits(value) == true)];
     }
 
@@ -50,8 +52,14 @@ public sealed class Schedule
     /// <summary>The value whose numbers these are: outside of loops a reshape is the same numbers.</summary>
     public Value Root(Value value) => value.Op is Op.Reshape or Op.Cast or Op.StopGradient && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
 
+    /// <summary>The product, and the row that its sums start from, that make this value as a whole; null for others.</summary>
+    internal (Value Product, Value Row)? StartOf(Value value) => starts.Of(value);
+
+    /// <summary>What is read where a value is made.</summary>
+    internal IEnumerable<Value> ReadBy(Value value) => starts.Of(value) is { } start ? start.Product.Inputs.Append(start.Row) : value.Inputs;
+
     /// <summary>The loop that a value belongs to, or null.</summary>
-    private RowRole? LoopOf(Value value) => RowRole.Of(value) is { } role && loopSizes.Contains(role.Rows) ? role : null;
+    private RowRole? LoopOf(Value value) => starts.Of(value) is null && !starts.IsPart(value) && RowRole.Of(value) is { } role && loopSizes.Contains(role.Rows) ? role : null;
 
     private static IEnumerable<int> LoopSizes(TensorProgram program) => program.Values
         .Select(v => (Value: v, Role: RowRole.Of(v))).Where(v => v.Role is { Rows: >= FewRows })
@@ -77,7 +85,7 @@ public sealed class Schedule
         foreach (var stage in stages.GroupBy(s => s.Value, s => s.Key).OrderBy(g => g.Key))
         {
             var values = stage.OrderBy(v => v.Id).ToList();
-            foreach (var single in values.Where(v => LoopOf(v) is null)) yield return new WholeStep(single);
+            foreach (var single in values.Where(v => LoopOf(v) is null && !starts.IsPart(v))) yield return new WholeStep(single);
             foreach (var loop in values.Where(v => LoopOf(v) is not null).GroupBy(v => LoopOf(v)!.Rows))
                 yield return new RowLoop(loop.Key, Twins.SideBySide([.. loop]), Kept(loop.ToHashSet()));
         }
@@ -108,5 +116,5 @@ public sealed class Schedule
     }
 
     private string Line(Value value) =>
-        $"%{program.PositionOf(value)} = {OpTable.Of(value.Op).Name} {string.Join(", ", value.Inputs.Select(x => $"%{program.PositionOf(x)}"))}".TrimEnd() + $" : {value.Shape}";
+        $"%{program.PositionOf(value)} = {(starts.Of(value) is null ? "" : "matmul and ")}{OpTable.Of(value.Op).Name} {string.Join(", ", ReadBy(value).Select(x => $"%{program.PositionOf(x)}"))}".TrimEnd() + $" : {value.Shape}";
 }

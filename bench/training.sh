@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Microseconds of a whole step of training (noise, loss, gradients, Adam) in float32, here and in eager PyTorch, in processes of their own that take turns; the least of many steps. The toy
+# VAE (2-128-128-2+2, tanh, batch 200), the same with IWAE k = 10, and a 784-400-20 VAE with Bernoulli pixels (relu, batch 128). Both start from the same weights, rows and noise, and must
+# agree first: loss and each gradient within 5e-6 of its size. `torch` is as Debian has it; `tuned` keeps its memory (malloc thresholds) and uses AVX-512 kernels.
+# Arguments: numbers of threads, 1 and 2 if none; or `profile toy`, iwae, binary: the time of each instruction. Bars, one thread: 4, 3, 1.8.
+# Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+dotnet build bench/Training -c Release -v q -nologo >/dev/null
+training=artifacts/bin/Training/release/ProbDsl.Bench.Training.dll
+if [ "${1:-}" = profile ]; then exec dotnet "$training" "$@"; fi
+/usr/bin/python3 -c 'import torch' 2>/dev/null || { echo "needs torch: apt-get install python3-torch libopenblas0" >&2; exit 1; }
+ldconfig -p | grep -q libopenblas.so.0 || { echo "needs OpenBLAS: apt-get install libopenblas0" >&2; exit 1; }
+[ $# -gt 0 ] || set -- 1 2
+exec dotnet "$training" compare bench/Training/torch_step.py "$@"

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A training with nets as wide as they are in earnest: loops, products and steps of Adam fall into blocks.</summary>
+public sealed class GuidedThreadTests
+{
+    private const string Vae = """
+        model Vae(Z = 2, H = 128)
+        data x[rows]: real[2] from x, y
+        net decode(z: real[Z]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [H, H], act = tanh)
+        for n in rows {
+          z[n]: real[Z] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]))
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real[Z], sd: positive[Z]) = mlp(hidden = [H, H], act = tanh)
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
+    [Theory, InlineData(false, 1), InlineData(true, 10)]
+    public void AnyNumberOfThreadsGivesTheSameBits(bool isIwae, int particles)
+    {
+        var outcomes = Enumerable.Range(1, 3).Select(threads => Trained(isIwae ? BoundKind.Iwae : BoundKind.Elbo, particles, threads)).ToList();
+        Assert.Equal(12, outcomes[0].Weights.Count);
+        Assert.True(outcomes[0].Trace.Losses.Values[^1] < outcomes[0].Trace.Losses.Values[0]);
+        foreach (var other in outcomes[1..])
+        {
+            Assert.Equal(outcomes[0].Trace.Losses.Values, other.Trace.Losses.Values);
+            Assert.All(outcomes[0].Weights, w => Assert.Equal(w.Value.Values, other.Weights[w.Key].Values));
+        }
+    }
+
+    private static TrainingOutcome Trained(BoundKind kind, int particles, int threads)
+    {
+        var problem = Told.By(Vae, Csv()).Problem;
+        var request = new GuidedRequest(BatchedPlate.Of(problem), 200, particles, ElementType.Float32);
+        var training = new BoundTraining(problem, Told.Catalogue, request, kind, GuideSlope.Plain, 0);
+        return Trainings.Trained(training.Objective, new(Steps: 12, Rate: 1e-3) { Threads = threads });
+    }
+
+    private static string Csv()
+    {
+        var random = new RandomStream(3, "points");
+        return "x,y\n" + string.Concat(Enumerable.Range(0, 400).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextNormal():R},{2 + random.NextNormal():R}\n")));
+    }
+}
