@@ -6,10 +6,14 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Mean-field on the unconstrained scale, for latents that a guide leaves out: each free number has a normal law of its own, and log q is that law's density less the Jacobian of the coordinates.
+/// The law of latents that a guide leaves out, on the unconstrained scale: each free number has a normal law of its own (mean-field), or all of them have one together, whose factor comes latent by latent
+/// (full-rank). log q is that law's density less the Jacobian of the coordinates.
 /// </summary>
-internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, StoryLowering guide, Problem problem, Unobserved unobserved)
+internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, StoryLowering guide, Problem problem, Unobserved unobserved, GuideFamily family)
 {
+    /// <summary>The noise of the latents before, [particles, numbers], by which later ones vary too.</summary>
+    private readonly List<(string Slot, Value Noise)> before = [];
+
     /// <summary>log of the standard deviation at the start.</summary>
     private const double NarrowStart = -2;
 
@@ -28,6 +32,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
         {
             Drawn = (slot, shape) =>
             {
+                if (family == GuideFamily.FullRank) return (Joint(slot, shape, along, out logDensity), along);
                 var (mean, logSd) = (Moved($"{slot}.mean", shape, 0), Moved($"{slot}.log_sd", shape, NarrowStart));
                 var noise = joint.Noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 logDensity = -0.5 * Square(noise) - logSd - halfLogTwoPi;
@@ -40,10 +45,29 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
         joint.Add(Told(latent, logDensity!, coordinates.LastJacobian, along));
     }
 
-    private Value Moved(string name, Shape shape, double start)
+    /// <summary>mean + L noise, where a latent has its rows of L: a block for each latent before it, and its own triangle.</summary>
+    private Value Joint(string slot, Shape shape, Axis? along, out Value logDensity)
+    {
+        var count = shape.Count;
+        var (mean, noise) = (Moved($"{slot}.mean", shape, 0), joint.Noise.Normal([along?.Size ?? 1, count]));
+        double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];
+        var triangle = Moved($"{slot}.factor", [count * (count + 1) / 2], i => Array.BinarySearch(diagonal, i) >= 0 ? NarrowStart : 0);
+        var apart = before.Aggregate(
+            MatMul(noise, new CholeskyTransform().Constrain(triangle), transposeB: true),
+            (sum, other) => sum + MatMul(other.Noise, Moved($"{slot}.with.{other.Slot}", [count, other.Noise.Shape[1]], 0), transposeB: true));
+        before.Add((slot, noise));
+        // the free numbers on the diagonal are its logarithms
+        var density = -0.5 * Square(noise) - Gather(triangle, triangle.Program.Constant(diagonal, [count]), 0) - halfLogTwoPi;
+        logDensity = along is null ? Reshape(density, [count]) : density;
+        return mean + Reshape(apart, along is null ? shape : [along.Size, .. shape]);
+    }
+
+    private Value Moved(string name, Shape shape, double start) => Moved(name, shape, _ => start);
+
+    private Value Moved(string name, Shape shape, Func<int, double> start)
     {
         var slot = joint.Builder.Slot(name, shape);
-        joint.Add(new Weight(name, slot, _ => [.. Enumerable.Repeat(start, shape.Count)]));
+        joint.Add(new Weight(name, slot, _ => [.. Enumerable.Range(0, shape.Count).Select(start)]));
         return slot;
     }
 

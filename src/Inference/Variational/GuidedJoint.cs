@@ -160,7 +160,7 @@ internal sealed class GuidedJoint
 
         var given = Whole.Graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
         LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
-        new DerivedGuide(this, story, guide, problem, unobserved).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+        new DerivedGuide(this, story, guide, problem, unobserved, request.Family).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
     }
 
     /// <summary>The latents that the guide says nothing of.</summary>

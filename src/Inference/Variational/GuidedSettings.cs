@@ -22,7 +22,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     {
         var wishes = options.Training;
         var hasNets = problem.Graph.Callables.OfType<Net>().Any();
-        var rows = BatchedPlate.Of(problem);
+        // one law for all free numbers knows no rows
+        var rows = wishes.Family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
         var needsAll = rows is null || NeedsAllRows(problem, rows);
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
         var request = new GuidedRequest(rows, needsAll ? all : Math.Min(wishes.BatchSize ?? UsualBatch, all), wishes.Particles ?? (kind == BoundKind.Iwae ? 10 : 1), hasNets ? ElementType.Float32 : ElementType.Float64)
