@@ -49,6 +49,13 @@ internal static class ModeDiagnostics
                 .Next("read means and intervals as a sketch; of few unknowns `--method importance` may tell more");
     }
 
+    public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights)
+    {
+        if (!weights.IsReliable)
+            yield return Diagnostic.Warning("W0519", $"the guide's law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
+                .Next("read means and intervals as a sketch; `--guide full_rank` has correlations, and of few unknowns `--method importance` may tell more");
+    }
+
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights)
     {
         if (!weights.IsReliable)

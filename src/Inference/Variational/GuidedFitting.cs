@@ -26,7 +26,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
         var bound = Bound(outcome.Weights, options, isShort: cancellation.IsCancellationRequested);
-        return new(Summary(outcome.Weights, bound, options), Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
+        var summary = Summary(outcome.Weights, bound, options);
+        return new(summary, Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. summary.Warnings])
         {
             HeldOut = outcome.HeldOut is { } loss ? new(Objective, ObservedRows.Count(held!, held!.SizeOf(settings.Request.Rows!.Size)), -loss) : null,
             StepsPerSecond = perSecond,
@@ -54,11 +55,12 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, (double Value, double Error) bound, FitOptions options)
     {
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
-        return new([.. Params(weights)], free, [])
+        var summary = new FitSummary([.. Params(weights)], free, [])
         {
             Weights = weights,
             Figure = new(Objective, bound.Value, bound.Error),
         };
+        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options) ?? summary;
     }
 
     private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)

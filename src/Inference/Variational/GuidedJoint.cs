@@ -163,6 +163,9 @@ internal sealed class GuidedJoint
         new DerivedGuide(this, story, guide, problem, unobserved, request.Family).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
     }
 
+    /// <summary>A latent's draws: [particles, its array..].</summary>
+    public Value DrawsOf(Variable latent) => story.Array(latent.Name) is var array && array.Axes.Length > 0 ? array.Value : Ops.Broadcast(array.Value, [particle.Size, .. array.Value.Shape]);
+
     /// <summary>The latents that the guide says nothing of.</summary>
     public IReadOnlyList<Variable> LeftOut { get; private set; } = [];
 

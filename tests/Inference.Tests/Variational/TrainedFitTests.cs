@@ -112,6 +112,12 @@ public sealed class TrainedFitTests
         var gap = family == GuideFamily.FullRank ? 0 : -0.5 * Math.Log(1 - correlation * correlation);
         Assert.InRange(evidence - outcome.Figure.Value - gap, -3 * outcome.Figure.Error!.Value - 2e-3, 3 * outcome.Figure.Error!.Value + 2e-2);
         Assert.True(-0.5 * Math.Log(1 - correlation * correlation) > 0.3);
+        // the posterior's own mean and sd, which mean-field makes too narrow
+        var ((a, b, sd), slope) = (Posterior(x, y), outcome.Summary!.Estimates.Single(e => e.Name == "b"));
+        Assert.InRange(outcome.Summary.Estimates.Single(e => e.Name == "a").Value.Values[0] - a, -0.08, 0.08);
+        Assert.InRange(slope.Value.Values[0] - b, -0.04, 0.04);
+        Assert.InRange(slope.Spread!.Sd.Values[0] / sd, family == GuideFamily.FullRank ? 0.9 : 0, family == GuideFamily.FullRank ? 1.1 : 0.75);
+        Assert.Equal(family == GuideFamily.FullRank, outcome.Summary.Tail!.Shape < 0.3);
     }
 
     /// <summary>log evidence = log p(y | m) + log p(m) - log p(m | y) at the posterior's mean m, and the posterior's correlation.</summary>
@@ -123,6 +129,14 @@ public sealed class TrainedFitTests
         var (a, b) = ((p22 * r1 - p12 * r2) / determinant, (p11 * r2 - p12 * r1) / determinant);
         var likelihood = x.Zip(y, (u, v) => -0.5 * (v - a - b * u) * (v - a - b * u) / Variance - 0.5 * Math.Log(2 * Math.PI * Variance)).Sum();
         return (likelihood - 0.5 * (a * a + b * b) - 0.5 * Math.Log(determinant), -p12 / Math.Sqrt(p11 * p22));
+    }
+
+    private static (double A, double B, double SdOfB) Posterior(double[] x, double[] y)
+    {
+        const double Variance = 0.25;
+        var (p11, p12, p22) = (1 + x.Length / Variance, x.Sum() / Variance, 1 + x.Sum(v => v * v) / Variance);
+        var (r1, r2, determinant) = (y.Sum() / Variance, x.Zip(y, (a, b) => a * b).Sum() / Variance, p11 * p22 - p12 * p12);
+        return ((p22 * r1 - p12 * r2) / determinant, (p11 * r2 - p12 * r1) / determinant, Math.Sqrt(p11 / determinant));
     }
 
     private static IReadOnlyList<Rung> Ladder(Told told, IReadOnlyDictionary<string, Tensor> weights)
