@@ -24,17 +24,11 @@ internal static class LadderJson
     {
         json.WriteStartObject();
         json.WriteString("name", rung.Name);
-        Number(json, "mean_per_row", rung.Mean);
-        Number(json, "standard_error", rung.Error);
+        FigureJson.Number(json, "mean_per_row", rung.Mean);
+        FigureJson.Number(json, "standard_error", rung.Error);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", true);
         json.WriteNumber("draws", rung.Draws);
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
     }
 }

@@ -24,7 +24,7 @@ internal static class PredictionJson
             foreach (var (name, values) in predictions.Columns)
             {
                 json.WriteStartArray(name);
-                foreach (var value in values) Number(json, value);
+                foreach (var value in values) FigureJson.Number(json, null, value);
                 json.WriteEndArray();
             }
 
@@ -33,11 +33,5 @@ internal static class PredictionJson
         }
 
         stream.WriteByte((byte)'\n');
-    }
-
-    private static void Number(Utf8JsonWriter json, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
     }
 }

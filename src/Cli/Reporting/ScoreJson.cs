@@ -14,8 +14,8 @@ internal static class ScoreJson
         json.WriteNumber("missing_rows", scores.Missing);
         json.WriteStartObject("log_likelihood");
         json.WriteString("name", fit.IsPoint ? "exact" : "log_predictive_density");
-        Number(json, "mean_per_row", scores.Mean);
-        Number(json, "standard_error", scores.StandardError);
+        FigureJson.Number(json, "mean_per_row", scores.Mean);
+        FigureJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", false);
         json.WriteNumber("draws", scores.Draws);
@@ -23,12 +23,5 @@ internal static class ScoreJson
         json.WriteStartArray("ladder");
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
     }
 }

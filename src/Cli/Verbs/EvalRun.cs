@@ -19,42 +19,28 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         if (with.Fit.IsGuided)
         {
             var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles, Seed, Threads ?? Environment.ProcessorCount);
-            return climbed.Value is { } ladder ? Report(with, ladder) : Tell(climbed.Diagnostics);
+            return climbed.Value is { } ladder
+                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow)) : Tell(climbed.Diagnostics);
         }
 
         var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Threads ?? Environment.ProcessorCount);
-        return scored.Value is { } scores ? Report(with, scores) : Tell(scored.Diagnostics);
+        return scored.Value is { } scores
+            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow)) : Tell(scored.Diagnostics);
     }
 
-    private ExitCode Report(FitWithData with, RowScores scores)
+    /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table.</summary>
+    private ExitCode Report(Action<Stream> perRow, Action<Stream> json, Func<string> table)
     {
-        if (PerRow is not null && WholeFile.Write(PerRow, stream => ScoreColumns.Write(scores, stream)) is var written and not ExitCode.Success) return written;
+        if (PerRow is not null && WholeFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
         if (Format == OutputFormat.Json)
         {
             using var output = Console.OpenStandardOutput();
-            ScoreJson.Write(with.Fit, scores, output);
+            json(output);
             output.WriteByte((byte)'\n');
         }
         else
         {
-            Console.Out.Write(ScoreTable.Print(with, scores, PerRow));
-        }
-
-        return ExitCode.Success;
-    }
-
-    private ExitCode Report(FitWithData with, GuidedScores scores)
-    {
-        if (PerRow is not null && WholeFile.Write(PerRow, stream => ScoreColumns.Write(scores, stream)) is var written and not ExitCode.Success) return written;
-        if (Format == OutputFormat.Json)
-        {
-            using var output = Console.OpenStandardOutput();
-            LadderJson.Write(scores, output);
-            output.WriteByte((byte)'\n');
-        }
-        else
-        {
-            Console.Out.Write(LadderTable.Print(with, scores, PerRow));
+            Console.Out.Write(table());
         }
 
         return ExitCode.Success;

@@ -13,25 +13,23 @@ internal static class NumberOptions
 
     public static Option<ulong?> Seed(string description = "the seed of all randomness (1)") => new("--seed") { Description = description, HelpName = "NUMBER", CustomParser = FromZero };
 
-    public static Option<double?> Positive(string name, string description) => new(name) { Description = description, HelpName = "NUMBER", CustomParser = AboveZero };
+    public static Option<double?> Positive(string name, string description) => Real(name, "NUMBER", description, v => v > 0, "a positive number");
 
-    public static Option<double?> Share(string name, string description) => new(name) { Description = description, HelpName = "SHARE", CustomParser = BelowOne };
+    public static Option<double?> FromZeroOn(string name, string description) => Real(name, "NUMBER", description, v => v >= 0, "a number from 0 on");
 
-    private static double? BelowOne(ArgumentResult result)
+    public static Option<double?> Share(string name, string description) => Real(name, "SHARE", description, v => v is > 0 and < 1, "a number between 0 and 1");
+
+    private static Option<double?> Real(string name, string helpName, string description, Func<double, bool> isIn, string takes) => new(name)
     {
-        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1) return share;
-        result.AddError($"{Asked(result)} takes a number between 0 and 1");
-        return null;
-    }
-
-    public static Option<double?> FromZeroOn(string name, string description) => new(name) { Description = description, HelpName = "NUMBER", CustomParser = NotBelowZero };
-
-    private static double? NotBelowZero(ArgumentResult result)
-    {
-        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= 0) return number;
-        result.AddError($"{Asked(result)} takes a number from 0 on");
-        return null;
-    }
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && isIn(number)) return number;
+            result.AddError($"{Asked(result)} takes {takes}");
+            return null;
+        },
+    };
 
     private static int? Whole(ArgumentResult result)
     {
@@ -44,13 +42,6 @@ internal static class NumberOptions
     {
         if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
         result.AddError($"{Asked(result)} takes a whole number from 0 on, below 2^64");
-        return null;
-    }
-
-    private static double? AboveZero(ArgumentResult result)
-    {
-        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number > 0) return number;
-        result.AddError($"{Asked(result)} takes a positive number");
         return null;
     }
 

@@ -21,6 +21,8 @@ public sealed record ModelGraph(
     /// <summary>Those of <see cref="Callables"/> that the guide declares: the last ones.</summary>
     public ValueList<Callable> GuideCallables { get; init; } = [];
 
+    public bool HasNets => Callables.Any(c => c is Net);
+
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 
     public Variable this[string name] => Variables.First(v => v.Name == name);

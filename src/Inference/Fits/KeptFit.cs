@@ -43,7 +43,7 @@ public sealed record KeptFit(
 
     /// <summary>A latent that stands outside of the rows and that a guide knows; null where there is none.</summary>
     public Variable? OnlyInItsGuide(Problem problem) => !IsGuided ? null
-        : problem.Graph.Variables.FirstOrDefault(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v) && (BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows)));
+        : GuidedLatents.Continuous(problem).FirstOrDefault(v => BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

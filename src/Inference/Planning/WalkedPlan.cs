@@ -36,10 +36,16 @@ internal static class WalkedPlan
 
     private static bool IsChain(ModelGraph graph, string name) => graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
 
-    private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
+    /// <summary>Latents that count as nothing; null where there are none.</summary>
+    public static Block? Dropped(StoryOptions options)
     {
         ValueList<string> dropped = [.. options.Latents.Except(options.Needed).Select(l => l.Name)];
-        if (dropped.Count > 0) yield return new(dropped, new Drop(), $"nothing observed depends on {(dropped.Count == 1 ? "it" : "them")}");
+        return dropped.Count == 0 ? null : new(dropped, new Drop(), $"nothing observed depends on {(dropped.Count == 1 ? "it" : "them")}");
+    }
+
+    private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
+    {
+        if (Dropped(options) is { } dropped) yield return dropped;
         foreach (var (data, cells) in options.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");

@@ -28,7 +28,7 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     public double Mean => Total / Rows;
 
     /// <summary>Of the mean over rows, as a sample of rows like these: their standard deviation over the root of their number. NaN for a single row.</summary>
-    public double StandardError => Math.Sqrt(Counted.Sum(v => (v - Mean) * (v - Mean)) / (Rows - 1.0) / Rows);
+    public double StandardError => Inference.StandardError.OfMean([.. Counted]);
 
     /// <param name="fit">The fit.</param>
     /// <param name="problem">Its story with the rows, by <see cref="KeptFit.Bind"/>.</param>

@@ -20,12 +20,7 @@ internal sealed class EpochOrder(int rows, ulong seed)
     {
         for (var i = 0; i < order.Length; i++) order[i] = i;
         stream.Restart((uint)epoch);
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var other = stream.NextIndex(i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
+        stream.Shuffle(order);
         current = epoch;
     }
 }

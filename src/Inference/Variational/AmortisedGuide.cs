@@ -14,7 +14,7 @@ internal static class AmortisedGuide
     private const int UsualWidth = 128;
 
     /// <summary>Whether the latent is one for each row of a plate whose data are drawn, in a story with a net, and any real number.</summary>
-    public static bool Covers(ModelGraph graph, Variable latent) => graph.Callables.OfType<Net>().Any() && latent.Support is Reals && latent.Type.ElementRank == 0
+    public static bool Covers(ModelGraph graph, Variable latent) => graph.HasNets && latent.Support is Reals && latent.Type.ElementRank == 0
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with a guide for each such latent.</summary>
@@ -32,8 +32,7 @@ internal static class AmortisedGuide
     private static Problem Completed(Problem problem, StandardCatalogue catalogue, Func<string, bool> isMasked)
     {
         var graph = problem.Graph;
-        var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
-        var left = graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && !drawn.Contains(v.Name) && problem.Unobserved.StaysUnknown(v) && Covers(graph, v)).ToList();
+        var left = GuidedLatents.LeftOut(problem).Where(v => Covers(graph, v)).ToList();
         if (left.Count == 0) return problem;
         List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v, isMasked))];
         return problem.With(graph with

@@ -51,25 +51,10 @@ internal static class BoundLadder
         for (var i = 0; i < counts.Count; i++)
         {
             var (k, groups, total) = (counts[i], ratios.Length / counts[i], 0.0);
-            for (var g = 0; g < groups; g++) total += LogMeanExp(ratios.Slice(g * k, k));
+            for (var g = 0; g < groups; g++) total += LogMean.Of(ratios.Slice(g * k, k));
             rungs[i + 1][row] = total / groups;
         }
     }
 
-    private static double LogMeanExp(ReadOnlySpan<double> values)
-    {
-        var largest = double.NegativeInfinity;
-        foreach (var value in values) largest = Math.Max(largest, value);
-        if (!double.IsFinite(largest)) return largest;
-        var sum = 0.0;
-        foreach (var value in values) sum += Math.Exp(value - largest);
-        return largest + Math.Log(sum / values.Length);
-    }
-
-    private static Rung Told(string name, int draws, double[] each)
-    {
-        var mean = each.Average();
-        var error = each.Length > 1 ? Math.Sqrt(each.Sum(v => (v - mean) * (v - mean)) / (each.Length - 1.0) / each.Length) : double.NaN;
-        return new(name, draws, mean, error, each);
-    }
+    private static Rung Told(string name, int draws, double[] each) => new(name, draws, each.Average(), StandardError.OfMean(each), each);
 }

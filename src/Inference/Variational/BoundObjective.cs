@@ -32,20 +32,13 @@ internal static class BoundObjective
         var (rows, outside) = joint.LogRatio();
         var count = request.Rows is { } plate ? joint.Whole.SizeOf(plate.Size) : 1;
         var loss = joint.Builder.Constant(0);
-        if (rows is not null) loss -= SumAll(over(rows, joint.Particle).Value) / Members(over(rows, joint.Particle));
+        // where rows do not differ there is one number for all of them
+        if (rows is not null) loss -= MeanOfAll(over(rows, joint.Particle).Value);
         if (outside is not null) loss -= SumAll(over(outside, joint.Particle).Value) / count;
         return loss;
     }
 
-    /// <summary>Log w of each row after the particles are joined: [rows].</summary>
-    public static Value EachRow(GuidedJoint joint, GuidedRequest request, bool isMean)
-    {
-        var rows = joint.LogRatio().Rows!;
-        var joined = (isMean ? Mean(rows, joint.Particle) : LogMeanExp(rows, joint.Particle)).Value;
-        return Broadcast(joined, [request.Batch]);
-    }
-
-    private static double Members(Lowered value) => Math.Max(1, value.Value.Shape.Count);
+    private static Value MeanOfAll(Value each) => SumAll(each) / Math.Max(1.0, each.Shape.Count);
 
     private static Lowered Mean(Lowered value, Axis particle) => value.Axes.Contains(particle) ? value.Without(particle, (v, d) => Sum(v, d) / particle.Size) : value;
 

@@ -25,7 +25,7 @@ internal sealed class BoundTraining
         {
             Batch = Joint.Batch,
             Noise = Joint.Noise.Slots,
-            Scheduled = warmUpShare > 0 ? [new(GuidedJoint.WarmUp, (step, all) => Math.Min(1, step / (warmUpShare * all)))] : [],
+            Scheduled = warmUpShare > 0 ? [new(GuidedJoint.DivergenceSlot, WarmUp.OverShare(warmUpShare))] : [],
         };
     }
 

@@ -75,7 +75,6 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
     private Term Told(Variable latent, Value logDensity, Value logJacobian, Axis? along)
     {
         var rows = joint.RowsOf(latent);
-        var axes = Axis.Union(new[] { rows, along }.OfType<Axis>());
         var kept = (along is null ? 0 : 1) + (rows is null ? 0 : 1);
         var ratio = Summed(logJacobian, kept) - Summed(logDensity, kept);
         Axis?[] labels = [.. new[] { along, rows }.OfType<Axis>()];

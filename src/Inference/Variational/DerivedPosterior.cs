@@ -15,11 +15,11 @@ internal static class DerivedPosterior
     public static FitSummary? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
     {
         var graph = problem.Graph;
-        var latents = graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v)).ToList();
-        if (latents.Count == 0 || graph.Guide.Count > 0 || graph.Callables.OfType<Net>().Any() || graph.Variables.Any(v => v.Role == Role.Param)) return null;
+        var latents = GuidedLatents.Continuous(problem).ToList();
+        if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasNets || graph.Variables.Any(v => v.Role == Role.Param)) return null;
         if (latents.Sum(v => (double)problem.ShapeOf(v).Count) * options.DrawsOrUsual > MostNumbers) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = options.DrawsOrUsual };
-        using var run = new GuidedRun(problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), 1, (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.DrawsOf(v)))]);
+        using var run = new GuidedRun(problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), 1, (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
         var (count, draws) = ((options.DrawsOrUsual + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
         var ratios = new double[count];
         foreach (var latent in latents) draws[latent.Name] = Tensor.Zeros([count, .. problem.ShapeOf(latent)]);

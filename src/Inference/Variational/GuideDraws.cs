@@ -44,16 +44,5 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
 
     private Shape ShapeOf(Draw draw) => [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
 
-    private static bool IsSampled(Value drawn)
-    {
-        var (open, seen) = (new Stack<Value>([drawn]), new HashSet<Value>());
-        while (open.TryPop(out var value))
-        {
-            if (!seen.Add(value)) continue;
-            if (value.Op == Op.Draw) return true;
-            foreach (var input in value.Inputs) open.Push(input);
-        }
-
-        return false;
-    }
+    private static bool IsSampled(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.Any(v => v.Op == Op.Draw);
 }

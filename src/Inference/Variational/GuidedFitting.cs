@@ -45,11 +45,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, bool isShort)
     {
         var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort ? 1 : (int)Math.Clamp(Measured / training.Objective.Rows, 1, MostOfRow);
-        var request = settings.Request with { Particles = particles };
-        // what rows share is drawn once for all of them
-        if (training.Joint.LogRatio().Outside is not null) request = request with { Rows = null, Batch = 1, NeedsAllRows = true };
-        using var ratios = new LogRatios(problem, catalogue, request, weights, options.Seed, options.ThreadsOrAll);
-        return BoundEstimate.Of(ratios, settings.Kind, particles, CancellationToken.None);
+        using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
+        return BoundEstimate.Of(ratios, settings.Kind, particles);
     }
 
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, (double Value, double Error) bound, FitOptions options)

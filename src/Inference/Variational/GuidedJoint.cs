@@ -11,7 +11,7 @@ namespace ProbDsl.Inference;
 internal sealed class GuidedJoint
 {
     /// <summary>The slot of the divergences' factor.</summary>
-    public const string WarmUp = "divergence weight";
+    public const string DivergenceSlot = "divergence weight";
 
     private const int ParticleRank = 900;
 
@@ -65,7 +65,7 @@ internal sealed class GuidedJoint
     public static GuidedJoint Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request)
     {
         var joint = new GuidedJoint(problem, catalogue, request);
-        if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(WarmUp, Shape.Scalar);
+        if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(DivergenceSlot, Shape.Scalar);
         joint.GiveData();
         joint.GiveParams();
         joint.GiveLatents();
@@ -82,8 +82,8 @@ internal sealed class GuidedJoint
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
 
-    /// <summary>A latent at the guide's draws: an array for each particle, where it has particles.</summary>
-    public Lowered Array(string latent) => story.Array(latent);
+    /// <summary>A latent at the guide's draws: [particles, its array..].</summary>
+    public Value Draws(Variable latent) => story.Array(latent.Name).SpreadOver([particle]).Value;
 
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
@@ -158,13 +158,10 @@ internal sealed class GuidedJoint
             drawn.Give(draw);
         }
 
-        var given = Whole.Graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
+        var given = GuidedLatents.Drawn(Whole.Graph);
         LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
         new DerivedGuide(this, story, guide, problem, unobserved, request.Family).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
     }
-
-    /// <summary>A latent's draws: [particles, its array..].</summary>
-    public Value DrawsOf(Variable latent) => story.Array(latent.Name) is var array && array.Axes.Length > 0 ? array.Value : Ops.Broadcast(array.Value, [particle.Size, .. array.Value.Shape]);
 
     /// <summary>The latents that the guide says nothing of.</summary>
     public IReadOnlyList<Variable> LeftOut { get; private set; } = [];

@@ -16,9 +16,9 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     internal abstract BoundKind Kind { get; }
 
-    public override bool IsDefaultFor(StoryOptions options) => options.Graph.Callables.OfType<Net>().Any();
+    public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets;
 
-    public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || options.Graph.Callables.OfType<Net>().Any();
+    public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || options.Graph.HasNets;
 
     public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
 

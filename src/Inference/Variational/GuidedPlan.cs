@@ -26,15 +26,14 @@ internal static class GuidedPlan
 
     private static IEnumerable<Refusal> Nothing(StoryOptions options)
     {
-        if (options.Untrained.Any() || options.Params.Any() || options.Needed.Any() || options.Graph.Callables.OfType<Net>().Any()) yield break;
+        if (options.Untrained.Any() || options.Params.Any() || options.Needed.Any() || options.Graph.HasNets) yield break;
         yield return SharedLimits.NothingUnknown(options.Graph);
     }
 
     private static IEnumerable<Block> Blocks(StoryOptions options, ModelGraph graph)
     {
-        ValueList<string> dropped = [.. options.Latents.Except(options.Needed).Select(l => l.Name)];
-        if (dropped.Count > 0) yield return new(dropped, new Drop(), $"nothing observed depends on {(dropped.Count == 1 ? "it" : "them")}");
-        var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
+        if (WalkedPlan.Dropped(options) is { } dropped) yield return dropped;
+        var drawn = GuidedLatents.Drawn(graph);
         var left = options.Needed.Where(l => !drawn.Contains(l.Name)).ToList();
         foreach (var latent in left.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support, inside the log");
         if (options.Needed.Where(l => drawn.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");

@@ -21,7 +21,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
     public static Result<GuidedPosterior> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, int threads)
     {
         var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Repeated(a.Value, draws));
-        var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v)).ToList();
+        var latents = GuidedLatents.Continuous(problem).ToList();
         if (latents.Count == 0) return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem);
         try
         {
@@ -29,7 +29,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
             var request = GuidedSettings.Of(BoundKind.Elbo, completed, new FitOptions(seed)).Request with { DrawsAll = true, Particles = draws };
             if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
             if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows))) request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
-            using var run = new GuidedRun(completed, catalogue, request, fit.Weights, seed, threads, (joint, _) => latents.Select(v => (v.Name, joint.Array(v.Name).SpreadOver([joint.Particle]).Value)));
+            using var run = new GuidedRun(completed, catalogue, request, fit.Weights, seed, threads, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
             foreach (var latent in latents) arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
             Collect(run, latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate))).ToList(), draws);
             return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem.Knowing(request.Rows is { } own ? [own.Name] : problem.SizedAnew));

@@ -21,7 +21,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
     {
         var wishes = options.Training;
-        var hasNets = problem.Graph.Callables.OfType<Net>().Any();
+        var hasNets = problem.Graph.HasNets;
         // one law for all free numbers knows no rows
         var rows = wishes.Family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
         var needsAll = rows is null || NeedsAllRows(problem, rows);
@@ -33,28 +33,25 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             FreeNats = (wishes.FreeBits ?? 0) * Math.Log(2),
             Family = wishes.Family ?? GuideFamily.MeanField,
         };
-        var training = new TrainingOptions(options.Seed, options.MaxIterations ?? UsualSteps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
+        var (warmUp, steps) = (wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
+        var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
         {
             Schedule = ScheduleOf(wishes.Schedule),
             ClipNorm = wishes.ClipNorm,
             Averaging = wishes.Averaging,
             HeldOutEvery = LookEvery,
-            HeldOutFrom = (long)Math.Ceiling((wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0)) * (options.MaxIterations ?? UsualSteps)),
+            HeldOutFrom = (long)Math.Ceiling(warmUp * steps),
             Patience = Looks,
             Threads = options.ThreadsOrAll,
         };
-        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0), training);
+        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, warmUp, training);
     }
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
     public GuidedSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
 
     /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
-    private static bool NeedsAllRows(Problem problem, Plate rows)
-    {
-        var drawn = problem.Graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
-        return problem.Graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v) && BatchedPlate.Has(v, rows) && !drawn.Contains(v.Name));
-    }
+    private static bool NeedsAllRows(Problem problem, Plate rows) => GuidedLatents.LeftOut(problem).Any(v => BatchedPlate.Has(v, rows));
 
     private static RateSchedule ScheduleOf(string? name) => name switch
     {

@@ -21,13 +21,8 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
 
     private static int[] Shuffled(int count, ulong seed)
     {
-        var (order, random) = (Enumerable.Range(0, count).ToArray(), new RandomStream(seed, "rows held out"));
-        for (var i = count - 1; i > 0; i--)
-        {
-            var other = random.NextIndex(i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
+        var order = Enumerable.Range(0, count).ToArray();
+        new RandomStream(seed, "rows held out").Shuffle(order);
         return order;
     }
 

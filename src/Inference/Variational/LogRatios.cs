@@ -17,7 +17,8 @@ internal sealed class LogRatios : IDisposable
     /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
     public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
     {
-        if (like.Rows is not null && HasOutside(problem, catalogue, like)) like = like with { Rows = null, Batch = 1 };
+        // what rows share is drawn once for all of them
+        if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };
         run = new(problem, catalogue, like, weights, seed, threads, (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
     }
@@ -39,9 +40,6 @@ internal sealed class LogRatios : IDisposable
     }
 
     public void Dispose() => run.Dispose();
-
-    /// <summary>Whether something beside the rows has a density: then rows are not apart, and the whole story is one.</summary>
-    private static bool HasOutside(Problem problem, StandardCatalogue catalogue, GuidedRequest like) => GuidedJoint.Of(problem, catalogue, like with { Particles = 1 }).LogRatio().Outside is not null;
 
     private static Value Whole(GuidedJoint joint, GuidedRequest request)
     {

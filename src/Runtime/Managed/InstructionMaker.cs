@@ -25,7 +25,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction<T>(value.Op, X, result, Inner),
         _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => Canonical.IsRepeatedRow(x, value)) => RowByRow(Canonical.IsRepeatedRow(value.Inputs[0], value)),
         _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction<T>(value.Op, Operand(0), Operand(1), result, Inner),
-        (Op.Reshape or Op.Cast or Op.StopGradient, _) => Copied([.. Own(0)], [.. Own(0).Strides()]),
+        _ when SameNumbers.Are(value.Op) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
         (Op.Broadcast, _) => Copied(OwnResult, StridedWalk.Spread(Own(0), OwnResult)),
         (Op.Slice, SliceRange range) => Sliced(Around(Own(0), Axis(range.Axis)), range),

@@ -80,6 +80,16 @@ public sealed class RandomStream
         }
     }
 
+    /// <summary>Puts numbers into an order of which each is equally likely (Fisher and Yates, from the last place on).</summary>
+    public void Shuffle(Span<int> numbers)
+    {
+        for (var i = numbers.Length - 1; i > 0; i--)
+        {
+            var other = NextIndex(i + 1);
+            (numbers[i], numbers[other]) = (numbers[other], numbers[i]);
+        }
+    }
+
     /// <summary>An index with probability in proportion to its weight; one of weight 0 never comes.</summary>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     public int NextWeighted(ReadOnlySpan<double> weights)

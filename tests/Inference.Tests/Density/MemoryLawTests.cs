@@ -50,20 +50,6 @@ public sealed class MemoryLawTests
 
         """;
 
-    private const string Topics = """
-        model Topics(K = 5)
-        data doc[pairs]: index[D]
-        data word[pairs]: index[V]
-        data count[pairs]: count
-        for d in 1..D { mix[d]: simplex[K] ~ Dirichlet(0.5) }
-        for k in 1..K { vocabulary[k]: simplex[V] ~ Dirichlet(0.5) }
-        for i in pairs repeated count[i] {
-          topic[i] ~ Categorical(mix[doc[i]])
-          word[i] ~ Categorical(vocabulary[topic[i]])
-        }
-
-        """;
-
     public static TheoryData<string> Regressions => [Logistic, Counts, Line];
 
     [Theory, MemberData(nameof(Regressions))]
@@ -109,7 +95,7 @@ public sealed class MemoryLawTests
     public void A_corpus_needs_no_array_of_pairs_topics_and_words()
     {
         const long docs = 2_000, topics = 5, words = 7_000, pairs = 96_128;
-        var problem = SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
+        var problem = SmallProblem.Of(SizeLawTests.Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
         using var store = new ManagedStore();
         using var program = new ManagedProgram(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
         Assert.InRange(program.OwnBytes + program.BytesInPlace, 0, 5 * sizeof(double) * topics * (pairs + docs + words));

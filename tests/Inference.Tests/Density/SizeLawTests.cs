@@ -6,7 +6,7 @@ namespace ProbDsl.Tests;
 /// <summary>How large programs are: their lines do not multiply with the rows, and no value has the pairs, the topics and the words in it at once.</summary>
 public sealed class SizeLawTests
 {
-    private const string Topics = """
+    internal const string Topics = """
         model Topics(K = 5)
         data doc[pairs]: index[D]
         data word[pairs]: index[V]

@@ -27,7 +27,7 @@ internal sealed class Strips
     public long? OffsetOf(Value value) => offsets.TryGetValue(Root(value), out var offset) ? offset : null;
 
     /// <summary>Within a strip a reshape is the same numbers.</summary>
-    public static Value Root(Value value) => value.Op is Op.Reshape or Op.Cast or Op.StopGradient ? Root(value.Inputs[0]) : value;
+    public static Value Root(Value value) => SameNumbers.Are(value.Op) ? Root(value.Inputs[0]) : value;
 
     private static (long Length, Dictionary<Value, long> Offsets) Placed(RowLoop loop, int rows)
     {

@@ -25,7 +25,7 @@ internal sealed class MovedInPlace
             && targets[item].Contains(((SlotDeclaration)slot.Attribute!).Name) && IsRead(slot, adam);
 
         // before Adam anyone may read the slot, in its step only it, at one place
-        bool IsRead(Value slot, Value adam) => adam.Inputs.Count(x => x == slot) == 1 && readers[slot].All(r => r == adam || r.Op is not (Op.Adam or Op.Reshape or Op.Cast or Op.StopGradient));
+        bool IsRead(Value slot, Value adam) => adam.Inputs.Count(x => x == slot) == 1 && readers[slot].All(r => r == adam || !(r.Op == Op.Adam || SameNumbers.Are(r.Op)));
     }
 
     /// <summary>Whether a step of Adam waits for the end of the run.</summary>

@@ -50,7 +50,7 @@ public sealed class Schedule
     internal static Schedule Of(TensorProgram program, MovedInPlace moved) => new(program, moved);
 
     /// <summary>The value whose numbers these are: outside of loops a reshape is the same numbers.</summary>
-    public Value Root(Value value) => value.Op is Op.Reshape or Op.Cast or Op.StopGradient && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
+    public Value Root(Value value) => SameNumbers.Are(value.Op) && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
 
     /// <summary>The product, and the row that its sums start from, that make this value as a whole; null for others.</summary>
     internal (Value Product, Value Row)? StartOf(Value value) => starts.Of(value);

@@ -1,0 +1,12 @@
+namespace ProbDsl.Inference;
+
+/// <summary>How far the mean of independent numbers is from what they come from: their standard deviation over the root of their number.</summary>
+internal static class StandardError
+{
+    /// <summary>NaN for a single number.</summary>
+    public static double OfMean(IReadOnlyCollection<double> values)
+    {
+        var mean = values.Sum() / values.Count;
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1.0) / values.Count);
+    }
+}
