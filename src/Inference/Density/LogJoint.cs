@@ -50,7 +50,7 @@ public sealed class LogJoint
         var unobserved = problem.Unobserved;
         foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
+        var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
         var coordinates = new Coordinates(lowering, problem, unobserved, builder);
         var free = unknowns.Where(u => !u.IsFiniteLatent).Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         new UnknownLimits(problem, catalogue, unobserved).Check(free);

@@ -20,7 +20,7 @@ public static class LogLikelihoodProgram
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).Select(v => (Latent: v, States: lowering.Enumerate(v))).ToList();
+        var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
         var terms = statements.Select(d => lowering.Density(d)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         elimination.SumOut(terms, latents);

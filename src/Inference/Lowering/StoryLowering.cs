@@ -27,6 +27,7 @@ public sealed class StoryLowering
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, Axis> enumerated = [];
+    private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
     private readonly Dictionary<string, Lowered> observations = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
@@ -319,8 +320,20 @@ public sealed class StoryLowering
     /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
     internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
 
+    /// <summary>The same, and the enumerated latents that its arguments read, each once.</summary>
+    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)
+    {
+        uses = [];
+        var law = LawOf(draw, loops);
+        read = LatentReads.Checked(uses, [.. LoopBinding.AxesIn(loops)], draw);
+        return law;
+    }
+
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays[variable] = array;
+
+    /// <summary>The same of an array that differs with the states of enumerated latents.</summary>
+    internal void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => (arrays[variable], carried[variable]) = (array, with);
 
     /// <summary>The same, made when it is first read.</summary>
     public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
@@ -341,6 +354,7 @@ public sealed class StoryLowering
             return new(builder.Iota(states.Size, states.First), [states]);
         }
 
+        if (carried.TryGetValue(access.Of, out var with)) uses.AddRange(with.Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => d < at.Count ? at[d] : new Span(problem.SizeOf(variable.Whole.Dims[d].Size)))], c.Dimensions.Count)));
         return variable.Role == Role.Derived && !arrays.ContainsKey(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(Whole(variable), at);
     }
 
@@ -392,7 +406,7 @@ public sealed class StoryLowering
     private Lowered Materialised(Variable variable)
     {
         var defines = Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
-        if (Recurrence.Reads(Graph, variable.Name).FirstOrDefault(enumerated.ContainsKey) is { } latent)
+        if (Recurrence.Reads(Graph, variable.Name).FirstOrDefault(r => enumerated.ContainsKey(r) || carried.ContainsKey(r)) is { } latent)
             throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
         var members = Recurrence.Members(Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));

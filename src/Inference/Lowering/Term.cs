@@ -1,3 +1,4 @@
+using ProbDsl.Parser;
 using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
@@ -33,3 +34,6 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank)
         _ => [],
     };
 }
+
+/// <summary>An enumerated latent whose states an array differs with: its indices are these dimensions of the array.</summary>
+internal sealed record Carried(string Latent, ValueList<int> Dimensions);

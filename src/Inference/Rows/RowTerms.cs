@@ -17,7 +17,7 @@ internal sealed class RowTerms
     private readonly StoryLowering lowering;
     private readonly ProgramBuilder builder = new();
     private readonly RowStatements statements;
-    private readonly List<(Variable Latent, Axis States)> latents;
+    private readonly List<Enumerated> latents;
     private readonly Value density, drawn, observed;
     private readonly bool withStates;
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
@@ -31,7 +31,7 @@ internal sealed class RowTerms
     {
         (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder), new(problem.Graph, open));
         foreach (var (data, elements) in problem.Unobserved.LeftOut) lowering.LeaveOut(data, elements);
-        latents = [.. statements.Finite.Select(v => (v, lowering.Enumerate(v)))];
+        latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.Enumerate(v)))];
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
         var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();

@@ -12,24 +12,22 @@ internal sealed record DivergenceTerm(Draw Prior, Draw Posterior, Term Term);
 internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, StoryLowering guide, Problem problem, double freeNats)
 {
     /// <param name="summedOut">Finite latents: a law that depends on one is an argument of a log-sum-exp, and no term of its own.</param>
-    public IReadOnlyList<DivergenceTerm> Find(IEnumerable<string> summedOut)
-    {
-        var finite = summedOut.ToHashSet();
-        return [.. graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => Of(g.First(), finite)).OfType<DivergenceTerm>()];
-    }
+    public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> summedOut) =>
+        [.. graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => Of(g.First(), summedOut)).OfType<DivergenceTerm>()];
 
-    private DivergenceTerm? Of(Draw posterior, HashSet<string> finite)
+    private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
     {
         if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
-        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Any(r => finite.Contains(r.Of))) return null;
+        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Concat(DeepReads.Of(graph, posterior)).Any(r => summedOut.Contains(r.Of))) return null;
         if (prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior)) return null;
         Shape shape = [.. prior.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
         var loops = story.Bind(prior.Loops);
-        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops)).Divergence(story.LawOf(prior, loops), shape);
+        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided).Divergence(story.LawOf(prior, loops, out var read), shape);
         if (divergence is null) return null;
+        var over = LoopBinding.AxesIn(loops).ToArray();
         var counted = freeNats > 0 ? Max(divergence.Value, freeNats) : divergence.Value;
         var value = -Sum(counted, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);
-        return new(prior, posterior, new(new(value, divergence.Axes), LoopBinding.AxesIn(loops).ToArray(), [], prior));
+        return new(prior, posterior, new(new(value, divergence.Axes), over, LatentReads.Checked([.. read, .. guided], over, prior), prior));
     }
 
     /// <summary>A type narrower than the law cuts it, and an ordered vector is one that is sorted: other laws than those written.</summary>

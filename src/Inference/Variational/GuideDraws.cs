@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Runtime;
@@ -10,7 +11,8 @@ namespace ProbDsl.Inference;
 /// <param name="story">Lowers the story.</param>
 /// <param name="noise">Where chance comes from.</param>
 /// <param name="particles">The axis of draws of a latent; null where it is drawn once.</param>
-internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowering story, Noise noise, Func<Variable, Axis?> particles)
+/// <param name="states">The axes of finite latents that the guide draws.</param>
+internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowering story, Noise noise, Func<Variable, Axis?> particles, IReadOnlyDictionary<string, Axis> states)
 {
     /// <summary>Floats beside 0 and 1.</summary>
     private const double SmallestShare = 1.1754943508222875e-38, LargestShare = 1 - 5.9604644775390625e-8;
@@ -18,25 +20,42 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
     /// <exception cref="LoweringLimit">A draw that this version does not make differentiable.</exception>
     public void Give(Draw draw)
     {
+        var drawn = Sampled(draw);
+        if (IsDrawnByHost(drawn.Value)) throw new LoweringLimit(draw, $"no slope goes through a draw of `{draw.Law.Of.Name}`", "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
+        var variable = draw.Target.Of;
+        // several statements give an array's parts
+        arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.Joined(drawn, (a, b) => a + b) : drawn;
+        guide.Give(variable, arrays[variable], carried[variable]);
+        story.Give(variable, arrays[variable], carried[variable]);
+    }
+
+    /// <summary>The members that a statement draws, zeros elsewhere, along the axes of particles and of the finite latents that it reads.</summary>
+    public Lowered Sampled(Draw draw)
+    {
         var variable = problem.Graph[draw.Target.Of];
-        var (loops, along) = (guide.Bind(draw.Loops), particles(variable) is { } axis ? new[] { axis } : []);
-        var (axes, shape) = (Axis.Union([.. guide.AxesOf(draw.Loops), .. along]), ShapeOf(draw));
-        var law = guide.LawOf(draw, loops);
+        var loops = guide.Bind(draw.Loops);
+        var law = guide.LawOf(draw, loops, out var uses);
         if (law.Of is not ISampler) throw new LoweringLimit(draw, $"`{law.Of.Signature.Name}` has no sampler", "take a law that has one: `probdsl distributions` lists them");
-        var drawn = law.DrawUnguarded(noise, axes, shape);
-        if (IsSampled(drawn.Value)) throw new LoweringLimit(draw, $"no slope goes through a draw of `{law.Of.Signature.Name}`", "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
-        Add(variable.Name, new Placing(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, along, draw, loops));
+        List<Carried> read = [.. uses.Select(u => CarriedBy(draw, u, loops))];
+        carried[variable.Name] = [.. carried.GetValueOrDefault(variable.Name, []).Union(read)];
+        Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => states[c.Latent])];
+        var drawn = law.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]), ShapeOf(draw));
+        return new Placing(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops);
+    }
+
+    /// <summary>Where a variable's array, which differs with the states of a finite latent, has that latent's indices.</summary>
+    public Carried CarriedBy(string variable, string latent) => carried[variable].First(c => c.Latent == latent);
+
+    /// <summary>A draw that reads a finite latent of the guide is one for each of its states; where the latent's indices are among its own, an index of the one is an index of the other.</summary>
+    private static Carried CarriedBy(Draw draw, Use use, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var own = draw.Target.At.Select(a => a is Affine { Loop: { } loop } affine && affine.Offset == Size.Of(0) ? loops[loop] : null).ToList();
+        var dimensions = use.At.Select(a => a is Iota { First: 0 } ? own.IndexOf(a) : -1).ToList();
+        return dimensions.Contains(-1) ? throw new LoweringLimit(draw, $"it reads `{use.Latent}` at another place than its own", $"read `{use.Latent}` at the indices of `{draw.Target.Of}`") : new(use.Latent, [.. dimensions]);
     }
 
     private readonly Dictionary<string, Lowered> arrays = [];
-
-    /// <summary>Several statements give an array's parts.</summary>
-    private void Add(string variable, Lowered part)
-    {
-        arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.Joined(part, (a, b) => a + b) : part;
-        guide.Give(variable, arrays[variable]);
-        story.Give(variable, arrays[variable]);
-    }
+    private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
 
     /// <summary>A share that float32 rounds to 0 or 1 is the float beside it: the ends have no density.</summary>
     private static Value Inside(Variable latent, Value drawn) =>
@@ -44,5 +63,5 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
 
     private Shape ShapeOf(Draw draw) => [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
 
-    private static bool IsSampled(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.Any(v => v.Op == Op.Draw);
+    private static bool IsDrawnByHost(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.Any(v => v.Op == Op.Draw);
 }

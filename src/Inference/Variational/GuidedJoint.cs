@@ -23,7 +23,10 @@ internal sealed class GuidedJoint
     private readonly List<Weight> storyWeights = [], guideWeights = [];
     private readonly List<RowSlot> batch = [];
     private readonly List<Term> terms = [];
+    private readonly List<Enumerated> finite = [];
+    private readonly HashSet<Statement> weighed = new(ReferenceEqualityComparer.Instance);
     private readonly Axis particle;
+    private DrawnStates? drawnStates;
 
     private GuidedJoint(Problem whole, StandardCatalogue catalogue, GuidedRequest request)
     {
@@ -83,12 +86,21 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>A latent at the guide's draws: [particles, its array..].</summary>
-    public Value Draws(Variable latent) => story.Array(latent.Name).SpreadOver([particle]).Value;
+    public Value Draws(Variable latent) => drawnStates!.Picked(latent.Name, story.Array(latent.Name)).SpreadOver([particle]).Value;
 
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
 
-    private Lowered Warmed(Term term, Lowered value) => DivergenceWeight is { } weight && IsDivergence(term) ? value with { Value = value.Value * weight } : value;
+    private Lowered Warmed(Term term, Lowered value) => DivergenceWeight is { } weight && IsDivergence(term) && !term.Statements.Any(weighed.Contains) ? value with { Value = value.Value * weight } : value;
+
+    /// <summary>In a mean over states each divergence is weighed before the terms that meet there become one.</summary>
+    private Term WarmedBefore(Term term)
+    {
+        if (!term.Value.Axes.Any(a => finite.Exists(f => f.Law is not null && f.States == a))) return term;
+        var warmed = term with { Value = Warmed(term, term.Value) };
+        weighed.UnionWith(term.Statements);
+        return warmed;
+    }
 
     /// <summary>Whether a term is of the latents alone: their own laws, and the guide's.</summary>
     private bool IsDivergence(Term term) => term.Statements.All(s => s is Draw draw && Whole.Graph.Variables.Any(v => v.Name == draw.Target.Of && v.Role == Role.Latent));
@@ -149,18 +161,29 @@ internal sealed class GuidedJoint
 
     private void GiveLatents()
     {
-        var drawn = new GuideDraws(guide.Problem, guide, story, Noise, ParticlesOf);
+        Dictionary<string, Axis> states = [];
+        var drawn = new GuideDraws(guide.Problem, guide, story, Noise, ParticlesOf, states);
         foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. guide.Problem.Graph.Story.OfType<Assignment>()]))
         {
             if (!step.Statements.OfType<Draw>().Any()) continue;
             if (step.Statements is not [Draw draw]) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
             if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data) throw new LoweringLimit(draw, "it draws missing cells of data, and guides of this version draw latents", "leave the line out: missing cells count as nothing, and `predict` draws them from the story given the latents");
-            drawn.Give(draw);
+            if (guide.Problem.Graph[draw.Target.Of] is { IsFiniteLatent: true } finite) states[finite.Name] = Enumerated(finite, request.SumsAll ? null : draw);
+            else drawn.Give(draw);
         }
 
+        drawnStates = new(Whole.Graph, drawn, finite);
         var given = GuidedLatents.Drawn(Whole.Graph);
         LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
+        foreach (var latent in LeftOut.Where(v => v.IsFiniteLatent)) Enumerated(latent, null);
         new DerivedGuide(this, story, guide, problem, unobserved, request.Family).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+    }
+
+    /// <summary>From here on the latent is an axis of its states, for story and guide alike.</summary>
+    private Axis Enumerated(Variable latent, Draw? law)
+    {
+        finite.Add(new(latent, story.Enumerate(latent), law));
+        return guide.Enumerate(latent);
     }
 
     /// <summary>The latents that the guide says nothing of.</summary>
@@ -190,14 +213,14 @@ internal sealed class GuidedJoint
 
     private void AddStory()
     {
-        var finite = LeftOut.Where(v => v.IsFiniteLatent).Select(v => (Latent: v, States: story.Enumerate(v))).ToList();
-        var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(finite.Select(f => f.Latent.Name)) : [];
+        var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
+        var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(summed) : [];
         var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
-        var densities = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s)).ToList();
+        var own = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s));
+        var guides = Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of)).Select(d => Negative(guide.Density(d)));
+        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(guides).Select(WarmedBefore)];
         new Elimination(problem, story.Weights).SumOut(densities, finite);
         terms.AddRange(densities);
-        terms.AddRange(formulas.Select(f => f.Term));
-        foreach (var draw in Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d))) terms.Add(Negative(guide.Density(draw)));
         Builder.Remember(null);
     }
 }

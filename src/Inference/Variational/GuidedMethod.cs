@@ -16,6 +16,9 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     internal abstract BoundKind Kind { get; }
 
+    /// <summary>Which bound a method of this name climbs.</summary>
+    internal static BoundKind KindOf(string method) => method == ImportanceWeightedBound.Known ? BoundKind.Iwae : BoundKind.Elbo;
+
     public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets;
 
     public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || options.Graph.HasNets;
@@ -61,7 +64,9 @@ internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMe
 /// <summary>The importance-weighted bound of k draws (Burda et al. 2016).</summary>
 internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
-    public override string Name => "iwae";
+    internal const string Known = "iwae";
+
+    public override string Name => Known;
 
     public override string Summary => "the bound of k weighted draws of a guide, tighter than the ELBO";
 

@@ -6,6 +6,9 @@ namespace ProbDsl.Inference;
 /// <summary>A latent is drawn by the guide, and its slope goes through the draw.</summary>
 public sealed record Guided() : Treatment("drawn by the guide");
 
+/// <summary>A finite latent that the guide draws: the bound is the mean over its states.</summary>
+public sealed record Averaged() : Treatment("a mean over its states, weighed by the guide");
+
 /// <summary>A latent that the guide leaves out gets a normal law of each free number.</summary>
 public sealed record DerivedNormal() : Treatment("a normal law on the unconstrained scale");
 
@@ -21,7 +24,7 @@ internal static class GuidedPlan
     public static MethodChoice Of(string method, StoryOptions options, ModelGraph graph)
     {
         ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(options, graph)]), []);
+        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(method, options, graph)]), []);
     }
 
     private static IEnumerable<Refusal> Nothing(StoryOptions options)
@@ -30,13 +33,14 @@ internal static class GuidedPlan
         yield return SharedLimits.NothingUnknown(options.Graph);
     }
 
-    private static IEnumerable<Block> Blocks(StoryOptions options, ModelGraph graph)
+    private static IEnumerable<Block> Blocks(string method, StoryOptions options, ModelGraph graph)
     {
         if (WalkedPlan.Dropped(options) is { } dropped) yield return dropped;
         var drawn = GuidedLatents.Drawn(graph);
-        var left = options.Needed.Where(l => !drawn.Contains(l.Name)).ToList();
+        var (left, averages) = (options.Needed.Where(l => !drawn.Contains(l.Name)).ToList(), GuidedMethod.KindOf(method) == BoundKind.Elbo);
+        foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent && drawn.Contains(l.Name))) yield return new([latent.Name], averages ? new Averaged() : new SumOut(), averages ? "the guide says how" : "finite support, inside the log");
         foreach (var latent in left.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support, inside the log");
-        if (options.Needed.Where(l => drawn.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
+        if (options.Needed.Where(l => !l.IsFiniteLatent && drawn.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
         foreach (var derived in left.Where(l => !l.IsFiniteLatent).GroupBy(l => AmortisedGuide.Covers(graph, l)))
             yield return new([.. derived.Select(l => l.Name)], derived.Key ? new Amortised() : new DerivedNormal(), "the guide leaves it out");
         ValueList<string> moved = [.. options.Params.Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];

@@ -23,4 +23,7 @@ internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, Elem
 
     /// <summary>A divergence that has a formula counts as at least this many nats in each dimension of each row (Kingma et al. 2016); 0: as it is.</summary>
     public double FreeNats { get; init; }
+
+    /// <summary>Whether finite latents that the guide draws are summed inside the log all the same, as those that it leaves out: a tighter bound, in which what the guide says of them does not occur.</summary>
+    public bool SumsAll { get; init; }
 }

@@ -30,6 +30,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         {
             UsesFormulas = !wishes.SamplesDivergences,
             NeedsAllRows = needsAll,
+            SumsAll = kind == BoundKind.Iwae,
             FreeNats = (wishes.FreeBits ?? 0) * Math.Log(2),
             Family = wishes.Family ?? GuideFamily.MeanField,
         };

@@ -11,11 +11,11 @@ internal sealed class GuideRun
     private readonly Value loss;
     private readonly int batch;
 
-    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false)
+    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false)
     {
         var plate = BatchedPlate.Of(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
-        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas);
+        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll };
         joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         loss = bound(joint, request);
     }

@@ -1,0 +1,35 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Arrays that differ with the states of finite latents, at states that the guide draws: the same ones for all arrays.</summary>
+internal sealed class DrawnStates(ModelGraph graph, GuideDraws draws, IReadOnlyList<Enumerated> finite)
+{
+    private readonly Dictionary<string, Lowered> states = [];
+
+    /// <summary>A latent's array without the axes of finite latents.</summary>
+    public Lowered Picked(string latent, Lowered array)
+    {
+        foreach (var read in finite.Reverse().Where(f => array.Axes.Contains(f.States))) array = Picked(array, StateOf(read), read, draws.CarriedBy(latent, read.Latent.Name));
+        return array;
+    }
+
+    private Lowered StateOf(Enumerated latent)
+    {
+        if (latent.Law is null) throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name), $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it", $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
+        if (!states.TryGetValue(latent.Latent.Name, out var state)) states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(latent.Law!));
+        return state;
+    }
+
+    private static Lowered Picked(Lowered array, Lowered state, Enumerated latent, Carried at)
+    {
+        var ascending = at.Dimensions.Index().OrderBy(d => d.Item).Select(d => d.Index);
+        var along = state.Axes.Length;
+        var ordered = Transpose(state.Value, [.. Enumerable.Range(0, along), .. ascending.Select(d => along + d)]);
+        var spread = new Lowered(Reshape(ordered, [.. ordered.Shape.Leading(along), .. array.Event.Select((size, i) => at.Dimensions.Contains(i) ? size : 1)]), state.Axes);
+        var numbers = Reshape(array.Value.Program.Iota(latent.States.Size, latent.States.First), [latent.States.Size, .. array.Event.Select(_ => 1)]);
+        return array.Where(spread.Joined(new(numbers, [latent.States]), Equal), new(array.Value.Program.Constant(0), [])).Without(latent.States, (v, axis) => Sum(v, axis));
+    }
+}
