@@ -18,7 +18,7 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
     private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
     {
         if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
-        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Concat(DeepReads.Of(graph, posterior)).Any(r => summedOut.Contains(r.Of))) return null;
+        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Concat(DeepReads.Of(guide.Problem.Graph, posterior)).Any(r => summedOut.Contains(r.Of))) return null;
         if (prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior)) return null;
         Shape shape = [.. prior.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
         var loops = story.Bind(prior.Loops);
