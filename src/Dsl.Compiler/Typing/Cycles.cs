@@ -3,9 +3,10 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>
-/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no circle.
+/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no circle, and neither is a guide's draw of missing cells that reads the
+/// observed ones.
 /// </summary>
-internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements")
+internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
 {
     private readonly ILookup<string, int> definitions = Enumerable.Range(0, story.Count).ToLookup(i => story[i].Target.Of);
 
@@ -23,7 +24,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     [
         .. from read in ExprWalk.Reads(statement)
            from definition in definitions[read.Of]
-           where !IsSorted(statement, read) && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0 && !Boxes.AreApart(read, story[definition].Target)
+           where !IsSorted(statement, read) && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of)) && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0 && !Boxes.AreApart(read, story[definition].Target)
            select new Dependency(definition, read),
     ];
 

@@ -14,7 +14,7 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
     {
         ValueList<Assignment> assignments = [.. statements.OfType<Assignment>()];
         ValueList<Diagnostic> found = [.. assignments.SelectMany(Check), .. new GuideTargets(guide, assignments, told, typers).Find()];
-        return found.Count > 0 ? found : new Cycles(assignments, Story.Data.ContainsKey, "statements of the guide").Find();
+        return found.Count > 0 ? found : new Cycles(assignments, Story.Data.ContainsKey, "statements of the guide", readsOwnData: true).Find();
     }
 
     private IEnumerable<Diagnostic> Check(Assignment statement)

@@ -25,6 +25,7 @@ internal sealed class GuidedJoint
     private readonly List<Term> terms = [];
     private readonly List<Enumerated> finite = [];
     private readonly HashSet<Statement> weighed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, ImputedCells> imputed = [];
     private readonly Axis particle;
     private DrawnStates? drawnStates;
 
@@ -111,8 +112,8 @@ internal sealed class GuidedJoint
 
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
-    /// <summary>The guide's own names beside the story's, and the definitions of both.</summary>
-    private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
+    /// <summary>The guide's own names beside the story's, and the definitions of both; missing cells that the guide draws are a variable of their own.</summary>
+    private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => IsImputed(graph, v)).Select(ImputedCells.Of)], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
 
     /// <summary>Data with a row for each member of the batched plate come in slots; missing cells count as nothing, and a guide reads 0 there.</summary>
     private void GiveData()
@@ -126,11 +127,14 @@ internal sealed class GuidedJoint
         }
     }
 
+    private static bool IsImputed(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
+
     private void GiveGaps(Variable data, Value array, MissingCells missing)
     {
-        if (unobserved.Filled.ContainsKey(data.Name)) throw new LoweringLimit(Whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, or fill them in");
+        if (!IsImputed(Whole.Graph, data) && unobserved.Filled.ContainsKey(data.Name)) throw new LoweringLimit(Whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, or fill them in");
         var there = Rows(data, $"{data.Name} observed", new(Whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
-        story.LeaveOut(data.Name, there);
+        if (IsImputed(Whole.Graph, data)) imputed.Add(data.Name, new(data, story, guide, there));
+        else story.LeaveOut(data.Name, there);
         guide.Give(data.Name, new Lowered(Ops.Where(there, array, 0), []));
         guide.GiveObserved(data.Name, new Lowered(there, []));
     }
@@ -166,8 +170,13 @@ internal sealed class GuidedJoint
         foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. guide.Problem.Graph.Story.OfType<Assignment>()]))
         {
             if (!step.Statements.OfType<Draw>().Any()) continue;
-            if (step.Statements is not [Draw draw]) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
-            if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data) throw new LoweringLimit(draw, "it draws missing cells of data, and guides of this version draw latents", "leave the line out: missing cells count as nothing, and `predict` draws them from the story given the latents");
+            if (step.Statements is not [Draw draw] || (step.IsChain && guide.Problem.Graph[draw.Target.Of].Role != Role.Data)) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
+            if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data)
+            {
+                if (imputed.TryGetValue(draw.Target.Of, out var cells)) terms.Add(Negative(cells.Draw(draw, drawn)));
+                continue;
+            }
+
             if (guide.Problem.Graph[draw.Target.Of] is { IsFiniteLatent: true } finite) states[finite.Name] = Enumerated(finite, request.SumsAll ? null : draw);
             else drawn.Give(draw);
         }
@@ -217,7 +226,7 @@ internal sealed class GuidedJoint
         var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(summed) : [];
         var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var own = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s));
-        var guides = Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of)).Select(d => Negative(guide.Density(d)));
+        var guides = Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
         List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(guides).Select(WarmedBefore)];
         new Elimination(problem, story.Weights).SumOut(densities, finite);
         terms.AddRange(densities);
