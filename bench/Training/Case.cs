@@ -48,7 +48,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     {
         var problem = Problem();
         var request = new GuidedRequest(BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
-        return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, 0).Objective;
+        return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, new(0, 1)).Objective;
     }
 
     private Problem Problem()

@@ -11,21 +11,27 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> rate = NumberOptions.Positive("--learning-rate", "the first learning rate of training");
     private readonly Option<int?> particles = NumberOptions.Count("--num-particles", "draws of each row's latents in a step (elbo 1, iwae 10)");
     private readonly Option<string?> schedule = Choice("--schedule", "how the learning rate goes on", "halving", "constant", "cosine", "plateau");
+    private readonly Option<string?> optimizer = Choice("--optimizer", "how a step is made of the gradient", "adam", "adamw", "amsgrad");
+    private readonly Option<double?> decay = NumberOptions.FromZeroOn("--weight-decay", "the share of each weight, times the learning rate, that a step takes off it (adamw 0.01, else 0)");
     private readonly Option<double?> clip = NumberOptions.Positive("--clip-norm", "the longest gradient of a step");
     private readonly Option<double?> averaging = NumberOptions.Positive("--ema", "what a running average of the weights keeps in a step, as in 0.999; it is what is kept");
     private readonly Option<double?> warmUp = NumberOptions.FromZeroOn("--kl-warm-up", "the share of the steps over which divergences come to count in full");
+    private readonly Option<double?> beta = NumberOptions.FromZeroOn("--beta", "what divergences count for, once they are warmed up (1)");
     private readonly Option<double?> freeBits = NumberOptions.FromZeroOn("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
 
-    public IEnumerable<Option> All => [batch, rate, particles, schedule, clip, averaging, warmUp, freeBits, divergence, slope, family, holdout];
+    public IEnumerable<Option> All => [batch, rate, particles, schedule, optimizer, decay, clip, averaging, warmUp, beta, freeBits, divergence, slope, family, holdout];
 
     public TrainingWishes Read(ParseResult parsed) => new(
         parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(particles), parsed.GetValue(warmUp), parsed.GetValue(freeBits), parsed.GetValue(clip), parsed.GetValue(averaging))
     {
         Schedule = parsed.GetValue(schedule),
+        Optimizer = parsed.GetValue(optimizer),
+        WeightDecay = parsed.GetValue(decay),
+        Beta = parsed.GetValue(beta),
         SamplesDivergences = parsed.GetValue(divergence) == "sampled",
         Slope = SlopeOf(parsed.GetValue(slope)),
         Holdout = parsed.GetValue(holdout),

@@ -11,7 +11,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         ("method", "a method"), ("seed", "a whole number"), ("max_iter", "a whole number"), ("restarts", "a whole number"), ("threads", "a whole number"), ("batch_size", "a whole number"),
         ("num_particles", "a whole number"), ("num_samples", "a whole number"), ("num_warmup", "a whole number"), ("chains", "a whole number"), ("critic_layer", "a whole number"),
         ("tol", "a number"), ("learning_rate", "a number"), ("beta", "a number"), ("free_bits", "a number"), ("kl_warm_up", "a number"), ("device", "a word"), ("guide", "a word"), ("weighting", "a word"),
-        ("centring", "a word"), ("divergence", "a word"), ("gradient", "a word"), ("schedule", "a word"), ("kl", "a word"), ("clip_norm", "a number"), ("ema", "a number"), ("holdout", "a number"),
+        ("centring", "a word"), ("divergence", "a word"), ("gradient", "a word"), ("schedule", "a word"), ("optimizer", "a word"), ("weight_decay", "a number"), ("kl", "a word"), ("clip_norm", "a number"), ("ema", "a number"), ("holdout", "a number"),
     ];
 
     public ValueList<FitDefault> Read(ValueList<FitSyntax> blocks)
@@ -59,6 +59,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         "guide" => ["mean_field", "full_rank", "flow"],
         "gradient" => ["plain", "stl", "dreg"],
         "schedule" => ["halving", "constant", "cosine", "plateau"],
+        "optimizer" => ["adam", "adamw", "amsgrad"],
         "kl" => ["formula", "sampled"],
         _ => [],
     };
@@ -79,7 +80,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         "max_iter" or "restarts" or "threads" or "batch_size" or "num_particles" or "num_samples" or "chains" when value is < 1 or > int.MaxValue => $"from 1 to {int.MaxValue}",
         "num_warmup" or "critic_layer" when value is < 0 or > int.MaxValue => $"from 0 to {int.MaxValue}",
         "tol" or "learning_rate" or "clip_norm" or "ema" when value is <= 0 or double.PositiveInfinity => "above 0",
-        "beta" or "free_bits" or "kl_warm_up" when value < 0 => "from 0 on",
+        "beta" or "free_bits" or "kl_warm_up" or "weight_decay" when value < 0 => "from 0 on",
         "holdout" when value is <= 0 or >= 1 => "between 0 and 1",
         "seed" when value < 0 || value > 1L << 53 => "from 0 to 2^53",
         _ => null,

@@ -16,6 +16,15 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     /// <summary>`constant`, `cosine`, `halving` or `plateau`.</summary>
     public string? Schedule { get; init; }
 
+    /// <summary>`adam`, `adamw` or `amsgrad`.</summary>
+    public string? Optimizer { get; init; }
+
+    /// <summary>The share of each weight, times the learning rate, that a step takes off it.</summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>What divergences count for, warmed up.</summary>
+    public double? Beta { get; init; }
+
     /// <summary>Whether divergences are drawn even where they have a formula.</summary>
     public bool SamplesDivergences { get; init; }
 
@@ -28,7 +37,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, double?)[] wishes = [("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("kl_warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging), ("holdout", Holdout)];
+            (string, double?)[] wishes = [("batch_size", BatchSize), ("learning_rate", Rate), ("num_particles", Particles), ("kl_warm_up", WarmUp), ("free_bits", FreeBits), ("clip_norm", ClipNorm), ("ema", Averaging), ("holdout", Holdout), ("weight_decay", WeightDecay), ("beta", Beta)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }
@@ -38,7 +47,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString())];
+            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString())];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }

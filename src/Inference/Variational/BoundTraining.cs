@@ -14,9 +14,9 @@ internal enum BoundKind
 /// <summary>A story with its guide as something to train.</summary>
 internal sealed class BoundTraining
 {
-    public BoundTraining(ProbDsl.Inference.Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope, double warmUpShare)
+    public BoundTraining(ProbDsl.Inference.Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope, DivergenceCourse course)
     {
-        var asked = request with { HoldsGuide = slope != GuideSlope.Plain, UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain, IsWarmed = warmUpShare > 0 };
+        var asked = request with { HoldsGuide = slope != GuideSlope.Plain, UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain, IsWarmed = !course.IsConstantlyOne };
         Joint = GuidedJoint.Of(problem, catalogue, asked);
         var loss = kind == BoundKind.Elbo ? BoundObjective.Elbo(Joint, asked) : BoundObjective.Iwae(Joint, asked);
         var byGuide = slope == GuideSlope.DoublyReparameterised ? BoundObjective.DoublyReparameterised(Joint, asked) : loss;
@@ -25,7 +25,7 @@ internal sealed class BoundTraining
         {
             Batch = Joint.Batch,
             Noise = Joint.Noise.Slots,
-            Scheduled = warmUpShare > 0 ? [new(GuidedJoint.DivergenceSlot, WarmUp.OverShare(warmUpShare))] : [],
+            Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };
     }
 

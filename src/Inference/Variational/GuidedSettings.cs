@@ -6,11 +6,14 @@ namespace ProbDsl.Inference;
 /// <summary>All that settles a training of a guided story: what the user asked for, the rest as the method has it.</summary>
 /// <param name="Kind">Which bound is climbed.</param>
 /// <param name="Slope">How the guide's slope is estimated.</param>
-/// <param name="WarmUp">The share of the steps over which divergences come to count in full.</param>
-internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, double WarmUp, TrainingOptions Training)
+/// <param name="Divergence">What divergences count for from step to step.</param>
+internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, DivergenceCourse Divergence, TrainingOptions Training)
 {
     private const int UsualBatch = 200;
     private const int UsualSteps = 20_000;
+
+    /// <summary>Of AdamW (Loshchilov and Hutter 2019).</summary>
+    private const double UsualDecay = 0.01;
 
     /// <summary>Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al. 2016).</summary>
     private const double UsualWarmUp = 0.3;
@@ -37,6 +40,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var (warmUp, steps) = (wishes.WarmUp ?? (hasNets ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
         var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
         {
+            Adam = AdamOf(wishes),
             Schedule = ScheduleOf(wishes.Schedule),
             ClipNorm = wishes.ClipNorm,
             Averaging = wishes.Averaging,
@@ -45,7 +49,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Patience = Looks,
             Threads = options.ThreadsOrAll,
         };
-        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, warmUp, training);
+        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, new(warmUp, wishes.Beta ?? 1), training);
     }
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
@@ -53,6 +57,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
 
     /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
     private static bool NeedsAllRows(Problem problem, Plate rows) => GuidedLatents.LeftOut(problem).Any(v => BatchedPlate.Has(v, rows));
+
+    private static Adam AdamOf(TrainingWishes wishes) => new(WeightDecay: wishes.WeightDecay ?? (wishes.Optimizer == "adamw" ? UsualDecay : 0), IsAmsGrad: wishes.Optimizer == "amsgrad");
 
     private static RateSchedule ScheduleOf(string? name) => name switch
     {

@@ -51,11 +51,11 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void A_warm_up_rises_to_one_and_stays()
+    public void A_warm_up_rises_in_a_straight_line_and_stays()
     {
-        Assert.Equal([0.25, 0.5, 0.75, 1, 1], Enumerable.Range(1, 5).Select(step => WarmUp.OverSteps(4)(step, 100)));
-        Assert.Equal([0.05, 1, 1], new long[] { 1, 20, 100 }.Select(step => WarmUp.OverShare(0.2)(step, 100)));
-        Assert.Equal(1, WarmUp.OverSteps(0)(1, 10));
+        Assert.Equal([0.05, 1, 1], new long[] { 1, 20, 100 }.Select(step => new DivergenceCourse(0.2, 1).At(step, 100)));
+        Assert.Equal([0.2, 4, 4], new long[] { 1, 20, 100 }.Select(step => new DivergenceCourse(0.2, 4).At(step, 100)));
+        Assert.Equal(1, new DivergenceCourse(0, 1).At(1, 10));
     }
 
     [Fact]

@@ -62,6 +62,33 @@ public sealed class BoundTests
         }
     }
 
+    /// <summary>Higgins et al. 2017: with divergences counted beta times, the best guide of z where x is N(2 z, 0.5) has precision 1 + 16 / beta and mean 8 x / (beta + 16).</summary>
+    [Theory, InlineData(1.0), InlineData(4.0)]
+    public void Divergences_that_count_more_widen_the_best_guide(double beta)
+    {
+        var run = new GuideRun(Told.By("""
+            model Scaled
+            data x[rows]: real
+            for n in rows {
+              z[n]: real ~ Normal(0, 1)
+              x[n] ~ Normal(2 * z[n], 0.5)
+            }
+            guide {
+              param gain: real
+              param log_sd: real
+              for n in rows { z[n] ~ Normal(gain * x[n], exp(log_sd)) }
+            }
+            """, "x\n0.5\n-1.5\n"), BoundObjective.Elbo, particles: 2000, usesFormulas: true, divergence: beta);
+        var best = run.At(("gain", [8 / (beta + 16)]), ("log_sd", [-0.5 * Math.Log(1 + (16 / beta))]));
+        var wrong = run.At(("gain", [8 / (beta + 17)]), ("log_sd", [-0.5 * Math.Log(1 + (16 / (beta + 1)))]));
+        // of 4,000 draws: the slope by log_sd varies as 16 sd^2 noise^2
+        foreach (var weight in new[] { "gain", "log_sd" })
+        {
+            Assert.InRange(run.Slopes(best)[weight].Values[0], -0.15, 0.15);
+            Assert.True(Math.Abs(run.Slopes(wrong)[weight].Values[0]) > 0.15, $"{weight}: {run.Slopes(wrong)[weight].Values[0]}");
+        }
+    }
+
     [Fact]
     public void With_one_particle_both_bounds_are_one()
     {

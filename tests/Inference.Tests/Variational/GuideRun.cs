@@ -10,12 +10,14 @@ internal sealed class GuideRun
     private readonly GuidedJoint joint;
     private readonly Value loss;
     private readonly int batch;
+    private readonly double? divergence;
 
-    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false)
+    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false, double? divergence = null)
     {
         var plate = BatchedPlate.Of(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
-        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll };
+        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll, IsWarmed = divergence is not null };
+        this.divergence = divergence;
         joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         loss = bound(joint, request);
     }
@@ -39,6 +41,7 @@ internal sealed class GuideRun
     private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at, ulong seed, int firstRow, bool isQuiet)
     {
         var slots = new Dictionary<string, Tensor>(at);
+        if (divergence is { } weight) slots[GuidedJoint.DivergenceSlot] = new([], [weight]);
         foreach (var rows in joint.Batch) slots[rows.Slot] = new([batch, .. rows.Data.Shape[1..]], RowsOf(rows.Data, firstRow));
         foreach (var noise in joint.Noise.Slots) slots[noise.Name] = isQuiet ? Tensor.Zeros(noise.Shape) : noise.Fill(seed);
         return new Interpreter(program).Run(slots.Where(s => program.Slots.ContainsKey(s.Key)).ToDictionary());
