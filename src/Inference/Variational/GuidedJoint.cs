@@ -85,6 +85,23 @@ internal sealed class GuidedJoint
     /// <summary>A latent at the guide's draws: [particles, its array..].</summary>
     public Value Draws(Variable latent) => story.Array(latent.Name).SpreadOver([particle]).Value;
 
+    /// <summary>KL(q || p) of each latent of the rows that the guide's own law tells, number by number: [rows, particles, numbers].</summary>
+    public IEnumerable<(string Latent, Value Each)> Divergences()
+    {
+        if (request.Rows is not { } rows) return [];
+        return new GuideDivergences(Whole.Graph, story, guide, problem, freeNats: 0).Each(LeftOut.Where(v => v.IsFiniteLatent).Select(v => v.Name))
+            .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, RowAxis(rows))));
+    }
+
+    private Value Flat(Lowered each, Axis row)
+    {
+        Axis[] others = [.. each.Axes.Where(a => a != row && a != particle)];
+        var ordered = each.SpreadOver(Axis.Union([row, particle, .. others]));
+        Axis[] order = [row, particle, .. others];
+        var moved = Ops.Transpose(ordered.Value, [.. order.Select(a => Array.IndexOf(ordered.Axes, a)), .. Enumerable.Range(order.Length, each.EventRank)]);
+        return Ops.Reshape(moved, [row.Size, particle.Size, moved.Shape[2..].Count]);
+    }
+
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
 
@@ -153,7 +170,7 @@ internal sealed class GuidedJoint
         foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. guide.Problem.Graph.Story.OfType<Assignment>()]))
         {
             if (!step.Statements.OfType<Draw>().Any()) continue;
-            if (step.Statements is not [Draw draw]) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
+            if (step.IsChain || step.Statements is not [Draw draw]) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
             if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data) throw new LoweringLimit(draw, "it draws missing cells of data, and guides of this version draw latents", "leave the line out: missing cells count as nothing, and `predict` draws them from the story given the latents");
             drawn.Give(draw);
         }
