@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
@@ -15,6 +16,10 @@ internal static class Invocation
         catch (NotEnoughMemory large)
         {
             return DiagnosticOutput.Tell([FileDiagnostics.NotEnoughMemory(large)], OutputFormat.Text);
+        }
+        catch (UnlikeWeight unlike)
+        {
+            return DiagnosticOutput.Tell([FitDiagnostics.OtherWeights(unlike)], OutputFormat.Text);
         }
         catch (IOException exception)
         {

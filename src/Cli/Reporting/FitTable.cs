@@ -16,6 +16,7 @@ internal static class FitTable
         if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
         text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)} nats   ({Nature(fit)})"));
         if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {held.PerRow.ToString("F4", CultureInfo.InvariantCulture)} nats for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there"));
+        if (outcome.Summary!.Latents is { Count: > 0 } latents) text.Append(Paragraph.Print("in use: ", string.Join(" · ", latents.Select(Use))));
         if (outcome.Summary!.Tail is { } tail) text.Append(Paragraph.Print("draws: ", Trust(tail)));
         text.Append(Paragraph.Print("stopped: ", string.Join(" · ", [fit.StopText, .. Starts(outcome), $"seed {fit.Options.Seed}", Seconds(fit.Seconds.Fit)])));
         if (outcome.Summary.OrderedBy is { } order) text.Append(Paragraph.Print("", order));
@@ -29,6 +30,9 @@ internal static class FitTable
         : PosteriorTable.Print(summary.Estimates.Concat(summary.Definitions));
 
     private static string Error(Figure figure) => figure.Error is { } error ? $" ± {error.ToString("F6", CultureInfo.InvariantCulture)}" : "";
+
+    private static string Use(LatentUse latent) =>
+        $"{latent.Latent}, {(latent.InUse is { } used ? $"{used} of " : "")}{Words.Count(latent.Dimensions, "dimension")}, {latent.Total.ToString("F2", CultureInfo.InvariantCulture)} nats for a row";
 
     private static string Trust(WeightTail tail) =>
         $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {Shape(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";

@@ -66,6 +66,9 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>The weights of nets and guides by name, in free coordinates; null where nothing was trained.</summary>
     public IReadOnlyDictionary<string, Tensor>? Weights { get; init; }
 
+    /// <summary>How much latents of rows say of them; none where no guide tells any.</summary>
+    public ValueList<LatentUse> Latents { get; init; } = [];
+
     /// <summary>What the fit is judged by, where that is not what was climbed.</summary>
     public Figure? Figure { get; init; }
 

@@ -29,6 +29,9 @@ public static class FitDiagnostics
     public static Diagnostic OtherShapes(string folder, string what) =>
         Diagnostic.Error("E0524", $"the values in {folder} are not those of its story: {what}", Place.None).Next(Again(folder));
 
+    public static Diagnostic OtherWeights(UnlikeWeight unlike) =>
+        Diagnostic.Error("E0524", $"params.safetensors is not of the story beside it: {unlike.Message}", Place.None).Next("put the file of the fit back, or fit the story again");
+
     public static Diagnostic NoRows(string folder) =>
         Diagnostic.Error("E0546", $"the rows of the story in {folder} are not apart from one another, or its guide has numbers of its own for each: no row has a bound of its own", Place.None)
             .Next("the objective of the fit is the bound of all data together");

@@ -33,6 +33,7 @@ public static class FitJson
         json.WriteString("device", "cpu");
         Objective(json, fit);
         if (fit.Outcome.HeldOut is { } held) HeldOut(json, held);
+        if (fit.Outcome.Summary?.Latents is { Count: > 0 } latents) Latents(json, latents);
         End(json, fit);
         Files(json, fit.Files);
         json.WriteEndObject();
@@ -103,6 +104,26 @@ public static class FitJson
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", held.Of.IsBound);
         json.WriteEndObject();
+    }
+
+    /// <summary>How much the guide says by each latent of the rows, under `latents`.</summary>
+    private static void Latents(Utf8JsonWriter json, ValueList<LatentUse> latents)
+    {
+        json.WriteStartArray("latents");
+        foreach (var latent in latents)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", latent.Latent);
+            json.WriteNumber("dimensions", latent.Dimensions);
+            if (latent.InUse is { } used) json.WriteNumber("in_use", used);
+            else json.WriteNull("in_use");
+            json.WriteStartArray("divergence");
+            foreach (var nats in latent.Nats) FigureJson.Number(json, null, nats);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void End(Utf8JsonWriter json, FitRecord fit)

@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>One law with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated dimensions size 1 there.</summary>
-public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments, IReadOnlyDictionary<string, ValueList<LawLowering>> laws, IReadOnlySet<string>? unproven = null)
+public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments, IReadOnlyDictionary<string, ValueList<LawLowering>> laws, IReadOnlyList<OutsideArgument>? unproven = null)
 {
     public Distribution Of => distribution;
 
@@ -24,13 +24,15 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     /// <summary>The same law with arguments that no slope reaches.</summary>
     public LawLowering Held() => new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))], laws.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
 
-    /// <summary>KL(this || other) for each of this law's draws of an event shape: [axes.., repeated..]; null where no formula is known for the two.</summary>
+    /// <summary>KL(this || other) for each of this law's draws of an event shape: [axes.., repeated..]; infinite where an argument lies outside of what a law takes; null where no formula is known for the two.</summary>
     public Lowered? Divergence(LawLowering other, Shape shape)
     {
         if (distribution is not IDivergence known) return null;
         var axes = Axis.Union(Axes.Concat(other.Axes));
         var value = known.Divergence(Aligned(axes, shape.Rank - EventRank), other.Of, other.Aligned(axes, shape.Rank - other.EventRank));
-        return value is null ? null : new(Broadcast(value, [.. value.Shape.Leading(axes.Length), .. shape.Leading(shape.Rank - EventRank)]), axes);
+        if (value is null) return null;
+        var each = Broadcast(value, [.. value.Shape.Leading(axes.Length), .. shape.Leading(shape.Rank - EventRank)]);
+        return new(other.Guarded(Guarded(each, axes, double.PositiveInfinity), axes, double.PositiveInfinity), axes);
     }
 
     /// <summary>Shape [axes.., repeated..]: one number for each draw; -inf where an argument lies outside of what the law takes.</summary>
@@ -42,12 +44,26 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     }
 
     /// <summary>No density where an argument lies outside of its set; those whose types say that they are inside need no look.</summary>
-    private Value Guarded(Value density, Axis[] axes) => Unproven(axes).Aggregate(density, (d, inside) =>
-        Where(Reshape(inside, [.. inside.Shape, .. Enumerable.Repeat(1, d.Shape.Rank - axes.Length)]), d, double.NegativeInfinity));
+    private Value Guarded(Value density, Axis[] axes, double outside = double.NegativeInfinity)
+    {
+        foreach (var (written, inside) in Unproven(axes))
+        {
+            var statement = density.Program.Remembered;
+            density.Program.Remember(written with { Statement = statement });
+            density = Where(Reshape(inside, [.. inside.Shape, .. Enumerable.Repeat(1, density.Shape.Rank - axes.Length)]), density, outside);
+            density.Program.Remember(statement);
+        }
 
-    private IEnumerable<Value> Unproven(Axis[] axes) => arguments.Where(a => unproven?.Contains(a.Parameter.Name) == true)
-        .Select(a => ArgumentGuard.Of(a.Parameter, a.Value, axes)).OfType<Value>()
-        .Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Unproven(axes)));
+        return density;
+    }
+
+    private IEnumerable<(OutsideArgument Written, Value Inside)> Unproven(Axis[] axes)
+    {
+        foreach (var (parameter, value) in arguments)
+            if (unproven?.FirstOrDefault(u => u.Given.Parameter == parameter) is { } written && ArgumentGuard.Of(parameter, value, axes) is { } inside)
+                yield return (written with { Value = value.AlignedTo(axes) }, inside);
+        foreach (var of in laws.Values.SelectMany(l => l).SelectMany(l => l.Unproven(axes))) yield return of;
+    }
 
     /// <summary>Draws of an event shape along these axes, which include all that the arguments have; NaN where an argument lies outside of what the law takes.</summary>
     /// <exception cref="ArgumentException">The distribution has no sampler.</exception>

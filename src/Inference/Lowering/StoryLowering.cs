@@ -138,6 +138,8 @@ public sealed class StoryLowering
     private Axis AxisOf(Extent dimension, int at) => new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
     /// <summary>Of each element that is drawn on its own: [axes.., elements..].</summary>
+    internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => LogDensity(draw, bindings.Bind(draw)));
+
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var target = Lower(draw.Target, loops);
@@ -152,7 +154,7 @@ public sealed class StoryLowering
         catalogue[law.Of],
         [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
         law.Arguments.Where(g => g.Argument is Law or Laws).ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
-        law.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => g.Parameter.Name).ToHashSet());
+        [.. law.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new OutsideArgument(law, g))]);
 
     private IEnumerable<LawLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
     {

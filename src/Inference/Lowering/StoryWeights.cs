@@ -31,7 +31,7 @@ public sealed class StoryWeights
     /// <summary>Those that were trained have these numbers.</summary>
     public static StoryWeights Of(IReadOnlyDictionary<string, Tensor> trained)
     {
-        var weights = new StoryWeights();
+        var weights = trained.Count == 0 ? new StoryWeights() : new((_, name, _) => throw new UnlikeWeight($"there are no weights `{name}`"));
         foreach (var (name, numbers) in trained) weights.Give(name, numbers);
         return weights;
     }
@@ -47,10 +47,10 @@ public sealed class StoryWeights
     /// <summary>From here on the weight has these numbers.</summary>
     public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
 
-    /// <exception cref="ArgumentException">The weight that was given has another shape.</exception>
+    /// <exception cref="UnlikeWeight">The weight that was given has another shape, or weights were given and it is none of them.</exception>
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialisation start)
     {
-        if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new ArgumentException($"the weight {name} is {give(program).Shape}, and the net reads {shape}");
+        if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new UnlikeWeight($"the weights `{name}` are {give(program).Shape}, and the net reads {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
         var slot = make(program, name, shape);
         inOrder.Add(made[name] = new(net, name, slot, start));

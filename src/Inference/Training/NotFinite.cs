@@ -3,7 +3,11 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>Where a step that came to no finite number left the finite ones: the statement, what was computed of what, and the place in the batch, from 0, where there is one.</summary>
-public sealed record NotFinite(object? Origin, string What, int? Place);
+public sealed record NotFinite(object? Origin, string What, int? Place)
+{
+    /// <summary>The argument that had left its set; null where it was none.</summary>
+    public OutsideArgument? Argument { get; init; }
+}
 
 /// <summary>
 /// Runs a step again in the interpreter, every value kept, and goes back from a loss or norm that is not finite, element by element, to the first number that is not finite although all that it is made of are. Constants are
@@ -52,7 +56,7 @@ internal sealed class NotFiniteSearch
         while (true)
         {
             place = PlaceOf(value, element) ?? place;
-            if (Cause(value, element) is not { } cause) return new(value.Origin, Words(value, element), rowwise.Contains(value) ? place : null);
+            if (Cause(value, element) is not { } cause) return new(value.Origin, Words(value, element, place), rowwise.Contains(value) ? place : null) { Argument = value.Op == Op.Select ? value.Origin as OutsideArgument : null };
             (value, element) = cause;
         }
     }
@@ -94,10 +98,21 @@ internal sealed class NotFiniteSearch
         return element / value.Shape.Strides()[at] % batch;
     }
 
-    private string Words(Value value, int element)
+    /// <summary>A number of an argument that is outside of its set: of the row, where rows differ.</summary>
+    private string Outside(OutsideArgument argument, int? place)
+    {
+        var all = numbers[NameOf(argument.Value!)].Values;
+        var at = Array.FindIndex(all, argument.IsOutside);
+        for (var i = at; i >= 0 && i < all.Length; i++)
+            if (argument.IsOutside(all[i]) && PlaceOf(argument.Value!, i) == place) return $"{argument.Name} is {Shown(all[i])}, and {argument.Must}";
+        return at < 0 ? $"{argument.Name} {argument.Must}" : $"{argument.Name} is {Shown(all[at])}, and {argument.Must}";
+    }
+
+    private string Words(Value value, int element, int? place)
     {
         var name = OpTable.Of(value.Op).Name;
-        if (value.Attribute is SlotDeclaration slot) return $"`{slot.Name}` holds {Shown(Of(value, element))}";
+        if (value is { Op: Op.Select, Origin: OutsideArgument argument }) return Outside(argument, place);
+        if (value.Attribute is SlotDeclaration slot) return rowwise.Contains(value) && value.Type == ElementType.Float32 ? $"`{slot.Name}` holds a number beyond those of float32, 3.4e38" : $"`{slot.Name}` holds {Shown(Of(value, element))}";
         if (!OpTable.Of(value.Op).IsPointwise) return $"{name} comes to {Shown(Of(value, element))}";
         var inputs = value.Inputs.Select(i => Shown(Of(i, At(i, value.Shape, element))));
         return $"{name}({string.Join(", ", inputs)}) is {Shown(Of(value, element))}";

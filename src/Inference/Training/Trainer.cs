@@ -96,7 +96,7 @@ public sealed class Trainer : IDisposable
             if (!(slots.Run(state.Step, state.Taken + 1, Rate) ? Heard() : Skipped())) return StopReason.Failed;
             state.Trace(options.Steps);
             if (around.HeldOut is { } heldOut && state.Step >= options.HeldOutFrom && state.Step % options.HeldOutEvery == 0 && !Look(heldOut)) return StopReason.HeldOutStoodStill;
-            if (pace.IsReportDue()) Report();
+            if (pace.IsReportDue() && state.Taken > 0) Report();
             if (pace.IsCheckpointDue()) Keep();
         }
 

@@ -1,4 +1,5 @@
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -6,14 +7,14 @@ namespace ProbDsl.Inference;
 public static class TrainingDiagnostics
 {
     internal static Diagnostic NotFinite(long step, int inARow, NotFinite? cause, long? row) =>
-        Diagnostic.Error("E0540", $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Told(cause, row)}", Place.None)
-            .Next(cause?.Place is null ? Smaller : $"look at the data of that row; {Smaller}");
+        Diagnostic.Error("E0540", $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Told(cause, row)}", Where(cause))
+            .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"look at the data of that row; {Smaller}"));
 
     public static Diagnostic Exploded(long step, double loss, double best) =>
         Diagnostic.Error("E0541", FormattableString.Invariant($"the loss ran away: it is {loss:G6} for a row at step {step}, and was {best:G6} at its best"), Place.None).Next(Smaller);
 
     internal static Diagnostic Skipped(long skipped, long steps, NotFinite? cause, long? row) =>
-        Diagnostic.Warning("W0544", $"{skipped} of {steps} steps came to no finite loss or gradient and were left out{Told(cause, row)}", Place.None).Next($"a few do no harm; of many, {Smaller}");
+        Diagnostic.Warning("W0544", $"{skipped} of {steps} steps came to no finite loss or gradient and were left out{Told(cause, row)}", Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few do no harm; of many, {Smaller}");
 
     public static Diagnostic OtherTraining(string file, string what) =>
         Diagnostic.Error("E0542", $"{file} is a checkpoint of another training: {what}", Place.None).Next("go on with the story, the data and the settings that it was made with, or train anew without it");
@@ -21,16 +22,25 @@ public static class TrainingDiagnostics
     public static Diagnostic Unreadable(string file, string why) =>
         Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or train anew without it");
 
+    internal static Diagnostic Unused(LatentUse latent, SourceSpan span) =>
+        Diagnostic.Warning("W0551", FormattableString.Invariant($"`{latent.Latent}` says nothing of its row: {(latent.Dimensions == 1 ? "the guide's law" : $"in all {latent.Dimensions} dimensions the guide's law")} is the story's, to {LatentUse.Least} nats"), span)
+            .Next("let divergences count later (`--kl-warm-up 0.5`), let each dimension have some bits for nothing (`--free-bits 0.1`), or climb a tighter bound (`--method iwae`); if it stays so, the rows have no use for it");
+
     public static Diagnostic NotTrained(string method, string option) =>
         Diagnostic.Error("E0548", $"`{method}` does not train step by step, and `{option}` is for methods that do", Place.None).Next($"leave `{option}` out, or ask for such a method: `--method elbo`");
 
     public static Diagnostic NothingToHoldOut(string why) =>
         Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");
 
+    internal static Diagnostic TooLarge(string method, NotEnoughMemory large) =>
+        RunDiagnostics.NotEnoughMemory(method, large, "take fewer rows in a step (`--batch-size`), fewer draws of each (`--num-particles`), or smaller nets");
+
     public static Diagnostic NotKept(string file, string why) =>
         Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None).Next("the training went on without it, and could not be resumed from there: see that its folder is there and has room");
 
     private const string Smaller = "try a smaller learning rate (`--learning-rate 1e-4`) or shorten large gradients (`--clip-norm 1`)";
+
+    private static Place Where(NotFinite? cause) => cause?.Argument is { } argument ? new SourcePlace(argument.Given.Argument.Span) : Place.None;
 
     private static string Told(NotFinite? cause, long? row) => cause is null ? ""
         : $": {(cause.Origin is { } origin ? $"in `{origin}` " : "")}{cause.What}{(row is { } at ? $", at row {at + 1} of the data" : cause.Place is { } place ? $", at row {place + 1} of the batch" : "")}";

@@ -17,17 +17,42 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
 
     private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
     {
-        if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
-        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Concat(DeepReads.Of(guide.Problem.Graph, posterior)).Any(r => summedOut.Contains(r.Of))) return null;
-        if (prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior)) return null;
-        Shape shape = [.. prior.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
-        var loops = story.Bind(prior.Loops);
-        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided).Divergence(story.LawOf(prior, loops, out var read), shape);
-        if (divergence is null) return null;
-        var over = LoopBinding.AxesIn(loops).ToArray();
+        if (Pair(posterior, summedOut) is not { } prior || Formula(prior, posterior, out var read) is not { } divergence) return null;
+        var over = LoopBinding.AxesIn(story.Bind(prior.Loops)).ToArray();
         var counted = freeNats > 0 ? Max(divergence.Value, freeNats) : divergence.Value;
         var value = -Sum(counted, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);
-        return new(prior, posterior, new(new(value, divergence.Axes), over, LatentReads.Checked([.. read, .. guided], over, prior), prior));
+        return new(prior, posterior, new(new(value, divergence.Axes), over, LatentReads.Checked(read, over, prior), prior));
+    }
+
+    /// <summary>KL(q || p) of each latent that one statement tells in the guide and one in the story, by its formula or else log q - log p at the guide's draws: [axes.., repeated..].</summary>
+    /// <param name="finite">Finite latents: what depends on one is left out.</param>
+    public IEnumerable<(string Latent, Lowered Each)> Each(IReadOnlySet<string> finite)
+    {
+        foreach (var posterior in graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1 && !finite.Contains(g.Key)).Select(g => g.First()))
+            if (Pair(posterior, finite) is { } prior && (Formula(prior, posterior, out _) ?? Drawn(prior, posterior)) is { } each) yield return (prior.Target.Of, each);
+    }
+
+    /// <summary>The story's statement of the same latent, if the two can be held against each other and depend on none of these finite latents.</summary>
+    private Draw? Pair(Draw posterior, IReadOnlySet<string> finite)
+    {
+        if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
+        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Concat(DeepReads.Of(guide.Problem.Graph, posterior)).Any(r => finite.Contains(r.Of))) return null;
+        return prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior) ? null : prior;
+    }
+
+    private Lowered? Formula(Draw prior, Draw posterior, out IReadOnlyList<Use> read)
+    {
+        story.Builder.Remember(posterior.Name);
+        Shape shape = [.. prior.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided).Divergence(story.LawOf(prior, story.Bind(prior.Loops), out var own), shape);
+        read = [.. own, .. guided];
+        return divergence;
+    }
+
+    private Lowered? Drawn(Draw prior, Draw posterior)
+    {
+        var (p, q) = (story.LogDensityOf(prior), guide.LogDensityOf(posterior));
+        return p.EventRank == q.EventRank ? q.Joined(p, (a, b) => a - b) : null;
     }
 
     /// <summary>A type narrower than the law cuts it, and an ordered vector is one that is sorted: other laws than those written.</summary>

@@ -16,6 +16,18 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
+        try
+        {
+            return Trained(options, progress, cancellation);
+        }
+        catch (NotEnoughMemory large)
+        {
+            return FitOutcome.None([TrainingDiagnostics.TooLarge(settings.Kind == BoundKind.Elbo ? "elbo" : "iwae", large)]);
+        }
+    }
+
+    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
         var clock = Stopwatch.StartNew();
         using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
         using var unseen = held is null ? null : Unseen(held, options, team);
@@ -57,6 +69,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
             Weights = weights,
             Figure = new(Objective, bound.Value, bound.Error),
         };
+        var latents = LatentUse.Of(problem, catalogue, settings.Request, weights, options);
+        summary = summary with { Latents = latents, Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span))] };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options) ?? summary;
     }
 

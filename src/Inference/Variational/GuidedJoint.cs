@@ -89,6 +89,23 @@ internal sealed class GuidedJoint
     /// <summary>A latent at the guide's draws: [particles, its array..].</summary>
     public Value Draws(Variable latent) => drawnStates!.Picked(latent.Name, story.Array(latent.Name)).SpreadOver([particle]).Value;
 
+    /// <summary>KL(q || p) of each latent of the rows that the guide's own law tells, number by number: [rows, particles, numbers].</summary>
+    public IEnumerable<(string Latent, Value Each)> Divergences()
+    {
+        if (request.Rows is not { } rows) return [];
+        return new GuideDivergences(Whole.Graph, story, guide, problem, freeNats: 0).Each(finite.Select(f => f.Latent.Name).ToHashSet())
+            .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, RowAxis(rows))));
+    }
+
+    private Value Flat(Lowered each, Axis row)
+    {
+        Axis[] others = [.. each.Axes.Where(a => a != row && a != particle)];
+        var ordered = each.SpreadOver(Axis.Union([row, particle, .. others]));
+        Axis[] order = [row, particle, .. others];
+        var moved = Ops.Transpose(ordered.Value, [.. order.Select(a => Array.IndexOf(ordered.Axes, a)), .. Enumerable.Range(order.Length, each.EventRank)]);
+        return Ops.Reshape(moved, [row.Size, particle.Size, moved.Shape[2..].Count]);
+    }
+
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
 

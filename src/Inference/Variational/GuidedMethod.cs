@@ -45,6 +45,10 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         {
             return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
         }
+        catch (NotEnoughMemory large)
+        {
+            return TrainingDiagnostics.TooLarge(Name, large);
+        }
     }
 
     private static string WhyNone(Problem problem, GuidedRequest request) =>

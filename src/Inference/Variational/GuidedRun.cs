@@ -3,9 +3,6 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The weights of a fit are not those that its guide would have for these data: one is not there, or has another shape.</summary>
-internal sealed class UnlikeWeight(string why) : Exception(why);
-
 /// <summary>A story with its trained guide as a program for batches of rows: any rows, and as many draws as wanted. Where nothing comes by rows there is one row, the whole story.</summary>
 internal sealed class GuidedRun : IDisposable
 {

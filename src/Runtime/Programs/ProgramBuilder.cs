@@ -19,6 +19,9 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <summary>Values made from now on remember this origin (the statement being lowered), unless they existed before.</summary>
     public void Remember(object? statement) => origin = statement;
 
+    /// <summary>What values that are made now remember.</summary>
+    public object? Remembered => origin;
+
     /// <summary>An input of the program. The same name with the same shape and type is the same slot.</summary>
     public Value Slot(string name, Shape shape, ElementType? type = null)
     {

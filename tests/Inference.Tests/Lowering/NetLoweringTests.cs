@@ -105,7 +105,7 @@ public sealed class NetLoweringTests
         var told = Told.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }", SmallTable.Of(5, 1));
         var lowering = new StoryLowering(told.Problem, Told.Catalogue, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([2, 1], [2, 3]));
-        Assert.Equal("the weight f.1.weight is [2, 1], and the net reads [1, 1]", Assert.Throws<ArgumentException>(() => lowering.Density(told.Graph.Story[0])).Message);
+        Assert.Equal("the weights `f.1.weight` are [2, 1], and the net reads [1, 1]", Assert.Throws<UnlikeWeight>(() => lowering.Density(told.Graph.Story[0])).Message);
     }
 
     [Theory]

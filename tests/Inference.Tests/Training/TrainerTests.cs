@@ -53,10 +53,30 @@ public sealed class TrainerTests
     [Theory, InlineData(1, ElementType.Float64), InlineData(20, ElementType.Float64), InlineData(1, ElementType.Float32), InlineData(20, ElementType.Float32)]
     public void A_step_allocates_nothing(int batch, ElementType type)
     {
-        var rows = new Counted(Trainings.Regression(60, batch, 0.1, type));
+        var rows = new Counted(Trainings.Regression(60, batch, 0.1, type), 300, 1_300);
         var options = new TrainingOptions(Steps: 1_300, Rate: 0.01) { ClipNorm = 1, Averaging = 0.9, Schedule = new PlateauRate(20), Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
         Trainings.Trained(rows.Objective, options, new() { Rows = rows, Progress = rows });
         Assert.Equal(0, rows.Allocated);
+    }
+
+    /// <summary>A story with nets and a guide, batches, noise, a trace and a schedule: from step 1,000 on the trace's fixed room is all there is.</summary>
+    [Fact]
+    public void Thirty_thousand_steps_take_no_more_memory_than_one_thousand()
+    {
+        const string Story = """
+            model Small
+            data x[rows]: real from x
+            net decode(z: real) -> real = mlp(hidden = [2], act = tanh)
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Normal(decode(z[n]), 0.5)
+            }
+            """;
+        var problem = AmortisedGuide.Completed(Told.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, Told.Catalogue);
+        var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new(MaxIterations: 30_000, Threads: 1) { Training = new(BatchSize: 2) });
+        var rows = new Counted(new BoundTraining(problem, Told.Catalogue, settings.Request, settings.Kind, settings.Slope, settings.WarmUp).Objective, 1_000, 30_000);
+        var outcome = Trainings.Trained(rows.Objective, settings.Training, new() { Rows = rows, Progress = rows });
+        Assert.Equal((30_000, 0L), (outcome.Steps, rows.Allocated));
     }
 
     [Fact]
@@ -114,8 +134,8 @@ public sealed class TrainerTests
         public long? RowAt(int place) => null;
     }
 
-    /// <summary>Notes what this thread has allocated between the 300th and the 1,300th step.</summary>
-    private sealed class Counted(TrainedObjective objective) : IRowSource, ITrainingProgress
+    /// <summary>Notes what this thread has allocated between two steps.</summary>
+    private sealed class Counted(TrainedObjective objective, long from, long to) : IRowSource, ITrainingProgress
     {
         private readonly Batches batches = new(objective.Batch, objective.BatchSize, 1);
         private long before;
@@ -127,8 +147,8 @@ public sealed class TrainerTests
         public void Fill(ManagedStore store, long step)
         {
             batches.Fill(store, step);
-            if (step == 300) before = GC.GetAllocatedBytesForCurrentThread();
-            if (step == 1_300) Allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (step == from) before = GC.GetAllocatedBytesForCurrentThread();
+            if (step == to) Allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         public long? RowAt(int place) => batches.RowAt(place);

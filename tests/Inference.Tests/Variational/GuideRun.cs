@@ -30,20 +30,24 @@ internal sealed class GuideRun
     public Dictionary<string, Tensor> At(params (string Name, double[] Values)[] weights) => joint.Weights.ToDictionary(
         w => w.Name, w => new Tensor(w.Slot.Shape, weights.Where(g => g.Name == w.Name).Select(g => g.Values).FirstOrDefault() ?? w.Start(new RandomStream(1, w.Name))));
 
-    public double Value(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false) => Run(joint.Builder.Build(("loss", loss)), at, seed, firstRow, isQuiet)["loss"].Values[0];
+    public double Value(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false) => Run(joint.Builder.Build(("loss", loss)), at, n => isQuiet ? Tensor.Zeros(n.Shape) : n.Fill(seed), firstRow)["loss"].Values[0];
+
+    /// <summary>With the same noise in every row: one draw's numbers.</summary>
+    public double ValueAt(Dictionary<string, Tensor> at, double[] noise) =>
+        Run(joint.Builder.Build(("loss", loss)), at, s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise[i % noise.Length])]), 0)["loss"].Values[0];
 
     public Dictionary<string, Tensor> Slopes(Dictionary<string, Tensor> at, ulong seed = 1)
     {
         var slopes = Gradient.Of(loss, [.. joint.Weights.Select(w => w.Slot)]);
-        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, slopes[i]))]), at, seed, 0, false));
+        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, slopes[i]))]), at, n => n.Fill(seed), 0));
     }
 
-    private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at, ulong seed, int firstRow, bool isQuiet)
+    private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at, Func<NoiseSlot, Tensor> noise, int firstRow)
     {
         var slots = new Dictionary<string, Tensor>(at);
         if (divergence is { } weight) slots[GuidedJoint.DivergenceSlot] = new([], [weight]);
         foreach (var rows in joint.Batch) slots[rows.Slot] = new([batch, .. rows.Data.Shape[1..]], RowsOf(rows.Data, firstRow));
-        foreach (var noise in joint.Noise.Slots) slots[noise.Name] = isQuiet ? Tensor.Zeros(noise.Shape) : noise.Fill(seed);
+        foreach (var slot in joint.Noise.Slots) slots[slot.Name] = noise(slot);
         return new Interpreter(program).Run(slots.Where(s => program.Slots.ContainsKey(s.Key)).ToDictionary());
     }
 

@@ -1,0 +1,52 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>
+/// What latents say of their rows, on a linear story with noise of variance 1 and data whose covariance is diagonal: at its best a dimension of z is in use for each eigenvalue above 1, and its divergence is
+/// on average 1/2 log of that eigenvalue (probabilistic PCA, Tipping and Bishop 1999, eq. 7; Lucas et al. 2019, "Don't blame the ELBO!").
+/// </summary>
+public sealed class LatentUseTests
+{
+    private const string Story = """
+        model Linear
+        data x[rows]: real[3] from all
+        param loading: real[3, 3]
+        for n in rows {
+          z[n]: real[3] ~ Normal(0, 1)
+          x[n] ~ Normal(loading @ z[n], 1)
+        }
+        guide {
+          param gain: real[3, 3]
+          param spread: SPREAD
+          for n in rows { z[n] ~ LAW }
+        }
+        """;
+
+    [Theory, InlineData(4, 2, 0.4, 2), InlineData(0.6, 3, 0.4, 1), InlineData(0.6, 0.5, 0.4, 0)]
+    public void Dimensions_in_use_are_those_with_an_eigenvalue_above_the_noise(double first, double second, double third, int used)
+    {
+        var outcome = Fitted("positive[3]", "Normal(gain @ x[n], spread)", [first, second, third]);
+        var use = Assert.Single(outcome.Summary!.Latents);
+        Assert.Equal(("z", 3, used), (use.Latent, use.Dimensions, use.InUse));
+        double[] expected = [.. new[] { first, second, third }.Select(e => 0.5 * Math.Log(Math.Max(1, e))).Order()];
+        foreach (var (nats, best) in use.Nats.Order().Zip(expected)) Assert.InRange(nats - best, -0.02, 0.02);
+        Assert.Equal(used == 0 ? ["W0551"] : [], outcome.Diagnostics.Select(d => d.Code));
+    }
+
+    [Theory, InlineData(4, false), InlineData(0.6, true)]
+    public void A_law_that_joins_the_dimensions_says_how_much_they_tell_together(double first, bool isUnused)
+    {
+        var use = Assert.Single(Fitted("cholesky[3]", "MvNormal(gain @ x[n], cholesky = spread)", [first, 0.5, 0.4]).Summary!.Latents);
+        Assert.Equal((isUnused, isUnused ? 0 : null), (use.IsUnused, use.InUse));
+        Assert.InRange(Assert.Single(use.Nats) - (0.5 * Math.Log(Math.Max(1, first))), -0.02, 0.02);
+    }
+
+    private static FitOutcome Fitted(string spread, string law, double[] eigenvalues)
+    {
+        // rows at sqrt(3 e) and -sqrt(3 e) along each axis: the mean of x x' over the six is diag(e)
+        var rows = eigenvalues.SelectMany((e, axis) => new[] { 1, -1 }.Select(sign => string.Join(',', Enumerable.Range(0, 3).Select(i => FormattableString.Invariant($"{(i == axis ? sign * Math.Sqrt(3 * e) : 0):R}")))));
+        var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
+        return Told.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(new(MaxIterations: 2500, Threads: 1) { Training = new(Rate: 0.02, Particles: 8) }, "elbo");
+    }
+}
