@@ -36,7 +36,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
         try
         {
-            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request, settings.Kind, settings.Slope, settings.WarmUp), parts?.Held);
+            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.WarmUp), parts?.Held);
         }
         catch (LoweringLimit limit)
         {
