@@ -97,9 +97,6 @@ internal static class BindingDiagnostics
     public static Diagnostic PartMissing(Variable data, DataPlace place) =>
         Diagnostic.Error("E0335", $"the cell is missing, and other elements of the same {TypeNames.Of(data.Type.Element)} are there", place).Next("fill it in, or leave all elements of that row empty");
 
-    public static Diagnostic GapInDrawn(Variable drawn, DataPlace place) =>
-        Diagnostic.Error("E0312", $"the cell is missing, and `{drawn.Name}` is drawn given it", place).Next($"fill it in, leave the row out, or give `{drawn.Name}` a distribution in the story, so that its missing cells are inferred");
-
     /// <summary>A function of a whole column in a definition, where some of the column is missing.</summary>
     public static Diagnostic GapsInColumn(Expr function, Variable data, MissingCells cells) =>
         Diagnostic.Error("E0336", $"`{function.Span.Text}` takes all of `{data.Name}`, and {(cells.Count == 1 ? "a cell of it is" : $"{cells.Count} cells of it are")} missing, the first in row {cells.First.Row} of {cells.First.File}", function.Span)

@@ -242,7 +242,7 @@ public sealed class ProblemBinder
         foreach (var (name, cells) in missing.Where(m => graph[m.Key].Origin is DrawnOrigin))
         {
             var drawn = new DrawnElements(graph, graph[name], sizes.Numbers);
-            if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at).FirstOrDefault() is { } gap) diagnostics.Add(BindingDiagnostics.GapInDrawn(graph[name], cells.PlaceOf(gap)));
+            if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at).FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.GapInDrawn(cells.PlaceOf(gap), name));
         }
     }
 

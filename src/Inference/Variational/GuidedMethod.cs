@@ -22,6 +22,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
 
+    public override bool TakesFreshRows(Problem problem, FitOptions options) => GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
+
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
         problem = AmortisedGuide.Completed(problem, catalogue);
