@@ -40,6 +40,9 @@ public sealed class TranscriptTests
     public Task A_wrong_shape() => Transcript("wrong_shape", Workspace.OldFaithful().Edit("old_faithful.gen", "mean[K]: real[2]", "mean[K]: real[3]"), "check", "old_faithful.gen");
 
     [Fact]
+    public Task Data_drawn_given_an_unknown() => Transcript("data_law", new Workspace().Write("blurred.gen", "model Blurred\n\ndata x[rows]: real\ndata y[rows]: real from Normal(x, sd)\n\nparam sd: positive\n\nfor n in rows { y[n] ~ Normal(0, sd) }\n"), "check", "blurred.gen");
+
+    [Fact]
     public Task A_missing_column() => Transcript("missing_column", Workspace.OldFaithful().Edit("old_faithful.gen", "eruptions, waiting", "eruptions, wating"), "fit", "old_faithful.gen");
 
     [Fact]

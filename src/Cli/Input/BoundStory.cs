@@ -34,7 +34,18 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);
         if (withData.Missing.Count > 0 && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
-        return new BoundStory(story, compilation.Diagnostics, defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled);
+        return new BoundStory(story, compilation.Diagnostics, defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
+    }
+
+    /// <summary>Rows without an end, where the data are a story; those that were bound are the first block.</summary>
+    public FreshRows? Fresh { get; private init; }
+
+    /// <summary>A block of rows, read as the first one was.</summary>
+    private static Result<Problem> Bound(Problem first, Result<InputTables> block, StandardCatalogue catalogue)
+    {
+        if (block.Value is not { } tables) return new(null, block.Diagnostics);
+        var binding = new ProblemBinder(first.Graph, tables, catalogue, fit: Remembered.Of(first)).Bind();
+        return new(binding.Problem, binding.Diagnostics);
     }
 
     /// <summary>How many rows of the longest file have something that was observed.</summary>

@@ -13,18 +13,37 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
     /// <summary>The same with rows drawn from the stories, each from random numbers of its own.</summary>
     public LoadedData Drawn(ulong seed, StandardCatalogue catalogue)
     {
-        var (tables, files) = (Tables, Files.ToList());
+        var (tables, files, prepared) = (Tables, Files.ToList(), new List<(string? Name, StoryRows Rows)>());
         var diagnostics = new DiagnosticBag();
         foreach (var (at, (name, story)) in Stories.Index())
         {
-            var rows = story.Draw(seed, at, catalogue);
-            diagnostics.AddRange(rows.Diagnostics);
-            if (rows.Value is not var (table, hash)) continue;
+            var source = story.Prepare(at, catalogue);
+            diagnostics.AddRange(source.Diagnostics);
+            if (source.Value is not var (rows, hash)) continue;
+            var drawn = rows.Draw(seed);
+            diagnostics.AddRange(drawn.Diagnostics);
+            if (drawn.Value is not { } table) continue;
             tables = tables?.With(name, table, null);
-            files.Add(new(table.File, table.Rows, hash));
+            files.Add(new(table.File, table.Rows, hash) { IsEndless = story.IsEndless });
+            prepared.Add((name, rows));
         }
 
-        return new(diagnostics.HasErrors ? null : tables, files, [.. Diagnostics, .. diagnostics.ToValueList()]);
+        return new(diagnostics.HasErrors ? null : tables, files, [.. Diagnostics, .. diagnostics.ToValueList()])
+        {
+            Blocks = Files.Count == 0 && Stories.Count > 0 && Stories.All(s => s.Story.IsEndless) ? block => Block(prepared, seed, block) : null,
+        };
+    }
+
+    /// <summary>Tables without an end, block by block, where all data are stories without a number of rows; the tables that are read are block 0.</summary>
+    public Func<uint, Result<InputTables>>? Blocks { get; private init; }
+
+    private static Result<InputTables> Block(IEnumerable<(string? Name, StoryRows Rows)> stories, ulong seed, uint block)
+    {
+        var tables = InputTables.None;
+        foreach (var (name, rows) in stories)
+            if (rows.Draw(seed, block) is var drawn && drawn.Value is { } table) tables = tables.With(name, table, null);
+            else return new(null, drawn.Diagnostics);
+        return tables;
     }
 
     /// <summary>The same where only files can be data.</summary>

@@ -8,13 +8,14 @@ namespace ProbDsl.Cli;
 /// <summary>What is about to be fitted, to what, and how.</summary>
 internal static class FitHeader
 {
-    public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection, StoryDefaults defaults)
+    public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection, StoryDefaults defaults, FitOptions options)
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
         text.Append(Subject(story, problem, files));
         text.Append(Paragraph.Print("plan: ", string.Join(" · ", LeftOut(plan, problem).Concat(SummedOut(plan, problem)).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
+        if (files.Any(f => f.IsEndless)) text.Append(Paragraph.Print(options.Fresh is null ? "data: " : "training data: ", Fresh(files, method, options)));
         foreach (var unread in problem.Unread) text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
         if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
         return text.ToString();
@@ -24,7 +25,16 @@ internal static class FitHeader
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null) =>
         Paragraph.Print("", string.Join(" · ", [story, Hyperparameters.Print(problem), .. files.Select(Written), .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
 
-    private static string Written(DataFile file) => $"{file.Name}, {(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
+    /// <summary>What becomes of a story that gives rows without an end.</summary>
+    private static string Fresh(IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options)
+    {
+        var endless = files.Where(f => f.IsEndless).ToList();
+        var (names, rows) = (string.Join(", ", endless.Select(f => f.Name)), Words.Count(endless[0].Rows, "row"));
+        if (options.Fresh is not null) return $"fresh samples of {names}, {rows} at a time; what is told at the end is of the first, which training does not see";
+        return $"the first {rows} of {names} alone, since {(!method.Trains ? $"`{method.Name}` takes all rows at once" : endless.Count < files.Count ? "other data are files" : "each step takes all rows")}";
+    }
+
+    private static string Written(DataFile file) => $"{file.Name}, {(file.IsEndless ? "the first " : "")}{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
     private static IEnumerable<string> LeftOut(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is Drop).Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} left out ({b.Reason})");

@@ -22,8 +22,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
         if (Folder is not null && selection.Method!.Trains) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes) };
+        if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options)) options = options with { Fresh = story.Fresh };
         if (Folder is not null && FitFolder.Open(Folder, story.File) is { } unwritable) return Tell([unwritable]);
-        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults));
+        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);

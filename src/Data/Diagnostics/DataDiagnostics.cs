@@ -41,6 +41,13 @@ public static class DataDiagnostics
         At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing ({column.MissingCount} in this column)" : "the cell is missing")
             .Next("fill it in, leave the row out, or give the variable a distribution in the story, so that missing cells are inferred");
 
+    /// <summary>E0312: a missing cell that others are drawn from.</summary>
+    /// <param name="place">The cell.</param>
+    /// <param name="drawn">The data name that is drawn given it.</param>
+    public static Diagnostic GapInDrawn(DataPlace place, string drawn) =>
+        Diagnostic.Error("E0312", $"the cell is missing, and `{drawn}` is drawn given it", place)
+            .Next($"fill it in, leave the row out, or give `{drawn}` a distribution in the story, so that its missing cells are inferred");
+
     /// <summary>E0313: an infinite number.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>

@@ -16,7 +16,19 @@ public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
         _ => expr,
     };
 
-    private Argument Argument(Argument argument) => argument is Expr value ? Apply(value) : argument;
+    public Law Apply(Law law) => law with
+    {
+        Arguments = [.. law.Arguments.Select(a => a with { Argument = Argument(a.Argument) })],
+        Through = [.. law.Through.Select(f => f with { Given = [.. f.Given.Select(Apply)] })],
+    };
+
+    private Argument Argument(Argument argument) => argument switch
+    {
+        Expr value => Apply(value),
+        Law law => Apply(law),
+        Laws several => several with { Each = [.. several.Each.Select(Apply)] },
+        _ => argument,
+    };
 
     private ValueList<At> Indices(ValueList<At> indices) => [.. indices.Select(i => i is By by ? new By(Apply(by.Position)) : at(i))];
 }

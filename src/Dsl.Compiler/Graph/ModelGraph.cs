@@ -25,6 +25,9 @@ public sealed record ModelGraph(
 
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 
+    /// <summary>How data are drawn given other data, each after those that it reads.</summary>
+    public IReadOnlyList<Draw> DataDraws => DrawnData.InOrder(this);
+
     public Variable this[string name] => Variables.First(v => v.Name == name);
 
     /// <summary>The statements with this variable on their left.</summary>
@@ -87,6 +90,9 @@ public abstract record Origin;
 /// Columns of a table, or expressions over them, in the order of the elements. Low and High: the range that `in` allows. By: the columns that name the groups.
 /// </summary>
 public sealed record ColumnOrigin(ValueList<Expr> Columns, Size? Low = null, Size? High = null, ValueList<string>? By = null) : Origin;
+
+/// <summary>Cells that are drawn given other data: How is the law, in loops over the rows; it is no statement of the story, and no term of its density.</summary>
+public sealed record DrawnOrigin(Draw How) : Origin;
 
 /// <summary>The starting value of a param.</summary>
 public sealed record StartOrigin(Expr Value) : Origin;

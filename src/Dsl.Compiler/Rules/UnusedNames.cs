@@ -5,8 +5,8 @@ namespace ProbDsl.Compiler;
 /// <summary>Names that are declared and that nothing reads. A definition that depends on an unknown is reported by a fit, so it needs no reader; a draw is a term of the density.</summary>
 internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 {
-    private readonly HashSet<string> values = [.. Syntax.Values(model)];
-    private readonly HashSet<string> callables = [.. Syntax.Callables(model.Items)];
+    private readonly HashSet<string> values = [.. Syntax.Values(model), .. InDataLaws(graph).SelectMany(Read)];
+    private readonly HashSet<string> callables = [.. Syntax.Callables(model.Items), .. InDataLaws(graph).OfType<Call>().Select(c => c.Of)];
 
     /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
     public IEnumerable<Diagnostic> Find() => graph.Story.All(s => s is Define) ? [] :
@@ -20,6 +20,10 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     ];
 
     private IEnumerable<ItemSyntax> All => model.Items.Concat(model.Items.OfType<GuideSyntax>().SelectMany(g => g.Items));
+
+    private static IEnumerable<Argument> InDataLaws(ModelGraph graph) => graph.DataDraws.SelectMany(d => ExprWalk.All(d.Law));
+
+    private static IEnumerable<string> Read(Argument part) => part switch { Access access => [access.Of], Quantity quantity => quantity.Size.Symbols, _ => [] };
 
     private static Diagnostic Unused(NameSyntax name, string message, string next) => CompilerWarnings.Unused(name.Span, message, next);
 

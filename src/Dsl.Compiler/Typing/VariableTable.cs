@@ -61,6 +61,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private Variable? Data(DataSyntax data)
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
+        if (new DataLaw(catalogue, typers, diagnostics) is var law && law.Stands(data))
+            return law.Read(data, shape.Extents, shape.Type) is { } drawn ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), drawn, data.Name.Span) : null;
         return new DataColumns(typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
             ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Within(shape.Type, columns), columns, data.Name.Span)
             : null;

@@ -9,6 +9,9 @@ public sealed record FitOptions(ulong Seed = 1, int? MaxIterations = null, doubl
     /// <summary>Where a training keeps its checkpoint, and whether it goes on from there; null: nowhere.</summary>
     public TrainingCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>Rows that a training takes in place of the problem's own; null: it takes these.</summary>
+    public FreshRows? Fresh { get; init; }
+
     /// <summary>Posterior draws where nothing is said.</summary>
     private const int UsualDraws = 4000;
 

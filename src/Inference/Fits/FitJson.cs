@@ -60,6 +60,7 @@ public static class FitJson
             json.WriteString("name", file.Name);
             json.WriteNumber("rows", file.Rows);
             json.WriteString("hash", file.Hash);
+            if (fit.HasFreshRows && file.IsEndless) json.WriteBoolean("fresh", true);
             json.WriteEndObject();
         }
 

@@ -11,6 +11,9 @@ public sealed record FitRecord(
     /// <summary>What new data are read with.</summary>
     public Remembered Remembered { get; init; } = Remembered.Nothing;
 
+    /// <summary>Whether the training took fresh rows all along, and none of those that the figure is of.</summary>
+    public bool HasFreshRows => Options.Fresh is not null;
+
     /// <summary>The SHA-256 of each other file of the folder; none where the fit is not kept.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
@@ -40,7 +43,11 @@ public sealed record FitRecord(
 }
 
 /// <summary>A data file by the name the user gave, with its hash (SHA-256). Arrays: how many it names, where it is no table; its rows are then the members of the longest.</summary>
-public sealed record DataFile(string Name, int Rows, string Hash, int? Arrays = null);
+public sealed record DataFile(string Name, int Rows, string Hash, int? Arrays = null)
+{
+    /// <summary>Whether it is a story that was asked for rows without an end, of which these are the first.</summary>
+    public bool IsEndless { get; init; }
+}
 
 /// <summary>Seconds spent on reading, compiling and fitting.</summary>
 public sealed record FitSeconds(double Load, double Compile, double Fit);

@@ -26,6 +26,9 @@ public abstract class InferenceMethod
     /// <summary>Whether it trains step by step: keeps checkpoints, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;
 
+    /// <summary>Whether its training can take rows of the story without an end, batch by batch.</summary>
+    public virtual bool TakesFreshRows(Problem problem, FitOptions options) => false;
+
     /// <summary>The plan, or what stands in the way.</summary>
     public abstract MethodChoice Choose(StoryOptions options);
 

@@ -47,6 +47,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
     /// <summary>A missing cell that no statement draws is told.</summary>
     private void CheckDrawn(int at, double[] values, Places places)
     {
+        if (DrawnData.IsOnlySource(graph, variable)) return;
         var drawn = new DrawnElements(graph, variable, sizes.Numbers);
         for (var place = 0; place < values.Length; place++)
         {

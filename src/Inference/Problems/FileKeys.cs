@@ -29,7 +29,7 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
         known.UnionWith(graph.Hyperparameters.Select(h => h.Name));
         foreach (var file in tables.Arrays)
         {
-            var read = graph.Variables.Where(v => v.Role == Role.Data && tables.Find(v)?.Table.File == file.File).SelectMany(Read).ToHashSet();
+            var read = graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && tables.Find(v)?.Table.File == file.File).SelectMany(Read).ToHashSet();
             string[] unread = [.. file.Arrays.Select(a => a.Name).Where(name => !known.Contains(name) && !read.Contains(name))];
             if (unread.Length > 0) yield return new(file.File, unread);
         }

@@ -42,7 +42,7 @@ public sealed class ProblemBinder
 
     public Binding Bind()
     {
-        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, SizeDrawn];
+        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, DrawCells, SizeDrawn];
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
@@ -57,7 +57,7 @@ public sealed class ProblemBinder
     }
 
     /// <summary>The data that are read from files.</summary>
-    private IEnumerable<Variable> Given => graph.Variables.Where(v => v.Role == Role.Data && draws?.IsDrawn(v) != true && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
+    private IEnumerable<Variable> Given => graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawnOrigin } && draws?.IsDrawn(v) != true && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
 
     /// <summary>A file that no name of the story asks for is a slip of the pen.</summary>
     private void NameFiles()
@@ -218,6 +218,32 @@ public sealed class ProblemBinder
         if (read.Missing is { } cells) missing[variable.Name] = cells;
         frozen.AddRange(read.Frozen);
         alls.AddRange(ColumnList.OfAlls(variable, source.Table));
+    }
+
+    /// <summary>Data that are drawn given those that were read; what is missing of a name that is there for them alone is missing of them.</summary>
+    private void DrawCells()
+    {
+        foreach (var draw in graph.DataDraws.Where(d => draws?.IsDrawn(graph[d.Target.Of]) != true))
+        {
+            var variable = graph[draw.Target.Of];
+            if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open).FirstOrDefault(s => s is not null) is { } unknown)
+            {
+                diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
+                return;
+            }
+
+            var read = new Problem(graph, hyperparameters, sizes.Numbers, data) { Missing = missing };
+            if (new DrawnCells(read, catalogue, diagnostics).Draw(draw) is not { } drawn) return;
+            data[variable.Name] = drawn.Values;
+            if (drawn.Missing is { } cells) missing[variable.Name] = cells;
+        }
+
+        foreach (var source in missing.Keys.Where(name => DrawnData.IsOnlySource(graph, graph[name])).ToList()) missing.Remove(source);
+        foreach (var (name, cells) in missing.Where(m => graph[m.Key].Origin is DrawnOrigin))
+        {
+            var drawn = new DrawnElements(graph, graph[name], sizes.Numbers);
+            if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at).FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.GapInDrawn(cells.PlaceOf(gap), name));
+        }
     }
 
     /// <summary>Where the rows of the table stand in the array.</summary>

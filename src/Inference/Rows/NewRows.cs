@@ -25,8 +25,9 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     /// <summary>Whether none of the columns that a data name reads is there; where only some are, the others are told as missing.</summary>
     private static bool IsAbsent(Variable data, InputTables tables)
     {
+        if (data.Origin is not ColumnOrigin origin) return false;
         if (tables.Find(data) is not { } source) return true;
-        var columns = ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).ToList();
+        var columns = origin.Columns.SelectMany(ExprWalk.All).ToList();
         return columns.OfType<FromColumn>().Any() && !columns.OfType<FromAllColumns>().Any() && columns.OfType<FromColumn>().All(c => source.Table.Find(c.Name) is null);
     }
 }

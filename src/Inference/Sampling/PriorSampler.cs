@@ -15,7 +15,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
         var arrays = new SampledArrays(problem, replicates);
-        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) Open(variable, arrays);
+        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
         {
             using var drawing = new StepSampling(step, problem, catalogue, arrays, drawn => Keep(drawn, arrays));
@@ -24,6 +24,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
 
         return new SampledStory(problem, replicates, arrays.All);
     }
+
+    /// <summary>Data that nothing of the story reads and that were not given.</summary>
+    private bool IsIdle(Variable variable) => variable.Role == Role.Data && !problem.Data.ContainsKey(variable.Name) && DrawnData.IsOnlySource(problem.Graph, variable);
 
     /// <summary>What is there before anything is drawn.</summary>
     private void Open(Variable variable, SampledArrays arrays)

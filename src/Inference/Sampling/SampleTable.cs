@@ -52,10 +52,18 @@ public sealed class SampleTable
     public IEnumerable<Diagnostic> NotReadBack() =>
         from variable in Variables
         where variable.Role == Role.Data
-        let origin = (ColumnOrigin)variable.Origin!
-        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1], Beside(variable)) : origin.Columns.All(c => c is FromColumn or FromAllColumns) ? null : SamplingDiagnostics.ReadOtherwise(variable, origin.Columns)
+        let otherwise = Otherwise(variable.Origin!)
+        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1], Beside(variable)) : otherwise.Count == 0 ? null : SamplingDiagnostics.ReadOtherwise(variable, otherwise)
         where warning is not null
         select warning;
+
+    /// <summary>What stands after `from`, where it is no plain columns.</summary>
+    private static IReadOnlyList<Argument> Otherwise(Origin origin) => origin switch
+    {
+        DrawnOrigin drawn => [drawn.How.Law],
+        ColumnOrigin { Columns: var columns } when !columns.All(c => c is FromColumn or FromAllColumns) => [.. columns],
+        _ => [],
+    };
 
     /// <summary>What stands outside the rows, name and numbers: the truth behind the data.</summary>
     public IEnumerable<(Variable Variable, Tensor Values)> Others() =>

@@ -20,8 +20,8 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     /// <summary>Whether each row of the sized plate is a draw of the whole story, with unknowns of its own.</summary>
     public bool IsRowByRow => HasDraws && Sized is { } plate && RowsApart.Are(Graph, plate);
 
-    /// <summary>Whether the story draws every element of a data name, so that none is read.</summary>
-    public bool IsDrawn(Variable data) => Coverage.IsWhole(Graph, data);
+    /// <summary>Whether the story draws every element of a data name, or of all that is drawn given it, so that none is read.</summary>
+    public bool IsDrawn(Variable data) => Coverage.IsWhole(Graph, data) || (DrawnData.IsOnlySource(Graph, data) && Graph.DataDraws.Where(d => DrawnData.SourcesOf(d).Contains(data.Name)).All(d => IsDrawn(Graph[d.Target.Of])));
 
     /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null where there is none: then `Count` independent draws are made.</summary>
     public Plate? Sized => Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && Fitted?.Contains(p.Name) != true && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));

@@ -11,6 +11,9 @@ public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss
     /// <summary>Slots that take the rows of a batch before each step.</summary>
     public IReadOnlyList<RowSlot> Batch { get; init; } = [];
 
+    /// <summary>Whether training takes other rows than those of Batch.</summary>
+    public bool HasFreshRows { get; init; }
+
     /// <summary>Slots that are filled with fresh noise before each step.</summary>
     public IReadOnlyList<NoiseSlot> Noise { get; init; } = [];
 

@@ -30,5 +30,5 @@ internal sealed record TrainingIdentity(string Program, string Data, string Opti
     }
 
     private static string Told(TrainedObjective objective, TrainingOptions options) => FormattableString.Invariant(
-        $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} {options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of {objective.Rows}");
+        $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} {options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of {objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}");
 }

@@ -43,8 +43,8 @@ internal static class AmortisedGuide
         });
     }
 
-    /// <summary>What is observed of a row: data of the plate, in the order of the story.</summary>
-    private static IEnumerable<Variable> Read(ModelGraph graph, Plate rows) => graph.Variables.Where(v => v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows);
+    /// <summary>What is observed of a row: data of the plate, in the order of the story, without those that others are drawn from.</summary>
+    private static IEnumerable<Variable> Read(ModelGraph graph, Plate rows) => graph.Variables.Where(v => v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows && !DrawnData.IsOnlySource(graph, v));
 
     private static IEnumerable<(Variable Data, bool IsMask)> Inputs(Problem problem, Plate rows, Func<string, bool> isMasked) =>
         Read(problem.Graph, rows).SelectMany(d => isMasked(d.Name) ? [(d, false), (d, true)] : new[] { (d, false) });

@@ -24,7 +24,7 @@ internal sealed class BoundTraining
         Objective = new(Joint.Builder, losses, request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
         {
             Batch = Joint.Batch,
-            Noise = Joint.Noise.Slots,
+            Noise = [.. Joint.NoiseSlots],
             Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };
     }

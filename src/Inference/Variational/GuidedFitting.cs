@@ -31,9 +31,10 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var clock = Stopwatch.StartNew();
         using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
         using var unseen = held is null ? null : Unseen(held, options, team);
-        using var trainer = new Trainer(training.Objective, settings.Training, new() { Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
+        using var trainer = new Trainer(training.Objective with { HasFreshRows = options.Fresh is not null }, settings.Training, new() { Rows = Fresh(options), Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        var outcome = trainer.Run(cancellation);
+        var (outcome, missing) = Trained(trainer, cancellation);
+        if (outcome is null) return FitOutcome.None(missing);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
@@ -44,6 +45,20 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
             HeldOut = outcome.HeldOut is { } loss ? new(Objective, ObservedRows.Count(held!, held!.SizeOf(settings.Request.Rows!.Size)), -loss) : null,
             StepsPerSecond = perSecond,
         };
+    }
+
+    private FreshBatches? Fresh(FitOptions options) => options.Fresh is { } rows ? new(training.Objective.Batch, training.Objective.BatchSize, options.Seed, rows) : null;
+
+    private static (TrainingOutcome? Outcome, ValueList<Diagnostic> Missing) Trained(Trainer trainer, CancellationToken cancellation)
+    {
+        try
+        {
+            return (trainer.Run(cancellation), []);
+        }
+        catch (NoFreshRows none)
+        {
+            return (null, none.Why);
+        }
     }
 
     /// <summary>The bound of rows that training does not see, as it is climbed.</summary>

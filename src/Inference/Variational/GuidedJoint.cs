@@ -27,13 +27,14 @@ internal sealed class GuidedJoint
     private readonly HashSet<Statement> weighed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, ImputedCells> imputed = [];
     private readonly Axis particle;
+    private readonly Noise dataNoise;
     private DrawnStates? drawnStates;
 
     private GuidedJoint(Problem whole, StandardCatalogue catalogue, GuidedRequest request)
     {
         (this.catalogue, this.request, Whole) = (catalogue, request, whole);
         Builder = new ProgramBuilder(request.FloatType);
-        Noise = new Noise(Builder, "guide");
+        (Noise, dataNoise) = (new Noise(Builder, "guide"), new Noise(Builder, "data"));
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
         story = new StoryLowering(problem, catalogue, Builder) { NetWeights = new() };
         guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
@@ -45,7 +46,11 @@ internal sealed class GuidedJoint
 
     public ProgramBuilder Builder { get; }
 
+    /// <summary>The guide's.</summary>
     public Noise Noise { get; }
+
+    /// <summary>All that is filled before a run.</summary>
+    public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(dataNoise.Slots);
 
     /// <summary>What training moves: of the story.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;
@@ -106,6 +111,9 @@ internal sealed class GuidedJoint
         return Ops.Reshape(moved, [row.Size, particle.Size, moved.Shape[2..].Count]);
     }
 
+    /// <summary>A data name's array, as it is read or drawn.</summary>
+    internal Value DataOf(string name) => story.Array(name).Value;
+
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
 
@@ -132,16 +140,27 @@ internal sealed class GuidedJoint
     /// <summary>The guide's own names beside the story's, and the definitions of both; missing cells that the guide draws are a variable of their own.</summary>
     private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => IsImputed(graph, v)).Select(ImputedCells.Of)], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
 
-    /// <summary>Data with a row for each member of the batched plate come in slots; missing cells count as nothing, and a guide reads 0 there.</summary>
+    /// <summary>Data with a row for each member of the batched plate come in slots, or are drawn given those; missing cells count as nothing, and a guide reads 0 there.</summary>
     private void GiveData()
     {
-        foreach (var data in Whole.Graph.Variables.Where(v => v.Role == Role.Data && Whole.Data.ContainsKey(v.Name)))
-        {
-            var array = Rows(data, data.Name, Whole.Data[data.Name]);
-            story.Give(data.Name, new Lowered(array, []));
-            if (!Whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) guide.Give(data.Name, new Lowered(array, []));
-            else GiveGaps(data, array, missing);
-        }
+        var afresh = request.DrawsData ? Whole.Graph.DataDraws : [];
+        foreach (var data in Whole.Graph.Variables.Where(v => v.Role == Role.Data && Whole.Data.ContainsKey(v.Name) && !afresh.Any(d => d.Target.Of == v.Name))) Give(data, Rows(data, data.Name, Whole.Data[data.Name]));
+        foreach (var draw in afresh) Give(Whole.Graph[draw.Target.Of], DrawnAfresh(draw));
+    }
+
+    private void Give(Variable data, Value array)
+    {
+        story.Give(data.Name, new Lowered(array, []));
+        if (!Whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) guide.Give(data.Name, new Lowered(array, []));
+        else GiveGaps(data, array, missing);
+    }
+
+    /// <summary>Cells of data as their own law draws them, by noise of the run.</summary>
+    private Value DrawnAfresh(Draw draw)
+    {
+        var loops = story.Bind(draw.Loops);
+        var cells = story.LawOf(draw, loops).DrawUnguarded(dataNoise, Axis.Union(story.AxesOf(draw.Loops)), [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))]);
+        return Ops.Cast(new Placing(problem).Array(cells, draw, loops), Builder.FloatType);
     }
 
     private static bool IsImputed(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);

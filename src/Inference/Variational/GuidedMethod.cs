@@ -25,6 +25,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
 
+    public override bool TakesFreshRows(Problem problem, FitOptions options) => GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
+
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
         problem = AmortisedGuide.Completed(problem, catalogue);
@@ -39,7 +41,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
         try
         {
-            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request, settings.Kind, settings.Slope, settings.Divergence), parts?.Held);
+            return new GuidedFitting(problem, catalogue, settings, new(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence), parts?.Held);
         }
         catch (LoweringLimit limit)
         {

@@ -15,6 +15,9 @@ internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, Elem
     /// <summary>Whether the guide has numbers of its own for each row, so that a batch is all of them.</summary>
     public bool NeedsAllRows { get; init; }
 
+    /// <summary>Whether data with a law of their own are drawn afresh at each run; else they are as they were drawn when they were bound.</summary>
+    public bool DrawsData { get; init; }
+
     /// <summary>The law of latents that a guide leaves out.</summary>
     public GuideFamily Family { get; init; }
 

@@ -38,6 +38,25 @@ public sealed class StoryAsDataTests
         Assert.All(centres, c => Assert.InRange(c, 4.93, 5.07));
     }
 
+    /// <summary>A training that goes on for several blocks: what is told is of rows that it has not seen, and the first block is told where a method takes no more.</summary>
+    [Theory]
+    [InlineData(true, "story:source.gen", "elbo", "training data: fresh samples of source.gen, 20,000 rows at a time; what is told at the end is of the first, which training does not see")]
+    [InlineData(false, "story:source.gen:500", "elbo", null)]
+    [InlineData(false, "story:source.gen", "mle", "data: the first 20,000 rows of source.gen alone, since `mle` takes all rows at once")]
+    public async Task Without_a_number_a_training_has_rows_without_an_end(bool isFresh, string data, string method, string? told)
+    {
+        using var workspace = Stories();
+        var run = await workspace.Run("fit", "normal.gen", "--data", data, "--method", method, "--max-iter", "250", "--out", "kept");
+        Assert.Equal(0, run.Code);
+        if (told is null) Assert.DoesNotContain("data: ", run.Output, StringComparison.Ordinal);
+        else Assert.Contains(told, string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        using var fit = JsonDocument.Parse(workspace.Read("kept/fit.json"));
+        Assert.Equal(isFresh, Assert.Single(fit.RootElement.GetProperty("data").GetProperty("files").EnumerateArray()).TryGetProperty("fresh", out _));
+        if (method != "elbo") return;
+        var resumed = await workspace.Run("fit", "normal.gen", "--data", isFresh ? "story:source.gen:20000" : "story:source.gen", "--method", method, "--max-iter", "300", "--out", "kept", "--resume");
+        Assert.StartsWith("error E0542", resumed.Errors.TrimStart(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("E0339", "fit", "normal.gen", "--data", "story:source.gen:many")]
     [InlineData("E0339", "fit", "normal.gen", "--data", "story:source.gen:0")]

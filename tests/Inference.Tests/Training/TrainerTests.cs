@@ -74,7 +74,7 @@ public sealed class TrainerTests
             """;
         var problem = AmortisedGuide.Completed(Told.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, Told.Catalogue);
         var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new(MaxIterations: 30_000, Threads: 1) { Training = new(BatchSize: 2) });
-        var rows = new Counted(new BoundTraining(problem, Told.Catalogue, settings.Request, settings.Kind, settings.Slope, settings.WarmUp).Objective, 1_000, 30_000);
+        var rows = new Counted(new BoundTraining(problem, Told.Catalogue, settings.Request, settings.Kind, settings.Slope, settings.Divergence).Objective, 1_000, 30_000);
         var outcome = Trainings.Trained(rows.Objective, settings.Training, new() { Rows = rows, Progress = rows });
         Assert.Equal((30_000, 0L), (outcome.Steps, rows.Allocated));
     }

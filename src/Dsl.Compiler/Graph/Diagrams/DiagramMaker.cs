@@ -10,7 +10,7 @@ public static class DiagramMaker
         var draft = new DiagramDraft(graph.Callables);
         foreach (var variable in graph.Variables.Where(v => v.Role != Role.Constant)) draft.Add(Node(variable, graph.Story, isAside: false));
         foreach (var variable in graph.GuideVariables) draft.Add(Node(variable, graph.Guide, isAside: true));
-        foreach (var statement in graph.Story) Draw(statement, draft, EdgeSort.Story);
+        foreach (var statement in graph.DataDraws.Concat(graph.Story)) Draw(statement, draft, EdgeSort.Story);
         foreach (var statement in graph.Guide) Draw(statement, draft, EdgeSort.Guide);
         if (graph.Critic is { } critic) Draw(critic, draft);
         return draft.Finish(GraphPrinter.Title(graph));

@@ -1,0 +1,93 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Draws the cells of a data name given other data, once: by a stream of the name's own, block of rows by block, so that a row has the same cells in every run, whatever rows come after it. A cell is missing where one that it
+/// is drawn from is.
+/// </summary>
+internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, DiagnosticBag diagnostics)
+{
+    private const ulong Seed = 1;
+
+    // numbers drawn at once: what fits the cache
+    private const int AtOnce = 1 << 18;
+
+    /// <summary>The array and its missing cells; null with a diagnostic.</summary>
+    public (Tensor Values, MissingCells? Missing)? Draw(Draw draw)
+    {
+        if (new SamplingLimits(problem.Graph, catalogue).FindIn([draw]).FirstOrDefault() is { } limit) return Refuse(limit);
+        var variable = problem.Graph[draw.Target.Of];
+        var (shape, plate) = (problem.ShapeOf(variable), variable.Extents.Count > 0 ? variable.Extents[0].Plate : null);
+        var (rows, width) = plate is null ? (1, shape.Count) : (shape[0], shape[1..].Count);
+        var (values, block) = (new double[shape.Count], Math.Clamp(AtOnce / Math.Max(1, width), 1, Math.Max(1, rows)));
+        for (var first = 0; first < rows; first += block)
+        {
+            var part = plate is null ? problem : Rows(plate, first, Math.Min(block, rows - first));
+            var drawn = Drawn(draw, part, new RandomStream(Seed, $"cells of {variable.Name}", (uint)(first / block)).NextBits());
+            if (Odd(draw, drawn, first, width) is { } odd) return Refuse(odd);
+            drawn.CopyTo(values, first * width);
+        }
+
+        return (new(shape, values), Missing(draw, variable, shape));
+    }
+
+    private double[] Drawn(Draw draw, Problem part, ulong seed)
+    {
+        var arrays = new SampledArrays(part, 1);
+        foreach (var name in DrawnData.SourcesOf(draw).Where(part.Data.ContainsKey)) arrays.Open(part.Graph[name], part.Data[name]);
+        arrays.Open(part.Graph[draw.Target.Of], null);
+        using var sampling = new StatementSampling(draw, part, catalogue, arrays, null);
+        sampling.Run(seed, 0);
+        return arrays[draw.Target.Of].Values;
+    }
+
+    /// <summary>The problem as some rows of a plate see it.</summary>
+    private Problem Rows(Plate plate, int first, int count) => problem.With(
+        new Dictionary<string, long>(problem.Sizes) { [plate.Name] = count },
+        problem.Data.ToDictionary(d => d.Key, d => problem.Graph[d.Key].Extents is [{ Plate: { } own }, ..] && own == plate ? Rows(d.Value, first, count) : d.Value),
+        new Dictionary<string, MissingCells>());
+
+    private static Tensor Rows(Tensor of, int first, int count)
+    {
+        var width = of.Shape[1..].Count;
+        return new([count, .. of.Shape[1..]], of.Values[(first * width)..((first + count) * width)]);
+    }
+
+    private Diagnostic? Odd(Draw draw, double[] drawn, int first, int width)
+    {
+        var type = problem.Graph[draw.Target.Of].Type;
+        var at = Array.FindIndex(drawn, v => !double.IsFinite(v) || (type.Element == Element.Positive && v <= 0) || (type.Element == Element.Unit && v is <= 0 or >= 1));
+        if (at < 0) return null;
+        var where = $" in row {first + (at / width) + 1}";
+        return double.IsFinite(drawn[at]) ? SamplingDiagnostics.OutsideType(draw, where, drawn[at], type) : SamplingDiagnostics.NotANumber(draw, where);
+    }
+
+    private MissingCells? Missing(Draw draw, Variable variable, Shape shape)
+    {
+        List<Gaps> gaps = [.. DrawnData.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name => new Gaps(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
+        if (gaps.Count == 0) return null;
+        bool[] mask = [.. Enumerable.Range(0, shape.Count).Select(cell => gaps.Exists(g => g.At(cell) is not null))];
+        return new(mask, PlaceOf(Array.IndexOf(mask, true)), PlaceOf);
+
+        DataPlace PlaceOf(int cell) => gaps.Select(g => g.At(cell)).OfType<DataPlace>().First();
+    }
+
+    /// <summary>The missing cells of a source: cell by cell where it has as many in a row as what is drawn, else a row at a time.</summary>
+    private sealed class Gaps(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
+    {
+        private readonly int from = isCellByCell && own == drawn ? 1 : own[1..].Count, to = isCellByCell && own == drawn ? 1 : drawn[1..].Count;
+
+        /// <summary>The place of the first missing cell that a drawn one is made from; null where there is none.</summary>
+        public DataPlace? At(int cell) => cells.Mask.AsSpan(cell / to * from, from).IndexOf(true) is var at and >= 0 ? cells.PlaceOf((cell / to * from) + at) : null;
+    }
+
+    private (Tensor, MissingCells?)? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+}
