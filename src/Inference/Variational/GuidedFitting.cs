@@ -57,7 +57,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
             Weights = weights,
             Figure = new(Objective, bound.Value, bound.Error),
         };
-        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options) ?? summary;
+        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options)?.Summary ?? summary;
     }
 
     private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)
