@@ -30,15 +30,18 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
         if (climb.Value is not { } starts) return new(null, climb.Diagnostics);
         try
         {
-            return new AdviFitting(problem, catalogue, starts, new(problem, catalogue, options.Training.Family ?? GuideFamily.MeanField, options.ThreadsOrAll));
+            var bound = new SampleAverage(problem, catalogue, options.Training.Family ?? GuideFamily.MeanField, options.ThreadsOrAll);
+            if (NotEnoughMemory.Of(GrowingSample.BytesOf(bound.Dimension)) is not { } large) return new AdviFitting(problem, catalogue, starts, bound);
+            bound.Dispose();
+            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large, "a law of each number by itself takes less: `--guide mean_field`"));
         }
         catch (LoweringLimit limit)
         {
             return starts.Without(PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal()));
         }
-        catch (NotEnoughMemory large)
+        catch (NotEnoughMemory tooLarge)
         {
-            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large));
+            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, tooLarge));
         }
     }
 

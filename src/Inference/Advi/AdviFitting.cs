@@ -21,6 +21,7 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         var weights = bound.Weights(position);
         var summary = new FitSummary([], starts.Objective.Dimension, [], orderedBy);
         var posterior = DerivedPosterior.Of(problem, catalogue, bound.Request, weights, summary, options)!;
+        if (!double.IsFinite(posterior.LogRatios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var figure = new Figure(objective, posterior.LogRatios.Average(), StandardError.OfMean(posterior.LogRatios));
         ValueList<Diagnostic> warnings = stopped == StopReason.MaxIterations ? [AdviDiagnostics.StillRising(sample, options)] : [];
         return new(posterior.Summary with { Figure = figure }, objective, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], [.. warnings, .. posterior.Summary.Warnings]) { Rise = sample.Rise };

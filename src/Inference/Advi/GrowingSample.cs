@@ -13,8 +13,8 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
 
     private const int UsualSteps = 5000;
 
-    // draws at first, and at most
-    private const int Fewest = 64, Most = 1 << 15;
+    // draws at first, and at most, with all their numbers
+    private const int Fewest = 64, Most = 1 << 15, MostNumbers = 1 << 26;
 
     // a climb ends this much below its maximum, as a share of the tolerance
     private const double Climbed = 1e-2;
@@ -22,13 +22,19 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     // sets of draws on which a rise is measured
     private const int Sets = 8;
 
-    private const int MostPairs = 100;
+    // pairs of a climb, and numbers in them
+    private const int FewestPairs = 10, MostPairs = 100, MostInPairs = 20_000_000;
 
     private readonly double tolerance = options.Tolerance ?? UsualTolerance * bound.Numbers;
     private readonly int steps = options.MaxIterations ?? UsualSteps;
-    private readonly LimitedMemoryBfgs climb = new(bound, Math.Clamp(bound.Dimension, 10, MostPairs));
+    private readonly LimitedMemoryBfgs climb = new(bound, Pairs(bound.Dimension));
     private readonly List<double> trace = [];
     private BfgsState? state;
+
+    private readonly int most = Math.Min(Most, MostNumbers / bound.Numbers);
+
+    /// <summary>What climbs of so many numbers take.</summary>
+    public static double BytesOf(int dimension) => sizeof(double) * ((2.0 * Pairs(dimension)) + 6) * dimension;
 
     /// <summary>Steps of all climbs together.</summary>
     public int Steps => trace.Count;
@@ -62,7 +68,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     public (double[] Position, StopReason Stopped) Grow(double[] position)
     {
         state = climb.Init(position);
-        while (!IsOver && !cancellation.IsCancellationRequested && Draws < Most)
+        while (!IsOver && !cancellation.IsCancellationRequested && Draws < most)
         {
             Draws *= 2;
             Draw();
@@ -89,6 +95,8 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
             state = step.Next;
         }
     }
+
+    private static int Pairs(int dimension) => Math.Clamp(Math.Min(dimension, MostInPairs / dimension), FewestPairs, MostPairs);
 
     private StopReason? Stop(BfgsStep step) =>
         LeftToGain(step) <= Climbed * tolerance ? StopReason.Converged

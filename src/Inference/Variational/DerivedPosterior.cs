@@ -13,6 +13,9 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     private const string Ratios = "log ratios";
     private const double MostNumbers = 2e7;
 
+    /// <summary>Rows times draws in a filling.</summary>
+    private const int AtOnce = 1 << 20;
+
     /// <summary>Draws of a story with very many latents are no fewer than this.</summary>
     private const int FewestDraws = 100;
 
@@ -24,7 +27,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasNets || graph.Variables.Any(v => v.Role == Role.Param)) return null;
         var asked = (int)Math.Min(options.DrawsOrUsual, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrUsual)) return null;
-        var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = asked };
+        var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
         using var run = new GuidedRun(problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), 1, (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
         var (count, draws) = ((asked + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
         var ratios = new double[count];
