@@ -49,11 +49,11 @@ internal static class ModeDiagnostics
                 .Next("read means and intervals as a sketch; of few unknowns `--method importance` may tell more");
     }
 
-    public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights)
+    public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights, GuideFamily family)
     {
         if (!weights.IsReliable)
             yield return Diagnostic.Warning("W0519", $"the guide's law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
-                .Next("read means and intervals as a sketch; `--guide full_rank` has correlations, and of few unknowns `--method importance` may tell more");
+                .Next($"read means and intervals as a sketch{(family == GuideFamily.MeanField ? "; `--guide full_rank` has correlations, and of" : ", and spreads as rather too small than too large; of")} few unknowns `--method importance` may tell more");
     }
 
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights)

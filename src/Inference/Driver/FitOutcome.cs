@@ -39,6 +39,9 @@ public sealed record FitOutcome(
     /// <summary>What the best look at rows that were held out found; null where none were.</summary>
     public HeldOutFigure? HeldOut { get; init; }
 
+    /// <summary>What the last doubling of draws was worth, for a fit that stops by it; null otherwise.</summary>
+    public BoundRise? Rise { get; init; }
+
     /// <summary>Steps in a second of training; null where nothing was trained.</summary>
     public double? StepsPerSecond { get; init; }
 

@@ -9,6 +9,9 @@ internal static class Evidence
         ? new("log_evidence", "log evidence", IsBound: false)
         : new("log_integral", "log integral of the joint density", IsBound: false);
 
+    /// <summary>What a bound below it is called.</summary>
+    public static ObjectiveKind BoundOf(ModelGraph graph) => new("elbo", $"lower bound of {Of(graph).Title}", IsBound: true);
+
     private static bool IsProper(ModelGraph graph) =>
         graph.Variables.All(v => v.Role != Role.Param) && !graph.Story.Any(s => s is Weigh || (s is Draw draw && draw.Law.Of.Name == "Flat"));
 }

@@ -10,11 +10,11 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     /// <summary>Methods of the language that this version does not have.</summary>
     private static readonly string[] Planned =
     [
-        "exact", "kalman", "forward_backward", "vmp", "gibbs", "advi", "nuts", "enumerate", "rejection",
+        "exact", "kalman", "forward_backward", "vmp", "gibbs", "nuts", "enumerate", "rejection",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Laplace(catalogue), new Importance(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Laplace(catalogue), new Importance(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)

@@ -47,6 +47,14 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return states.One;
     }
 
+    /// <summary>The same state after the function has changed a little: what is known of its curvature still serves.</summary>
+    public BfgsState Again(BfgsState state)
+    {
+        state.Value = function.Evaluate(state.Position, state.Gradient);
+        (state.LeastSlope, state.QuietSteps) = (double.PositiveInfinity, 0);
+        return state;
+    }
+
     /// <summary>The state that was kept by name.</summary>
     public BfgsState Resume(IReadOnlyDictionary<string, double[]> arrays)
     {

@@ -19,6 +19,9 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
 
     private static readonly double halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
+    /// <summary>The name of the means of a latent's free numbers.</summary>
+    public static string MeanOf(string slot) => $"{slot}.mean";
+
     public void Give(IReadOnlyList<Variable> latents)
     {
         foreach (var latent in BoundOrder.Of(problem.Graph, latents)) Give(latent);
@@ -33,7 +36,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
             Drawn = (slot, shape) =>
             {
                 if (family == GuideFamily.FullRank) return (Joint(slot, shape, along, out logDensity), along);
-                var (mean, logSd) = (Moved($"{slot}.mean", shape, 0), Moved($"{slot}.log_sd", shape, NarrowStart));
+                var (mean, logSd) = (Moved(MeanOf(slot), shape, 0), Moved($"{slot}.log_sd", shape, NarrowStart));
                 var noise = joint.Noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 logDensity = -0.5 * Square(noise) - logSd - halfLogTwoPi;
                 return (mean + (Exp(logSd) * noise), along);
@@ -49,7 +52,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
     private Value Joint(string slot, Shape shape, Axis? along, out Value logDensity)
     {
         var count = shape.Count;
-        var (mean, noise) = (Moved($"{slot}.mean", shape, 0), joint.Noise.Normal([along?.Size ?? 1, count]));
+        var (mean, noise) = (Moved(MeanOf(slot), shape, 0), joint.Noise.Normal([along?.Size ?? 1, count]));
         double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];
         var triangle = Moved($"{slot}.factor", [count * (count + 1) / 2], i => Array.BinarySearch(diagonal, i) >= 0 ? NarrowStart : 0);
         var apart = before.Aggregate(

@@ -6,21 +6,30 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>What a trained guide that was derived says of a story's latents: draws, their means, spreads and quantiles, and how far its law is from the posterior (k-hat of p / q).</summary>
-internal static class DerivedPosterior
+/// <param name="Summary">With table, draws and k-hat.</param>
+/// <param name="LogRatios">log p - log q at each draw.</param>
+internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
 {
     private const string Ratios = "log ratios";
     private const double MostNumbers = 2e7;
 
+    /// <summary>Rows times draws in a filling.</summary>
+    private const int AtOnce = 1 << 20;
+
+    /// <summary>Draws of a story with very many latents are no fewer than this.</summary>
+    private const int FewestDraws = 100;
+
     /// <summary>Null where the story has more to it than continuous latents: params, nets, a guide of its own; or more numbers than a table is for.</summary>
-    public static FitSummary? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
+    public static DerivedPosterior? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
     {
         var graph = problem.Graph;
         var latents = GuidedLatents.Continuous(problem).ToList();
         if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasNets || graph.Variables.Any(v => v.Role == Role.Param)) return null;
-        if (latents.Sum(v => (double)problem.ShapeOf(v).Count) * options.DrawsOrUsual > MostNumbers) return null;
-        var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = options.DrawsOrUsual };
+        var asked = (int)Math.Min(options.DrawsOrUsual, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
+        if (asked < Math.Min(FewestDraws, options.DrawsOrUsual)) return null;
+        var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
         using var run = new GuidedRun(problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), 1, (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
-        var (count, draws) = ((options.DrawsOrUsual + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
+        var (count, draws) = ((asked + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
         var ratios = new double[count];
         foreach (var latent in latents) draws[latent.Name] = Tensor.Zeros([count, .. problem.ShapeOf(latent)]);
         for (var from = 0; from < count; from += run.Draws)
@@ -30,15 +39,19 @@ internal static class DerivedPosterior
             foreach (var all in draws.Select(d => (d.Key, d.Value.Values, Own: d.Value.Shape[1..].Count))) run.Read(all.Key, all.Values.AsSpan(from * all.Own, run.Draws * all.Own));
         }
 
-        var (told, sampling) = (new DrawSummary(count), ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
-        return summary with
-        {
-            Estimates = [.. latents.Select(v => told.Of(v, draws[v.Name]))],
-            Draws = new(count, draws),
-            Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, count),
-            Warnings = [.. summary.Warnings, .. ModeDiagnostics.OfGuide(sampling)],
-        };
+        var (table, sampling) = (new DrawSummary(count), ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
+        return new(
+            summary with
+            {
+                Estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))],
+                Definitions = [.. DrawnDefinitions.Of(problem, catalogue, draws, count).Select(d => table.Of(d.Of, d.Draws))],
+                Draws = new(count, draws),
+                Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, count),
+                Warnings = [.. summary.Warnings, .. ModeDiagnostics.OfGuide(sampling, request.Family)],
+            },
+            ratios);
     }
 
-    private static Value Ratio(GuidedJoint joint) => Ops.Broadcast(joint.LogRatio().Outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
+    /// <summary>log p - log q of each particle, where the whole story has them.</summary>
+    public static Value Ratio(GuidedJoint joint) => Ops.Broadcast(joint.LogRatio().Outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
 }

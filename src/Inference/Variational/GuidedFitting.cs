@@ -86,7 +86,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         };
         var latents = LatentUse.Of(problem, catalogue, settings.Request, weights, options);
         summary = summary with { Latents = latents, Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span))] };
-        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options) ?? summary;
+        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options)?.Summary ?? summary;
     }
 
     private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)

@@ -10,7 +10,7 @@ public sealed class ErrorPageTests
 {
     private static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
-    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Diagnostics/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs"];
+    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Diagnostics/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs", "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs"];
 
     // what needs more than a story and one table, or cannot happen
     private static readonly Dictionary<string, Func<string, IEnumerable<Diagnostic>>> OtherWays = new()
@@ -23,6 +23,8 @@ public sealed class ErrorPageTests
         ["E0516"] = story => Told.By(story, SmallTable.Rows).Fit(method: "laplace").Diagnostics,
         ["W0518"] = story => Told.By(story, SmallTable.Rows).Fit(new(MaxIterations: 2, Threads: 1), "laplace").Diagnostics,
         ["W0519"] = story => Told.By(story, EightSchools.Data).Fit(method: "laplace").Diagnostics,
+        ["W0553"] = story => Told.By(story, SmallTable.Rows).Fit(new(MaxIterations: 2, Threads: 1), "advi").Diagnostics,
+        ["E0552"] = story => Told.By(story, "x\n10.1\n15\n20\n").Fit(method: "advi").Diagnostics,
         ["E0530"] = story => Told.By(story, SmallTable.Rows).Fit(method: "importance").Diagnostics,
         ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => PlanDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
     };

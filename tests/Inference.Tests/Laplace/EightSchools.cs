@@ -25,6 +25,32 @@ internal static class EightSchools
     /// <summary>Evidence, and the moments of tau.</summary>
     public static Quadrature ByQuadrature() => Quadrature.Of(u => LogJoint(Math.Exp(u)) + u, -25, 25, Math.Exp);
 
+    /// <summary>Moments of the mean over schools: normal given tau.</summary>
+    public static Quadrature MuByQuadrature() => Mixed(Mu);
+
+    /// <summary>Moments of a school's effect: its data's shrunk towards mu, whose uncertainty comes in by as much.</summary>
+    public static Quadrature ThetaByQuadrature(int school) => Mixed(tau =>
+    {
+        var (mean, variance) = Mu(tau);
+        var shrunk = Se[school] * Se[school] / ((Se[school] * Se[school]) + (tau * tau));
+        return ((shrunk * mean) + ((1 - shrunk) * Effect[school]), (tau * tau * shrunk) + (shrunk * shrunk * variance));
+    });
+
+    // E[x] and E[x^2] - E[x]^2 of a number that is normal given tau
+    private static Quadrature Mixed(Func<double, (double Mean, double Variance)> given)
+    {
+        var first = Quadrature.Of(u => LogJoint(Math.Exp(u)) + u, -25, 25, u => given(Math.Exp(u)).Mean);
+        var within = Quadrature.Of(u => LogJoint(Math.Exp(u)) + u, -25, 25, u => given(Math.Exp(u)).Variance).Mean;
+        return first with { Sd = Math.Sqrt((first.Sd * first.Sd) + within) };
+    }
+
+    private static (double Mean, double Variance) Mu(double tau)
+    {
+        double[] precision = [.. Se.Select(s => 1 / ((s * s) + (tau * tau)))];
+        var all = precision.Sum() + (1 / 25.0);
+        return (precision.Zip(Effect, (p, y) => p * y).Sum() / all, 1 / all);
+    }
+
     // effect ~ N(0, diag(se^2 + tau^2) + 25), tau half-Cauchy(5)
     private static double LogJoint(double tau)
     {

@@ -1,0 +1,47 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Standard normal draws in pairs, z and -z, turned so that the mean of their squares and products is that of the law (quadratic resampling, Barraquand 1995): under a log density that is quadratic their average is the
+/// expectation itself. With fewer pairs than numbers only the squares are matched.
+/// </summary>
+internal static class MatchedNormals
+{
+    /// <summary>[count, numbers], row-major; count is even.</summary>
+    public static double[] Draw(RandomStream random, int count, int numbers)
+    {
+        var pairs = count / 2;
+        var columns = new double[numbers][];
+        for (var i = 0; i < numbers; i++) random.FillNormal(columns[i] = new double[pairs]);
+        for (var i = 0; i < numbers; i++)
+        {
+            if (pairs >= numbers) Part(columns, i);
+            Stretch(columns[i], Math.Sqrt(pairs / Lanes.Dot(columns[i], columns[i])));
+        }
+
+        var draws = new double[count * numbers];
+        for (var pair = 0; pair < pairs; pair++)
+            for (var i = 0; i < numbers; i++)
+                (draws[(2 * pair * numbers) + i], draws[(((2 * pair) + 1) * numbers) + i]) = (columns[i][pair], -columns[i][pair]);
+        return draws;
+    }
+
+    /// <summary>Takes off a column what it shares with those before it, whose mean square is 1 (Gram and Schmidt); a second time what rounding left.</summary>
+    private static void Part(double[][] columns, int at)
+    {
+        var own = columns[at];
+        for (var pass = 0; pass < 2; pass++)
+            for (var before = 0; before < at; before++)
+            {
+                var share = Lanes.Dot(columns[before], own) / own.Length;
+                for (var i = 0; i < own.Length; i++) own[i] -= share * columns[before][i];
+            }
+    }
+
+    private static void Stretch(double[] column, double factor)
+    {
+        for (var i = 0; i < column.Length; i++) column[i] *= factor;
+    }
+}

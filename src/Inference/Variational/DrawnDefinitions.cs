@@ -1,0 +1,41 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a story gives by `=` from its latents, at draws of these.</summary>
+internal static class DrawnDefinitions
+{
+    /// <summary>Each with its draws [draws, shape..].</summary>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="latents">All continuous latents on which something observed depends, [draws, shape..].</param>
+    /// <param name="count">How many draws.</param>
+    public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count)
+    {
+        var builder = new ProgramBuilder();
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        foreach (var (name, draws) in latents) lowering.Give(name, new Lowered(builder.Slot(name, draws.Shape[1..]), []));
+        var definitions = new ToldDefinitions(problem, problem.Unobserved, lowering).Find();
+        if (definitions.Count == 0) return [];
+        var told = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
+        using var store = new ManagedStore();
+        foreach (var (name, draws) in latents) store.Declare(name, draws.Shape[1..]);
+        using var program = new ManagedProgram(builder.Build([.. definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))]), store);
+        for (var draw = 0; draw < count; draw++)
+        {
+            foreach (var (name, draws) in latents) store.Write(name, Own(draws, draw));
+            program.Run();
+            foreach (var (of, draws) in told) program.Read(of.Name, Own(draws, draw));
+        }
+
+        return told;
+    }
+
+    private static Span<double> Own(Tensor draws, int draw)
+    {
+        var width = draws.Shape[1..].Count;
+        return draws.Values.AsSpan(draw * width, width);
+    }
+}
