@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in free coordinates, finite latents that the guide leaves out summed inside the log, others that it leaves out by an
-/// independent normal law of each free number. Data of the batched plate are slots for its rows.
+/// independent normal law of each free number.
 /// </summary>
 internal sealed class GuidedJoint
 {
@@ -21,24 +21,23 @@ internal sealed class GuidedJoint
     private readonly StoryLowering story, guide;
     private readonly Unobserved unobserved;
     private readonly List<Weight> storyWeights = [], guideWeights = [];
-    private readonly List<RowSlot> batch = [];
     private readonly List<Term> terms = [];
     private readonly List<Enumerated> finite = [];
     private readonly HashSet<Statement> weighed = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, ImputedCells> imputed = [];
+    private readonly GuidedData data;
     private readonly Axis particle;
-    private readonly Noise dataNoise;
     private DrawnStates? drawnStates;
 
     private GuidedJoint(Problem whole, StandardCatalogue catalogue, GuidedRequest request)
     {
         (this.catalogue, this.request, Whole) = (catalogue, request, whole);
         Builder = new ProgramBuilder(request.FloatType);
-        (Noise, dataNoise) = (new Noise(Builder, "guide"), new Noise(Builder, "data"));
+        Noise = new Noise(Builder, "guide");
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
         story = new StoryLowering(problem, catalogue, Builder) { NetWeights = new() };
         guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
         unobserved = whole.Unobserved;
+        data = new(whole, problem, story, guide, request);
         particle = new("particle", request.Particles, 0, ParticleRank);
     }
 
@@ -50,7 +49,7 @@ internal sealed class GuidedJoint
     public Noise Noise { get; }
 
     /// <summary>All that is filled before a run.</summary>
-    public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(dataNoise.Slots);
+    public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
 
     /// <summary>What training moves: of the story.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;
@@ -63,7 +62,7 @@ internal sealed class GuidedJoint
     /// <summary>The factor of all that the latents' own laws and the guide add, where it is not 1: a scalar slot.</summary>
     public Value? DivergenceWeight { get; private set; }
 
-    public IReadOnlyList<RowSlot> Batch => batch;
+    public IReadOnlyList<RowSlot> Batch => data.Batch;
 
     /// <summary>The free coordinates of params and of the guide's own.</summary>
     public IReadOnlyList<(Variable Param, Value Array)> Params => parameters;
@@ -75,7 +74,7 @@ internal sealed class GuidedJoint
     {
         var joint = new GuidedJoint(problem, catalogue, request);
         if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(DivergenceSlot, Shape.Scalar);
-        joint.GiveData();
+        joint.data.Give();
         joint.GiveParams();
         joint.GiveLatents();
         joint.AddStory();
@@ -138,49 +137,7 @@ internal sealed class GuidedJoint
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
     /// <summary>The guide's own names beside the story's, and the definitions of both; missing cells that the guide draws are a variable of their own.</summary>
-    private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => IsImputed(graph, v)).Select(ImputedCells.Of)], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
-
-    /// <summary>Data with a row for each member of the batched plate come in slots, or are drawn given those; missing cells count as nothing, and a guide reads 0 there.</summary>
-    private void GiveData()
-    {
-        var afresh = request.DrawsData ? Whole.Graph.DataDraws : [];
-        foreach (var data in Whole.Graph.Variables.Where(v => v.Role == Role.Data && Whole.Data.ContainsKey(v.Name) && !afresh.Any(d => d.Target.Of == v.Name))) Give(data, Rows(data, data.Name, Whole.Data[data.Name]));
-        foreach (var draw in afresh) Give(Whole.Graph[draw.Target.Of], DrawnAfresh(draw));
-    }
-
-    private void Give(Variable data, Value array)
-    {
-        story.Give(data.Name, new Lowered(array, []));
-        if (!Whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) guide.Give(data.Name, new Lowered(array, []));
-        else GiveGaps(data, array, missing);
-    }
-
-    /// <summary>Cells of data as their own law draws them, by noise of the run.</summary>
-    private Value DrawnAfresh(Draw draw)
-    {
-        var loops = story.Bind(draw.Loops);
-        var cells = story.LawOf(draw, loops).DrawUnguarded(dataNoise, Axis.Union(story.AxesOf(draw.Loops)), [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))]);
-        return Ops.Cast(new Placing(problem).Array(cells, draw, loops), Builder.FloatType);
-    }
-
-    private static bool IsImputed(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
-
-    private void GiveGaps(Variable data, Value array, MissingCells missing)
-    {
-        if (!IsImputed(Whole.Graph, data) && unobserved.Filled.ContainsKey(data.Name)) throw new LoweringLimit(Whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, or fill them in");
-        var there = Rows(data, $"{data.Name} observed", new(Whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
-        if (IsImputed(Whole.Graph, data)) imputed.Add(data.Name, new(data, story, guide, there));
-        else story.LeaveOut(data.Name, there);
-        guide.Give(data.Name, new Lowered(Ops.Where(there, array, 0), []));
-        guide.GiveObserved(data.Name, new Lowered(there, []));
-    }
-
-    private Value Rows(Variable data, string name, Tensor values)
-    {
-        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return Builder.Data(name, values.Values, values.Shape);
-        batch.Add(new(name, values));
-        return Builder.Slot(name, [request.Batch, .. values.Shape[1..]]);
-    }
+    private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => ImputedCells.Are(graph, v)).Select(ImputedCells.Of)], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
 
     private void GiveParams()
     {
@@ -209,11 +166,11 @@ internal sealed class GuidedJoint
             if (step.Statements is not [Draw draw] || (step.IsChain && guide.Problem.Graph[draw.Target.Of].Role != Role.Data)) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
             if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data)
             {
-                if (imputed.TryGetValue(draw.Target.Of, out var cells)) terms.Add(Negative(cells.Draw(draw, drawn)));
+                if (data.Imputed.TryGetValue(draw.Target.Of, out var cells)) terms.Add(Negative(cells.Draw(draw, drawn)));
                 continue;
             }
 
-            if (guide.Problem.Graph[draw.Target.Of] is { IsFiniteLatent: true } finite) states[finite.Name] = Enumerated(finite, request.SumsAll ? null : draw);
+            if (guide.Problem.Graph[draw.Target.Of] is { IsFiniteLatent: true } label) states[label.Name] = Enumerated(label, request.SumsAll ? null : draw);
             else drawn.Give(draw);
         }
 

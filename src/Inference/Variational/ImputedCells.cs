@@ -10,6 +10,9 @@ namespace ProbDsl.Inference;
 /// <param name="there">An array of the data's shape: 1 where a cell was observed.</param>
 internal sealed class ImputedCells(Variable data, StoryLowering story, StoryLowering guide, Value there)
 {
+    /// <summary>Whether the guide draws missing cells of the data.</summary>
+    public static bool Are(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
+
     /// <summary>The missing cells as a variable.</summary>
     public static Variable Of(Variable data) => data with { Name = $"{data.Name} (missing)", Role = Role.Latent };
 
