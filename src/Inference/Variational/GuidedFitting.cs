@@ -12,6 +12,9 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
     private const int Measured = 200_000, MostOfRow = 100;
 
+    /// <summary>Training draws so many times as many as one repetition of the measurement, where that is enough for a draw of each row: telling the bound of a short training is not the longer part.</summary>
+    private const int LeastShare = 10;
+
     private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new("elbo", "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -71,7 +74,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     /// <summary>The bound of the whole data set, with the standard error of its draws, which are as few as can be where the user does not want to wait.</summary>
     private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, bool isShort)
     {
-        var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort ? 1 : (int)Math.Clamp(Measured / training.Objective.Rows, 1, MostOfRow);
+        var (rows, drawn) = (training.Objective.Rows, (double)settings.Training.Steps * settings.Request.Batch * settings.Request.Particles);
+        var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort ? 1 : (int)Math.Clamp(Math.Min(Measured, drawn / LeastShare) / rows, 1, MostOfRow);
         using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
         return BoundEstimate.Of(ratios, settings.Kind, particles);
     }

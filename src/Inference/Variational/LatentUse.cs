@@ -14,7 +14,7 @@ public sealed record LatentUse(string Latent, int Dimensions, ValueList<double> 
     /// <summary>A dimension with less than this is not in use.</summary>
     public const double Least = 0.01;
 
-    private const int Draws = 2000, MostOfRow = 50;
+    private const int Draws = 2000, MostOfRow = 50, MostRows = 20_000;
 
     /// <summary>How many dimensions say something of the row; null where that cannot be told apart.</summary>
     public int? InUse => Nats.Count == Dimensions ? Nats.Count(n => n >= Least) : IsUnused ? 0 : null;
@@ -23,7 +23,7 @@ public sealed record LatentUse(string Latent, int Dimensions, ValueList<double> 
 
     public bool IsUnused => Nats.All(n => n < Least * Dimensions / Nats.Count);
 
-    /// <summary>Of all latents of rows that a guide tells by one law, over all rows, divergences without a formula at draws.</summary>
+    /// <summary>Of all latents of rows that a guide tells by one law, over the rows (of more than 20,000 over batches in even distances), divergences without a formula at draws.</summary>
     internal static ValueList<LatentUse> Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         if (like.Rows is not { } rows) return [];
@@ -42,13 +42,16 @@ public sealed record LatentUse(string Latent, int Dimensions, ValueList<double> 
     private static ValueList<double> MeanOf(GuidedRun run, string latent, int numbers)
     {
         var (all, sums, width) = (new double[run.Batch * run.Draws * numbers], new double[numbers], run.Draws * numbers);
-        for (var first = 0; first < run.Rows; first += run.Batch)
+        var counted = 0L;
+        for (var first = 0; first < run.Rows; first += run.Batch * Math.Max(1, run.Rows / MostRows))
         {
+            var rows = Math.Min(run.Batch, run.Rows - first);
             run.Fill(first, 0);
             run.Read(latent, all);
-            for (var i = 0; i < Math.Min(run.Batch, run.Rows - first) * width; i++) sums[i % numbers] += all[i];
+            for (var i = 0; i < rows * width; i++) sums[i % numbers] += all[i];
+            counted += rows;
         }
 
-        return [.. sums.Select(s => s / ((double)run.Rows * run.Draws))];
+        return [.. sums.Select(s => s / ((double)counted * run.Draws))];
     }
 }
