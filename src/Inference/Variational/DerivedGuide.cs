@@ -38,8 +38,9 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
                 if (family == GuideFamily.FullRank) return (Joint(slot, shape, along, out logDensity), along);
                 var (mean, logSd) = (Moved(MeanOf(slot), shape, 0), Moved($"{slot}.log_sd", shape, NarrowStart));
                 var noise = joint.Noise.Normal(along is null ? shape : [along.Size, .. shape]);
-                logDensity = -0.5 * Square(noise) - logSd - halfLogTwoPi;
-                return (mean + (Exp(logSd) * noise), along);
+                var drawn = mean + (Exp(logSd) * noise);
+                logDensity = joint.HoldsGuide ? Held(drawn, mean, logSd) : -0.5 * Square(noise) - logSd - halfLogTwoPi;
+                return (drawn, along);
             },
         };
         coordinates.Add(latent);
@@ -48,9 +49,14 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
         joint.Add(Told(latent, logDensity!, coordinates.LastJacobian, along));
     }
 
+    /// <summary>The density whose slope goes through the draw alone.</summary>
+    private static Value Held(Value drawn, Value mean, Value logSd) =>
+        -0.5 * Square((drawn - StopGradient(mean)) / Exp(StopGradient(logSd))) - StopGradient(logSd) - halfLogTwoPi;
+
     /// <summary>mean + L noise, where a latent has its rows of L: a block for each latent before it, and its own triangle.</summary>
     private Value Joint(string slot, Shape shape, Axis? along, out Value logDensity)
     {
+        if (joint.HoldsGuide) throw new LoweringLimit(story.Problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too", "leave `--gradient` out, or take `--guide mean_field`");
         var count = shape.Count;
         var (mean, noise) = (Moved(MeanOf(slot), shape, 0), joint.Noise.Normal([along?.Size ?? 1, count]));
         double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];

@@ -48,6 +48,9 @@ internal sealed class GuidedJoint
     /// <summary>The guide's.</summary>
     public Noise Noise { get; }
 
+    /// <summary>Whether the slope of log q goes through the draws alone.</summary>
+    internal bool HoldsGuide => request.HoldsGuide;
+
     /// <summary>All that is filled before a run.</summary>
     public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
 

@@ -62,6 +62,19 @@ public sealed class BoundTests
         }
     }
 
+    /// <summary>The same where the guide is derived: a normal law of the free number, which is the posterior N(x / 2, 1 / 2).</summary>
+    [Fact]
+    public void Held_derived_guides_have_no_slope_at_the_posterior()
+    {
+        const string Story = "model M\ndata x: real\nz ~ Normal(0, 1)\nx ~ Normal(z, 1)\n";
+        foreach (var held in new[] { true, false })
+        {
+            var run = new GuideRun(Told.By(Story, "x\n1.6\n"), BoundObjective.Elbo, holdsGuide: held);
+            var slopes = run.Slopes(run.At(("z.mean", [0.8]), ("z.log_sd", [0.5 * Math.Log(0.5)])));
+            Assert.Equal(held, slopes.Values.SelectMany(s => s.Values).All(s => Math.Abs(s) < 1e-12));
+        }
+    }
+
     /// <summary>Higgins et al. 2017: with divergences counted beta times, the best guide of z where x is N(2 z, 0.5) has precision 1 + 16 / beta and mean 8 x / (beta + 16).</summary>
     [Theory, InlineData(1.0), InlineData(4.0)]
     public void Divergences_that_count_more_widen_the_best_guide(double beta)
