@@ -53,13 +53,12 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     private Lowered Output(Net net, Lowered end, string? name)
     {
         var flat = Reshape(end.Value, [.. end.Value.Shape.Leading(end.Axes.Length), end.Event.Count]);
-        var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => Shape(o.Type).Count);
+        var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => problem.ShapeOf(o.Type).Count);
         var type = net.Outputs.First(o => o.Name == name).Type;
-        var own = Slice(flat, -1, before, Shape(type).Count);
-        return end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. Shape(type)])) };
+        var own = Slice(flat, -1, before, problem.ShapeOf(type).Count);
+        return end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
     }
 
-    private Shape Shape(TensorType type) => [.. type.Dims.Select(d => problem.SizeOf(d.Size))];
 
     private static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
 

@@ -41,7 +41,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     public Lowered? Statistic(string function, Expr of, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (function is not ("mean" or "variance" or "sd") || Inside(of.Type.Dims, loops) is null) return null;
-        var ones = new Lowered(Broadcast(builder.Constant(1), [.. of.Type.Dims.Select(d => problem.SizeOf(d.Size))]), []);
+        var ones = new Lowered(Broadcast(builder.Constant(1), problem.ShapeOf(of.Type)), []);
         var (value, n) = (story.Lower(of, loops), Total(ones, of.Type, loops));
         var mean = Total(value, of.Type, loops).Joined(n, (sum, count) => sum / count);
         if (function == "mean") return mean;

@@ -197,7 +197,7 @@ public sealed class StoryLowering
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
-        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, IndicesOf(observed.Of, loops)) : new(Broadcast(builder.Constant(1), [.. observed.Type.Dims.Select(d => problem.SizeOf(d.Size))]), []),
+        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, IndicesOf(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),

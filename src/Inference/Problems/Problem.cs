@@ -67,7 +67,9 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));
 
     /// <summary>The shape of a whole variable, extents first.</summary>
-    public Shape ShapeOf(Variable variable) => [.. variable.Whole.Dims.Select(d => SizeOf(d.Size))];
+    public Shape ShapeOf(Variable variable) => ShapeOf(variable.Whole);
+
+    public Shape ShapeOf(TensorType type) => [.. type.Dims.Select(d => SizeOf(d.Size))];
 
     /// <summary>Whether a size is another one in each group.</summary>
     public bool IsRagged(Size size) => Groups.Lengths.Count > 0 && size.Symbols.Any(Groups.Lengths.ContainsKey);

@@ -81,7 +81,7 @@ internal sealed class StatementSampling : IDisposable
 
     private Lowered Value(Making making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
     {
-        Shape shape = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        var shape = problem.ShapeOf(statement.Target.Type);
         if (statement is Draw draw) return new DrawLowering(making.Lowering, making.Catalogue, making.Builder, making.Noise).Draw(draw, problem.Graph[draw.Target.Of], loops, axes, shape);
         var value = making.Lowering.Lower(((Define)statement).Value, loops);
         var rank = value.EventRank == shape.Rank ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. shape.Select(_ => 1)]) };

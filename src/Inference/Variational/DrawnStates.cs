@@ -18,8 +18,8 @@ internal sealed class DrawnStates(ModelGraph graph, GuideDraws draws, IReadOnlyL
 
     private Lowered StateOf(Enumerated latent)
     {
-        if (latent.Law is null) throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name), $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it", $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
-        if (!states.TryGetValue(latent.Latent.Name, out var state)) states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(latent.Law!));
+        if (latent.Law is not { } law) throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name), $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it", $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
+        if (!states.TryGetValue(latent.Latent.Name, out var state)) states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(law));
         return state;
     }
 

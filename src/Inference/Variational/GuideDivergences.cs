@@ -13,7 +13,10 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
 {
     /// <param name="summedOut">Finite latents: a law that depends on one is an argument of a log-sum-exp, and no term of its own.</param>
     public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> summedOut) =>
-        [.. graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => Of(g.First(), summedOut)).OfType<DivergenceTerm>()];
+        [.. Alone.Select(d => Of(d, summedOut)).OfType<DivergenceTerm>()];
+
+    /// <summary>The guide's draws of what it tells by one statement.</summary>
+    private IEnumerable<Draw> Alone => graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First());
 
     private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
     {
@@ -28,7 +31,7 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
     /// <param name="finite">Finite latents: what depends on one is left out.</param>
     public IEnumerable<(string Latent, Lowered Each)> Each(IReadOnlySet<string> finite)
     {
-        foreach (var posterior in graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1 && !finite.Contains(g.Key)).Select(g => g.First()))
+        foreach (var posterior in Alone.Where(d => !finite.Contains(d.Target.Of)))
             if (Pair(posterior, finite) is { } prior && (Formula(prior, posterior, out _) ?? Drawn(prior, posterior)) is { } each) yield return (prior.Target.Of, each);
     }
 
@@ -43,7 +46,7 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
     private Lowered? Formula(Draw prior, Draw posterior, out IReadOnlyList<Use> read)
     {
         story.Builder.Remember(posterior.Name);
-        Shape shape = [.. prior.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        var shape = problem.ShapeOf(prior.Target.Type);
         var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided).Divergence(story.LawOf(prior, story.Bind(prior.Loops), out var own), shape);
         read = [.. own, .. guided];
         return divergence;

@@ -39,7 +39,7 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
         List<Carried> read = [.. uses.Select(u => CarriedBy(draw, u, loops))];
         carried[variable.Name] = [.. carried.GetValueOrDefault(variable.Name, []).Union(read)];
         Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => states[c.Latent])];
-        var drawn = law.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]), ShapeOf(draw));
+        var drawn = law.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]), problem.ShapeOf(draw.Target.Type));
         return new Placing(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops);
     }
 
@@ -60,8 +60,6 @@ internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowe
     /// <summary>A share that float32 rounds to 0 or 1 is the float beside it: the ends have no density.</summary>
     private static Value Inside(Variable latent, Value drawn) =>
         latent.Support is UnitInterval && drawn.Program.FloatType == ElementType.Float32 ? Ops.Min(Ops.Max(drawn, SmallestShare), LargestShare) : drawn;
-
-    private Shape ShapeOf(Draw draw) => [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
 
     private static bool IsDrawnByHost(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.Any(v => v.Op == Op.Draw);
 }

@@ -45,7 +45,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering s
     private Value DrawnAfresh(Draw draw)
     {
         var loops = story.Bind(draw.Loops);
-        var cells = story.LawOf(draw, loops).DrawUnguarded(Noise, Axis.Union(story.AxesOf(draw.Loops)), [.. draw.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))]);
+        var cells = story.LawOf(draw, loops).DrawUnguarded(Noise, Axis.Union(story.AxesOf(draw.Loops)), problem.ShapeOf(draw.Target.Type));
         return Ops.Cast(new Placing(problem).Array(cells, draw, loops), story.Builder.FloatType);
     }
 

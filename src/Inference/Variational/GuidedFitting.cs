@@ -15,7 +15,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     /// <summary>Training draws so many times as many as one repetition of the measurement, where that is enough for a draw of each row: telling the bound of a short training is not the longer part.</summary>
     private const int LeastShare = 10;
 
-    private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new("elbo", "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
+    private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new(GuidedMethod.NameOf(settings.Kind), "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         }
         catch (NotEnoughMemory large)
         {
-            return FitOutcome.None([TrainingDiagnostics.TooLarge(settings.Kind == BoundKind.Elbo ? "elbo" : "iwae", large)]);
+            return FitOutcome.None([TrainingDiagnostics.TooLarge(GuidedMethod.NameOf(settings.Kind), large)]);
         }
     }
 

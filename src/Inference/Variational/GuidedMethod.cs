@@ -17,7 +17,12 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     internal abstract BoundKind Kind { get; }
 
     /// <summary>Which bound a method of this name climbs.</summary>
-    internal static BoundKind KindOf(string method) => method == ImportanceWeightedBound.Known ? BoundKind.Iwae : BoundKind.Elbo;
+    internal static BoundKind KindOf(string method) => method == NameOf(BoundKind.Iwae) ? BoundKind.Iwae : BoundKind.Elbo;
+
+    /// <summary>The method that climbs a bound.</summary>
+    internal static string NameOf(BoundKind kind) => kind == BoundKind.Elbo ? "elbo" : "iwae";
+
+    public override string Name => NameOf(Kind);
 
     public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets;
 
@@ -60,8 +65,6 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>
 internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
-    public override string Name => "elbo";
-
     public override string Summary => "the evidence lower bound by draws of a guide, for stories with nets or without";
 
     internal override BoundKind Kind => BoundKind.Elbo;
@@ -70,10 +73,6 @@ internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMe
 /// <summary>The importance-weighted bound of k draws (Burda et al. 2016).</summary>
 internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
-    internal const string Known = "iwae";
-
-    public override string Name => Known;
-
     public override string Summary => "the bound of k weighted draws of a guide, tighter than the ELBO";
 
     internal override BoundKind Kind => BoundKind.Iwae;
