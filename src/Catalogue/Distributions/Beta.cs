@@ -8,13 +8,15 @@ namespace ProbDsl.Catalogue;
 /// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and 0 above; at 1 the
 /// same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
         .Parameter("beta", TypePattern.Positive);
 
     public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.LogOdds);
 
     // (alpha - 1) log x + (beta - 1) log(1 - x) - log B(alpha, beta)
     public Value LogDensity(Value x, Arguments a)

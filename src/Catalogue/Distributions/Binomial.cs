@@ -5,13 +5,15 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor target.</summary>
-public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
+public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Binomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
         .Parameter("n", TypePattern.Count)
         .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
 
     public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 
     // log C(n, x) + x log p + (n - x) log(1 - p)
     public Value LogDensity(Value x, Arguments a)

@@ -5,12 +5,14 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.</summary>
-public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable
+public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
         .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
 
     public override string Summary => "k with probability p[k] = softmax(logit)[k]";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.Logs);
 
     public Value LogDensity(Value x, Arguments a) => Picked(x, LogProbabilities(a));
 

@@ -5,12 +5,14 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Exponential distribution of mean 1 / rate. Support: 0 and up, with density rate at 0. Scalar; repeated over a tensor target.</summary>
-public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile
+public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Exponential", TypePattern.Positive, new PositiveReals())
         .Parameter("rate", TypePattern.Positive);
 
     public override string Summary => "waiting times with mean 1 / rate";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear);
 
     // log rate - rate x
     public Value LogDensity(Value x, Arguments a) => Where(x >= 0, Log(a["rate"]) - (a["rate"] * x), double.NegativeInfinity);

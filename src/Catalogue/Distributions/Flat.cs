@@ -4,11 +4,13 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Density 1 wherever the declared type allows, which need not integrate: a constraint without an opinion. Nothing can be drawn from it.</summary>
-public sealed class Flat : Distribution, IDensity
+public sealed class Flat : Distribution, IDensity, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Flat", Drawn.AsDeclaredEach);
 
     public override string Summary => "density 1 on the declared type (improper)";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Constant);
 
     public Value LogDensity(Value x, Arguments a) => Ops.Broadcast(x.Program.Constant(0), x.Shape);
 }

@@ -5,12 +5,14 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Geometric distribution: failures before the first success, each trial of probability p. Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
-public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile
+public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
         .Parameter("p", TypePattern.Unit);
 
     public override string Summary => "failures before the first success, from 0";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 
     // log p + x log(1 - p)
     public Value LogDensity(Value x, Arguments a) => Where(Counts.IsCount(x), Log(a["p"]) + Counts.Times(x, LogFailure(a)), double.NegativeInfinity);

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>The size of a Gaussian variable about 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor target.</summary>
-public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile
+public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     private static readonly double RootTwo = Math.Sqrt(2);
 
@@ -13,6 +13,8 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile
         .Parameter("sd", TypePattern.Positive);
 
     public override string Summary => "the absolute value of Normal(0, sd); mean sd sqrt(2 / pi)";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("sd", NaturalStatistics.LogAndInverse, 2);
 
     // log 2 - 1/2 (x / sd)^2 - log sd - 1/2 log 2 pi
     public Value LogDensity(Value x, Arguments a) =>

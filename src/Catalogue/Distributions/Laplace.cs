@@ -8,13 +8,15 @@ namespace ProbDsl.Catalogue;
 /// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real line. Scalar; repeated
 /// over a tensor target.
 /// </summary>
-public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile
+public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Laplace", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
         .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "exponential on both sides of location; variance = 2 scale^2";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("scale", NaturalStatistics.LogAndInverse);
 
     // -|z| - log(2 scale)
     public Value LogDensity(Value x, Arguments a) => -Abs(Standardised(x, a)) - Log(2 * a["scale"]);

@@ -5,13 +5,15 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Multinomial distribution: how often each of K outcomes comes in n trials of probabilities p. Support: counts with the sum n.</summary>
-public sealed class Multinomial : Distribution, IDensity, ISampler
+public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Multinomial", TypePattern.Of(Element.Count, "K"), new NaturalNumbers())
         .Parameter("n", TypePattern.Count)
         .Parameter("p", TypePattern.Of(Element.Simplex, "K"));
 
     public override string Summary => "how often each of K outcomes comes in n trials";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.Logs);
 
     // log n! + sum_k (x_k log p_k - log x_k!)
     public Value LogDensity(Value x, Arguments a)

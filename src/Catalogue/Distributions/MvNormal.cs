@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
 /// dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence
+public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
         .Parameter("mean", TypePattern.Of(Element.Real, "D"))
@@ -18,6 +18,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")));
 
     public override string Summary => "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic).With("covariance", NaturalStatistics.LogDeterminantAndInverse).With("precision", NaturalStatistics.LogDeterminantAndLinear);
 
     // -1/2 |L^-1 (x - mean)|^2 - sum log L_ii - D/2 log 2 pi
     public Value LogDensity(Value x, Arguments a)

@@ -5,12 +5,14 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
-public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable
+public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
         .Parameter("rate", TypePattern.Positive).AlsoWritten("log_rate", TypePattern.Real);
 
     public override string Summary => "counts with mean rate = exp(log_rate)";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("rate", NaturalStatistics.LogAndLinear);
 
     // x log rate - rate - log x!, with 0 log 0 = 0
     public Value LogDensity(Value x, Arguments a)

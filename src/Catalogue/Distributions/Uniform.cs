@@ -5,13 +5,15 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Uniform distribution between low and high, which belong to it. Scalar; repeated over a tensor target.</summary>
-public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile
+public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Uniform", TypePattern.Real, new BoundedBy("low", "high"))
         .Parameter("low", TypePattern.Real)
         .Parameter("high", TypePattern.Real);
 
     public override string Summary => "constant between low and high";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Constant);
 
     public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]), -Log(Width(a)), double.NegativeInfinity);
 

@@ -45,6 +45,7 @@ internal static class FitTable
     {
         { Of.IsBound: true } => $"a lower bound; {Short(fit.PerRow)} for a row; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { How: { } how } => $"{how}; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        { Of.Name: "log_evidence" or "log_integral" } => $"exact; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { Of.Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         _ => $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",
     };

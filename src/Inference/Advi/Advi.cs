@@ -21,7 +21,7 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool IsDefaultFor(StoryOptions options) => !options.Params.Any() && !options.Graph.HasNets && options.Graph.Guide.Count == 0;
+    public override bool IsDefaultFor(StoryOptions options) => options.IsOfPriors;
 
     public override MethodChoice Choose(StoryOptions options)
     {

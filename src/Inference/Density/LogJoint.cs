@@ -42,8 +42,9 @@ public sealed class LogJoint
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
     /// <param name="floatType">The type of the program's real numbers.</param>
+    /// <param name="onOwnScale">Whether the free numbers are those of the unknowns themselves: scales, shares, matrices, of whose set nothing takes care.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64)
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64, bool onOwnScale = false)
     {
         var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
@@ -51,7 +52,7 @@ public sealed class LogJoint
         foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
-        var coordinates = new Coordinates(lowering, problem, unobserved, builder);
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder) { AreTheirOwn = onOwnScale };
         var free = unknowns.Where(u => !u.IsFiniteLatent).Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         new UnknownLimits(problem, catalogue, unobserved).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);

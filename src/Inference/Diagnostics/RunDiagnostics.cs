@@ -25,7 +25,7 @@ internal static class RunDiagnostics
 
     public static Diagnostic OnEdge(SourceSpan span, string parameter, string value) =>
         Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {value}", span)
-            .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)` once `exact` is there");
+            .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
 
     public static Diagnostic NoMaximumInside(SourceSpan span, string parameter, string spelling) =>
         Diagnostic.Error("E0506", $"the likelihood has no maximum: `{parameter}`, written as {spelling}, goes to infinity", span)

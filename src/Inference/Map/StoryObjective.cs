@@ -16,8 +16,13 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly (Coordinate Of, string Slope, int Start)[] places;
 
     public StoryObjective(Problem problem, StandardCatalogue catalogue, bool withJacobian, int threads)
+        : this(problem, LogJoint.Of(problem, catalogue), withJacobian, threads)
     {
-        Joint = LogJoint.Of(problem, catalogue);
+    }
+
+    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, int threads)
+    {
+        Joint = joint;
         var start = 0;
         places = [.. Joint.Coordinates.Select(c => (c, LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
         Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();

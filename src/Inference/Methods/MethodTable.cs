@@ -10,11 +10,11 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     /// <summary>Methods of the language that this version does not have.</summary>
     private static readonly string[] Planned =
     [
-        "exact", "kalman", "forward_backward", "vmp", "gibbs", "nuts", "enumerate", "rejection",
+        "kalman", "forward_backward", "vmp", "gibbs", "nuts", "enumerate", "rejection",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Laplace(catalogue), new Importance(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new Laplace(catalogue), new Importance(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)
@@ -37,7 +37,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`exact` or `nuts`"), refused, Instead(options))]);
+        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`nuts`"), refused, Instead(options))]);
     }
 
     /// <summary>A method that treats the story and has to be asked for.</summary>

@@ -20,7 +20,7 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : PlanningRule
     }
 
     /// <summary>What treats a continuous latent: beside params a bound, else the posterior itself.</summary>
-    private string Integration => graph.Variables.Any(v => v.Role == Role.Param) ? "`elbo`" : "`exact` or `nuts`";
+    private string Integration => graph.Variables.Any(v => v.Role == Role.Param) ? "`elbo`" : "`nuts`";
 
     /// <summary>A read other than of the member at the statement's own loops.</summary>
     private (Statement Statement, Access Access)? Misread(Variable latent)

@@ -48,6 +48,9 @@ public sealed class StoryOptions
     /// <summary>Whether nothing in the story is unknown.</summary>
     public bool IsKnown => !Params.Any() && !Latents.Any();
 
+    /// <summary>Whether every unknown has a law, and there is neither a net nor a guide.</summary>
+    public bool IsOfPriors => !Params.Any() && !Graph.HasNets && Graph.Guide.Count == 0;
+
     /// <summary>Latents on which something observed depends.</summary>
     public IEnumerable<Variable> Needed => Latents.Where(Unobserved.StaysUnknown);
 

@@ -43,12 +43,18 @@ internal static class WalkedPlan
         return dropped.Count == 0 ? null : new(dropped, new Drop(), $"nothing observed depends on {(dropped.Count == 1 ? "it" : "them")}");
     }
 
-    private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
+    /// <summary>What is gone before anything is moved: left out, or summed out.</summary>
+    public static IEnumerable<Block> Gone(StoryOptions options)
     {
         if (Dropped(options) is { } dropped) yield return dropped;
         foreach (var (data, cells) in options.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
+    }
+
+    private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
+    {
+        foreach (var gone in Gone(options)) yield return gone;
         if (Moved(options).ToList() is { Count: > 0 } moved) yield return new([.. moved], treatment, how);
         foreach (var (data, places) in options.Unobserved.Filled)
             yield return new([Coordinates.SlotOfMissing(data)], treatment, $"{Cells(places.Length)} on which something observed depends");

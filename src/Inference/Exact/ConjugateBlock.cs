@@ -1,0 +1,44 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Unknowns whose posterior is one law in closed form: locations that are jointly normal, an unknown of another family, or both, where all that is said of the locations has the other for its scale.
+/// </summary>
+/// <param name="Locations">Read linearly, as means of normal laws and as their draws.</param>
+/// <param name="Other">A scale, rate, share or the like; null where there are locations alone.</param>
+/// <param name="Statistics">Those of Other.</param>
+public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, NaturalStatistics Statistics)
+{
+    public IEnumerable<string> Unknowns => Other is null ? Locations : [.. Locations, Other];
+
+    /// <summary>The family of the posterior: `Beta`, `Normal-Gamma`.</summary>
+    public string Family => string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : FamilyOf(Statistics) }.OfType<string>());
+
+    public static string FamilyOf(NaturalStatistics statistics) => statistics switch
+    {
+        NaturalStatistics.Quadratic => "Normal",
+        NaturalStatistics.LogAndLinear => "Gamma",
+        NaturalStatistics.LogAndInverse => "InverseGamma",
+        NaturalStatistics.LogOdds => "Beta",
+        NaturalStatistics.Logs => "Dirichlet",
+        NaturalStatistics.LogDeterminantAndLinear => "Wishart",
+        NaturalStatistics.LogDeterminantAndInverse => "InverseWishart",
+        _ => "Uniform",
+    };
+
+    /// <summary>Whether the support of a variable is that of the family.</summary>
+    internal static bool IsWhole(Support support, NaturalStatistics statistics) => statistics switch
+    {
+        NaturalStatistics.Quadratic => support is Reals,
+        NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse => support is PositiveReals,
+        NaturalStatistics.LogOdds => support is UnitInterval or Between { Low: Literal { Value: 0 }, High: Literal { Value: 1 } },
+        NaturalStatistics.Logs => support is Simplices,
+        _ => support is PositiveDefiniteMatrices,
+    };
+}
+
+/// <summary>The posterior of these unknowns is a law in closed form.</summary>
+public sealed record ConjugatePosterior(ConjugateBlock Block) : Treatment($"{Block.Family} in closed form");

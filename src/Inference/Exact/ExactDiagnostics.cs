@@ -1,0 +1,16 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Why a posterior has no closed form after all, told with the data at hand.</summary>
+internal static class ExactDiagnostics
+{
+    public static Diagnostic NoLaw((string Name, Variable Unknown) number, string reason) =>
+        Diagnostic.Error("E0554", $"the posterior of `{number.Name}` has no closed form: {reason}", number.Unknown.Span)
+            .Next("give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`; or ask for `--method advi`");
+
+    public static Diagnostic NotOfTheForm(double apart) =>
+        Diagnostic.Error("E0555", FormattableString.Invariant($"the law in closed form is not the posterior: their logarithms differ by {apart:G3} where they ought not"), Place.None)
+            .Next("`--method advi` or `--method laplace` approximate it; and please report the story, which `exact` ought to have refused");
+}

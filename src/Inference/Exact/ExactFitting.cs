@@ -1,0 +1,107 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Solves each block, holds the law that they make against the story's density, and tells it: table, draws and log evidence.</summary>
+internal sealed class ExactFitting : Fitting, IDisposable
+{
+    /// <summary>Points at which log density - log q is compared.</summary>
+    private const int Looks = 8;
+
+    /// <summary>The share of the log density by which they may differ.</summary>
+    private const double Rounding = 1e-8;
+
+    private readonly Problem problem;
+    private readonly StoryObjective objective;
+    private readonly List<(ConjugateBlock Block, int[] Places)> blocks;
+
+    public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
+    {
+        this.problem = problem;
+        objective = new(problem, LogJoint.Of(problem, catalogue, onOwnScale: true), withJacobian: false, options.ThreadsOrAll);
+        blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, PlacesOf(b.Block)))];
+    }
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var (slopes, laws) = (new StorySlopes(objective), new List<(BlockLaw Law, int[] Places)>());
+        foreach (var (block, places) in blocks)
+        {
+            try
+            {
+                laws.Add((SolverOf(block, places, slopes).Solve(), places));
+            }
+            catch (NoClosedForm none)
+            {
+                return FitOutcome.None([ExactDiagnostics.NoLaw(objective.Joint.NameOf(places[none.Number]), none.Message)]);
+            }
+        }
+
+        return Told(new PosteriorLaw(laws, objective.Dimension), options);
+    }
+
+    public void Dispose() => objective.Dispose();
+
+    private BlockSolver SolverOf(ConjugateBlock block, int[] places, StorySlopes slopes)
+    {
+        var other = block.Other is { } name ? objective.Joint.Coordinates.First(c => c.Unknown.Name == name) : null;
+        var others = other?.Free.Count ?? 0;
+        return new(x => slopes.At(places, x), places.Length - others, others, block.Statistics, other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
+    }
+
+    private int[] PlacesOf(ConjugateBlock block)
+    {
+        var (start, starts) = (0, new Dictionary<string, (int Start, int Count)>());
+        foreach (var coordinate in objective.Joint.Coordinates)
+        {
+            starts[coordinate.Unknown.Name] = (start, coordinate.Free.Count);
+            start += coordinate.Free.Count;
+        }
+
+        return [.. block.Unknowns.Select(u => starts[u]).SelectMany(s => Enumerable.Range(s.Start, s.Count))];
+    }
+
+    private FitOutcome Told(PosteriorLaw law, FitOptions options)
+    {
+        var centre = law.Centre();
+        var evidence = objective.Density(centre) - law.LogDensity(centre);
+        var random = new RandomStream(options.Seed, "exact draws");
+        var draws = Draws(law, options.DrawsOrUsual, random);
+        for (var look = 0; look < Math.Min(Looks, draws.Count); look++)
+        {
+            var (density, own) = (objective.Density(draws[look]), law.LogDensity(draws[look]));
+            if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own)))) return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
+        }
+
+        var kind = Evidence.Of(problem.Graph);
+        return new(Summary(law, draws) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], []);
+    }
+
+    /// <summary>Shares sum to 1, and matrices are symmetric.</summary>
+    private static int FreeNumbers(Coordinate coordinate) => coordinate.Unknown.Support switch
+    {
+        Simplices => coordinate.Free.Count / coordinate.Free[^1] * (coordinate.Free[^1] - 1),
+        PositiveDefiniteMatrices => coordinate.Free.Count / coordinate.Free[^1] * (coordinate.Free[^1] + 1) / 2,
+        _ => coordinate.Free.Count,
+    };
+
+    private FreeDraws Draws(PosteriorLaw law, int count, RandomStream random)
+    {
+        var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
+        for (var i = 0; i < count; i++) law.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
+        return draws;
+    }
+
+    private FitSummary Summary(PosteriorLaw law, FreeDraws draws)
+    {
+        var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
+        return new([.. joint.Coordinates.Select(c => law.Refined(c, sampled.Of(c.Unknown, arrays[c.Unknown.Name]), joint))], joint.Coordinates.Sum(FreeNumbers), [])
+        {
+            Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
+            Draws = new(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+        };
+    }
+}

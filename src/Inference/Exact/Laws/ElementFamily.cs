@@ -1,0 +1,78 @@
+using ProbDsl.Catalogue;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A family of one number whose log density is a s1(t) + b s2(t) and a constant: natural coordinates a and b, and the law that they make. Slopes tell them: at any point the slope is a s1' + b s2'.
+/// </summary>
+internal abstract class ElementFamily
+{
+    public static ElementFamily Of(NaturalStatistics statistics) => statistics switch
+    {
+        NaturalStatistics.LogAndLinear => new GammaFamily(),
+        NaturalStatistics.LogAndInverse => new InverseGammaFamily(),
+        _ => new BetaFamily(),
+    };
+
+    /// <summary>How the statistics change at a point.</summary>
+    public abstract (double First, double Second) Slopes(double at);
+
+    /// <summary>Two points at which slopes tell a and b best; the first time nothing is known of them.</summary>
+    public abstract (double, double) Points(double a, double b);
+
+    /// <summary>a of a scale by which so many locations were integrated out.</summary>
+    public virtual double Marginalised(double a, int locations) => a;
+
+    /// <summary>The two parameters of the law; it is proper where both are above 0.</summary>
+    public abstract (double One, double Other) Parameters(double a, double b);
+
+    public abstract ElementLaw Law(double one, double other);
+
+    public string Text(double one, double other) => FormattableString.Invariant($"{Name}({one + 0.0:G4}, {other + 0.0:G4})");
+
+    protected abstract string Name { get; }
+
+    private sealed class GammaFamily : ElementFamily
+    {
+        protected override string Name => "Gamma";
+
+        public override (double First, double Second) Slopes(double at) => (1 / at, -1);
+
+        public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (a / b / 2, a / b * 2) : (1, 2);
+
+        public override double Marginalised(double a, int locations) => a - 0.5 * locations;
+
+        public override (double One, double Other) Parameters(double a, double b) => (a + 1, b);
+
+        public override ElementLaw Law(double one, double other) => new GammaLaw(one, other);
+    }
+
+    private sealed class InverseGammaFamily : ElementFamily
+    {
+        protected override string Name => "InverseGamma";
+
+        // -a log v - b / v
+        public override (double First, double Second) Slopes(double at) => (-1 / at, 1 / (at * at));
+
+        public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (b / a / 2, b / a * 2) : (1, 2);
+
+        public override double Marginalised(double a, int locations) => a - 0.5 * locations;
+
+        public override (double One, double Other) Parameters(double a, double b) => (a - 1, b);
+
+        public override ElementLaw Law(double one, double other) => new InverseGammaLaw(one, other);
+    }
+
+    private sealed class BetaFamily : ElementFamily
+    {
+        protected override string Name => "Beta";
+
+        public override (double First, double Second) Slopes(double at) => (1 / at, -1 / (1 - at));
+
+        public override (double, double) Points(double a, double b) => (0.5, 0.25);
+
+        public override (double One, double Other) Parameters(double a, double b) => (a + 1, b + 1);
+
+        public override ElementLaw Law(double one, double other) => new BetaLaw(one, other);
+    }
+}

@@ -1,0 +1,58 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Whether an expression is linear in some unknowns, seen through `=`, functions of the story, sums and products.</summary>
+internal sealed class LinearForms
+{
+    // free of them, linear, anything else
+    private const int Nothing = 0, Linear = 1, Else = 2;
+
+    private static readonly Dictionary<string, int> none = [];
+
+    private readonly ModelGraph graph;
+    private readonly Func<string, bool> isUnknown;
+    private readonly Dictionary<string, int> defined = [];
+
+    public LinearForms(ModelGraph graph, Func<string, bool> isUnknown)
+    {
+        (this.graph, this.isUnknown) = (graph, isUnknown);
+        var definitions = graph.Story.OfType<Define>().ToList();
+        // a recurrence reads its own name: the least degrees that all definitions agree on
+        for (var moved = true; moved;)
+        {
+            moved = false;
+            foreach (var define in definitions)
+            {
+                var degree = Degree(define.Value, none);
+                if (degree <= defined.GetValueOrDefault(define.Target.Of)) continue;
+                (defined[define.Target.Of], moved) = (degree, true);
+            }
+        }
+    }
+
+    /// <summary>A constant counts as linear.</summary>
+    public bool IsLinear(Expr expr) => Degree(expr, none) <= Linear;
+
+    private int Degree(Argument argument, IReadOnlyDictionary<string, int> formals) => argument switch
+    {
+        Formal formal => formals.GetValueOrDefault(formal.Name),
+        Access access => Steered(access.At, isUnknown(access.Of) ? Linear : defined.GetValueOrDefault(access.Of), formals),
+        Part part => Steered(part.At, Degree(part.Of, formals), formals),
+        Apply { Function.Name: "+" or "-" or "neg" or "sum" or "mean" or "cumsum" or "concat" or "transpose" or "diagonal" } sum => Largest(sum, formals),
+        Apply { Function.Name: "*" or "@" or "dot" or "outer" } product => Math.Min(Else, product.Arguments.Sum(a => Degree(a, formals))),
+        Apply { Function.Name: "/" } quotient => Degree(quotient.Given[1], formals) == Nothing ? Degree(quotient.Given[0], formals) : Else,
+        Apply { Function.Name: "if" } choice => Degree(choice.Given[0], formals) == Nothing ? Largest(choice, formals) : Else,
+        Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is OwnFunction own => Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
+        Stacked stacked => Largest(stacked, formals),
+        Fold { By: Reduced.Sum or Reduced.List } fold => Degree(fold.Body, formals),
+        _ => Largest(argument, formals) == Nothing ? Nothing : Else,
+    };
+
+    private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) => ExprWalk.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
+
+    // a position that an unknown computes chooses among elements, and is nothing linear
+    private int Steered(ValueList<At> indices, int degree, IReadOnlyDictionary<string, int> formals) =>
+        indices.OfType<By>().Any(by => Degree(by.Position, formals) > Nothing) ? Else : degree;
+}

@@ -1,0 +1,58 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The posterior of all blocks together, which are independent: over all numbers of a story, on their own scale.</summary>
+internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> blocks, int dimension)
+{
+    public double LogDensity(ReadOnlySpan<double> x)
+    {
+        var sum = 0.0;
+        foreach (var (law, places) in blocks)
+        {
+            var own = new double[places.Length];
+            for (var i = 0; i < own.Length; i++) own[i] = x[places[i]];
+            sum += law.LogDensity(own);
+        }
+
+        return sum;
+    }
+
+    public double[] Centre()
+    {
+        var centre = new double[dimension];
+        Fill(centre, (law, own) => law.Centre(own));
+        return centre;
+    }
+
+    public void Draw(RandomStream random, Span<double> x) => Fill(x, (law, own) => law.Draw(random, own));
+
+    /// <summary>The table of an unknown: what formulas give in place of what draws say.</summary>
+    public Estimate Refined(Coordinate of, Estimate drawn, LogJoint joint)
+    {
+        var start = joint.Coordinates.TakeWhile(c => c != of).Sum(c => c.Free.Count);
+        if (of.Free != of.Array) return drawn;
+        var (law, places) = blocks.First(b => b.Places.Contains(start));
+        var (from, spread) = (Array.IndexOf(places, start), drawn.Spread!);
+        for (var i = 0; i < of.Free.Count; i++)
+        {
+            var marginal = law.Of(from + i);
+            (drawn.Value.Values[i], spread.Sd.Values[i]) = (marginal.Mean, marginal.Sd);
+            if (marginal.Quantile is { } quantile) (spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
+        }
+
+        return drawn;
+    }
+
+    private delegate void Filler(BlockLaw law, Span<double> own);
+
+    private void Fill(Span<double> x, Filler fill)
+    {
+        foreach (var (law, places) in blocks)
+        {
+            var own = new double[places.Length];
+            fill(law, own);
+            for (var i = 0; i < own.Length; i++) x[places[i]] = own[i];
+        }
+    }
+}
