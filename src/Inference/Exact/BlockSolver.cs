@@ -4,8 +4,7 @@ using ProbDsl.Catalogue;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Reads the posterior of a block off the slopes of the story's log density. Within its family the slopes are linear in the law's natural coordinates, so that a few points tell them; which laws of the story made
-/// them does not matter. Other blocks do not change these slopes.
+/// Reads the posterior of a block off the slopes of the story's log density: locations first, then their scale with the locations integrated out of it. Other blocks do not change these slopes.
 /// </summary>
 /// <param name="slopes">By the numbers of the block, locations first, at their values.</param>
 /// <param name="locations">How many numbers are locations.</param>
@@ -41,9 +40,7 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     }
 
     /// <summary>Scales of 1, or unit matrices.</summary>
-    private double[] Ones() => statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse ? Units(1) : [.. Enumerable.Repeat(1.0, others)];
-
-    private double[] Units(double times) => [.. Enumerable.Range(0, others).Select(i => i / size % size == i % size ? times : 0)];
+    private double[] Ones() => statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse ? Reading([]).Units(1) : [.. Enumerable.Repeat(1.0, others)];
 
     /// <summary>The mean of the locations is the same whatever the scales are.</summary>
     private void CheckShared(double[] mean)
@@ -79,15 +76,9 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     /// <summary>Of each element the law, at these locations; how many of them each has for its scale.</summary>
     private ElementLaw[] Elements(double[] mean, int[] attached)
     {
-        var family = ElementFamily.Of(statistics);
+        var (family, reading) = (ElementFamily.Of(statistics), Reading(mean));
         var natural = new (double A, double B)[others];
-        for (var round = 0; round < 2; round++)
-        {
-            double[] one = [.. natural.Select(n => family.Points(n.A, n.B).Item1)], other = [.. natural.Select(n => family.Points(n.A, n.B).Item2)];
-            double[] first = slopes([.. mean, .. one])[locations..], second = slopes([.. mean, .. other])[locations..];
-            natural = [.. Enumerable.Range(0, others).Select(i => Natural(family.Slopes(one[i]), family.Slopes(other[i]), first[i], second[i]))];
-        }
-
+        for (var round = 0; round < 2; round++) natural = reading.Elements([.. natural.Select(n => family.Points(n.A, n.B).Item1)], [.. natural.Select(n => family.Points(n.A, n.B).Item2)]);
         return [.. natural.Select((n, i) =>
         {
             var (a, b) = family.Parameters(family.Marginalised(n.A, attached[i]), n.B);
@@ -95,48 +86,25 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
         })];
     }
 
-    /// <summary>a and b of a s1' + b s2' = slope at two points.</summary>
-    private static (double A, double B) Natural((double First, double Second) one, (double First, double Second) other, double slope, double second)
-    {
-        var determinant = (one.First * other.Second) - (one.Second * other.First);
-        return (((slope * other.Second) - (one.Second * second)) / determinant, ((one.First * second) - (other.First * slope)) / determinant);
-    }
-
-    // c log p has the slope c / p, which is c times the number of shares where all are equal
     private DirichletLaw Shares()
     {
-        double[] concentrations = [.. slopes([.. Enumerable.Repeat(1.0 / size, others)]).Select(s => (s / size) + 1)];
+        double[] concentrations = [.. Reading([]).Shares().Select(c => c + 1)];
         return Array.FindIndex(concentrations, c => !(c > 0)) is >= 0 and var none
             ? throw new NoClosedForm(none, FormattableString.Invariant($"its concentration would be {concentrations[none]:G4}, which is no law"))
             : new(concentrations, size);
     }
 
-    /// <summary>Of each matrix the law, at these mean vectors: a log |L| - tr(B L) has the slope a / c - B at L = c 1, and -a log |S| - tr(B S^-1) the slope -a / c + B / c^2.</summary>
+    /// <summary>Of each matrix the law, with the mean vector that has it for its scale.</summary>
     private MatrixLaw[] Matrices(double[] mean, Precision? precision)
     {
-        var (isInverse, many) = (statistics == NaturalStatistics.LogDeterminantAndInverse, others / (size * size));
-        if (mean.Length > 0 && mean.Length != many * size) throw new NoClosedForm(0, "it is not one mean vector for each matrix");
-        var (a, b) = (new double[many], new Matrix<double>[many]);
-        for (var (round, c) = (0, 1.0); round < 2; round++)
-        {
-            double[] one = slopes([.. mean, .. Units(c)])[locations..], other = slopes([.. mean, .. Units(2 * c)])[locations..];
-            for (var e = 0; e < many; e++)
-            {
-                var (first, second) = (Symmetric(one, e), Symmetric(other, e));
-                a[e] = isInverse ? ((4 * second) - first).Trace() / size * -c : (first - second).Trace() / size * 2 * c;
-                b[e] = isInverse ? (first * (c * c)) + Unit(a[e] * c) : Unit(a[e] / c) - first;
-            }
-
-            var sizeOf = Enumerable.Range(0, many).Average(e => Math.Abs(b[e].Trace() / size / a[e]));
-            if (!(sizeOf > 0 && double.IsFinite(sizeOf))) break;
-            c = isInverse ? sizeOf : 1 / sizeOf;
-        }
-
-        return [.. Enumerable.Range(0, many).Select(e => Matrix(isInverse, mean.Length > 0 ? a[e] - 0.5 : a[e], b[e], e, mean, precision))];
+        var read = Reading(mean).Matrices();
+        if (mean.Length > 0 && mean.Length != read.Length * size) throw new NoClosedForm(0, "it is not one mean vector for each matrix");
+        return [.. read.Select((r, e) => Matrix(mean.Length > 0 ? r.A - 0.5 : r.A, r.B, e, mean, precision))];
     }
 
-    private MatrixLaw Matrix(bool isInverse, double a, Matrix<double> b, int e, double[] mean, Precision? precision)
+    private MatrixLaw Matrix(double a, Matrix<double> b, int e, double[] mean, Precision? precision)
     {
+        var isInverse = statistics == NaturalStatistics.LogDeterminantAndInverse;
         var degrees = (2 * a) + (isInverse ? -size - 1 : size + 1);
         if (!(degrees > size - 1)) throw new NoClosedForm(locations + (e * size * size), FormattableString.Invariant($"it would have {degrees:G4} degrees of freedom, and a {size} x {size} matrix needs more than {size - 1}"));
         try
@@ -149,13 +117,8 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
         }
     }
 
-    private Matrix<double> Unit(double times) => Matrix<double>.Build.DenseDiagonal(size, size, times);
-
-    private Matrix<double> Symmetric(double[] slope, int e)
-    {
-        var own = Matrix<double>.Build.DenseOfRowMajor(size, size, slope[(e * size * size)..((e + 1) * size * size)]);
-        return (own + own.Transpose()) * 0.5;
-    }
+    /// <summary>The other unknown, where the locations are these.</summary>
+    private NaturalReading Reading(double[] mean) => new(x => slopes([.. mean, .. x])[locations..], others, statistics, size);
 }
 
 /// <summary>A block has no posterior of its family: one of its numbers, and why.</summary>

@@ -39,8 +39,8 @@ internal sealed class ConjugateBlocks
             return;
         }
 
-        var (own, refusal) = reader.Of((Draw)statement);
-        if (refusal is not null) refusals.Add(refusal);
+        var own = reader.Of((Draw)statement);
+        if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } odd) refusals.Add(odd.Why ?? Powered(odd));
         else if (own.Count > 0 && read.Find(r => options.Graph[r].IsFiniteLatent) is { } label) refusals.Add(Mixed(statement, own[0].Unknown, label));
         else if (Apart(own) is { } together) refusals.Add(together);
         else uses.AddRange(own);
@@ -53,6 +53,9 @@ internal sealed class ConjugateBlocks
         return others.Count < 2 ? null
             : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Law.Of.Name}, which has no closed form", "give one of them a number; or ask for `--method advi`", others[1].At);
     }
+
+    private static Refusal Powered(ConjugateUse odd) =>
+        new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} is a power of what would have a conjugate prior", $"a closed form needs the variance or the precision as an unknown: `variance = {odd.Unknown}` with `{odd.Unknown} ~ InverseGamma`, or `precision = {odd.Unknown}` with `{odd.Unknown} ~ Gamma`; `--method advi` takes any", odd.At);
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
         new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states", $"with `param {unknown}` in place of a prior `em` sums them out; `--method advi` approximates the posterior", statement.Span);

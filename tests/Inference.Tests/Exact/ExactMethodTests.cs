@@ -192,7 +192,7 @@ public sealed class ExactMethodTests
     [InlineData("u ~ Beta(1, 1)\nfor n in rows { b[n] ~ Bernoulli(0.5 * u) }", "`0.5 * u` is computed from `u`")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(u + 1) }", "`u + 1` is computed from `u` in another way than by a known factor")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }", "`u` is Gamma by `u ~ Gamma`, and `u` in Normal asks for InverseGamma")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` is computed from `u` in another way")]
+    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of what would have a conjugate prior")]
     [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is positive, which truncates a normal law")]
     [InlineData("u ~ Normal(0, 1)\nt ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(u, precision = t) }", "`u` does not have `t` in its scale")]
     [InlineData("t ~ Gamma(1, 1)\nr ~ Gamma(1, 1)\nu ~ Normal(0, precision = r)\nfor n in rows { x[n] ~ Normal(u, precision = t) }", "`t` and `r` are scales of what `u` joins")]

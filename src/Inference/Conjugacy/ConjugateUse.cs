@@ -4,44 +4,47 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>One draw of the story as a function of one of its unknowns: the statistics that its log density is a sum of. At is where it stands: in an argument, or on the left.</summary>
-internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, Draw Statement, SourceSpan At);
+/// <summary>One draw of the story as a function of one of its unknowns, to a power: the statistics that its log density is a sum of. At is where it stands: in an argument, or on the left.</summary>
+internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double Power, Draw Statement, SourceSpan At)
+{
+    /// <summary>Why it is no such sum; null where it is one.</summary>
+    public Refusal? Why { get; init; }
+}
 
-/// <summary>What each draw of a story is in its unknowns; or why it is no sum of natural statistics.</summary>
+/// <summary>What each draw of a story is in its unknowns.</summary>
 internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogue, Func<string, bool> isUnknown)
 {
     private readonly LinearForms linear = new(graph, isUnknown);
 
     /// <summary>The uses of unknowns in a draw, that of its target first.</summary>
-    public (IReadOnlyList<ConjugateUse> Uses, Refusal? Refusal) Of(Draw draw)
+    public IReadOnlyList<ConjugateUse> Of(Draw draw)
     {
+        var form = draw.Law.Through.Count > 0 ? null : (catalogue[draw.Law.Of] as INaturalForm)?.NaturalForm;
         var uses = new List<ConjugateUse>();
-        var form = (catalogue[draw.Law.Of] as INaturalForm)?.NaturalForm;
-        if (isUnknown(draw.Target.Of))
-        {
-            if (form?.Draw is not { } own || draw.Law.Through.Count > 0) return (uses, NoForm(draw));
-            uses.Add(new(draw.Target.Of, own, draw, draw.Target.Span));
-        }
-
-        foreach (var given in draw.Law.Arguments)
-        {
-            var unknowns = DeepReads.Of(graph, given.Argument).Select(r => r.Of).Where(isUnknown).Distinct().ToList();
-            if (unknowns.Count == 0) continue;
-            if (form?[given.Parameter.Name] is not { } parameter || given.Argument is not Expr value || draw.Law.Through.Count > 0) return (uses, NoForm(draw, given, unknowns[0]));
-            if (StatisticsOf(value, parameter) is not { } statistics) return (uses, Twisted(draw, given, parameter, unknowns));
-            uses.AddRange(unknowns.Select(u => new ConjugateUse(u, statistics, draw, value.Span)));
-        }
-
-        return (uses, uses.GroupBy(u => u.Unknown).FirstOrDefault(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic)) is { } twice ? Twice(draw, twice.Key) : null);
+        if (isUnknown(draw.Target.Of)) uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw, draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
+        foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, form?[given.Parameter.Name]));
+        var twice = uses.GroupBy(u => u.Unknown).Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic)).Select(g => g.Key).ToHashSet();
+        return [.. uses.Select(u => twice.Contains(u.Unknown) ? u with { Why = u.Why ?? Twice(draw, u.Unknown) } : u)];
     }
 
-    private NaturalStatistics? StatisticsOf(Expr value, NaturalParameter parameter)
+    private IEnumerable<ConjugateUse> Of(Draw draw, Given given, NaturalParameter? parameter)
     {
-        if (parameter.Of == NaturalStatistics.Quadratic) return linear.IsLinear(value) ? NaturalStatistics.Quadratic : null;
+        var unknowns = DeepReads.Of(graph, given.Argument).Select(r => r.Of).Where(isUnknown).Distinct().ToList();
+        var found = parameter is not null && given.Argument is Expr value ? StatisticsOf(value, parameter) : null;
+        foreach (var unknown in unknowns)
+            yield return new(unknown, found?.Of ?? NaturalStatistics.Constant, found?.Power ?? 1, draw, given.Argument.Span)
+            {
+                Why = found is not null ? null : parameter is null || given.Argument is not Expr ? NoForm(draw, given, unknown) : Twisted(draw, given, parameter, unknowns),
+            };
+    }
+
+    private (NaturalStatistics Of, double Power)? StatisticsOf(Expr value, NaturalParameter parameter)
+    {
+        if (parameter.Of == NaturalStatistics.Quadratic) return linear.IsLinear(value) ? (NaturalStatistics.Quadratic, 1) : null;
         if (PowerForm.Of(graph, value, isUnknown) is not { } form) return null;
-        if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs) return form is { Power: 1, IsTimes: false } ? parameter.Of : null;
-        var of = graph[form.Unknown].Type.ElementRank > 0 ? parameter.Of : OfScalar(parameter.Of);
-        return (form.Power * parameter.Power) switch { 1 => of, -1 => Inverted(of), _ => null };
+        if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs) return form is { Power: 1, IsTimes: false } ? (parameter.Of, 1) : null;
+        var (of, power) = (graph[form.Unknown].Type.ElementRank > 0 ? parameter.Of : OfScalar(parameter.Of), form.Power * parameter.Power);
+        return power == 0 ? null : power > 0 ? (of, power) : (Inverted(of), -power);
     }
 
     /// <summary>Of a scalar that a known matrix is multiplied by: log |t K| is log t as often as the matrix is wide.</summary>
