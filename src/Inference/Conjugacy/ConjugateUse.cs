@@ -22,9 +22,16 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
         var form = draw.Law.Through.Count > 0 ? null : (catalogue[draw.Law.Of] as INaturalForm)?.NaturalForm;
         var uses = new List<ConjugateUse>();
         if (isUnknown(draw.Target.Of)) uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw, draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
-        foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, form?[given.Parameter.Name]));
+        foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, IsCut(draw) ? null : form?[given.Parameter.Name]));
         var twice = uses.GroupBy(u => u.Unknown).Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic)).Select(g => g.Key).ToHashSet();
         return [.. uses.Select(u => twice.Contains(u.Unknown) ? u with { Why = u.Why ?? Twice(draw, u.Unknown) } : u)];
+    }
+
+    /// <summary>Whether the target's type cuts the law: what is left is divided by a share that the arguments move.</summary>
+    private bool IsCut(Draw draw)
+    {
+        var type = graph[draw.Target.Of].Type;
+        return Narrowing.Of(type.Element, draw.Law) is not null && Supports.Within(Supports.Of(draw.Law), Support.Of(type)) != true;
     }
 
     private IEnumerable<ConjugateUse> Of(Draw draw, Given given, NaturalParameter? parameter)
@@ -66,8 +73,9 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     private static Refusal NoForm(Draw draw) =>
         new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, which is conjugate to nothing", "give it a prior that is, such as Normal, Gamma or Beta; or ask for `--method advi`, which takes any", draw.Law.Span);
 
-    private static Refusal NoForm(Draw draw, Given given, string unknown) =>
-        new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that", "`--method advi` takes any prior", given.Argument.Span);
+    private Refusal NoForm(Draw draw, Given given, string unknown) => IsCut(draw)
+        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Law.Of.Name}, by a share that `{unknown}` moves", $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws; or ask for `--method advi`, which takes any", draw.Target.Span)
+        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that", "`--method advi` takes any prior", given.Argument.Span);
 
     private static Refusal Twisted(Draw draw, Given given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {

@@ -29,8 +29,8 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     /// <summary>The free numbers of a slot's name and shape, with the axis in front of them, where they are not a slot's: those that a guide draws.</summary>
     public Func<string, Shape, (Value Free, Axis? Along)>? Drawn { get; init; }
 
-    /// <summary>Whether unknowns are walked as they are, with no care for the set that they lie in.</summary>
-    public bool AreTheirOwn { get; init; }
+    /// <summary>Which unknowns are walked as they are, with no care for the set that they lie in.</summary>
+    public Func<Variable, bool> IsItsOwn { get; init; } = _ => false;
 
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
@@ -88,7 +88,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
 
     private static Shape OfMembers(Shape shape, Variable unknown, IFreeMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
 
-    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) => AreTheirOwn ? new RealTransform() : unknown.Support switch
+    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) => IsItsOwn(unknown) ? new RealTransform() : unknown.Support switch
     {
         PositiveReals => new PositiveTransform(),
         UnitInterval => new UnitTransform(),

@@ -33,6 +33,12 @@ public sealed class LogJoint
     /// <summary>The names given by `=` that depend on an unknown, and whose arrays are told beside the unknowns'.</summary>
     public IReadOnlyList<Variable> Definitions { get; }
 
+    /// <summary>Log densities that vary with the states of finite latents, before these are summed out: [axes.., states..] each.</summary>
+    private IReadOnlyList<Value> Mixed { get; init; } = [];
+
+    /// <summary>All others, summed.</summary>
+    private Value Apart { get; init; } = null!;
+
     /// <summary>The weights of the story's nets: slots beside those of the coordinates.</summary>
     public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
 
@@ -42,9 +48,10 @@ public sealed class LogJoint
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
     /// <param name="floatType">The type of the program's real numbers.</param>
-    /// <param name="onOwnScale">Whether the free numbers are those of the unknowns themselves: scales, shares, matrices, of whose set nothing takes care.</param>
+    /// <param name="isItsOwn">Unknowns whose free numbers are their own: scales, shares, matrices, of whose set nothing takes care. None where it is left out.</param>
+    /// <param name="withStates">Whether each finite latent has a slot of log weights of its states: <see cref="StateWeights"/>.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64, bool onOwnScale = false)
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64, Func<Variable, bool>? isItsOwn = null, bool withStates = false)
     {
         var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
@@ -52,19 +59,21 @@ public sealed class LogJoint
         foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
-        var coordinates = new Coordinates(lowering, problem, unobserved, builder) { AreTheirOwn = onOwnScale };
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder) { IsItsOwn = isItsOwn ?? (_ => false) };
         var free = unknowns.Where(u => !u.IsFiniteLatent).Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         new UnknownLimits(problem, catalogue, unobserved).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
         var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
+        var (mixed, apart) = (terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList(), terms.Where(t => t.Uses.Count == 0).ToList());
+        if (withStates) terms.InsertRange(0, latents.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
         elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. latents.Select(l => l.Latent)] };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. latents.Select(l => l.Latent)], Mixed = mixed, Apart = apart.Count == 0 ? builder.Constant(0) : elimination.Total(apart) };
     }
 
     private static Term DensityOf(Statement statement, StoryLowering lowering)
@@ -120,12 +129,35 @@ public sealed class LogJoint
     public TensorProgram Value(bool withJacobian) => builder.Build([(Density, withJacobian ? density + jacobian : density)]);
 
     /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
-    public TensorProgram WithSlopes(bool withJacobian)
+    public TensorProgram WithSlopes(bool withJacobian) => WithSlopes(withJacobian ? density + jacobian : density, []);
+
+    /// <summary>
+    /// The same without the Jacobian, and its slope by each log density that varies with states, under <see cref="ShareOf"/>: the posterior probabilities of the states, as often as each row counts.
+    /// </summary>
+    public TensorProgram WithShares() => WithSlopes(density, Mixed);
+
+    /// <summary>
+    /// The mean of the log density over states of these probabilities, slots under <see cref="ShareOf"/>, which are held, and its slope by each coordinate. A state of no probability counts as nothing,
+    /// whatever its density is.
+    /// </summary>
+    public TensorProgram Expected() => WithSlopes(Mixed.Select((value, i) => (Value: value, Share: builder.Slot(ShareOf(i), value.Shape))).Aggregate(Apart, (sum, term) => sum + Mean(term.Value, term.Share)), []);
+
+    /// <summary>The slots of shares, and their shapes.</summary>
+    public IEnumerable<(string Slot, Shape Shape)> Shares => Mixed.Select((value, i) => (ShareOf(i), value.Shape));
+
+    public static string ShareOf(int mixed) => $"share of {mixed}";
+
+    private static Value Mean(Value value, Value share)
     {
-        var objective = withJacobian ? density + jacobian : density;
-        Value[] slots = [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free))];
-        var slopes = Gradient.Of(objective, slots);
-        return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (SlopeOf(c), slopes[i]))]);
+        var (isThere, nothing) = (share > 0, value.Program.Constant(0));
+        return Ops.SumAll(Ops.Where(isThere, share * Ops.Where(isThere, value, nothing), nothing));
+    }
+
+    private TensorProgram WithSlopes(Value objective, IReadOnlyList<Value> mixed)
+    {
+        Value[] by = [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. mixed];
+        var slopes = Gradient.Of(objective, by);
+        return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (SlopeOf(c), slopes[i])), .. mixed.Select((_, i) => (ShareOf(i), slopes[Coordinates.Count + i]))]);
     }
 
     public static string SlopeOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";

@@ -12,8 +12,16 @@ internal static class WrittenStart
     public static double[]? Free(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param)
     {
         if (param is not { Role: Role.Param, Origin: StartOrigin start }) return null;
-        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
-        var values = new Dictionary<string, Tensor> { [param.Name] = Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param))) };
+        var values = new Dictionary<string, Tensor> { [param.Name] = Value(problem, catalogue, param, start) };
         return new Interpreter(Coordinates.FreeOf(problem, catalogue, unobserved, param)).Run(values)["free"].Values;
+    }
+
+    /// <summary>The same on its own scale.</summary>
+    public static double[]? Own(Problem problem, StandardCatalogue catalogue, Variable param) => param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalogue, param, start).Values : null;
+
+    private static Tensor Value(Problem problem, StandardCatalogue catalogue, Variable param, StartOrigin start)
+    {
+        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
+        return Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param)));
     }
 }

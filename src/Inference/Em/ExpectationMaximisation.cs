@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -11,22 +12,44 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override string Summary => "maximum likelihood with a finite latent summed out: responsibilities, then closed-form updates";
 
-    public override MethodChoice Choose(StoryOptions options)
-    {
-        if (options.Limits.Count > 0) return new(null, options.Limits);
-        ValueList<Refusal> obstacles = [.. MixtureObstacles.In(options, catalogue)];
-        if (obstacles.Count == 0) obstacles = options.Missing;
-        if (obstacles.Count > 0) return new(null, obstacles);
-        var label = options[options.Latents.Single().Name];
-        return new(new(Name, [new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
-    }
+    public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
+
+    public override MethodChoice Choose(StoryOptions options) => OfRows(options) ?? new ExpectedUpdates(options, catalogue).Choose(Name);
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
+        if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return OfStory(problem, plan, options);
         var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
         var model = new MixtureModel(problem, catalogue, mixture);
         if (model.Components > model.Rows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;
         return new MixtureFitting(problem, catalogue, mixture, model, options.ThreadsOrAll);
+    }
+
+    /// <summary>The plan of a mixture that one fused pass over the rows treats; null where the story is another one.</summary>
+    internal MethodChoice? OfRows(StoryOptions options)
+    {
+        if (!FusedMixture.Is(options, catalogue)) return null;
+        var label = options[options.Latents.Single().Name];
+        return new(new(Name, [new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
+    }
+
+    private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        try
+        {
+            var em = new StoryEm(problem, catalogue, plan, options.ThreadsOrAll, new EmSummary(problem, catalogue, options).Of);
+            if (em.Begins || StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false) is not { Value: null } none) return em;
+            em.Dispose();
+            return new(null, none.Diagnostics);
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
+        }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory(Name, large);
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class MixtureStart(MixtureModel model)
 
     public MixtureState Draw(RandomStream random)
     {
-        var nearest = Nearest(random);
+        var nearest = FarSeeds.Nearest(scaled, model.Rows, model.Components, random);
         var weights = new double[model.Rows];
         var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
         for (var k = 0; k < model.Components; k++)
@@ -34,27 +34,6 @@ internal sealed class MixtureStart(MixtureModel model)
         var theta = law.Start();
         law.Family.Maximise(law.Statistics(theta, weights), theta);
         return theta;
-    }
-
-    /// <summary>For each row its nearest seed; each further seed is a row drawn in proportion to the squared distance to the seeds before.</summary>
-    private int[] Nearest(RandomStream random)
-    {
-        var (nearest, distances) = (new int[model.Rows], new double[model.Rows]);
-        Array.Fill(distances, double.PositiveInfinity);
-        for (var k = 0; k < model.Components; k++) Join(k, k == 0 || distances.Sum() <= 0 ? random.NextIndex(model.Rows) : random.NextWeighted(distances), nearest, distances);
-        return nearest;
-    }
-
-    private void Join(int k, int seed, int[] nearest, double[] distances)
-    {
-        for (var row = 0; row < distances.Length; row++)
-        {
-            var distance = 0.0;
-            foreach (var column in scaled) distance += (column[row] - column[seed]) * (column[row] - column[seed]);
-            if (distance >= distances[row]) continue;
-            distances[row] = distance;
-            nearest[row] = k;
-        }
     }
 
     private static double[] Scaled(double[] column, double variance)

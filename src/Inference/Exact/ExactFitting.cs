@@ -21,7 +21,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
-        objective = new(problem, LogJoint.Of(problem, catalogue, onOwnScale: true), withJacobian: false, options.ThreadsOrAll);
+        objective = new(problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, options.ThreadsOrAll);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, PlacesOf(b.Block)))];
     }
 

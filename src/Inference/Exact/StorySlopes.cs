@@ -3,7 +3,7 @@ namespace ProbDsl.Inference;
 /// <summary>Slopes of a story's log density on the unknowns' own scale, with all numbers but some at a point inside of their supports.</summary>
 internal sealed class StorySlopes(StoryObjective objective)
 {
-    private readonly double[] point = Inside(objective.Joint), slope = new double[objective.Dimension];
+    private readonly double[] point = Inside(objective.Joint, _ => true), slope = new double[objective.Dimension];
 
     /// <summary>The slopes by these numbers, where they have these values.</summary>
     public double[] At(int[] places, IReadOnlyList<double> values)
@@ -26,9 +26,10 @@ internal sealed class StorySlopes(StoryObjective objective)
         for (var i = 0; i < places.Length; i++) point[places[i]] = values[i];
     }
 
-    /// <summary>0 for numbers, 1 for scales, a half for probabilities, equal shares, unit matrices.</summary>
-    private static double[] Inside(LogJoint joint) => [.. joint.Coordinates.SelectMany(c => Enumerable.Range(0, c.Free.Count).Select(i => c.Unknown.Support switch
+    /// <summary>0 for numbers, the same number for all in free coordinates; on an unknown's own scale 1 for scales, a half for probabilities, equal shares, unit matrices.</summary>
+    public static double[] Inside(LogJoint joint, Func<Coordinate, bool> isItsOwn, double free = 0) => [.. joint.Coordinates.SelectMany(c => Enumerable.Range(0, c.Free.Count).Select(i => c.Unknown.Support switch
     {
+        _ when !isItsOwn(c) => free,
         Compiler.PositiveReals => 1,
         Compiler.Simplices => 1.0 / c.Free[^1],
         Compiler.PositiveDefiniteMatrices => i / c.Free[^1] % c.Free[^1] == i % c.Free[^1] ? 1 : 0,

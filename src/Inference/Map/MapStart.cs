@@ -84,7 +84,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private static MixtureFitting? Mixture(Problem problem, StandardCatalogue catalogue)
     {
         var em = new ExpectationMaximisation(catalogue);
-        return em.Choose(StoryOptions.Of(problem.Graph, catalogue)).Plan is { } plan ? em.Begin(problem, plan, new(Threads: 1)).Value as MixtureFitting : null;
+        return em.OfRows(StoryOptions.Of(problem.Graph, catalogue))?.Plan is { } plan ? em.Begin(problem, plan, new(Threads: 1)).Value as MixtureFitting : null;
     }
 
     /// <summary>Latents as the story draws them; params where they start.</summary>

@@ -39,7 +39,8 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
             yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
     }
 
-    private static FitSummary Tell(StoryObjective objective, Mode mode)
+    /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>
+    internal static FitSummary Tell(StoryObjective objective, Mode mode)
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));

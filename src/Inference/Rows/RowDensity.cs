@@ -26,7 +26,7 @@ public sealed class RowDensity : IDisposable
         slots = [.. source.Slots.Keys];
         if (threads > 1 && Rows.Count >= WorthThreads) team = new(threads);
         program = new(source, store, team);
-        foreach (var latent in terms.States.Where(v => slots.Contains(RowTerms.SlotOf(v)))) store.Write(RowTerms.SlotOf(latent), new double[terms.ShapeOf(latent).Count]);
+        foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     /// <param name="problem">The story and the rows.</param>
@@ -85,7 +85,7 @@ public sealed class RowDensity : IDisposable
     internal ReadOnlySpan<double> StatesOf(Variable latent) => program.Output(latent.Name);
 
     /// <summary>Sets the log weights of a latent's states.</summary>
-    internal void Weigh(Variable latent, ReadOnlySpan<double> logWeights) => store.Write(RowTerms.SlotOf(latent), logWeights);
+    internal void Weigh(Variable latent, ReadOnlySpan<double> logWeights) => store.Write(StateWeights.SlotOf(latent), logWeights);
 
     public void Dispose()
     {

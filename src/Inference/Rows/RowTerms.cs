@@ -64,15 +64,9 @@ internal sealed class RowTerms
     /// <summary>The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the latent's name.</summary>
     public TensorProgram WithStates()
     {
-        var slopes = Gradient.Of(SumAll(density), [.. States.Select(v => builder.Slot(SlotOf(v), ShapeOf(v)))]);
+        var slopes = Gradient.Of(SumAll(density), [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))]);
         return builder.Build([(Density, density), .. States.Select((v, i) => (v.Name, slopes[i]))]);
     }
-
-    /// <summary>The slot of the log weights of a latent's states: [members.., states].</summary>
-    public static string SlotOf(Variable latent) => $"states of {latent.Name}";
-
-    /// <summary>[members.., states] of a finite latent.</summary>
-    public Shape ShapeOf(Variable latent) => [.. problem.ShapeOf(latent), latents.First(l => l.Latent == latent).States.Size];
 
     private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) => statement is Draw draw && drawn.Contains(draw.Target.Of);
 
@@ -80,7 +74,7 @@ internal sealed class RowTerms
     {
         var terms = of.Distinct().Select(TermOf).ToList();
         var read = latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Latent.Name)).ToList();
-        if (withStates && weighted) terms.InsertRange(0, read.Select(l => Weighted(l.Latent, l.States)));
+        if (withStates && weighted) terms.InsertRange(0, read.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
         new Elimination(problem, lowering.Weights).SumOut(terms, read);
         builder.Remember(null);
         return terms;
@@ -96,16 +90,6 @@ internal sealed class RowTerms
                 foreach (var (at, dimension) in use.At.Zip(problem.Graph[use.Latent].Whole.Dims))
                     if (dimension.Plate is { } plate && Plates.Contains(plate) && RowPlates.Index(problem.Graph, term, plate) is { } own && !own.Equals(at)) throw RowPlates.Other(term, use.Latent);
     }
-
-    /// <summary>The slot of a latent's log weights as one more term about it.</summary>
-    private Term Weighted(Variable latent, Axis states)
-    {
-        Axis[] own = [.. latent.Extents.Select((e, i) => new Axis($"{latent.Name} {i}", problem.SizeOf(e.Size), 0, OwnRank + i))];
-        var value = Lowered.Canonical(builder.Slot(SlotOf(latent), ShapeOf(latent)), [.. own, states]);
-        return new(value, Axis.Union(own), [new(latent.Name, [.. own.Select(a => new Iota(a, 0))], own.Length)], null);
-    }
-
-    private const int OwnRank = 500;
 
     private static Term Counted(Term term)
     {

@@ -37,41 +37,9 @@ internal static class RefusedStories
 
     public static IReadOnlyDictionary<string, Case> All { get; } = new Dictionary<string, Case>
     {
-        ["one sd for all"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[1])"), ["`mean[kind[n]]`", "`sd[1]`", "shared"]),
-        ["one mean for all"] = new(Mixture("x[n] ~ Normal(mean[1], sd[kind[n]])"), ["`mean[1]`", "shared"]),
-        ["a shifted mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + 1, sd[kind[n]])"), ["`mean[kind[n]] + 1`", "computed from"]),
-        ["a scaled sd through a definition"] = new(Mixture("wide[n] = 2 * sd[kind[n]]\n  x[n] ~ Normal(mean[kind[n]], wide[n])"), ["`wide[n]`", "computed from"]),
-        ["the labels exchanged"] = new(Mixture("x[n] ~ Normal(mean[3 - kind[n]], sd[kind[n]])"), ["`mean[3 - kind[n]]`", "computed from"]),
-        ["a mean that data shift"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + y[n], sd[kind[n]])"), ["`mean[kind[n]] + y[n]`"]),
-        ["an sd read from each row"] = new("data x[rows]: real\ndata s[rows]: positive\nparam weight: simplex[K]\nparam mean[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], s[n])\n}", ["`s[n]`", "differs from row to row"]),
-        ["a third statement that shares a param"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(mean[kind[n]], 1)"), ["`mean`", "`x[n]`", "`y[n]`", "shared"]),
-        ["a further law that x shifts"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(x[n], noise)", "param noise: positive"), ["`x[n]`", "differs from row to row"]),
-        ["a param in both places"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam both[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(both[kind[n]], both[kind[n]])\n}", ["`both`", "twice"]),
-        ["weights of the row's group"] = new(Weighted("kind[n] ~ Categorical(weight[g[n]])", "param weight[3]: simplex[K]"), ["`kind[n]`", "`weight[g[n]]`", "from row to row"]),
-        ["weights as logits"] = new(Weighted("kind[n] ~ Categorical(logit = score)", "param score: real[K]"), ["`kind[n]`", "logits"]),
-        ["weights by softmax"] = new(Weighted("kind[n] ~ Categorical(softmax(score))", "param score: real[K]"), ["`softmax(score)`", "`score`"]),
-        ["weights without a simplex"] = new(Weighted("kind[n] ~ Categorical(weight)", "param weight: real[K]"), ["`weight`", "real[K]"]),
-        ["weights that are only positive"] = new(Weighted("kind[n] ~ Categorical(weight)", "param weight: positive[K]"), ["`weight`", "positive[K]"]),
-        ["weights read from data"] = new(Weighted("kind[n] ~ Categorical(share[n])", "data share[rows]: simplex[K] from s / (1 + s), 1 / (1 + s)"), ["`share[n]`", "from row to row"]),
         ["a weight read by element"] = new("data b[rows]: bool\nparam weight: simplex[K]\nfor n in rows { b[n] ~ Bernoulli(weight[1]) }", ["`weight`", "simplex[K]"], "mle"),
-        ["a truth value as label"] = new("data x[rows]: real\nparam p: unit\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Bernoulli(p)\n  x[n] ~ Normal(if kind[n] then mean[1] else mean[2], 1)\n}", ["`if kind[n] then mean[1] else mean[2]`"]),
         ["an equation that moves the mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + path[2], sd[kind[n]])", "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "not computed"]),
-        ["two labels"] = new(Mixture("other[n] ~ Categorical(weight2)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(level[other[n]], 1)", "param weight2: simplex[K]\nparam level[K]: real"), ["`kind` and `other`"]),
-        ["a label of a label"] = new(Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])", "param move[K]: simplex[K]"), ["`kind` and `other`"]),
         ["a label that nothing observed reads"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean, 1)\n}", ["`kind`", "nothing observed"]),
-        ["several rows of one label"] = new("data v[rows, columns]: real from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  for j in columns { v[n, j] ~ Normal(mean[kind[n]], sd[kind[n]]) }\n}", ["`v[n, j]`", "several rows"]),
-        ["two laws that go through the labels in different orders"] = new("data v[rows, columns]: real from x, y\ndata u[rows, columns]: real from y, x\nparam weight: simplex[K]\nparam mean[K]: real\nparam other[K]: real\nfor n in rows {\n  for j in columns {\n    kind[n, j] ~ Categorical(weight)\n    v[n, j] ~ Normal(mean[kind[n, j]], 1)\n  }\n}\nfor j in columns {\n  for n in rows { u[n, j] ~ Normal(other[kind[n, j]], 1) }\n}", ["`u[n, j]`", "another order", "`v[n, j]`"]),
-        ["one label of all rows"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nkind ~ Categorical(weight)\nfor n in rows { x[n] ~ Normal(mean[kind], sd[kind]) }", ["`x[n]`", "several rows"]),
-        ["repeated dimensions of one label"] = new("data v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  v[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}", ["`v[n]`", "real[2]"]),
-        ["a mean by label and group"] = new("data x[rows]: real\ndata g[rows]: index[3]\nparam weight: simplex[K]\nparam mean[K, 3]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n], g[n]], 1)\n}", ["`mean[kind[n], g[n]]`", "more than `kind[n]`"]),
-        ["positive data under Normal"] = new(Mixture("s[n] ~ Normal(mean[kind[n]], sd[kind[n]])"), ["`s[n]`", "truncates"]),
-        ["a mean that must be positive"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", ["`mean`", "positive", "outside"]),
-        ["ordered means"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: ordered[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", ["`mean`", "ordered[K]", "outside"]),
-        ["a prior on the means"] = new("data x[rows]: real\nparam weight: simplex[K]\nfor j in 1..K { mean[j] ~ Normal(0, 10) }\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", ["`mean[j]`", "not finite"]),
-        ["a neighbour's label"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}\nfor n in 2..rows {\n  y[n] ~ Normal(level[kind[n-1]], 1)", "param level[K]: real"), ["`y[n]`"]),
-        ["the label itself as the mean"] = new("data x[rows]: real\nparam weight: simplex[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(kind[n], 1)\n}", ["`kind[n]`", "`mean` of Normal"]),
-        ["the labels' sum"] = new(Mixture("seen[n] = kind[n]\n  x[n] ~ Normal(sum(seen), sd[kind[n]])"), ["`x[n]`", "`kind`"]),
-        ["a param that nothing reads"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])", "param idle: real"), ["`idle`", "no observation"]),
         ["a mean of one group and an sd of all"] = new("data x[rows]: real\ndata g[rows]: index[3]\nparam mean[3]: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(mean[g[n]], sd) }", ["`mean[g[n]]`", "`sd`", "shared"], "mle"),
         ["a regression"] = new("data x[rows]: real\ndata y[rows]: real\nparam slope: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(slope * x[n], sd) }", ["`slope * x[n]`", "computed from"], "mle"),
         ["a rate below one"] = new("data c[rows]: count\nparam rate: unit\nfor n in rows { c[n] ~ Poisson(rate) }", ["`rate`", "unit", "outside"], "mle"),
@@ -80,5 +48,46 @@ internal static class RefusedStories
         ["rows from the second on"] = new("data x[rows]: real\nparam mean: real\nfor n in 2..rows { x[n] ~ Normal(mean, 1) }\nx[1] ~ Normal(0, 1)", ["`x`", "several statements"], "mle"),
         ["data of which nothing is said"] = new("data x[rows]: real\nparam mean: real", ["no statement"], "mle"),
         ["a row on its predecessor"] = new("data x[rows]: real\nparam sd: positive\nfor n in 2..rows { x[n] ~ Normal(x[n-1], sd) }", ["`x[n]`", "chain"], "mle"),
+    };
+
+    /// <summary>Stories with labels that are no mixture in a single pass over rows, which `em` fits all the same.</summary>
+    public static IReadOnlyDictionary<string, string> Labelled { get; } = new Dictionary<string, string>
+    {
+        ["one sd for all"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[1])"),
+        ["a shifted mean"] = Mixture("x[n] ~ Normal(mean[kind[n]] + 1, sd[kind[n]])"),
+        ["the labels exchanged"] = Mixture("x[n] ~ Normal(mean[3 - kind[n]], sd[kind[n]])"),
+        ["a mean that data shift"] = Mixture("x[n] ~ Normal(mean[kind[n]] + y[n], sd[kind[n]])"),
+        ["weights of the row's group"] = Weighted("kind[n] ~ Categorical(weight[g[n]])", "param weight[3]: simplex[K]"),
+        ["a mean by label and group"] = "data x[rows]: real\ndata g[rows]: index[3]\nparam weight: simplex[K]\nparam mean[K, 3]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n], g[n]], 1)\n}",
+        ["one mean for all"] = Mixture("x[n] ~ Normal(mean[1], sd[kind[n]])"),
+        ["a scaled sd through a definition"] = Mixture("wide[n] = 2 * sd[kind[n]]\n  x[n] ~ Normal(mean[kind[n]], wide[n])"),
+        ["an sd read from each row"] = "data x[rows]: real\ndata s[rows]: positive\nparam weight: simplex[K]\nparam mean[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], s[n])\n}",
+        ["a third statement that shares a param"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(mean[kind[n]], 1)"),
+        ["a further law that x shifts"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(x[n], noise)", "param noise: positive"),
+        ["a param in both places"] = "data x[rows]: real\nparam weight: simplex[K]\nparam both[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(both[kind[n]], both[kind[n]])\n}",
+        ["weights as logits"] = Weighted("kind[n] ~ Categorical(logit = score)", "param score: real[K]"),
+        ["weights by softmax"] = Weighted("kind[n] ~ Categorical(softmax(score))", "param score: real[K]"),
+        ["weights read from data"] = Weighted("kind[n] ~ Categorical(share[n])", "data share[rows]: simplex[K] from s / (1 + s), 1 / (1 + s)"),
+        ["a truth value as label"] = "data x[rows]: real\nparam p: unit\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Bernoulli(p)\n  x[n] ~ Normal(if kind[n] then mean[1] else mean[2], 1)\n}",
+        ["two labels"] = Mixture("other[n] ~ Categorical(weight2)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(level[other[n]], 1)", "param weight2: simplex[K]\nparam level[K]: real"),
+        ["a label of a label"] = Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])", "param move[K]: simplex[K]"),
+        ["several rows of one label"] = "data v[rows, columns]: real from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  for j in columns { v[n, j] ~ Normal(mean[kind[n]], sd[kind[n]]) }\n}",
+        ["two laws that go through the labels in different orders"] = "data v[rows, columns]: real from x, y\ndata u[rows, columns]: real from y, x\nparam weight: simplex[K]\nparam mean[K]: real\nparam other[K]: real\nfor n in rows {\n  for j in columns {\n    kind[n, j] ~ Categorical(weight)\n    v[n, j] ~ Normal(mean[kind[n, j]], 1)\n  }\n}\nfor j in columns {\n  for n in rows { u[n, j] ~ Normal(other[kind[n, j]], 1) }\n}",
+        ["one label of all rows"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nkind ~ Categorical(weight)\nfor n in rows { x[n] ~ Normal(mean[kind], sd[kind]) }",
+        ["repeated dimensions of one label"] = "data v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  v[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}",
+        ["positive data under Normal"] = Mixture("s[n] ~ Normal(mean[kind[n]], sd[kind[n]])"),
+        ["a mean that must be positive"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}",
+        ["ordered means"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean: ordered[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}",
+        ["a neighbour's label"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}\nfor n in 2..rows {\n  y[n] ~ Normal(level[kind[n-1]], 1)", "param level[K]: real"),
+        ["the label itself as the mean"] = "data x[rows]: real\nparam weight: simplex[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(kind[n], 1)\n}",
+        ["a param that nothing reads"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])", "param idle: real"),
+    };
+
+    /// <summary>Stories whose numbers or labels meet in a way that only shows when they are put in a program.</summary>
+    public static IReadOnlyDictionary<string, string> FoundLate { get; } = new Dictionary<string, string>
+    {
+        ["weights without a simplex"] = Weighted("kind[n] ~ Categorical(weight)", "param weight: real[K]"),
+        ["weights that are only positive"] = Weighted("kind[n] ~ Categorical(weight)", "param weight: positive[K]"),
+        ["the labels' sum"] = Mixture("seen[n] = kind[n]\n  x[n] ~ Normal(sum(seen), sd[kind[n]])"),
     };
 }

@@ -1,0 +1,72 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A step of EM moves these to their maximum given everything else: the power-th power of the unknown has these statistics.</summary>
+public sealed record MaximisedInTurn(NaturalStatistics Statistics, double Power) : Treatment(Statistics == NaturalStatistics.Quadratic ? "least squares" : "closed form");
+
+/// <summary>A step of EM moves these along the slope of the mean log density.</summary>
+public sealed record ClimbedInTurn() : Treatment("along the slope of the mean log density");
+
+/// <summary>What a step of EM does with each unknown of any story whose finite latents can be summed out: locations together, each natural parameter by itself, the rest by climbing.</summary>
+internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue catalogue)
+{
+    private readonly List<Variable> unknowns = [.. options.Params.Concat(options.Needed.Where(l => !l.IsFiniteLatent))];
+
+    public MethodChoice Choose(string method)
+    {
+        ValueList<Refusal> refusals = [.. Refusals()];
+        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. WalkedPlan.Gone(options), .. Blocks()]), []);
+    }
+
+    private IEnumerable<Refusal> Refusals()
+    {
+        if (options.Untreated.Count > 0) return options.Untreated;
+        var graph = options.Graph;
+        if (!options.Needed.Any(l => l.IsFiniteLatent) && options.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle) return [new($"nothing observed depends on `{idle.Name}`", "use it in the law of something observed, or delete it", idle.Span)];
+        if (!options.Needed.Any(l => l.IsFiniteLatent) && options.Needed.FirstOrDefault() is { } continuous && options[continuous.Name].Refusal is { } refusal) return [refusal];
+        if (!options.Needed.Any(l => l.IsFiniteLatent)) return [new("the story has no finite latent to sum out", "`mle` and `map` estimate fully observed stories", graph.Story[0].Span)];
+        if (unknowns.Count == 0) return [new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", graph.Story[0].Span)];
+        if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) return [new($"`{data}` has missing cells on which something observed depends, and they would have to be integrated out", "`--method laplace` takes them for unknowns, with priors in place of `param`", graph[data].Span)];
+        return unknowns.Where(u => u.Role == Role.Latent).Select(Integrated).OfType<Refusal>().Take(1);
+    }
+
+    /// <summary>A latent that has as many members as there are rows, or a law that others set, is no point to be maximised.</summary>
+    private Refusal? Integrated(Variable latent)
+    {
+        var draws = options.Graph.StatementsOf(latent.Name).ToList();
+        var plate = latent.Whole.Dims.FirstOrDefault(d => d.Plate is not null)?.Plate;
+        var other = draws.SelectMany(d => DeepReads.Of(options.Graph, d)).FirstOrDefault(r => options.Graph[r.Of].Role is Role.Latent or Role.Param);
+        if (plate is null && other is null) return null;
+        return new($"`{draws[0].Name}` would have to be integrated out: {(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}", "`--method map` maximises it, with priors in place of `param`; `--method advi` or `elbo` approximate its law", draws[0].Target.Span);
+    }
+
+    private IEnumerable<Block> Blocks()
+    {
+        var uses = Uses();
+        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: TreatmentOf(u, [.. uses.Where(use => use.Unknown == u.Name)])));
+        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) yield return new([unknown], by, $"{Titles(unknown)}");
+        if (found.Where(f => f.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }).Select(f => f.Unknown).ToList() is { Count: > 0 } locations) yield return new([.. locations], found.First(f => f.Unknown == locations[0]).By, Titles(locations[0]));
+        if (found.Where(f => f.By is ClimbedInTurn).Select(f => f.Unknown).ToList() is { Count: > 0 } climbed) yield return new([.. climbed], new ClimbedInTurn(), "no closed form");
+
+        string Titles(string unknown) => $"read by {string.Join(", ", uses.Where(u => u.Unknown == unknown && u.Statement.Target.Of != unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
+    }
+
+    private List<ConjugateUse> Uses()
+    {
+        var names = unknowns.ConvertAll(u => u.Name).ToHashSet();
+        var reader = new ConjugateUses(options.Graph, catalogue, names.Contains);
+        return [.. options.Graph.Story.OfType<Draw>().Where(d => !options.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
+    }
+
+    private Treatment TreatmentOf(Variable unknown, List<ConjugateUse> uses)
+    {
+        var told = uses.Where(u => u.Why is not null || u.Of != NaturalStatistics.Constant).ToList();
+        var isWeighed = options.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(options.Graph, w).Any(r => r.Of == unknown.Name));
+        return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power)) && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
+            ? new MaximisedInTurn(told[0].Of, told[0].Power)
+            : new ClimbedInTurn();
+    }
+}

@@ -1,0 +1,45 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Whether a story is a mixture that one fused pass over rows treats: one finite latent per row with weights that are the same for all rows, the laws whose params it chooses, and laws that it does not touch, all with closed
+/// forms. Seen by forms, so that definitions, order and spelling do not matter. Any other story has its own program for its steps.
+/// </summary>
+internal static class FusedMixture
+{
+    public static bool Is(StoryOptions options, StandardCatalogue catalogue)
+    {
+        if (options.Limits.Count > 0 || options.Missing.Count > 0 || options.Latents.ToList() is not [var label]) return false;
+        if (options.Params.Append(label).Any(u => options[u.Name].Refusal is not null)) return false;
+        var graph = options.Graph;
+        var laws = graph.Story.OfType<Draw>().Select(d => new Analysed(d, EstimatedLaw.Analyse(graph, d, catalogue).Law, DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
+        var components = laws.Where(l => l.ReadsLabel).ToList();
+        return components.Count > 0
+            && laws.TrueForAll(l => l.Draw.Target.Of == label.Name ? AreWeights(l) : !l.ReadsLabel || IsComponent(graph, label, l))
+            && components.TrueForAll(c => LabelOrder(c.Law!).SequenceEqual(LabelOrder(components[0].Law!)));
+    }
+
+    private static bool AreWeights(Analysed of) =>
+        of.Draw.Law.Of.Name == "Categorical" && of.Law is { Key.Count: 0 } law && (of.Draw.Law.Arguments[0].Parameter.Name == "p" || !law.Estimated.Any());
+
+    private static bool IsComponent(ModelGraph graph, Variable label, Analysed of)
+    {
+        var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
+        return of.Law is { Key: [By { Position: Access key }] } && key.Of == label.Name
+            && graph[draw.Target.Of].Role == Role.Data && graph[draw.Target.Of].Type.Rank == draw.Law.Of.Target.Dims.Count
+            && OwnRows(draw, key) && OwnRows(chosen, chosen.Target);
+    }
+
+    /// <summary>The label's indices are the statement's loops, all of them, however they are nested.</summary>
+    private static bool OwnRows(Statement statement, Access label) =>
+        label.At.Count == statement.Loops.Count && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Contains(loop)) && label.At.Distinct().Count() == label.At.Count;
+
+    /// <summary>How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.</summary>
+    private static IEnumerable<int> LabelOrder(EstimatedLaw law) =>
+        ((Access)((By)law.Key[0]).Position).At.Select(at => law.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
+
+    /// <summary>A drawn statement as an estimated law, null where it is none, and whether the label has a say in it.</summary>
+    private sealed record Analysed(Draw Draw, EstimatedLaw? Law, bool ReadsLabel);
+}

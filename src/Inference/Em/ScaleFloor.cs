@@ -1,0 +1,58 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Tells a start that leads nowhere: a component whose scale has shrunk to a point, a line or a plane, where the likelihood grows without bound, or that has lost all its rows. Scales are held against those of all components
+/// as one.
+/// </summary>
+internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, double[] pooled)
+{
+    private readonly List<(string Unknown, MaximisedInTurn By, int[] Places, int Size)> scales =
+    [
+        .. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.PlacesOf(u), SizeOf(expected, u)))),
+    ];
+
+    /// <summary>Null where nothing has collapsed.</summary>
+    public string? Why(double[] point)
+    {
+        foreach (var (unknown, by, places, size) in scales)
+        {
+            if (places.Any(p => double.IsNaN(point[p]))) return $"a component of `{unknown}` lost all its rows";
+            if (IsCollapsed(by, point, places, size)) return $"a component of `{unknown}` collapsed: its variance in some direction fell below {MixtureModel.CollapsedShare:0e+0} of that of all rows";
+        }
+
+        return null;
+    }
+
+    private bool IsCollapsed(MaximisedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
+    {
+        NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogAndLinear => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedShare)),
+        _ => false,
+    };
+
+    private static IEnumerable<int[]> Matrices(int size, int[] places) => places.Chunk(size * size);
+
+    private static Matrix<double> Of(int[] places, double[] point, int size) => Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => point[p]));
+
+    /// <summary>The smallest eigenvalue of a matrix in terms of another one: of L^-1 M L'^-1, L L' the other; not a number where one has no factor.</summary>
+    private static double Smallest(Matrix<double> other, Matrix<double> of)
+    {
+        try
+        {
+            var inverse = other.Cholesky().Factor.Inverse();
+            return (inverse * of * inverse.Transpose()).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real);
+        }
+        catch (ArgumentException)
+        {
+            return double.NaN;
+        }
+    }
+
+    private static int SizeOf(ExpectedDensity expected, string unknown) => expected.Joint.Coordinates.First(c => c.Unknown.Name == unknown) is { Unknown.Type.ElementRank: > 0 } of ? of.Free[^1] : 1;
+}

@@ -1,0 +1,130 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// EM of any story whose finite latents can be summed out: looks at the density, which gives the probabilities of states, and raises the mean log density over them, locations first, then each natural parameter in closed
+/// form, then what has none (a generalised step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
+/// </summary>
+internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
+{
+    /// <summary>Steps in which the density rises by no more than rounding.</summary>
+    private const int Patience = 20;
+
+    /// <summary>The share of the density that counts as rounding.</summary>
+    private const double Rounding = 1e-13;
+
+    /// <summary>Free coordinates of all unknowns without a closed form.</summary>
+    private static readonly double[] alike = [0, 0.3, -0.3, 1, -1, 2, -2];
+
+    private readonly Problem problem;
+    private readonly ExpectedDensity expected;
+    private readonly List<(UpdateStep Step, int[] Places)> steps = [];
+    private readonly HashSet<string> own;
+    private readonly LabelStart labels;
+    private readonly ScaleFloor floor;
+    private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell;
+    private readonly Dictionary<string, double[]> written = [];
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">The laws' densities.</param>
+    /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
+    /// <param name="threads">The most that share a pass over the rows.</param>
+    /// <param name="tell">What to make of the unknowns' arrays.</param>
+    public StoryEm(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads, Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
+    {
+        (this.problem, this.tell, labels) = (problem, tell, new(problem));
+        own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
+        expected = new(problem, catalogue, v => own.Contains(v.Name), threads);
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })) Add(new QuadraticStep(), block.Unknowns);
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) Add(StepOf(block), block.Unknowns);
+        foreach (var block in plan.Blocks.Where(b => b.By is ClimbedInTurn)) Add(new ClimbingStep(), block.Unknowns);
+        foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
+            if ((own.Contains(unknown.Name) ? WrittenStart.Own(problem, catalogue, unknown) : WrittenStart.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
+        floor = new(plan, expected, Pooled());
+    }
+
+    /// <summary>Whether the story has a density where all components are alike.</summary>
+    public bool Begins => double.IsFinite(expected.Look(Inside(), new double[expected.Dimension]));
+
+    public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 2000, Tolerance: 1e-6);
+
+    public override ObjectiveKind Objective => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
+        ? new("log_likelihood", "log-likelihood", IsBound: false)
+        : new("log_joint", "log joint density", IsBound: false);
+
+    public override PointState Init(int restart, RandomStream random)
+    {
+        var point = Inside();
+        foreach (var (unknown, start) in written) start.CopyTo(point.AsSpan(expected.PlacesOf(unknown)[0]));
+        if (restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(point, new double[point.Length]))) return new(point, double.NegativeInfinity, 0);
+        return new(Moved(point, latent => labels.Draw(latent, random)), double.NegativeInfinity, 0);
+    }
+
+    public override Step<PointState> Next(PointState state)
+    {
+        var slope = new double[state.Point.Length];
+        var density = expected.Look(state.Point, slope);
+        if (floor.Why(state.Point) is { } why) return new(state, density, double.NaN, StepVerdict.Dropped, why);
+        if (!double.IsFinite(density)) return new(state, density, double.NaN, StepVerdict.Dropped, $"the log density became {density}");
+        var next = (double[])state.Point.Clone();
+        foreach (var (step, places) in steps) step.Move(expected, next, places);
+        var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.Quiet + 1;
+        return new(new(next, Math.Max(density, state.Best), quiet), density, Largest(state.Point, slope), quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
+    }
+
+    public override Result<FitSummary> Summarise(PointState state) => tell(state, expected.Arrays(state.Point));
+
+    public void Dispose() => expected.Dispose();
+
+    private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.PlacesOf)]));
+
+    private NaturalStep StepOf(Block block)
+    {
+        var (by, of) = ((MaximisedInTurn)block.By, expected.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]));
+        return new(by.Statistics, by.Power, of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1);
+    }
+
+    /// <summary>Where components are alike: the first of several such points that has a density, if one has.</summary>
+    private double[] Inside()
+    {
+        foreach (var free in alike)
+        {
+            var point = StorySlopes.Inside(expected.Joint, c => own.Contains(c.Unknown.Name), free);
+            if (double.IsFinite(expected.Look(point, new double[point.Length]))) return point;
+        }
+
+        return StorySlopes.Inside(expected.Joint, c => own.Contains(c.Unknown.Name), 0);
+    }
+
+    /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
+    private double[] Pooled() => Moved(Inside(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
+
+    /// <summary>A step from a point in which states are told apart by these log weights alone.</summary>
+    private double[] Moved(double[] point, Func<Variable, double[]> weights)
+    {
+        foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
+        expected.Look(point, new double[point.Length]);
+        foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var (step, places) in steps) step.Move(expected, point, places);
+        return point;
+    }
+
+    private double Largest(double[] point, double[] slope)
+    {
+        var (largest, start) = (0.0, 0);
+        foreach (var coordinate in expected.Joint.Coordinates)
+        {
+            largest = Math.Max(largest, FreeSlope.Largest(coordinate, own.Contains(coordinate.Unknown.Name), point.AsSpan(start, coordinate.Free.Count), slope.AsSpan(start, coordinate.Free.Count)));
+            start += coordinate.Free.Count;
+        }
+
+        return largest;
+    }
+}
+
+/// <summary>A point of EM, the highest density before it, and for how many steps it did not rise.</summary>
+internal sealed record PointState(double[] Point, double Best, int Quiet);

@@ -1,0 +1,122 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalogue;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Some of a function's numbers as a function of their own, all others held.</summary>
+internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[] places) : IDifferentiable
+{
+    private readonly double[] slope = new double[point.Length];
+
+    public int Dimension => places.Length;
+
+    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
+    {
+        for (var i = 0; i < places.Length; i++) point[places[i]] = x[i];
+        var value = whole.Evaluate(point, slope);
+        for (var i = 0; i < places.Length; i++) gradient[i] = slope[places[i]];
+        return value;
+    }
+
+    /// <summary>The slopes at these values; the numbers stay as they are.</summary>
+    public double[] Slopes(double[] x)
+    {
+        var (kept, gradient) = (Array.ConvertAll(places, p => point[p]), new double[places.Length]);
+        Evaluate(x, gradient);
+        for (var i = 0; i < places.Length; i++) point[places[i]] = kept[i];
+        return gradient;
+    }
+}
+
+/// <summary>One of the moves of which a step of EM consists: raises the mean log density in some of its numbers.</summary>
+internal abstract class UpdateStep
+{
+    /// <summary>Moves the numbers at these places of a point.</summary>
+    public abstract void Move(IDifferentiable expected, double[] point, int[] places);
+}
+
+/// <summary>Numbers in which it is quadratic, by conjugate gradients: exact in as many steps as there are numbers, and in few where a step begins near the maximum.</summary>
+internal sealed class QuadraticStep : UpdateStep
+{
+    private const double Rounding = 1e-13;
+
+    public override void Move(IDifferentiable expected, double[] point, int[] places)
+    {
+        var function = new HeldElsewhere(expected, point, places);
+        double[] x = Array.ConvertAll(places, p => point[p]), residual = function.Slopes(x), direction = [.. residual];
+        var first = Square(residual);
+        for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first && double.IsFinite(square); step++)
+        {
+            // P d, as the slope is linear
+            double[] beyond = function.Slopes([.. x.Zip(direction, (v, d) => v + d)]), bent = [.. residual.Zip(beyond, (a, b) => a - b)];
+            var curvature = direction.Zip(bent, (d, b) => d * b).Sum();
+            if (!(curvature > 0)) break;
+            var length = square / curvature;
+            for (var i = 0; i < x.Length; i++) (x[i], residual[i]) = (x[i] + (length * direction[i]), residual[i] - (length * bent[i]));
+            var next = Square(residual);
+            for (var i = 0; i < x.Length; i++) direction[i] = residual[i] + (next / square * direction[i]);
+            square = next;
+        }
+
+        for (var i = 0; i < places.Length; i++) point[places[i]] = x[i];
+    }
+
+    private static double Square(double[] v) => v.Sum(e => e * e);
+}
+
+/// <summary>Numbers, vectors of shares or matrices of a natural family: the maximum in closed form, from the slopes at points beside the present one.</summary>
+internal sealed class NaturalStep(NaturalStatistics statistics, double power, int size) : UpdateStep
+{
+    public override void Move(IDifferentiable expected, double[] point, int[] places)
+    {
+        var reading = new NaturalReading(new HeldElsewhere(expected, point, places).Slopes, places.Length, statistics, size);
+        double[] maximum = statistics switch
+        {
+            NaturalStatistics.Logs => Shares(reading.Shares(), Array.ConvertAll(places, p => point[p])),
+            NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse => Matrices(reading),
+            _ => Elements(reading, Array.ConvertAll(places, p => point[p])),
+        };
+        for (var i = 0; i < places.Length; i++) point[places[i]] = maximum[i];
+    }
+
+    private double[] Elements(NaturalReading reading, double[] now)
+    {
+        var isShare = statistics == NaturalStatistics.LogOdds;
+        double[] one = [.. now.Select(u => isShare ? 0.5 : u > 0 && double.IsFinite(u) ? u / Math.Sqrt(2) : 1)], other = [.. one.Select(u => isShare ? 0.25 : 2 * u)];
+        // a log t - b t has its top at a / b; -a log v - b / v at b / a; a log p + b log (1 - p) at a / (a + b); what nothing reads stays
+        return [.. reading.Elements(one, other, power).Select((n, i) => n is (0, 0) ? now[i] : Math.Pow(isShare ? n.A / (n.A + n.B) : reading.IsInverse ? n.B / n.A : n.A / n.B, 1 / power))];
+    }
+
+    private double[] Shares(double[] counts, double[] now)
+    {
+        var shares = new double[counts.Length];
+        for (var from = 0; from < counts.Length; from += size)
+        {
+            var total = counts.AsSpan(from, size).ToArray().Sum();
+            for (var k = from; k < from + size; k++) shares[k] = total == 0 ? now[k] : counts[k] / total;
+        }
+
+        return shares;
+    }
+
+    private static double[] Matrices(NaturalReading reading) => [.. reading.Matrices().SelectMany(r => Maximum(reading.IsInverse, r.A, r.B).ToRowMajorArray())];
+
+    private static Matrix<double> Maximum(bool isInverse, double a, Matrix<double> b)
+    {
+        var top = isInverse ? b / a : b.Inverse() * a;
+        return (top + top.Transpose()) * 0.5;
+    }
+}
+
+/// <summary>Numbers without a closed form, in free coordinates: some steps of L-BFGS, each of which raises it.</summary>
+internal sealed class ClimbingStep : UpdateStep
+{
+    private const int Steps = 25;
+
+    public override void Move(IDifferentiable expected, double[] point, int[] places)
+    {
+        var function = new HeldElsewhere(expected, point, places);
+        var top = new LimitedMemoryBfgs(function).Maximise(Array.ConvertAll(places, p => point[p]), Steps).Position;
+        for (var i = 0; i < places.Length; i++) point[places[i]] = top[i];
+    }
+}

@@ -1,0 +1,134 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>EM of stories beyond one fused pass over rows: the maximum is that of an ascent along the slope, steps never fall, and where the fused pass treats the story too both go the same way.</summary>
+public sealed class StoryEmTests
+{
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\ndata xy[rows]: real[2] from x, y\nparam w: simplex[K]\n";
+
+    public static TheoryData<string> Stories =>
+    [
+        // product emissions, one param shared
+        "param m[K]: real\nparam sd: positive\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd)\nc[n] ~ Poisson(r[z[n]]) }",
+        "param p[K]: unit\nparam q[K]: simplex[3]\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Binomial(12, p[z[n]])\nk[n] ~ Categorical(q[z[n]])\ns[n] ~ Exponential(r[z[n]]) }",
+        // covariances: shared, diagonal, spherical, known up to a factor
+        "param m[K]: real[2]\nparam v: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], v) }",
+        "param m[K]: real[2]\nparam sd[K]: positive[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], sd[z[n]]) }",
+        "param m[K]: real[2]\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], variance = v[z[n]]) }",
+        "param m[K]: real[2]\nparam t[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], precision = t[z[n]] * identity(2)) }",
+        // no closed form: Gamma's shape, Beta, StudentT, a mixture inside
+        "param a[K]: positive\nparam r[K]: positive\nparam m[K]: real\nfor n in rows { z[n] ~ Categorical(w)\ns[n] ~ Gamma(a[z[n]], r[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }",
+        "param a[K]: positive\nparam e[K]: positive\nparam m[K]: real\nfor n in rows { z[n] ~ Categorical(w)\nu[n] ~ Beta(a[z[n]], e[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }",
+        "param m[K]: real\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ StudentT(4, m[z[n]], v[z[n]]) }",
+        "param m[K]: real\nparam o: real\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Mixture([0.9, 0.1], [Normal(m[z[n]], 1), Normal(o, 4)]) }",
+        "param m[K]: real\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\ns[n] ~ LogNormal(m[z[n]], v[z[n]])\nc[n] ~ Poisson(4 * z[n]) }",
+        // regressions inside of components
+        "param base[K]: real\nparam slope[K]: real\nparam sd[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\ny[n] ~ Normal(base[z[n]] + slope[z[n]] * x[n], sd[z[n]])\nc[n] ~ Poisson(4 * z[n] - 2.5) }",
+        "param beta[K]: real[2]\nparam sd: positive\nplace = [beta[j] for j in 1..K]\nfor n in rows { z[n] ~ Categorical(w)\ny[n] ~ Normal(dot(beta[z[n]], [1, x[n]]), sd) }".Replace("place = [beta[j] for j in 1..K]\n", "", StringComparison.Ordinal),
+        // two labels of a row, and a label that a group shares
+        "param m[K]: real\nparam r[2]: positive\nparam h: unit\nfor n in rows { z[n] ~ Categorical(w)\nt[n] ~ Bernoulli(h)\nx[n] ~ Normal(m[z[n]] + 0.5 * t[n], 1)\nc[n] ~ Poisson(if t[n] then r[1] else r[2]) }",
+        "param m[K]: real\nfor j in 1..3 { z[j] ~ Categorical(w) }\nfor n in rows { x[n] ~ Normal(m[z[g[n]]], 1) }",
+        // rows that count several times
+        "param m[K]: real\nparam sd[K]: positive\nfor n in rows repeated c[n] { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]]) }",
+        // priors: MAP-EM
+        "for j in 1..K { m[j] ~ Normal(0, 3)\nt[j] ~ Gamma(2, 1)\nr[j] ~ Gamma(2, 0.5) }\nfor n in rows { z[n] ~ Categorical(uniform(K))\nx[n] ~ Normal(m[z[n]], precision = t[z[n]])\nc[n] ~ Poisson(r[z[n]]) }",
+        "v: simplex[K] ~ Dirichlet(3 * ones(K))\nfor j in 1..K { p[j] ~ Beta(2, 2)\nsd[j] ~ InverseGamma(3, 2) }\nfor n in rows { z[n] ~ Categorical(v)\nb[n] ~ Bernoulli(p[z[n]])\nx[n] ~ Normal(2 * z[n] - 3, variance = sd[z[n]]) }",
+    ];
+
+    [Theory, MemberData(nameof(Stories))]
+    public void The_maximum_is_that_of_an_ascent_along_the_slope(string story)
+    {
+        var isUnused = !story.Contains("Categorical(w)", StringComparison.Ordinal);
+        var columns = (isUnused ? Columns.Replace("param w: simplex[K]\n", "", StringComparison.Ordinal) : Columns) + (story.Contains("u[n]", StringComparison.Ordinal) ? "data u[rows]: unit from s / 10\n" : "");
+        var told = Told.By($"model M(K = 2)\n{columns}{story}", SmallTable.Of(240, 2));
+        var (em, map) = (told.Fitted(new(Threads: 1, Seed: 3), "em"), told.Fitted(new(Threads: 1, Seed: 3), "map"));
+        // of two ascents one may run off to a spike of the likelihood, which EM names and drops
+        Assert.Contains(map.Restarts, r => Math.Abs(r.Objective - em.Value) < 1e-6);
+        Assert.All(em.Trace.Zip(em.Trace.Skip(1)), step => Assert.True(step.Second >= step.First - 1e-9 * Math.Abs(step.First), $"{step.First} {step.Second}"));
+        Assert.Equal(map.Summary!.FreeParameters, em.Summary!.FreeParameters);
+        Assert.Equal(map.Objective, em.Objective);
+        Assert.Contains(told.Select("em").Plan!.Blocks, b => b.By is MaximisedInTurn);
+    }
+
+    /// <summary>The same mixture, once as it is and once in a spelling that the fused pass over rows does not know: the same steps from the same starts.</summary>
+    [Theory]
+    [InlineData("param m[K]: real\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], V) }", "sd = v[z[n]]", "sd = 1 * v[z[n]]")]
+    [InlineData("param m[K]: real[2]\nparam v[K]: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], V) }", "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("param v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(V) }", "v[z[n]]", "1 * v[z[n]]")]
+    public void Both_ways_of_a_mixture_are_one(string story, string one, string other)
+    {
+        var (fused, general) = (Fit(one), Fit(other));
+        // their last slopes are measured in other coordinates of a covariance
+        Assert.InRange(general.Trace.Count, fused.Trace.Count - 2, fused.Trace.Count + 2);
+        var steps = Math.Min(fused.Trace.Count, general.Trace.Count);
+        Assert.Equal(fused.Trace.Take(steps), general.Trace.Take(steps), (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Abs(a));
+        foreach (var estimate in fused.Summary!.Estimates)
+            Assert.Equal(estimate.Value.Values, general.Summary!.Estimates.Single(e => e.Name == estimate.Name).Value.Values, (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(a)));
+
+        FitOutcome Fit(string spelling) => Told.By($"model M(K = 2)\n{Columns}{story.Replace("V", spelling, StringComparison.Ordinal)}", SmallTable.Rows).Fitted(new(Threads: 1, Restarts: 1), "em");
+    }
+
+    /// <summary>The probabilities of states are the slopes of the log density: against Bayes' rule written out, for two labels of a row together.</summary>
+    [Fact]
+    public void Shares_are_Bayes_rule()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical([0.3, 0.7])\nt[n] ~ Bernoulli(0.4)\nx[n] ~ Normal(m[z[n]] + t[n], 1) }", "x\n0.5\n2\n-1\n");
+        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, _ => true, 1);
+        double[] m = [0.2, 1.7], x = [0.5, 2, -1];
+        expected.Look(m, new double[2]);
+        // d/dm of the mean log density is sum over rows and states of p(z, t | x) (x - m - t)
+        var slope = new double[2];
+        expected.Evaluate([0.9, -0.4], slope);
+        double[] byHand = [0, 0];
+        foreach (var v in x)
+        {
+            double Joint(int z, int t) => (z == 0 ? 0.3 : 0.7) * (t == 1 ? 0.4 : 0.6) * Math.Exp(-0.5 * (v - m[z] - t) * (v - m[z] - t));
+            var total = Joint(0, 0) + Joint(0, 1) + Joint(1, 0) + Joint(1, 1);
+            for (var z = 0; z < 2; z++)
+                for (var t = 0; t < 2; t++) byHand[z] += Joint(z, t) / total * (v - (z == 0 ? 0.9 : -0.4) - t);
+        }
+
+        Assert.Equal(byHand, slope, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    // cells that are missing, each by itself: the likelihood is that of what is there, in which the ascent agrees
+    [Fact]
+    public void Missing_cells_are_summed_out()
+    {
+        var lines = SmallTable.Lines(60, 2);
+        for (var i = 0; i < 60; i += 7) lines[i] = string.Join(',', lines[i].Split(',').Select((cell, c) => c == i % 6 ? "" : cell));
+        var told = Told.By("model M(K = 2)\ndata x[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\nparam w: simplex[K]\nparam m[K]: real\nparam sd[K]: positive\nparam r[K]: positive\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]])\nc[n] ~ Poisson(r[z[n]])\nb[n] ~ Bernoulli(p[z[n]]) }", SmallTable.Table(lines));
+        Assert.Equal(told.Fitted(method: "map").Value, told.Fitted(method: "em").Value, 1e-6);
+    }
+
+    [Fact]
+    public void A_component_that_shrinks_to_a_point_is_dropped_and_named()
+    {
+        var outcome = Told.By("model M(K = 3)\ndata x[rows]: real\nparam m[K]: real\nparam sd[K]: positive\nparam w: simplex[K]\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], 1 * sd[z[n]]) }", "x\n1\n1\n1\n5\n5.1\n").Fit(method: "em");
+        Assert.Contains(outcome.Diagnostics, d => d.Code == "E0502" && d.Message.Contains("collapsed", StringComparison.Ordinal));
+    }
+
+    // a share that no row speaks against lies on the edge, and the fit says its number
+    [Fact]
+    public void A_maximum_on_the_edge_is_found()
+    {
+        var fitted = Told.By("model M(K = 2)\ndata x[rows]: real\ndata b[rows]: bool\nparam m[K]: real\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(uniform(K))\nx[n] ~ Normal(m[z[n]], 1)\nb[n] ~ Bernoulli(p[z[n]]) }", "x,b\n1,1\n1.2,1\n0.7,1\n15,0\n16,0\n15.5,0\n").Fitted(method: "em");
+        Assert.Equal([1, 0], fitted.Summary!.Estimates.Single(e => e.Name == "p").Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([0.966666667, 15.5], fitted.Summary.Estimates.Single(e => e.Name == "m").Value.Values, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Theory]
+    [InlineData("param m: real\nfor n in rows { u[n] ~ Normal(m, 1)\nz[n] ~ Bernoulli(0.5)\nx[n] ~ Normal(u[n] + z[n], 1) }", "`u[n]` would have to be integrated out: it has a member for each of `rows`")]
+    [InlineData("a ~ Normal(0, 1)\nm ~ Normal(a, 1)\nfor n in rows { z[n] ~ Bernoulli(0.5)\nx[n] ~ Normal(m + z[n], 1) }", "`m` would have to be integrated out: its law depends on `a`")]
+    [InlineData("param m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "no finite latent")]
+    [InlineData("param m: real\nz[1] ~ Bernoulli(0.5)\nfor n in 2..rows { z[n] ~ Bernoulli(0.1 + 0.8 * z[n-1]) }\nfor n in rows { x[n] ~ Normal(m * z[n], 1) }", "chain of finite latents")]
+    public void What_it_does_not_treat_is_named(string story, string reason)
+    {
+        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Of(10, 1));
+        Assert.Contains(reason, told.Select("em").Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+}
