@@ -48,6 +48,9 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         return new(binding.Problem, binding.Diagnostics);
     }
 
+    /// <summary>What is said beside a fit by a method: that labels can be exchanged (W0203) says nothing of a point.</summary>
+    public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) => Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point);
+
     /// <summary>How many rows of the longest file have something that was observed.</summary>
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
 

@@ -44,7 +44,10 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");
 
     public static Diagnostic WrongSetting(string text) =>
-        Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number: `--set K=3`");
+        Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number, `--set K=3`; `fit` also takes a range, `--set K=1..8`");
+
+    public static Diagnostic TwoRanges(string one, string other) =>
+        Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None).Next("sweep one at a time, and give the other a number");
 
     /// <summary>What opening a path that a user wrote may throw.</summary>
     public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;

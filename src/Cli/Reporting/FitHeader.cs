@@ -22,8 +22,8 @@ internal static class FitHeader
     }
 
     /// <summary>Which story, with which hyperparameters, on which files; and the seed, where it is told here.</summary>
-    public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null) =>
-        Paragraph.Print("", string.Join(" · ", [story, Hyperparameters.Print(problem), .. files.Select(Written), .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
+    public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
+        Paragraph.Print("", string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written), .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
 
     /// <summary>What becomes of a story that gives rows without an end.</summary>
     private static string Fresh(IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options)

@@ -28,25 +28,25 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
-        var outcome = Fit(fitting, options);
+        var outcome = Fit(fitting, options, Format);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
         var record = Record(story, selection.Method, options, outcome, new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
-        return Report(record, [.. story.Warnings, .. outcome.Diagnostics], story.File);
+        return Report(record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics], story.File);
     }
 
     /// <summary>An option that only trainings have, to a method that is none.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options) =>
         method.Trains ? null : Resumes ? TrainingDiagnostics.NotTrained(method.Name, "--resume") : options.Training.Holdout is not null ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
 
-    private FitOutcome Fit(Fitting fitting, FitOptions options)
+    internal static FitOutcome Fit(Fitting fitting, FitOptions options, OutputFormat format)
     {
         using var interruption = new Interruption();
         using var threads = fitting as IDisposable;
-        using var progress = new ProgressLine(Format);
+        using var progress = new ProgressLine(format);
         return fitting.Run(options, progress, interruption.Token);
     }
 
-    private static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
+    internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
         story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) };
 

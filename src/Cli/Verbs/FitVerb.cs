@@ -8,7 +8,7 @@ internal static class FitVerb
     public static Command Command()
     {
         var story = Options.Story();
-        var (data, settings, method, format) = (Options.Data(), Options.Set(), Options.Method(), Options.Format());
+        var (data, settings, method, format) = (Options.Data(), Options.Set(takesRange: true), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a training left in the folder of --out" };
         var how = new FitOptionSet();
@@ -18,8 +18,13 @@ internal static class FitVerb
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null) parsed.AddError("--resume goes on in the folder of a training: name it with --out DIR");
         });
         foreach (var option in how.All) command.Add(option);
-        command.SetAction(parsed => (int)new FitRun(
-            parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], how.Read(parsed, parsed.GetValue(method)), parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume) }.Run());
+        command.SetAction(parsed =>
+        {
+            var (file, tables, set, wishes) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], how.Read(parsed, parsed.GetValue(method)));
+            return (int)(SettingRange.In(set) is { } range
+                ? new SweepRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder), range).Run()
+                : new FitRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume) }.Run());
+        });
         return command;
     }
 }

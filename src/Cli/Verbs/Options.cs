@@ -20,7 +20,7 @@ internal static class Options
 
     public static Option<string[]> Data() => new("--data") { Description = "a data file, or story:FILE[:ROWS] for rows drawn from a story (without a number, fresh ones all along a training); NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
-    public static Option<string[]> Set() => new("--set") { Description = "a hyperparameter, as in K=3; may be repeated", HelpName = "NAME=VALUE" };
+    public static Option<string[]> Set(bool takesRange = false) => new("--set") { Description = takesRange ? "a hyperparameter, as in K=3, or one of a range, K=1..8; may be repeated" : "a hyperparameter, as in K=3; may be repeated", HelpName = "NAME=VALUE" };
 
     public static Option<string?> Method() => new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
 

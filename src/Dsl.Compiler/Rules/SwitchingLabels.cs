@@ -4,7 +4,7 @@ namespace ProbDsl.Compiler;
 
 /// <summary>
 /// A finite latent whose states could change places: each of its values only picks an element of arrays, all elements of which have the same prior, and none of these arrays
-/// ascends, though one of them holds single numbers and could. A point estimate settles on one numbering, so a story whose arrays are all `param` has nothing to warn of; averages
+/// ascends, though one of them holds single numbers and could. A point estimate settles on one numbering, so a story with a `param` among these arrays has nothing to warn of; averages
 /// over draws mix the numberings.
 /// </summary>
 internal sealed class SwitchingLabels(ModelGraph graph)
@@ -16,7 +16,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
         if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
         if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.TellNoneApart) || Singled(alike)) return null;
-        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || !alike.Found.Any(a => a.Role == Role.Latent)) return null;
+        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || alike.Found.Any(a => a.Role == Role.Param)) return null;
         return chosen.Select(n => graph[n]).FirstOrDefault(a => a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive) is not { } numbers ? null
             : CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, numbers);
     }

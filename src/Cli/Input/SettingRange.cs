@@ -1,0 +1,33 @@
+using System.Globalization;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>`--set K=1..8`: a hyperparameter that takes several whole values in turn.</summary>
+internal sealed record SettingRange(string Name, int From, int To)
+{
+    public IEnumerable<int> Values => Enumerable.Range(From, To - From + 1);
+
+    /// <summary>The range among settings; null where each is one number, or none can be read as one.</summary>
+    public static SettingRange? In(string[] settings) => settings.Select(Read).FirstOrDefault(r => r is not null);
+
+    /// <summary>The settings with one of its values in place of the range.</summary>
+    public string[] At(int value, string[] settings) => [.. settings.Select(s => Read(s) == this ? $"{Name}={value.ToString(CultureInfo.InvariantCulture)}" : s)];
+
+    /// <summary>What cannot be swept: nothing, backwards, or two at once.</summary>
+    public static Diagnostic? Wrong(string[] settings)
+    {
+        var ranges = settings.Select(Read).OfType<SettingRange>().ToList();
+        if (ranges.Count > 1) return FileDiagnostics.TwoRanges(ranges[0].Name, ranges[1].Name);
+        return ranges is [{ } only] && only.To < only.From ? FileDiagnostics.WrongSetting($"{only.Name}={only.From}..{only.To}") : null;
+    }
+
+    private static SettingRange? Read(string setting)
+    {
+        var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
+        var ends = parts.Length == 2 ? parts[1].Split("..", StringSplitOptions.TrimEntries) : [];
+        return ends.Length == 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var from) && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+            ? new(parts[0], from, to)
+            : null;
+    }
+}
