@@ -71,9 +71,12 @@ public enum Maximum
 }
 
 /// <summary>A stretch of rows, by columns.</summary>
-public readonly ref struct RowStrip(double[][] columns, int start, int count)
+public readonly ref struct RowStrip(double[][] columns, int start, int count, int first = 0)
 {
     public int Count { get; } = count;
 
-    public ReadOnlySpan<double> this[int column] => columns[column].AsSpan(start, Count);
+    public ReadOnlySpan<double> this[int column] => columns[first + column].AsSpan(start, Count);
+
+    /// <summary>The columns from this one on.</summary>
+    public RowStrip From(int column) => new(columns, start, Count, first + column);
 }

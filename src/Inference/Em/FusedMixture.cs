@@ -27,8 +27,8 @@ internal static class FusedMixture
     private static bool IsComponent(ModelGraph graph, Variable label, Analysed of)
     {
         var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
-        return of.Law is { Key: [By { Position: Access key }] } && key.Of == label.Name
-            && graph[draw.Target.Of].Role == Role.Data && graph[draw.Target.Of].Type.Rank == draw.Law.Of.Target.Dims.Count
+        return of.Law is { Key: [By { Position: Access key }] } law && key.Of == label.Name
+            && graph[draw.Target.Of].Role == Role.Data && graph[draw.Target.Of].Type.Rank == draw.Law.Of.Target.Dims.Count + law.Repeats
             && OwnRows(draw, key) && OwnRows(chosen, chosen.Target);
     }
 

@@ -28,6 +28,9 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
         return Joined(draw, [.. places]);
     }
 
+    /// <summary>How many dimensions of the target the law is repeated over with params that have an element for each: 1 where `x[n]`, `mean` and `sd` are vectors; 0 where every number has the same params.</summary>
+    public int Repeats => Places.Any(p => p.Form is ElementOf { Access: var access } && access.Type.Rank > p.Argument.Parameter.Type.Dims.Count) ? RepeatedRank(Draw) : 0;
+
     /// <summary>The places that hold a param.</summary>
     public IEnumerable<(EstimatedPlace Place, Access Access)> Estimated => Places.Where(p => p.Form is ElementOf).Select(p => (p, ((ElementOf)p.Form).Access));
 
@@ -40,7 +43,7 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
                 return new($"`{text}` is computed from {Names(graph, given.Value)}, and a closed form needs the param itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}", $"pass the param without arithmetic", span);
             case ElementOf { Access: var access } when graph[access.Of].Role == Role.Latent:
                 return new($"`{text}` is a latent as `{given.Parameter.Name}` of {draw.Law.Of.Name}", "this version estimates params of observed laws only", span);
-            case ElementOf { Access: var access } when access.Type.Rank != given.Parameter.Type.Dims.Count || access.At.Any(a => a is WholeDimension):
+            case ElementOf { Access: var access } when !(access.Type.Rank == given.Parameter.Type.Dims.Count || IsRepeated(draw, access, given)) || access.At.Any(a => a is WholeDimension):
                 return new($"`{text}` is {access.Type} as `{given.Parameter.Name}` of {draw.Law.Of.Name}, one value for each element", "write a loop over the elements, so that each row reads one", span);
             case ElementOf { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element):
                 return new($"`{access.Of}` is {graph[access.Of].Type}, and the closed-form maximum of `{given.Parameter.Name}` of {draw.Law.Of.Name} may lie outside", $"declare it as {TypeNames.Of(given.Parameter.Type.Element)}", span);
@@ -51,12 +54,20 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
         }
     }
 
+    /// <summary>Whether a param has one value for each element of what the law, one of single numbers, is repeated over.</summary>
+    private static bool IsRepeated(Draw draw, Access access, Given given) =>
+        RepeatedRank(draw) > 0 && draw.Law.Of.Target.Dims.Count == 0 && given.Parameter.Type.Dims.Count == 0 && access.Type.Dims.Select(d => d.Size).SequenceEqual(draw.Target.Type.Dims.Select(d => d.Size));
+
+    private static int RepeatedRank(Draw draw) => draw.Target.Type.Rank - draw.Law.Of.Target.Dims.Count;
+
     /// <summary>All estimated places read their params at the same indices.</summary>
     private static (EstimatedLaw? Law, Refusal? Refusal) Joined(Draw draw, ValueList<EstimatedPlace> places)
     {
         var law = new EstimatedLaw(draw, places, []);
         var estimated = law.Estimated.ToList();
         if (estimated.Count == 0) return (law, null);
+        if (estimated.FirstOrDefault(e => IsRepeated(draw, e.Access, e.Place.Argument) != (law.Repeats > 0)) is { Access: not null } uneven)
+            return Refuse(uneven.Place.Argument.Value.Span, $"`{uneven.Place.Argument.Value.Span.Text}` has one value for all elements of `{draw.Name}`, where another argument of {draw.Law.Of.Name} has one for each", "give both one value for each element, or both one for all");
         if (estimated.GroupBy(e => e.Access.Of).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return Refuse(draw.Law.Span, $"`{twice.Key}` is read twice by {draw.Law.Of.Name}, and the closed form needs a param of its own in each place", "use two params");
         if (estimated.FirstOrDefault(e => e.Access.At != estimated[0].Access.At) is { Access: { } odd } other)

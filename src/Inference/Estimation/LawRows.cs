@@ -22,7 +22,7 @@ internal sealed class LawRows
         this.problem = problem;
         this.collapsedShare = collapsedShare;
         Law = law;
-        Reader = new(problem, catalogue, law.Draw);
+        Reader = new(problem, catalogue, law.Draw, law.Repeats);
         estimable = (IEstimable)catalogue[law.Draw.Law.Of];
         observed = Reader.Columns();
         Variance = [.. observed.Select(VarianceOf)];
@@ -122,7 +122,11 @@ internal sealed class LawRows
     /// <summary>What a theta says of one estimated param, as the story spells it.</summary>
     public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Argument.Parameter.Name, theta);
 
-    private RowFamily FamilyOf(double[] variance) => estimable.Family(new(observed.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], variance, collapsedShare));
+    private RowFamily FamilyOf(double[] variance)
+    {
+        FamilyRequest Of(double[] columns) => new(columns.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], columns, collapsedShare);
+        return Law.Repeats > 0 ? new RepeatedFamily([.. variance.Select(v => estimable.Family(Of([v])))]) : estimable.Family(Of(variance));
+    }
 
     private static double VarianceOf(double[] column)
     {

@@ -7,15 +7,15 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads what estimation needs of a drawn statement as flat rows: the observed numbers by columns, and which element of its params each row reads.</summary>
-internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Draw draw)
+internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Draw draw, int repeats = 0)
 {
-    /// <summary>One array per element of the law's own target, one number per row; rows in the order of the loops, repeated dimensions innermost.</summary>
+    /// <summary>One array per element of the law's own target, and of the dimensions over which its params are repeated; one number per row, rows in the order of the loops, other dimensions innermost.</summary>
     public double[][] Columns()
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var target = Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops)));
-        var dimension = target.Shape.Trailing(draw.Law.Of.Target.Dims.Count).Count;
+        var dimension = target.Shape.Trailing(draw.Law.Of.Target.Dims.Count + repeats).Count;
         var columns = Transpose(Reshape(target, [target.Shape.Count / dimension, dimension]), 1, 0);
         var values = Interpreter.Evaluate(columns).Values;
         var rows = values.Length / dimension;

@@ -15,9 +15,8 @@ public sealed class StoryEmTests
         // product emissions, one param shared
         "param m[K]: real\nparam sd: positive\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd)\nc[n] ~ Poisson(r[z[n]]) }",
         "param p[K]: unit\nparam q[K]: simplex[3]\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Binomial(12, p[z[n]])\nk[n] ~ Categorical(q[z[n]])\ns[n] ~ Exponential(r[z[n]]) }",
-        // covariances: shared, diagonal, spherical, known up to a factor
+        // covariances: shared, spherical, known up to a factor
         "param m[K]: real[2]\nparam v: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], v) }",
-        "param m[K]: real[2]\nparam sd[K]: positive[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], sd[z[n]]) }",
         "param m[K]: real[2]\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], variance = v[z[n]]) }",
         "param m[K]: real[2]\nparam t[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], precision = t[z[n]] * identity(2)) }",
         // no closed form: Gamma's shape, Beta, StudentT, a mixture inside
@@ -58,6 +57,7 @@ public sealed class StoryEmTests
     [Theory]
     [InlineData("param m[K]: real\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], V) }", "sd = v[z[n]]", "sd = 1 * v[z[n]]")]
     [InlineData("param m[K]: real[2]\nparam v[K]: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], V) }", "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("param m[K]: real[2]\nparam v[K]: positive[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], variance = V) }", "v[z[n]]", "1 * v[z[n]]")]
     [InlineData("param v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(V) }", "v[z[n]]", "1 * v[z[n]]")]
     public void Both_ways_of_a_mixture_are_one(string story, string one, string other)
     {

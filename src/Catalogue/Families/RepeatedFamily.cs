@@ -1,0 +1,90 @@
+namespace ProbDsl.Catalogue;
+
+/// <summary>A law of single numbers on several columns at once, each with arguments of its own: `x[n] ~ Normal(mean[kind[n]], sd[kind[n]])` of vectors, whose covariance is diagonal. Theta and statistics column by column.</summary>
+public sealed class RepeatedFamily(RowFamily[] each) : RowFamily
+{
+    private readonly int[] firstColumn = new int[each.Length];
+
+    public override int ThetaCount => each.Sum(f => f.ThetaCount);
+
+    public override int PreparedCount => each.Sum(f => f.PreparedCount);
+
+    public override int StatisticCount => each.Sum(f => f.StatisticCount);
+
+    public override int ScratchStrips => each.Max(f => f.ScratchStrips);
+
+    public override int FreeCount => each.Sum(f => f.FreeCount);
+
+    public override double[][] Columns(double[][] observed)
+    {
+        var columns = new List<double[]>();
+        for (var d = 0; d < each.Length; d++)
+        {
+            firstColumn[d] = columns.Count;
+            columns.AddRange(each[d].Columns([observed[d]]));
+        }
+
+        return [.. columns];
+    }
+
+    public override void Start(double[][] columns, Span<double> theta)
+    {
+        for (var d = 0; d < each.Length; d++) each[d].Start(columns[firstColumn[d]..], ThetaOf(theta, d));
+    }
+
+    public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
+    {
+        for (var d = 0; d < each.Length; d++) each[d].Prepare(ThetaOf(theta, d), prepared.Slice(d * each[0].PreparedCount, each[0].PreparedCount));
+    }
+
+    public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
+    {
+        for (var d = 0; d < each.Length; d++) each[d].AddLogDensity(rows.From(firstColumn[d]), PreparedOf(prepared, d), scratch, scores);
+    }
+
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    {
+        for (var d = 0; d < each.Length; d++) each[d].Accumulate(rows.From(firstColumn[d]), weights, PreparedOf(prepared, d), scratch, statistics.Slice(d * each[0].StatisticCount, each[0].StatisticCount));
+    }
+
+    // the worst of them
+    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    {
+        var worst = Maximum.Inside;
+        for (var d = 0; d < each.Length; d++)
+        {
+            var found = each[d].Maximise(StatisticsOf(statistics, d), ThetaOf(theta, d));
+            if (found > worst) worst = found;
+        }
+
+        return worst;
+    }
+
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
+    {
+        var largest = 0.0;
+        for (var d = 0; d < each.Length; d++) largest = Math.Max(largest, each[d].LargestSlope(StatisticsOf(statistics, d), ThetaOf(theta, d)));
+        return largest;
+    }
+
+    public override double[] Write(string parameter, ReadOnlySpan<double> theta)
+    {
+        var values = new double[each.Length];
+        for (var d = 0; d < each.Length; d++) values[d] = each[d].Write(parameter, ThetaOf(theta, d))[0];
+        return values;
+    }
+
+    /// <summary>A single value is every column's.</summary>
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta)
+    {
+        for (var d = 0; d < each.Length; d++) each[d].Read(parameter, value.Length == 1 ? value : value.Slice(d, 1), ThetaOf(theta, d));
+    }
+
+    private Span<double> ThetaOf(Span<double> theta, int d) => theta.Slice(d * each[0].ThetaCount, each[0].ThetaCount);
+
+    private ReadOnlySpan<double> ThetaOf(ReadOnlySpan<double> theta, int d) => theta.Slice(d * each[0].ThetaCount, each[0].ThetaCount);
+
+    private ReadOnlySpan<double> PreparedOf(ReadOnlySpan<double> prepared, int d) => prepared.Slice(d * each[0].PreparedCount, each[0].PreparedCount);
+
+    private ReadOnlySpan<double> StatisticsOf(ReadOnlySpan<double> statistics, int d) => statistics.Slice(d * each[0].StatisticCount, each[0].StatisticCount);
+}
