@@ -69,7 +69,7 @@ internal static class CsvDiagnostics
 
     /// <summary>E0308: bytes that are no UTF-8.</summary>
     public static Diagnostic NotUtf8(string file, CsvText text, int at) =>
-        Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} (offset {at} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))
+        Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} in line {text.LineOf(at)} (offset {at} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))
             .Next("save the file as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8");
 
     /// <summary>E0309: a file in UTF-16.</summary>

@@ -75,7 +75,7 @@ public sealed class CsvErrorTests
     public void A_byte_that_is_no_utf8_is_named_with_its_line()
     {
         var error = Csv.Error(Encoding.Latin1.GetBytes("city,height\nBern,540\nZürich,408\n"));
-        Assert.Equal(("E0308", "byte FC (offset 22 in the file) is not UTF-8"), (error.Code, error.Message));
+        Assert.Equal(("E0308", "byte FC in line 3 (offset 22 in the file) is not UTF-8"), (error.Code, error.Message));
         var place = Csv.PlaceOf(error);
         Assert.Equal((3L, "Z\uFFFDrich,408", 1, 1), (place.Line, place.LineText, place.Start, place.Length));
     }
