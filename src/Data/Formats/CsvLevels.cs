@@ -4,13 +4,18 @@ namespace ProbDsl.Data;
 internal static class CsvLevels
 {
     /// <summary>Reads those columns whose name is given, in one pass over the rows; null for the others.</summary>
-    public static TextColumn?[] Read(CsvText text, string?[] names)
+    public static TextColumn?[] Read(IReadOnlyList<CsvText> pieces, string?[] names, int rows)
     {
         var columns = new TextColumn?[names.Length];
         if (names.All(name => name is null)) return columns;
         var levels = Array.ConvertAll(names, name => name is null ? null : new LevelCodes());
-        var codes = Array.ConvertAll(names, name => name is null ? null : new int[text.RowCount]);
-        for (var row = 0; row < text.RowCount; row++) ReadRow(text, row, levels, codes);
+        var codes = Array.ConvertAll(names, name => name is null ? null : new int[rows]);
+        foreach (var piece in pieces)
+        {
+            for (var row = 0; row < piece.RowCount; row++) ReadRow(piece, row, levels, codes);
+            piece.Release();
+        }
+
         for (var i = 0; i < names.Length; i++)
         {
             if (names[i] is not { } name) continue;
@@ -28,7 +33,7 @@ internal static class CsvLevels
             if (levels[column] is { } known)
             {
                 var content = line.Slice(cell.Start, cell.Length);
-                codes[column]![row] = MissingCell.Is(content) ? -1 : known.CodeOf(content, cell.Doubled);
+                codes[column]![text.RowsBefore + row] = MissingCell.Is(content) ? -1 : known.CodeOf(content, cell.Doubled);
             }
             column++;
         }

@@ -33,6 +33,13 @@ internal sealed class StoredBytes
         return read(unpacked);
     }
 
+    /// <summary>The content of the same bytes, opened anew.</summary>
+    public Stream Unpacked(Stream anew)
+    {
+        anew.Position = first;
+        return isPacked ? new GunzippedStream(anew, closes: true) : anew;
+    }
+
     private static byte[] ReadStart(Stream stream)
     {
         var start = new byte[StartLength];

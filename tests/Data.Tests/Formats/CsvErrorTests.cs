@@ -109,18 +109,18 @@ public sealed class CsvErrorTests
     }
 
     [Fact]
-    public void A_file_beyond_two_gigabytes_is_refused_before_it_is_read()
+    public void A_file_that_memory_cannot_hold_is_refused_before_it_is_read()
     {
-        var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream()).Diagnostics);
-        Assert.Equal(("E0307", "the file has 3.5 GB, more than the 2 GB that can be read"), (error.Code, error.Message));
+        var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream(), new CsvMemory(2_000_000_000)).Diagnostics);
+        Assert.Equal(("E0307", "the table needs 3.5 GB of memory, and 2.0 GB can be had"), (error.Code, error.Message));
     }
 
     [Fact]
     public void A_table_beyond_the_memory_is_refused_with_both_numbers()
     {
         var text = Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2\n", 1000)));
-        Assert.NotNull(CsvReader.Read("t.csv", new MemoryStream(text), memory: 16_000).Table);
-        var error = Assert.Single(CsvReader.Read("t.csv", new MemoryStream(text), memory: 15_999).Diagnostics);
+        Assert.NotNull(CsvReader.Read("t.csv", new MemoryStream(text), new CsvMemory(16_000)).Table);
+        var error = Assert.Single(CsvReader.Read("t.csv", new MemoryStream(text), new CsvMemory(15_999)).Diagnostics);
         Assert.Equal("E0307", error.Code);
     }
 
