@@ -7,7 +7,7 @@ namespace ProbDsl.Data;
 /// <param name="stream">The bytes, read to their end.</param>
 /// <param name="memory">How much to read at a time, and to keep.</param>
 /// <param name="tabsByName">Whether the name says that tabs separate.</param>
-/// <param name="again">Opens the same bytes anew; null where nobody can.</param>
+/// <param name="again">Opens the same bytes anew, as a stream that can seek; null where nobody can.</param>
 internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memory, bool tabsByName, Func<Stream>? again)
 {
     private const int FirstBytes = 1 << 16;
@@ -119,15 +119,8 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     {
         using var anew = again!();
         var piece = new byte[length];
-        if (anew.CanSeek) anew.Position += from;
-        else Skip(anew, from);
+        anew.Position += from;
         piece.AsSpan(anew.ReadAtLeast(piece, length, throwOnEndOfStream: false)).Fill((byte)' ');
         return piece;
-    }
-
-    private static void Skip(Stream anew, long count)
-    {
-        var skipped = new byte[FirstBytes];
-        for (var read = 1; count > 0 && read > 0; count -= read) read = anew.Read(skipped, 0, (int)Math.Min(count, skipped.Length));
     }
 }

@@ -30,7 +30,7 @@ public static class DataFileReader
         if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name)) return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => FileNames.IsJson(name) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : () => stored.Unpacked(again()))));
+        return stored.Read(bytes => FileNames.IsJson(name) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
     }
 
     private static DataFileReading Array(string name, Stream bytes, ArrayHeaderReading read, StoredBytes stored, long memory)

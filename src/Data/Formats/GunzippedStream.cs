@@ -6,10 +6,8 @@ namespace ProbDsl.Data;
 /// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known content is put behind the file, which
 /// comes out at the end of a whole file and of no other.
 /// </summary>
-/// <param name="packed">The packed bytes.</param>
-/// <param name="closes">Whether they are closed with this stream.</param>
 /// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
-internal sealed class GunzippedStream(Stream packed, bool closes = false) : ReadOnlyStream
+internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
 {
     /// <summary>Deflate packs at most 258 bytes into 2 bits.</summary>
     public const int MostBytesFromOne = 1032;
@@ -37,7 +35,6 @@ internal sealed class GunzippedStream(Stream packed, bool closes = false) : Read
     protected override void Dispose(bool disposing)
     {
         if (disposing) bytes.Dispose();
-        if (disposing && closes) packed.Dispose();
         base.Dispose(disposing);
     }
 

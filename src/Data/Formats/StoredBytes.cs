@@ -33,12 +33,14 @@ internal sealed class StoredBytes
         return read(unpacked);
     }
 
-    /// <summary>The content of the same bytes, opened anew.</summary>
-    public Stream Unpacked(Stream anew)
+    /// <summary>Opens the same content at its start; null where it is packed, and every part of it would have to be unpacked from there.</summary>
+    /// <param name="open">Opens the same bytes.</param>
+    public Func<Stream>? Again(Func<Stream> open) => isPacked ? null : () =>
     {
-        anew.Position = first;
-        return isPacked ? new GunzippedStream(anew, closes: true) : anew;
-    }
+        var anew = open();
+        anew.Position += first;
+        return anew;
+    };
 
     private static byte[] ReadStart(Stream stream)
     {

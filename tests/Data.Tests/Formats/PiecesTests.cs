@@ -40,13 +40,23 @@ public sealed class PiecesTests
     public void Cuts_where_they_hurt(string text, int piece) => Assert.Equal(Told(Csv.Read(text)), Told(InPieces("t.csv", Encoding.UTF8.GetBytes(text), piece)));
 
     [Fact]
-    public void A_packed_file_is_unpacked_anew()
+    public void A_packed_file_is_read_in_pieces_and_kept()
     {
         var text = "x,g\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i},level {i % 7}\n"));
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
-        Stream Open() => new GunzippedStream(new MemoryStream(packed.ToArray()));
-        Assert.Equal(Told(Csv.Read(text)), Told(CsvReader.Read("t.csv", Open(), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0), Open)));
+        packed.Position = 0;
+        Assert.Equal(Told(Csv.Read(text)), Told(CsvReader.Read("t.csv", new GunzippedStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
+        packed.Position = 0;
+        Assert.Equal(Csv.Show(Csv.Table(text)), Csv.Show(DataFileReader.Read("t.csv", packed, () => throw new InvalidOperationException("must not be opened")).Table!));
+    }
+
+    [Fact]
+    public void The_file_is_opened_where_the_stream_began()
+    {
+        var file = "not this x,g\n1,a\n2,b\n"u8.ToArray();
+        using var stream = new MemoryStream(file) { Position = 9 };
+        Assert.Equal("x number 1 2; g text [a b] a b", Csv.Show(DataFileReader.Read("t.csv", stream, () => new MemoryStream(file)).Table!));
     }
 
     /// <summary>A file that was cut off since has other lines, and a place in it is none to trust; it is shown nevertheless.</summary>
