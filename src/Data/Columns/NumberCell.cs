@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Text;
 
@@ -19,6 +20,7 @@ internal static class NumberCell
     public static double? Of(string text) => TryRead(Encoding.UTF8.GetBytes(text), out var value) ? value : null;
 
     /// <summary>Reads a whole cell, which has no blanks around it, as a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value)
     {
         if (TryReadShort(cell, out value)) return true;
@@ -33,6 +35,7 @@ internal static class NumberCell
     private static bool IsDigitOrPoint(byte b) => b is (>= (byte)'0' and <= (byte)'9') or (byte)'.';
 
     // Clinger 1990: digits below 2^53 and a power of ten up to 22 are both exact doubles, so that one division rounds once
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadShort(ReadOnlySpan<byte> cell, out double value)
     {
         value = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ProbDsl.Data;
 
 /// <summary>Reads columns as texts: one code per row, and the distinct texts in ordinal order.</summary>
@@ -24,6 +26,7 @@ internal static class CsvLevels
         return columns;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]         // a process reads one file: there is no second call to be faster
     private static void ReadRow(CsvText text, int row, LevelCodes?[] levels, int[]?[] codes)
     {
         var line = text.Row(row);
