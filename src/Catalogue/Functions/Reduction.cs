@@ -37,13 +37,16 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
 
     private static Element Real(FunctionUse use) => Element.Real;
 
-    // about the mean: sums of squares of large numbers would cancel
+    // about the mean: sums of squares of large numbers would cancel; from the first element on: of equal ones the variance is 0, whatever their mean is rounded to
     private static Value Variance(Value x, int[] axes, double n)
     {
+        if (n > 1) x -= First(x, axes);
         var mean = Sum(x, axes) / n;
         var centred = x - Reshape(mean, [.. mean.Shape, .. axes.Select(_ => 1)]);
         return Sum(Square(centred), axes) / (n - 1);
     }
+
+    private static Value First(Value x, int[] axes) => axes.Aggregate(x, (first, axis) => Slice(first, axis, 0, 1));
 
     // the last of the running products; 1 of nothing
     private static Value Product(Value x, int[] axes)

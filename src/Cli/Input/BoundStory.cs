@@ -34,7 +34,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);
         if (withData.Missing.Count > 0 && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
-        return new BoundStory(story, compilation.Diagnostics, defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
+        return new BoundStory(story, [.. compilation.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
     }
 
     /// <summary>Rows without an end, where the data are a story; those that were bound are the first block.</summary>

@@ -67,7 +67,7 @@ internal static class DataFiles
             using var stream = File.OpenRead(path);
             var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
             stream.Position = 0;
-            var reading = DataFileReader.Read(Path.GetFileName(path), stream);
+            var reading = DataFileReader.Read(Path.GetFileName(path), stream, () => File.OpenRead(path));
             diagnostics.AddRange(reading.Diagnostics);
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
             if (reading.Arrays is { } arrays) files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));

@@ -47,6 +47,7 @@ internal static class FitTable
         { How: { } how } => $"{how}; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { Of.Name: "log_evidence" or "log_integral" } => $"exact; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { Of.Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        _ when fit.Rows == 0 => $"no row was observed; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",
         _ => $"exact; AIC {Short(fit.Aic)}, BIC {Short(fit.Bic)}, {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",
     };
 

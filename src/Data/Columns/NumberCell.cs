@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Text;
 
@@ -19,17 +20,22 @@ internal static class NumberCell
     public static double? Of(string text) => TryRead(Encoding.UTF8.GetBytes(text), out var value) ? value : null;
 
     /// <summary>Reads a whole cell, which has no blanks around it, as a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value)
     {
         if (TryReadShort(cell, out value)) return true;
         var unsigned = cell.Length > 0 && cell[0] is (byte)'-' or (byte)'+' ? cell[1..] : cell;
         if (unsigned.IsEmpty) return false;
-        if (unsigned[0] is (>= (byte)'0' and <= (byte)'9') or (byte)'.') return double.TryParse(cell, Plain, CultureInfo.InvariantCulture, out value);
+        if (IsDigitOrPoint(unsigned[0])) return IsDigitOrPoint(cell[^1]) && double.TryParse(cell, Plain, CultureInfo.InvariantCulture, out value);
         value = cell[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         return Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8);
     }
 
+    // double.Parse passes zero bytes at the end, which a JSON string can spell
+    private static bool IsDigitOrPoint(byte b) => b is (>= (byte)'0' and <= (byte)'9') or (byte)'.';
+
     // Clinger 1990: digits below 2^53 and a power of ten up to 22 are both exact doubles, so that one division rounds once
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadShort(ReadOnlySpan<byte> cell, out double value)
     {
         value = 0;

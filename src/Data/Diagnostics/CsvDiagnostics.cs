@@ -12,7 +12,7 @@ internal static class CsvDiagnostics
 
     /// <summary>E0302: column names without rows.</summary>
     public static Diagnostic NoRows(string file, CsvText text) =>
-        Diagnostic.Error("E0302", "the file has column names but no rows", text.PlaceOfHeader(file))
+        Diagnostic.Error("E0302", "the file has column names but no rows", text.PlaceOfRow(file, -1))
             .Next("add one line per row under the names");
 
     /// <summary>E0303: two columns of one name.</summary>
@@ -43,7 +43,7 @@ internal static class CsvDiagnostics
 
     /// <summary>E0306: a quote that never closes.</summary>
     public static Diagnostic OpenQuote(string file, CsvText text, int row, int open) =>
-        Diagnostic.Error("E0306", "the quote that begins here is never closed", text.PlaceOfBytes(file, open, open + 1) with { Row = CsvText.RowNumber(row) })
+        Diagnostic.Error("E0306", "the quote that begins here is never closed", text.PlaceOfBytes(file, open, open + 1) with { Row = text.RowNumber(row) })
             .Next("close it before the next separator, or take it away; a quote inside quotes is written twice");
 
     /// <summary>E0306: text between a closing quote and the next separator.</summary>
@@ -51,16 +51,24 @@ internal static class CsvDiagnostics
     {
         var cell = text.PlaceOfCell(file, row, index, column);
         var from = text.Start(row) + after;
-        var place = text.PlaceOfBytes(file, from, from + text.Row(row)[after..].Length) with { Row = CsvText.RowNumber(row), Column = column };
+        var place = text.PlaceOfBytes(file, from, from + text.Row(row)[after..].Length) with { Row = text.RowNumber(row), Column = column };
         var elsewhere = cell.Line == place.Line ? "" : $"the quote was opened on line {cell.Line}: was it meant to close there? ";
         return Diagnostic.Error("E0306", "text follows the closing quote", place)
             .Next($"{elsewhere}put the whole cell in quotes; a quote inside quotes is written twice");
     }
 
-    /// <summary>E0307: more bytes than a table holds.</summary>
+    /// <summary>E0307: a JSON file of more bytes than an array holds.</summary>
     public static Diagnostic TooLarge(string file, long? bytes) =>
         Diagnostic.Error("E0307", bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read", new DataPlace(file))
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
+
+    /// <summary>E0307: one row of more bytes than an array holds, as a quote that is never closed makes it.</summary>
+    public static Diagnostic RowTooLong(string file, long rowsBefore) =>
+        Diagnostic.Error("E0307", $"row {rowsBefore + 1} has more than 2 GB", new DataPlace(file, rowsBefore + 1)).Next("look for a quote in this row that is never closed");
+
+    /// <summary>E0307: more rows than an array has elements.</summary>
+    public static Diagnostic TooManyRows(string file) =>
+        Diagnostic.Error("E0307", $"the file has more than {Array.MaxLength / 1e9:0.0} billion rows", new DataPlace(file)).Next("fit to a sample of the rows");
 
     /// <summary>E0307: more cells than the memory of this machine holds.</summary>
     public static Diagnostic NeedsMemory(string file, long needed, long available, string what = "table") =>
@@ -69,7 +77,7 @@ internal static class CsvDiagnostics
 
     /// <summary>E0308: bytes that are no UTF-8.</summary>
     public static Diagnostic NotUtf8(string file, CsvText text, int at) =>
-        Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} (offset {at} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))
+        Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} in line {text.LineOf(at)} (offset {text.OffsetOf(at)} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))
             .Next("save the file as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8");
 
     /// <summary>E0309: a file in UTF-16.</summary>
@@ -78,18 +86,18 @@ internal static class CsvDiagnostics
             .Next("save it as UTF-8; on a shell: iconv -f UTF-16 -t UTF-8");
 
     /// <summary>E0309: a zero byte, which no text has.</summary>
-    public static Diagnostic Binary(string file, int at) =>
+    public static Diagnostic Binary(string file, long at) =>
         Diagnostic.Error("E0309", $"the file is not text: there is a zero byte at offset {at}", new DataPlace(file))
             .Next("a data file is CSV or TSV text; export spreadsheets and databases as CSV first");
 
     /// <summary>E0318: semicolons between the names.</summary>
     public static Diagnostic Semicolons(string file, CsvText text) =>
-        Diagnostic.Error("E0318", "the columns are separated by semicolons", text.PlaceOfHeader(file))
+        Diagnostic.Error("E0318", "the columns are separated by semicolons", text.PlaceOfRow(file, -1))
             .Next("separate them with commas, with a point as decimal mark; spreadsheets offer this when exporting CSV");
 
     /// <summary>E0319: numbers where the names should be.</summary>
     public static Diagnostic NoHeader(string file, CsvText text) =>
-        Diagnostic.Error("E0319", "the first line has numbers where column names should be", text.PlaceOfHeader(file))
+        Diagnostic.Error("E0319", "the first line has numbers where column names should be", text.PlaceOfRow(file, -1))
             .Next("add a first line of names, such as `x,y`; names that are numbers go in quotes");
 
     private static DataPlace NameOf(string file, CsvText text, int index, string? name) =>
@@ -106,7 +114,7 @@ internal static class CsvDiagnostics
     {
         if (text.LinesOf(row) is var lines and > 1) return $"the row spans {lines} lines, because a quote opens in one and closes in another: is it meant to?";
         if (found > expected) return "put a cell that contains the separator in quotes, or name the further columns in the header";
-        return row == text.RowCount - 1 && text.Bytes[^1] is not ((byte)'\n' or (byte)'\r')
+        return row == text.RowCount - 1 && text.EndsInsideLine
             ? "the file ends within this row: it may have been cut off"
             : "a missing cell is still separated: write nothing, or NA, between the separators";
     }

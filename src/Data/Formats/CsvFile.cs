@@ -22,12 +22,13 @@ internal static class CsvFile
     }
 
     /// <summary>Says why these bytes are no UTF-8 text; null where they are.</summary>
-    public static Diagnostic? WhyNotText(string file, byte[] bytes, int length)
+    /// <param name="start">What stands in front of them.</param>
+    public static Diagnostic? WhyNotText(string file, byte[] bytes, int length, CsvStart start = default)
     {
         var text = bytes.AsSpan(0, length);
-        if (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return CsvDiagnostics.Utf16(file);
-        if (text.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, zero);
-        return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None(FirstByte(text))), FirstInvalid(text));
+        if (start.Offset == 0 && (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))) return CsvDiagnostics.Utf16(file);
+        if (text.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, start.Offset + zero);
+        return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None(start.Offset == 0 ? FirstByte(text) : 0), start, null), FirstInvalid(text));
     }
 
     /// <summary>Where the text begins: after a byte order mark.</summary>

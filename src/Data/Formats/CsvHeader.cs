@@ -16,24 +16,10 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         if (skipped < 0) return null;
         var start = firstByte + skipped;
         while (start > firstByte && text[start - 1] == ' ') start--;
-        var (commas, tabs, semicolons) = (0, 0, 0);
-        var atCellStart = true;
-        for (var i = start; i < text.Length; i++)
-        {
-            var b = text[i];
-            if (b is (byte)'\n' or (byte)'\r') return new(start, i, SeparatorOf(commas, tabs, semicolons, tabsByName), -1);
-            if (b == '"' && atCellStart)
-            {
-                var close = CsvCells.CloseOf(text, i, out _);
-                if (close == text.Length) return new(start, close, (byte)',', i);
-                i = close;
-            }
-            commas += b == ',' ? 1 : 0;
-            tabs += b == '\t' ? 1 : 0;
-            semicolons += b == ';' ? 1 : 0;
-            atCellStart = b is (byte)',' or (byte)'\t' or (byte)';' || (b == ' ' && atCellStart);
-        }
-        return new(start, text.Length, SeparatorOf(commas, tabs, semicolons, tabsByName), -1);
+        var all = Scan(text, start, ",\t;"u8);
+        var separator = SeparatorOf(all.Commas, all.Tabs, all.Semicolons, tabsByName);
+        var (end, openQuote, _, _, _) = Scan(text, start, [separator]);
+        return new(start, end, separator, openQuote);
     }
 
     /// <summary>How many cells the header has.</summary>
@@ -53,12 +39,13 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         foreach (var cell in new CsvCells(header, text.Separator))
         {
             names.Add(CsvText.Text(header, cell));
+            if (cell.After >= 0) found.Add(CsvDiagnostics.TextAfterQuote(file, text, -1, names.Count - 1, cell.After, names[^1]));
             var content = header.Slice(cell.Start, cell.Length);
             if (!cell.Quoted && NumberCell.TryRead(content, out _)) numbers++;
             else if (cell.Quoted || !MissingCell.Is(content)) words++;
         }
         if (numbers > 0 && words == 0) found.Add(CsvDiagnostics.NoHeader(file, text));
-        else CheckNames(file, text, names, found);
+        else if (!found.HasErrors) CheckNames(file, text, names, found);
         return [.. names];
     }
 
@@ -70,6 +57,29 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
             if (names[i].Length == 0) found.Add(CsvDiagnostics.BlankName(file, text, i));
             else if (!first.TryAdd(names[i], i)) found.Add(CsvDiagnostics.DuplicateName(file, text, i, names[i], first[names[i]]));
         }
+    }
+
+    /// <summary>Where the row ends, and how many of each separator stand outside quotes; a quote is one where a cell begins.</summary>
+    private static (int End, int OpenQuote, int Commas, int Tabs, int Semicolons) Scan(ReadOnlySpan<byte> text, int start, ReadOnlySpan<byte> separators)
+    {
+        var (commas, tabs, semicolons) = (0, 0, 0);
+        var atCellStart = true;
+        for (var i = start; i < text.Length; i++)
+        {
+            var b = text[i];
+            if (b is (byte)'\n' or (byte)'\r') return (i, -1, commas, tabs, semicolons);
+            if (b == '"' && atCellStart)
+            {
+                var close = CsvCells.CloseOf(text, i, out _);
+                if (close == text.Length) return (close, i, commas, tabs, semicolons);
+                i = close;
+            }
+            commas += b == ',' ? 1 : 0;
+            tabs += b == '\t' ? 1 : 0;
+            semicolons += b == ';' ? 1 : 0;
+            atCellStart = separators.Contains(b) || (b is (byte)' ' or (byte)'\t' && atCellStart);
+        }
+        return (text.Length, -1, commas, tabs, semicolons);
     }
 
     // what the header shows decides; the file's name only where it shows both or neither

@@ -1,16 +1,23 @@
+using System.Runtime.CompilerServices;
+
 namespace ProbDsl.Data;
 
 /// <summary>Reads columns as texts: one code per row, and the distinct texts in ordinal order.</summary>
 internal static class CsvLevels
 {
     /// <summary>Reads those columns whose name is given, in one pass over the rows; null for the others.</summary>
-    public static TextColumn?[] Read(CsvText text, string?[] names)
+    public static TextColumn?[] Read(IReadOnlyList<CsvText> pieces, string?[] names, int rows)
     {
         var columns = new TextColumn?[names.Length];
         if (names.All(name => name is null)) return columns;
         var levels = Array.ConvertAll(names, name => name is null ? null : new LevelCodes());
-        var codes = Array.ConvertAll(names, name => name is null ? null : new int[text.RowCount]);
-        for (var row = 0; row < text.RowCount; row++) ReadRow(text, row, levels, codes);
+        var codes = Array.ConvertAll(names, name => name is null ? null : new int[rows]);
+        foreach (var piece in pieces)
+        {
+            for (var row = 0; row < piece.RowCount; row++) ReadRow(piece, row, levels, codes);
+            piece.Release();
+        }
+
         for (var i = 0; i < names.Length; i++)
         {
             if (names[i] is not { } name) continue;
@@ -19,6 +26,7 @@ internal static class CsvLevels
         return columns;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]         // a process reads one file: there is no second call to be faster
     private static void ReadRow(CsvText text, int row, LevelCodes?[] levels, int[]?[] codes)
     {
         var line = text.Row(row);
@@ -28,7 +36,7 @@ internal static class CsvLevels
             if (levels[column] is { } known)
             {
                 var content = line.Slice(cell.Start, cell.Length);
-                codes[column]![row] = MissingCell.Is(content) ? -1 : known.CodeOf(content, cell.Doubled);
+                codes[column]![text.RowsBefore + row] = MissingCell.Is(content) ? -1 : known.CodeOf(content, cell.Doubled);
             }
             column++;
         }

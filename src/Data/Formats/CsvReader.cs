@@ -11,49 +11,44 @@ public static class CsvReader
     /// <summary>Reads the stream to its end.</summary>
     /// <param name="name">What diagnostics call the file.</param>
     /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
+    /// <param name="again">Opens the same bytes anew, so that a large file need not stay in memory; null where nobody can.</param>
     /// <returns>A table, or none and all that is wrong with the file.</returns>
-    public static CsvReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static CsvReading Read(string name, Stream stream, Func<Stream>? again = null) => Read(name, stream, CsvMemory.OfThisMachine, again);
 
-    /// <summary>Reads the stream unless its columns need more memory than that.</summary>
-    internal static CsvReading Read(string name, Stream stream, long memory)
+    /// <summary>Reads the stream unless its columns, or what is kept of it, need more memory than there is.</summary>
+    internal static CsvReading Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null)
     {
-        if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength) return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
-        if (CsvFile.ReadAll(stream) is not var (bytes, length)) return Failed(CsvDiagnostics.TooLarge(name, null));
-        return CsvFile.WhyNotText(name, bytes, length) is { } why ? Failed(why) : Split(name, bytes, length, memory);
+        if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns) return Failed(CsvDiagnostics.NeedsMemory(name, stream.Length - stream.Position, memory.Columns));
+        var reader = new CsvPieceReader(name, stream, memory, HasTabs(name), again);
+        var (pieces, names, found) = (new List<CsvText>(), Array.Empty<string>(), new DiagnosticBag());
+        CsvShape? shape = null;
+        while (reader.Next() is { } piece)
+        {
+            shape ??= new(name, names = CsvHeader.Names(name, piece, found));
+            shape.Check(piece);
+            piece.Release();
+            pieces.Add(piece);
+        }
+
+        if (reader.Why is { } why) return Failed(why);
+        if (reader.OpenQuote >= 0) found.Add(CsvDiagnostics.OpenQuote(name, pieces[^1], pieces[^1].RowCount, reader.OpenQuote));
+        else if (pieces[^1].RowsBefore + pieces[^1].RowCount == 0) found.Add(CsvDiagnostics.NoRows(name, pieces[0]));
+        else found.AddRange(shape!.Found);
+        return Tabulate(name, pieces, names, found, memory);
     }
 
-    private static CsvReading Split(string name, byte[] bytes, int length, long memory)
+    private static CsvReading Tabulate(string name, IReadOnlyList<CsvText> pieces, string[] names, DiagnosticBag found, CsvMemory memory)
     {
-        var content = bytes.AsSpan(0, length);
-        var firstByte = CsvFile.FirstByte(content);
-        if (CsvHeader.Find(content, firstByte, HasTabs(name)) is not { } header) return Failed(CsvDiagnostics.Empty(name));
-        if (WhyNotHeader(name, new(bytes, length, new(header, firstByte, [length], -1)), header) is { } why) return Failed(why);
-        var rows = CsvRows.Find(content, firstByte, header, keepBlank: header.Cells(content) == 1);
-        return Tabulate(name, new(bytes, length, rows), rows.OpenQuote, memory);
+        var rows = pieces[^1].RowsBefore + pieces[^1].RowCount;
+        var needed = (long)sizeof(double) * rows * names.Length;
+        if (!found.HasErrors && needed > memory.Columns) found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
+        return found.HasErrors ? new(null, found.ToValueList()) : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), []);
     }
 
-    private static Diagnostic? WhyNotHeader(string name, CsvText text, CsvHeader header)
+    private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, int rows)
     {
-        if (header.OpenQuote >= 0) return CsvDiagnostics.OpenQuote(name, text, -1, header.OpenQuote);
-        return header.Separator == ';' ? CsvDiagnostics.Semicolons(name, text) : null;
-    }
-
-    private static CsvReading Tabulate(string name, CsvText text, int openQuote, long memory)
-    {
-        var found = new DiagnosticBag();
-        var names = CsvHeader.Names(name, text, found);
-        if (openQuote >= 0) found.Add(CsvDiagnostics.OpenQuote(name, text, text.RowCount, openQuote));
-        else if (text.RowCount == 0) found.Add(CsvDiagnostics.NoRows(name, text));
-        else CsvShape.Check(name, text, names, found);
-        var needed = (long)sizeof(double) * text.RowCount * names.Length;
-        if (!found.HasErrors && needed > memory) found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory));
-        return found.HasErrors ? new(null, found.ToValueList()) : new(new(name, text.RowCount, Columns(text, names), text), []);
-    }
-
-    private static Column[] Columns(CsvText text, string[] names)
-    {
-        var numbers = CsvNumbers.Read(text, names.Length);
-        var texts = CsvLevels.Read(text, [.. names.Select((name, i) => numbers[i] is null ? name : null)]);
+        var numbers = CsvNumbers.Read(pieces, names.Length, rows);
+        var texts = CsvLevels.Read(pieces, [.. names.Select((name, i) => numbers[i] is null ? name : null)], rows);
         return [.. names.Select((name, i) => numbers[i] is { } values ? new NumberColumn(name, i, values) : (Column)texts[i]!)];
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers;
 
 namespace ProbDsl.Data;
@@ -35,20 +36,31 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
         return text[start..end];
     }
 
-    /// <summary>Finds the rows after the header, up to a quote that is never closed.</summary>
-    public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, bool keepBlank)
+    /// <summary>Where the last row ends, or what is left of the text begins.</summary>
+    public int End => starts[^1];
+
+    /// <summary>Finds the rows, up to a quote that is never closed.</summary>
+    /// <param name="text">The file, or as much of it as was read.</param>
+    /// <param name="firstByte">The first byte after a byte order mark.</param>
+    /// <param name="header">The header, which may stand in front of the text.</param>
+    /// <param name="from">Where the first row begins.</param>
+    /// <param name="keepBlank">Whether blank lines are rows.</param>
+    /// <param name="isLast">Whether the file ends with the text; else the last row, and blank lines before it, are left to what follows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, int from, bool keepBlank, bool isLast)
     {
         var starts = new List<int>();
-        var (rowStart, at, filled, openQuote) = (AfterLineEnd(text, header.End), AfterLineEnd(text, header.End), 0, -1);
+        var (rowStart, at, filled, openQuote) = (from, from, 0, -1);
         while (rowStart < text.Length)
         {
             var found = text[at..].IndexOfAny(QuotesAndLineEnds);
             var end = found < 0 ? text.Length : at + found;
+            if (!isLast && EndsInside(text, end)) break;
             if (end < text.Length && text[end] == '"')
             {
                 at = BeginsCell(text[rowStart..end], header.Separator) ? CsvCells.CloseOf(text, end, out _) + 1 : end + 1;
                 if (at <= text.Length) continue;
-                openQuote = end;
+                openQuote = isLast ? end : -1;
                 break;
             }
             var blank = IsBlank(text[rowStart..end], header.Separator);
@@ -56,10 +68,14 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
             if (!blank) filled = starts.Count;
             rowStart = at = AfterLineEnd(text, end);
         }
-        return new(header, firstByte, [.. starts.Take(filled), rowStart], openQuote);
+        var isCut = !isLast && filled < starts.Count;
+        return new(header, firstByte, [.. starts.Take(filled), isCut ? starts[filled] : rowStart], openQuote);
     }
 
-    private static int AfterLineEnd(ReadOnlySpan<byte> text, int end)
+    /// <summary>Whether a row goes on behind the text, or its line end may.</summary>
+    private static bool EndsInside(ReadOnlySpan<byte> text, int end) => end == text.Length || (text[end] == '\r' && end + 1 == text.Length);
+
+    public static int AfterLineEnd(ReadOnlySpan<byte> text, int end)
     {
         if (end >= text.Length) return text.Length;
         return text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? end + 2 : end + 1;

@@ -1,23 +1,30 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Data;
 
-/// <summary>Checks that every row has a cell for every column, and that its quotes stand around whole cells.</summary>
-internal static class CsvShape
+/// <summary>Checks piece by piece that every row has a cell for every column, and that its quotes stand around whole cells.</summary>
+internal sealed class CsvShape(string file, string[] names)
 {
     private const int MostReported = 10;
+    private readonly List<Diagnostic> told = [];
+    private long count;
 
     private readonly record struct Fault(int Row, int Cells, int QuotedCell, int After);
 
-    public static void Check(string file, CsvText text, string[] names, DiagnosticBag found)
+    public void Check(CsvText text)
     {
         var faults = new List<Fault>[RowBlocks.Count(text.RowCount)];
+        text.Load();
         RowBlocks.ForEach(text.RowCount, (block, from, to) => faults[block] = FaultsOf(text, from, to, names.Length));
-        Fault[] all = [.. faults.SelectMany(block => block)];
-        foreach (var fault in all.Take(MostReported)) found.Add(Say(file, text, fault, names));
-        if (all.Length > MostReported) found.Add(CsvDiagnostics.FurtherRagged(file, all.Length - MostReported, names.Length));
+        foreach (var fault in faults.SelectMany(block => block))
+            if (++count <= MostReported) told.Add(Say(text, fault));
     }
 
+    /// <summary>What is wrong: the first rows, and how many there are besides.</summary>
+    public IEnumerable<Diagnostic> Found => count > MostReported ? told.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length)) : told;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]         // a process reads one file: there is no second call to be faster
     private static List<Fault> FaultsOf(CsvText text, int from, int to, int columns)
     {
         var faults = new List<Fault>();
@@ -41,7 +48,7 @@ internal static class CsvShape
         return count == columns ? null : new(row, count, -1, -1);
     }
 
-    private static Diagnostic Say(string file, CsvText text, Fault fault, string[] names)
+    private Diagnostic Say(CsvText text, Fault fault)
     {
         if (fault.QuotedCell < 0) return CsvDiagnostics.Ragged(file, text, fault.Row, fault.Cells, names.Length);
         var column = fault.QuotedCell < names.Length ? names[fault.QuotedCell] : null;

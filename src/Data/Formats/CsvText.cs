@@ -3,74 +3,77 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Data;
 
-/// <summary>
-/// The bytes of a CSV file and where its rows begin, nothing more: lines, line numbers and cell texts are read anew when a
-/// diagnostic asks for them.
-/// </summary>
-public sealed class CsvText : ITableText
+/// <summary>A piece of a CSV file: the bytes of whole rows and where each begins, nothing more. Lines, line numbers and cell texts are read anew when a diagnostic asks for them. Rows are counted within the piece.</summary>
+/// <param name="bytes">The bytes; more may stand behind them.</param>
+/// <param name="rows">Where the rows are in them.</param>
+/// <param name="start">What stands in front of the piece.</param>
+/// <param name="again">Reads the bytes anew; null where they stay in memory.</param>
+internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart start, Func<byte[]>? again)
 {
-    private readonly byte[] bytes;
-    private readonly int length;
-    private readonly CsvRows rows;
+    private byte[]? loaded = bytes;
 
-    internal CsvText(byte[] bytes, int length, CsvRows rows)
-    {
-        this.bytes = bytes;
-        this.length = length;
-        this.rows = rows;
-    }
+    public ReadOnlySpan<byte> Bytes => Load().AsSpan(0, length);
 
-    internal ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, length);
+    public byte Separator => rows.Separator;
 
-    internal byte Separator => rows.Separator;
+    public int RowCount => rows.Count;
 
-    internal int RowCount => rows.Count;
+    /// <summary>How many rows stand in front of the piece.</summary>
+    public int RowsBefore => start.Rows;
 
-    /// <summary>The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header.</summary>
-    internal ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
+    /// <summary>Whether the last line of the file, which is in this piece, has no end.</summary>
+    public bool EndsInsideLine => start.IsLast && Bytes[^1] is not ((byte)'\n' or (byte)'\r');
+
+    /// <summary>Has the bytes in memory, before several threads ask for them.</summary>
+    public byte[] Load() => loaded ??= again!();
+
+    /// <summary>Gives the memory back, where the bytes can be read again.</summary>
+    public void Release() => loaded = again is null ? loaded : null;
+
+    /// <summary>The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header, which the first piece has.</summary>
+    public ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
 
     /// <summary>Where a row begins; -1 is the header.</summary>
-    internal int Start(int row) => rows.Start(row);
+    public int Start(int row) => rows.Start(row);
 
     /// <summary>How many lines of the file a row spans.</summary>
-    internal long LinesOf(int row) => LineOf(Start(row) + Row(row).Length) - LineOf(Start(row)) + 1;
+    public long LinesOf(int row) => LineOf(Start(row) + Row(row).Length) - LineOf(Start(row)) + 1;
 
-    internal CsvCells Cells(int row) => new(Row(row), Separator);
+    public CsvCells Cells(int row) => new(Row(row), Separator);
 
-    public string CellText(int row, Column column) => Text(Row(row), Cells(row).At(column.Index));
-
-    public DataPlace PlaceOf(string file, int row, Column column) => PlaceOfCell(file, row, column.Index, column.Name);
-
-    public DataPlace PlaceOf(string file, Column column) => PlaceOfCell(file, -1, column.Index, column.Name);
-
-    public DataPlace PlaceOfHeader(string file) => PlaceOfRow(file, -1);
+    public string CellText(int row, int column) => Text(Row(row), Cells(row).At(column));
 
     /// <summary>The place of a cell, its quotes included.</summary>
-    internal DataPlace PlaceOfCell(string file, int row, int index, string? column)
+    public DataPlace PlaceOfCell(string file, int row, int index, string? column)
     {
         var cell = Cells(row).At(index);
-        var start = rows.Start(row) + cell.Start;
-        var quote = cell.Quoted ? Bytes[..start].LastIndexOf((byte)'"') : start;
-        var end = cell.Quoted ? Math.Min(length, CsvCells.CloseOf(Bytes, quote, out _) + 1) : start + cell.Length;
+        var at = rows.Start(row) + cell.Start;
+        var quote = cell.Quoted ? Bytes[..at].LastIndexOf((byte)'"') : at;
+        var end = cell.Quoted ? Math.Min(length, CsvCells.CloseOf(Bytes, quote, out _) + 1) : at + cell.Length;
         return PlaceOfBytes(file, quote, end) with { Row = RowNumber(row), Column = column };
     }
 
-    /// <summary>The place of a whole row.</summary>
-    internal DataPlace PlaceOfRow(string file, int row) =>
+    /// <summary>The place of a whole row; of -1 that of the header.</summary>
+    public DataPlace PlaceOfRow(string file, int row) =>
         PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = RowNumber(row) };
 
-    /// <summary>The place of some bytes of the file: marks what of them stands on the line where they begin.</summary>
-    internal DataPlace PlaceOfBytes(string file, int from, int to) => FileLines.PlaceOf(file, Bytes, rows.FirstByte, from, to);
+    /// <summary>The place of some bytes of the piece: marks what of them stands on the line where they begin.</summary>
+    public DataPlace PlaceOfBytes(string file, int from, int to) =>
+        FileLines.PlaceOf(file, Bytes, rows.FirstByte, from, to) is var place ? place with { Line = place.Line + start.Lines } : place;
 
     /// <summary>The content of a cell of a row: doubled quotes are single here.</summary>
-    internal static string Text(ReadOnlySpan<byte> row, CsvCell cell)
+    public static string Text(ReadOnlySpan<byte> row, CsvCell cell)
     {
         var text = Encoding.UTF8.GetString(row.Slice(cell.Start, cell.Length));
         return cell.Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
 
     /// <summary>How a person counts rows: from 1; the header has no number.</summary>
-    internal static long? RowNumber(int row) => row < 0 ? null : row + 1;
+    public long? RowNumber(int row) => row < 0 ? null : start.Rows + row + 1;
 
-    internal long LineOf(int offset) => FileLines.LineOf(Bytes, offset);
+    /// <summary>The line of the file, from 1.</summary>
+    public long LineOf(int offset) => start.Lines + FileLines.LineOf(Bytes, offset);
+
+    /// <summary>Where a byte stands in the file.</summary>
+    public long OffsetOf(int offset) => start.Offset + offset;
 }

@@ -8,14 +8,15 @@ public static class DataFileReader
     /// <summary>Reads the stream to its end.</summary>
     /// <param name="name">What diagnostics call the file.</param>
     /// <param name="stream">The bytes, at their start; they are read more than once. What fails while reading them is the caller's to handle.</param>
-    public static DataFileReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    /// <param name="again">Opens the same file anew, so that a large table need not stay in memory; null where nobody can.</param>
+    public static DataFileReading Read(string name, Stream stream, Func<Stream>? again = null) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
 
     /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
-    internal static DataFileReading Read(string name, Stream stream, long memory)
+    internal static DataFileReading Read(string name, Stream stream, long memory, Func<Stream>? again = null)
     {
         try
         {
-            return Read(name, new StoredBytes(stream), memory);
+            return Read(name, new StoredBytes(stream), memory, again);
         }
         catch (InvalidDataException)
         {
@@ -23,13 +24,13 @@ public static class DataFileReader
         }
     }
 
-    private static DataFileReading Read(string name, StoredBytes stored, long memory)
+    private static DataFileReading Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
     {
         if (NpyHeader.Begins(stored.Start)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name)) return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => FileNames.IsJson(name) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, memory)));
+        return stored.Read(bytes => FileNames.IsJson(name) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
     }
 
     private static DataFileReading Array(string name, Stream bytes, ArrayHeaderReading read, StoredBytes stored, long memory)

@@ -33,6 +33,15 @@ internal sealed class StoredBytes
         return read(unpacked);
     }
 
+    /// <summary>Opens the same content at its start; null where it is packed, and every part of it would have to be unpacked from there.</summary>
+    /// <param name="open">Opens the same bytes.</param>
+    public Func<Stream>? Again(Func<Stream> open) => isPacked ? null : () =>
+    {
+        var anew = open();
+        anew.Position += first;
+        return anew;
+    };
+
     private static byte[] ReadStart(Stream stream)
     {
         var start = new byte[StartLength];

@@ -37,7 +37,8 @@ public sealed record Lowered(Value Value, Axis[] Axes)
         return new(Ops.Where(condition.Lifted(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.Lifted(EventRank).AlignedTo(axes)), axes);
     }
 
-    private Lowered Lifted(int rank) => rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
+    /// <summary>The same numbers, each for all elements of further own dimensions.</summary>
+    public Lowered Lifted(int rank) => rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
 
     /// <summary>Applies a reduction to one axis, which is gone then.</summary>
     public Lowered Without(Axis axis, Func<Value, int, Value> reduce) => new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);

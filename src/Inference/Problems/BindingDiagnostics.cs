@@ -116,6 +116,34 @@ internal static class BindingDiagnostics
     public static Diagnostic TextUsedAsNumber(DataPlace place, string column) =>
         Diagnostic.Error("E0325", $"`{column}` holds text, and only `==` and `!=` compare text", place).Next($"compare it with one of its texts, as in `{column} == \"yes\"`");
 
+    /// <summary>What is computed of the cells of a row is no finite number, though they are.</summary>
+    /// <param name="place">The cell.</param>
+    /// <param name="part">The part of the expression that goes wrong.</param>
+    /// <param name="value">What it comes to: an infinity or NaN.</param>
+    /// <param name="arguments">What it is computed of.</param>
+    public static Diagnostic NotComputed(DataPlace place, string part, double value, IReadOnlyList<(string Text, double Value)> arguments) =>
+        Diagnostic.Error("E0324", $"`{part}` is {(double.IsNaN(value) ? "no number" : "infinite")} here: {Computed(arguments)}", place)
+            .Next(arguments is [.., { Text: var divisor, Value: 0 }] && part.Contains('/', StringComparison.Ordinal)
+                ? $"divide by something else: `{divisor}` of a constant column is 0, and such a column tells nothing"
+                : "correct the cell, or write an expression that has a value there; `if` may stand after `from`, as in `if x > 0 then log(x) else 0`");
+
+    /// <summary>A definition that is no finite number somewhere, for what its functions of whole columns come to.</summary>
+    public static Diagnostic NotDefined(Define define, IReadOnlyList<(string Text, double Value)> functions) =>
+        Diagnostic.Error("E0324", $"`{define.Name}` is not a finite number everywhere: {Computed(functions)}", define.Value.Span)
+            .Next("a constant column has the spread 0, and of one row there is none: leave such a column out");
+
+    /// <summary>Levels that have fewer than two rows each, as the numbers of rows do.</summary>
+    public static Diagnostic LevelsOfOneRow(DataPlace place, string size, int levels, int cells) =>
+        Diagnostic.Warning("W0347", $"`{size}` has {levels.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} levels in {cells.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} cells, fewer than two cells for each", place)
+            .Next("a column that tells rows apart, such as a number or a time, is no category: read it as a number, or leave it out; categories that come once say little of each");
+
+    /// <summary>A function of a whole column that has too few values, or too large ones.</summary>
+    public static Diagnostic NoConstant(DataPlace place, string function, int values) =>
+        Diagnostic.Error("E0324", $"`{function}` has no value: {(values == 0 ? "no cell of the column is there" : values == 1 ? "the column has one value" : "it is beyond the numbers of a double")}", place)
+            .Next(values <= 1 ? "`sd` and `variance` need two values, all other functions one: give more rows, or leave the function out" : "scale the column first, as in `sd(x / 1e200)`");
+
+    private static string Computed(IReadOnlyList<(string Text, double Value)> parts) => string.Join(" and ", parts.Select(p => $"`{p.Text}` is {(double.IsNaN(p.Value) ? "no number" : p.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))}"));
+
     /// <summary>Words for an index whose members are numbers.</summary>
     public static Diagnostic NoNames(Variable data, long? states, DataPlace place, string column) =>
         Diagnostic.Error("E0325", $"`{column}` holds text, and {data.Type} is 1..{states} here", place)

@@ -41,7 +41,29 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
         var value = Applied(apply, parts);
         if (value.Shape.Rank > 0 || parts.TrueForAll(p => p.IsOne)) return new(value, missing);
         if (kept is not null) return kept(apply) is { } known ? Constant(apply, Tensor.Scalar(known)) : Refuse(FitDiagnostics.NoConstant(apply));
-        return Constant(apply, missing is null ? value : Applied(apply, parts.ConvertAll(p => p.Without(missing))));
+        var constant = missing is null ? value : Applied(apply, parts.ConvertAll(p => p.Without(missing)));
+        return double.IsFinite(constant.Values[0]) ? Constant(apply, constant) : Refuse(NoConstant(apply, missing));
+    }
+
+    /// <summary>What makes the value of a row no finite number: a cell that is none, or the part that is computed of finite numbers.</summary>
+    public Diagnostic NotFinite(Expr expr, int row, Func<Expr, double?>? kept)
+    {
+        var part = expr;
+        while (part is Apply apply && apply.Arguments.FirstOrDefault(a => !double.IsFinite(ValueAt(a, row, kept))) is { } odd) part = odd;
+        if (part is FromColumn read) return DataDiagnostics.NotFinite(table, (NumberColumn)table.Find(read.Name)!, row);
+        var place = (ColumnsOf(part).FirstOrDefault() ?? ColumnsOf(expr).FirstOrDefault()) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
+        var arguments = ((part as Apply)?.Arguments ?? []).Where(a => a is not Literal).Select(a => (a.Span.Text, ValueAt(a, row, kept))).Distinct();
+        return BindingDiagnostics.NotComputed(place, part.Span.Text, ValueAt(part, row, kept), [.. arguments]);
+    }
+
+    private double ValueAt(Expr expr, int row, Func<Expr, double?>? kept) => Evaluate(expr, kept) is { } part ? part.Value.Values[part.IsOne ? 0 : row] : double.NaN;
+
+    /// <summary>A function of a whole column in which a cell is infinite, or too few are there.</summary>
+    private Diagnostic NoConstant(Apply apply, bool[]? missing)
+    {
+        var columns = ColumnsOf(apply).ToList();
+        if (columns.OfType<NumberColumn>().FirstOrDefault(c => c.FirstNotFinite is not null) is { FirstNotFinite: { } row } infinite) return DataDiagnostics.NotFinite(table, infinite, row);
+        return BindingDiagnostics.NoConstant(columns.Count > 0 ? table.PlaceOf(columns[0]) : table.Place, apply.Span.Text, table.Rows - (missing is null ? 0 : missing.AsSpan().Count(true)));
     }
 
     private ColumnPart Constant(Apply apply, Tensor value)

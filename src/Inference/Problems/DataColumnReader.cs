@@ -18,7 +18,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         if (levels is not null) return Cells(expr, element) is { } cells ? Numbered(cells, levels) : null;
         if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
         if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
-        return evaluator.Evaluate(expr, KeptFor(element)) is { } part && Conforms(expr, part) ? part.Rows(table.Rows) : null;
+        return evaluator.Evaluate(expr, KeptFor(element)) is { } part && Conforms(expr, part, element) ? part.Rows(table.Rows) : null;
     }
 
     /// <summary>The cells of a bare column as they are, or computed ones, or null with a diagnostic.</summary>
@@ -65,13 +65,13 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         return null;
     }
 
-    private bool Conforms(Expr expr, ColumnPart part)
+    private bool Conforms(Expr expr, ColumnPart part, int element)
     {
         var values = part.Value.Values;
         for (var row = 0; row < values.Length; row++)
         {
             if (IsOfType(values[row]) || part.Missing?[row] == true) continue;
-            diagnostics.Add(Problem(expr, values[row], row));
+            diagnostics.Add(Problem(expr, values[row], row, element));
             return false;
         }
 
@@ -81,11 +81,10 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     private bool IsOfType(double value) => double.IsFinite(value) && (!variable.Type.IsWhole || value == Math.Floor(value)) && Expected(variable.Type, value) is null;
 
     /// <summary>What is wrong with a value that is not of the variable's type.</summary>
-    private Diagnostic Problem(Expr expr, double value, int row)
+    private Diagnostic Problem(Expr expr, double value, int row, int element)
     {
+        if (!double.IsFinite(value)) return evaluator.NotFinite(expr, row, KeptFor(element));
         var column = evaluator.ColumnsOf(expr).FirstOrDefault();
-        if (!double.IsFinite(value))
-            return column is NumberColumn numbers && expr is FromColumn ? DataDiagnostics.NotFinite(table, numbers, row) : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a finite number");
         var type = variable.Type;
         if (type.IsWhole && value != Math.Floor(value))
             return column is not null && expr is FromColumn ? DataDiagnostics.NotWhole(table, column, row, type.ToString()) : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a whole number");

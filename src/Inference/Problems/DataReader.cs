@@ -11,8 +11,8 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
     private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit);
     private (Expr Column, int Row)? firstMissing;
 
-    /// <summary>The array, its missing elements, and what was computed of whole columns; null with a diagnostic.</summary>
-    public (Tensor Values, MissingCells? Missing, IReadOnlyList<FrozenValue> Frozen)? Read(Places places, Func<Expr, Levels?> levels)
+    /// <summary>The array, its missing elements, where each element stands in its file, and what was computed of whole columns; null with a diagnostic.</summary>
+    public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(Places places, Func<Expr, Levels?> levels)
     {
         var array = new FilledArray(places, columns.Count, variable.Type, RangeOf(variable, sizes)?.Low);
         var frozen = new List<FrozenValue>();
@@ -29,8 +29,10 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
 
         if (diagnostics.ErrorCount == errors && variable.Type.ElementRank > 0) CheckElements(array, places);
         if (diagnostics.ErrorCount > errors) return null;
-        var missing = array.Missing is { } mask ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row), element => cells.PlaceOf(columns[element % columns.Count], places.FirstRow(element / columns.Count))) : null;
-        return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing, frozen);
+        var missing = array.Missing is { } mask ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row), PlaceOf) : null;
+        return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing, element => places.IsThere(element / columns.Count) ? PlaceOf(element) : null, frozen);
+
+        DataPlace PlaceOf(int element) => cells.PlaceOf(columns[element % columns.Count], places.FirstRow(element / columns.Count));
     }
 
     private void Put(FilledArray array, int at, double[] values, Places places)

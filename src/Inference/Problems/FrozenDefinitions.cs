@@ -34,6 +34,14 @@ internal static class FrozenDefinitions
         where read is not null
         select BindingDiagnostics.GapsInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
 
+    /// <summary>Definitions on data alone that a function of a whole column leaves without a number, as the spread of a constant column does that divides it.</summary>
+    public static IEnumerable<Diagnostic> WithoutNumbers(Problem problem, StandardCatalogue catalogue) =>
+        from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
+        let lowering = new StoryLowering(problem, catalogue, new ProgramBuilder())
+        let values = Interpreter.Evaluate(lowering.Lower(column.Key.Value, lowering.Bind(column.Key.Loops)).Value).Values
+        where values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)
+        select BindingDiagnostics.NotDefined(column.Key, [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
+
     /// <summary>Functions whose values are not kept, of columns that have other rows now.</summary>
     public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>
         from column in WholeColumns.Of(graph)

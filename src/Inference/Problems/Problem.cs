@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -38,6 +39,9 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
 
+    /// <summary>Where the elements of data names that files give stand in them; none for what lies beyond the end of a group.</summary>
+    public IReadOnlyDictionary<string, Func<int, DataPlace?>> Places { get; init; } = new Dictionary<string, Func<int, DataPlace?>>();
+
     /// <summary>What of the story nobody observed, told at the first asking.</summary>
     public Unobserved Unobserved => unobserved ??= Unobserved.Of(this);
 
@@ -51,17 +55,17 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
     /// <summary>The same data under another graph, or with other sizes.</summary>
-    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew };
+    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew };
 
     /// <summary>The same story on other data.</summary>
     public Problem With(IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, MissingCells> missing) =>
         new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew };
 
     /// <summary>The same story with trained nets.</summary>
-    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = weights };
+    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = weights };
 
     /// <summary>The same, of a fit that knows these plates' members.</summary>
-    public Problem Knowing(IEnumerable<string> plates) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew.Except(plates).ToHashSet() };
+    public Problem Knowing(IEnumerable<string> plates) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew.Except(plates).ToHashSet() };
 
     /// <summary>The number of a size; of one that is another in each group the largest.</summary>
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));

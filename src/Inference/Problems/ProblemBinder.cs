@@ -13,6 +13,9 @@ namespace ProbDsl.Inference;
 /// </summary>
 public sealed class ProblemBinder
 {
+    /// <summary>Up to as many levels nobody asks whether a column that has fewer than two rows for each is meant to be one of levels.</summary>
+    private const int MostLevelsOfOneRow = 1000;
+
     private readonly ModelGraph graph;
     private readonly InputTables tables;
     private readonly StandardCatalogue catalogue;
@@ -22,6 +25,7 @@ public sealed class ProblemBinder
     private readonly Dictionary<string, double> hyperparameters = [];
     private readonly Dictionary<string, Tensor> data = [];
     private readonly Dictionary<string, MissingCells> missing = [];
+    private readonly Dictionary<string, Func<int, DataPlace?>> places = [];
     private readonly List<FrozenValue> frozen = [];
     private readonly List<AllColumns> alls = [];
     private readonly Dictionary<string, (string File, long Rows)> sized = [];
@@ -46,10 +50,12 @@ public sealed class ProblemBinder
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
-        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()] };
+        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()] };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(FrozenDefinitions.Gaps(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
+        if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalogue).Find());
+        if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(FrozenDefinitions.WithoutNumbers(problem, catalogue));
         if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
@@ -192,6 +198,8 @@ public sealed class ProblemBinder
         if (sizes.Knows(size) && !columns.Any(c => c is TextColumn { NonNumberCount: > 0 })) return;
         var count = levels.Add(size, columns);
         sizes.Set(Size.Of(size), count, first, () => $"the columns of `{size}` have {count} different cells", tables.Find(first)!.Table.Place);
+        var cells = columns.Sum(c => c.Rows - c.MissingCount);
+        if (count > MostLevelsOfOneRow && 2 * count > cells) diagnostics.Add(BindingDiagnostics.LevelsOfOneRow(tables.Find(first)!.Table.PlaceOf(columns[0]), size, count, cells));
     }
 
     private IEnumerable<Column?> CellsOf(Variable variable)
@@ -215,6 +223,7 @@ public sealed class ProblemBinder
         if (!SetSizes(variable, source, columns)) return;
         if (new DataReader(graph, variable, source, columns, sizes, diagnostics, fit).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
         data[variable.Name] = read.Values;
+        places[variable.Name] = read.PlaceOf;
         if (read.Missing is { } cells) missing[variable.Name] = cells;
         frozen.AddRange(read.Frozen);
         alls.AddRange(ColumnList.OfAlls(variable, source.Table));

@@ -75,7 +75,7 @@ public sealed class CsvErrorTests
     public void A_byte_that_is_no_utf8_is_named_with_its_line()
     {
         var error = Csv.Error(Encoding.Latin1.GetBytes("city,height\nBern,540\nZürich,408\n"));
-        Assert.Equal(("E0308", "byte FC (offset 22 in the file) is not UTF-8"), (error.Code, error.Message));
+        Assert.Equal(("E0308", "byte FC in line 3 (offset 22 in the file) is not UTF-8"), (error.Code, error.Message));
         var place = Csv.PlaceOf(error);
         Assert.Equal((3L, "Z\uFFFDrich,408", 1, 1), (place.Line, place.LineText, place.Start, place.Length));
     }
@@ -109,18 +109,18 @@ public sealed class CsvErrorTests
     }
 
     [Fact]
-    public void A_file_beyond_two_gigabytes_is_refused_before_it_is_read()
+    public void A_file_that_memory_cannot_hold_is_refused_before_it_is_read()
     {
-        var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream()).Diagnostics);
-        Assert.Equal(("E0307", "the file has 3.5 GB, more than the 2 GB that can be read"), (error.Code, error.Message));
+        var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream(), new CsvMemory(2_000_000_000)).Diagnostics);
+        Assert.Equal(("E0307", "the table needs 3.5 GB of memory, and 2.0 GB can be had"), (error.Code, error.Message));
     }
 
     [Fact]
     public void A_table_beyond_the_memory_is_refused_with_both_numbers()
     {
         var text = Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2\n", 1000)));
-        Assert.NotNull(CsvReader.Read("t.csv", new MemoryStream(text), memory: 16_000).Table);
-        var error = Assert.Single(CsvReader.Read("t.csv", new MemoryStream(text), memory: 15_999).Diagnostics);
+        Assert.NotNull(CsvReader.Read("t.csv", new MemoryStream(text), new CsvMemory(16_000)).Table);
+        var error = Assert.Single(CsvReader.Read("t.csv", new MemoryStream(text), new CsvMemory(15_999)).Diagnostics);
         Assert.Equal("E0307", error.Code);
     }
 

@@ -1,0 +1,100 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Data are held against the support of the law that draws them, where no unknown has a say in its bounds: beyond them the density is 0 whatever is fitted. The bounds themselves are left to the
+/// law, some of which have a density there.
+/// </summary>
+internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue)
+{
+    public IEnumerable<Diagnostic> Find() =>
+        from draw in problem.Graph.Story.OfType<Draw>()
+        where problem.Places.ContainsKey(draw.Target.Of)
+        let diagnostic = Check(draw)
+        where diagnostic is not null
+        select diagnostic;
+
+    /// <summary>What is wrong with a cell; nothing where this version has no program for the bounds, so that no method fits the story either.</summary>
+    private Diagnostic? Check(Draw draw)
+    {
+        try
+        {
+            return FirstOutside(draw);
+        }
+        catch (LoweringLimit)
+        {
+            return null;
+        }
+    }
+
+    private Diagnostic? FirstOutside(Draw draw)
+    {
+        var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        var (low, high) = BoundsOf(draw, lowering);
+        if (low is null && high is null) return null;
+        var value = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
+        var axes = Axis.Union([.. value.Axes, .. low?.Axes ?? [], .. high?.Axes ?? []]);
+        var values = Numbers(value, value.EventRank, axes);
+        var (lows, highs) = (low is null ? null : Numbers(low, value.EventRank, axes, values.Shape), high is null ? null : Numbers(high, value.EventRank, axes, values.Shape));
+        int[]? elements = null;
+        for (var at = 0; at < values.Values.Length; at++)
+        {
+            if (!(values.Values[at] < lows?.Values[at]) && !(values.Values[at] > highs?.Values[at])) continue;
+            if (PlaceOf(draw.Target.Of, (elements ??= Elements(draw, axes))[at]) is { } place)
+                return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]), Expected(draw.Law, lows?.Values[at], highs?.Values[at]), draw.Law.Of.Name);
+        }
+
+        return null;
+    }
+
+    private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, StoryLowering lowering) => Supports.Of(draw.Law) switch
+    {
+        PositiveReals or NaturalNumbers => (Number(0, lowering), null),
+        UnitInterval => (Number(0, lowering), Number(1, lowering)),
+        Circle => (Number(-Math.PI, lowering), Number(Math.PI, lowering)),
+        Between between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
+        WholeBetween between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
+        _ => (null, null),
+    };
+
+    /// <summary>A bound that data and numbers say; null where there is none, or an unknown says it.</summary>
+    private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
+        bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
+
+    private static Lowered Number(double number, StoryLowering lowering) => new(lowering.Builder.Constant(number), []);
+
+    private static Tensor Numbers(Lowered value, int rank, Axis[] axes, Shape? shape = null)
+    {
+        var spread = value.Lifted(rank).SpreadOver(axes).Value;
+        return Interpreter.Evaluate(shape is null ? spread : Broadcast(spread, shape));
+    }
+
+    /// <summary>Which elements of the data the numbers are, in the order in which the statement goes through them.</summary>
+    private int[] Elements(Draw draw, Axis[] axes)
+    {
+        var read = problem.Data[draw.Target.Of];
+        var numbered = new Tensor(read.Shape, [.. Enumerable.Range(0, read.Values.Length).Select(i => (double)i)]);
+        var lowering = new StoryLowering(problem.With(problem.Sizes, new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }, problem.Missing), catalogue, new ProgramBuilder());
+        var target = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
+        return Array.ConvertAll(Numbers(target, target.EventRank, axes).Values, element => (int)element);
+    }
+
+    /// <summary>The place of an element that is there.</summary>
+    private DataPlace? PlaceOf(string data, int element) => problem.Missing.TryGetValue(data, out var missing) && missing.Mask[element] ? null : problem.Places[data](element);
+
+    private static string Expected(Law law, double? low, double? high) => (low, high) switch
+    {
+        (0, null) => law.Draws.IsWhole ? "a whole number of at least 0" : "a positive number",
+        ({ } from, null) => $"a number of at least {Text(from)}",
+        (null, { } to) => $"a number of at most {Text(to)}",
+        var (from, to) => $"a number from {Text(from!.Value)} to {Text(to!.Value)}",
+    };
+
+    private static string Text(double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Data at the edge of what can be fitted: one row, constant columns, categories of as many levels as rows.</summary>
+public sealed class DegenerateDataTests
+{
+    private const string Category = "model M\ndata g[rows]: index[G]\nparam p: simplex[G]\nfor n in rows { g[n] ~ Categorical(p) }";
+
+    private const string Normal = "model M\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
+
+    [Fact]
+    public void One_row_has_a_mean() =>
+        Assert.Equal([1.5], Told.By("model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1.5\n").Fitted().Summary!.Estimates.Single().Value.Values);
+
+    [Theory]
+    [InlineData("x\n1.5\n")]
+    [InlineData("x\n0.1\n0.1\n0.1\n")]
+    public void One_row_or_a_constant_column_has_no_spread_to_estimate(string csv) =>
+        Assert.Equal("E0501", Assert.Single(Told.By(Normal, csv).Fit().Diagnostics).Code);
+
+    [Theory]
+    [InlineData(1000, 1, false)]
+    [InlineData(1001, 1, true)]
+    [InlineData(5000, 1, true)]
+    [InlineData(5000, 2, false)]
+    public void A_category_of_as_many_levels_as_rows_is_warned_of(int levels, int times, bool isWarned)
+    {
+        var told = Told.By(Category, "g\n" + string.Concat(Enumerable.Range(0, levels * times).Select(row => $"id{row % levels}\n")));
+        Assert.Equal(levels, told.Problem.Sizes["G"]);
+        Assert.Equal(isWarned ? ["W0347"] : [], told.Binding.Diagnostics.Select(d => d.Code));
+        Assert.All(told.Binding.Diagnostics, d => Assert.Equal(("data.csv", "g"), (Assert.IsType<DataPlace>(d.Place).File, Assert.IsType<DataPlace>(d.Place).Column)));
+    }
+
+    /// <summary>Every level has a row of its own but one, which has two: shares of 1 / 1,000,001 and 2 / 1,000,001.</summary>
+    [Fact]
+    public void A_million_levels_are_counted()
+    {
+        const int levels = 1_000_000;
+        var csv = new StringBuilder("g\n");
+        for (var i = 0; i <= levels; i++) csv.Append("id").Append((i * 7919L) % levels).Append('\n');
+        var told = Told.By(Category, csv.ToString());
+        Assert.Equal(levels, told.Problem.Sizes["G"]);
+        Assert.Equal("id0", told.Problem.Levels["G"].Texts[0]);
+        var shares = told.Fitted().Summary!.Estimates.Single().Value.Values;
+        Assert.Equal(2.0 / (levels + 1), shares[0], 1e-18);
+        Assert.All(shares.Skip(1), share => Assert.Equal(1.0 / (levels + 1), share, 1e-18));
+    }
+}
