@@ -22,7 +22,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     private readonly ProductLayout layout;
     private readonly KernelSet<T> kernels;
-    private readonly int rowsAtOnce, width, lanes, panels, columnBlocks, steps;
+    private readonly int rowsAtOnce, width, lanes, panels, columnBlocks, steps, copiedAtOnce;
     private readonly bool isCopied, isLeftCopied;
 
     public TiledProduct(ProductLayout layout, KernelSet<T> kernels, bool isMirrored)
@@ -32,8 +32,10 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         (rowsAtOnce, var vectors) = TileOf(layout, kernels);
         width = vectors * lanes;
         panels = (layout.N + width - 1) / width;
-        steps = Math.Min(layout.K, MostSteps);
+        var cuts = Math.Max(1, (layout.K + MostSteps - 1) / MostSteps);
+        steps = (layout.K + cuts - 1) / cuts;
         isCopied = layout.B.Column != 1 || layout.M >= RowsWorthCopy;
+        copiedAtOnce = layout.M > MostRows ? MostPanels : 1;
         isLeftCopied = panels >= PanelsWorthCopy && Math.Max(layout.A.Row, layout.A.Column) * sizeof(T) >= FarApart;
         columnBlocks = BlocksOf(layout.Multiplications, panels);
         Blocks = columnBlocks * BlocksOf((double)layout.Multiplications / columnBlocks, Math.Min(MostBlocks / columnBlocks, layout.M / RowsPerBlock));
@@ -46,7 +48,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     private nint TileLength => (nint)rowsAtOnce * width;
 
-    private nint PanelsLength => MatrixProduct.Aligned<T>((nint)steps * width * (isCopied ? Math.Min(panels, MostPanels) : 1));
+    private nint PanelsLength => MatrixProduct.Aligned<T>((nint)steps * width * (isCopied ? Math.Min(panels, copiedAtOnce) : 1));
 
     private protected override void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch) => Part(a, b, c, start, scratch, (0, layout.M), (0, layout.N));
 
@@ -79,7 +81,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
             {
                 many = Math.Min(steps, layout.K - k);
                 var right = b + k * layout.B.Row + j * layout.B.Column;
-                if (isCopied) Copy(right, scratch, many, wide);
+                if (isCopied && copiedAtOnce > 1) Copy(right, scratch, many, wide);
                 var from = k == 0 ? start : new(c, layout.C);
                 for (int i = rows.From, high; i < rows.To; i += high)
                 {
@@ -112,12 +114,13 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
             if (!isCopied && wide > lanes) wide -= wide % lanes;
             var vectors = (wide + lanes - 1) / lanes;
             var isWhole = wide == vectors * lanes;
-            if (!isCopied && !isWhole) Copy(b + j, scratch, size.Steps, wide);
             var isInPlace = !isCopied && isWhole;
+            var isAmongCopies = isCopied && copiedAtOnce > 1;
+            if (!isInPlace && !isAmongCopies) Copy(b + j * layout.B.Column, scratch, size.Steps, wide);
             var tile = new Tile
             {
                 A = (nint)a.At, ARow = a.Strides.Row * sizeof(T), AStep = a.Strides.Column * sizeof(T), Steps = size.Steps,
-                B = (nint)(isInPlace ? b + j : isCopied ? scratch + (nint)j * size.Steps : scratch), BStep = (isInPlace ? layout.B.Row : vectors * lanes) * sizeof(T),
+                B = (nint)(isInPlace ? b + j : isAmongCopies ? scratch + (nint)j * size.Steps : scratch), BStep = (isInPlace ? layout.B.Row : vectors * lanes) * sizeof(T),
             };
             if (isWhole && layout.C.Column == 1 && (start.At == null || start.Strides.Column == 1)) Direct(tile, c + j, start.From(0, j), (size.High, vectors));
             else Apart(tile, c + j * layout.C.Column, start.From(0, j), scratch + PanelsLength, (size.High, wide, vectors));
