@@ -14,7 +14,8 @@ internal static class Profile
 
     public static void Print(ManagedProgram program)
     {
-        var steps = ((IEnumerable)Field(Field(program, "code"), "steps")).Cast<object>().ToList();
+        var code = Field(program, "code");
+        List<object> steps = [.. ((IEnumerable)Field(code, "steps")).Cast<object>(), .. ((IEnumerable)Field(code, "last")).Cast<object>()];
         var sum = 0.0;
         foreach (var step in steps)
         {

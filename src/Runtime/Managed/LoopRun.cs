@@ -18,7 +18,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     private readonly NativeBuffer<T> strips;
     private readonly NativeBuffer<double> partial;
     private readonly List<Total> totals = [];
-    private readonly TanhSlopes slopes;
+    private readonly IReadOnlyList<LoopUnit> units;
 
     /// <param name="loop">What is run.</param>
     /// <param name="threads">The most that work at it.</param>
@@ -26,9 +26,8 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     /// <param name="kept">Where a value goes that is read elsewhere.</param>
     public LoopRun(RowLoop loop, int threads, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
-        slopes = new(loop);
-        loop = slopes.Rest;
-        var placed = new Strips(loop, sizeof(T));
+        units = Fusing.Units(loop);
+        var placed = new Strips(loop, units, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
         blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));
         var arena = new Arena();
@@ -77,17 +76,24 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         var own = strips.At + worker * placed.Length;
         var (instructions, nextTotal) = (new List<Instruction>(), 0);
         var inside = loop.Values.ToHashSet();
-        foreach (var (at, value) in loop.Values.Index())
+        foreach (var (at, unit) in units.Index())
         {
-            if (at > 0 && Twins.Are(loop.Values[at - 1], value)) continue;
-            var byRow = RowRole.Of(value)!.ByRow;
-            Place<T>[] inputs = slopes.Of(value) is null ? [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))] : [];
-            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
-            else if (at + 1 < loop.Values.Count && Twins.Are(value, loop.Values[at + 1])) instructions.Add(Both(value, loop.Values[at + 1], inputs[0]));
-            else if (slopes.Of(value) is (var slope, var output)) instructions.Add(new TanhSlopeInstruction<T>(Of(slope, true), Of(output, true), Of(value, true), value.Shape.Count / rows));
-            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
+            var value = unit.Values[0];
+            if (unit.IsFused) instructions.Add(new FusedInstruction<T>(FusedKernel.Of<T>(unit), x => Of(x, !FusedLanes.IsSingle(x)), value.Shape.Count / rows));
+            else if (at == 0 || !AreTwins(units[at - 1], unit)) Add(value, at + 1 < units.Count && AreTwins(unit, units[at + 1]) ? units[at + 1].Values[0] : null);
         }
         return [.. instructions];
+
+        void Add(Value value, Value? twin)
+        {
+            var byRow = RowRole.Of(value)!.ByRow;
+            Place<T>[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
+            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
+            else if (twin is not null) instructions.Add(Both(value, twin, inputs[0]));
+            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
+        }
+
+        static bool AreTwins(LoopUnit first, LoopUnit second) => !first.IsFused && !second.IsFused && Twins.Are(first.Values[0], second.Values[0]);
 
         LogisticTwinsInstruction<T> Both(Value value, Value twin, Place<T> x)
         {

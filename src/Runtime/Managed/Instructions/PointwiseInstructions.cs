@@ -18,13 +18,6 @@ internal sealed unsafe class LogisticTwinsInstruction<T>(Place<T> x, Place<T> so
     public override void Run(nint first, nint rows) => PointwiseLoops.LogisticTwins(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
 }
 
-/// <summary>result = g (1 - y^2), element by element.</summary>
-internal sealed unsafe class TanhSlopeInstruction<T>(Place<T> g, Place<T> y, Place<T> result, nint inner) : Instruction
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Run(nint first, nint rows) => LoopsOverLanes.TanhSlopes(g.From(first), y.From(first), result.From(first), rows * inner);
-}
-
 /// <summary>y = f(a, b), element by element.</summary>
 internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

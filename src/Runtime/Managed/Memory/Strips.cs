@@ -9,13 +9,16 @@ internal sealed class Strips
 
     private readonly Dictionary<Value, long> offsets;
 
-    public Strips(RowLoop loop, int sizeOfNumber)
+    /// <param name="loop">Whose.</param>
+    /// <param name="units">What it makes, in order.</param>
+    /// <param name="sizeOfNumber">In bytes.</param>
+    public Strips(RowLoop loop, IReadOnlyList<LoopUnit> units, int sizeOfNumber)
     {
         var reads = loop.Values.SelectMany(v => v.Inputs.Where((_, i) => RowRole.Of(v)!.ByRow[i])).Distinct().Where(x => !loop.Values.Contains(x)).Sum(x => (long)x.Shape.Count / loop.Rows);
-        var perRow = Placed(loop, Grain).Length / Grain + reads;
+        var perRow = Placed(loop, units, Grain).Length / Grain + reads;
         var rows = (int)Math.Clamp(Bytes / sizeOfNumber / Math.Max(1, perRow), 1, MostRows);
         Rows = rows > Grain ? rows / Grain * Grain : rows;
-        (Length, offsets) = Placed(loop, Rows);
+        (Length, offsets) = Placed(loop, units, Rows);
     }
 
     public int Rows { get; }
@@ -29,14 +32,16 @@ internal sealed class Strips
     /// <summary>Within a strip a reshape is the same numbers.</summary>
     public static Value Root(Value value) => SameNumbers.Are(value.Op) ? Root(value.Inputs[0]) : value;
 
-    private static (long Length, Dictionary<Value, long> Offsets) Placed(RowLoop loop, int rows)
+    // what a unit reads stays until the unit has ended
+    private static (long Length, Dictionary<Value, long> Offsets) Placed(RowLoop loop, IReadOnlyList<LoopUnit> units, int rows)
     {
         var (arena, offsets, last) = (new Arena(), new Dictionary<Value, long>(), new Dictionary<Value, int>());
-        foreach (var (at, value) in loop.Values.Index())
-            foreach (var input in value.Inputs.Append(value)) last[Root(input)] = at;
-        foreach (var (at, value) in loop.Values.Index())
+        foreach (var (at, unit) in units.Index())
+            foreach (var read in unit.Values.SelectMany(v => v.Inputs.Append(v))) last[Root(read)] = at;
+        foreach (var (at, unit) in units.Index())
         {
-            if (Root(value) == value && !loop.Kept.Contains(value) && !RowLoop.IsTotal(value)) offsets[value] = arena.Take((long)value.Shape.Count / loop.Rows * rows);
+            foreach (var value in unit.Stored)
+                if (Root(value) == value && !loop.Kept.Contains(value) && !RowLoop.IsTotal(value)) offsets[value] = arena.Take((long)value.Shape.Count / loop.Rows * rows);
             foreach (var ended in last.Where(l => l.Value == at).Select(l => l.Key).Where(offsets.ContainsKey)) arena.Free(offsets[ended]);
         }
         return (arena.Length, offsets);

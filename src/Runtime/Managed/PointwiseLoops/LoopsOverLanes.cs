@@ -58,45 +58,14 @@ internal static unsafe class LoopsOverLanes
         nint i = 0;
         for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
         {
-            Softplus(Vector512.Load(x + i), out var slope).Store(softplus + i);
+            FusedLanes.Softplus(Vector512.Load(x + i), out var slope).Store(softplus + i);
             slope.Store(sigmoid + i);
         }
         if (i == n) return;
         var rest = FirstLanes.Mask<T>((int)(n - i));
-        FirstLanes.Store(softplus + i, rest, Softplus(FirstLanes.Load(x + i, rest, Vector512<T>.One), out var last));
+        FirstLanes.Store(softplus + i, rest, FusedLanes.Softplus(FirstLanes.Load(x + i, rest, Vector512<T>.One), out var last));
         FirstLanes.Store(sigmoid + i, rest, last);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Softplus<T>(Vector512<T> x, out Vector512<T> slope)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            var floats = FloatLogistic.Softplus(x.AsSingle(), out var ofFloats);
-            slope = ofFloats.As<float, T>();
-            return floats.As<float, T>();
-        }
-        var doubles = VectorLogistic.Softplus(x.AsDouble(), out var ofDoubles);
-        slope = ofDoubles.As<double, T>();
-        return doubles.As<double, T>();
-    }
-
-    /// <summary>result = g (1 - y^2).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TanhSlopes<T>(T* g, T* y, T* result, nint n)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        nint i = 0;
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) TanhSlope(Vector512.Load(g + i), Vector512.Load(y + i)).Store(result + i);
-        if (i == n) return;
-        var rest = FirstLanes.Mask<T>((int)(n - i));
-        FirstLanes.Store(result + i, rest, TanhSlope(FirstLanes.Load(g + i, rest, Vector512<T>.One), FirstLanes.Load(y + i, rest, Vector512<T>.One)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> TanhSlope<T>(Vector512<T> g, Vector512<T> y)
-        where T : unmanaged
-        => g * LanesOf.MultiplyAdd(-y, y, Vector512<T>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OneByOne<TMeaning, T>(T* x, T* y, nint n)
