@@ -48,11 +48,11 @@ public static class FloatExponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> HalfExpm1OfTwice(Vector512<float> x)
     {
-        var twice = x + x;
-        var n = FloatPowerOfTwo.NearestWhole(twice, InverseLogTwo, out var bits);
-        var r = FusedMultiplyAdd(n, Create(-LogTwo), twice);
-        var halfPower = FloatPowerOfTwo.Of(bits - Vector512<int>.One);
-        return FusedMultiplyAdd(halfPower, FusedMultiplyAdd(r * r, SecondOrder(r), r), halfPower - Create(0.5f));
+        var n = FloatPowerOfTwo.NearestWholeOfPower(x, 2 * InverseLogTwo, out var halfPower);
+        var r = FusedMultiplyAdd(n, Create(-LogTwo / 2), x);
+        // the polynomial below in 2 r, its coefficients times powers of two
+        var second = FloatPolynomial.Of(r, 4 * 0.4999999403953552f, 8 * 0.1666651964187622f, FloatPolynomial.Of(r, 16 * 0.04166828840970993f, 32 * 0.008368892595171928f, 64 * 0.0013819389278069139f));
+        return FusedMultiplyAdd(halfPower, FusedMultiplyAdd(r * r, second, r + r), halfPower - Create(0.5f));
     }
 
     // (e^r - 1 - r) / r^2

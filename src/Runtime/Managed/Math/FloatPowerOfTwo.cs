@@ -20,6 +20,16 @@ internal static class FloatPowerOfTwo
         return shifted - Create(Magic);
     }
 
+    /// <summary>The nearest whole number n of x c, and 2^(n - 1), for n from -125 to 128: the exponent's bias is in the number that is added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> NearestWholeOfPower(Vector512<float> x, float c, out Vector512<float> halfPower)
+    {
+        const float Biased = Magic + 126;
+        var shifted = FusedMultiplyAdd(x, Create(c), Create(Biased));
+        halfPower = ShiftLeft(shifted.AsInt32(), 23).AsSingle();
+        return shifted - Create(Biased);
+    }
+
     /// <summary>2^n for n from -126 to 127, n in the lowest bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<int> n) => ShiftLeft(n + Create(127), 23).AsSingle();
