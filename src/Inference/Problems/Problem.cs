@@ -70,6 +70,10 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>The same story with the rows of a fit.</summary>
     public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = Trained, Rows = rows };
 
+    /// <summary>New rows for a fit: the members of these plates are none that it knows.</summary>
+    public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) =>
+        new(graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen, Trained = Trained, Rows = rows, SizedAnew = plates.ToHashSet() };
+
     /// <summary>The same, of a fit that knows these plates' members.</summary>
     public Problem Knowing(IEnumerable<string> plates) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew.Except(plates).ToHashSet() };
 
