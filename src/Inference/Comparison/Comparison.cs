@@ -7,6 +7,9 @@ namespace ProbDsl.Inference;
 /// <summary>One story fitted by several methods with the same options: their fits, which one the others are measured by, and what was looked at.</summary>
 public sealed class Comparison
 {
+    // a timer cannot wait for less
+    private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
+
     // as many draws of a row as eval takes
     private const int LastRung = 250;
 
@@ -84,7 +87,8 @@ public sealed class Comparison
     private static ComparedFit Fit(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions wishes, IProgress progress, TimeSpan? budget, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (budget is { } time) ending.CancelAfter(time);
+        if (budget < shortest) ending.Cancel();
+        else if (budget is { } time) ending.CancelAfter(time);
         var clock = Stopwatch.StartNew();
         var begun = method.Begin(problem, plan, wishes);
         if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);

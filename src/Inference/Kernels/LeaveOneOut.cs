@@ -10,7 +10,7 @@ namespace ProbDsl.Inference;
 internal sealed class LeaveOneOut : IDifferentiable
 {
     /// <summary>Pairs of rows of one evaluation: some seconds on two cores.</summary>
-    public const long MostPairs = 1L << 32;
+    public const long MostPairs = 1L << 31;
 
     // a width that is this share of the rows' spread is none
     private const double Narrowest = 1e-10;

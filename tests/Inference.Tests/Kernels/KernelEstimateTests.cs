@@ -111,6 +111,20 @@ public sealed class KernelEstimateTests
         }
     }
 
+    /// <summary>A column that the file lacks is drawn from its own law, and so is a missing cell of a law of single numbers.</summary>
+    [Fact]
+    public void A_column_that_is_not_there_is_foreseen()
+    {
+        double[] rows = KernelRowsTests.Points(2).Values, own = [.. rows.Where((_, i) => i % 2 == 1)];
+        var fit = Kept("model M\ndata a[rows]: real\ndata b[rows]: real\nfor n in rows {\n  a[n] ~ KernelDensity(gaussian, bandwidth = scott)\n  b[n] ~ KernelDensity(gaussian, bandwidth = 0.5)\n}\n", Csv(2, rows));
+        var without = NewRows.Of(fit, InputTables.Of(Told.Read("a\n1\n-1\n")), Told.Catalogue).Value!;
+        var told = RowPredictions.Of(fit, without, sameRows: false, Told.Catalogue, 4000).Value!;
+        var sd = Math.Sqrt(own.Average(v => (v - own.Average()) * (v - own.Average())) + 0.25);
+        Assert.Equal(["b.mean", "b.sd"], told.Columns.Select(c => c.Name).Take(2));
+        Assert.All(told.Columns[0].Values, mean => Assert.Equal(own.Average(), mean, 5 * sd / Math.Sqrt(4000)));
+        Assert.All(told.Columns[1].Values, got => Assert.Equal(sd, got, 0.05 * sd));
+    }
+
     [Theory]
     [InlineData("bandwidth = scott", "1,2\n1,3\n1,5\n", "column a is 1 in every row")]
     [InlineData("bandwidth = likelihood", "1,2\n", "has one row")]
