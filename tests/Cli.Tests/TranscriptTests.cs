@@ -19,6 +19,12 @@ public sealed class TranscriptTests
     public Task Methods_compared() => Transcript("compare_old_faithful", Workspace.OldFaithful(), "compare", "old_faithful.gen");
 
     [Fact]
+    public Task Methods_compared_on_rows_held_out() => Transcript("compare_held_out", Workspace.OldFaithful(), "compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em,map,importance");
+
+    [Fact]
+    public Task Rows_that_cannot_be_held_out() => Transcript("compare_series", new Workspace().Write("series.gen", "model Series\n\ndata y[t]: real\na ~ Normal(0, 1)\n\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }\n").Write("series.csv", "y\n1\n2\n1.5\n"), "compare", "series.gen", "--holdout", "0.5");
+
+    [Fact]
     public Task Methods_compared_of_which_one_fails() => Transcript("compare_schools", new Workspace().Write("schools.gen", Schools.Replace("raw[j] ~ Normal(0, 1)", "raw[j] ~ Normal(0, tau)").Replace("tau * raw", "raw")).Write("schools.csv", SchoolData), "compare", "schools.gen");
 
     [Fact]

@@ -6,8 +6,10 @@ namespace ProbDsl.Catalogue;
 public sealed class KernelDensity : Distribution
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("KernelDensity", Drawn.AsDeclared)
-        .Parameter("kernel", new ChoiceKind(["gaussian", "tophat", "epanechnikov", "exponential", "linear", "cosine"]))
-        .Parameter("bandwidth", new ChoiceKind(["scott", "silverman", "likelihood"], OrNumber: true));
+        .Parameter("kernel", new ChoiceKind([.. RadialKernel.All.Keys]))
+        .Parameter("bandwidth", new ChoiceKind(["scott", "silverman", "likelihood"], OrNumber: true))
+        .AlsoWritten("widths", TypePattern.Of(Element.Positive, "D"))
+        .AlsoWritten("covariance", TypePattern.Of(Element.Covariance, "D", "D"));
 
-    public override string Summary => "a kernel about each row of the data; bandwidth by a rule, or as a number";
+    public override string Summary => "a kernel about each row of the data, wide by a rule, a number, a width for each column or a covariance; a `param` there is chosen by leaving rows out";
 }

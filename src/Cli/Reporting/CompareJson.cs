@@ -20,6 +20,15 @@ internal static class CompareJson
             json.WriteStartArray("checks");
             foreach (var check in comparison.Checks) Check(json, check);
             json.WriteEndArray();
+            json.WriteStartArray("ranking");
+            foreach (var ranked in comparison.Ranking) Ranked(json, ranked);
+            json.WriteEndArray();
+            json.WriteStartArray("labels");
+            foreach (var labels in comparison.Agreements) Labels(json, labels);
+            json.WriteEndArray();
+            json.WriteStartArray("reading");
+            foreach (var sentence in comparison.Reading) json.WriteStringValue(sentence);
+            json.WriteEndArray();
             json.WriteStartArray("left_out");
             foreach (var refused in comparison.Refused) Refused(json, refused);
             json.WriteEndArray();
@@ -35,15 +44,53 @@ internal static class CompareJson
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
         else FigureJson.Write(json, fit.Outcome.Figure, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
-        if (fit.Outcome.HeldOut is { } held) FitJson.HeldOut(json, held);
+        if (fit.HeldOut is { } scores) HeldOut(json, fit, scores);
+        else if (fit.Outcome.HeldOut is { } held) FitJson.HeldOut(json, held);
         else json.WriteNull("held_out");
         Ladder(json, fit.Ladder);
         Distance(json, comparison, fit);
+        json.WriteNumber("iterations", fit.Outcome.Iterations);
         json.WriteNumber("seconds", fit.Seconds);
+        json.WriteBoolean("cut", fit.IsCut);
         json.WriteString("stop_reason", fit.Outcome.Summary is null ? "failed" : FitJson.Snake(fit.Outcome.Stopped));
         json.WriteStartArray("diagnostics");
         foreach (var said in fit.Outcome.Diagnostics) json.WriteStringValue($"{said.Code}: {said.Message}");
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>As `eval` tells rows.</summary>
+    private static void HeldOut(Utf8JsonWriter json, ComparedFit fit, RowScores scores)
+    {
+        json.WriteStartObject("held_out");
+        json.WriteString("name", fit.Outcome.Summary!.Draws is null ? "exact" : "log_predictive_density");
+        json.WriteNumber("rows", scores.Rows);
+        FigureJson.Number(json, "per_row", scores.Mean);
+        FigureJson.Number(json, "standard_error", scores.StandardError);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", false);
+        json.WriteEndObject();
+    }
+
+    /// <summary>From the best to the worst; `behind` the one before.</summary>
+    private static void Ranked(Utf8JsonWriter json, RankedFit ranked)
+    {
+        json.WriteStartObject();
+        json.WriteString("method", ranked.Fit.Method.Name);
+        FigureJson.Number(json, "behind", ranked.Behind ?? double.NaN);
+        FigureJson.Number(json, "standard_error", ranked.Error ?? double.NaN);
+        json.WriteEndObject();
+    }
+
+    private static void Labels(Utf8JsonWriter json, LabelAgreement labels)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", labels.Latent);
+        json.WriteString("method", labels.Method);
+        json.WriteString("reference", labels.Reference);
+        json.WriteNumber("rows", labels.Rows);
+        json.WriteNumber("same", labels.Same);
+        FigureJson.Number(json, "adjusted_rand", labels.AdjustedRand);
         json.WriteEndObject();
     }
 

@@ -8,15 +8,22 @@ namespace ProbDsl.Cli;
 /// <summary>The comparison for people: a line for each method, unlike objectives in columns of their own, then what was looked at.</summary>
 internal static class CompareTable
 {
-    public static string Print(string story, BoundStory bound, Comparison comparison)
+    public static string Print(string story, BoundStory bound, Comparison comparison, HeldOutScores? held)
     {
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Wishes.Options.Seed)).Append('\n');
         text.Append(Measured(comparison)).Append('\n');
+        if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
         text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));
         text.Append(Listed("checks    ", comparison.Checks.Select(c => $"{c.Name}: {(c.Holds ? "ok" : "NO")} ({c.Detail})"), " · "));
         text.Append(Listed("left out  ", comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
+        text.Append(Listed("labels    ", comparison.Agreements.GroupBy(a => a with { Method = "" }).Select(Agreement), " · "));
+        text.Append(Listed("reading   ", comparison.Reading, "; "));
         return text.ToString();
     }
+
+    /// <summary>Methods whose labels agree with the reference's alike.</summary>
+    private static string Agreement(IGrouping<LabelAgreement, LabelAgreement> alike) => string.Create(CultureInfo.InvariantCulture,
+        $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} is that by {alike.Key.Reference} in {alike.Key.Same:N0} of {alike.Key.Rows:N0} rows (labels aligned; adjusted Rand index {alike.Key.AdjustedRand:0.00})");
 
     /// <summary>Where all methods have bounds for rows, these say it all.</summary>
     private static string Measured(Comparison comparison)
@@ -29,14 +36,14 @@ internal static class CompareTable
     private static string Lines(Comparison comparison)
     {
         var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct().GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
-        List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "time"]];
+        List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "steps", "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome) : "-"), .. Away(comparison, fit), $"{Seconds(fit.Seconds)} s"]);
+            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome) : "-"), .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
-        return string.Concat(rows.Select(row => string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd() + "\n"));
+        return string.Concat(rows.Select(row => string.Join("  ", row.Select((cell, i) => i >= row.Length - 2 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd() + "\n"));
     }
 
-    private static IEnumerable<string> Against(ComparedFit? reference) => reference is null ? [] : [$"posterior against {reference.Method.Name}"];
+    private static IEnumerable<string> Against(ComparedFit? reference) => reference is null ? [] : [$"against {reference.Method.Name}"];
 
     private static IEnumerable<string> Away(Comparison comparison, ComparedFit fit)
     {
@@ -46,7 +53,7 @@ internal static class CompareTable
         if (comparison.Distance(fit) is not { } distance) return ["-"];
         var away = string.Create(CultureInfo.InvariantCulture, $"{distance.Largest:0.00} sd ({distance.Of})");
         if (double.IsNaN(distance.Narrowest)) return [$"point, {away}"];
-        return [$"{away}{(distance.Narrowest < 0.75 ? ", too narrow" : distance.Widest > 1.33 ? ", too wide" : "")}"];
+        return [$"{away}{(distance.Narrowest < PosteriorDistance.TooNarrow ? ", narrow" : distance.Widest > PosteriorDistance.TooWide ? ", wide" : "")}"];
     }
 
     /// <summary>A bound is called one.</summary>
@@ -58,9 +65,11 @@ internal static class CompareTable
     private static string Stopped(ComparedFit fit) => fit.Outcome switch
     {
         { Summary: null } outcome => $"failed, {outcome.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error)?.Code}",
-        { Restarts.Count: > 1 } outcome => $"{StopWords.Of(outcome)}, {outcome.Agreeing} of {outcome.Restarts.Count} starts agree",
-        var outcome => StopWords.Of(outcome),
+        { Restarts.Count: > 1 } outcome => $"{StopWords.Of(fit)}, {outcome.Agreeing} of {outcome.Restarts.Count} starts agree",
+        _ => StopWords.Of(fit),
     };
+
+    private static string Steps(ComparedFit fit) => fit.Outcome.Iterations == 0 ? "-" : fit.Outcome.Iterations.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Listed(string title, IEnumerable<string> items, string between) => items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";
 

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One comparison from start to end: read, compile, bind, fit by each method, tell.</summary>
-internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, FitWishes Asked, OutputFormat Format)
+internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, FitWishes Asked, TimeSpan? Budget, OutputFormat Format)
 {
     public ExitCode Run()
     {
@@ -14,18 +14,25 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (_, options) => Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var chosen = methods.All.Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
-        if (Holdout(story) is not null && chosen.Find(m => !m.Trains && m.Choose(story.Options).Plan is not null) is { } untrained) return Tell([TrainingDiagnostics.NotTrained(untrained.Name, "--holdout")]);
+        var options = story.Defaults.Wishes.Options;
+        HeldOutScores? held = null;
+        if (options.Training.Holdout is { } share && chosen.Exists(m => !m.Trains && m.Choose(story.Options).Plan is not null))
+        {
+            // one part of the rows for all of them: trainings hold nothing out of what is left
+            var split = HeldOutScores.Of(story.Problem, share, options.Seed);
+            if (split.Value is null) return Tell(split.Diagnostics);
+            (held, options) = (split.Value, options with { Training = options.Training with { Holdout = null } });
+        }
+
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
-        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, story.Defaults.Wishes.Options, progress, interruption.Token);
-        if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows);
-        else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison));
+        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token, new(held, Budget));
+        if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows - (held?.Rows ?? 0));
+        else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         var diagnostics = story.Warnings.Concat(comparison.Fits.SelectMany(Told)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
-
-    private static double? Holdout(BoundStory story) => story.Defaults.Wishes.Options.Training.Holdout;
 
     /// <summary>What a fit says, with the method that says it.</summary>
     private static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });

@@ -19,6 +19,21 @@ internal static class NumberOptions
 
     public static Option<double?> Share(string name, string description) => Real(name, "SHARE", description, v => v is > 0 and < 1, "a number between 0 and 1");
 
+    /// <summary>`60s`, `2m`, `500ms`; a number alone is seconds.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var (digits, unit) = text switch { [.., 'm', 's'] => (text[..^2], 0.001), [.., 's'] => (text[..^1], 1.0), [.., 'm'] => (text[..^1], 60.0), [.., 'h'] => (text[..^1], 3600.0), _ => (text, 1.0) };
+            if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit is > 0 and < 1e6) return TimeSpan.FromSeconds(number * unit);
+            result.AddError($"{Asked(result)} takes a time, as 60s, 2m or 1h");
+            return null;
+        },
+    };
+
     private static Option<double?> Real(string name, string helpName, string description, Func<double, bool> isIn, string takes) => new(name)
     {
         Description = description,

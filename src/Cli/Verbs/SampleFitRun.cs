@@ -25,7 +25,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.OnlyInItsGuide(problem) is { } latent) return Tell([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
-        var limits = new SamplingLimits(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets }.Find().ToList();
+        var limits = new SamplingLimits(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return Tell(limits);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
         var sample = new PriorSampler(problem, catalogue, fitted).Sample(Seed, draws.Replicates);

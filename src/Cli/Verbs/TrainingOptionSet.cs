@@ -20,7 +20,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> freeBits = NumberOptions.FromZeroOn("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
-    private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better");
+    private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better; `compare` tells how probable each method holds them");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
 
     public IEnumerable<Option> All => [batch, rate, particles, schedule, optimizer, decay, clip, averaging, warmUp, beta, freeBits, divergence, slope, family, holdout];

@@ -38,8 +38,16 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
         : declared?.Type ?? TensorType.Real;
 
     /// <summary>`KernelDensity(...)`, `Empirical()`: made of the data they draw.</summary>
-    private TensorType? AsData(Access? declared) => place.IsData ? declared?.Type
+    private TensorType? AsData(Access? declared) => place.IsData ? IsAsWide(declared) ? declared?.Type : null
         : Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` is made of the data that it draws, and `{place.Target.Text}` is not data", "draw data from it; a latent has another distribution, such as `Normal(0, 1)`"));
+
+    /// <summary>Whether an argument with a size for the columns has that of the target.</summary>
+    private bool IsAsWide(Access? declared)
+    {
+        if (declared is null || shapes.SizeOf("D") is not { } size || (declared.Type.Dims is [var own] && own.Size == size)) return true;
+        var given = law.Values.First(g => g.Value.Type.Rank > 0).Value;
+        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (given.Span, given.Type), $"one width for each column of `{place.Target.Text}`; a single one is written `bandwidth = ...`")) is not null;
+    }
 
     private TensorType? AsLaws(Access? declared)
     {

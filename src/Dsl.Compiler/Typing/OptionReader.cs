@@ -76,7 +76,14 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             return null;
         }
 
-        return kind.OrNumber ? Number(written, place, local) : Wrong(written, place, kind);
+        return kind.OrNumber ? Positive(kind, written, place, local) : Wrong(written, place, kind);
+    }
+
+    /// <summary>A positive number where a word could stand.</summary>
+    private Argument? Positive(ChoiceKind kind, ExprSyntax written, string place, Local local)
+    {
+        if (typers.Expressions.Type(written, local) is not { } value) return null;
+        return value.Type.IsScalar && NumberRange.Refusal(Element.Positive, value, isInside: false) is null ? value : Wrong(written, place, kind);
     }
 
     private Argument? Callable(CallableKind kind, ExprSyntax written, string place)

@@ -11,8 +11,23 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>The bounds on the likelihood of a row that its guide gives; null where it has none, or rows are not apart.</summary>
     public GuidedScores? Ladder { get; init; }
 
+    /// <summary>The log density of each row that no method saw; null where no rows are held out, or the fit tells none.</summary>
+    public RowScores? HeldOut { get; init; }
+
+    /// <summary>What it holds the rows' labels for; none where rows have none.</summary>
+    public IReadOnlyList<LabelAgreement.Shares> Labels { get; init; } = [];
+
+    /// <summary>Whether it was stopped because its time was up.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Whether its law is the posterior, as far as its draws tell.</summary>
     public bool IsAllButExact => Outcome.Summary?.Tail is { } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
+
+    /// <summary>Whether its figure is the log evidence, exactly or within an error that it tells.</summary>
+    public bool IsEvidence => Outcome.Figure is { Of: { IsBound: false, Name: "log_evidence" } } figure && (figure.Error is not null || Method.Posterior == PosteriorKind.Exact);
+
+    /// <summary>Whether the error of its figure can be relied on: draws whose weights have too long a tail know little of their own error.</summary>
+    public bool KnowsItsError => Outcome.Summary?.Tail is null or { IsReliable: true };
 
     /// <summary>Whether its posterior can stand as what others are measured by.</summary>
     public bool IsReference => Outcome.Summary is { } summary && Method.Posterior != PosteriorKind.Point && summary.Tail is null or { IsReliable: true };
@@ -34,8 +49,8 @@ public enum PosteriorKind
     Exact,
 }
 
-/// <summary>Something that a comparison has looked at, whether it holds, and with which numbers.</summary>
-public sealed record ComparisonCheck(string Name, bool Holds, string Detail);
+/// <summary>Something that a comparison has looked at, whether it holds, and with which numbers. A law holds of all correct fits; what is none tells how far to trust one.</summary>
+public sealed record ComparisonCheck(string Name, bool Holds, string Detail, bool IsLaw = true);
 
 /// <summary>A method that the story's plan does not allow, and why.</summary>
 public sealed record RefusedMethod(string Method, string Reason);

@@ -7,6 +7,9 @@ namespace ProbDsl.Inference;
 /// <summary>One story fitted by several methods with the same options: their fits, which one the others are measured by, and what was looked at.</summary>
 public sealed class Comparison
 {
+    // a timer cannot wait for less
+    private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
+
     // as many draws of a row as eval takes
     private const int LastRung = 250;
 
@@ -15,6 +18,9 @@ public sealed class Comparison
         (Fits, Refused) = (fits, refused);
         Reference = fits.Where(f => f.IsReference).MaxBy(f => f.IsAllButExact ? PosteriorKind.Exact : f.Method.Posterior);
         Checks = [.. ComparisonChecks.Of(fits)];
+        Ranking = RankedFit.Of(fits);
+        Agreements = [.. AgreementsOf(fits)];
+        Reading = [.. ComparisonReading.Of(this)];
     }
 
     public ValueList<ComparedFit> Fits { get; }
@@ -27,14 +33,27 @@ public sealed class Comparison
 
     public ValueList<ComparisonCheck> Checks { get; }
 
+    /// <summary>Methods by rows that they did not see, the best first; none where no rows were held out.</summary>
+    public IReadOnlyList<RankedFit> Ranking { get; }
+
+    /// <summary>How far the labels of rows agree with those of the first fit that has some.</summary>
+    public ValueList<LabelAgreement> Agreements { get; }
+
+    /// <summary>What the figures mean, a sentence each.</summary>
+    public ValueList<string> Reading { get; }
+
+    /// <summary>Whether no law of correct fits is broken.</summary>
+    public bool IsSound => Checks.All(c => c.Holds || !c.IsLaw);
+
     /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
-    public static Comparison Run(Problem problem, StoryOptions options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue, FitOptions wishes, IProgress progress, CancellationToken cancellation)
+    public static Comparison Run(Problem problem, StoryOptions options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue, FitOptions wishes, IProgress progress, CancellationToken cancellation, ComparisonWishes? asked = null)
     {
         var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
+        if (asked?.HeldOut is { } held) (problem, options) = (held.Trained, options.With(held.Trained));
         foreach (var method in methods)
         {
             var choice = method.Choose(options);
-            if (choice.Plan is { } plan) fits.Add(WithLadder(Fit(method, problem, plan, wishes, progress, cancellation), problem, catalogue, wishes, cancellation));
+            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(Fit(method, problem, plan, wishes, progress, asked?.Budget, cancellation), problem, catalogue, wishes, cancellation), problem, catalogue, wishes, asked?.HeldOut));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
         }
@@ -49,15 +68,35 @@ public sealed class Comparison
     public PosteriorDistance? Distance(ComparedFit fit) =>
         Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own ? PosteriorDistance.Between(own, reference) : null;
 
+    /// <summary>The fit with what it says of rows: of labels, and of those that it did not see.</summary>
+    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, HeldOutScores? held) => fit.Outcome.Summary is not { } summary ? fit : fit with
+    {
+        Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, wishes),
+        HeldOut = held?.Of(fit.Method, summary, catalogue, wishes.Seed, wishes.ThreadsOrAll).Value,
+    };
+
+    private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
+        from latent in fits.SelectMany(f => f.Labels.Select(l => l.Latent)).Distinct()
+        let told = fits.Select(f => (f.Method.Name, Labels: f.Labels.FirstOrDefault(l => l.Latent == latent))).Where(f => f.Labels is not null).ToList()
+        from other in told.Skip(1)
+        select LabelAgreement.Of(other.Name, other.Labels!, told[0].Name, told[0].Labels!);
+
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, CancellationToken cancellation) =>
         fit.Outcome.Summary?.Weights is { } weights && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, LastRung, cancellation) } : fit;
 
-    private static ComparedFit Fit(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions wishes, IProgress progress, CancellationToken cancellation)
+    private static ComparedFit Fit(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions wishes, IProgress progress, TimeSpan? budget, CancellationToken cancellation)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (budget < shortest) ending.Cancel();
+        else if (budget is { } time) ending.CancelAfter(time);
         var clock = Stopwatch.StartNew();
         var begun = method.Begin(problem, plan, wishes);
         if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
         using var threads = fitting as IDisposable;
-        return new(method, fitting.Run(wishes, progress, cancellation), clock.Elapsed.TotalSeconds);
+        var outcome = fitting.Run(wishes, progress, ending.Token);
+        return new(method, outcome, clock.Elapsed.TotalSeconds) { IsCut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
     }
 }
+
+/// <summary>What a comparison is asked for beside the fits: rows that are held out, and how long each method may take.</summary>
+public sealed record ComparisonWishes(HeldOutScores? HeldOut = null, TimeSpan? Budget = null);

@@ -25,7 +25,7 @@ internal static class ComparisonChecks
             var (best, worst) = (same.MaxBy(f => f.Outcome.Figure.Value)!, same.MinBy(f => f.Outcome.Figure.Value)!);
             var apart = best.Outcome.Figure.Value - worst.Outcome.Figure.Value;
             var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Figure.Value));
-            yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds ? $"{same.Key.Title} equal to {Number(apart)} nats" : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)");
+            yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds ? $"{same.Key.Title} the same to a millionth" : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)", IsLaw: false);
         }
     }
 
@@ -37,7 +37,7 @@ internal static class ComparisonChecks
             {
                 var (a, b) = (one.Outcome.Figure, other.Outcome.Figure);
                 var apart = Math.Abs(a.Value - b.Value) / Math.Sqrt((a.Error!.Value * a.Error.Value) + (b.Error!.Value * b.Error.Value));
-                yield return new($"one {same.Key.Title} of {one.Method.Name} and {other.Method.Name}", apart <= Errors, $"{Number(apart)} standard errors apart");
+                yield return new($"one {same.Key.Title} of {one.Method.Name} and {other.Method.Name}", apart <= Errors, $"{Number(apart)} standard errors apart", one.KnowsItsError && other.KnowsItsError);
             }
     }
 
@@ -45,10 +45,10 @@ internal static class ComparisonChecks
     private static IEnumerable<ComparisonCheck> Bounds(List<ComparedFit> fits)
     {
         foreach (var bound in fits.Where(f => f.Outcome.Figure.Of.IsBound))
-            foreach (var evidence in fits.Where(f => f.Outcome.Figure is { Of: { IsBound: false, Name: "log_evidence" }, Error: not null } || (f.Method.Posterior == PosteriorKind.Exact && f.Outcome.Figure.Of.Name == "log_evidence")))
+            foreach (var evidence in fits.Where(f => f.IsEvidence))
             {
                 var above = bound.Outcome.Figure.Value - evidence.Outcome.Figure.Value;
-                yield return new($"bound of {bound.Method.Name} below the evidence of {evidence.Method.Name}", above <= Errors * Error(bound, evidence), $"{Number(Math.Abs(above))} nats {(above > 0 ? "above" : "below")}");
+                yield return new($"bound of {bound.Method.Name} below the evidence of {evidence.Method.Name}", above <= Errors * Error(bound, evidence), $"{Number(Math.Abs(above))} nats {(above > 0 ? "above" : "below")}", evidence.KnowsItsError);
             }
     }
 
@@ -57,7 +57,7 @@ internal static class ComparisonChecks
         from fit in fits
         where fit.Outcome.Summary!.Tail is not null
         let tail = fit.Outcome.Summary!.Tail!
-        select new ComparisonCheck($"k-hat of {fit.Method.Name}", tail.IsReliable, $"{(double.IsFinite(tail.Shape) ? tail.Shape.ToString("0.00", CultureInfo.InvariantCulture) : tail.Shape < 0 ? "below 0" : "infinite")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}");
+        select new ComparisonCheck($"k-hat of {fit.Method.Name}", tail.IsReliable, $"{(double.IsFinite(tail.Shape) ? tail.Shape.ToString("0.00", CultureInfo.InvariantCulture) : tail.Shape < 0 ? "below 0" : "infinite")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
 
     /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
     private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>

@@ -6,6 +6,9 @@ namespace ProbDsl.Inference;
 /// </summary>
 public sealed record PosteriorDistance(double Largest, string Of, double Narrowest, double Widest)
 {
+    /// <summary>Ratios of standard deviations beyond which a posterior is said to be too narrow or too wide.</summary>
+    public const double TooNarrow = 0.75, TooWide = 1.33;
+
     /// <summary>Null where the fits have no unknown in common, or the reference no spread.</summary>
     public static PosteriorDistance? Between(FitSummary fit, FitSummary reference)
     {

@@ -69,6 +69,9 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>The weights of nets and guides by name, in free coordinates; null where nothing was trained.</summary>
     public IReadOnlyDictionary<string, Tensor>? Weights { get; init; }
 
+    /// <summary>Laws that are made of rows, by the data names that they draw; none where the story has no such law.</summary>
+    public IReadOnlyDictionary<string, RowLaw> Rows { get; init; } = new Dictionary<string, RowLaw>();
+
     /// <summary>How much latents of rows say of them; none where no guide tells any.</summary>
     public ValueList<LatentUse> Latents { get; init; } = [];
 

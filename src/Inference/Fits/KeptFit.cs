@@ -20,6 +20,9 @@ public sealed record KeptFit(
     /// <summary>Trained numbers by name, in free coordinates; none where nothing was trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
 
+    /// <summary>Laws that are made of rows, by the data names that they draw.</summary>
+    public IReadOnlyDictionary<string, RowLaw> Rows { get; init; } = new Dictionary<string, RowLaw>();
+
     /// <summary>The nets whose weights it has.</summary>
     public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
 
@@ -33,7 +36,7 @@ public sealed record KeptFit(
     public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
     {
         var binding = new ProblemBinder(Graph, tables, catalogue, draws, Remembered).Bind();
-        return Weights.Count == 0 || binding.Problem is not { } problem ? binding : binding with { Problem = problem.With(Weights) };
+        return binding.Problem is not { } problem ? binding : binding with { Problem = problem.With(Weights).With(Rows) };
     }
 
     /// <summary>What the fit knows of the unknowns of a problem that <see cref="Bind"/> gave.</summary>

@@ -11,10 +11,15 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
 {
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
+        if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
         var law = Narrowing.Cut(lowering.Lower(draw.Law, loops), draw.Law, target.Type, lowering.Problem, catalogue, builder);
         var drawn = law.Draw(noise, axes, shape);
         return Ascending.IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }
+
+    /// <summary>A row that a fit keeps, with whatever its law adds.</summary>
+    private Lowered OfRows(string data, RowLaw law, Axis[] axes, Shape shape) =>
+        new(noise.Drawn($"row of {data}", (_, drawn, random) => law.Draw(drawn, random), [.. axes.Select(a => a.Size), .. shape], shape.Rank), axes);
 
     /// <summary>Independent draws of one law, sorted, are draws given that they ascend.</summary>
     private Value Sorted(Value drawn) => noise.Drawn("sort", (arguments, sorted, _) =>

@@ -52,6 +52,9 @@ public sealed class StoryLowering
     /// <summary>The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.</summary>
     public StoryWeights NetWeights { get; init; }
 
+    /// <summary>The most that share work which is done while lowering.</summary>
+    internal int Threads { get; init; } = 1;
+
     internal StandardCatalogue Catalogue => catalogue;
 
     internal ProgramBuilder Builder => builder;
@@ -142,11 +145,20 @@ public sealed class StoryLowering
 
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
+        if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
         var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
         if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
+    }
+
+    /// <summary>The densities under a law that is made of a fit's rows: numbers, since no unknown comes in.</summary>
+    private Lowered OfRows(Draw draw, RowLaw law, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var data = problem.Data[draw.Target.Of];
+        Shape members = data.Shape.Leading(Graph[draw.Target.Of].Extents.Count);
+        return Taking.Take(new(builder.Data($"{draw.Target.Of} density", law.LogDensities(data.Values, Threads), members), []), IndicesOf(draw.Target, loops));
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>

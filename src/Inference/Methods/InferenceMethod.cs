@@ -1,3 +1,4 @@
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
@@ -18,10 +19,13 @@ public abstract class InferenceMethod
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
-    public virtual bool IsDefaultFor(StoryOptions options) => true;
+    public virtual bool IsDefaultFor(StoryOptions options) => Concerns(options.Graph);
 
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
-    public virtual bool IsComparedOn(StoryOptions options) => true;
+    public virtual bool IsComparedOn(StoryOptions options) => Concerns(options.Graph);
+
+    /// <summary>Whether the story has what the method is made for; where it has not, nobody asks why it is refused.</summary>
+    public virtual bool Concerns(ModelGraph graph) => true;
 
     /// <summary>Whether it trains step by step: keeps checkpoints, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;

@@ -29,6 +29,12 @@ public sealed record NormalAtMode() : Treatment("normal at the mode");
 /// <summary>Unknowns are drawn from a proposal, and draws count by how much likelier the story makes them.</summary>
 public sealed record Weighted() : Treatment("weighted draws");
 
+/// <summary>The rows themselves are the estimate.</summary>
+public sealed record KeptRows() : Treatment("kept rows");
+
+/// <summary>The bandwidth of kernels about rows.</summary>
+public sealed record LeftOutLikelihood() : Treatment("leaving rows out");
+
 /// <summary>
 /// Why a method cannot treat the story: the statement in the way, what would help, and, where it is known, the methods of the language that treat such a structure.
 /// </summary>

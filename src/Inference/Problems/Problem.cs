@@ -33,6 +33,9 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>What the weights of nets are, by name, where they are known; the others are still to be trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Trained { get; init; } = new Dictionary<string, Tensor>();
 
+    /// <summary>Laws that are made of rows which a fit keeps, by the data names that they draw.</summary>
+    public IReadOnlyDictionary<string, RowLaw> Rows { get; init; } = new Dictionary<string, RowLaw>();
+
     /// <summary>Of new data for a fit: the plates and sizes that are not those of the fit.</summary>
     public IReadOnlySet<string> SizedAnew { get; init; } = new HashSet<string>();
 
@@ -55,17 +58,24 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
     /// <summary>The same data under another graph, or with other sizes.</summary>
-    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew };
+    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew };
 
     /// <summary>The same story on other data.</summary>
     public Problem With(IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, MissingCells> missing) =>
-        new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew };
+        new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew };
 
     /// <summary>The same story with trained nets.</summary>
-    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = weights };
+    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Rows = Rows, Trained = weights };
+
+    /// <summary>The same story with the rows of a fit.</summary>
+    public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = Trained, Rows = rows };
+
+    /// <summary>New rows for a fit: the members of these plates are none that it knows.</summary>
+    public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) =>
+        new(graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen, Trained = Trained, Rows = rows, SizedAnew = plates.ToHashSet() };
 
     /// <summary>The same, of a fit that knows these plates' members.</summary>
-    public Problem Knowing(IEnumerable<string> plates) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, SizedAnew = SizedAnew.Except(plates).ToHashSet() };
+    public Problem Knowing(IEnumerable<string> plates) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew.Except(plates).ToHashSet() };
 
     /// <summary>The number of a size; of one that is another in each group the largest.</summary>
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));

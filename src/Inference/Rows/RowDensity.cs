@@ -40,7 +40,7 @@ public sealed class RowDensity : IDisposable
     {
         try
         {
-            var terms = new RowTerms(problem, catalogue, open, asked);
+            var terms = new RowTerms(problem, catalogue, open, asked, threads);
             return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), threads);
         }
         catch (LoweringLimit limit)

@@ -26,10 +26,11 @@ internal sealed class RowTerms
     /// <param name="catalogue">What its names mean.</param>
     /// <param name="open">Continuous unknowns that rows have of their own.</param>
     /// <param name="asked">What is asked of each row beside its density.</param>
+    /// <param name="threads">The most that share work which is done beforehand.</param>
     /// <exception cref="LoweringLimit">The rows have no density of their own, or the story says what this version cannot put in a program.</exception>
-    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked)
+    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
-        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder), new(problem.Graph, open));
+        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder) { Threads = threads }, new(problem.Graph, open));
         foreach (var (data, elements) in problem.Unobserved.LeftOut) lowering.LeaveOut(data, elements);
         latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.Enumerate(v)))];
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));

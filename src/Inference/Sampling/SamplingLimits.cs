@@ -10,6 +10,9 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     /// <summary>Nets whose weights are known.</summary>
     public IReadOnlySet<string> Trained { get; init; } = new HashSet<string>();
 
+    /// <summary>Data whose rows are known, so that a law which is made of them can be drawn from.</summary>
+    public IReadOnlySet<string> Rows { get; init; } = new HashSet<string>();
+
     public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
@@ -65,7 +68,8 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     private Diagnostic? Of(Draw draw, Law law)
     {
         if (law.Through.Count > 0) return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet", "write the map as a definition: `y = exp(z)`");
-        if (catalogue[law.Of] is ISampler) return null;
+        if (catalogue[law.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
+        if (law.Of.Draws == Drawn.AsDeclared) return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`");
         return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler", law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
     }
 

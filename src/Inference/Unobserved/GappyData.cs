@@ -80,7 +80,7 @@ internal sealed class GappyData
     private static (int, int)? Side(int at) => (at, at);
 
     /// <summary>How many of a target's last dimensions one draw has.</summary>
-    private static int RankOf(Draw draw) => Math.Max(RankOf(draw.Law), draw.Target.Type.ElementRank);
+    private static int RankOf(Draw draw) => draw.Law.Of.Draws == Drawn.AsDeclared ? draw.Target.Type.Rank : Math.Max(RankOf(draw.Law), draw.Target.Type.ElementRank);
 
     private static int RankOf(Law law) => law.Of.Draws == Drawn.AsLaws ? law.Laws.Max(RankOf) : law.Of.Target.Dims.Count;
 }

@@ -40,6 +40,7 @@ internal sealed class KeptFiles : IFitFiles
     {
         var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
         if (summary.Draws is { } draws) kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
+        if (summary.Rows.Count > 0) kept[FitFile.Rows] = Written(stream => KeptWeights.Write(RowLaws.Arrays(summary.Rows), stream));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
         kept[FitFile.Record] = Written(stream => FitJson.WriteSealed(
             new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2, "by hand", new(), outcome, new(0, 0, 0), "0.1.0")

@@ -20,10 +20,13 @@ public enum FitFile
 
     /// <summary>Trained numbers of nets, params and guides.</summary>
     Weights,
+
+    /// <summary>Rows of the data, of laws that are made of them.</summary>
+    Rows,
 }
 
 /// <summary>What the files of a fit are called.</summary>
 public static class FitFileNames
 {
-    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", FitFile.Draws => "draws.csv", _ => "params.safetensors" };
+    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", FitFile.Draws => "draws.csv", FitFile.Weights => "params.safetensors", _ => "rows.safetensors" };
 }

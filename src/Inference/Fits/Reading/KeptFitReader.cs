@@ -23,8 +23,10 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (story.Value is not { } source) return new(null, story.Diagnostics);
         var draws = Draws(contents);
         if (draws.Value is null) return new(null, draws.Diagnostics);
-        var weights = Weights(contents);
-        return weights.Value is null ? new(null, weights.Diagnostics) : Compiled(source, contents, draws.Value, weights.Value);
+        var weights = Arrays(FitFile.Weights, contents);
+        if (weights.Value is null) return new(null, weights.Diagnostics);
+        var rows = Arrays(FitFile.Rows, contents);
+        return rows.Value is null ? new(null, rows.Diagnostics) : Compiled(source, contents, draws.Value, weights.Value, rows.Value);
     }
 
     private Result<FitContents> Contents(byte[] bytes)
@@ -59,12 +61,12 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         return draws is null ? FitDiagnostics.Damaged(files.Folder, FitFile.Draws, wrong!) : draws;
     }
 
-    /// <summary>Trained numbers; none where nothing was trained.</summary>
-    private Result<SafeTensors> Weights(FitContents contents)
+    /// <summary>Trained numbers, or rows; none where the fit has no such file.</summary>
+    private Result<SafeTensors> Arrays(FitFile file, FitContents contents)
     {
-        if (!contents.Files.ContainsKey(FitFileNames.Of(FitFile.Weights))) return new SafeTensors([], new Dictionary<string, string>());
-        var bytes = Checked(FitFile.Weights, contents);
-        return bytes.Value is null ? new(null, bytes.Diagnostics) : KeptWeights.Read($"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Weights)}", bytes.Value);
+        if (!contents.Files.ContainsKey(FitFileNames.Of(file))) return new SafeTensors([], new Dictionary<string, string>());
+        var bytes = Checked(file, contents);
+        return bytes.Value is null ? new(null, bytes.Diagnostics) : KeptWeights.Read($"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(file)}", bytes.Value);
     }
 
     /// <summary>A file whose bytes are those that the fit wrote.</summary>
@@ -95,7 +97,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws) =>
         draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived) && !graph.GuideVariables.Any(v => v.Name == a.Key)).ToDictionary() };
 
-    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws, SafeTensors weights)
+    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws, SafeTensors weights, SafeTensors rows)
     {
         string text;
         try
@@ -114,7 +116,9 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
         var (named, unnamed) = FittedColumns.Put(graph, contents.Remembered);
         if (unnamed is not null) return FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
-        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()) };
+        var (laws, wrongRows) = RowLaws.Of(named, rows.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
+        if (laws is null) return FitDiagnostics.OtherShapes(files.Folder, wrongRows!);
+        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws };
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

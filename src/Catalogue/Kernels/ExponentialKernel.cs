@@ -1,0 +1,33 @@
+using System.Numerics.Tensors;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>exp(-u).</summary>
+public sealed class ExponentialKernel : RadialKernel
+{
+    public override bool ReachesEverywhere => true;
+
+    // the sphere times the integral of u^(D-1) exp(-u), (D-1)!
+    public override double LogVolume(int dimensions) => LogSphere(dimensions) + LogGamma.Of(dimensions);
+
+    public override double LogLargest(double squared) => -Math.Sqrt(squared);
+
+    public override void Values(Span<double> squared, double logLargest)
+    {
+        TensorPrimitives.Sqrt(squared, squared);
+        TensorPrimitives.Negate(squared, squared);
+        TensorPrimitives.Subtract(squared, logLargest, squared);
+        TensorPrimitives.Exp(squared, squared);
+    }
+
+    // u / u^2; a pull at the centre moves nothing
+    public override void Pull(Span<double> squared)
+    {
+        TensorPrimitives.Max(squared, double.Epsilon, squared);
+        TensorPrimitives.Sqrt(squared, squared);
+        TensorPrimitives.Reciprocal(squared, squared);
+    }
+
+    protected override double Distance(int dimensions, double chiSquare, RandomStream random) => GammaSampler.Draw(dimensions, random);
+}

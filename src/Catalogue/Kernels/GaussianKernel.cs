@@ -1,0 +1,26 @@
+using System.Numerics.Tensors;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>exp(-u^2 / 2).</summary>
+public sealed class GaussianKernel : RadialKernel
+{
+    public override bool ReachesEverywhere => true;
+
+    public override double LogVolume(int dimensions) => 0.5 * dimensions * Math.Log(2 * Math.PI);
+
+    public override double LogLargest(double squared) => -0.5 * squared;
+
+    public override void Values(Span<double> squared, double logLargest)
+    {
+        TensorPrimitives.Multiply(squared, -0.5, squared);
+        TensorPrimitives.Subtract(squared, logLargest, squared);
+        TensorPrimitives.Exp(squared, squared);
+    }
+
+    // u^2 / u^2
+    public override void Pull(Span<double> squared) => squared.Fill(1);
+
+    protected override double Distance(int dimensions, double chiSquare, RandomStream random) => Math.Sqrt(chiSquare);
+}

@@ -1,0 +1,37 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Rows of a story in two parts for a comparison: methods are fitted to the one, and `eval` of each fit is taken on the other.</summary>
+public sealed class HeldOutScores
+{
+    private readonly Problem held;
+    private readonly string plate;
+
+    private HeldOutScores(Problem trained, Problem held, string plate) => (Trained, this.held, this.plate) = (trained, held, plate);
+
+    /// <summary>The story on the rows that methods are fitted to.</summary>
+    public Problem Trained { get; }
+
+    /// <summary>How many rows no method sees.</summary>
+    public int Rows => held.SizeOf(Size.Of(plate));
+
+    /// <param name="problem">The story and all rows.</param>
+    /// <param name="share">Of the rows, between 0 and 1.</param>
+    /// <param name="seed">Which rows.</param>
+    public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
+    {
+        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotApart(problem.Graph);
+        var parts = HeldOutRows.Of(problem, rows, share, seed);
+        return new HeldOutScores(parts.Trained, parts.Held, rows.Name);
+    }
+
+    /// <summary>The log density of each row that was held out, or why the fit tells none.</summary>
+    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, int threads)
+    {
+        var fit = FitInMemory.Of(method.Name, Trained, summary);
+        return fit.IsGuided ? ComparisonDiagnostics.OnlyABound(method.Name) : RowScores.Of(fit, held.OfNewRows(fit.Graph, [plate], fit.Rows), sameRows: false, catalogue, seed, threads);
+    }
+}

@@ -1,0 +1,130 @@
+namespace ProbDsl.Inference;
+
+/// <summary>A family of factors F of a kernel's covariance, by free numbers.</summary>
+internal abstract class Bandwidth(int size)
+{
+    /// <summary>Columns of a row.</summary>
+    protected int Size => size;
+
+    /// <summary>How many free numbers.</summary>
+    public abstract int Free { get; }
+
+    /// <summary>The lower factor at free numbers: [D, D].</summary>
+    public abstract double[] Factor(ReadOnlySpan<double> free);
+
+    /// <summary>The slope by the free numbers of something whose slope by E in F (I + E) is this matrix: [D, D].</summary>
+    public abstract void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope);
+
+    /// <summary>The free numbers at which the factor is nearest to this one.</summary>
+    public abstract void Start(ReadOnlySpan<double> factor, Span<double> free);
+
+    /// <summary>Ln of the diagonal; where these fall without end the kernel shrinks to a point.</summary>
+    protected static double Log(double width) => Math.Log(Math.Max(width, 1e-300));
+}
+
+/// <summary>A factor that is given, or follows from the rows.</summary>
+internal sealed class FixedBandwidth(int size, double[] factor) : Bandwidth(size)
+{
+    public override int Free => 0;
+
+    public override double[] Factor(ReadOnlySpan<double> free) => factor;
+
+    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    {
+    }
+
+    public override void Start(ReadOnlySpan<double> factor, Span<double> free)
+    {
+    }
+}
+
+/// <summary>exp(t) times a given factor.</summary>
+internal sealed class ScaledBandwidth(int size, double[] of) : Bandwidth(size)
+{
+    public override int Free => 1;
+
+    public override double[] Factor(ReadOnlySpan<double> free)
+    {
+        var scale = Math.Exp(free[0]);
+        return Array.ConvertAll(of, f => f * scale);
+    }
+
+    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    {
+        slope[0] = 0;
+        for (var d = 0; d < Size; d++) slope[0] += byRelative[(d * Size) + d];
+    }
+
+    // of the same volume
+    public override void Start(ReadOnlySpan<double> factor, Span<double> free)
+    {
+        free[0] = 0;
+        for (var d = 0; d < Size; d++) free[0] += (Log(factor[(d * Size) + d]) - Log(of[(d * Size) + d])) / Size;
+    }
+}
+
+/// <summary>A width exp(t[d]) for each column.</summary>
+internal sealed class ColumnBandwidth(int size) : Bandwidth(size)
+{
+    public override int Free => Size;
+
+    public override double[] Factor(ReadOnlySpan<double> free)
+    {
+        var factor = new double[Size * Size];
+        for (var d = 0; d < Size; d++) factor[(d * Size) + d] = Math.Exp(free[d]);
+        return factor;
+    }
+
+    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    {
+        for (var d = 0; d < Size; d++) slope[d] = byRelative[(d * Size) + d];
+    }
+
+    public override void Start(ReadOnlySpan<double> factor, Span<double> free)
+    {
+        for (var d = 0; d < Size; d++) free[d] = Log(Math.Sqrt(SquareOf(factor, d)));
+    }
+
+    // the variance of a column
+    private double SquareOf(ReadOnlySpan<double> factor, int row)
+    {
+        var square = 0.0;
+        for (var c = 0; c <= row; c++) square += factor[(row * Size) + c] * factor[(row * Size) + c];
+        return square;
+    }
+}
+
+/// <summary>A whole lower factor in units of the columns' spread: logs of its diagonal, and what stands below.</summary>
+internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
+{
+    public override int Free => Size * (Size + 1) / 2;
+
+    public override double[] Factor(ReadOnlySpan<double> free)
+    {
+        var factor = new double[Size * Size];
+        for (var (a, at) = (0, 0); a < Size; a++)
+            for (var b = 0; b <= a; b++, at++) factor[(a * Size) + b] = units[a] * (a == b ? Math.Exp(free[at]) : free[at]);
+        return factor;
+    }
+
+    // F (I + E) = F + dF: E = F^-1 dF, so that the slope by dF is F^-T times that by E, of which the lower part counts
+    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    {
+        var inverse = Factor(free);
+        Catalogue.SmallMatrix.InvertLower(inverse, Size);
+        var own = Factor(free);
+        for (var (a, at) = (0, 0); a < Size; a++)
+            for (var b = 0; b <= a; b++, at++)
+            {
+                var sum = 0.0;
+                for (var c = a; c < Size; c++) sum += inverse[(c * Size) + a] * (c >= b ? byRelative[(c * Size) + b] : 0);
+                slope[at] = sum * (a == b ? own[(a * Size) + a] : units[a]);
+            }
+    }
+
+    public override void Start(ReadOnlySpan<double> factor, Span<double> free)
+    {
+        for (var (a, at) = (0, 0); a < Size; a++)
+            for (var b = 0; b <= a; b++, at++) free[at] = a == b ? Log(factor[(a * Size) + a] / units[a]) : factor[(a * Size) + b] / units[a];
+    }
+}

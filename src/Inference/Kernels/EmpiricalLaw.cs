@@ -1,0 +1,42 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The rows themselves, each equally likely: what all other estimates of a law come to with enough rows, and the maximum of the likelihood over all laws there are.</summary>
+public sealed class EmpiricalLaw : RowLawMethod
+{
+    public override string Name => "empirical";
+
+    public override string Summary => "the rows themselves, each equally likely";
+
+    public override string Finds => "the empirical distribution";
+
+    protected override string Law => "Empirical";
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) =>
+        problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Data[d.Target.Of].Values.Length == 0) is { } empty ? KernelDiagnostics.NoRows(empty) : new EmpiricalFitting(problem);
+
+    protected override IEnumerable<Block> Blocks(Draw draw) => [new([draw.Target.Of], new KeptRows(), "each equally likely")];
+
+    protected override IEnumerable<Refusal> OfUnknowns(StoryOptions options) =>
+        options.Params.Concat(options.Latents).Select(v => new Refusal($"`{v.Name}` is unknown, and `{Name}` estimates nothing but the rows' own law", "leave it out, or take another law", v.Span));
+}
+
+/// <summary>There is nothing to climb: the masses are shares of rows.</summary>
+internal sealed class EmpiricalFitting(Problem problem) : SteppedMethod<EmpiricalState>
+{
+    public override SteppedDefaults Defaults { get; } = new(1, 1, 0);
+
+    public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+
+    public override EmpiricalState Init(int restart, RandomStream random) => new(problem.Graph.Story.OfType<Draw>().ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of))));
+
+    public override Step<EmpiricalState> Next(EmpiricalState state) => new(state, state.Laws.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0, StepVerdict.Solved);
+
+    public override Result<FitSummary> Summarise(EmpiricalState state) => new FitSummary([], state.Laws.Values.Sum(l => l.Distinct - 1), []) { Rows = state.Laws.ToDictionary(l => l.Key, l => (RowLaw)l.Value) };
+}
+
+/// <summary>The law of each data name.</summary>
+internal sealed record EmpiricalState(IReadOnlyDictionary<string, EmpiricalRows> Laws);

@@ -1,0 +1,70 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Climbs the likelihood of rows left out over the bandwidths that are open; where none is, there is nothing to climb, and the figure alone is computed.</summary>
+internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadOnlyList<KernelStatement> statements) : SteppedMethod<BfgsState>
+{
+    // a bandwidth of this share of the columns' spread is on its way to 0
+    private const double Collapsed = 1e-6;
+
+    private readonly LimitedMemoryBfgs ascent = new(leaving);
+
+    public override SteppedDefaults Defaults { get; } = new(1, 500, LimitedMemoryBfgs.Tolerance);
+
+    public override ObjectiveKind Objective { get; } = new("leave_one_out", "leave-one-out log-likelihood", IsBound: false);
+
+    public override BfgsState Init(int restart, RandomStream random) => ascent.Init(leaving.Start());
+
+    public override Step<BfgsState> Next(BfgsState state) => leaving.Dimension > 0 ? ascent.Next(state).ToStep() : new(state, Math.Max(state.Value, -double.MaxValue), 0, StepVerdict.Solved);
+
+    public override Result<FitSummary> Summarise(BfgsState state)
+    {
+        var laws = statements.Select(s => (Statement: s, Law: leaving.LawOf(s, state.Position))).ToList();
+        if (laws.Find(l => l.Statement.Bandwidth.Free > 0 && l.Statement.IsNarrower(l.Law.Factor, Collapsed)).Statement is { } narrow) return KernelDiagnostics.Unbounded(narrow.Draw);
+        var (each, warnings, variance) = (leaving.Each(state.Position).ToList(), new List<Diagnostic>(), 0.0);
+        foreach (var (statement, rows, densities) in each)
+        {
+            if (Array.FindAll(densities, double.IsNegativeInfinity).Length is var lone and > 0) warnings.Add(KernelDiagnostics.OutOfReach(statement.Draw, lone, rows[Array.FindIndex(densities, double.IsNegativeInfinity)] + 1));
+            var (count, all) = (densities.Length, (double)statement.Rows.Shape[0]);
+            if (count < all) variance += Math.Pow(all * StandardError.OfMean(densities), 2) * (1 - (count / all));
+        }
+
+        var value = each.Sum(e => e.LogDensities.Sum() * e.Statement.Rows.Shape[0] / e.LogDensities.Length);
+        return new FitSummary([.. laws.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Law))], leaving.Dimension, [.. warnings])
+        {
+            Definitions = [.. laws.Where(l => l.Statement.Param is null).Select(l => Told(l.Statement, l.Law))],
+            Rows = laws.ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowLaw)l.Law),
+            Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance), leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
+        };
+    }
+
+    /// <summary>The param as the story spells it.</summary>
+    private Estimate Param(KernelStatement statement, KernelRows law)
+    {
+        var variable = problem.Graph[statement.Param!];
+        var size = law.Dimensions;
+        double[] values = statement.Bandwidth switch
+        {
+            ScaledBandwidth => [law.Factor[0]],
+            ColumnBandwidth => [.. Enumerable.Range(0, size).Select(d => law.Factor[(d * size) + d])],
+            _ => Square(law),
+        };
+        return new(variable.Name, new(problem.ShapeOf(variable), values), variable.Extents.Count);
+    }
+
+    /// <summary>What a rule or a number came to: the width of a single column, else the kernel's covariance.</summary>
+    private static Estimate Told(KernelStatement statement, KernelRows law) => law.Dimensions == 1
+        ? new($"bandwidth of {statement.Draw.Target.Of}", Tensor.Scalar(law.Factor[0]), 0)
+        : new($"covariance of {statement.Draw.Target.Of}'s kernel", new([law.Dimensions, law.Dimensions], Square(law)), 0);
+
+    private static double[] Square(KernelRows law)
+    {
+        var square = new double[law.Factor.Length];
+        SmallMatrix.TimesOwnTranspose(law.Factor, square, law.Dimensions);
+        return square;
+    }
+}

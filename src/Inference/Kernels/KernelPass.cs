@@ -1,0 +1,144 @@
+using System.Numerics.Tensors;
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// For each query the log of the sum of kernel values about all rows, by tiles: a strip of rows stays in the first-level cache while a block of queries goes over it, each with a running sum relative to its largest term.
+/// Nothing of size queries x rows is kept, and each query is one worker's, in the order of the rows: the same bits for any number of threads.
+/// </summary>
+internal sealed class KernelPass : IBlockWork, IDisposable
+{
+    private const int StripLength = 512, QueriesOfBlock = 32;
+
+    private readonly KernelRows law;
+    private readonly double[][] queries;
+    private readonly int[]? own;
+    private readonly int moments;
+    private readonly BlockTeam team;
+    private readonly Workspace[] workspaces;
+    private readonly FixedOrderSum sums;
+
+    /// <param name="law">The rows.</param>
+    /// <param name="queries">[D][queries], in bandwidths as the rows' columns.</param>
+    /// <param name="own">Which row each query is, and leaves out; null where they are none.</param>
+    /// <param name="pulls">Whether <see cref="Pull"/> is asked for.</param>
+    /// <param name="threads">The most that share the work.</param>
+    public KernelPass(KernelRows law, double[][] queries, int[]? own, bool pulls, int threads)
+    {
+        (this.law, this.queries, this.own, LogSums) = (law, queries, own, new double[queries[0].Length]);
+        moments = pulls ? law.Dimensions * (law.Dimensions + 1) / 2 : 0;
+        var blocks = (LogSums.Length + QueriesOfBlock - 1) / QueriesOfBlock;
+        team = new(Math.Clamp(blocks, 1, threads));
+        sums = new(blocks, moments);
+        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(law.Dimensions, moments))];
+    }
+
+    /// <summary>Of each query, after a run; -inf where no row is in reach.</summary>
+    public double[] LogSums { get; }
+
+    public void Run()
+    {
+        sums.Clear();
+        team.Run(sums.Blocks, this);
+    }
+
+    /// <summary>
+    /// The sum over queries of the mean of pull(u) y y', y the difference from a row in bandwidths, over rows weighted by their kernel values: [D, D]. Less the identity for each query it is the slope of the sum of log
+    /// densities by a relative change of the factor.
+    /// </summary>
+    public double[] Pull()
+    {
+        var (size, total) = (law.Dimensions, new double[moments]);
+        sums.Total(total);
+        var pull = new double[size * size];
+        for (var (a, at) = (0, 0); a < size; a++)
+            for (var b = 0; b <= a; b++, at++)
+                pull[(a * size) + b] = pull[(b * size) + a] = total[at];
+        return pull;
+    }
+
+    public void Do(int block, int worker)
+    {
+        var (from, space) = (block * QueriesOfBlock, workspaces[worker]);
+        var count = Math.Min(QueriesOfBlock, LogSums.Length - from);
+        space.Begin();
+        for (var start = 0; start < law.Count; start += StripLength)
+            for (var q = 0; q < count; q++) Strip(start, Math.Min(StripLength, law.Count - start), from + q, q, space);
+        for (var q = 0; q < count; q++)
+        {
+            LogSums[from + q] = Math.Log(space.Sums[q]) + space.Largest[q];
+            for (var m = 0; m < moments; m++) sums.Of(block)[m] += space.Moments[(q * moments) + m] / space.Sums[q];
+        }
+    }
+
+    public void Dispose() => team.Dispose();
+
+    private void Strip(int start, int count, int query, int q, Workspace space)
+    {
+        var squared = space.Squared.AsSpan(0, count);
+        squared.Clear();
+        for (var d = 0; d < law.Dimensions; d++)
+        {
+            var away = space.Away(d, count);
+            TensorPrimitives.Subtract(law.Columns[d].AsSpan(start, count), queries[d][query], away);
+            TensorPrimitives.MultiplyAdd(away, away, squared, squared);
+        }
+
+        if (own is not null && own[query] - start is var at && at >= 0 && at < count) squared[at] = double.PositiveInfinity;
+        var nearest = TensorPrimitives.Min<double>(squared);
+        if (double.IsPositiveInfinity(nearest)) return;
+        var largest = Math.Max(space.Largest[q], law.Kernel.LogLargest(nearest));
+        var shrink = Math.Exp(space.Largest[q] - largest);
+        space.Largest[q] = largest;
+        var pulls = space.Pulls.AsSpan(0, moments == 0 ? 0 : count);
+        if (moments > 0)
+        {
+            squared.CopyTo(pulls);
+            law.Kernel.Pull(pulls);
+        }
+
+        law.Kernel.Values(squared, largest);
+        space.Sums[q] = (space.Sums[q] * shrink) + Lanes.Sum(squared);
+        if (moments > 0) Join(count, q, shrink, space);
+    }
+
+    /// <summary>Adds a strip's second moments.</summary>
+    private void Join(int count, int q, double shrink, Workspace space)
+    {
+        var pulls = space.Pulls.AsSpan(0, count);
+        var own = space.Moments.AsSpan(q * moments, moments);
+        TensorPrimitives.Multiply(pulls, space.Squared.AsSpan(0, count), pulls);
+        for (var (a, at) = (0, 0); a < law.Dimensions; a++)
+        {
+            TensorPrimitives.Multiply(pulls, space.Away(a, count), space.Squared.AsSpan(0, count));
+            for (var b = 0; b <= a; b++, at++) own[at] = (own[at] * shrink) + Lanes.Dot(space.Squared.AsSpan(0, count), space.Away(b, count));
+        }
+    }
+
+    /// <summary>What one worker writes to: differences, squared distances and pulls of a strip, and the running sums of a block's queries.</summary>
+    private sealed class Workspace(int dimensions, int moments)
+    {
+        private readonly double[] away = new double[dimensions * StripLength];
+
+        public double[] Squared { get; } = new double[StripLength];
+
+        public double[] Pulls { get; } = new double[StripLength];
+
+        public double[] Largest { get; } = new double[QueriesOfBlock];
+
+        public double[] Sums { get; } = new double[QueriesOfBlock];
+
+        public double[] Moments { get; } = new double[QueriesOfBlock * moments];
+
+        public Span<double> Away(int dimension, int count) => away.AsSpan(dimension * StripLength, count);
+
+        public void Begin()
+        {
+            Array.Fill(Largest, double.NegativeInfinity);
+            Array.Clear(Sums);
+            Array.Clear(Moments);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The sum over rows of the log density of each under the others, for the bandwidths of all statements, with its slope. Where rows times rows are too many, over a part of the rows that the seed chooses, each under all
+/// others, scaled to all.
+/// </summary>
+internal sealed class LeaveOneOut : IDifferentiable
+{
+    /// <summary>Pairs of rows of one evaluation: some seconds on two cores.</summary>
+    public const long MostPairs = 1L << 31;
+
+    // a width that is this share of the rows' spread is none
+    private const double Narrowest = 1e-10;
+
+    private readonly IReadOnlyList<KernelStatement> statements;
+    private readonly int[][] left;
+    private readonly int threads;
+
+    /// <param name="statements">Each of its own data.</param>
+    /// <param name="seed">Chooses the rows that are left out.</param>
+    /// <param name="threads">The most that share the work.</param>
+    /// <param name="mostPairs">Beyond so many pairs a part of the rows is left out in turn.</param>
+    public LeaveOneOut(IReadOnlyList<KernelStatement> statements, ulong seed, int threads, long mostPairs = MostPairs)
+    {
+        (this.statements, this.threads) = (statements, threads);
+        left = [.. statements.Select(s => Chosen(s.Rows.Shape[0], mostPairs, new(seed, $"left out of {s.Draw.Target.Of}")))];
+        Dimension = statements.Sum(s => s.Bandwidth.Free);
+    }
+
+    public int Dimension { get; }
+
+    /// <summary>Whether every row is left out in turn.</summary>
+    public bool IsExact => statements.Zip(left).All(s => s.Second.Length == s.First.Rows.Shape[0]);
+
+    /// <summary>How many rows are left out in turn.</summary>
+    public int Left => left.Max(l => l.Length);
+
+    public double[] Start()
+    {
+        var start = new double[Dimension];
+        foreach (var (statement, at) in Parts()) statement.Start(start.AsSpan(at, statement.Bandwidth.Free));
+        return start;
+    }
+
+    public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
+    {
+        var value = 0.0;
+        foreach (var ((statement, at), which) in Parts().Zip(left))
+        {
+            var free = x.Slice(at, statement.Bandwidth.Free);
+            var slope = gradient.Slice(at, statement.Bandwidth.Free);
+            foreach (var number in free)
+                if (!(Math.Abs(number) < 700)) return double.NegativeInfinity;
+            value += Evaluate(statement, which, free, slope);
+        }
+
+        return value;
+    }
+
+    /// <summary>The law of a statement, given all free numbers.</summary>
+    public KernelRows LawOf(KernelStatement statement, ReadOnlySpan<double> x)
+    {
+        var at = Parts().First(p => p.Statement == statement).At;
+        return new(statement.Kernel, statement.Rows, statement.Bandwidth.Factor(x.Slice(at, statement.Bandwidth.Free)));
+    }
+
+    /// <summary>The log density of each row that is left out, under the others, by statement, with the rows.</summary>
+    public IEnumerable<(KernelStatement Statement, int[] Rows, double[] LogDensities)> Each(double[] x)
+    {
+        foreach (var (statement, which) in statements.Zip(left))
+        {
+            using var pass = PassOf(LawOf(statement, x), which, pulls: false);
+            pass.Run();
+            yield return (statement, which, Densities(pass, LawOf(statement, x)));
+        }
+    }
+
+    private IEnumerable<(KernelStatement Statement, int At)> Parts()
+    {
+        var at = 0;
+        foreach (var statement in statements)
+        {
+            yield return (statement, at);
+            at += statement.Bandwidth.Free;
+        }
+    }
+
+    private double Evaluate(KernelStatement statement, int[] which, ReadOnlySpan<double> free, Span<double> slope)
+    {
+        var factor = statement.Bandwidth.Factor(free);
+        if (statement.IsNarrower(factor, Narrowest)) return double.NegativeInfinity;
+        var law = new KernelRows(statement.Kernel, statement.Rows, factor);
+        using var pass = PassOf(law, which, pulls: slope.Length > 0);
+        pass.Run();
+        var scale = (double)law.Count / which.Length;
+        if (slope.Length > 0)
+        {
+            var pull = pass.Pull();
+            for (var i = 0; i < pull.Length; i++) pull[i] = scale * (pull[i] - (i % (law.Dimensions + 1) == 0 ? which.Length : 0));
+            statement.Bandwidth.Slope(free, pull, slope);
+        }
+
+        return scale * Lanes.Sum(Densities(pass, law));
+    }
+
+    private KernelPass PassOf(KernelRows law, int[] which, bool pulls) =>
+        new(law, [.. law.Columns.Select(c => which.Length == c.Length ? c : Array.ConvertAll(which, row => c[row]))], which, pulls, threads);
+
+    private static double[] Densities(KernelPass pass, KernelRows law)
+    {
+        var apart = Math.Log(law.Count - 1.0) + law.LogVolume;
+        return Array.ConvertAll(pass.LogSums, s => double.IsNegativeInfinity(s) ? s : s - apart);
+    }
+
+    private static int[] Chosen(int rows, long mostPairs, RandomStream random)
+    {
+        var all = Enumerable.Range(0, rows).ToArray();
+        if ((long)rows * rows <= mostPairs) return all;
+        random.Shuffle(all);
+        var chosen = all[..(int)Math.Max(1, mostPairs / rows)];
+        Array.Sort(chosen);
+        return chosen;
+    }
+}

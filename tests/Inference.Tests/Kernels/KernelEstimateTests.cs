@@ -1,0 +1,218 @@
+using System.Globalization;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Stories of `KernelDensity` and `Empirical` the whole way: bandwidths against scipy 1.10.1 (examples/faithful-kde/reference.py), rows left out against a double loop, a folder that is read back, and what is refused.</summary>
+public sealed class KernelEstimateTests
+{
+    private static readonly string[] Names = ["a", "b", "c"];
+
+    [Theory]
+    [InlineData("scott", 1, -0.9936262632867309, -0.95960886165564)]
+    [InlineData("silverman", 1, -0.9906710963386741, -0.9755945671124682)]
+    [InlineData("scott", 2, -1.9956276505011163, -1.9998550905174055)]
+    [InlineData("silverman", 2, -1.9956276505011163, -1.9998550905174055)]
+    [InlineData("scott", 3, -2.653613877255598, -2.8886457313134324)]
+    [InlineData("silverman", 3, -2.6121794021322495, -2.8712274041134904)]
+    public void Rules_are_those_of_scipy_through_a_folder(string rule, int dimensions, double first, double second)
+    {
+        var story = Story(dimensions, $"KernelDensity(gaussian, bandwidth = {rule})");
+        var fit = Kept(story, Csv(dimensions, KernelRowsTests.Points(dimensions).Values));
+        var bound = fit.Bind(InputTables.Of(Told.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), Told.Catalogue);
+        var scores = RowScores.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Value!;
+        Assert.Equal(first, scores.LogDensity[0], 1e-10);
+        Assert.Equal(second, scores.LogDensity[1], 1e-10);
+    }
+
+    public static TheoryData<string, string> Open => new()
+    {
+        { "KernelDensity(gaussian, bandwidth = h)", "param h: positive" },
+        { "KernelDensity(gaussian, widths = h)", "param h: positive[2]" },
+        { "KernelDensity(gaussian, covariance = h)", "param h: covariance[2]" },
+        { "KernelDensity(exponential, bandwidth = h)", "param h: positive" },
+        { "KernelDensity(exponential, widths = h)", "param h: positive[2]" },
+        { "KernelDensity(exponential, covariance = h)", "param h: covariance[2]" },
+        { "KernelDensity(gaussian, bandwidth = likelihood)", "" },
+    };
+
+    [Theory, MemberData(nameof(Open))]
+    public void Rows_left_out_are_a_double_loop_and_the_slope_is_its_difference(string law, string param)
+    {
+        var statement = Statement(Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}", Csv(2, KernelRowsTests.Points(2).Values)));
+        var leaving = new LeaveOneOut([statement], 1, 2);
+        var (at, slope, none) = (leaving.Start(), new double[leaving.Dimension], new double[leaving.Dimension]);
+        for (var i = 0; i < at.Length; i++) at[i] += 0.1 * (i + 1);
+        var value = leaving.Evaluate(at, slope);
+        Assert.Equal(ByHand(statement.Rows, leaving.LawOf(statement, at).Factor, law.Contains("gaussian", StringComparison.Ordinal)), value, 1e-10);
+        for (var i = 0; i < at.Length; i++)
+        {
+            double[] above = [.. at], below = [.. at];
+            (above[i], below[i]) = (at[i] + 1e-5, at[i] - 1e-5);
+            Assert.Equal((leaving.Evaluate(above, none) - leaving.Evaluate(below, none)) / 2e-5, slope[i], 1e-6);
+        }
+
+        // the control: a row that is not left out makes itself likelier
+        Assert.True(new KernelRows(statement.Kernel, statement.Rows, leaving.LawOf(statement, at).Factor).LogDensities(statement.Rows.Values, 1).Sum() > value + 1);
+    }
+
+    [Theory, MemberData(nameof(Open))]
+    public void The_bandwidth_that_is_chosen_is_the_likeliest(string law, string param)
+    {
+        var told = Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}", Csv(2, KernelRowsTests.Points(2).Values));
+        var outcome = told.Fitted();
+        Assert.Equal(("kde", StopReason.Converged), (told.Select().Method!.Name, outcome.Stopped));
+        var (statement, law2) = (Statement(told), (KernelRows)outcome.Summary!.Rows["x"]);
+        var leaving = new LeaveOneOut([statement], 1, 1);
+        var (best, slope) = (new double[leaving.Dimension], new double[leaving.Dimension]);
+        statement.Bandwidth.Start(law2.Factor, best);
+        Assert.Equal(outcome.Figure.Value, leaving.Evaluate(best, slope), 1e-9);
+        Assert.All(slope, s => Assert.Equal(0, s, 1e-5));
+        for (var i = 0; i < best.Length; i++)
+            foreach (var step in new[] { -0.2, 0.2 })
+            {
+                double[] beside = [.. best];
+                beside[i] += step;
+                Assert.True(leaving.Evaluate(beside, slope) < outcome.Figure.Value);
+            }
+    }
+
+    [Fact]
+    public void A_part_of_the_rows_stands_for_all_within_its_error()
+    {
+        var rows = KernelRowsTests.Points(2).Values;
+        var statement = Statement(Told.By(Story(2, "KernelDensity(gaussian, bandwidth = 0.5)"), Csv(2, rows)));
+        var (all, part) = (new LeaveOneOut([statement], 1, 1), new LeaveOneOut([statement], 1, 1, mostPairs: 40 * 20));
+        Assert.Equal((true, 40, false, 20), (all.IsExact, all.Left, part.IsExact, part.Left));
+        var exact = all.Each([]).Single().LogDensities;
+        var (_, which, densities) = part.Each([]).Single();
+        Assert.Equal(which.Select(r => exact[r]), densities);
+        Assert.InRange(Math.Abs(part.Evaluate([], []) - exact.Sum()), 0, 4 * 40 * StandardError.OfMean(exact) / Math.Sqrt(2));
+    }
+
+    [Fact]
+    public void Draws_of_a_folder_have_the_moments_of_rows_and_kernel()
+    {
+        var rows = KernelRowsTests.Points(2).Values;
+        var fit = Kept(Story(2, "KernelDensity(gaussian, widths = [0.5, 0.1])"), Csv(2, rows));
+        var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), 40_000);
+        var problem = fit.Bind(InputTables.None, Told.Catalogue, draws).Problem!;
+        var drawn = new PriorSampler(problem, Told.Catalogue, new(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
+        foreach (var (column, width) in new[] { (0, 0.5), (1, 0.1) })
+        {
+            double[] own = [.. rows.Where((_, i) => i % 2 == column)], got = [.. drawn.Values.Where((_, i) => i % 2 == column)];
+            var variance = own.Average(v => (v - own.Average()) * (v - own.Average())) + (width * width);
+            Assert.Equal(own.Average(), got.Average(), 5 * Math.Sqrt(variance / 40_000));
+            Assert.Equal(variance, got.Average(v => (v - got.Average()) * (v - got.Average())), 0.03 * variance);
+        }
+    }
+
+    /// <summary>A column that the file lacks is drawn from its own law, and so is a missing cell of a law of single numbers.</summary>
+    [Fact]
+    public void A_column_that_is_not_there_is_foreseen()
+    {
+        double[] rows = KernelRowsTests.Points(2).Values, own = [.. rows.Where((_, i) => i % 2 == 1)];
+        var fit = Kept("model M\ndata a[rows]: real\ndata b[rows]: real\nfor n in rows {\n  a[n] ~ KernelDensity(gaussian, bandwidth = scott)\n  b[n] ~ KernelDensity(gaussian, bandwidth = 0.5)\n}\n", Csv(2, rows));
+        var without = NewRows.Of(fit, InputTables.Of(Told.Read("a\n1\n-1\n")), Told.Catalogue).Value!;
+        var told = RowPredictions.Of(fit, without, sameRows: false, Told.Catalogue, 4000).Value!;
+        var sd = Math.Sqrt(own.Average(v => (v - own.Average()) * (v - own.Average())) + 0.25);
+        Assert.Equal(["b.mean", "b.sd"], told.Columns.Select(c => c.Name).Take(2));
+        Assert.All(told.Columns[0].Values, mean => Assert.Equal(own.Average(), mean, 5 * sd / Math.Sqrt(4000)));
+        Assert.All(told.Columns[1].Values, got => Assert.Equal(sd, got, 0.05 * sd));
+    }
+
+    [Theory]
+    [InlineData("bandwidth = scott", "1,2\n1,3\n1,5\n", "column a is 1 in every row")]
+    [InlineData("bandwidth = likelihood", "1,2\n", "has one row")]
+    [InlineData("bandwidth = silverman", "1,2\n2,4\n3,6\n5,10\n", "follows from the others")]
+    [InlineData("bandwidth = scott", "1,2\n2,5\n", "no covariance of full rank")]
+    [InlineData("bandwidth = likelihood", "1,2\n1,2\n4,1\n4,1\n2,9\n2,9\n", "no bandwidth of `x[n]` is the likeliest")]
+    [InlineData("covariance = covariance([[1, 2], [2, 1]])", "1,2\n2,5\n", "not positive definite")]
+    public void Rows_without_such_a_bandwidth_are_told(string bandwidth, string rows, string told)
+    {
+        var outcome = Told.By(Story(2, $"KernelDensity(gaussian, {bandwidth})"), $"a,b\n{rows}").Fit();
+        Assert.Null(outcome.Summary);
+        Assert.Contains(told, Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_serves_one_row_and_a_row_out_of_reach_is_named()
+    {
+        Assert.Equal("W0562", Assert.Single(Told.By(Story(2, "KernelDensity(gaussian, bandwidth = 1)"), "a,b\n1,2\n").Fitted().Diagnostics).Code);
+        var far = Told.By(Story(2, "KernelDensity(tophat, bandwidth = 1)"), "a,b\n1,2\n9,9\n1,2.5\n").Fitted();
+        Assert.Contains("row 2 of `x` has no other row", Assert.Single(far.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.True(double.IsNegativeInfinity(far.Figure.Value));
+    }
+
+    [Theory]
+    [InlineData("data x[rows]: positive from a\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }", "kernels spread over all real numbers")]
+    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }", "a kernel that ends somewhere")]
+    [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }", "a kernel that ends somewhere")]
+    [InlineData("data x[rows]: real from a\nparam h: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }", "`h` is real, and a bandwidth is positive")]
+    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 2 * h) }", "`h` is not the bandwidth of one statement")]
+    [InlineData("data x[rows]: real from a\ndata y[rows]: real from b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\ny[n] ~ Normal(0, 1) }", "`y[n]` is drawn from Normal")]
+    [InlineData("data x[rows]: real from a\nfor n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }", "does not stand for one row")]
+    [InlineData("data x[rows]: real from a\nx ~ KernelDensity(gaussian, bandwidth = 1)", "does not stand for one row")]
+    [InlineData("data x[rows]: real from a\nh ~ Gamma(1, 1)\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }", "is latent")]
+    [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ Empirical() }\nparam p: real", "`p` is unknown")]
+    public void Stories_beyond_the_law_are_refused_by_name(string story, string told)
+    {
+        var selection = Told.By($"model M\n{story}", "a,b\n1,2\n2,1\n4,7\n").Select();
+        Assert.Null(selection.Plan);
+        Assert.Contains(selection.Diagnostics, d => d.Message.Contains(told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_missing_cell_is_named()
+    {
+        var selection = Told.By(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), "a,b\n1,2\n2,\n4,7\n").Select();
+        Assert.Contains("row 2, column b", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("--method map", selection.Diagnostics[0].Help, StringComparison.Ordinal);
+        var fit = Kept(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), Csv(2, KernelRowsTests.Points(2).Values));
+        var bound = fit.Bind(InputTables.Of(Told.Read("a,b\n1,2\n2,\n")), Told.Catalogue);
+        Assert.Equal("E0426", Assert.Single(RowScores.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Diagnostics).Code);
+    }
+
+    [Fact]
+    public void The_empirical_law_is_the_shares_of_rows()
+    {
+        var outcome = Told.By("model M\ndata k[rows]: index[K] from a\nfor n in rows { k[n] ~ Empirical() }", "a\nred\nblue\nred\nred\n").Fitted();
+        Assert.Equal((3 * Math.Log(0.75)) + Math.Log(0.25), outcome.Figure.Value, 1e-14);
+        Assert.Equal(1, outcome.Summary!.FreeParameters);
+    }
+
+    private static double ByHand(Tensor rows, double[] f, bool isGaussian)
+    {
+        var (count, sum) = (rows.Shape[0], 0.0);
+        for (var i = 0; i < count; i++)
+        {
+            var others = 0.0;
+            for (var j = 0; j < count; j++)
+            {
+                if (i == j) continue;
+                var a = (rows[i, 0] - rows[j, 0]) / f[0];
+                var b = (rows[i, 1] - rows[j, 1] - (f[2] * a)) / f[3];
+                var square = (a * a) + (b * b);
+                others += isGaussian ? Math.Exp(-square / 2) : Math.Exp(-Math.Sqrt(square));
+            }
+
+            // both kernels have the volume 2 pi in the plane
+            sum += Math.Log(others / (count - 1) / (2 * Math.PI * f[0] * f[3]));
+        }
+
+        return sum;
+    }
+
+    private static string Story(int dimensions, string law) => $"model M\ndata x[rows]: real[{dimensions}] from {string.Join(", ", Names.Take(dimensions))}\nfor n in rows {{ x[n] ~ {law} }}\n";
+
+    private static string Csv(int dimensions, double[] rows) =>
+        $"{string.Join(',', Names.Take(dimensions))}\n{string.Concat(rows.Chunk(dimensions).Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
+
+    private static KernelStatement Statement(Told told) => KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
+
+    private static KeptFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
+}
