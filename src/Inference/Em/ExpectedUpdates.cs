@@ -47,11 +47,14 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
     {
         var uses = Uses();
         var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: TreatmentOf(u, [.. uses.Where(use => use.Unknown == u.Name)])));
-        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) yield return new([unknown], by, $"{Titles(unknown)}");
-        if (found.Where(f => f.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }).Select(f => f.Unknown).ToList() is { Count: > 0 } locations) yield return new([.. locations], found.First(f => f.Unknown == locations[0]).By, Titles(locations[0]));
-        if (found.Where(f => f.By is ClimbedInTurn).Select(f => f.Unknown).ToList() is { Count: > 0 } climbed) yield return new([.. climbed], new ClimbedInTurn(), "no closed form");
+        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) yield return new([unknown], by, Read([unknown]));
+        foreach (var together in found.Where(f => f.By is ClimbedInTurn or MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }).GroupBy(f => f.By))
+        {
+            ValueList<string> names = [.. together.Select(f => f.Unknown)];
+            yield return new(names, together.Key, together.Key is ClimbedInTurn ? "no closed form" : Read(names));
+        }
 
-        string Titles(string unknown) => $"read by {string.Join(", ", uses.Where(u => u.Unknown == unknown && u.Statement.Target.Of != unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
+        string Read(ValueList<string> names) => $"read by {string.Join(", ", uses.Where(u => names.Contains(u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
     }
 
     private List<ConjugateUse> Uses()

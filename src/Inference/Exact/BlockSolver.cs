@@ -58,13 +58,14 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     private int[] ScaleOf(double[] mean, Precision precision)
     {
         if (others == 1) return new int[locations];
-        var scales = Spread();
-        var (of, moved) = (new int[locations], slopes([.. mean.Select((m, i) => m + Math.Sqrt(precision.Variance(i))), .. scales]));
-        var still = precision.Size;
-        for (var i = 0; i < still; i++)
+        var (scales, of) = (Spread(), new int[locations]);
+        // steps of unlike lengths, so that no sum of them is nothing
+        double[] steps = [.. Enumerable.Range(0, locations).Select(i => Math.Sqrt(precision.Variance(i)) * (1 + (i * 0.618 % 1)))];
+        var moved = slopes([.. mean.Zip(steps, (m, s) => m + s), .. scales]);
+        for (var i = 0; i < locations; i++)
         {
             var alone = 0.0;
-            for (var j = 0; j < still; j++) alone -= precision[i, j] * Math.Sqrt(precision.Variance(j));
+            for (var j = 0; j < locations; j++) alone -= precision[i, j] * steps[j];
             var ratio = statistics == NaturalStatistics.LogAndInverse ? alone / moved[i] : moved[i] / alone;
             of[i] = Array.FindIndex(scales, s => Math.Abs(s - ratio) < 0.1 / (others + 1.0));
             if (of[i] < 0) throw new NoClosedForm(i, "it goes together with locations of other scales");
