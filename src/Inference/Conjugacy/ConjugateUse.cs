@@ -20,9 +20,9 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     public IReadOnlyList<ConjugateUse> Of(Draw draw)
     {
         var form = draw.Law.Through.Count > 0 ? null : (catalogue[draw.Law.Of] as INaturalForm)?.NaturalForm;
-        var uses = new List<ConjugateUse>();
+        var (uses, isCut) = (new List<ConjugateUse>(), IsCut(draw));
         if (isUnknown(draw.Target.Of)) uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw, draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
-        foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, IsCut(draw) ? null : form?[given.Parameter.Name]));
+        foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, isCut ? null : form?[given.Parameter.Name]));
         var twice = uses.GroupBy(u => u.Unknown).Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic)).Select(g => g.Key).ToHashSet();
         return [.. uses.Select(u => twice.Contains(u.Unknown) ? u with { Why = u.Why ?? Twice(draw, u.Unknown) } : u)];
     }

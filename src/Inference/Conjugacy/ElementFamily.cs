@@ -20,9 +20,6 @@ internal abstract class ElementFamily
     /// <summary>Two points at which slopes tell a and b best; the first time nothing is known of them.</summary>
     public abstract (double, double) Points(double a, double b);
 
-    /// <summary>a of a scale by which so many locations were integrated out.</summary>
-    public virtual double Marginalised(double a, int locations) => a;
-
     /// <summary>The two parameters of the law; it is proper where both are above 0.</summary>
     public abstract (double One, double Other) Parameters(double a, double b);
 
@@ -40,8 +37,6 @@ internal abstract class ElementFamily
 
         public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (a / b / 2, a / b * 2) : (1, 2);
 
-        public override double Marginalised(double a, int locations) => a - 0.5 * locations;
-
         public override (double One, double Other) Parameters(double a, double b) => (a + 1, b);
 
         public override ElementLaw Law(double one, double other) => new GammaLaw(one, other);
@@ -55,8 +50,6 @@ internal abstract class ElementFamily
         public override (double First, double Second) Slopes(double at) => (-1 / at, 1 / (at * at));
 
         public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (b / a / 2, b / a * 2) : (1, 2);
-
-        public override double Marginalised(double a, int locations) => a - 0.5 * locations;
 
         public override (double One, double Other) Parameters(double a, double b) => (a - 1, b);
 

@@ -88,6 +88,13 @@ public sealed class LogJoint
         }
     }
 
+    /// <summary>Which of all free numbers are an unknown's.</summary>
+    public int[] PlacesOf(string unknown)
+    {
+        var start = Coordinates.TakeWhile(c => c.Unknown.Name != unknown).Sum(c => c.Free.Count);
+        return [.. Enumerable.Range(start, Coordinates.First(c => c.Unknown.Name == unknown).Free.Count)];
+    }
+
     /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
     public (string Name, Variable Unknown) NameOf(int free)
     {

@@ -58,9 +58,6 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         if (store.Has(StateWeights.SlotOf(latent))) store.Write(StateWeights.SlotOf(latent), logWeights);
     }
 
-    /// <summary>The numbers of each coordinate.</summary>
-    public int[] PlacesOf(string unknown) => places.First(p => p.Of.Unknown.Name == unknown) is var found ? [.. Enumerable.Range(found.Start, found.Of.Free.Count)] : [];
-
     /// <summary>The arrays of unknowns and definitions at a point.</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays(ReadOnlySpan<double> x)
     {

@@ -12,7 +12,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
 {
     private readonly List<(string Unknown, MaximisedInTurn By, int[] Places, int Size)> scales =
     [
-        .. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.PlacesOf(u), SizeOf(expected, u)))),
+        .. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
     ];
 
     /// <summary>Null where nothing has collapsed.</summary>

@@ -25,6 +25,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly List<(UpdateStep Step, int[] Places)> steps = [];
     private readonly HashSet<string> own;
     private readonly LabelStart labels;
+    private readonly double[] inside;
     private readonly ScaleFloor floor;
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell;
     private readonly Dictionary<string, double[]> written = [];
@@ -44,11 +45,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         foreach (var block in plan.Blocks.Where(b => b.By is ClimbedInTurn)) Add(new ClimbingStep(), block.Unknowns);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((own.Contains(unknown.Name) ? WrittenStart.Own(problem, catalogue, unknown) : WrittenStart.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
+        (inside, Begins) = Inside();
         floor = new(plan, expected, Pooled());
     }
 
     /// <summary>Whether the story has a density where all components are alike.</summary>
-    public bool Begins => double.IsFinite(expected.Look(Inside(), new double[expected.Dimension]));
+    public bool Begins { get; }
 
     public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 2000, Tolerance: 1e-6);
 
@@ -58,8 +60,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override PointState Init(int restart, RandomStream random)
     {
-        var point = Inside();
-        foreach (var (unknown, start) in written) start.CopyTo(point.AsSpan(expected.PlacesOf(unknown)[0]));
+        var point = (double[])inside.Clone();
+        foreach (var (unknown, start) in written) start.CopyTo(point.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
         if (restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(point, new double[point.Length]))) return new(point, double.NegativeInfinity, 0);
         return new(Moved(point, latent => labels.Draw(latent, random)), double.NegativeInfinity, 0);
     }
@@ -80,7 +82,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public void Dispose() => expected.Dispose();
 
-    private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.PlacesOf)]));
+    private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
 
     private NaturalStep StepOf(Block block)
     {
@@ -89,19 +91,14 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     /// <summary>Where components are alike: the first of several such points that has a density, if one has.</summary>
-    private double[] Inside()
+    private (double[] Point, bool HasDensity) Inside()
     {
-        foreach (var free in alike)
-        {
-            var point = StorySlopes.Inside(expected.Joint, c => own.Contains(c.Unknown.Name), free);
-            if (double.IsFinite(expected.Look(point, new double[point.Length]))) return point;
-        }
-
-        return StorySlopes.Inside(expected.Joint, c => own.Contains(c.Unknown.Name), 0);
+        var points = alike.Select(free => InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
+        return points.FirstOrDefault(p => double.IsFinite(expected.Look(p, new double[p.Length]))) is { } found ? (found, true) : (InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
-    private double[] Pooled() => Moved(Inside(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
+    private double[] Pooled() => Moved((double[])inside.Clone(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
 
     /// <summary>A step from a point in which states are told apart by these log weights alone.</summary>
     private double[] Moved(double[] point, Func<Variable, double[]> weights)

@@ -82,7 +82,8 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
         for (var round = 0; round < 2; round++) natural = reading.Elements([.. natural.Select(n => family.Points(n.A, n.B).Item1)], [.. natural.Select(n => family.Points(n.A, n.B).Item2)]);
         return [.. natural.Select((n, i) =>
         {
-            var (a, b) = family.Parameters(family.Marginalised(n.A, attached[i]), n.B);
+            // each location that is integrated out takes the root of its precision with it
+            var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B);
             return a > 0 && b > 0 && double.IsFinite(a + b) ? family.Law(a, b) : throw new NoClosedForm(locations + i, $"it would be {family.Text(a, b)}, which is no law");
         })];
     }

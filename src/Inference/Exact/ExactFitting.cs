@@ -22,17 +22,17 @@ internal sealed class ExactFitting : Fitting, IDisposable
     {
         this.problem = problem;
         objective = new(problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, options.ThreadsOrAll);
-        blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, PlacesOf(b.Block)))];
+        blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        var (slopes, laws) = (new StorySlopes(objective), new List<(BlockLaw Law, int[] Places)>());
+        var (inside, laws) = (InsidePoint.Of(objective.Joint, _ => true), new List<(BlockLaw Law, int[] Places)>());
         foreach (var (block, places) in blocks)
         {
             try
             {
-                laws.Add((SolverOf(block, places, slopes).Solve(), places));
+                laws.Add((SolverOf(block, places, inside).Solve(), places));
             }
             catch (NoClosedForm none)
             {
@@ -45,23 +45,11 @@ internal sealed class ExactFitting : Fitting, IDisposable
 
     public void Dispose() => objective.Dispose();
 
-    private BlockSolver SolverOf(ConjugateBlock block, int[] places, StorySlopes slopes)
+    private BlockSolver SolverOf(ConjugateBlock block, int[] places, double[] inside)
     {
         var other = block.Other is { } name ? objective.Joint.Coordinates.First(c => c.Unknown.Name == name) : null;
         var others = other?.Free.Count ?? 0;
-        return new(x => slopes.At(places, x), places.Length - others, others, block.Statistics, other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
-    }
-
-    private int[] PlacesOf(ConjugateBlock block)
-    {
-        var (start, starts) = (0, new Dictionary<string, (int Start, int Count)>());
-        foreach (var coordinate in objective.Joint.Coordinates)
-        {
-            starts[coordinate.Unknown.Name] = (start, coordinate.Free.Count);
-            start += coordinate.Free.Count;
-        }
-
-        return [.. block.Unknowns.Select(u => starts[u]).SelectMany(s => Enumerable.Range(s.Start, s.Count))];
+        return new(new HeldElsewhere(objective, inside, places).Slopes, places.Length - others, others, block.Statistics, other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
     }
 
     private FitOutcome Told(PosteriorLaw law, FitOptions options)

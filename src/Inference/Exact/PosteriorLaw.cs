@@ -30,7 +30,7 @@ internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> b
     /// <summary>The table of an unknown: what formulas give in place of what draws say.</summary>
     public Estimate Refined(Coordinate of, Estimate drawn, LogJoint joint)
     {
-        var start = joint.Coordinates.TakeWhile(c => c != of).Sum(c => c.Free.Count);
+        var start = joint.PlacesOf(of.Unknown.Name)[0];
         if (of.Free != of.Array) return drawn;
         var (law, places) = blocks.First(b => b.Places.Contains(start));
         var (from, spread) = (Array.IndexOf(places, start), drawn.Spread!);
