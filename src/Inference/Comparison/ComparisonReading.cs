@@ -5,8 +5,8 @@ namespace ProbDsl.Inference;
 /// <summary>What the figures of a comparison mean, in sentences made of them.</summary>
 internal static class ComparisonReading
 {
-    // a method is much faster in a third of the time
-    private const double MuchFaster = 3;
+    // a method is much faster in a third of the time, where that spares a wait that a person notices
+    private const double MuchFaster = 3, WaitInSeconds = 10;
 
     public static IEnumerable<string> Of(Comparison comparison)
     {
@@ -22,7 +22,7 @@ internal static class ComparisonReading
         if (level.Count == ranking.Count) yield return "the rows held out do not tell the methods apart";
         else yield return $"{Joined([.. level.Select(r => r.Fit.Method.Name)])} foresee{(level.Count == 1 ? "s" : "")} the rows held out best{(level.Count > 1 ? ", and they do not tell these apart" : "")}; {ranking[level.Count].Fit.Method.Name} is {Behind(ranking[level.Count])}";
         var (fast, slow) = (level.MinBy(r => r.Fit.Seconds)!.Fit, level.MaxBy(r => r.Fit.Seconds)!.Fit);
-        if (fast.Seconds * MuchFaster < slow.Seconds) yield return $"of these {fast.Method.Name} takes the least time";
+        if (fast.Seconds * MuchFaster < slow.Seconds && slow.Seconds - fast.Seconds > WaitInSeconds) yield return $"of these {fast.Method.Name} takes the least time";
     }
 
     private static string Behind(RankedFit next) => next.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"{behind:0.0000} ± {next.Error:0.0000} nats a row behind") : "behind where some row has density 0";
