@@ -32,8 +32,8 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];
-        var (yes, no) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
-        for (var i = 0; i < x.Length; i += Lanes.Count) Lanes.Add(scores, i, Vector256.ConditionalSelect(IsNo(x, i), no, yes));
+        var (yes, no) = (Vector512.Create(prepared[0]), Vector512.Create(prepared[1]));
+        for (var i = 0; i < x.Length; i += Lanes.Count) Lanes.Add(scores, i, Vector512.ConditionalSelect(IsNo(x, i), no, yes));
     }
 
     // both sums in one order: where all rows are 1 they are the same number
@@ -41,12 +41,12 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         var x = rows[0];
-        Vector256<double> count = default, successes = default;
+        Vector512<double> count = default, successes = default;
         for (var i = 0; i < x.Length; i += Lanes.Count)
         {
             var w = Lanes.Of(weights, i);
             count += w;
-            successes += Vector256.AndNot(w, IsNo(x, i));
+            successes += Vector512.AndNot(w, IsNo(x, i));
         }
 
         statistics[0] += Lanes.Sum(count);
@@ -69,7 +69,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
 
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[0] = parameter == "p" ? value[0] : 1 / (1 + Math.Exp(-value[0]));
 
-    private static Vector256<double> IsNo(ReadOnlySpan<double> x, int at) => Vector256.Equals(Lanes.Of(x, at), Vector256<double>.Zero);
+    private static Vector512<double> IsNo(ReadOnlySpan<double> x, int at) => Vector512.Equals(Lanes.Of(x, at), Vector512<double>.Zero);
 
     // log(1 - p): 1 - p is exact from 1/2 on, below it log(1 - p) = -2 atanh(p / (2 - p)) keeps the digits of a small p
     private static double LogOfRest(double p) => p >= 0.5 ? Math.Log(1 - p) : -2 * Math.Atanh(p / (2 - p));

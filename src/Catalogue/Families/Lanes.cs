@@ -4,68 +4,60 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>
-/// Strips taken four rows at a time. Row i always falls into lane i mod 4 and rows past the end read as 0, so sums have the same bits wherever a strip lies in
-/// memory and however wide the machine's vectors are.
-/// </summary>
+/// <summary>Rows taken eight at a time: row i always falls into lane i mod 8, so sums have the same bits wherever rows lie in memory and however wide the machine's vectors are.</summary>
 public static class Lanes
 {
-    public const int Count = 4;
+    public const int Count = 8;
 
-    /// <summary>Four rows from this one on.</summary>
+    /// <summary>Eight rows from this one on; they have to be there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Of(ReadOnlySpan<double> values, int at) =>
-        at <= values.Length - Count ? Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at) : Last(values, at);
+    public static Vector512<double> Of(ReadOnlySpan<double> values, int at) => Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at);
+
+    /// <summary>into[at..] = lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Span<double> into, int at, Vector512<double> lanes) => lanes.StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
 
     /// <summary>into[at..] += lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(Span<double> into, int at, Vector256<double> lanes)
-    {
-        if (at <= into.Length - Count) (Of(into, at) + lanes).StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
-        else AddLast(into, at, lanes);
-    }
+    public static void Add(Span<double> into, int at, Vector512<double> lanes) => Store(into, at, Of(into, at) + lanes);
 
-    /// <summary>The four lanes added up.</summary>
-    public static double Sum(Vector256<double> lanes) => (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+    /// <summary>The eight lanes added up.</summary>
+    public static double Sum(Vector512<double> lanes) => (lanes[0] + lanes[1] + (lanes[2] + lanes[3])) + (lanes[4] + lanes[5] + (lanes[6] + lanes[7]));
 
-    /// <summary>The sum of a strip.</summary>
+    /// <summary>The sum of numbers, however many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(ReadOnlySpan<double> values)
     {
-        var sum = Vector256<double>.Zero;
-        for (var i = 0; i < values.Length; i += Count) sum += Of(values, i);
-        return Sum(sum);
+        var sum = Vector512<double>.Zero;
+        var i = 0;
+        for (; i <= values.Length - Count; i += Count) sum += Of(values, i);
+        return Sum(i < values.Length ? sum + Rest(values[i..]) : sum);
     }
 
-    /// <summary>The sum of the products of two strips of equal length.</summary>
+    /// <summary>The sum of the products of two vectors of equal length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         // two sums, so that one addition need not wait for the other
-        Vector256<double> even = default, odd = default;
-        for (var i = 0; i < left.Length; i += 2 * Count)
+        Vector512<double> even = default, odd = default;
+        var i = 0;
+        for (; i <= left.Length - (2 * Count); i += 2 * Count)
         {
-            even += Of(left, i) * Of(right, i);
-            if (i + Count < left.Length) odd += Of(left, i + Count) * Of(right, i + Count);
+            even = Vector512.FusedMultiplyAdd(Of(left, i), Of(right, i), even);
+            odd = Vector512.FusedMultiplyAdd(Of(left, i + Count), Of(right, i + Count), odd);
         }
 
+        for (; i < left.Length; i += Count) even = Vector512.FusedMultiplyAdd(Rest(left[i..]), Rest(right[i..]), even);
         return Sum(even + odd);
     }
 
-    // inlined like the rest: a call inside a loop would send all its sums through memory
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Last(ReadOnlySpan<double> values, int at)
+    /// <summary>Up to eight numbers, then zeros.</summary>
+    private static Vector512<double> Rest(ReadOnlySpan<double> values)
     {
-        var left = values.Length - at;
-        return Vector256.Create(values[at], left > 1 ? values[at + 1] : 0, left > 2 ? values[at + 2] : 0, 0);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddLast(Span<double> into, int at, Vector256<double> lanes)
-    {
-        var left = into.Length - at;
-        into[at] += lanes[0];
-        if (left > 1) into[at + 1] += lanes[1];
-        if (left > 2) into[at + 2] += lanes[2];
+        if (values.Length >= Count) return Of(values, 0);
+        Span<double> lanes = stackalloc double[Count];
+        lanes.Clear();
+        values.CopyTo(lanes);
+        return Of(lanes, 0);
     }
 }

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Catalogue;
 
@@ -9,16 +10,20 @@ namespace ProbDsl.Catalogue;
 internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 {
     private readonly int dimension = request.Dimension;
+
+    // the dimension, made even: products take columns in pairs
+    private readonly int paired = (request.Dimension + 1) / 2 * 2;
+
     private readonly bool meanIsFree = request.Estimated.Contains("mean");
     private readonly bool scaleIsFree = request.Estimated.Contains("covariance");
 
     public override int ThetaCount => dimension + (dimension * dimension);
 
-    public override int PreparedCount => dimension + (dimension * dimension) + 1;
+    public override int PreparedCount => dimension + (paired * paired) + 1;
 
     public override int StatisticCount => 1 + dimension + (dimension * dimension);
 
-    public override int ScratchStrips => dimension == 2 ? 0 : dimension + 1;
+    public override int ScratchStrips => dimension == 2 ? 0 : paired + 2;
 
     public override int FreeCount => (meanIsFree ? dimension : 0) + (scaleIsFree ? dimension * (dimension + 1) / 2 : 0);
 
@@ -32,7 +37,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
     }
 
-    // mean, the inverse of the Cholesky factor, -sum log L_ii - D/2 log 2 pi
+    // mean, the inverse of the Cholesky factor with an even number of rows and columns, -sum log L_ii - D/2 log 2 pi
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
     {
         theta[..dimension].CopyTo(prepared);
@@ -41,9 +46,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         if (!SmallMatrix.Cholesky(theta[dimension..], inverse, dimension)) inverse.Fill(double.NaN);
         for (var i = 0; i < dimension; i++) prepared[^1] -= Math.Log(inverse[(i * dimension) + i]);
         SmallMatrix.InvertLower(inverse, dimension);
+        if (paired > dimension) AppendZeros(prepared[dimension..^1]);
     }
 
-    // -1/2 |L^-1 (x - mean)|^2 and the constant, one row of L^-1 after the other
+    // -1/2 |L^-1 (x - mean)|^2 and the constant
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         if (dimension == 2)
@@ -53,19 +59,12 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
 
         Centre(rows, prepared, scratch);
-        var z = scratch.Slice(dimension * StripLength, rows.Count);
-        for (var i = 0; i < dimension; i++)
-        {
-            var row = prepared.Slice(dimension + (i * dimension), dimension);
-            TensorPrimitives.Multiply(scratch[..rows.Count], row[0], z);
-            for (var j = 1; j <= i; j++) TensorPrimitives.MultiplyAdd(scratch.Slice(j * StripLength, rows.Count), row[j], z, z);
-            TensorPrimitives.Multiply(z, z, z);
-            TensorPrimitives.MultiplyAdd(z, -0.5, scores, scores);
-        }
-
-        TensorPrimitives.Add(scores, prepared[^1], scores);
+        StripProducts.SubtractHalfSquares(prepared[dimension..^1], paired, scratch, scores);
+        var constant = Vector512.Create(prepared[^1]);
+        for (var i = 0; i < scores.Length; i += Lanes.Count) Lanes.Add(scores, i, constant);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         if (dimension == 2)
@@ -75,13 +74,17 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
 
         Centre(rows, prepared, scratch);
-        var weighted = scratch.Slice(dimension * StripLength, rows.Count);
+        var weighted = scratch.Slice(paired * StripLength, 2 * StripLength);
         statistics[0] += Lanes.Sum(weights);
-        for (var i = 0; i < dimension; i++)
+        for (var i = 0; i < paired; i += 2)
         {
-            TensorPrimitives.Multiply(scratch.Slice(i * StripLength, rows.Count), weights, weighted);
-            statistics[1 + i] += Lanes.Sum(weighted);
-            for (var j = 0; j <= i; j++) statistics[1 + dimension + (i * dimension) + j] += Lanes.Dot(weighted, scratch.Slice(j * StripLength, rows.Count));
+            for (var side = 0; side < 2; side++)
+            {
+                var sum = StripProducts.Weigh(weights, scratch.Slice((i + side) * StripLength, StripLength), weighted.Slice(side * StripLength, StripLength));
+                if (i + side < dimension) statistics[1 + i + side] += sum;
+            }
+
+            for (var j = 0; j <= i; j += 2) AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], rows.Count), statistics[(1 + dimension)..]);
         }
     }
 
@@ -135,9 +138,38 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         SmallMatrix.InvertFromLower(factor, into, dimension);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Centre(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
     {
-        for (var i = 0; i < dimension; i++) TensorPrimitives.Subtract(rows[i], prepared[i], scratch.Slice(i * StripLength, rows.Count));
+        for (var i = 0; i < dimension; i++)
+        {
+            var column = rows[i];
+            var centred = scratch.Slice(i * StripLength, StripLength);
+            var mean = Vector512.Create(prepared[i]);
+            for (var at = 0; at < rows.Count; at += Lanes.Count) Lanes.Store(centred, at, Lanes.Of(column, at) - mean);
+        }
+
+        if (paired > dimension) scratch.Slice(dimension * StripLength, StripLength).Clear();
+    }
+
+    /// <summary>A matrix [D, D] becomes the upper left of one with a row and a column of zeros more.</summary>
+    private void AppendZeros(Span<double> matrix)
+    {
+        matrix[(dimension * dimension)..].Clear();
+        for (var i = dimension - 1; i >= 0; i--)
+        {
+            matrix.Slice(i * dimension, dimension).CopyTo(matrix[(i * paired)..]);
+            matrix[(i * paired) + dimension] = 0;
+        }
+    }
+
+    private void AddProducts(int i, int j, (double OneOne, double OneTwo, double TwoOne, double TwoTwo) sums, Span<double> products)
+    {
+        products[(i * dimension) + j] += sums.OneOne;
+        if (j + 1 <= i) products[(i * dimension) + j + 1] += sums.OneTwo;
+        if (i + 1 == dimension) return;
+        products[((i + 1) * dimension) + j] += sums.TwoOne;
+        products[((i + 1) * dimension) + j + 1] += sums.TwoTwo;
     }
 
     /// <summary>The variance of a column; of one that is constant away from a given mean, its mean square about that.</summary>

@@ -12,9 +12,9 @@ internal static class MvNormalPlane
     {
         var x = rows[0];
         var y = rows[1];
-        var (meanX, meanY) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
-        var (a, b, c) = (Vector256.Create(prepared[2]), Vector256.Create(prepared[4]), Vector256.Create(prepared[5]));
-        var (constant, half) = (Vector256.Create(prepared[6]), Vector256.Create(0.5));
+        var (meanX, meanY) = (Vector512.Create(prepared[0]), Vector512.Create(prepared[1]));
+        var (a, b, c) = (Vector512.Create(prepared[2]), Vector512.Create(prepared[4]), Vector512.Create(prepared[5]));
+        var (constant, half) = (Vector512.Create(prepared[6]), Vector512.Create(0.5));
         for (var i = 0; i < x.Length; i += Lanes.Count)
         {
             var (dx, dy) = (Lanes.Of(x, i) - meanX, Lanes.Of(y, i) - meanY);
@@ -28,8 +28,8 @@ internal static class MvNormalPlane
     {
         var x = rows[0];
         var y = rows[1];
-        var (meanX, meanY) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
-        Vector256<double> count = default, sumX = default, sumY = default, xx = default, yx = default, yy = default;
+        var (meanX, meanY) = (Vector512.Create(prepared[0]), Vector512.Create(prepared[1]));
+        Vector512<double> count = default, sumX = default, sumY = default, xx = default, yx = default, yy = default;
         for (var i = 0; i < x.Length; i += Lanes.Count)
         {
             var w = Lanes.Of(weights, i);

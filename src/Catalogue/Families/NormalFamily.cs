@@ -38,12 +38,12 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];
-        var (mean, scale) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
-        var (constant, half) = (Vector256.Create(prepared[2]), Vector256.Create(0.5));
+        var (mean, scale) = (Vector512.Create(prepared[0]), Vector512.Create(prepared[1]));
+        var (constant, minusHalf) = (Vector512.Create(prepared[2]), Vector512.Create(-0.5));
         for (var i = 0; i < x.Length; i += Lanes.Count)
         {
             var z = (Lanes.Of(x, i) - mean) * scale;
-            Lanes.Add(scores, i, constant - (half * z * z));
+            Lanes.Add(scores, i, Vector512.FusedMultiplyAdd(minusHalf * z, z, constant));
         }
     }
 
@@ -51,21 +51,24 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         var x = rows[0];
-        var mean = Vector256.Create(prepared[0]);
-        Vector256<double> count = default, sum = default, squares = default;
-        for (var i = 0; i < x.Length; i += Lanes.Count)
+        var mean = Vector512.Create(prepared[0]);
+        Vector512<double> count0 = default, count1 = default, sum0 = default, sum1 = default, squares0 = default, squares1 = default;
+        for (var i = 0; i < x.Length; i += 2 * Lanes.Count)
         {
-            var w = Lanes.Of(weights, i);
-            var d = Lanes.Of(x, i) - mean;
-            var wd = w * d;
-            count += w;
-            sum += wd;
-            squares += wd * d;
+            var (w0, w1) = (Lanes.Of(weights, i), Lanes.Of(weights, i + Lanes.Count));
+            var (d0, d1) = (Lanes.Of(x, i) - mean, Lanes.Of(x, i + Lanes.Count) - mean);
+            var (wd0, wd1) = (w0 * d0, w1 * d1);
+            count0 += w0;
+            count1 += w1;
+            sum0 += wd0;
+            sum1 += wd1;
+            squares0 = Vector512.FusedMultiplyAdd(wd0, d0, squares0);
+            squares1 = Vector512.FusedMultiplyAdd(wd1, d1, squares1);
         }
 
-        statistics[0] += Lanes.Sum(count);
-        statistics[1] += Lanes.Sum(sum);
-        statistics[2] += Lanes.Sum(squares);
+        statistics[0] += Lanes.Sum(count0 + count1);
+        statistics[1] += Lanes.Sum(sum0 + sum1);
+        statistics[2] += Lanes.Sum(squares0 + squares1);
     }
 
     // mean' = mean + S1 / S0, variance' = S2 / S0 - (mean' - mean)^2

@@ -36,11 +36,11 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     {
         var x = rows[0];
         var logFactorial = rows[1];
-        var (rate, logRate) = (Vector256.Create(prepared[0]), Vector256.Create(prepared[1]));
+        var (rate, logRate) = (Vector512.Create(prepared[0]), Vector512.Create(prepared[1]));
         for (var i = 0; i < x.Length; i += Lanes.Count)
         {
             var count = Lanes.Of(x, i);
-            var power = Vector256.AndNot(count * logRate, Vector256.Equals(count, Vector256<double>.Zero));
+            var power = Vector512.AndNot(count * logRate, Vector512.Equals(count, Vector512<double>.Zero));
             Lanes.Add(scores, i, power - rate - Lanes.Of(logFactorial, i));
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ProbDsl.Catalogue;
 
 /// <summary>A law of single numbers on several columns at once, each with arguments of its own: `x[n] ~ Normal(mean[kind[n]], sd[kind[n]])` of vectors, whose covariance is diagonal. Theta and statistics column by column.</summary>
@@ -37,11 +39,13 @@ public sealed class RepeatedFamily(RowFamily[] each) : RowFamily
         for (var d = 0; d < each.Length; d++) each[d].Prepare(ThetaOf(theta, d), prepared.Slice(d * each[0].PreparedCount, each[0].PreparedCount));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         for (var d = 0; d < each.Length; d++) each[d].AddLogDensity(rows.From(firstColumn[d]), PreparedOf(prepared, d), scratch, scores);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         for (var d = 0; d < each.Length; d++) each[d].Accumulate(rows.From(firstColumn[d]), weights, PreparedOf(prepared, d), scratch, statistics.Slice(d * each[0].StatisticCount, each[0].StatisticCount));

@@ -10,6 +10,9 @@ public abstract class RowFamily
     /// <summary>Rows are treated in strips of at most this many, which stay in the first-level cache.</summary>
     public const int StripLength = 256;
 
+    /// <summary>A strip has a multiple of this many rows: past the last row of the data it repeats that, with weight 0.</summary>
+    public const int Grain = 4 * Lanes.Count;
+
     public abstract int ThetaCount { get; }
 
     public abstract int PreparedCount { get; }
@@ -70,12 +73,19 @@ public enum Maximum
     WithoutRows,
 }
 
-/// <summary>A stretch of rows, by columns.</summary>
+/// <summary>A stretch of rows, by columns, as long as a multiple of <see cref="RowFamily.Grain"/>.</summary>
 public readonly ref struct RowStrip(double[][] columns, int start, int count, int first = 0)
 {
     public int Count { get; } = count;
 
     public ReadOnlySpan<double> this[int column] => columns[first + column].AsSpan(start, Count);
+
+    /// <summary>Some rows by themselves, the last of them repeated until a strip of them is whole.</summary>
+    public static double[][] Whole(double[][] columns, int start, int count)
+    {
+        var length = (count + RowFamily.Grain - 1) / RowFamily.Grain * RowFamily.Grain;
+        return [.. columns.Select(column => Enumerable.Range(start, length).Select(row => column[Math.Min(row, start + count - 1)]).ToArray())];
+    }
 
     /// <summary>The columns from this one on.</summary>
     public RowStrip From(int column) => new(columns, start, Count, first + column);

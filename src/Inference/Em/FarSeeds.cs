@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -5,6 +8,8 @@ namespace ProbDsl.Inference;
 /// <summary>Seeds far apart among rows: each further one is a row drawn in proportion to the squared distance to the seeds before (k-means++, Arthur and Vassilvitskii 2007).</summary>
 internal static class FarSeeds
 {
+    private const int StripLength = 256;
+
     /// <summary>For each row its nearest seed.</summary>
     public static int[] Nearest(IReadOnlyList<double[]> columns, int rows, int seeds, RandomStream random)
     {
@@ -16,13 +21,27 @@ internal static class FarSeeds
 
     private static void Join(IReadOnlyList<double[]> columns, int k, int seed, int[] nearest, double[] distances)
     {
-        for (var row = 0; row < distances.Length; row++)
+        Span<double> strip = stackalloc double[StripLength];
+        for (var start = 0; start < distances.Length; start += StripLength)
         {
-            var distance = 0.0;
-            foreach (var column in columns) distance += (column[row] - column[seed]) * (column[row] - column[seed]);
-            if (distance >= distances[row]) continue;
-            distances[row] = distance;
-            nearest[row] = k;
+            var away = strip[..Math.Min(StripLength, distances.Length - start)];
+            away.Clear();
+            foreach (var column in columns) AddSquares(column.AsSpan(start, away.Length), column[seed], away);
+            for (var i = 0; i < away.Length; i++)
+                if (away[i] < distances[start + i]) (distances[start + i], nearest[start + i]) = (away[i], k);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSquares(ReadOnlySpan<double> column, double seed, Span<double> into)
+    {
+        var (centre, i) = (Vector512.Create(seed), 0);
+        for (; i <= column.Length - Lanes.Count; i += Lanes.Count)
+        {
+            var away = Lanes.Of(column, i) - centre;
+            Lanes.Store(into, i, Vector512.FusedMultiplyAdd(away, away, Lanes.Of(into, i)));
+        }
+
+        for (; i < column.Length; i++) into[i] = Math.FusedMultiplyAdd(column[i] - seed, column[i] - seed, into[i]);
     }
 }

@@ -6,27 +6,37 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Starts by k-means++ (Arthur and Vassilvitskii 2007): seeds far apart in columns scaled by their sd, rows given to the nearest. A tenth of every row is shared among all components,
-/// so that a seed with few rows begins with the spread of the data and not with a collapsed one.
+/// so that a seed with few rows begins with the spread of the data and not with a collapsed one. Of very many rows some, drawn afresh for each start, stand for all.
 /// </summary>
 internal sealed class MixtureStart(MixtureModel model)
 {
     private const double Shared = 0.1;
 
-    private readonly double[][] scaled = [.. model.Laws.SelectMany(l => l.Variance.Select((variance, c) => Scaled(l.Columns[c], variance)))];
+    private const int MostRows = 1 << 16;
 
     public MixtureState Draw(RandomStream random)
     {
-        var nearest = FarSeeds.Nearest(scaled, model.Rows, model.Components, random);
-        var weights = new double[model.Rows];
-        var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
+        var laws = model.Rows <= MostRows ? model.Laws : Some(random);
+        var rows = laws[0].Rows;
+        var nearest = FarSeeds.Nearest([.. laws.SelectMany(l => l.Variance.Select((variance, c) => Scaled(l.Columns[c], variance)))], rows, model.Components, random);
+        var weights = new double[rows];
+        var state = new MixtureState(new double[model.Components], [.. laws.Select(_ => new double[model.Components][])], [.. laws.Select(_ => new Maximum[model.Components])]);
         for (var k = 0; k < model.Components; k++)
         {
             for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? 1 - Shared : 0) + (Shared / model.Components);
-            for (var law = 0; law < model.Laws.Count; law++) state.Thetas[law][k] = Theta(model.Laws[law], weights);
-            state.Weights[k] = model.FixedWeights?[k] ?? weights.Sum() / model.Rows;
+            for (var law = 0; law < laws.Count; law++) state.Thetas[law][k] = Theta(laws[law], weights);
+            state.Weights[k] = model.FixedWeights?[k] ?? weights.Sum() / rows;
         }
 
         return state;
+    }
+
+    private IReadOnlyList<LawRows> Some(RandomStream random)
+    {
+        var rows = new int[MostRows];
+        foreach (ref var row in rows.AsSpan()) row = random.NextIndex(model.Rows);
+        Array.Sort(rows);
+        return [.. model.Laws.Select(law => law.Of(rows))];
     }
 
     private static double[] Theta(LawRows law, double[] weights)

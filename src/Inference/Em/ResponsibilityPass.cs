@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
@@ -50,49 +50,34 @@ internal sealed class ResponsibilityPass : IBlockWork
         for (var start = block * BlockLength; start < end; start += RowFamily.StripLength) Strip(start, Math.Min(RowFamily.StripLength, end - start), workspaces[worker], sums.Of(block));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Strip(int start, int count, Workspace own, Span<double> into)
     {
-        for (var k = 0; k < model.Components; k++) Score(k, start, count, own);
-        into[0] += LogSumExp(count, own);
+        for (var k = 0; k < model.Components; k++) Score(k, start, own);
+        into[0] += Responsibilities.OfScores(own.Scores, model.Components, count);
         for (var k = 0; k < model.Components; k++)
         {
-            into[1 + k] += Lanes.Sum(own.Component(k, count));
+            into[1 + k] += Lanes.Sum(own.Component(k));
             for (var law = 0; law < model.Laws.Count; law++)
             {
-                var (rows, at) = (model.Laws[law], (law * model.Components) + k);
-                rows.Family.Accumulate(new(rows.Columns, start, count), own.Component(k, count), prepared[at], own.Scratch, into[offsets[at]..offsets[at + 1]]);
+                var rows = model.Laws[law].Strip(start);
+                var at = (law * model.Components) + k;
+                model.Laws[law].Family.Accumulate(rows, own.Component(k)[..rows.Count], prepared[at], own.Scratch, into[offsets[at]..offsets[at + 1]]);
             }
         }
     }
 
     /// <summary>log weight + log density of each row under component k.</summary>
-    private void Score(int k, int start, int count, Workspace own)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Score(int k, int start, Workspace own)
     {
-        var scores = own.Component(k, count);
+        var scores = own.Component(k);
         scores.Fill(logWeights[k]);
         for (var law = 0; law < model.Laws.Count; law++)
-            model.Laws[law].Family.AddLogDensity(new(model.Laws[law].Columns, start, count), prepared[(law * model.Components) + k], own.Scratch, scores);
-    }
-
-    /// <summary>Turns scores into responsibilities, and gives the sum over rows of their log-sum-exp.</summary>
-    private double LogSumExp(int count, Workspace own)
-    {
-        var largest = own.Largest(count);
-        var sum = own.Sum(count);
-        own.Component(0, count).CopyTo(largest);
-        for (var k = 1; k < model.Components; k++) TensorPrimitives.Max(own.Component(k, count), largest, largest);
-        sum.Clear();
-        for (var k = 0; k < model.Components; k++)
         {
-            var scores = own.Component(k, count);
-            TensorPrimitives.Subtract(scores, largest, scores);
-            TensorPrimitives.Exp(scores, scores);
-            TensorPrimitives.Add(sum, scores, sum);
+            var rows = model.Laws[law].Strip(start);
+            model.Laws[law].Family.AddLogDensity(rows, prepared[(law * model.Components) + k], own.Scratch, scores[..rows.Count]);
         }
-
-        for (var k = 0; k < model.Components; k++) TensorPrimitives.Divide(own.Component(k, count), sum, own.Component(k, count));
-        TensorPrimitives.Log(sum, sum);
-        return Lanes.Sum(largest) + Lanes.Sum(sum);
     }
 
     /// <summary>Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.</summary>
@@ -104,18 +89,16 @@ internal sealed class ResponsibilityPass : IBlockWork
         return [.. offsets];
     }
 
-    /// <summary>What one worker writes to: the scores of a strip by component, two further strips, and the families' scratch.</summary>
+    /// <summary>What one worker writes to: the scores of a strip by component, and the families' scratch.</summary>
     private sealed class Workspace(MixtureModel model)
     {
-        private readonly double[] strips = new double[(model.Components + 2) * RowFamily.StripLength];
+        private readonly double[] scores = new double[model.Components * RowFamily.StripLength];
+
+        public Span<double> Scores => scores;
 
         public double[] Scratch { get; } = new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
 
-        public Span<double> Component(int k, int count) => strips.AsSpan(k * RowFamily.StripLength, count);
-
-        public Span<double> Largest(int count) => Component(model.Components, count);
-
-        public Span<double> Sum(int count) => Component(model.Components + 1, count);
+        public Span<double> Component(int k) => scores.AsSpan(k * RowFamily.StripLength, RowFamily.StripLength);
     }
 }
 

@@ -13,6 +13,9 @@ internal sealed class LawRows
     private readonly double[][] observed;
     private readonly double collapsedShare;
 
+    // the columns of the last strip where it is not a whole one
+    private readonly double[][] last;
+
     /// <param name="problem">The story and its data.</param>
     /// <param name="catalogue">Where the law's family is found.</param>
     /// <param name="law">The law.</param>
@@ -30,6 +33,7 @@ internal sealed class LawRows
         states = target.States is { } count ? problem.SizeOf(count) : 0;
         Family = FamilyOf(Variance);
         Columns = Family.Columns(observed);
+        last = Last(Columns);
         Known = GivenArguments.Theta(problem, catalogue, law, Family);
     }
 
@@ -41,6 +45,7 @@ internal sealed class LawRows
         Variance = [.. observed.Select(VarianceOf)];
         Family = FamilyOf(Variance);
         Columns = Family.Columns(observed);
+        last = Last(Columns);
     }
 
     public EstimatedLaw Law { get; }
@@ -83,17 +88,26 @@ internal sealed class LawRows
         return theta;
     }
 
+    /// <summary>The rows from this one on, a multiple of the length of a strip; past the last row that one is repeated.</summary>
+    public RowStrip Strip(int start) => start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
+
+    /// <summary>Some of the rows, by number.</summary>
+    public LawRows Of(int[] rows) => new(this, [.. observed.Select(column => rows.Select(row => column[row]).ToArray())]);
+
     /// <summary>The statistics of all rows about a theta, strip by strip; without weights each row counts once.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
     {
         var (prepared, scratch, statistics) = (new double[Family.PreparedCount], new double[Family.ScratchStrips * RowFamily.StripLength], new double[Family.StatisticCount]);
-        Span<double> ones = stackalloc double[RowFamily.StripLength];
-        ones.Fill(1);
+        Span<double> own = stackalloc double[RowFamily.StripLength];
         Family.Prepare(theta, prepared);
         for (var at = 0; at < Rows; at += RowFamily.StripLength)
         {
+            var rows = Strip(at);
             var count = Math.Min(RowFamily.StripLength, Rows - at);
-            Family.Accumulate(new(Columns, at, count), weights is null ? ones[..count] : weights.AsSpan(at, count), prepared, scratch, statistics);
+            own.Clear();
+            if (weights is null) own[..count].Fill(1);
+            else weights.AsSpan(at, count).CopyTo(own);
+            Family.Accumulate(rows, own[..rows.Count], prepared, scratch, statistics);
         }
 
         return statistics;
@@ -126,6 +140,12 @@ internal sealed class LawRows
     {
         FamilyRequest Of(double[] columns) => new(columns.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], columns, collapsedShare);
         return Law.Repeats > 0 ? new RepeatedFamily([.. variance.Select(v => estimable.Family(Of([v])))]) : estimable.Family(Of(variance));
+    }
+
+    private static double[][] Last(double[][] columns)
+    {
+        var start = columns[0].Length / RowFamily.StripLength * RowFamily.StripLength;
+        return RowStrip.Whole(columns, start, columns[0].Length - start);
     }
 
     private static double VarianceOf(double[] column)

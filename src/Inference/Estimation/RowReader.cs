@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
@@ -9,6 +10,8 @@ namespace ProbDsl.Inference;
 /// <summary>Reads what estimation needs of a drawn statement as flat rows: the observed numbers by columns, and which element of its params each row reads.</summary>
 internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Draw draw, int repeats = 0)
 {
+    private const int Together = 64;
+
     /// <summary>One array per element of the law's own target, and of the dimensions over which its params are repeated; one number per row, rows in the order of the loops, other dimensions innermost.</summary>
     public double[][] Columns()
     {
@@ -16,10 +19,11 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
         var lowering = new StoryLowering(problem, catalogue, builder);
         var target = Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops)));
         var dimension = target.Shape.Trailing(draw.Law.Of.Target.Dims.Count + repeats).Count;
-        var columns = Transpose(Reshape(target, [target.Shape.Count / dimension, dimension]), 1, 0);
-        var values = Interpreter.Evaluate(columns).Values;
-        var rows = values.Length / dimension;
-        return [.. Enumerable.Range(0, dimension).Select(d => values.AsSpan(d * rows, rows).ToArray())];
+        var values = Interpreter.Evaluate(target).Values;
+        var columns = Enumerable.Range(0, dimension).Select(_ => new double[values.Length / dimension]).ToArray();
+        for (var start = 0; start < values.Length; start += Together * dimension)
+            for (var d = 0; d < dimension; d++) Copy(values, start + d, columns[d], start / dimension);
+        return columns;
     }
 
     /// <summary>The flat element (from 0) that each row reads of arrays with these leading sizes, by indices that no latent decides.</summary>
@@ -34,6 +38,14 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
         }
 
         return elements;
+    }
+
+    // a few rows of all columns at a time, which stay in the cache
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(double[] values, int from, double[] column, int row)
+    {
+        var (step, end) = (values.Length / column.Length, Math.Min(row + Together, column.Length));
+        for (var at = from; row < end; row++, at += step) column[row] = values[at];
     }
 
     private double[] Positions(At at)

@@ -70,14 +70,9 @@ public sealed class ClosedForms
 
     private static double[] Statistics(RowFamily family, Trial trial, double[] theta)
     {
-        var (statistics, prepared, scratch) = (new double[family.StatisticCount], new double[family.PreparedCount], new double[family.ScratchStrips * RowFamily.StripLength]);
-        family.Prepare(theta, prepared);
+        var statistics = new double[family.StatisticCount];
         for (var at = 0; at < trial.Weights.Length; at += RowFamily.StripLength)
-        {
-            var count = Math.Min(RowFamily.StripLength, trial.Weights.Length - at);
-            family.Accumulate(new(trial.Observed, at, count), trial.Weights.AsSpan(at, count), prepared, scratch, statistics);
-        }
-
+            Trial.Accumulate(family, trial.Observed, trial.Weights, theta, at, Math.Min(RowFamily.StripLength, trial.Weights.Length - at), statistics);
         return statistics;
     }
 

@@ -25,6 +25,7 @@ public sealed class FamilyLaws
         { "MvNormal([1, -1], [[2, 0.5], [0.5, 1]])", "mean covariance" },
         { "MvNormal([0.5, 1], precision = [[2, 0.5], [0.5, 1]])", "mean" },
         { "MvNormal([0.5, 1], cholesky = [[2, 0], [0.5, 1]])", "covariance" },
+        { "MvNormal([3, -1, 0, 2], covariance = [[2, 0.5, 0, 0.25], [0.5, 1, -0.25, 0], [0, -0.25, 3, 1], [0.25, 0, 1, 2]])", "mean covariance" },
         { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "mean covariance" },
         { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "covariance" },
         { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "mean" },

@@ -43,13 +43,16 @@ internal sealed class Trial
 
     public double[] Scores(double[] theta, int strip)
     {
-        var prepared = Prepared(theta);
+        var prepared = Prepared(Family, theta);
         var scratch = new double[Family.ScratchStrips * RowFamily.StripLength];
         var scores = new double[Weights.Length];
         for (var at = 0; at < scores.Length; at += strip)
         {
             var count = Math.Min(strip, scores.Length - at);
-            Family.AddLogDensity(new(Columns, at, count), prepared, scratch, scores.AsSpan(at, count));
+            var whole = RowStrip.Whole(Columns, at, count);
+            var own = new double[whole[0].Length];
+            Family.AddLogDensity(new(whole, 0, own.Length), prepared, scratch, own);
+            own.AsSpan(0, count).CopyTo(scores.AsSpan(at));
         }
 
         return scores;
@@ -62,10 +65,14 @@ internal sealed class Trial
         return statistics;
     }
 
-    public void Accumulate(double[] theta, int start, int count, double[] statistics)
+    public void Accumulate(double[] theta, int start, int count, double[] statistics) => Accumulate(Family, Columns, Weights, theta, start, count, statistics);
+
+    public static void Accumulate(RowFamily family, double[][] columns, double[] weights, double[] theta, int start, int count, double[] statistics)
     {
-        var scratch = new double[Family.ScratchStrips * RowFamily.StripLength];
-        Family.Accumulate(new(Columns, start, count), Weights.AsSpan(start, count), Prepared(theta), scratch, statistics);
+        var whole = RowStrip.Whole(columns, start, count);
+        var own = new double[whole[0].Length];
+        weights.AsSpan(start, count).CopyTo(own);
+        family.Accumulate(new(whole, 0, own.Length), own, Prepared(family, theta), new double[family.ScratchStrips * RowFamily.StripLength], statistics);
     }
 
     /// <summary>Two steps from a theta with the weights held.</summary>
@@ -93,10 +100,10 @@ internal sealed class Trial
         return column.Average(x => (x - mean) * (x - mean));
     }
 
-    private double[] Prepared(double[] theta)
+    private static double[] Prepared(RowFamily family, double[] theta)
     {
-        var prepared = new double[Family.PreparedCount];
-        Family.Prepare(theta, prepared);
+        var prepared = new double[family.PreparedCount];
+        family.Prepare(theta, prepared);
         return prepared;
     }
 }

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+using static System.Runtime.Intrinsics.Vector512;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Scores of a strip, log weight + log density by component, turned into the probabilities of components.</summary>
+internal static class Responsibilities
+{
+    /// <summary>Writes probabilities over scores [components, <see cref="RowFamily.StripLength"/>], 0 from row `count` on, and gives the sum of the rows' log-sum-exp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double OfScores(Span<double> scores, int components, int count)
+    {
+        var total = Vector512<double>.Zero;
+        var end = components * RowFamily.StripLength;
+        for (var at = 0; at < count; at += Lanes.Count)
+        {
+            var largest = Lanes.Of(scores, at);
+            for (var k = at + RowFamily.StripLength; k < end; k += RowFamily.StripLength) largest = MaxNative(Lanes.Of(scores, k), largest);
+            var sum = Vector512<double>.Zero;
+            for (var k = at; k < end; k += RowFamily.StripLength)
+            {
+                var power = VectorExponential.Exp(Lanes.Of(scores, k) - largest);
+                Lanes.Store(scores, k, power);
+                sum += power;
+            }
+
+            var (logSum, inverse) = (largest + VectorLogarithm.Log(sum), Vector512<double>.One / sum);
+            if (count - at < Lanes.Count)
+            {
+                var isRow = LessThan(CreateSequence(0.0, 1.0), Create((double)(count - at)));
+                (logSum, inverse) = (ConditionalSelect(isRow, logSum, Vector512<double>.Zero), ConditionalSelect(isRow, inverse, Vector512<double>.Zero));
+            }
+
+            total += logSum;
+            for (var k = at; k < end; k += RowFamily.StripLength) Lanes.Store(scores, k, Lanes.Of(scores, k) * inverse);
+        }
+
+        var whole = (count + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
+        for (var k = 0; k < components; k++) scores[((k * RowFamily.StripLength) + whole)..((k + 1) * RowFamily.StripLength)].Clear();
+        return Lanes.Sum(total);
+    }
+}
