@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
@@ -48,8 +47,8 @@ internal sealed class MixtureStart(MixtureModel model)
 
     private static double[] Scaled(double[] column, double variance)
     {
-        var scaled = new double[column.Length];
-        if (variance > 0) TensorPrimitives.Divide(column, Math.Sqrt(variance), scaled);
+        var (scaled, perSd) = (new double[column.Length], variance > 0 ? 1 / Math.Sqrt(variance) : 0);
+        for (var row = 0; row < scaled.Length; row++) scaled[row] = column[row] * perSd;
         return scaled;
     }
 }

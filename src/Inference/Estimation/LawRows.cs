@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 
@@ -148,10 +148,10 @@ internal sealed class LawRows
         return RowStrip.Whole(columns, start, columns[0].Length - start);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double VarianceOf(double[] column)
     {
-        var mean = TensorPrimitives.Sum<double>(column) / column.Length;
-        var squares = 0.0;
+        var (mean, squares) = (Lanes.Sum(column) / column.Length, 0.0);
         foreach (var x in column) squares += (x - mean) * (x - mean);
         return squares / column.Length;
     }
