@@ -39,8 +39,7 @@ internal static class CompareTable
         List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "steps", "time"]];
         foreach (var fit in comparison.Fits)
             rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome) : "-"), .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
-        return string.Concat(rows.Select(row => string.Join("  ", row.Select((cell, i) => i >= row.Length - 2 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd() + "\n"));
+        return AlignedLines.Of(rows, column => column >= rows[0].Length - 2);
     }
 
     private static IEnumerable<string> Against(ComparedFit? reference) => reference is null ? [] : [$"against {reference.Method.Name}"];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
@@ -13,10 +12,7 @@ internal static class HeldOutTable
         foreach (var ranked in comparison.Ranking)
             lines.Add([ranked.Fit.Method.Name, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}", ranked.Behind is { } behind ? $"{Number(behind)} ± {Number(ranked.Error!.Value)}{(ranked.IsSame ? " (the same)" : ranked.IsApart ? "" : " (not told apart)")}" : ranked == comparison.Ranking[0] ? "" : "-"]);
         lines.AddRange(comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null).Select(f => new[] { f.Method.Name, "-", "tells rows no density" }));
-        int[] widths = [.. Enumerable.Range(0, 3).Select(i => lines.Max(l => l[i].Length))];
-        var text = new StringBuilder();
-        foreach (var line in lines) text.Append($"{line[0].PadRight(widths[0])}  {line[1].PadRight(widths[1])}  {line[2]}".TrimEnd()).Append('\n');
-        return text.ToString();
+        return AlignedLines.Of(lines, _ => false);
     }
 
     private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);

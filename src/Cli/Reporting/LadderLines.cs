@@ -14,9 +14,7 @@ internal static class LadderLines
         var first = told.Ladder!;
         List<string[]> rows = [["method", .. first.Rungs.Select(r => r.Title), "steps/s", "time"]];
         foreach (var fit in fits) rows.Add([fit.Method.Name, .. fit.Ladder?.Rungs.Select(Bits) ?? first.Rungs.Select(_ => "-"), fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
-        var lines = rows.Select(row => string.Join("   ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd() + "\n");
-        return $"{string.Concat(lines)}{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over {Words.Count(first.Rows, "row")}{(told.Outcome.HeldOut is null ? " of those fitted" : " that were held out")}")}";
+        return $"{AlignedLines.Of(rows, column => column > 0, "   ")}{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over {Words.Count(first.Rows, "row")}{(told.Outcome.HeldOut is null ? " of those fitted" : " that were held out")}")}";
     }
 
     private static string Bits(Rung rung) => string.Create(CultureInfo.InvariantCulture, $"{rung.Mean / Math.Log(2):F3} ± {rung.Error / Math.Log(2):F3}");

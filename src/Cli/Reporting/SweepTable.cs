@@ -19,8 +19,7 @@ internal static class SweepTable
         var isLikelihood = told is not null && IsLikelihood(told);
         List<string[]> rows = [[name, told?.Outcome.Figure.Of.Title ?? "", "free numbers", .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood)]);
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Where(r => r.Length == rows[0].Length).Max(r => r[i].Length))];
-        foreach (var row in rows) text.Append(row.Length == rows[0].Length ? string.Join("  ", row.Select((cell, i) => cell.PadLeft(widths[i]))).TrimEnd() : $"{row[0].PadLeft(widths[0])}  {row[1]}").Append('\n');
+        text.Append(AlignedLines.Of(rows, _ => true));
         if (best is not { Record: { } record }) return text.ToString();
         return text.Append('\n').Append(Paragraph.Print("", Verdict(name, fits, best, IsLikelihood(record)))).ToString();
     }
