@@ -28,7 +28,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
         prepared[1] = LogOfRest(theta[0]);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];
@@ -37,7 +37,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     }
 
     // both sums in one order: where all rows are 1 they are the same number
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         var x = rows[0];

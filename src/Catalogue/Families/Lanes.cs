@@ -25,7 +25,7 @@ public static class Lanes
     public static double Sum(Vector512<double> lanes) => (lanes[0] + lanes[1] + (lanes[2] + lanes[3])) + (lanes[4] + lanes[5] + (lanes[6] + lanes[7]));
 
     /// <summary>The sum of numbers, however many.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Sum(ReadOnlySpan<double> values)
     {
         var sum = Vector512<double>.Zero;
@@ -35,7 +35,7 @@ public static class Lanes
     }
 
     /// <summary>The sum of the products of two vectors of equal length.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         // two sums, so that one addition need not wait for the other

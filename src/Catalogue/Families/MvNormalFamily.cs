@@ -64,7 +64,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         for (var i = 0; i < scores.Length; i += Lanes.Count) Lanes.Add(scores, i, constant);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         if (dimension == 2)
@@ -138,7 +138,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         SmallMatrix.InvertFromLower(factor, into, dimension);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Centre(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
     {
         for (var i = 0; i < dimension; i++)

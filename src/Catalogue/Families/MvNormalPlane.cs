@@ -7,7 +7,7 @@ namespace ProbDsl.Catalogue;
 internal static class MvNormalPlane
 {
     // prepared: mean [2], rows (a, 0), (b, c) of L^-1, constant; z = L^-1 (x - mean)
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scores)
     {
         var x = rows[0];
@@ -23,7 +23,7 @@ internal static class MvNormalPlane
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> statistics)
     {
         var x = rows[0];

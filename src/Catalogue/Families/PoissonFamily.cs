@@ -31,7 +31,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     }
 
     // x log rate - rate - log x!, with 0 log 0 = 0
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         var x = rows[0];

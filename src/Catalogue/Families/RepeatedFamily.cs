@@ -39,13 +39,13 @@ public sealed class RepeatedFamily(RowFamily[] each) : RowFamily
         for (var d = 0; d < each.Length; d++) each[d].Prepare(ThetaOf(theta, d), prepared.Slice(d * each[0].PreparedCount, each[0].PreparedCount));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
         for (var d = 0; d < each.Length; d++) each[d].AddLogDensity(rows.From(firstColumn[d]), PreparedOf(prepared, d), scratch, scores);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
     {
         for (var d = 0; d < each.Length; d++) each[d].Accumulate(rows.From(firstColumn[d]), weights, PreparedOf(prepared, d), scratch, statistics.Slice(d * each[0].StatisticCount, each[0].StatisticCount));

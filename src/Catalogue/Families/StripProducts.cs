@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue;
 internal static class StripProducts
 {
     /// <summary>scores[row] -= 1/2 |lower x[row]|^2, for a lower triangular matrix [size, size] with zeros above.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SubtractHalfSquares(ReadOnlySpan<double> lower, int size, ReadOnlySpan<double> columns, Span<double> scores)
     {
         var minusHalf = Create(-0.5);
@@ -53,7 +53,7 @@ internal static class StripProducts
     }
 
     /// <summary>into[row] = weight[row] x[row] for a column, and the sum of these.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Weigh(ReadOnlySpan<double> weights, ReadOnlySpan<double> column, Span<double> into)
     {
         Vector512<double> even = default, odd = default;
@@ -70,7 +70,7 @@ internal static class StripProducts
     }
 
     /// <summary>The four sums of products of two pairs of columns: of the first with the first and the second, then of the second with these.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static (double OneOne, double OneTwo, double TwoOne, double TwoTwo) OfPairs(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int count)
     {
         Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;

@@ -20,7 +20,7 @@ internal static class NumberCell
     public static double? Of(string text) => TryRead(Encoding.UTF8.GetBytes(text), out var value) ? value : null;
 
     /// <summary>Reads a whole cell, which has no blanks around it, as a number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value)
     {
         if (TryReadShort(cell, out value)) return true;
@@ -35,7 +35,7 @@ internal static class NumberCell
     private static bool IsDigitOrPoint(byte b) => b is (>= (byte)'0' and <= (byte)'9') or (byte)'.';
 
     // Clinger 1990: digits below 2^53 and a power of ten up to 22 are both exact doubles, so that one division rounds once
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool TryReadShort(ReadOnlySpan<byte> cell, out double value)
     {
         value = 0;

@@ -18,7 +18,7 @@ internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
 
     public CsvCell Current { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]         // a process reads one file: there is no second call to be faster
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]         // a process reads one file: there is no second call to be faster
     public bool MoveNext()
     {
         if (next > row.Length) return false;

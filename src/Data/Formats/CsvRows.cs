@@ -46,7 +46,7 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
     /// <param name="from">Where the first row begins.</param>
     /// <param name="keepBlank">Whether blank lines are rows.</param>
     /// <param name="isLast">Whether the file ends with the text; else the last row, and blank lines before it, are left to what follows.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, int from, bool keepBlank, bool isLast)
     {
         var starts = new List<int>();

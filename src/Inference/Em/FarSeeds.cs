@@ -32,7 +32,7 @@ internal static class FarSeeds
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddSquares(ReadOnlySpan<double> column, double seed, Span<double> into)
     {
         var (centre, i) = (Vector512.Create(seed), 0);

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference;
 internal static class Responsibilities
 {
     /// <summary>Writes probabilities over scores [components, <see cref="RowFamily.StripLength"/>], 0 from row `count` on, and gives the sum of the rows' log-sum-exp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double OfScores(Span<double> scores, int components, int count)
     {
         var total = Vector512<double>.Zero;

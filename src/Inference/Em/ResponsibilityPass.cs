@@ -50,7 +50,7 @@ internal sealed class ResponsibilityPass : IBlockWork
         for (var start = block * BlockLength; start < end; start += RowFamily.StripLength) Strip(start, Math.Min(RowFamily.StripLength, end - start), workspaces[worker], sums.Of(block));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Strip(int start, int count, Workspace own, Span<double> into)
     {
         for (var k = 0; k < model.Components; k++) Score(k, start, own);
@@ -68,7 +68,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     }
 
     /// <summary>log weight + log density of each row under component k.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Score(int k, int start, Workspace own)
     {
         var scores = own.Component(k);

@@ -148,7 +148,7 @@ internal sealed class LawRows
         return RowStrip.Whole(columns, start, columns[0].Length - start);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double VarianceOf(double[] column)
     {
         var (mean, squares) = (Lanes.Sum(column) / column.Length, 0.0);

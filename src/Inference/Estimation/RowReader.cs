@@ -41,7 +41,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     }
 
     // a few rows of all columns at a time, which stay in the cache
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Copy(double[] values, int from, double[] column, int row)
     {
         var (step, end) = (values.Length / column.Length, Math.Min(row + Together, column.Length));

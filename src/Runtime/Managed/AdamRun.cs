@@ -41,7 +41,7 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
 
     public override void Dispose() => unread.Dispose();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Elements(AdamStep now, nint from, nint end)
     {
         T* p = (T*)parameter, g = (T*)gradient, m = (T*)first, v = (T*)second, most = (T*)largest;
@@ -70,16 +70,23 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     private readonly struct Factors(AdamRule rule, AdamStep now)
     {
         private readonly Vector512<T> beta1 = Of(rule.Beta1), rest1 = Of(1 - rule.Beta1), beta2 = Of(rule.Beta2), rest2 = Of(1 - rule.Beta2);
+        // numbers below the least normal one take tens of cycles each: the moments of an element whose slope is 0 for long would stay there
+        private readonly Vector512<T> normal = Vector512.Create(typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38) : T.CreateTruncating(2.2250738585072014e-308));
+
         private readonly Vector512<T> epsilon = Of(rule.Epsilon), left = Of(now.Left), rate = Of(now.Rate), unbiased = Of(now.Unbiased);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (Vector512<T> First, Vector512<T> Second) Moments(Vector512<T> slope, Vector512<T> first, Vector512<T> second) =>
-            (LanesOf.MultiplyAdd(beta1, first, rest1 * slope), LanesOf.MultiplyAdd(beta2, second, rest2 * (slope * slope)));
+            (Normal(LanesOf.MultiplyAdd(beta1, first, rest1 * slope)), Normal(LanesOf.MultiplyAdd(beta2, second, rest2 * (slope * slope))));
 
         // size: the second moment, or the largest so far
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Moved(Vector512<T> parameter, Vector512<T> first, Vector512<T> size) =>
             LanesOf.MultiplyAdd(left, parameter, -(rate * first / LanesOf.MultiplyAdd(Vector512.Sqrt(size), unbiased, epsilon)));
+
+        // a NaN stays one
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector512<T> Normal(Vector512<T> moment) => Vector512.AndNot(moment, Vector512.LessThan(Vector512.Abs(moment), normal));
 
         private static Vector512<T> Of(double x) => Vector512.Create(Number.Of<T>(x));
     }

@@ -125,7 +125,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 
     /// <summary>
     /// A step of Adam (Kingma, Ba 2015): m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and the parameter, less its weight decay, less rate mhat / (sqrt(vhat) + epsilon), where
-    /// mhat and vhat are the moments over 1 - beta^step. All element by element, in the parameter's shape; it has no derivative.
+    /// mhat and vhat are the moments over 1 - beta^step; of a moment below the least normal number the engine keeps 0. All element by element, in the parameter's shape; it has no derivative.
     /// </summary>
     /// <param name="parameter">What is learned.</param>
     /// <param name="gradient">Of what is minimised.</param>

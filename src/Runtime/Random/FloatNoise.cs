@@ -27,7 +27,7 @@ internal static unsafe class FloatNoise
         static abstract void Of(Vector512<uint> a, Vector512<uint> b, float* values);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Fill<TLaw>(ulong seed, ulong lane, Span<float> values)
         where TLaw : struct, ILaw
     {

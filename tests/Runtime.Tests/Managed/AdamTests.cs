@@ -62,6 +62,34 @@ public sealed class AdamTests
         Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(builder.Build(), slots, team)[o.Key]));
     }
 
+    // such numbers make a step many times slower; the parameter does not feel them. 17 elements: whole lanes and a rest
+    [Theory]
+    [InlineData(ElementType.Float64, 2.2250738585072014e-308, 7200)]
+    [InlineData(ElementType.Float32, 1.17549435e-38, 1000)]
+    public void NoMomentStaysBelowTheLeastNormalNumber(ElementType floats, double normal, int steps)
+    {
+        const int Count = 17;
+        var builder = new ProgramBuilder(floats);
+        Value[] read = [.. given.Select(n => builder.Slot(n, [Count]))];
+        var step = builder.Adam(read[0], read[1], read[2], read[3], builder.Constant(0.01), builder.Slot("t", []));
+        builder.Output("p next", step.Parameter);
+        builder.Output("m next", step.FirstMoment);
+        builder.Output("v next", step.SecondMoment);
+        using var store = new ManagedStore();
+        using var program = new ManagedProgram(builder.Build(), store, updates: [new("p", "p next"), new("m", "m next"), new("v", "v next")]);
+        store.Write("g", [.. Enumerable.Repeat(1.0, Count)]);
+        for (var t = 1; t <= steps; t++)
+        {
+            store.Write("t", [t]);
+            Assert.True(program.Run());
+            if (t == 1) store.Write("g", new double[Count]);
+            Assert.All(store.Read("m"), m => Assert.True(m == 0 || Math.Abs(m) >= normal, $"{m} after {t} steps"));
+        }
+
+        Assert.All(store.Read("m"), m => Assert.Equal(0, m));
+        Assert.True(0.1 * Math.Pow(0.9, steps - 1) < normal);
+    }
+
     [Fact]
     public void WhatGoesWithAParameterHasItsShape()
     {

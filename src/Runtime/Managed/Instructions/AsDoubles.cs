@@ -30,7 +30,7 @@ internal static unsafe class AsDoubles
     }
 
     /// <summary>Exact.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Widen(float* from, double* to, nint count)
     {
         nint i = 0;
@@ -39,7 +39,7 @@ internal static unsafe class AsDoubles
     }
 
     /// <summary>To the nearest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Narrow(double* from, float* to, nint count)
     {
         nint i = 0;

@@ -15,7 +15,7 @@ internal static unsafe class ColumnSums
         if (k - from > 0) AddTwo(a + from, b, y + from, rows, k, k - from);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddFour<T>(T* a, T* b, T* y, nint rows, nint apart, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -51,7 +51,7 @@ internal static unsafe class ColumnSums
     }
 
     // two registers of columns at most
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTwo<T>(T* a, T* b, T* y, nint rows, nint apart, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -68,7 +68,7 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
     }
 
     // a call for each few numbers would take longer than they do
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) rows, (nint Size, nint X, nint Y) outer, (nint Size, nint X, nint Y) inner)
     {
         for (nint r = 0; r < rows.Size; r++, from += rows.X, to += rows.Y)

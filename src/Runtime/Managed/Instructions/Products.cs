@@ -13,7 +13,7 @@ internal static unsafe class Products
         => Rows(a, b, y, size, turned, 0, size.M);
 
     /// <summary>Rows from `first` up to `end` of the same: how they are split changes no bit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Rows<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned, int first, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -34,7 +34,7 @@ internal static unsafe class Products
     }
 
     /// <summary>y [k, m] += a' b over rows, a [rows, k], b [rows, m].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddTransposed<T>(T* a, T* b, T* y, nint rows, int k, int m)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -48,7 +48,7 @@ internal static unsafe class Products
     }
 
     /// <summary>y += factor x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddMultiple<T>(T* y, T* x, T factor, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -58,7 +58,7 @@ internal static unsafe class Products
     }
 
     /// <summary>The dot product, in two chains of lanes and what remains one by one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static T Dot<T>(T* a, T* b, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

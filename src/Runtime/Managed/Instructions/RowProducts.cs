@@ -33,7 +33,7 @@ internal static unsafe class RowProducts
     }
 
     // rows lie `apart`; what some columns give is added to y if there were columns before them
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Rows<TWidth, T>(T* a, T* b, T* y, nint rows, nint apart, int columns, bool adds)
         where TWidth : struct, IWidth
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

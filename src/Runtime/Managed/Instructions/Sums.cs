@@ -28,7 +28,7 @@ internal static unsafe class Sums
     }
 
     /// <summary>In four chains of lanes, joined at the end: the same order for a run wherever it lies.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double OfRun<T>(T* x, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -47,7 +47,7 @@ internal static unsafe class Sums
         else AddColumns((float*)x, total, rows, inner);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddTo<T>(T* y, T* x, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,7 +57,7 @@ internal static unsafe class Sums
     }
 
     /// <summary>Doubles with numbers of either type added.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddWide<T>(double* y, T* x, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -71,7 +71,7 @@ internal static unsafe class Sums
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T OfStretch<T>(T* x, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -92,7 +92,7 @@ internal static unsafe class Sums
     }
 
     /// <summary>y [runs] = the sums of x [runs, along], each shorter than a vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void OfShortRuns<T>(T* x, T* y, nint runs, nint along)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -113,7 +113,7 @@ internal static unsafe class Sums
     }
 
     // so few that floats do: even and odd terms in a chain each where there are columns enough for a vector
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AlongFew(float* x, float* y, nint along, nint inner)
     {
         nint i = 0;
@@ -153,7 +153,7 @@ internal static unsafe class Sums
     private static void AddColumns(float* x, double* total, nint rows, int inner) => AddColumns(x, total, rows, inner, inner);
 
     // sixteen columns at a time, even and odd rows in a chain each
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddColumns(float* x, double* total, nint rows, int columns, nint apart)
     {
         for (nint first = 0; first < rows; first += 2 * Stretch)

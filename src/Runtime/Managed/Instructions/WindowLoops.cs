@@ -15,7 +15,7 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
 
     private nint WindowLength => channels * down.Kernel * across.Kernel;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Unfold<T>(T* image, T* to)
         where T : unmanaged
     {
@@ -28,7 +28,7 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
                 }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Fold<T>(T* from, T* image)
         where T : unmanaged, INumber<T>
     {
@@ -40,7 +40,7 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Window<T>(T* image, T* to, nint top, nint left, bool hasRoom)
         where T : unmanaged
     {
@@ -56,7 +56,7 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
             }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Add<T>(T* from, T* image, nint top, nint left)
         where T : unmanaged, INumber<T>
     {

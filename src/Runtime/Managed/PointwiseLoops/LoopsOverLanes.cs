@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime;
 /// </summary>
 internal static unsafe class LoopsOverLanes
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Each<TLanes, T>(T* x, T* y, nint n)
         where TLanes : struct, IUnaryLanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,7 +22,7 @@ internal static unsafe class LoopsOverLanes
         FirstLanes.Store(y + i, rest, LanesOf.Unary<TLanes, T>(FirstLanes.Load(x + i, rest, Vector512<T>.One)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Pairs<TLanes, TLeft, TRight, T>(T* a, T* b, T* y, nint n)
         where TLanes : struct, IBinaryLanes
         where TLeft : struct, IOperand
@@ -36,7 +36,7 @@ internal static unsafe class LoopsOverLanes
         FirstLanes.Store(y + i, rest, LanesOf.Binary<TLanes, T>(TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Select<TCondition, TLeft, TRight, T>(T* condition, T* a, T* b, T* y, nint n)
         where TCondition : struct, IOperand
         where TLeft : struct, IOperand
@@ -51,7 +51,7 @@ internal static unsafe class LoopsOverLanes
         FirstLanes.Store(y + i, rest, Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.Few(condition, i, rest)), TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void LogisticTwins<T>(T* x, T* softplus, T* sigmoid, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -67,7 +67,7 @@ internal static unsafe class LoopsOverLanes
         FirstLanes.Store(sigmoid + i, rest, last);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void OneByOne<TMeaning, T>(T* x, T* y, nint n)
         where TMeaning : struct, IUnaryMeaning
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -75,7 +75,7 @@ internal static unsafe class LoopsOverLanes
         for (nint i = 0; i < n; i++) y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(x[i])));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void PairByPair<TMeaning, TLeft, TRight, T>(T* a, T* b, T* y, nint n)
         where TMeaning : struct, IBinaryMeaning
         where TLeft : struct, IOperand

@@ -38,7 +38,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     private protected override void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block) =>
         Columns(a, b, c, start, scratch, ((int)((long)layout.N * block / Blocks), (int)((long)layout.N * (block + 1) / Blocks)));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Columns(T* a, T* b, T* c, Placed<T> start, T* few, (int From, int To) columns)
     {
         if (layout.M == 0) return;
@@ -56,7 +56,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void LaySideBySide(T* a, T* few)
     {
         var apart = layout.A.Column;
@@ -71,7 +71,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     }
 
     // sums of each lane, then those of what remains of each column, padded with zeros
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Dots(T* b, T* few, T* sums, (int Columns, int Tiles) size)
     {
         var kernel = kernels.Dotting(size.Columns / size.Tiles, layout.M);
@@ -88,7 +88,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
         kernel(&tile);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Rest(T* b, T* to, int columns)
     {
         for (nint j = 0; j < columns; j++, b += layout.B.Column, to += lanes)
@@ -98,7 +98,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Write(T* sums, T* c, Placed<T> start, int columns)
     {
         var (row, column) = (layout.C.Row, layout.C.Column);

@@ -47,13 +47,13 @@ internal sealed unsafe class KernelSet<TSimd, TVector, T> : KernelSet<T>
 
     protected override Type Simd => typeof(TSimd);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Sums(T* vectors, int count, T* sums)
     {
         for (var i = 0; i < count; i++) sums[i] = TSimd.Sum(TSimd.Load(vectors + (nint)i * Lanes));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Copy(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart)
     {
         for (nint i = 0; i < size.Rows; i++, from += fromApart, to += toApart)
@@ -64,7 +64,7 @@ internal sealed unsafe class KernelSet<TSimd, TVector, T> : KernelSet<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Turn(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart)
     {
         var (rows, columns) = (size.Rows - size.Rows % TSimd.Square, size.Columns - size.Columns % TSimd.Square);

@@ -71,7 +71,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         return (rows, vectors);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Part(T* a, T* b, T* c, Placed<T> start, T* scratch, (int From, int To) rows, (int From, int To) columns)
     {
         for (var j = columns.From; j < columns.To; j += MostPanels * width)
@@ -104,7 +104,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         return new(to, Strides.Of(apart, isTurned));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Panels(Placed<T> a, T* b, T* c, Placed<T> start, T* scratch, (int High, int Steps, int Wide) size)
     {
         for (int j = 0, wide; j < size.Wide; j += wide)
@@ -128,7 +128,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     // rows evenly over tiles: some tiles have one row more than the others
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Direct(Tile tile, T* c, Placed<T> start, (int High, int Vectors) size)
     {
         var tiles = (size.High + rowsAtOnce - 1) / rowsAtOnce;
@@ -143,7 +143,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     // through memory of its own, where the result has no room for whole vectors
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Apart(Tile tile, T* c, Placed<T> start, T* own, (int High, int Wide, int Vectors) size)
     {
         var apart = (nint)size.Vectors * lanes;
@@ -157,7 +157,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Read(Placed<T> start, T* own, nint apart, int rows, int columns)
     {
         new Span<T>(own, (int)(rows * apart)).Clear();
@@ -167,7 +167,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
             for (nint j = 0; j < columns; j++) own[i * apart + j] = start.At[i * start.Strides.Row + j * start.Strides.Column];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Write(T* own, nint apart, T* c, int rows, int columns)
     {
         var (row, column) = (layout.C.Row, layout.C.Column);
