@@ -142,6 +142,7 @@ public static class FitJson
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
         Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary.States.Count > 0) States(json, fit.Outcome.Summary.States);
         if (fit.Outcome.Summary!.Estimates.Any(e => e.Cells is not null)) MissingCells(json, fit.Outcome.Summary);
         if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);
         if (fit.Outcome.Summary.Draws is { } draws) Draws(json, draws);
@@ -178,6 +179,25 @@ public static class FitJson
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
             Told(json, estimate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Finite latents, each with the probabilities of its states, [members.., states].</summary>
+    private static void States(Utf8JsonWriter json, ValueList<StateProbabilities> latents)
+    {
+        json.WriteStartArray("states");
+        foreach (var latent in latents)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", latent.Latent);
+            json.WriteStartArray("states");
+            foreach (var state in latent.States) json.WriteStringValue(state);
+            json.WriteEndArray();
+            Shape(json, latent.Values.Shape);
+            Values(json, "probabilities", latent.Values.Values);
             json.WriteEndObject();
         }
 

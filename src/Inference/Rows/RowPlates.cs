@@ -21,6 +21,14 @@ internal static class RowPlates
         return Deepest(shared);
     }
 
+    /// <summary>Finite latents that no row has for itself: over none of the plates that all data have.</summary>
+    public static IEnumerable<Variable> SharedStates(ModelGraph graph)
+    {
+        var drawn = graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList();
+        var rows = graph.Plates.Where(p => drawn.TrueForAll(d => Has(graph[d.Target.Of], p))).ToList();
+        return graph.Variables.Where(v => v.IsFiniteLatent && !rows.Exists(p => Has(v, p)));
+    }
+
     /// <summary>Where a term has the members of a plate; null where it joins them.</summary>
     public static LoopValue? Index(ModelGraph graph, Term term, Plate plate)
     {
