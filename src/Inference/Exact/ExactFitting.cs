@@ -97,6 +97,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         return new([.. joint.Coordinates.Select(c => law.Refined(c, sampled.Of(c.Unknown, arrays[c.Unknown.Name]), joint))], joint.Coordinates.Sum(FreeNumbers), [])
         {
+            Laws = law.Named(joint),
             States = [.. states?.Told ?? []],
             Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Draws = new(draws.Count, together),

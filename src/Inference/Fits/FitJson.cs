@@ -142,6 +142,7 @@ public static class FitJson
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
         Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary.Laws.Count > 0) LawJson.Write(json, fit.Outcome.Summary.Laws);
         if (fit.Outcome.Summary.States.Count > 0) States(json, fit.Outcome.Summary.States);
         if (fit.Outcome.Summary!.Estimates.Any(e => e.Cells is not null)) MissingCells(json, fit.Outcome.Summary);
         if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);

@@ -42,11 +42,17 @@ public sealed class FittedUnknowns
     /// <summary>Writes what a draw of the fit says of an unknown over its array; elements that the fit does not know stay. Nothing where it knows none.</summary>
     public void Put(string unknown, int draw, Span<double> values)
     {
-        if (!sources.TryGetValue(unknown, out var from)) return;
+        if (!sources.ContainsKey(unknown)) return;
         var all = fit.Posterior.Arrays[unknown];
-        var own = all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count));
+        Spread(unknown, all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count)), values);
+    }
+
+    /// <summary>Writes an array of the fit's shape over that of the problem; elements that the fit does not know stay.</summary>
+    internal void Spread(string unknown, ReadOnlySpan<double> ofFit, Span<double> values)
+    {
+        var from = sources[unknown];
         for (var at = 0; at < from.Length; at++)
-            if (from[at] >= 0) values[at] = own[from[at]];
+            if (from[at] >= 0) values[at] = ofFit[from[at]];
     }
 
     /// <summary>The first plate or size of an unknown that has members which the fit does not know.</summary>
