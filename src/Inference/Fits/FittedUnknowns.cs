@@ -4,7 +4,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names are found by name; other new rows are new
+/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names, and levels, are found by name; other new rows are new
 /// members, which the fit knows nothing of.
 /// </summary>
 public sealed class FittedUnknowns
@@ -80,11 +80,12 @@ public sealed class FittedUnknowns
 
     private bool IsNew(string symbol) => problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
 
-    /// <summary>What the members of a plate are called here, and where the fit has each name; null where they have no names in both.</summary>
+    /// <summary>What the members of a plate, or the levels of a size, are called here, and where the fit has each name; null where they have no names in both.</summary>
     private (IReadOnlyList<string> Own, IReadOnlyDictionary<string, int> Known)? NamesOf(string plate)
     {
         if (problem.Graph.Plates.Any(p => p.Name == plate && p.Within is not null)) return null;
         if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.Remembered.Groups.Names.TryGetValue(plate, out var known)) return (own, Places(known));
+        if (!problem.Graph.Plates.Any(p => p.Name == plate) && problem.Levels.TryGetValue(plate, out var levels) && fit.Remembered.Levels.TryGetValue(plate, out var kept)) return (levels.Texts, Places(kept.Texts));
         return problem.LookUps.Where(l => l.Plate == plate && fit.Remembered.NamesOf(plate, l.Column) is not null)
             .Select(l => ((IReadOnlyList<string>, IReadOnlyDictionary<string, int>)?)(l.Levels.Texts, Places(fit.Remembered.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
     }
