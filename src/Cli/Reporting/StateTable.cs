@@ -54,7 +54,7 @@ internal static class StateTable
     {
         var (shape, count) = (latent.Values.Shape.Leading(latent.Values.Shape.Rank - 1), latent.States.Count);
         var members = Enumerable.Range(0, shape.Count).Where(m => count > 0 && !double.IsNaN(latent.Values.Values[m * count])).ToList();
-        foreach (var member in members.Take(MostMembers)) yield return (ElementNames.Of(latent.Latent, shape, member), latent.Values.Values[(member * count)..((member + 1) * count)]);
+        foreach (var member in members.Take(MostMembers)) yield return (ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[(member * count)..((member + 1) * count)]);
         if (members.Count > MostMembers) yield return ($"... {Words.Count(members.Count - MostMembers, "further member")} of {latent.Latent} (--format json has all)", []);
     }
 

@@ -7,4 +7,8 @@ namespace ProbDsl.Inference;
 /// <param name="Latent">By name.</param>
 /// <param name="States">What the states are called: their levels, or their numbers.</param>
 /// <param name="Values">[members.., states]; not a number beyond the end of a group.</param>
-public sealed record StateProbabilities(string Latent, ValueList<string> States, Tensor Values);
+public sealed record StateProbabilities(string Latent, ValueList<string> States, Tensor Values)
+{
+    /// <summary>What the members of each dimension are called, null where they have numbers alone; empty where all do.</summary>
+    public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
+}

@@ -179,6 +179,7 @@ public static class FitJson
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
+            Names(json, estimate.Names);
             Told(json, estimate);
             json.WriteEndObject();
         }
@@ -194,6 +195,7 @@ public static class FitJson
         {
             json.WriteStartObject();
             json.WriteString("name", latent.Latent);
+            Names(json, latent.Names);
             json.WriteStartArray("states");
             foreach (var state in latent.States) json.WriteStringValue(state);
             json.WriteEndArray();
@@ -202,6 +204,15 @@ public static class FitJson
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    /// <summary>What members are called, dimension by dimension.</summary>
+    private static void Names(Utf8JsonWriter json, IReadOnlyList<IReadOnlyList<string>?> names)
+    {
+        if (names.Count == 0) return;
+        json.WriteStartArray("members");
+        foreach (var dimension in names) JsonSerializer.Serialize(json, dimension);
         json.WriteEndArray();
     }
 
