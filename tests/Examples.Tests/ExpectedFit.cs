@@ -33,7 +33,7 @@ public sealed partial record ExpectedFit(string[] Arguments, List<ExpectedFigure
 
     private static double Number(Group text) => double.Parse(text.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\s+(?<name>[\w*]+(\[[\d, ]+\])?|sd\(\w+(\[[\d, ]+\])?\))\s+(?<value>\S+)(\s+(?<tolerance>\S+))?$")]
+    [GeneratedRegex(@"^\s+(?<name>[\w*]+(\[[\d, ]+\])?|sd\(\w+(\[[\d, ]+\])?\)|P\(\w+(\[[\d, ]+\])? = [^)]+\))\s+(?<value>\S+)(\s+(?<tolerance>\S+))?$")]
     private static partial Regex Line();
 }
 

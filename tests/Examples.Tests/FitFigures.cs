@@ -16,6 +16,8 @@ public sealed class FitFigures
         numbers[objective.GetProperty("name").GetString()!] = objective.GetProperty("value").GetDouble();
         words["stop_reason"] = fit.RootElement.GetProperty("stop_reason").GetString()!;
         foreach (var parameter in fit.RootElement.GetProperty("parameters").EnumerateArray()) Add(parameter);
+        if (fit.RootElement.TryGetProperty("states", out var states))
+            foreach (var latent in states.EnumerateArray()) AddStates(latent);
         if (!fit.RootElement.TryGetProperty("definitions", out var definitions)) return;
         foreach (var definition in definitions.EnumerateArray()) Add(definition);
     }
@@ -55,6 +57,13 @@ public sealed class FitFigures
         var shape = parameter.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).ToArray();
         Add(parameter.GetProperty("values"), position => $"{name}{Indices(position, shape)}");
         if (parameter.TryGetProperty("sd", out var spread)) Add(spread, position => $"sd({name}{Indices(position, shape)})");
+    }
+
+    private void AddStates(JsonElement latent)
+    {
+        var (name, names) = (latent.GetProperty("name").GetString()!, latent.GetProperty("states").EnumerateArray().Select(s => s.GetString()!).ToArray());
+        int[] members = [.. latent.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).SkipLast(1)];
+        Add(latent.GetProperty("probabilities"), position => $"P({name}{Indices(position / names.Length, members)}={names[position % names.Length]})");
     }
 
     private void Add(JsonElement values, Func<int, string> name)

@@ -67,6 +67,6 @@ internal static class EstimateTable
             row /= shape[axis];
         }
 
-        return indices.Count == 0 ? estimate.Name : $"{estimate.Name}[{string.Join(", ", indices)}]";
+        return ElementNames.Of(estimate.Name, indices, estimate.Names);
     }
 }

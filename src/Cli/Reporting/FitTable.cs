@@ -13,6 +13,7 @@ internal static class FitTable
         var outcome = fit.Outcome;
         var text = new StringBuilder();
         text.Append('\n');
+        if (StateTable.Print(outcome.Summary!.States) is { Length: > 0 } states) text.Append(states).Append('\n');
         if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
         text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)} nats   ({Nature(fit)})"));
         if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {held.PerRow.ToString("F4", CultureInfo.InvariantCulture)} nats for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there"));
@@ -45,6 +46,7 @@ internal static class FitTable
     {
         { Of.IsBound: true } => $"a lower bound; {Short(fit.PerRow)} for a row; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { How: { } how } => $"{how}; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        { Of.Name: "log_evidence" or "log_integral" } when fit.Outcome.Summary!.FreeParameters == 0 => "exact",
         { Of.Name: "log_evidence" or "log_integral" } => $"exact; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { Of.Name: "log_joint" } => $"of data and unknowns at this point; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         _ when fit.Rows == 0 => $"no row was observed; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free parameter")}",

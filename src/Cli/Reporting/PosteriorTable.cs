@@ -13,6 +13,7 @@ internal static class PosteriorTable
     public static string Print(IEnumerable<Estimate> estimates)
     {
         var lines = estimates.SelectMany(Lines).ToList();
+        if (lines.Count == 0) return "";
         var names = Math.Max(Title.Length, lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
         var columns = Titles.Select((title, i) => PointColumn.Of(lines.Where(l => l.Cells.Length > 0).Select(l => l.Cells[i]), title.Length)).ToList();
         var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(Titles.Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))}\n");

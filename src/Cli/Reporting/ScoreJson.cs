@@ -18,6 +18,7 @@ internal static class ScoreJson
         FigureJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", false);
+        json.WriteBoolean("exact", fit.IsPoint || scores.Draws == 0);
         json.WriteNumber("draws", scores.Draws);
         json.WriteEndObject();
         json.WriteStartArray("ladder");

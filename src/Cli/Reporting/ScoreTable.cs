@@ -23,7 +23,7 @@ internal static class ScoreTable
         return text.ToString();
     }
 
-    private static string Name(KeptFit fit, RowScores scores) => fit.IsPoint ? "log-likelihood at the point" : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
+    private static string Name(KeptFit fit, RowScores scores) => fit.IsPoint ? "log-likelihood at the point" : scores.Draws == 0 ? "log predictive density (exact: the mean over the posterior by formula)" : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
 
     private static string Error(RowScores scores) => double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean over rows)" : "";
 

@@ -20,16 +20,16 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         {
             var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles, Seed, Threads ?? Environment.ProcessorCount);
             return climbed.Value is { } ladder
-                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow)) : Tell(climbed.Diagnostics);
+                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), binding.Diagnostics) : Tell(climbed.Diagnostics);
         }
 
         var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Threads ?? Environment.ProcessorCount);
         return scored.Value is { } scores
-            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow)) : Tell(scored.Diagnostics);
+            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), binding.Diagnostics) : Tell(scored.Diagnostics);
     }
 
-    /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table.</summary>
-    private ExitCode Report(Action<Stream> perRow, Action<Stream> json, Func<string> table)
+    /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>
+    private ExitCode Report(Action<Stream> perRow, Action<Stream> json, Func<string> table, ValueList<Diagnostic> warnings)
     {
         if (PerRow is not null && WholeFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
         if (Format == OutputFormat.Json)
@@ -43,7 +43,7 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
             Console.Out.Write(table());
         }
 
-        return ExitCode.Success;
+        return DiagnosticOutput.Below(warnings);
     }
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);

@@ -15,7 +15,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
         var bound = NewRows.Of(with.Fit, with.Tables, catalogue);
         if (bound.Value is not { } rows) return Tell(bound.Diagnostics);
         var predicted = RowPredictions.Of(with.Fit, rows, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
-        return predicted.Value is { } predictions ? Report(with, predictions, predicted.Diagnostics) : Tell(predicted.Diagnostics);
+        return predicted.Value is { } predictions ? Report(with, predictions, [.. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
 
     private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)

@@ -10,7 +10,7 @@ internal static class FitInMemory
     {
         var remembered = Remembered.Of(problem);
         var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, remembered).Graph, remembered).Graph;
-        return new("", graph, method, problem.Hyperparameters, [], remembered, Draws(graph, summary), IsPoint: summary.Draws is null) { Weights = summary.Weights ?? new Dictionary<string, Tensor>(), Rows = summary.Rows };
+        return new("", graph, method, problem.Hyperparameters, [], remembered, Draws(graph, summary), IsPoint: summary.Draws is null) { Weights = summary.Weights ?? new Dictionary<string, Tensor>(), Rows = summary.Rows, Laws = summary.Laws };
     }
 
     /// <summary>Of unknowns of the story alone; a point is one draw.</summary>

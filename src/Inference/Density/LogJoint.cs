@@ -24,7 +24,7 @@ public sealed class LogJoint
     /// <summary>What has no coordinate since nothing observed depends on it, and which missing cells have one.</summary>
     public required Unobserved Unobserved { get; init; }
 
-    /// <summary>Finite latents.</summary>
+    /// <summary>Finite latents, in the order in which they are summed out: given the later ones, the members of one are independent.</summary>
     public required IReadOnlyList<Variable> SummedOut { get; init; }
 
     /// <summary>What each statement adds where no finite latent is summed out of it, in all and for each of its members: to tell which one has no density.</summary>
@@ -39,6 +39,11 @@ public sealed class LogJoint
     /// <summary>All others, summed.</summary>
     private Value Apart { get; init; } = null!;
 
+    /// <summary>What definitions expect over the states of finite latents; none unless it was asked for.</summary>
+    private IReadOnlyList<StateExpectation> Expectations { get; init; } = [];
+
+    private IReadOnlyList<(Variable Latent, Value Weights)> StateSlots { get; init; } = [];
+
     /// <summary>The weights of the story's nets: slots beside those of the coordinates.</summary>
     public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
 
@@ -50,8 +55,9 @@ public sealed class LogJoint
     /// <param name="floatType">The type of the program's real numbers.</param>
     /// <param name="isItsOwn">Unknowns whose free numbers are their own: scales, shares, matrices, of whose set nothing takes care. None where it is left out.</param>
     /// <param name="withStates">Whether each finite latent has a slot of log weights of its states: <see cref="StateWeights"/>.</param>
+    /// <param name="withExpectations">Whether definitions that read finite latents are told with their means over the states: <see cref="States"/>.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64, Func<Variable, bool>? isItsOwn = null, bool withStates = false)
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64, Func<Variable, bool>? isItsOwn = null, bool withStates = false, bool withExpectations = false)
     {
         var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
@@ -67,13 +73,15 @@ public sealed class LogJoint
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
         var (mixed, apart) = (terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList(), terms.Where(t => t.Uses.Count == 0).ToList());
+        var expectations = withExpectations ? StateExpectation.Of(problem, unobserved, lowering) : [];
         if (withStates) terms.InsertRange(0, latents.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
-        elimination.SumOut(terms, latents);
+        terms.AddRange(expectations.SelectMany(e => e.Terms));
+        var order = elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. latents.Select(l => l.Latent)], Mixed = mixed, Apart = apart.Count == 0 ? builder.Constant(0) : elimination.Total(apart) };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, Apart = apart.Count == 0 ? builder.Constant(0) : elimination.Total(apart) };
     }
 
     private static Term DensityOf(Statement statement, StoryLowering lowering)
@@ -148,6 +156,19 @@ public sealed class LogJoint
     /// whatever its density is.
     /// </summary>
     public TensorProgram Expected() => WithSlopes(Mixed.Select((value, i) => (Value: value, Share: builder.Slot(ShareOf(i), value.Shape))).Aggregate(Apart, (sum, term) => sum + Mean(term.Value, term.Share)), []);
+
+    /// <summary>
+    /// The density, and under each finite latent's name its slope by the log weights of the states: their probabilities, [members.., states], as often as each member counts.
+    /// </summary>
+    public TensorProgram States() => builder.Build([(Density, density), .. StateSlots.Zip(Gradient.Of(density, [.. StateSlots.Select(s => s.Weights)]), (s, slope) => (s.Latent.Name, slope))]);
+
+    /// <summary>Means and standard deviations over the states, of the definitions that have one in closed form, under <see cref="StateExpectation.MeanOf"/> and <see cref="StateExpectation.SdOf"/>.</summary>
+    public TensorProgram StateExpectations()
+    {
+        var slots = Expectations.SelectMany(e => e.Slots).ToList();
+        var probabilities = slots.Zip(Gradient.Of(density, [.. slots])).ToDictionary(p => p.First, p => p.Second);
+        return builder.Build([.. Expectations.SelectMany(e => e.Told(probabilities))]);
+    }
 
     /// <summary>The slots of shares, and their shapes.</summary>
     public IEnumerable<(string Slot, Shape Shape)> Shares => Mixed.Select((value, i) => (ShareOf(i), value.Shape));

@@ -8,15 +8,19 @@ internal sealed class ToldDefinitions(Problem problem, Unobserved unobserved, St
     /// <summary>Elements of a definition inside data plates.</summary>
     private const int MostElements = 1000;
 
-    public IReadOnlyList<Variable> Find() => [.. problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v) && IsShort(v) && HasArray(v))];
+    public IReadOnlyList<Variable> Find() => [.. Candidates(problem, unobserved).Where(HasArray)];
 
-    private bool DependsOnUnknown(Variable defined)
+    /// <summary>All but those that turn out to have no array.</summary>
+    public static IEnumerable<Variable> Candidates(Problem problem, Unobserved unobserved) =>
+        problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v, problem.Graph, unobserved) && IsShort(v, problem));
+
+    private static bool DependsOnUnknown(Variable defined, ModelGraph graph, Unobserved unobserved)
     {
-        var reads = problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => problem.Graph[r.Of]).ToList();
+        var reads = graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(graph, s)).Select(r => graph[r.Of]).ToList();
         return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r => unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name));
     }
 
-    private bool IsShort(Variable defined) => !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
+    private static bool IsShort(Variable defined, Problem problem) => !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
 
     /// <summary>One that reads a label which is summed out has none.</summary>
     private bool HasArray(Variable defined)

@@ -9,11 +9,14 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     /// <summary>How the posterior spreads about the mean; null for a point.</summary>
     public Spread? Spread { get; init; }
 
+    /// <summary>What the members of each dimension are called, null where they have numbers alone; empty where all do.</summary>
+    public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
+
     /// <summary>Which cells of a data name the numbers are; null where they are an unknown of the story.</summary>
     public CellsOf? Cells { get; init; }
 
     /// <summary>How a table calls one of the numbers.</summary>
-    public string NameOf(int element) => Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element);
+    public string NameOf(int element) => Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);
 }
 
 /// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>

@@ -63,6 +63,12 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>What the story gives by `=` from them.</summary>
     public ValueList<Estimate> Definitions { get; init; } = [];
 
+    /// <summary>The posterior of unknowns in closed form, where the method has it.</summary>
+    internal IReadOnlyList<NamedLaw> Laws { get; init; } = [];
+
+    /// <summary>The probabilities of states of finite latents, where the method tells them.</summary>
+    public ValueList<StateProbabilities> States { get; init; } = [];
+
     /// <summary>Draws from the posterior; null where the fit is a point.</summary>
     public PosteriorDraws? Draws { get; init; }
 

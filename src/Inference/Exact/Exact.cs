@@ -5,12 +5,12 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The posterior and the log evidence in closed form, of stories of priors that part into conjugate blocks; finite latents on which no other unknown depends are summed out.</summary>
+/// <summary>The posterior and the log evidence in closed form, of stories of priors that part into conjugate blocks; finite latents that no other unknown meets are summed out, and told by the probabilities of their states.</summary>
 public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
 {
     public override string Name => "exact";
 
-    public override string Summary => "the posterior and the log evidence in closed form, of conjugate stories";
+    public override string Summary => "the posterior and the log evidence in closed form, of conjugate stories and of finite latents";
 
     public override string Finds => "the posterior itself";
 
@@ -46,6 +46,7 @@ public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
         foreach (var limit in options.Untreated) yield return limit;
         if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `exact` treats stories of priors alone", $"`{param.Name} ~ Flat()` leaves it open; or take `mle`, `em` or `map`, which estimate it", param.Span);
         if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
+        else if (!options.Params.Any() && !options.Needed.Any()) yield return SharedLimits.NothingObserved(options.Graph);
         if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) yield return new($"`{data}` has missing cells on which something observed depends", "`--method laplace` takes them for unknowns", options.Graph[data].Span);
     }
 

@@ -17,16 +17,19 @@ internal sealed class ExactFitting : Fitting, IDisposable
     private readonly Problem problem;
     private readonly StoryObjective objective;
     private readonly List<(ConjugateBlock Block, int[] Places)> blocks;
+    private readonly StatePosterior? states;
 
     public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
         objective = new(problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, options.ThreadsOrAll);
+        if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalogue, options.ThreadsOrAll);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
+        if (states is { IsPossible: false }) return FitOutcome.None([ExactDiagnostics.Impossible(objective.Joint.SummedOut)]);
         var (inside, laws) = (InsidePoint.Of(objective.Joint, _ => true), new List<(BlockLaw Law, int[] Places)>());
         foreach (var (block, places) in blocks)
         {
@@ -43,7 +46,11 @@ internal sealed class ExactFitting : Fitting, IDisposable
         return Told(new PosteriorLaw(laws, objective.Dimension), options);
     }
 
-    public void Dispose() => objective.Dispose();
+    public void Dispose()
+    {
+        states?.Dispose();
+        objective.Dispose();
+    }
 
     private BlockSolver SolverOf(ConjugateBlock block, int[] places, double[] inside)
     {
@@ -65,7 +72,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         }
 
         var kind = Evidence.Of(problem.Graph);
-        return new(Summary(law, draws) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], []);
+        return new(Summary(law, draws, random) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], []);
     }
 
     /// <summary>Shares sum to 1, and matrices are symmetric.</summary>
@@ -83,13 +90,17 @@ internal sealed class ExactFitting : Fitting, IDisposable
         return draws;
     }
 
-    private FitSummary Summary(PosteriorLaw law, FreeDraws draws)
+    private FitSummary Summary(PosteriorLaw law, FreeDraws draws, RandomStream random)
     {
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
+        var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
+        foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         return new([.. joint.Coordinates.Select(c => law.Refined(c, sampled.Of(c.Unknown, arrays[c.Unknown.Name]), joint))], joint.Coordinates.Sum(FreeNumbers), [])
         {
-            Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+            Laws = law.Named(joint),
+            States = [.. states?.Told ?? []],
+            Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
+            Draws = new(draws.Count, together),
         };
     }
 }

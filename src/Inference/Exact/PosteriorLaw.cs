@@ -27,6 +27,13 @@ internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> b
 
     public void Draw(RandomStream random, Span<double> x) => Fill(x, (law, own) => law.Draw(random, own));
 
+    /// <summary>The laws with the unknowns whose arrays they are of; without those of groups of unlike lengths, whose arrays have more numbers.</summary>
+    public IReadOnlyList<NamedLaw> Named(LogJoint joint)
+    {
+        var named = blocks.Select(b => (b.Law, Of: joint.Coordinates.Where(c => b.Places.Contains(joint.PlacesOf(c.Unknown.Name)[0])).OrderBy(c => Array.IndexOf(b.Places, joint.PlacesOf(c.Unknown.Name)[0])).ToList()));
+        return [.. named.Where(n => n.Of.TrueForAll(c => c.Free == c.Array)).Select(n => new NamedLaw([.. n.Of.Select(c => c.Unknown.Name)], n.Law))];
+    }
+
     /// <summary>The table of an unknown: what formulas give in place of what draws say.</summary>
     public Estimate Refined(Coordinate of, Estimate drawn, LogJoint joint)
     {

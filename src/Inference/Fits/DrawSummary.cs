@@ -14,6 +14,8 @@ internal sealed class DrawSummary(double[] weights)
     {
     }
 
+    public int Count => weights.Length;
+
     /// <summary>Of draws [draws, shape..] of a variable.</summary>
     public Estimate Of(Variable variable, Tensor draws)
     {

@@ -9,6 +9,13 @@ public static class ElementNames
     /// <summary>The element at this place of the row-major numbers.</summary>
     public static string Of(string name, Shape shape, int element) => Of(name, PositionOf(shape, element));
 
+    /// <summary>The same by the names of members, `effect[ANOKA, 2]`, in the dimensions that have some.</summary>
+    public static string Of(string name, Shape shape, int element, IReadOnlyList<IReadOnlyList<string>?> names) => Of(name, PositionOf(shape, element), names);
+
+    /// <summary>The element at this position, from 1 in each of the first dimensions, by the names of members.</summary>
+    public static string Of(string name, IReadOnlyList<int> position, IReadOnlyList<IReadOnlyList<string>?> names) =>
+        position.Count == 0 ? name : $"{name}[{string.Join(", ", position.Select((p, d) => names.ElementAtOrDefault(d)?[p - 1] ?? p.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+
     /// <summary>The element at this position, from 1 in each dimension.</summary>
     public static string Of(string name, ValueList<int> position) => position.Count == 0 ? name : $"{name}[{string.Join(", ", position)}]";
 

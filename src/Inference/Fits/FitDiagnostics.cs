@@ -51,13 +51,18 @@ public static class FitDiagnostics
             .Next("write it where the data are read, `data z[rows]: real from (x - mean(x)) / sd(x)`, and fit the story again: such constants are kept");
 
     /// <summary>A cell that is none of the names which the fit has seen.</summary>
-    internal static Diagnostic UnknownLevel(Table table, Column column, int row, Variable data, Levels known)
+    internal static Diagnostic UnknownLevel(Table table, Column column, int row, Variable data, Levels known, string? why)
     {
         var text = table.CellText(row, column).ReplaceLineEndings(" ");
         var near = DidYouMean.Closest(text, known.Texts) is { } meant ? $"did you mean \"{meant}\"? otherwise " : "";
-        return Diagnostic.Error("E0525", $"the fit has not seen \"{text}\" in `{data.Name}`: its {known.Count} levels are {Few(known.Texts)}", table.PlaceOf(row, column))
+        return Diagnostic.Error("E0525", $"the fit has not seen \"{text}\" in `{data.Name}`: its {known.Count} levels are {Few(known.Texts)}{(why is null ? "" : $", and {why}")}", table.PlaceOf(row, column))
             .Next($"{near}leave such rows out, or fit again with rows that have it");
     }
+
+    /// <summary>Names that the fit has not seen, of which the story draws what it has for each.</summary>
+    internal static Diagnostic NewLevels(Variable data, IReadOnlyList<string> names, Table table, Column column, int row) =>
+        Diagnostic.Warning("W0529", $"the fit has not seen {Few([.. names.Select(n => $"\"{n}\"")])} in `{data.Name}`: what the story has for {(names.Count == 1 ? "it" : "them")} is drawn from its law, given the rest of the fit", table.PlaceOf(row, column))
+            .Next("a name that is misspelt is corrected in the file; fit again to learn of new ones");
 
     public static Diagnostic OtherSize(string size, long inFit, long told, string? origin) =>
         Diagnostic.Error("E0526", $"`{size}` is {inFit} in the fit, and {told}{(origin is null ? " here" : $" {origin}")}", Place.None).Next("what was fitted has this size; to have another, fit the story again");

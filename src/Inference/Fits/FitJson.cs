@@ -142,6 +142,8 @@ public static class FitJson
         foreach (var value in fit.Outcome.Trace) Number(json, null, value);
         json.WriteEndArray();
         Estimates(json, "parameters", fit.Outcome.Summary!.Estimates);
+        if (fit.Outcome.Summary.Laws.Count > 0) LawJson.Write(json, fit.Outcome.Summary.Laws);
+        if (fit.Outcome.Summary.States.Count > 0) States(json, fit.Outcome.Summary.States);
         if (fit.Outcome.Summary!.Estimates.Any(e => e.Cells is not null)) MissingCells(json, fit.Outcome.Summary);
         if (fit.Outcome.Summary.Definitions.Count > 0) Estimates(json, "definitions", fit.Outcome.Summary.Definitions);
         if (fit.Outcome.Summary.Draws is { } draws) Draws(json, draws);
@@ -177,10 +179,40 @@ public static class FitJson
         {
             json.WriteStartObject();
             json.WriteString("name", estimate.Name);
+            Names(json, estimate.Names);
             Told(json, estimate);
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    /// <summary>Finite latents, each with the probabilities of its states, [members.., states].</summary>
+    private static void States(Utf8JsonWriter json, ValueList<StateProbabilities> latents)
+    {
+        json.WriteStartArray("states");
+        foreach (var latent in latents)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", latent.Latent);
+            Names(json, latent.Names);
+            json.WriteStartArray("states");
+            foreach (var state in latent.States) json.WriteStringValue(state);
+            json.WriteEndArray();
+            Shape(json, latent.Values.Shape);
+            Values(json, "probabilities", latent.Values.Values);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>What members are called, dimension by dimension.</summary>
+    private static void Names(Utf8JsonWriter json, IReadOnlyList<IReadOnlyList<string>?> names)
+    {
+        if (names.Count == 0) return;
+        json.WriteStartArray("members");
+        foreach (var dimension in names) JsonSerializer.Serialize(json, dimension);
         json.WriteEndArray();
     }
 

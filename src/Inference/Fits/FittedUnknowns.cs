@@ -4,7 +4,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names are found by name; other new rows are new
+/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names, and levels, are found by name; other new rows are new
 /// members, which the fit knows nothing of.
 /// </summary>
 public sealed class FittedUnknowns
@@ -42,11 +42,17 @@ public sealed class FittedUnknowns
     /// <summary>Writes what a draw of the fit says of an unknown over its array; elements that the fit does not know stay. Nothing where it knows none.</summary>
     public void Put(string unknown, int draw, Span<double> values)
     {
-        if (!sources.TryGetValue(unknown, out var from)) return;
+        if (!sources.ContainsKey(unknown)) return;
         var all = fit.Posterior.Arrays[unknown];
-        var own = all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count));
+        Spread(unknown, all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count)), values);
+    }
+
+    /// <summary>Writes an array of the fit's shape over that of the problem; elements that the fit does not know stay.</summary>
+    internal void Spread(string unknown, ReadOnlySpan<double> ofFit, Span<double> values)
+    {
+        var from = sources[unknown];
         for (var at = 0; at < from.Length; at++)
-            if (from[at] >= 0) values[at] = own[from[at]];
+            if (from[at] >= 0) values[at] = ofFit[from[at]];
     }
 
     /// <summary>The first plate or size of an unknown that has members which the fit does not know.</summary>
@@ -74,11 +80,12 @@ public sealed class FittedUnknowns
 
     private bool IsNew(string symbol) => problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
 
-    /// <summary>What the members of a plate are called here, and where the fit has each name; null where they have no names in both.</summary>
+    /// <summary>What the members of a plate, or the levels of a size, are called here, and where the fit has each name; null where they have no names in both.</summary>
     private (IReadOnlyList<string> Own, IReadOnlyDictionary<string, int> Known)? NamesOf(string plate)
     {
         if (problem.Graph.Plates.Any(p => p.Name == plate && p.Within is not null)) return null;
         if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.Remembered.Groups.Names.TryGetValue(plate, out var known)) return (own, Places(known));
+        if (!problem.Graph.Plates.Any(p => p.Name == plate) && problem.Levels.TryGetValue(plate, out var levels) && fit.Remembered.Levels.TryGetValue(plate, out var kept)) return (levels.Texts, Places(kept.Texts));
         return problem.LookUps.Where(l => l.Plate == plate && fit.Remembered.NamesOf(plate, l.Column) is not null)
             .Select(l => ((IReadOnlyList<string>, IReadOnlyDictionary<string, int>)?)(l.Levels.Texts, Places(fit.Remembered.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
     }

@@ -23,6 +23,9 @@ public sealed record KeptFit(
     /// <summary>Laws that are made of rows, by the data names that they draw.</summary>
     public IReadOnlyDictionary<string, RowLaw> Rows { get; init; } = new Dictionary<string, RowLaw>();
 
+    /// <summary>The posterior of unknowns in closed form; none where the method has none, or has not kept it.</summary>
+    internal IReadOnlyList<NamedLaw> Laws { get; init; } = [];
+
     /// <summary>The nets whose weights it has.</summary>
     public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
 

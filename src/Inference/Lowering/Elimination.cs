@@ -18,9 +18,11 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// </summary>
     /// <param name="terms">They shrink to those that vary with no latent.</param>
     /// <param name="latents">Those with a law in the order in which they are drawn.</param>
+    /// <returns>The latents that were taken out, in order: given the later ones, the members of one are independent.</returns>
     /// <exception cref="LoweringLimit">No order will do: latents meet across the members of another.</exception>
-    public void SumOut(List<Term> terms, IEnumerable<Enumerated> latents)
+    public IReadOnlyList<Enumerated> SumOut(List<Term> terms, IEnumerable<Enumerated> latents)
     {
+        var order = new List<Enumerated>();
         var open = latents.Where(l => terms.Exists(t => t.Value.Axes.Contains(l.States))).ToList();
         while (open.Count > 0)
         {
@@ -30,7 +32,10 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
             terms.RemoveAll(t => t.Value.Axes.Contains(next.Latent.States));
             terms.Add(next.Summed);
             open.Remove(next.Latent);
+            order.Add(next.Latent);
         }
+
+        return order;
     }
 
     /// <summary>Every term summed over its axes, and all terms added: a scalar.</summary>

@@ -227,6 +227,16 @@ public sealed class StoryLowering
     /// <summary>What a definition gives, with its loops bound.</summary>
     internal Lowered ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) => Inside(define, () => Lower(define.Value, loops));
 
+    /// <summary>What a definition gives over all its loops, with the reads of enumerated latents in it.</summary>
+    /// <exception cref="LoweringLimit">It reads several members of one.</exception>
+    internal Term ValueOf(Define define)
+    {
+        uses = [];
+        var loops = bindings.Bind(define.Loops);
+        var (value, over) = (ValueOf(define, loops), LoopBinding.AxesIn(loops).ToArray());
+        return new(value, Axis.Union(over), LatentReads.Checked(uses, over, define), define);
+    }
+
     /// <summary>While something is lowered, this is the statement that says it.</summary>
     internal T Inside<T>(Statement statement, Func<T> lower)
     {

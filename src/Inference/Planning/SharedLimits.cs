@@ -13,6 +13,9 @@ internal static class SharedLimits
     public static Refusal NothingUnknown(ModelGraph graph) =>
         new("nothing in it is unknown, so that there is nothing to fit", "write `param` for what the data shall tell, or give it a prior; `probdsl sample` draws from the story as it is", graph.Story[0].Span);
 
+    public static Refusal NothingObserved(ModelGraph graph) =>
+        new("nothing observed depends on an unknown, so that all of them are left out", "draw what is observed from what is unknown; `probdsl sample` draws the story as it is", graph.Story[0].Span);
+
     /// <summary>Nets, flows, SDEs and guides.</summary>
     public static IEnumerable<Refusal> Trained(ModelGraph graph)
     {

@@ -17,8 +17,8 @@ internal static class WalkedPlan
         if (options.Untreated.Count > 0 || Moved(options).Any() || options.Unobserved.Filled.Count > 0) yield break;
         if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
         else yield return options.Latents.Any() && !options.Needed.Any()
-            ? new("nothing observed depends on an unknown, so that all of them are left out", "draw what is observed from what is unknown; `probdsl sample` draws the story as it is", options.Graph.Story[0].Span)
-            : new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span, "`enumerate`");
+            ? SharedLimits.NothingObserved(options.Graph)
+            : new("nothing in it can be moved: every unknown is summed out", "`--method exact` tells the probabilities of their states; or give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span);
     }
 
     /// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null, Remembered? fit = null)
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null, Remembered? fit = null, string? why = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics);
 
@@ -47,7 +47,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     {
         var numbers = levels.Of(cells);
         if (Array.IndexOf(numbers, 0) is not (>= 0 and var unknown)) return numbers;
-        diagnostics.Add(levels.AreOfFit ? FitDiagnostics.UnknownLevel(table, cells, unknown, variable, levels) : DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
+        diagnostics.Add(levels.AreOfFit ? FitDiagnostics.UnknownLevel(table, cells, unknown, variable, levels, why) : DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
         return null;
     }
 

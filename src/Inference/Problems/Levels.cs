@@ -47,6 +47,17 @@ public sealed class Levels
     /// <summary>Numbers that are names.</summary>
     public static Levels OfFit(IReadOnlyList<double> numbers) => new([.. numbers.Select(n => double.IsNaN(n) ? "" : Text(n))], numbers, areOfFit: true);
 
+    /// <summary>These names and, behind them, cells of columns that are none of them; the second are those cells.</summary>
+    public (Levels Levels, IReadOnlyList<string> New) With(IReadOnlyList<Column> columns)
+    {
+        string[] further = [.. columns.SelectMany(c => c is TextColumn text ? text.Levels : Distinct(c)).Where(t => Of(t) == 0).Distinct().Order(StringComparer.Ordinal)];
+        if (further.Length == 0) return (this, further);
+        double[]? numbers = Numbers is not null && further.All(t => double.TryParse(t, System.Globalization.CultureInfo.InvariantCulture, out _)) ? [.. Numbers, .. further.Select(t => double.Parse(t, System.Globalization.CultureInfo.InvariantCulture))] : null;
+        return (new([.. Texts, .. further], numbers, AreOfFit), further);
+    }
+
+    private int Of(string text) => Numbers is not null && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? byNumber.GetValueOrDefault(number) : byText.GetValueOrDefault(text);
+
     /// <summary>The number of each cell's level; NaN where the cell is missing, 0 where it is none of the levels.</summary>
     public double[] Of(Column column)
     {

@@ -129,7 +129,23 @@ public sealed class ProblemBinder
         foreach (var (symbol, number) in fit.Sizes)
             if (own.Contains(symbol)) anew.Add(symbol);
             else sizes.Keep(symbol, number);
-        foreach (var (size, names) in fit.Levels.Where(l => !graph.Plates.Any(p => p.Name == l.Key))) levels.Keep(size, names);
+        foreach (var (size, names) in fit.Levels.Where(l => !graph.Plates.Any(p => p.Name == l.Key))) AddNewLevels(size, names);
+    }
+
+    /// <summary>Levels that the fit has not seen are further ones, where the story draws what it has for each.</summary>
+    private void AddNewLevels(string size, Levels kept)
+    {
+        levels.Keep(size, kept);
+        var reading = Given.Where(v => v.Type.States?.Symbol == size).ToList();
+        if (reading.Count == 0 || NewLevels.InTheWay(graph, size) is not null) return;
+        var columns = reading.SelectMany(CellsOf).OfType<Column>().ToList();
+        var (all, further) = kept.With(columns);
+        if (further.Count == 0) return;
+        levels.Keep(size, all);
+        sizes.Numbers[size] = all.Count;
+        anew.Add(size);
+        var at = columns.First(c => all.Of(c).Any(number => number > kept.Count));
+        diagnostics.Add(FitDiagnostics.NewLevels(reading[0], further, tables.Find(reading[0])!.Table, at, Array.FindIndex(all.Of(at), number => number > kept.Count)));
     }
 
     /// <summary>The groups of the fit, where no file has others.</summary>

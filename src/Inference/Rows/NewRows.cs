@@ -9,14 +9,14 @@ namespace ProbDsl.Inference;
 /// <param name="Absent">Data names whose columns the files do not have.</param>
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 {
-    /// <summary>Reads rows; null with what is wrong with them.</summary>
+    /// <summary>Reads rows, with what is worth telling of them; null with what is wrong with them.</summary>
     public static Result<NewRows> Of(KeptFit fit, InputTables tables, StandardCatalogue catalogue)
     {
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && IsAbsent(v, tables)).ToList();
         var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized) return RowDiagnostics.NothingKnown(unsized);
         var binding = (fit with { Graph = graph }).Bind(tables, catalogue);
-        return binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : new Result<NewRows>(null, binding.Diagnostics);
+        return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null, binding.Diagnostics);
     }
 
     /// <summary>Whether some data have the members of a plate.</summary>

@@ -12,7 +12,7 @@ internal static class OwnUnknowns
         foreach (var draw in open.SelectMany(v => graph.StatementsOf(v.Name)).OfType<Draw>())
         {
             if (draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => d.Plate is { } plate && rows.Contains(plate))) throw Joint(draw);
-            foreach (var read in DeepReads.Of(graph, draw).Where(r => open.Any(v => v.Name == r.Of)))
+            foreach (var read in DeepReads.Of(graph, draw).Where(r => open.Any(v => v.Name == r.Of && v.Whole.Dims.Any(d => d.Plate is { } plate && rows.Contains(plate)))))
                 if (rows.Any(p => At(graph, read, p) is var at && (at is null || !at.Equals(At(graph, draw.Target, p))))) throw Neighbour(draw, read);
         }
     }

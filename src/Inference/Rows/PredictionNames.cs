@@ -1,4 +1,3 @@
-using System.Globalization;
 using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
@@ -15,13 +14,7 @@ internal sealed class PredictionNames(KeptFit fit, Problem problem)
     public StateNames? StatesOf(Variable variable)
     {
         if (variable.Type.Element is not (Element.Bool or Element.Index) && !(variable.IsFiniteLatent && variable.Support is FiniteSupport)) return null;
-        if (Support.Of(variable.Type) is not FiniteSupport support) support = (FiniteSupport)variable.Support;
-        var count = problem.SizeOf(support.Count);
-        if (variable.Type.Element == Element.Bool) return new(count, support.First, [(1, "true")]);
-        var levels = variable.Type.States?.Symbol is { } size ? problem.Levels.GetValueOrDefault(size) ?? fit.Remembered.Levels.GetValueOrDefault(size) : null;
-        return new(count, support.First, [.. Enumerable.Range(0, count).Select(k => (k, levels?.Texts.ElementAtOrDefault(k) ?? (support.First + k).ToString(CultureInfo.InvariantCulture)))]);
+        var (support, names) = (StateNames.SupportOf(variable), StateNames.All(variable, problem, fit.Remembered).Index().ToList());
+        return new(names.Count, support.First, variable.Type.Element == Element.Bool ? [(1, "true")] : names);
     }
 }
-
-/// <summary>How many states there are, the number of the first, and those that are told, each by its place among them.</summary>
-internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place, string Name)> Names);

@@ -28,9 +28,10 @@ internal sealed class RowPass : IDisposable
 
     public static Result<RowPass> Of(Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, int threads)
     {
-        var open = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent && !fit.Known.Contains(v.Name)).ToList();
+        var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.Partly.Contains(v.Name)).Select(v => v.Name).ToHashSet();
+        var open = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
-        var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked, threads);
+        var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, threads);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1);
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));

@@ -16,9 +16,17 @@ internal static class RowPlates
         var shared = graph.Plates.ToList();
         foreach (var term in terms)
             if (shared.RemoveAll(p => Index(graph, term, p) is null) >= 0 && shared.Count == 0) throw term == terms[0] || graph.Plates.All(p => Index(graph, term, p) is null) ? Together(graph, term) : Apart(terms[0], term);
-        foreach (var unknown in own)
-            if (shared.RemoveAll(p => !Has(unknown, p)) >= 0 && shared.Count == 0) throw Tied(graph, unknown);
+        // what rows share, as the effect of a level that the fit has not seen, is averaged over for each row alone
+        foreach (var unknown in own.Where(u => shared.Exists(p => Has(u, p)))) shared.RemoveAll(p => !Has(unknown, p));
         return Deepest(shared);
+    }
+
+    /// <summary>Finite latents that no row has for itself: over none of the plates that all data have.</summary>
+    public static IEnumerable<Variable> SharedStates(ModelGraph graph)
+    {
+        var drawn = graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList();
+        var rows = graph.Plates.Where(p => drawn.TrueForAll(d => Has(graph[d.Target.Of], p))).ToList();
+        return graph.Variables.Where(v => v.IsFiniteLatent && !rows.Exists(p => Has(v, p)));
     }
 
     /// <summary>Where a term has the members of a plate; null where it joins them.</summary>
@@ -49,7 +57,4 @@ internal static class RowPlates
 
     public static LoweringLimit Other(Term term, string latent) => new(
         term.From!, $"it reads `{latent}` of another row, which ties the two", "rows are apart where each reads its own label");
-
-    private static LoweringLimit Tied(ModelGraph graph, Variable unknown) => new(
-        graph.StatementsOf(unknown.Name).First(), "rows share it, and the fit has no value of it for them", "give data of the members that the fit knows");
 }

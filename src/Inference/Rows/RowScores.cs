@@ -5,13 +5,13 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// How well a fit foresees rows. At a point: log p(row | point). Over draws: the log predictive density log mean_s p(row | draw s), in nats; where a row has unknowns of its own, they are drawn from their
+/// How well a fit foresees rows, in nats. At a point: log p(row | point). Of a posterior in closed form the log predictive density by formula, else over draws log mean_s p(row | draw s); where a row has unknowns of its own, they are drawn from their
 /// laws given each draw.
 /// </summary>
 /// <param name="LogDensity">Of each row, in the order of the data.</param>
 /// <param name="IsDrawn">Whether the story draws something of a row.</param>
 /// <param name="IsObserved">Whether some of it is there.</param>
-/// <param name="Draws">Over how many draws of the fit; 1 for a point.</param>
+/// <param name="Draws">Over how many draws of the fit; 1 for a point, 0 where a formula has the mean over the posterior.</param>
 /// <param name="Plates">Whose members the rows are: a plate, or groups and their members.</param>
 public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws, IReadOnlyList<Plate> Plates)
 {
@@ -40,12 +40,14 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
         if (RowGaps.InTheWay(problem) is { } missing) return missing;
-        var begun = RowPass.Of(problem, catalogue, fit.In(problem, sameRows), AskedOfRows.OnlyDensity, threads);
+        var known = fit.In(problem, sameRows);
+        var begun = RowPass.Of(problem, catalogue, known, AskedOfRows.OnlyDensity, threads);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
-            return RowGaps.Everywhere(problem, pass.Density) is { } empty ? empty : Of(pass, fit.Posterior.Count, seed);
+            if (RowGaps.Everywhere(problem, pass.Density) is { } empty) return empty;
+            return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact ? Told(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
         }
     }
 
@@ -58,6 +60,8 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
             mean.Add(pass.Density);
         }
 
-        return new RowScores(mean.Values(), pass.Density.IsDrawn, pass.Density.IsObserved, draws, pass.Density.Rows.Plates);
+        return Told(pass.Density, mean.Values(), draws);
     }
+
+    private static RowScores Told(RowDensity density, double[] each, int draws) => new(each, density.IsDrawn, density.IsObserved, draws, density.Rows.Plates);
 }

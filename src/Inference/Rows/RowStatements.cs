@@ -3,17 +3,18 @@ using ProbDsl.Compiler;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// What of a story speaks of its data, given values of its unknowns. Open: continuous unknowns that a fit does not give, because each new row has its own. Finite latents are always summed out.
+/// What of a story speaks of its data, given values of its unknowns. Open: unknowns that a fit does not give, because each new row has its own. Given: finite latents that have values, as the others have; all further
+/// ones are summed out.
 /// </summary>
 internal sealed class RowStatements
 {
     private readonly ModelGraph graph;
 
-    public RowStatements(ModelGraph graph, IReadOnlySet<string> open)
+    public RowStatements(ModelGraph graph, IReadOnlySet<string> open, IReadOnlySet<string> given)
     {
         this.graph = graph;
         Observed = [.. graph.Story.Where(IsObserved)];
-        Finite = [.. graph.Variables.Where(v => v.IsFiniteLatent)];
+        Finite = [.. graph.Variables.Where(v => v.IsFiniteLatent && !given.Contains(v.Name))];
         Needed = [.. Reached(Observed, open)];
         Chosen = [.. graph.Story.Where(s => !Observed.Contains(s) && Reads(s).Any(IsFinite) && (s is Weigh || (s is Draw draw && !IsFinite(draw.Target.Of) && IsGivenOrNeeded(draw.Target.Of, open))))];
     }
@@ -40,7 +41,7 @@ internal sealed class RowStatements
 
     private bool IsGivenOrNeeded(string unknown, IReadOnlySet<string> open) => !open.Contains(unknown) || Needed.Any(v => v.Name == unknown);
 
-    private bool IsFinite(string name) => graph[name].IsFiniteLatent;
+    private bool IsFinite(string name) => Finite.Any(v => v.Name == name);
 
     private IEnumerable<string> Reads(Statement statement) => DeepReads.Of(graph, statement).Select(a => a.Of).Distinct();
 

@@ -6,8 +6,8 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The log density of each row of the data given all continuous unknowns, finite latents summed out, as a program. Terms that do not speak of the data (priors) are left out, and so are missing cells that nothing reads; where a finite latent chooses
-/// other unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown, on its own scale; log weights of each state of each latent, zeros unless something more is known of it.
+/// The log density of each row of the data given all unknowns but finite latents of its own, which are summed out, as a program. Terms that do not speak of the data (priors) are left out, and so are missing cells that nothing reads; where a finite latent chooses
+/// other unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not summed out, on its own scale; log weights of each state of each latent, zeros unless something more is known of it.
 /// </summary>
 internal sealed class RowTerms
 {
@@ -30,10 +30,10 @@ internal sealed class RowTerms
     /// <exception cref="LoweringLimit">The rows have no density of their own, or the story says what this version cannot put in a program.</exception>
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
-        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder) { Threads = threads }, new(problem.Graph, open));
+        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder) { Threads = threads }, new(problem.Graph, open, asked.Given));
         foreach (var (data, elements) in problem.Unobserved.LeftOut) lowering.LeaveOut(data, elements);
         latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.Enumerate(v)))];
-        foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
+        foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v))) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
         var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
@@ -118,4 +118,7 @@ internal sealed class RowTerms
 internal sealed record AskedOfRows(bool States, IReadOnlyCollection<string> Predicted)
 {
     public static AskedOfRows OnlyDensity { get; } = new(false, []);
+
+    /// <summary>Finite latents that have values and are not summed out.</summary>
+    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
 }

@@ -10,13 +10,14 @@ internal static class DrawnDefinitions
     /// <summary>Each with its draws [draws, shape..].</summary>
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">What its names mean.</param>
-    /// <param name="latents">All continuous latents on which something observed depends, [draws, shape..].</param>
+    /// <param name="latents">All continuous latents on which something observed depends, and finite ones that were drawn, [draws, shape..]; what reads a finite one that was not has no draws.</param>
     /// <param name="count">How many draws.</param>
     public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         foreach (var (name, draws) in latents) lowering.Give(name, new Lowered(builder.Slot(name, draws.Shape[1..]), []));
+        foreach (var left in problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name))) lowering.Enumerate(left);
         var definitions = new ToldDefinitions(problem, problem.Unobserved, lowering).Find();
         if (definitions.Count == 0) return [];
         var told = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();

@@ -5,6 +5,9 @@ namespace ProbDsl.Inference;
 /// <summary>The posterior of a block as a law over all its numbers, on their own scale: locations first, then the other unknown.</summary>
 internal abstract class BlockLaw
 {
+    /// <summary>How many numbers it is of.</summary>
+    public abstract int Numbers { get; }
+
     /// <summary>log q at these numbers, in nats; of symmetric matrices the density of the elements on and below the diagonal, of shares that of all but one.</summary>
     public abstract double LogDensity(ReadOnlySpan<double> x);
 
@@ -12,6 +15,12 @@ internal abstract class BlockLaw
 
     /// <summary>A point inside of the support, in the middle of the mass.</summary>
     public abstract void Centre(Span<double> x);
+
+    /// <summary>Of each row log E[p(row | numbers) / p(row | centre)]; null where no formula has it, or rows are not of the family's form.</summary>
+    public virtual double[]? Foreseen(RowsAt rows) => null;
+
+    /// <summary>What a fit keeps of the law: its family and its numbers by name; null where it keeps none.</summary>
+    public virtual (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => null;
 
     /// <summary>What is known of one number by itself.</summary>
     public abstract Marginal Of(int number);

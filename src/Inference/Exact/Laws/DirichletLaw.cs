@@ -9,6 +9,8 @@ namespace ProbDsl.Inference;
 /// <param name="size">Shares of a vector.</param>
 internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
 {
+    public override int Numbers => concentrations.Length;
+
     public override double LogDensity(ReadOnlySpan<double> x)
     {
         var sum = 0.0;
@@ -39,10 +41,49 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
         for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k / size * size);
     }
 
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
+
+    // a share twice as large, whatever the others are, tells by c log p how often a row counts it
+    public override double[]? Foreseen(RowsAt rows)
+    {
+        var counts = new double[concentrations.Length][];
+        var moved = (double[])rows.Centre.Clone();
+        for (var k = 0; k < counts.Length; k++)
+        {
+            moved[k] = 2 * rows.Centre[k];
+            counts[k] = rows.At(moved);
+            moved[k] = rows.Centre[k];
+            for (var row = 0; row < rows.Count; row++) counts[k][row] = (counts[k][row] - rows.There[row]) / Math.Log(2);
+        }
+
+        for (var k = 0; k < moved.Length; k++) moved[k] /= 3 + k;
+        return rows.Agree(moved, row => rows.There[row] + Enumerable.Range(0, counts.Length).Sum(k => counts[k][row] * Math.Log(moved[k] / rows.Centre[k]))) ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Centre))] : null;
+    }
+
     // one share is Beta(c, total - c)
     public override Marginal Of(int number) => size == 1
         ? new(1, 0, _ => 1)
         : new BetaLaw(concentrations[number], Total(number / size * size) - concentrations[number]).Marginal;
+
+    /// <summary>Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each share, less what the row is at the centre.</summary>
+    private double Gain(int row, double[][] counts, double[] centre)
+    {
+        var gain = 0.0;
+        for (var from = 0; from < concentrations.Length; from += size)
+        {
+            var (total, count) = (Total(from), 0.0);
+            for (var k = from; k < from + size; k++)
+            {
+                if (counts[k][row] is var n && n == 0) continue;
+                gain += SpecialFunctions.GammaLn(concentrations[k] + n) - SpecialFunctions.GammaLn(concentrations[k]) - (n * Math.Log(centre[k]));
+                count += n;
+            }
+
+            if (count != 0) gain += SpecialFunctions.GammaLn(total) - SpecialFunctions.GammaLn(total + count);
+        }
+
+        return gain;
+    }
 
     private double Total(int from)
     {

@@ -9,9 +9,23 @@ internal abstract class ElementLaw
 {
     public abstract Marginal Marginal { get; }
 
+    /// <summary>`Gamma`, with what its two parameters are called.</summary>
+    public abstract (string Family, string One, string Other) Names { get; }
+
+    public abstract (double One, double Other) Parameters { get; }
+
     public abstract double LogDensity(double x);
 
     public abstract double Draw(RandomStream random);
+
+    /// <summary>s1 and s2, of which the log density of the family is a sum.</summary>
+    public abstract (double First, double Second) Statistics(double x);
+
+    /// <summary>Two points on both sides of one.</summary>
+    public abstract (double, double) Beside(double x);
+
+    /// <summary>The law times exp(a s1 + b s2), so that it integrates to 1; its density is not a number where there is none.</summary>
+    public abstract ElementLaw With(double a, double b);
 }
 
 /// <summary>Gamma(shape, rate).</summary>
@@ -19,9 +33,15 @@ internal sealed class GammaLaw(double shape, double rate) : ElementLaw
 {
     public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => Gamma.InvCDF(shape, rate, p));
 
-    public double Shape => shape;
+    public override (string Family, string One, string Other) Names => ("Gamma", "shape", "rate");
 
-    public double Rate => rate;
+    public override (double One, double Other) Parameters => (shape, rate);
+
+    public override (double First, double Second) Statistics(double x) => (Math.Log(x), -x);
+
+    public override (double, double) Beside(double x) => (x / 2, x * 2);
+
+    public override ElementLaw With(double a, double b) => new GammaLaw(shape + a, rate + b);
 
     public override double LogDensity(double x) => (shape * Math.Log(rate)) + ((shape - 1) * Math.Log(x)) - (rate * x) - SpecialFunctions.GammaLn(shape);
 
@@ -36,9 +56,15 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
         shape > 2 ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
         p => 1 / Gamma.InvCDF(shape, scale, 1 - p));
 
-    public double Shape => shape;
+    public override (string Family, string One, string Other) Names => ("InverseGamma", "shape", "scale");
 
-    public double Scale => scale;
+    public override (double One, double Other) Parameters => (shape, scale);
+
+    public override (double First, double Second) Statistics(double x) => (-Math.Log(x), -1 / x);
+
+    public override (double, double) Beside(double x) => (x / 2, x * 2);
+
+    public override ElementLaw With(double a, double b) => new InverseGammaLaw(shape + a, scale + b);
 
     public override double LogDensity(double x) => (shape * Math.Log(scale)) - ((shape + 1) * Math.Log(x)) - (scale / x) - SpecialFunctions.GammaLn(shape);
 
@@ -49,6 +75,16 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
 internal sealed class BetaLaw(double alpha, double beta) : ElementLaw
 {
     public override Marginal Marginal => new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => Beta.InvCDF(alpha, beta, p));
+
+    public override (string Family, string One, string Other) Names => ("Beta", "alpha", "beta");
+
+    public override (double One, double Other) Parameters => (alpha, beta);
+
+    public override (double First, double Second) Statistics(double x) => (Math.Log(x), NearZero.Log1p(-x));
+
+    public override (double, double) Beside(double x) => (x / (x + ((1 - x) * 2)), x / (x + ((1 - x) / 2)));
+
+    public override ElementLaw With(double a, double b) => new BetaLaw(alpha + a, beta + b);
 
     public override double LogDensity(double x) => ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - SpecialFunctions.BetaLn(alpha, beta);
 

@@ -6,6 +6,8 @@ namespace ProbDsl.Inference;
 /// <summary>Numbers that are jointly normal.</summary>
 internal sealed class NormalLaw(double[] mean, Precision precision) : BlockLaw
 {
+    public override int Numbers => mean.Length;
+
     public override double LogDensity(ReadOnlySpan<double> x)
     {
         var away = new double[mean.Length];
@@ -21,6 +23,23 @@ internal sealed class NormalLaw(double[] mean, Precision precision) : BlockLaw
     }
 
     public override void Centre(Span<double> x) => mean.CopyTo(x);
+
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => precision.Kept is { } kept ? ("Normal", [("mean", mean), ("precision", kept)]) : null;
+
+    public override double[]? Foreseen(RowsAt rows)
+    {
+        var told = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length]);
+        return told is null ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (told.Square(row, 0) - told.LogDeterminant(row, 0)))];
+    }
+
+    /// <summary>From independent standard normal numbers to those of the law.</summary>
+    private double[] Whitened(double[] w)
+    {
+        var numbers = (double[])w.Clone();
+        precision.Spread(numbers);
+        for (var i = 0; i < numbers.Length; i++) numbers[i] += mean[i];
+        return numbers;
+    }
 
     public override Marginal Of(int number)
     {

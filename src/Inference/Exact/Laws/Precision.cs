@@ -6,6 +6,8 @@ namespace ProbDsl.Inference;
 /// <summary>A symmetric positive definite matrix, of numbers that go together or of numbers that each stand alone.</summary>
 internal sealed class Precision
 {
+    private const int MostKept = 500;
+
     private readonly double[]? diagonal;
     private readonly Matrix<double>? full;
     private readonly Cholesky<double>? factor;
@@ -21,6 +23,9 @@ internal sealed class Precision
     }
 
     public double LogDeterminant { get; }
+
+    /// <summary>The diagonal where there is nothing beside it, else the lower triangle row by row; null of one that is too large to be kept.</summary>
+    public double[]? Kept => diagonal ?? (Size > MostKept ? null : [.. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => full![i, j]))]);
 
     public int Size => diagonal?.Length ?? full!.RowCount;
 

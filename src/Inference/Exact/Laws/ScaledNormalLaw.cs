@@ -13,6 +13,8 @@ namespace ProbDsl.Inference;
 /// <param name="scales">Their laws.</param>
 internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] scaleOf, ElementLaw[] scales) : BlockLaw
 {
+    public override int Numbers => mean.Length + scales.Length;
+
     public override double LogDensity(ReadOnlySpan<double> x)
     {
         var (density, away) = (0.0, new double[mean.Length]);
@@ -42,16 +44,49 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
         for (var e = 0; e < scales.Length; e++) x[mean.Length + e] = scales[e].Marginal.Quantile!(0.5);
     }
 
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => precision.Kept is { } kept
+        ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept), ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsLaw.ParametersOf(scales)]) : null;
+
+    // at a scale t the rows are exp(t (b'w - w'A w / 2)) times what they are at w = 0: with w integrated out, b of the scale is less by half a square
+    public override double[]? Foreseen(RowsAt rows)
+    {
+        var told = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
+        if (told is null || !ScaleAsOne(rows)) return null;
+        var scaled = new ElementRows(rows, scales, mean.Length);
+        double[] elsewhere = [.. rows.Centre.Select((c, i) => i < mean.Length ? c : scales[i - mean.Length].Beside(c).Item1 / 2)];
+        if (!rows.Agree(elsewhere, row => rows.There[row] + Enumerable.Range(0, scales.Length).Sum(e => scaled.Change(e, row, elsewhere[mean.Length + e])))) return null;
+        return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, scales.Length).Sum(e => Gain(e, row)))];
+
+        double Gain(int scale, int row)
+        {
+            if (!scaleOf.Contains(scale)) return scaled.Gain(scale, row);
+            var half = 0.5 * told.Square(row, scale);
+            return (TimesAt(rows.Centre, scale) * half) + scaled.Gain(scale, row, half) - (0.5 * told.LogDeterminant(row, scale));
+        }
+    }
+
+    /// <summary>Whether what locations change in the rows grows as their scale does.</summary>
+    private bool ScaleAsOne(RowsAt rows)
+    {
+        double[] still = new double[mean.Length], away = [.. Enumerable.Range(0, mean.Length).Select(i => Math.Cos(i + 1))];
+        double[] one = rows.At(Whitened(away, 1)), zero = rows.At(Whitened(still, 1)), there = rows.At(Whitened(still, 3));
+        var times = scales[0] is GammaLaw ? 3 : 1 / 3.0;
+        return rows.Agree(Whitened(away, 3), row => there[row] + (times * (one[row] - zero[row])));
+    }
+
+    /// <summary>From independent standard normal numbers to locations at scales of 1, beside scales that are all the same.</summary>
+    private double[] Whitened(double[] w, double scale)
+    {
+        var spread = (double[])w.Clone();
+        precision.Spread(spread);
+        return [.. spread.Zip(mean, (x, m) => x + m), .. scales.Select(_ => scale)];
+    }
+
     // a location is Student t: twice the shape as degrees of freedom
     public override Marginal Of(int number)
     {
         if (number >= mean.Length) return scales[number - mean.Length].Marginal;
-        var (shape, rate) = scales[scaleOf[number]] switch
-        {
-            GammaLaw gamma => (gamma.Shape, gamma.Rate),
-            InverseGammaLaw inverse => (inverse.Shape, inverse.Scale),
-            var other => throw new InvalidOperationException($"{other.GetType().Name} is no scale"),
-        };
+        var (shape, rate) = scales[scaleOf[number]].Parameters;
         return Students(mean[number], Math.Sqrt(rate / shape * precision.Variance(number)), 2 * shape);
     }
 
@@ -60,9 +95,8 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
         degrees > 2 ? scale * Math.Sqrt(degrees / (degrees - 2)) : double.PositiveInfinity,
         p => centre + (scale * StudentT.InvCDF(0, 1, degrees, p)));
 
-    private double PrecisionAt(ReadOnlySpan<double> x, int location)
-    {
-        var scale = x[mean.Length + scaleOf[location]];
-        return scales[scaleOf[location]] is GammaLaw ? scale : 1 / scale;
-    }
+    private double PrecisionAt(ReadOnlySpan<double> x, int location) => TimesAt(x, scaleOf[location]);
+
+    /// <summary>What a scale multiplies precisions by.</summary>
+    private double TimesAt(ReadOnlySpan<double> x, int scale) => scales[scale] is GammaLaw ? x[mean.Length + scale] : 1 / x[mean.Length + scale];
 }

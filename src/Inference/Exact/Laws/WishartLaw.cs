@@ -91,6 +91,8 @@ internal sealed class WishartLaw(MatrixLaw[] each) : BlockLaw
 {
     private readonly int size = each[0].Size, means = each[0].Mean is null ? 0 : each.Length * each[0].Size;
 
+    public override int Numbers => means + (each.Length * size * size);
+
     public override double LogDensity(ReadOnlySpan<double> x)
     {
         var sum = 0.0;

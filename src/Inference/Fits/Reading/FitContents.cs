@@ -7,9 +7,10 @@ namespace ProbDsl.Inference;
 /// <param name="Files">The SHA-256 of every other file.</param>
 /// <param name="Estimates">The point: an array for each unknown.</param>
 /// <param name="Draws">How many draws `draws.csv` holds, and of which unknowns; null where the fit is a point.</param>
+/// <param name="Laws">Posteriors in closed form.</param>
 internal sealed record FitContents(
     IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
-    Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates, (int Count, IReadOnlyList<(string Name, Shape Shape)> Unknowns)? Draws)
+    Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates, (int Count, IReadOnlyList<(string Name, Shape Shape)> Unknowns)? Draws, IReadOnlyList<NamedLaw> Laws)
 {
     /// <exception cref="JsonException">Something is missing, or of another kind.</exception>
     public static FitContents Of(JsonPart fit) => new(
@@ -19,7 +20,8 @@ internal sealed record FitContents(
         [.. fit["data"]["files"].Items.Select(f => new DataFile(f["name"].Text, f["rows"].Count, f["hash"].Text))],
         RememberedOf(fit["data"]),
         Once(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
-        fit.Find("draws") is { } draws ? DrawsOf(draws) : null);
+        fit.Find("draws") is { } draws ? DrawsOf(draws) : null,
+        fit.Find("laws") is { } laws ? LawJson.Of(laws) : []);
 
     private static Remembered RememberedOf(JsonPart data) => new(
         Once(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 internal static class FittedShapes
 {
     /// <summary>In words, what does not agree; null where all does.</summary>
-    public static string? Wrong(KeptFit fit) => SizeOpen(fit) ?? OtherSize(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit) ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null);
+    public static string? Wrong(KeptFit fit) => SizeOpen(fit) ?? OtherSize(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit) ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null) ?? OtherLaw(fit);
 
     private static string? SizeOpen(KeptFit fit) =>
         fit.Graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols).Concat(fit.Graph.Plates.Select(p => p.Name))
@@ -34,6 +34,10 @@ internal static class FittedShapes
 
     private static string? OtherLevels(KeptFit fit) =>
         fit.Remembered.Levels.Where(l => fit.Remembered.Sizes.GetValueOrDefault(l.Key, l.Value.Count) != l.Value.Count).Select(l => $"`{l.Key}` is {fit.Remembered.Sizes[l.Key]} and has {l.Value.Count} names").FirstOrDefault();
+
+    /// <summary>A law has as many numbers as its unknowns have.</summary>
+    private static string? OtherLaw(KeptFit fit) => fit.Laws.Where(l => l.Unknowns.Any(u => !fit.Posterior.Arrays.ContainsKey(u)) || l.Law.Numbers != l.Unknowns.Sum(u => fit.Posterior.Arrays[u].Values.Length / fit.Posterior.Count))
+        .Select(l => $"the law of {string.Join(", ", l.Unknowns.Select(u => $"`{u}`"))} has other numbers").FirstOrDefault();
 
     private static string? Wrong(KeptFit fit, string name, Tensor draws)
     {

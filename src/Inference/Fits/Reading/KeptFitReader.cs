@@ -118,7 +118,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (unnamed is not null) return FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
         var (laws, wrongRows) = RowLaws.Of(named, rows.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
         if (laws is null) return FitDiagnostics.OtherShapes(files.Folder, wrongRows!);
-        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws };
+        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws, Laws = contents.Laws };
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

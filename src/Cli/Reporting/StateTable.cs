@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>
+/// Finite latents: a member per line with the probability of each state, latents of the same states under one title. Of truth values `true` alone; where a line has no room for all states, the likeliest ones.
+/// </summary>
+internal static class StateTable
+{
+    private const int MostMembers = 40, MostStates = 8;
+    private const string Title = "latent", Likeliest = "likeliest states";
+
+    public static string Print(IEnumerable<StateProbabilities> latents) => string.Join('\n', latents.GroupBy(l => string.Join('\n', l.States)).Select(Block));
+
+    private static string Block(IEnumerable<StateProbabilities> alike)
+    {
+        var lines = alike.SelectMany(Lines).ToList();
+        var states = alike.First().States;
+        var names = Math.Max(Title.Length, lines.Where(l => l.Probabilities.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
+        int[] told = states is ["false", "true"] ? [1] : [.. Enumerable.Range(0, states.Count)];
+        string[] titles = [.. told.Select(k => $"P({states[k]})")];
+        var cells = lines.ConvertAll(l => (l.Name, Cells: l.Probabilities.Length == 0 ? [] : Array.ConvertAll(told, k => Written(l.Probabilities[k]))));
+        int[] widths = [.. titles.Select((t, i) => cells.Where(c => c.Cells.Length > 0).Select(c => c.Cells[i].Length).Append(t.Length).Max())];
+        if (told.Length > MostStates || names + widths.Sum(w => w + 2) > Paragraph.Width) return Ranked(lines, states, names);
+        var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(titles.Zip(widths, (t, w) => $"  {t.PadRight(w)}"))}".TrimEnd()).Append('\n');
+        foreach (var (name, own) in cells) text.Append($"{name.PadRight(names)}{string.Concat(own.Zip(widths, (c, w) => $"  {c.PadRight(w)}"))}".TrimEnd()).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>As many states as find room, the likeliest first.</summary>
+    private static string Ranked(List<(string Name, double[] Probabilities)> lines, ValueList<string> states, int names)
+    {
+        var text = new StringBuilder($"{Title.PadRight(names)}  {Likeliest}\n");
+        foreach (var (name, probabilities) in lines)
+        {
+            var line = name.PadRight(names);
+            foreach (var (k, p) in probabilities.Index().OrderByDescending(p => p.Item).TakeWhile(p => p.Item > 0))
+            {
+                var next = $"{(line.Length > names ? " · " : "  ")}P({states[k]}) {Written(p)}";
+                if (line.Length > names && line.Length + next.Length > Paragraph.Width) break;
+                line += next;
+            }
+
+            text.Append(line.TrimEnd()).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Name, double[] Probabilities)> Lines(StateProbabilities latent)
+    {
+        var (shape, count) = (latent.Values.Shape.Leading(latent.Values.Shape.Rank - 1), latent.States.Count);
+        var members = Enumerable.Range(0, shape.Count).Where(m => count > 0 && !double.IsNaN(latent.Values.Values[m * count])).ToList();
+        foreach (var member in members.Take(MostMembers)) yield return (ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[(member * count)..((member + 1) * count)]);
+        if (members.Count > MostMembers) yield return ($"... {Words.Count(members.Count - MostMembers, "further member")} of {latent.Latent} (--format json has all)", []);
+    }
+
+    private static string Written(double probability) => probability is > 0 and < 0.0000005 ? probability.ToString("0.#e-0", CultureInfo.InvariantCulture) : probability.ToString("F6", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The posterior probabilities of a finite latent's states.</summary>
+/// <param name="Latent">By name.</param>
+/// <param name="States">What the states are called: their levels, or their numbers.</param>
+/// <param name="Values">[members.., states]; not a number beyond the end of a group.</param>
+public sealed record StateProbabilities(string Latent, ValueList<string> States, Tensor Values)
+{
+    /// <summary>What the members of each dimension are called, null where they have numbers alone; empty where all do.</summary>
+    public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
+}

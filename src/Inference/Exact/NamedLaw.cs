@@ -1,0 +1,6 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The posterior law of a block: its numbers are those of these unknowns' arrays, row-major, one unknown after another.</summary>
+internal sealed record NamedLaw(ValueList<string> Unknowns, BlockLaw Law);

@@ -1,0 +1,53 @@
+namespace ProbDsl.Inference;
+
+/// <summary>What each row says of numbers that have a law each: a and b of its log density a s1(t) + b s2(t), from its values at the centre and at two more points.</summary>
+internal sealed class ElementRows
+{
+    private readonly RowsAt rows;
+    private readonly ElementLaw[] laws;
+    private readonly int from;
+
+    // [numbers, rows]
+    private readonly double[][] first, second;
+
+    /// <param name="rows">The rows.</param>
+    /// <param name="laws">Of the numbers.</param>
+    /// <param name="from">Where the first of these numbers stands in the block.</param>
+    public ElementRows(RowsAt rows, ElementLaw[] laws, int from)
+    {
+        (this.rows, this.laws, this.from) = (rows, laws, from);
+        (first, second) = ([.. laws.Select(_ => new double[rows.Count])], [.. laws.Select(_ => new double[rows.Count])]);
+        double[] at = [.. rows.Centre], one = new double[rows.Count], other = new double[rows.Count];
+        for (var e = 0; e < laws.Length; e++)
+        {
+            var (centre, (x, y)) = (at[from + e], laws[e].Beside(at[from + e]));
+            at[from + e] = x;
+            rows.At(at, one);
+            at[from + e] = y;
+            rows.At(at, other);
+            at[from + e] = centre;
+            var (here, left, right) = (laws[e].Statistics(centre), laws[e].Statistics(x), laws[e].Statistics(y));
+            var (p, q, r, s) = (left.First - here.First, left.Second - here.Second, right.First - here.First, right.Second - here.Second);
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var (u, v) = (one[row] - rows.There[row], other[row] - rows.There[row]);
+                (first[e][row], second[e][row]) = (((u * s) - (v * q)) / ((p * s) - (q * r)), ((v * p) - (u * r)) / ((p * s) - (q * r)));
+            }
+        }
+    }
+
+    /// <summary>log E[p(row | t) / p(row | centre)] of one number, less what is taken from b; NaN where there is no such law.</summary>
+    public double Gain(int number, int row, double less = 0)
+    {
+        var (a, b, centre) = (first[number][row], second[number][row] - less, rows.Centre[from + number]);
+        if (a == 0 && b == 0) return 0;
+        return laws[number].LogDensity(centre) - laws[number].With(a, b).LogDensity(centre);
+    }
+
+    /// <summary>How much a row's log density at a value of one number differs from that at the centre.</summary>
+    public double Change(int number, int row, double at)
+    {
+        var (here, there) = (laws[number].Statistics(rows.Centre[from + number]), laws[number].Statistics(at));
+        return (first[number][row] * (there.First - here.First)) + (second[number][row] * (there.Second - here.Second));
+    }
+}

@@ -1,0 +1,122 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The posterior of finite latents that no other unknown meets: the probability of each state is the slope of the log density by the state's log weight. Draws go one latent after another, the one summed out last
+/// first: given it, the members of the next are independent, with probabilities that are slopes again.
+/// </summary>
+internal sealed class StatePosterior : IDisposable
+{
+    // below this many rows one thread is faster than two
+    private const int WorthThreads = 16_384;
+
+    /// <summary>Members of a latent that is drawn; of more, the probabilities tell as much.</summary>
+    private const int MostDrawn = 1000;
+
+    private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
+    private readonly LogJoint joint;
+    private readonly ManagedStore store = new();
+    private readonly ManagedProgram states;
+    private readonly BlockTeam? team;
+
+    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    public StatePosterior(Problem problem, StandardCatalogue catalogue, int threads)
+    {
+        (this.problem, this.catalogue) = (problem, catalogue);
+        joint = LogJoint.Of(problem, catalogue, isItsOwn: _ => true, withStates: true, withExpectations: true);
+        if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
+        var start = 0;
+        var inside = InsidePoint.Of(joint, _ => true);
+        foreach (var coordinate in joint.Coordinates)
+        {
+            store.Declare(coordinate.Slot, coordinate.Free);
+            store.Write(coordinate.Slot, inside.AsSpan(start, coordinate.Free.Count));
+            start += coordinate.Free.Count;
+        }
+
+        states = new(joint.States(), store, team);
+        foreach (var latent in joint.SummedOut) Forget(latent);
+        states.Run();
+        Told = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains).Select(Probabilities)];
+    }
+
+    /// <summary>The probabilities of states, in the order of the story.</summary>
+    public IReadOnlyList<StateProbabilities> Told { get; }
+
+    /// <summary>Whether any state is possible.</summary>
+    public bool IsPossible => double.IsFinite(states.Output(LogJoint.Density)[0]);
+
+    /// <summary>Draws of the latents that are short enough and drawn once for each member, all together: [draws, members..] each.</summary>
+    public IReadOnlyDictionary<string, Tensor> Draw(int count, RandomStream random)
+    {
+        var order = joint.SummedOut.Reverse().TakeWhile(IsDrawn).ToList();
+        var draws = order.ToDictionary(l => l.Name, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
+        for (var draw = 0; draw < count && order.Count > 0; draw++)
+        {
+            states.Run();
+            foreach (var (at, latent) in order.Index())
+            {
+                if (at > 0) states.Run();
+                var members = problem.ShapeOf(latent).Count;
+                var drawn = Label.Draw(states.Output(latent.Name), draws[latent.Name].Values.AsSpan(draw * members, members), ((FiniteSupport)latent.Support).First, random);
+                store.Write(StateWeights.SlotOf(latent), drawn);
+            }
+
+            order.ForEach(Forget);
+        }
+
+        return draws;
+    }
+
+    /// <summary>Definitions with what draws say of them; means and standard deviations are exact where a definition reads one member of each latent, and nothing else that is unknown.</summary>
+    /// <param name="draws">Of all unknowns that were drawn, [draws, shape..].</param>
+    /// <param name="sampled">What draws tell of an array.</param>
+    public IEnumerable<Estimate> Definitions(IReadOnlyDictionary<string, Tensor> draws, DrawSummary sampled)
+    {
+        using var program = new ManagedProgram(joint.StateExpectations(), store, team);
+        program.Run();
+        var exact = joint.StateExpectations().Outputs.Keys.ToHashSet();
+        foreach (var (of, array) in DrawnDefinitions.Of(problem, catalogue, draws, sampled.Count))
+        {
+            var told = sampled.Of(of, array);
+            if (exact.Contains(StateExpectation.MeanOf(of.Name)))
+            {
+                program.Output(StateExpectation.MeanOf(of.Name)).CopyTo(told.Value.Values);
+                program.Output(StateExpectation.SdOf(of.Name)).CopyTo(told.Spread!.Sd.Values);
+            }
+
+            yield return told;
+        }
+    }
+
+    public void Dispose()
+    {
+        states.Dispose();
+        store.Dispose();
+        team?.Dispose();
+    }
+
+    private void Forget(Variable latent) => store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+
+    private bool IsDrawn(Variable latent) => problem.ShapeOf(latent).Count <= MostDrawn && problem.Graph.StatementsOf(latent.Name).All(s => s.Copies.Count == 0);
+
+    private StateProbabilities Probabilities(Variable latent)
+    {
+        var shape = StateWeights.ShapeOf(problem, latent);
+        var values = states.Output(latent.Name).ToArray();
+        // members that happen several times have so many times their probabilities; those beyond the end of a group have none
+        for (var from = 0; from < values.Length; from += shape[^1])
+        {
+            var own = values.AsSpan(from, shape[^1]);
+            var total = 0.0;
+            foreach (var p in own) total += p;
+            foreach (ref var p in own) p /= total;
+        }
+
+        return new(latent.Name, [.. StateNames.All(latent, problem)], new(shape, values));
+    }
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What the members of an array's dimensions are called: by levels, by the names that a plate is looked up by, or by those of groups; null where they have numbers alone.</summary>
+public static class LevelNames
+{
+    /// <summary>A summary that tells names.</summary>
+    public static FitSummary Named(FitSummary summary, Problem problem)
+    {
+        return summary with
+        {
+            Estimates = [.. summary.Estimates.Select(Named)],
+            Definitions = [.. summary.Definitions.Select(Named)],
+            States = [.. summary.States.Select(s => s with { Names = Of(problem, s.Latent) })],
+        };
+
+        Estimate Named(Estimate estimate) => estimate.Cells is null ? estimate with { Names = Of(problem, estimate.Name) } : estimate;
+    }
+
+    /// <summary>Of each dimension of a variable; empty where none has names.</summary>
+    private static List<IReadOnlyList<string>?> Of(Problem problem, string variable)
+    {
+        var names = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims.Select(d => Of(problem, d.Size)).ToList() ?? [];
+        return names.Exists(n => n is not null) ? names : [];
+    }
+
+    private static IReadOnlyList<string>? Of(Problem problem, Size size) => size.Symbol is not { } symbol ? null
+        : (problem.Levels.GetValueOrDefault(symbol)?.Texts ?? problem.Groups.Names.GetValueOrDefault(symbol)) is { } names && names.Count == problem.SizeOf(size) ? names : null;
+}
