@@ -23,7 +23,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
         try
         {
-            return new ObservedFitting(problem, catalogue, plan, options.ThreadsOrAll);
+            return ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll);
         }
         catch (LoweringLimit limit)
         {
