@@ -45,6 +45,9 @@ public enum PosteriorKind
     /// <summary>Draws whose means come to the posterior's as there are more.</summary>
     Sampled,
 
+    /// <summary>The law itself, to an error of numerical integration.</summary>
+    Integrated,
+
     /// <summary>The law itself.</summary>
     Exact,
 }

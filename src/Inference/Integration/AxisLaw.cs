@@ -1,0 +1,65 @@
+using MathNet.Numerics.Integration;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The law of a grid's last coordinate: what its points weigh, summed over all others, is the density at evenly spaced places, and between them that of the smoothest curve through it (Whittaker's cardinal series), which is as
+/// exact as the grid itself.
+/// </summary>
+internal sealed class AxisLaw
+{
+    private const int Halvings = 60;
+    private static readonly GaussLegendreRule rule = new(0, 1, 12);
+
+    private readonly double[] mass;
+    private readonly int first;
+    private readonly double step;
+
+    public AxisLaw(Lattice lattice)
+    {
+        var last = lattice.Map.Dimension - 1;
+        int[] positions = [.. Enumerable.Range(0, lattice.Count).Select(p => lattice.Position(p, last))];
+        (first, step) = (positions.Min(), lattice.Step);
+        mass = new double[positions.Max() - first + 1];
+        for (var p = 0; p < positions.Length; p++) mass[positions[p] - first] += lattice.Weights[p];
+    }
+
+    /// <summary>The coordinate below which this share lies.</summary>
+    public double Quantile(double share)
+    {
+        var (below, panel) = (0.0, -1.0);
+        for (; panel < mass.Length; panel++)
+        {
+            var next = below + Between(panel, panel + 1);
+            if (next >= share) break;
+            below = next;
+        }
+
+        var (low, high) = (panel, panel + 1);
+        for (var round = 0; round < Halvings; round++)
+        {
+            var middle = (low + high) / 2;
+            if (below + Between(panel, middle) < share) low = middle;
+            else high = middle;
+        }
+
+        return (first + low) * step;
+    }
+
+    private double Between(double from, double to)
+    {
+        var sum = 0.0;
+        for (var node = 0; node < rule.Order; node++) sum += rule.GetWeight(node) * Density(from + ((to - from) * rule.GetAbscissa(node)));
+        return sum * (to - from);
+    }
+
+    /// <summary>sum m_k sin(pi (s - k)) / (pi (s - k)).</summary>
+    private double Density(double s)
+    {
+        var (nearest, sum) = ((int)Math.Round(s), 0.0);
+        var wave = Math.Sin(Math.PI * (s - nearest)) / Math.PI;
+        if (Math.Abs(s - nearest) < 1e-9) return nearest >= 0 && nearest < mass.Length ? mass[nearest] : 0;
+        for (var k = 0; k < mass.Length; k++) sum += ((k - nearest) & 1) == 0 ? mass[k] / (s - k) : -mass[k] / (s - k);
+        return sum * wave;
+    }
+}
