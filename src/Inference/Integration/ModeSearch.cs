@@ -17,15 +17,15 @@ internal static class ModeSearch
         for (var restart = 0; restart < Math.Max(Starts, options.Restarts ?? ascent.Defaults.Restarts); restart++)
             if (Climb(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent) is { } top) tops.Add(top);
         var best = highest = tops.MaxBy(t => t.Value);
-        outcome = best is null ? null : LaplaceApproximation.Of(objective, best.Position);
+        outcome = best is null ? null : PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation normal) return [];
         tops.AddRange(Hills(objective, normal));
         best = highest = tops.MaxBy(t => t.Value)!;
-        if (!ReferenceEquals(best.Position, normal.Mode)) outcome = LaplaceApproximation.Of(objective, best.Position);
+        if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation centre) return [];
         var (map, found) = (new LatticeMap(centre, 0, []), new List<LaplaceApproximation> { centre });
         foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
-            if (found.TrueForAll(f => map.Standardised(f.Mode).Zip(map.Standardised(top.Position), (a, b) => Math.Abs(a - b)).Max() > Apart) && LaplaceApproximation.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
+            if (found.TrueForAll(f => map.Standardised(f.Mode).Zip(map.Standardised(top.Position), (a, b) => Math.Abs(a - b)).Max() > Apart) && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
         return found;
     }
 

@@ -8,11 +8,14 @@ namespace ProbDsl.Inference;
 /// <summary>Finds the modes, lays a grid over them, halves its spacing until integral and moments stay, and tells the posterior from it.</summary>
 internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : Fitting, IDisposable
 {
-    /// <summary>The density counts until it is e^-90 of its height, so that moments of tails that fall as a power are there; where that takes too many points, until e^-45.</summary>
-    private const double Deep = 90, Shallow = 45;
+    /// <summary>The density counts until it is e^-90 of its height, so that moments of tails that fall as a power are there; of three numbers until e^-60, and where that takes too many points, until e^-45.</summary>
+    private const double Deep = 90, DeepOfThree = 60, Shallow = 45;
 
     private const double UsualTolerance = 1e-9, FirstStep = 0.5, Narrowest = 1.0 / 64;
-    private const int UsualSteps = 12, MostPoints = 2_000_000, EnoughPoints = 20_000;
+    private const int UsualSteps = 12, MostPoints = 2_000_000, EnoughPoints = 50_000;
+
+    /// <summary>Whether quantiles are read off the points themselves, which takes more of them than integrals do.</summary>
+    private bool NeedsPoints => objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c));
 
     /// <summary>Numbers of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
@@ -45,14 +48,14 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         var map = new LatticeMap(modes[0], objective.Dimension - 1, places);
         var step = FirstStep * Math.Clamp(modes.Min(map.Narrowest), Narrowest, 1);
         var (most, tolerance) = (options.MaxIterations ?? UsualSteps, options.Tolerance ?? UsualTolerance);
-        var grid = Lattice.Of(map, objective, places, step, Deep, MostPoints / (1 << (2 * map.Dimension)));
+        var grid = Lattice.Of(map, objective, places, step, map.Dimension < 3 ? Deep : DeepOfThree, MostPoints / (1 << (2 * map.Dimension)));
         if (!grid.IsWhole) grid = Lattice.Of(map, objective, places, step, Shallow, MostPoints);
         var course = new Course();
         course.Add(grid);
         while (course.Steps < most && grid.IsWhole && !cancellation.IsCancellationRequested)
         {
             var size = (double)grid.Count * (1 << map.Dimension);
-            if (course.Error <= tolerance ? size > EnoughPoints : size > MostPoints) break;
+            if (course.Error <= tolerance ? !NeedsPoints || size > EnoughPoints : size > MostPoints) break;
             grid = grid.Refined(2 * MostPoints);
             course.Add(grid);
             progress.Report(new(0, 1, course.Steps, most, grid.LogIntegral, grid.LogIntegral));
@@ -93,10 +96,13 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         };
     }
 
+    /// <summary>Whether each number comes from one free number alone, by a map that reads nothing else.</summary>
+    private static bool IsAxis(Coordinate of) => of.IsElementwise && of.Unknown.Support is (Reals or PositiveReals or UnitInterval) && (of.Free == of.Array || of.Cells is not null);
+
     /// <summary>Where each number comes from a free one by a map that reads nothing else, its quantiles are that map's of the free number's.</summary>
     private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisLaw[] laws)
     {
-        if (!of.IsElementwise || of.Unknown.Support is not (Reals or PositiveReals or UnitInterval) || of.Free != of.Array && of.Cells is null) return estimate;
+        if (!IsAxis(of)) return estimate;
         var (places, x) = (objective.Joint.PlacesOf(of.Unknown.Name), new double[objective.Dimension]);
         using var program = objective.Compile(objective.Joint.Arrays());
         double[][] at = [.. shares.Select(share =>

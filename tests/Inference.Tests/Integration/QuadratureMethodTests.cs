@@ -118,7 +118,7 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Two_modes_are_both_integrated()
     {
-        var told = Told.By("model M(K = 2)\ndata x[rows]: real\nm: real[K] ~ Normal(0, 5)\nfor n in rows { z[n] ~ Categorical([0.5, 0.5])\nx[n] ~ Normal(m[z[n]], 0.5) }", SmallTable.Of(25, 3));
+        var told = Told.By("model M\ndata x[rows]: real\nm: real[2] ~ Normal(0, 5)\nfor n in rows { z[n] ~ Categorical([0.5, 0.5])\nx[n] ~ Normal(m[z[n]], 0.5) }", SmallTable.Of(25, 3));
         var x = told.Problem.Data["x"].Values;
         var plane = Plane.Of(Joint, -6, 6, -6, 6);
         var fitted = told.Fitted(method: "quadrature");
