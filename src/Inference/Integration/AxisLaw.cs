@@ -3,7 +3,7 @@ using MathNet.Numerics.Integration;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The law of a grid's last coordinate: what its points weigh, summed over all others, is the density at evenly spaced places; between them that of the polynomial through the nearest, which is about as exact as the grid itself.
+/// The law of the free number that stands alone on a grid's last coordinate: what its points weigh, summed over all others, is the density at evenly spaced places; between them that of the polynomial through the nearest, which is about as exact as the grid itself.
 /// </summary>
 internal sealed class AxisLaw
 {
@@ -13,12 +13,14 @@ internal sealed class AxisLaw
     /// <summary>Of the polynomial through 14 evenly spaced places: (-1)^k (13 over k).</summary>
     private static readonly double[] shares = [1, -13, 78, -286, 715, -1287, 1716, -1716, 1287, -715, 286, -78, 13, -1];
 
+    private readonly LatticeMap map;
     private readonly double[] mass;
     private readonly int first;
     private readonly double step;
 
     public AxisLaw(Lattice lattice)
     {
+        map = lattice.Map;
         var last = lattice.Map.Dimension - 1;
         int[] positions = [.. Enumerable.Range(0, lattice.Count).Select(p => lattice.Position(p, last))];
         (first, step) = (positions.Min(), lattice.Step);
@@ -26,7 +28,7 @@ internal sealed class AxisLaw
         for (var p = 0; p < positions.Length; p++) mass[positions[p] - first] += lattice.Weights[p];
     }
 
-    /// <summary>The coordinate below which this share lies.</summary>
+    /// <summary>The free number below which this share lies.</summary>
     public double Quantile(double share)
     {
         var (below, panel) = (0.0, -1.0);
@@ -45,7 +47,7 @@ internal sealed class AxisLaw
             else high = middle;
         }
 
-        return (first + low) * step;
+        return map.AloneAt((first + low) * step);
     }
 
     private double Between(double from, double to)

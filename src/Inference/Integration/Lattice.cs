@@ -31,7 +31,7 @@ internal sealed class Lattice
 
     public int Count => keys.Count;
 
-    /// <summary>Whether the density fell everywhere before there were too many points.</summary>
+    /// <summary>Whether the density fell everywhere before there were too many points, or someone ended it.</summary>
     public bool IsWhole { get; private set; } = true;
 
     /// <summary>The log of the integral.</summary>
@@ -51,17 +51,18 @@ internal sealed class Lattice
     /// <param name="step">The spacing.</param>
     /// <param name="cutoff">By how much the logarithm of the density falls before it counts as nothing.</param>
     /// <param name="most">Points at which it ends.</param>
+    /// <param name="cancellation">Ends it where it stands.</param>
     /// <param name="coarse">A grid of twice the spacing, whose values are taken; null where there is none.</param>
-    public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most, Lattice? coarse = null)
+    public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most, CancellationToken cancellation, Lattice? coarse = null)
     {
         var lattice = new Lattice(map, objective, modes, step, cutoff);
-        lattice.Flood(most, coarse);
+        lattice.Flood(most, coarse, cancellation);
         lattice.Sum();
         return lattice;
     }
 
     /// <summary>The same area with half the spacing.</summary>
-    public Lattice Refined(int most) => Of(map, objective, modes, Step / 2, cutoff, most, this);
+    public Lattice Refined(int most, CancellationToken cancellation) => Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
 
     /// <summary>Coordinate i of a point.</summary>
     public int Position(int point, int i) => (int)((keys[point] >> (Bits * i)) & ((1 << Bits) - 1)) - Half;
@@ -81,7 +82,7 @@ internal sealed class Lattice
         return new(points, [.. logDensities], map.Dimension);
     }
 
-    private void Flood(int most, Lattice? coarse)
+    private void Flood(int most, Lattice? coarse, CancellationToken cancellation)
     {
         foreach (var mode in modes)
         {
@@ -95,7 +96,7 @@ internal sealed class Lattice
         for (var next = 0; next < keys.Count; next++)
         {
             if (next >= seeds && !(logDensities[next] > Top - cutoff)) continue;
-            if (keys.Count > most)
+            if (keys.Count > most || cancellation.IsCancellationRequested)
             {
                 IsWhole = false;
                 return;
