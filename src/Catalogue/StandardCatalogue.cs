@@ -115,7 +115,7 @@ public sealed class StandardCatalogue : ICatalogue
     /// <summary>The methods of the language, whether or not this version has them.</summary>
     private static readonly string[] Methods =
     [
-        "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "enumerate", "rejection", "elbo", "iwae",
+        "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "quadrature", "enumerate", "rejection", "elbo", "iwae",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde", "empirical",
     ];
 

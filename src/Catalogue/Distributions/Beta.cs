@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and 0 above; at 1 the
 /// same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
@@ -17,6 +17,9 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IN
     public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
 
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.LogOdds);
+
+    // an exponential family in alpha and beta
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // (alpha - 1) log x + (beta - 1) log(1 - x) - log B(alpha, beta)
     public Value LogDensity(Value x, Arguments a)

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 shares.</summary>
-public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm
+public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
     // as far as shares may miss the sum 1
     private const double Tolerance = 1e-8;
@@ -16,6 +16,9 @@ public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm
     public override string Summary => "shares with mean concentration / sum(concentration)";
 
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Logs);
+
+    // an exponential family in the concentrations
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // log Gamma(sum c) - sum log Gamma(c) + sum (c - 1) log x, where (1 - 1) log 0 = 0
     public Value LogDensity(Value x, Arguments a)

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate for shape 1, and 0
 /// above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
@@ -17,6 +17,9 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
     public override string Summary => "positive with mean = shape / rate; scale = 1 / rate";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear).With("scale", NaturalStatistics.LogAndInverse);
+
+    // an exponential family in shape and rate
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // shape log rate + (shape - 1) log x - rate x - log Gamma(shape)
     public Value LogDensity(Value x, Arguments a)

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Inverse gamma distribution: 1 / x has the gamma law of this shape and rate = scale. Support: above 0; the density vanishes towards 0. Scalar; repeated
 /// over a tensor target.
 /// </summary>
-public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
@@ -17,6 +17,9 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
     public override string Summary => "positive, 1 / x from Gamma(shape, rate = scale); mean = scale / (shape - 1)";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndInverse).With("scale", NaturalStatistics.LogAndLinear);
+
+    // an exponential family in shape and scale
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // shape log scale - (shape + 1) log x - scale / x - log Gamma(shape)
     public Value LogDensity(Value x, Arguments a)

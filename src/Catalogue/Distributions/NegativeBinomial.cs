@@ -8,13 +8,16 @@ namespace ProbDsl.Catalogue;
 /// Negative binomial distribution: a Poisson count whose rate is drawn from a gamma law of shape `size`; variance mean + mean^2 / size. Support: 0, 1, 2, ...
 /// Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
         .Parameter("mean", TypePattern.Positive)
         .Parameter("size", TypePattern.Positive);
 
     public override string Summary => "counts with variance = mean + mean^2 / size";
+
+    // the mean by itself is that of an exponential family; with it at its maximum the size has one at most (Levin and Reeds 1977)
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => unknown.Contains("mean");
 
     // log Gamma(x + size) / (Gamma(size) x!) + size log(size / (size + mean)) + x log(mean / (size + mean))
     public Value LogDensity(Value x, Arguments a)

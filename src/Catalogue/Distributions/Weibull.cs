@@ -8,13 +8,16 @@ namespace ProbDsl.Catalogue;
 /// Weibull distribution, P(X > x) = exp(-(x / scale)^shape). Support: 0 and up; at 0 the density is infinite for shape below 1, 1 / scale for shape 1, and 0
 /// above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile
+public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Weibull", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
         .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "lifetimes with P(x > t) = exp(-(t / scale)^shape)";
+
+    // concave in the shape; a power of the scale is that of an exponential law; both: the slope of the profile by the shape falls
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // log(shape / scale) + (shape - 1) log(x / scale) - (x / scale)^shape
     public Value LogDensity(Value x, Arguments a)

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: of sums of df outer products of N(0, scale). The density is of the D (D + 1) / 2
 /// elements on and below the diagonal.
 /// </summary>
-public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm
+public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Wishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
         .Parameter("df", TypePattern.Positive)
@@ -17,6 +17,9 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm
     public override string Summary => "a positive definite matrix with mean df * scale";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogDeterminantAndLinear).With("scale", NaturalStatistics.LogDeterminantAndInverse);
+
+    // an exponential family in df and the inverse of scale
+    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // (df - D - 1) / 2 log |x| - 1/2 tr(scale^-1 x) - df / 2 log |2 scale| - log Gamma_D(df / 2), by factors: tr = |L_scale^-1 L_x|^2
     public Value LogDensity(Value x, Arguments a)

@@ -59,7 +59,7 @@ internal static class CompareTable
     private static string Written(FitOutcome outcome) => Written(outcome.Figure) + (outcome.Diagnostics.Any(d => d.Code == "W0517") ? " (not determined)" : "");
 
     private static string Written(Figure figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {error.ToString("F3", CultureInfo.InvariantCulture)}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
+        $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
 
     private static string Stopped(ComparedFit fit) => fit.Outcome switch
     {

@@ -30,7 +30,7 @@ internal static class FitTable
         ? EstimateTable.Print(summary.Estimates.Concat(summary.Definitions))
         : PosteriorTable.Print(summary.Estimates.Concat(summary.Definitions));
 
-    private static string Error(Figure figure) => figure.Error is { } error ? $" ± {error.ToString("F6", CultureInfo.InvariantCulture)}" : "";
+    private static string Error(Figure figure) => figure.Error is { } error ? $" ± {Words.Error(error, "F6")}" : "";
 
     private static string Use(LatentUse latent) =>
         $"{latent.Latent}, {(latent.InUse is { } used ? $"{used} of " : "")}{Words.Count(latent.Dimensions, "dimension")}, {latent.Total.ToString("F2", CultureInfo.InvariantCulture)} nats for a row";

@@ -6,4 +6,7 @@ namespace ProbDsl.Cli;
 internal static class Words
 {
     public static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+
+    /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
+    public static string Error(double error, string format) => error.ToString(format, CultureInfo.InvariantCulture) is var shown && error > 0 && double.Parse(shown, CultureInfo.InvariantCulture) == 0 ? error.ToString("0e+0", CultureInfo.InvariantCulture) : shown;
 }

@@ -79,9 +79,10 @@ internal static class ExplainVerb
 
     private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue, string? method)
     {
-        var selected = new StoryDefaults(options.Graph.Defaults, new(method)).Select(new MethodTable(catalogue), options).Method;
-        if (selected is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0) return LogJointProgram(problem, catalogue);
+        var selected = new StoryDefaults(options.Graph.Defaults, new(method)).Select(new MethodTable(catalogue), options);
+        if (selected.Method is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0) return LogJointProgram(problem, catalogue);
         var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
+        if (obstacles.Count > 0 && selected.Method is MaximumLikelihood) return LogJointProgram(problem, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;

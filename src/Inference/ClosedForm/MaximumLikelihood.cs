@@ -1,17 +1,42 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Maximum likelihood in closed form: every param is an argument of one fully observed law, and no latent is left.</summary>
+/// <summary>Maximum likelihood of fully observed stories: laws of params in one pass over the rows, or part by part, in closed form or to the only maximum.</summary>
 public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
 {
     public override string Name => "mle";
 
-    public override string Summary => "maximum likelihood in closed form, for fully observed laws of params";
+    public override string Summary => "maximum likelihood of fully observed laws of params: closed forms, least squares";
 
     public override MethodChoice Choose(StoryOptions options)
+    {
+        var rows = OfRows(options);
+        return rows.Plan is not null || options.Needed.Any() || !options.Params.Any() ? rows : new ObservedParts(options, catalogue).Choose(Name);
+    }
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
+        try
+        {
+            return ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll);
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
+        }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory(Name, large);
+        }
+    }
+
+    /// <summary>The plan of a story whose every param is by itself an argument of one law that has a family over rows.</summary>
+    private MethodChoice OfRows(StoryOptions options)
     {
         if (options.Limits.Count > 0) return new(null, options.Limits);
         var refusals = options.Latents.Select(l => new Refusal($"`{options.Graph.StatementsOf(l.Name).First().Name}` is latent, and `mle` treats fully observed stories", "use `em`, which sums finite latents out", l.Span)).ToList();
@@ -20,6 +45,4 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
         if (refusals.Count == 0) refusals.AddRange(options.Missing);
         return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. ClosedFormBlocks.Of(options, options.Params)]), []);
     }
-
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => new ClosedFormFitting(problem, catalogue, plan);
 }

@@ -8,6 +8,9 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Draws that all weigh the same come from the posterior itself.</summary>
     private const double AllButAll = 0.99;
 
+    /// <summary>An integral that is off by more is no measure of others.</summary>
+    private const double MostError = 1e-3;
+
     /// <summary>The bounds on the likelihood of a row that its guide gives; null where it has none, or rows are not apart.</summary>
     public GuidedScores? Ladder { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Whether its law is the posterior, as far as its draws tell.</summary>
     public bool IsAllButExact => Outcome.Summary?.Tail is { } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
 
+    /// <summary>How much it knows of the posterior: draws that all weigh the same are as good as its law, but for what an integral or a formula tells.</summary>
+    public double Knowledge => Method.Posterior < PosteriorKind.Integrated && IsAllButExact ? (double)PosteriorKind.Integrated - 0.5 : (double)Method.Posterior;
+
     /// <summary>Whether its figure is the log evidence, exactly or within an error that it tells.</summary>
     public bool IsEvidence => Outcome.Figure is { Of: { IsBound: false, Name: "log_evidence" } } figure && (figure.Error is not null || Method.Posterior == PosteriorKind.Exact);
 
@@ -30,7 +36,7 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     public bool KnowsItsError => Outcome.Summary?.Tail is null or { IsReliable: true };
 
     /// <summary>Whether its posterior can stand as what others are measured by.</summary>
-    public bool IsReference => Outcome.Summary is { } summary && Method.Posterior != PosteriorKind.Point && summary.Tail is null or { IsReliable: true };
+    public bool IsReference => Outcome.Summary is { } summary && Method.Posterior != PosteriorKind.Point && !(Outcome.Figure.Error > MostError && Method.Posterior == PosteriorKind.Integrated) && summary.Tail is null or { IsReliable: true };
 }
 
 /// <summary>What a method knows of the posterior, from least to most.</summary>
@@ -44,6 +50,9 @@ public enum PosteriorKind
 
     /// <summary>Draws whose means come to the posterior's as there are more.</summary>
     Sampled,
+
+    /// <summary>The law itself, to an error of numerical integration.</summary>
+    Integrated,
 
     /// <summary>The law itself.</summary>
     Exact,

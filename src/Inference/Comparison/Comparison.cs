@@ -16,7 +16,7 @@ public sealed class Comparison
     private Comparison(ValueList<ComparedFit> fits, ValueList<RefusedMethod> refused)
     {
         (Fits, Refused) = (fits, refused);
-        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.IsAllButExact ? PosteriorKind.Exact : f.Method.Posterior);
+        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.Knowledge);
         Checks = [.. ComparisonChecks.Of(fits)];
         Ranking = RankedFit.Of(fits);
         Agreements = [.. AgreementsOf(fits)];

@@ -15,6 +15,9 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     /// <summary>Matrices of this size held at a time.</summary>
     private const int Matrices = 5;
 
+    /// <summary>The precision as it was read last, whether it has a factor or not; null where it is a diagonal.</summary>
+    public Matrix<double>? Matrix { get; private set; }
+
     /// <summary>The mean, and the precision; null with the number along which the density does not fall, where it is no normal law.</summary>
     public (double[] Mean, Precision? Precision, int Flat) Read()
     {
@@ -61,7 +64,7 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
             for (var j = 0; j < size; j++) matrix[j, i] = (from[j] - to[j]) / (moved[i] - mean[i]);
         }
 
-        matrix = (matrix + matrix.Transpose()) * 0.5;
+        Matrix = matrix = (matrix + matrix.Transpose()) * 0.5;
         try
         {
             return (new(matrix), -1);

@@ -17,6 +17,14 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
     /// <summary>The variable of the story: the unknown itself, or the data name with gaps.</summary>
     public Variable Source { get; init; } = Unknown;
 
+    /// <summary>How many of the numbers are free where they are the unknown's own: shares sum to 1, and matrices are symmetric.</summary>
+    public int FreeNumbers => Unknown.Support switch
+    {
+        Simplices => Free.Count / Free[^1] * (Free[^1] - 1),
+        PositiveDefiniteMatrices => Free.Count / Free[^1] * (Free[^1] + 1) / 2,
+        _ => Free.Count,
+    };
+
     /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
     public string NameOf(int free) => !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
 }

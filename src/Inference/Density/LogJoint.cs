@@ -127,8 +127,8 @@ public sealed class LogJoint
     /// <summary>Values alone.</summary>
     public TensorProgram Program() => builder.Build([(Density, density), (Jacobian, jacobian), .. arrays.Select(a => (a.Key, a.Value))]);
 
-    /// <summary>The arrays alone, of unknowns and definitions.</summary>
-    public TensorProgram Arrays() => builder.Build([.. arrays.Select(a => (a.Key, a.Value))]);
+    /// <summary>The arrays alone, of unknowns and definitions, or of those of these names.</summary>
+    public TensorProgram Arrays(IReadOnlySet<string>? names = null) => builder.Build([.. arrays.Where(a => names?.Contains(a.Key) != false).Select(a => (a.Key, a.Value))]);
 
     /// <summary>
     /// The density of the data given the unknowns, under <see cref="Density"/>: without what the unknowns' own laws add. Null where a label that is summed out enters one of these, or where missing cells are unknowns.

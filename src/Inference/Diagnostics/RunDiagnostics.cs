@@ -7,8 +7,8 @@ namespace ProbDsl.Inference;
 /// <summary>What can go wrong while a fit runs.</summary>
 internal static class RunDiagnostics
 {
-    public static Diagnostic UnboundedLikelihood(SourceSpan span, string law, string parameter) =>
-        Diagnostic.Error("E0501", $"the likelihood has no maximum: `{parameter}` of {law} goes to 0 and the density grows without bound", span)
+    public static Diagnostic UnboundedLikelihood(SourceSpan span, string law, string parameter, string edge = "0") =>
+        Diagnostic.Error("E0501", $"the likelihood has no maximum: `{parameter}` of {law} goes to {edge} and the density grows without bound", span)
             .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, or give the scale a fixed value");
 
     public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts) =>

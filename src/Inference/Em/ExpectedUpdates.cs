@@ -4,7 +4,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A step of EM moves these to their maximum given everything else: the power-th power of the unknown has these statistics.</summary>
+/// <summary>A step moves these to their maximum given everything else: the power-th power of the unknown has these statistics.</summary>
 public sealed record MaximisedInTurn(NaturalStatistics Statistics, double Power) : Treatment(Statistics == NaturalStatistics.Quadratic ? "least squares" : "closed form");
 
 /// <summary>A step of EM moves these along the slope of the mean log density.</summary>
@@ -51,31 +51,13 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
 
     private IEnumerable<Block> Blocks()
     {
-        var uses = Uses();
-        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: TreatmentOf(u, [.. uses.Where(use => use.Unknown == u.Name)])));
-        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) yield return new([unknown], by, Read([unknown]));
+        var uses = new NaturalUses(options, catalogue, unknowns);
+        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new ClimbedInTurn()));
+        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) yield return new([unknown], by, uses.Read([unknown]));
         foreach (var together in found.Where(f => f.By is ClimbedInTurn or MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }).GroupBy(f => f.By))
         {
             ValueList<string> names = [.. together.Select(f => f.Unknown)];
-            yield return new(names, together.Key, together.Key is ClimbedInTurn ? "no closed form" : Read(names));
+            yield return new(names, together.Key, together.Key is ClimbedInTurn ? "no closed form" : uses.Read(names));
         }
-
-        string Read(ValueList<string> names) => $"read by {string.Join(", ", uses.Where(u => names.Contains(u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
-    }
-
-    private List<ConjugateUse> Uses()
-    {
-        var names = unknowns.ConvertAll(u => u.Name).ToHashSet();
-        var reader = new ConjugateUses(options.Graph, catalogue, names.Contains);
-        return [.. options.Graph.Story.OfType<Draw>().Where(d => !options.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
-    }
-
-    private Treatment TreatmentOf(Variable unknown, List<ConjugateUse> uses)
-    {
-        var told = uses.Where(u => u.Why is not null || u.Of != NaturalStatistics.Constant).ToList();
-        var isWeighed = options.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(options.Graph, w).Any(r => r.Of == unknown.Name));
-        return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power)) && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
-            ? new MaximisedInTurn(told[0].Of, told[0].Power)
-            : new ClimbedInTurn();
     }
 }

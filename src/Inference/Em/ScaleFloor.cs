@@ -41,7 +41,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     private static Matrix<double> Of(int[] places, double[] point, int size) => Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => point[p]));
 
     /// <summary>The smallest eigenvalue of a matrix in terms of another one: of L^-1 M L'^-1, L L' the other; not a number where one has no factor.</summary>
-    private static double Smallest(Matrix<double> other, Matrix<double> of)
+    internal static double Smallest(Matrix<double> other, Matrix<double> of)
     {
         try
         {

@@ -17,9 +17,6 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The share of the density that counts as rounding.</summary>
     private const double Rounding = 1e-13;
 
-    /// <summary>Free coordinates of all unknowns without a closed form.</summary>
-    private static readonly double[] alike = [0, 0.3, -0.3, 1, -1, 2, -2];
-
     private readonly Problem problem;
     private readonly ExpectedDensity expected;
     private readonly List<(UpdateStep Step, int[] Places)> steps = [];
@@ -93,7 +90,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Where components are alike: the first of several such points that has a density, if one has.</summary>
     private (double[] Point, bool HasDensity) Inside()
     {
-        var points = alike.Select(free => InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
+        var points = InsidePoint.Alike.Select(free => InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
         return points.FirstOrDefault(p => double.IsFinite(expected.Look(p, new double[p.Length]))) is { } found ? (found, true) : (InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 

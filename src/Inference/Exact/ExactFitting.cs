@@ -75,14 +75,6 @@ internal sealed class ExactFitting : Fitting, IDisposable
         return new(Summary(law, draws, random) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], []);
     }
 
-    /// <summary>Shares sum to 1, and matrices are symmetric.</summary>
-    private static int FreeNumbers(Coordinate coordinate) => coordinate.Unknown.Support switch
-    {
-        Simplices => coordinate.Free.Count / coordinate.Free[^1] * (coordinate.Free[^1] - 1),
-        PositiveDefiniteMatrices => coordinate.Free.Count / coordinate.Free[^1] * (coordinate.Free[^1] + 1) / 2,
-        _ => coordinate.Free.Count,
-    };
-
     private FreeDraws Draws(PosteriorLaw law, int count, RandomStream random)
     {
         var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
@@ -95,7 +87,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
-        return new([.. joint.Coordinates.Select(c => law.Refined(c, sampled.Of(c.Unknown, arrays[c.Unknown.Name]), joint))], joint.Coordinates.Sum(FreeNumbers), [])
+        return new([.. joint.Coordinates.Select(c => law.Refined(c, sampled.Of(c.Unknown, arrays[c.Unknown.Name]), joint))], joint.Coordinates.Sum(c => c.FreeNumbers), [])
         {
             Laws = law.Named(joint),
             States = [.. states?.Told ?? []],

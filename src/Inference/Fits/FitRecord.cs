@@ -32,9 +32,11 @@ public sealed record FitRecord(
     {
         StopReason.ClosedForm => "closed form: exact in one pass",
         StopReason.Converged when Outcome.Rise is { } rise => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"converged after {Steps}: {rise.Draws:N0} draws instead of half as many change the ELBO by {rise.Value:0.0000} ± {rise.Error:0.0000}"),
+        StopReason.Converged when double.IsNaN(Outcome.Slope) => $"converged after {Steps}, each with half the spacing",
         StopReason.Converged => $"converged after {Steps}, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
         StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
         StopReason.Drawn => "as many draws as asked for",
+        StopReason.MaxIterations when double.IsNaN(Outcome.Slope) => $"as far as {Steps} go, each with half the spacing",
         StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
         StopReason.StepsDone => $"{Steps}, as many as asked for",
         StopReason.HeldOutStoodStill => $"after {Steps}: the held-out part got no better",

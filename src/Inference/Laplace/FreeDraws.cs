@@ -30,11 +30,12 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
     /// <summary>These of the points, in this order.</summary>
     public FreeDraws Chosen(IReadOnlyList<int> which) => new([.. which.SelectMany(i => this[i].ToArray())], [.. which.Select(i => LogWeights[i])], Dimension);
 
-    /// <summary>The arrays [draws, shape..] of every unknown and definition.</summary>
-    public Dictionary<string, Tensor> Arrays(StoryObjective objective)
+    /// <summary>The arrays [draws, shape..] of every unknown and definition, or of those of these names.</summary>
+    public Dictionary<string, Tensor> Arrays(StoryObjective objective, IReadOnlySet<string>? names = null)
     {
-        using var program = objective.Compile(objective.Joint.Arrays());
-        var shapes = objective.Joint.Arrays().Outputs.ToDictionary(o => o.Key, o => o.Value.Shape);
+        var made = objective.Joint.Arrays(names);
+        using var program = objective.Compile(made);
+        var shapes = made.Outputs.ToDictionary(o => o.Key, o => o.Value.Shape);
         var arrays = shapes.ToDictionary(s => s.Key, s => new Tensor([Count, .. s.Value], new double[Count * s.Value.Count]));
         for (var i = 0; i < Count; i++)
         {

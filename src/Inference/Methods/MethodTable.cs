@@ -14,7 +14,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue), new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue), new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)

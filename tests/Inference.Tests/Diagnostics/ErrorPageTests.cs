@@ -10,7 +10,7 @@ public sealed class ErrorPageTests
 {
     private static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
-    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Diagnostics/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs", "Exact/ExactDiagnostics.cs", "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs"];
+    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Diagnostics/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs", "ClosedForm/ClosedFormDiagnostics.cs", "Integration/QuadratureDiagnostics.cs", "Exact/ExactDiagnostics.cs", "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs"];
 
     // what needs more than a story and one table, or cannot happen
     private static readonly Dictionary<string, Func<string, IEnumerable<Diagnostic>>> OtherWays = new()
@@ -27,6 +27,9 @@ public sealed class ErrorPageTests
         ["W0553"] = story => Told.By(story, SmallTable.Rows).Fit(new(MaxIterations: 2, Threads: 1), "advi").Diagnostics,
         ["E0552"] = story => Told.By(story, "x\n10.1\n15\n20\n").Fit(method: "advi").Diagnostics,
         ["E0530"] = story => Told.By(story, SmallTable.Rows).Fit(method: "importance").Diagnostics,
+        ["E0565"] = story => Told.By(story, SmallTable.Rows).Fit(method: "quadrature").Diagnostics,
+        ["W0566"] = story => Told.By(story, "x\n1.3\n-0.2\n0.8\n").Fit(method: "quadrature").Diagnostics,
+        ["W0567"] = story => Told.By(story, "x\n1.3\n").Fit(method: "quadrature").Diagnostics,
         ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => PlanDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
     };
 

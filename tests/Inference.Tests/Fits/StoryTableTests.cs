@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ProbDsl.Inference;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Tests;
@@ -59,6 +60,7 @@ public sealed class StoryTableTests
     /// <summary>Refused without a method too, or of a likelihood without a single maximum inside.</summary>
     private static readonly Dictionary<string, string> notFitted = new()
     {
+        ["a term of its own"] = "the likelihood is not all that is climbed",
         ["a latent under mle"] = "em fits it",
         ["data of which nothing is said"] = "no method treats it",
         ["an equation that moves the mean"] = "no method treats it",
@@ -75,6 +77,23 @@ public sealed class StoryTableTests
         var told = Told.By($"model Told(K = 2)\n{RefusedStories.Labelled[name]}", SmallTable.Rows);
         Assert.Equal("em", told.Select().Plan?.Method);
         Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
+    }
+
+    public static TheoryData<string> Observed => [.. RefusedStories.Observed.Keys];
+
+    [Theory, MemberData(nameof(Observed))]
+    public void An_observed_story_is_fitted_to_the_maximum_that_an_ascent_finds(string name)
+    {
+        var (story, isClosed) = RefusedStories.Observed[name];
+        var told = Told.By($"model Told(K = 2)\n{story}", SmallTable.Rows);
+        Assert.Equal("mle", told.Select().Plan?.Method);
+        var (fitted, map) = (told.Fitted(new(Threads: 1)), told.Fitted(new(Threads: 1), "map"));
+        Assert.Equal(map.Value, fitted.Value, 1e-8 * Math.Abs(map.Value));
+        Assert.Equal(isClosed, fitted.Stopped == StopReason.ClosedForm);
+        Assert.Equal(map.Summary!.FreeParameters, fitted.Summary!.FreeParameters);
+        foreach (var (of, climbed) in fitted.Summary.Estimates.Zip(map.Summary.Estimates))
+            Assert.Equal(climbed.Value.Values, of.Value.Values, (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(a)));
+        if (!story.Contains("2..rows", StringComparison.Ordinal) && !story.Contains("repeated", StringComparison.Ordinal)) Optimum.Holds(told, fitted);
     }
 
     [Theory, MemberData(nameof(FittedByMap))]

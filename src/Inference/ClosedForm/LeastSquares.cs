@@ -1,0 +1,32 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Locations at their maximum together: the normal equations, read off the slopes of the log-likelihood and refined by its own residuals.</summary>
+internal sealed class LeastSquares(StoryObjective objective)
+{
+    /// <summary>Null where the point has its maximum; else why there is none, or more than one.</summary>
+    public Diagnostic? Solve(Block block, double[] point)
+    {
+        int[] places = [.. block.Unknowns.SelectMany(objective.Joint.PlacesOf)];
+        var function = new HeldElsewhere(objective, point, places);
+        if (Unread(function, places.Length) is >= 0 and var unread) return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
+        var reading = new NormalReading(function.Slopes, places.Length);
+        var (mean, precision, flat) = reading.Read();
+        var dependent = reading.Matrix is { } products ? Dependence.In(products) : [];
+        if (dependent.Count > 0) return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))), places.Length, objective.Rows);
+        if (precision is null) return ClosedFormDiagnostics.Dependent([(At(Math.Max(0, flat)), [])], places.Length, objective.Rows);
+        for (var i = 0; i < places.Length; i++) point[places[i]] = mean[i];
+        return null;
+
+        (string Name, Compiler.Variable Unknown) At(int number) => objective.Joint.NameOf(places[number]);
+    }
+
+    /// <summary>A number that no row reads has no slope, wherever it is; -1 where there is none.</summary>
+    private static int Unread(HeldElsewhere function, int count)
+    {
+        double[] one = function.Slopes(new double[count]), other = function.Slopes([.. Enumerable.Repeat(1.0, count)]);
+        double[] third = function.Slopes([.. Enumerable.Range(0, count).Select(i => 0.5 + (i * 0.618 % 1))]);
+        return Array.FindIndex(one, s => s == 0) < 0 ? -1 : Enumerable.Range(0, count).FirstOrDefault(i => one[i] == 0 && other[i] == 0 && third[i] == 0, -1);
+    }
+}

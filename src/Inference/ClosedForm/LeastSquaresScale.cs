@@ -1,0 +1,60 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Whether least squares are the same whatever the scales are: all that is said of the locations is known in its scale, or has one scale for all that they join. Then locations come first and the scale after them.
+/// </summary>
+internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
+{
+    private const string AskMap = "`--method map` climbs the likelihood along its slope";
+
+    /// <summary>Null where it is so.</summary>
+    public Refusal? Refusal(List<Variable> locations, List<Variable> scales)
+    {
+        if (scales.Count > 1) return Depends(locations[0], scales[1].Span, $"`{scales[0].Name}` and `{scales[1].Name}` are scales of what `{locations[0].Name}` joins");
+        if (scales.Count == 0) return null;
+        foreach (var statement in uses.All.Where(u => locations.Exists(l => l.Name == u.Unknown)).Select(u => u.Statement).Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>())
+        {
+            var own = statement.Law.Values.Where(g => Reads(g.Value, scales[0].Name).Any()).ToList();
+            if (own.Count == 0) return Depends(locations[0], statement.Law.Span, $"`{statement.Name}` does not have `{scales[0].Name}` for its scale, as others do that read `{locations[0].Name}`");
+            if (!own.TrueForAll(g => IsOneForAll(statement, g.Value, scales[0]))) return Depends(locations[0], own[0].Value.Span, $"`{own[0].Value.Span.Text}` is not one scale for all rows that read the same {string.Join(", ", locations.Select(l => $"`{l.Name}`"))}");
+        }
+
+        return null;
+    }
+
+    private static Refusal Depends(Variable location, SourceSpan span, string why) => new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", AskMap, span);
+
+    private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
+
+    private bool IsOneForAll(Draw statement, Expr scale, Variable of)
+    {
+        if (of.Extents.Count == 0 && of.Type.Rank == 0) return true;
+        var read = Reads(scale, of.Name).ToList();
+        ValueList<At> key = [.. read[0].At.Reverse().SkipWhile(a => a is WholeDimension).Reverse()];
+        if (read.Exists(r => r.At != read[0].At) || key.Any(a => a is WholeDimension)) return false;
+        foreach (var mean in statement.Law.Values.Where(g => !Reads(g.Value, of.Name).Any()))
+        {
+            if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key))) return false;
+            // a scale for each element, or a matrix over them: each element has locations of its own, and all have the same regressors
+            if (read[0].Type.Rank > 0 && !IsElementwise(mean.Value)) return false;
+        }
+
+        return true;
+    }
+
+    private bool IsElementwise(Expr mean) => mean switch
+    {
+        _ when IsKnown(mean) => true,
+        Access access when graph[access.Of].Role == Role.Param => access.Type.Rank == 1,
+        Access access => Definitions.Expand(graph, access) is { } definition && IsElementwise(definition),
+        Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Given.All(g => g is Expr part && IsElementwise(part)),
+        Apply { Function.Name: "@", Given: [Access { Type.Rank: 2 } matrix, Expr regressors] } => graph[matrix.Of].Role == Role.Param && IsKnown(regressors),
+        _ => false,
+    };
+
+    private bool IsKnown(Expr value) => !DeepReads.Of(graph, value).Any(r => graph[r.Of].Role == Role.Param);
+}

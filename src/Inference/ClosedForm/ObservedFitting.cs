@@ -1,0 +1,136 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The maximum of a fully observed story: what has a closed form at once, locations before their scale; then one ascent of all that has none.</summary>
+internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposable
+{
+    private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
+    private readonly InferencePlan plan;
+    private readonly StoryObjective objective;
+    private readonly HashSet<string> own;
+    private readonly int[] climbed;
+    private readonly List<Diagnostic> edges = [];
+    private Diagnostic? failure;
+    private LimitedMemoryBfgs? ascent;
+
+    private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads)
+    {
+        (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
+        own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
+        objective = new(problem, LogJoint.Of(problem, catalogue, isItsOwn: v => own.Contains(v.Name)), withJacobian: false, threads);
+        climbed = [.. plan.Blocks.Where(b => b.By is ClimbedTogether).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
+    }
+
+    /// <summary>The fitting, or why the story or its data allow none.</summary>
+    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    public static Result<Fitting> Of(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads)
+    {
+        var fitting = new ObservedFitting(problem, catalogue, plan, threads);
+        try
+        {
+            fitting.objective.Density(InsidePoint.Of(fitting.objective.Joint, c => fitting.own.Contains(c.Unknown.Name)));
+            return fitting;
+        }
+        catch (IndexOutOfProgramRange outside)
+        {
+            fitting.Dispose();
+            return RunDiagnostics.IndexOutside(outside);
+        }
+    }
+
+    public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: 2000, LimitedMemoryBfgs.Tolerance);
+
+    public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+
+    public override ObservedState Init(int restart, RandomStream random)
+    {
+        var point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
+        var wide = (double[])point.Clone();
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn))
+        {
+            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic } ? new LeastSquares(objective).Solve(block, point)
+                : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
+        }
+
+        if (failure is not null || climbed.Length == 0) return new(point, null);
+        Enter(point);
+        ascent = new(new HeldElsewhere(objective, [.. point], climbed));
+        return new(point, ascent.Init(Array.ConvertAll(climbed, p => point[p])));
+    }
+
+    public override Step<ObservedState> Next(ObservedState state)
+    {
+        if (failure is not null) return new(state, double.NaN, double.NaN, StepVerdict.Failed, Failure: failure);
+        if (state.Climb is { } climb)
+        {
+            var step = ascent!.Next(climb);
+            return new(state with { Climb = step.Next }, step.Value, step.Slope, step.Verdict, step.Why);
+        }
+
+        var slope = new double[state.Point.Length];
+        var value = objective.Evaluate(state.Point, slope);
+        return new(state, value, Largest(state.Point, slope), StepVerdict.Solved);
+    }
+
+    public override Result<FitSummary> Summarise(ObservedState state)
+    {
+        var (point, joint) = (At(state), objective.Joint);
+        var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
+        return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count), [.. edges, .. Undetermined(point)])
+        {
+            Definitions = [.. joint.Definitions.Select(Told)],
+        };
+
+        Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
+    }
+
+    public void Dispose() => objective.Dispose();
+
+    /// <summary>Where the climb begins: at the values that the story writes, else the first point that has a density.</summary>
+    private void Enter(double[] point)
+    {
+        foreach (var unknown in objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => !own.Contains(u.Name)))
+            if (WrittenStart.Free(problem, catalogue, objective.Joint.Unobserved, unknown) is { } start) start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(unknown.Name)[0]));
+        foreach (var free in InsidePoint.Alike)
+        {
+            if (double.IsFinite(objective.Density(point))) return;
+            foreach (var place in climbed) point[place] = free;
+        }
+    }
+
+    private double[] At(ObservedState state)
+    {
+        double[] point = [.. state.Point];
+        for (var i = 0; i < climbed.Length; i++) point[climbed[i]] = state.Climb!.Position[i];
+        return point;
+    }
+
+    /// <summary>A climb that ran off: the likelihood has its supremum at an edge, or no maximum.</summary>
+    private IEnumerable<Diagnostic> Undetermined(double[] point)
+    {
+        if (climbed.Length == 0 || LaplaceApproximation.Of(new HeldElsewhere(objective, [.. point], climbed), Array.ConvertAll(climbed, p => point[p])) is not NoLaplaceApproximation none) yield break;
+        var direction = new double[point.Length];
+        for (var i = 0; i < climbed.Length; i++) direction[climbed[i]] = none.Direction[i];
+        yield return ModeDiagnostics.Undetermined(none with { Coordinate = climbed[none.Coordinate], Direction = direction }, objective.Joint, new(point, double.NaN));
+    }
+
+    private double Largest(double[] point, double[] slope)
+    {
+        var (largest, start) = (0.0, 0);
+        foreach (var coordinate in objective.Joint.Coordinates)
+        {
+            largest = Math.Max(largest, FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(start, coordinate.Free.Count), slope.AsSpan(start, coordinate.Free.Count)));
+            start += coordinate.Free.Count;
+        }
+
+        return largest;
+    }
+}
+
+/// <summary>The numbers in closed form, and where the climb of the others stands; null where there are none.</summary>
+internal sealed record ObservedState(double[] Point, BfgsState? Climb);

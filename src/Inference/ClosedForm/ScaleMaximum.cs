@@ -1,0 +1,124 @@
+using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A scale, rate, share or matrix at its maximum: the closed form, read again about its own result until it stays, so that its size costs no digits. Tells maxima on the edge, and those that do not exist.
+/// </summary>
+internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, Block block)
+{
+    private const int Rounds = 400;
+    private const double Stays = 1e-14, Nothing = 1e-280;
+
+    /// <summary>Shares this near to 0 or 1 are there, to within rounding.</summary>
+    private const double OnEdge = 1e-13;
+
+    /// <summary>Residuals this small beside the data, squared, are rounding.</summary>
+    private const double Perfect = 1e-24, PerfectMatrix = 1e-13;
+
+    private readonly MaximisedInTurn by = (MaximisedInTurn)block.By;
+    private readonly int[] places = objective.Joint.PlacesOf(block.Unknowns[0]);
+    private readonly Coordinate of = objective.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]);
+
+    private bool IsMatrix => by.Statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse;
+
+    private int Size => of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1;
+
+    /// <summary>Null where the point has its maximum.</summary>
+    /// <param name="wide">A point whose locations are 0, where scales are those of the data themselves.</param>
+    /// <param name="point">Its locations are at their maximum.</param>
+    /// <param name="edges">Gets warnings of maxima on the edge.</param>
+    public Diagnostic? Solve(double[] wide, double[] point, List<Diagnostic> edges)
+    {
+        double[] pooled = [.. wide];
+        if (Unread(point) is >= 0 and var unread) return RunDiagnostics.WithoutRows(of.Unknown.Span, objective.Joint.NameOf(places[unread]).Name);
+        if ((Move(pooled) ?? Move(point)) is { } failure) return failure;
+        if (Collapsed(pooled, point) is >= 0 and var collapsed) return Unbounded(collapsed, by.Statistics is NaturalStatistics.LogAndLinear or NaturalStatistics.LogDeterminantAndLinear ? "infinity" : "0");
+        edges.AddRange(Edges(point));
+        return null;
+    }
+
+    private Diagnostic? Move(double[] point)
+    {
+        var step = new NaturalStep(by.Statistics, by.Power, Size);
+        var function = new HeldElsewhere(objective, point, places);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = Array.ConvertAll(places, p => point[p]);
+            step.Move(objective, point, places);
+            if (IsMatrix && round < 2) continue;
+            if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return null;
+            var stays = true;
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (by.Statistics == NaturalStatistics.LogOdds) point[places[i]] = Snapped(point[places[i]]);
+                else if (Mended(function, before, point, i) is { } gone) return gone;
+                stays &= Math.Abs(point[places[i]] - before[i]) <= Stays * Math.Abs(before[i]);
+            }
+
+            if (stays) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>What rounding made of a number that is far from where its slopes were read is read again from nearer; one that goes on has no maximum inside.</summary>
+    private Diagnostic? Mended(HeldElsewhere function, double[] before, double[] point, int i)
+    {
+        var (value, isRate) = (point[places[i]], by.Statistics == NaturalStatistics.LogAndLinear);
+        if (value == 0 && isRate) return null;
+        if (value == 0 || double.IsPositiveInfinity(value)) return Unbounded(i, value == 0 ? "0" : "infinity");
+        if (value is > Nothing and < 1 / Nothing) return null;
+        if (!(before[i] is > Nothing and < 1 / Nothing)) return Unbounded(i, before[i] <= Nothing ? "0" : "infinity");
+        point[places[i]] = function.Slopes(before)[i] > 0 ? before[i] * 1e3 : before[i] / 1e3;
+        return null;
+    }
+
+    private static double Snapped(double share) => share < OnEdge ? 0 : share > 1 - OnEdge ? 1 : share;
+
+    /// <summary>A number that no row reads has no slope, wherever it is; -1 where there is none.</summary>
+    private int Unread(double[] point)
+    {
+        if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return -1;
+        var (function, isShare) = (new HeldElsewhere(objective, point, places), by.Statistics == NaturalStatistics.LogOdds);
+        double[] one = function.Slopes([.. places.Select(_ => isShare ? 0.4 : 1.0)]), other = function.Slopes([.. places.Select(_ => isShare ? 0.7 : 2.0)]);
+        return Enumerable.Range(0, places.Length).FirstOrDefault(i => one[i] == 0 && other[i] == 0, -1);
+    }
+
+    /// <summary>A scale that is rounding beside that of the data: a perfect fit. -1 where there is none.</summary>
+    private int Collapsed(double[] pooled, double[] point) => by.Statistics switch
+    {
+        NaturalStatistics.LogAndInverse => Array.FindIndex(places, p => Math.Pow(point[p] / pooled[p], by.Power) < Perfect),
+        NaturalStatistics.LogAndLinear => Array.FindIndex(places, p => Math.Pow(point[p] / pooled[p], by.Power) > 1 / Perfect),
+        NaturalStatistics.LogDeterminantAndInverse => FlatMatrix(pooled, point),
+        NaturalStatistics.LogDeterminantAndLinear => FlatMatrix(point, pooled),
+        _ => -1,
+    };
+
+    private int FlatMatrix(double[] wide, double[] narrow) =>
+        Array.FindIndex([.. places.Chunk(Size * Size)], m => !(ScaleFloor.Smallest(Matrix(m, wide), Matrix(m, narrow)) > PerfectMatrix)) is >= 0 and var flat ? flat * Size * Size : -1;
+
+    private Matrix<double> Matrix(int[] of, double[] point) => Matrix<double>.Build.DenseOfRowMajor(Size, Size, of.Select(p => point[p]));
+
+    private Diagnostic Unbounded(int element, string edge)
+    {
+        var statement = Reader();
+        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name, IsMatrix ? of.Unknown.Name : objective.Joint.NameOf(places[element]).Name, edge);
+    }
+
+    private Draw Reader() => graph.Story.OfType<Draw>().First(d => DeepReads.Of(graph, d).Any(r => r.Of == block.Unknowns[0]));
+
+    private IEnumerable<Diagnostic> Edges(double[] point)
+    {
+        for (var i = 0; i < places.Length; i++)
+        {
+            var value = point[places[i]];
+            if (!IsMatrix && (value == 0 || (value == 1 && by.Statistics is (NaturalStatistics.LogOdds or NaturalStatistics.Logs))))
+                yield return RunDiagnostics.OnEdge(Reader().Law.Span, objective.Joint.NameOf(places[i]).Name, value.ToString("G6", CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What each observed or latent draw says of some unknowns, and how one of them has its maximum where all others are held.</summary>
+internal sealed class NaturalUses
+{
+    private readonly StoryOptions options;
+    private readonly List<ConjugateUse> uses;
+
+    public NaturalUses(StoryOptions options, StandardCatalogue catalogue, IEnumerable<Variable> unknowns)
+    {
+        this.options = options;
+        var names = unknowns.Select(u => u.Name).ToHashSet();
+        var reader = new ConjugateUses(options.Graph, catalogue, names.Contains);
+        uses = [.. options.Graph.Story.OfType<Draw>().Where(d => !options.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
+    }
+
+    public IReadOnlyList<ConjugateUse> All => uses;
+
+    /// <summary>The statements that read one of these, in words.</summary>
+    public string Read(ValueList<string> names) => $"read by {string.Join(", ", uses.Where(u => names.Contains(u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
+
+    /// <summary>In closed form where all that is said of it agrees on one family, and its support is that of the family; null where it has none.</summary>
+    public MaximisedInTurn? ClosedFormOf(Variable unknown)
+    {
+        var told = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.Of != NaturalStatistics.Constant)).ToList();
+        var isWeighed = options.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(options.Graph, w).Any(r => r.Of == unknown.Name));
+        return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power)) && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
+            ? new(told[0].Of, told[0].Power)
+            : null;
+    }
+}

@@ -1,0 +1,51 @@
+namespace ProbDsl.Inference;
+
+/// <summary>What grids gave one after another: integrals, and by how much the last may be off.</summary>
+internal sealed class GridCourse
+{
+    private const double Rounding = 1e-15;
+
+    private double[] last = [];
+    private double change = double.NaN, before = double.NaN;
+
+    public List<double> Integrals { get; } = [];
+
+    public int Steps => Integrals.Count;
+
+    /// <summary>The last change, times what the changes fall by from one to the next: what is left once each is a part of the one before.</summary>
+    public double Error { get; private set; } = double.PositiveInfinity;
+
+    public void Add(Lattice grid)
+    {
+        var now = Figures(grid);
+        if (Integrals.Count > 0)
+        {
+            (before, change) = (change, now.Zip(last, (a, b) => Math.Abs(a - b)).Max());
+            var ratio = Math.Min(0.9, double.IsNaN(before) || before == 0 ? 0.5 : change / before);
+            Error = Math.Max(change * ratio / (1 - ratio), Rounding * (1 + Math.Abs(grid.LogIntegral)));
+        }
+
+        last = now;
+        Integrals.Add(grid.LogIntegral);
+    }
+
+    /// <summary>The integral, and mean and spread of each coordinate in terms of its spread.</summary>
+    private static double[] Figures(Lattice grid)
+    {
+        var figures = new List<double> { grid.LogIntegral };
+        for (var axis = 0; axis < grid.Map.Dimension; axis++)
+        {
+            var (mean, square) = (0.0, 0.0);
+            for (var i = 0; i < grid.Count; i++)
+            {
+                var t = grid.Position(i, axis) * grid.Step;
+                (mean, square) = (mean + (grid.Weights[i] * t), square + (grid.Weights[i] * t * t));
+            }
+
+            var sd = Math.Sqrt(Math.Max(square - (mean * mean), 1e-300));
+            figures.AddRange([mean / sd, Math.Log(sd)]);
+        }
+
+        return [.. figures];
+    }
+}

@@ -1,0 +1,31 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Draws from a density by its grid: a cell by its weight, a place in it, kept by how high the density is there.</summary>
+internal static class GridDraws
+{
+    /// <summary>The height to which a cell's density is covered, in terms of that at its middle; beyond, in far tails, it is cut.</summary>
+    private const double Cover = 4;
+
+    /// <summary>[count] draws that count the same.</summary>
+    public static FreeDraws Of(Lattice lattice, StoryObjective objective, int count, RandomStream random)
+    {
+        var d = lattice.Map.Dimension;
+        var (draws, cumulative, moved, u) = (new FreeDraws(new double[count * d], new double[count], d), new double[lattice.Count], new double[d], new double[d]);
+        var sum = 0.0;
+        for (var i = 0; i < cumulative.Length; i++) cumulative[i] = sum += lattice.Weights[i];
+        for (var drawn = 0; drawn < count;)
+        {
+            var at = Array.BinarySearch(cumulative, random.NextUniform() * sum);
+            var cell = Math.Min(at < 0 ? ~at : at, cumulative.Length - 1);
+            for (var i = 0; i < d; i++) moved[i] = random.NextUniform() - 0.5;
+            var there = lattice.Write(cell, moved, u) + objective.Density(u);
+            if (!(random.NextUniform() * Cover < Math.Exp(there - lattice.LogDensities[cell]))) continue;
+            u.CopyTo(draws.Points, drawn * d);
+            drawn++;
+        }
+
+        return draws;
+    }
+}

@@ -1,0 +1,155 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The points of a regular grid at which a density is worth its while: from the modes outwards, neighbour by neighbour, until it has fallen to e^-cutoff of its height. The trapezoidal rule over them converges faster than any power of
+/// the spacing where the density is smooth. Half the spacing keeps every point.
+/// </summary>
+internal sealed class Lattice
+{
+    // 21 bits a coordinate
+    private const int Bits = 21, Half = 1 << (Bits - 1);
+
+    private readonly LatticeMap map;
+    private readonly StoryObjective objective;
+    private readonly IReadOnlyList<double[]> modes;
+    private readonly double cutoff;
+    private readonly Dictionary<long, int> places = [];
+    private readonly List<long> keys = [];
+    private readonly List<double> logDensities = [];
+    private readonly int[] at;
+    private readonly double[] t, u;
+
+    private Lattice(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff)
+    {
+        (this.map, this.objective, this.modes, this.cutoff, Step) = (map, objective, modes, cutoff, step);
+        (at, t, u) = (new int[map.Dimension], new double[map.Dimension], new double[map.Dimension]);
+    }
+
+    public LatticeMap Map => map;
+
+    public double Step { get; }
+
+    public int Count => keys.Count;
+
+    /// <summary>Whether the density fell everywhere before there were too many points, or someone ended it.</summary>
+    public bool IsWhole { get; private set; } = true;
+
+    /// <summary>The log of the integral.</summary>
+    public double LogIntegral { get; private set; }
+
+    /// <summary>The share of the integral at each point.</summary>
+    public double[] Weights { get; private set; } = [];
+
+    /// <summary>Logarithms of the density by t, up to a constant.</summary>
+    public IReadOnlyList<double> LogDensities => logDensities;
+
+    public double Top { get; private set; } = double.NegativeInfinity;
+
+    /// <param name="map">From the grid to free numbers.</param>
+    /// <param name="objective">The density.</param>
+    /// <param name="modes">Where it begins, in free numbers.</param>
+    /// <param name="step">The spacing.</param>
+    /// <param name="cutoff">By how much the logarithm of the density falls before it counts as nothing.</param>
+    /// <param name="most">Points at which it ends.</param>
+    /// <param name="cancellation">Ends it where it stands.</param>
+    /// <param name="coarse">A grid of twice the spacing, whose values are taken; null where there is none.</param>
+    public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most, CancellationToken cancellation, Lattice? coarse = null)
+    {
+        var lattice = new Lattice(map, objective, modes, step, cutoff);
+        lattice.Flood(most, coarse, cancellation);
+        lattice.Sum();
+        return lattice;
+    }
+
+    /// <summary>The same area with half the spacing.</summary>
+    public Lattice Refined(int most, CancellationToken cancellation) => Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
+
+    /// <summary>Coordinate i of a point.</summary>
+    public int Position(int point, int i) => (int)((keys[point] >> (Bits * i)) & ((1 << Bits) - 1)) - Half;
+
+    /// <summary>Writes the free numbers of a point moved by these parts of the spacing; gives log |du / dt|.</summary>
+    public double Write(int point, ReadOnlySpan<double> moved, Span<double> free)
+    {
+        for (var i = 0; i < t.Length; i++) t[i] = (Position(point, i) + moved[i]) * Step;
+        return map.Write(t, free);
+    }
+
+    /// <summary>All points, as draws that count by the density.</summary>
+    public FreeDraws Points()
+    {
+        var (points, still) = (new double[Count * map.Dimension], new double[map.Dimension]);
+        for (var i = 0; i < Count; i++) Write(i, still, points.AsSpan(i * map.Dimension, map.Dimension));
+        return new(points, [.. logDensities], map.Dimension);
+    }
+
+    private void Flood(int most, Lattice? coarse, CancellationToken cancellation)
+    {
+        foreach (var mode in modes)
+        {
+            var start = map.Coordinates(mode);
+            for (var i = 0; i < at.Length; i++) at[i] = (int)Math.Round(start[i] / Step);
+            Visit(coarse);
+        }
+
+        // a seed beside a narrow mode may lie low: its neighbours are looked at all the same
+        var seeds = keys.Count;
+        for (var next = 0; next < keys.Count; next++)
+        {
+            if (next >= seeds && !(logDensities[next] > Top - cutoff)) continue;
+            if (keys.Count > most || cancellation.IsCancellationRequested)
+            {
+                IsWhole = false;
+                return;
+            }
+
+            for (var i = 0; i < at.Length; i++)
+                for (var way = -1; way <= 1; way += 2)
+                {
+                    for (var j = 0; j < at.Length; j++) at[j] = Position(next, j);
+                    at[i] += way;
+                    if (Math.Abs(at[i]) < Half - 1) Visit(coarse);
+                }
+        }
+    }
+
+    /// <summary>Looks at the point, once.</summary>
+    private void Visit(Lattice? coarse)
+    {
+        var key = 0L;
+        for (var i = 0; i < at.Length; i++) key |= (long)(at[i] + Half) << (Bits * i);
+        if (!places.TryAdd(key, keys.Count)) return;
+        keys.Add(key);
+        var density = coarse?.Known(at) ?? Look();
+        logDensities.Add(density);
+        Top = Math.Max(Top, density);
+    }
+
+    private double Look()
+    {
+        for (var i = 0; i < at.Length; i++) t[i] = at[i] * Step;
+        var density = map.Write(t, u) + objective.Density(u);
+        return double.IsFinite(density) ? density : double.NegativeInfinity;
+    }
+
+    /// <summary>The value at a point of the grid of half this spacing, where it is one of this.</summary>
+    private double? Known(int[] fine)
+    {
+        var key = 0L;
+        for (var i = 0; i < fine.Length; i++)
+        {
+            if ((fine[i] & 1) != 0) return null;
+            key |= (long)((fine[i] / 2) + Half) << (Bits * i);
+        }
+
+        return places.TryGetValue(key, out var place) ? logDensities[place] : null;
+    }
+
+    private void Sum()
+    {
+        Weights = [.. logDensities.Select(l => Math.Exp(l - Top))];
+        // small ones first cost no digits
+        var total = Weights.Order().Sum();
+        for (var i = 0; i < Weights.Length; i++) Weights[i] /= total;
+        LogIntegral = Top + Math.Log(total) + (map.Dimension * Math.Log(Step));
+    }
+}

@@ -1,0 +1,70 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// From a grid's coordinates t to a story's free numbers u = mode + R z, z = a sinh(t / a): R R' is the covariance of the normal approximation at the mode, in an order of the numbers in which one of them hangs on the last z alone; the
+/// sine turns tails that fall as a power into tails that fall exponentially, and a is as wide as modes lie apart, so that the grid is even over all of them.
+/// </summary>
+internal sealed class LatticeMap
+{
+    private readonly double[] mode, stretch;
+    private readonly Matrix<double> root, inverse;
+    private readonly double logDeterminant;
+
+    /// <param name="normal">At the highest mode.</param>
+    /// <param name="alone">The number that the last coordinate moves by itself.</param>
+    /// <param name="modes">All modes.</param>
+    public LatticeMap(LaplaceApproximation normal, int alone, IReadOnlyList<double[]> modes)
+    {
+        var d = normal.Mode.Length;
+        (mode, Alone) = (normal.Mode, alone);
+        int[] order = [alone, .. Enumerable.Range(0, d).Where(i => i != alone)];
+        // the lower factor with that number first, turned round: it moves with the last z, and the last z moves all
+        var factor = Matrix<double>.Build.Dense(d, d, (i, j) => normal.Covariance[order[i], order[j]]).Cholesky().Factor;
+        root = Matrix<double>.Build.Dense(d, d);
+        for (var i = 0; i < d; i++)
+            for (var j = 0; j < d; j++) root[order[i], d - 1 - j] = factor[i, j];
+        inverse = root.Inverse();
+        logDeterminant = factor.Diagonal().PointwiseLog().Sum();
+        stretch = [.. Enumerable.Repeat(1.0, d)];
+        foreach (var other in modes)
+        {
+            var away = Standardised(other);
+            for (var i = 0; i < d; i++) stretch[i] = Math.Max(stretch[i], Math.Abs(away[i]));
+        }
+    }
+
+    public int Dimension => mode.Length;
+
+    /// <summary>The number that hangs on the last coordinate alone.</summary>
+    public int Alone { get; }
+
+    /// <summary>Writes u [d] of t [d]; gives log |du / dt|.</summary>
+    public double Write(ReadOnlySpan<double> t, Span<double> u)
+    {
+        var logJacobian = logDeterminant;
+        mode.CopyTo(u);
+        for (var j = 0; j < t.Length; j++)
+        {
+            var (z, log) = (stretch[j] * Math.Sinh(t[j] / stretch[j]), Math.Abs(t[j] / stretch[j]));
+            for (var i = 0; i < u.Length; i++) u[i] += root[i, j] * z;
+            logJacobian += log + Math.Log(0.5 * (1 + Math.Exp(-2 * log)));
+        }
+
+        return logJacobian;
+    }
+
+    /// <summary>The number that stands alone, where the last coordinate is this.</summary>
+    public double AloneAt(double t) => mode[Alone] + (root[Alone, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
+
+    /// <summary>t of a point u.</summary>
+    public double[] Coordinates(double[] u) => [.. Standardised(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];
+
+    /// <summary>The standard deviation of the narrowest direction of another normal law, in this one's.</summary>
+    public double Narrowest(LaplaceApproximation other) =>
+        Math.Sqrt(Math.Max(0, (inverse * Matrix<double>.Build.DenseOfArray(other.Covariance) * inverse.Transpose()).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
+
+    /// <summary>z of a point u.</summary>
+    public double[] Standardised(double[] u) => (inverse * Vector<double>.Build.Dense(u.Length, i => u[i] - mode[i])).ToArray();
+}

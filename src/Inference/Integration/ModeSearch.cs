@@ -1,0 +1,82 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The modes of a density of few numbers: where climbs from many starts end, and from every hill of a coarse grid that reaches far out.</summary>
+internal static class ModeSearch
+{
+    private const int Starts = 10;
+
+    /// <summary>Modes are apart by more than this part of a standard deviation; lower ones than e^-60 hold nothing.</summary>
+    private const double Apart = 0.1, Lowest = 60;
+
+    /// <summary>Positions of the modes, the highest first; none where no climb ended.</summary>
+    public static List<LaplaceApproximation> Of(StoryAscent ascent, FitOptions options, out Mode? highest, out LaplaceOutcome? outcome)
+    {
+        var (objective, tops) = (ascent.Objective, new List<Mode>());
+        for (var restart = 0; restart < Math.Max(Starts, options.Restarts ?? ascent.Defaults.Restarts); restart++)
+            if (Climb(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent) is { } top) tops.Add(top);
+        var best = highest = tops.MaxBy(t => t.Value);
+        outcome = best is null ? null : PeakWidth.Of(objective, best.Position);
+        if (outcome is not LaplaceApproximation normal) return [];
+        tops.AddRange(Hills(objective, normal));
+        best = highest = tops.MaxBy(t => t.Value)!;
+        if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Of(objective, best.Position);
+        if (outcome is not LaplaceApproximation centre) return [];
+        var (map, found) = (new LatticeMap(centre, 0, []), new List<LaplaceApproximation> { centre });
+        foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
+            if (found.TrueForAll(f => map.Standardised(f.Mode).Zip(map.Standardised(top.Position), (a, b) => Math.Abs(a - b)).Max() > Apart) && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
+        return found;
+    }
+
+    private static Mode? Climb(BfgsState state, StoryAscent ascent)
+    {
+        for (var step = 0; step < ascent.Defaults.MaxIterations; step++)
+        {
+            var next = ascent.Next(state);
+            if (next.Verdict == StepVerdict.Dropped) return null;
+            if (next.Slope <= ascent.Defaults.Tolerance || next.Verdict != StepVerdict.Continue) break;
+            state = next.Next;
+        }
+
+        return new([.. state.Position], state.Value);
+    }
+
+    /// <summary>Tops of the hills of a grid from the centre to some thousand standard deviations.</summary>
+    private static IEnumerable<Mode> Hills(StoryObjective objective, LaplaceApproximation normal)
+    {
+        var map = new LatticeMap(normal, 0, []);
+        var (d, reach) = (map.Dimension, map.Dimension switch { 1 => 80, 2 => 20, _ => 8 });
+        var side = (2 * reach) + 1;
+        var values = new double[(int)Math.Pow(side, d)];
+        var (t, u) = (new double[d], new double[d]);
+        for (var i = 0; i < values.Length; i++) values[i] = At(i);
+        var ascent = new LimitedMemoryBfgs(objective);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!double.IsFinite(values[i]) || !IsTop(i)) continue;
+            At(i);
+            var top = ascent.Maximise(u);
+            if (double.IsFinite(top.Value)) yield return new(top.Position, top.Value);
+        }
+
+        double At(int i)
+        {
+            for (var (axis, rest) = (0, i); axis < d; axis++, rest /= side) t[axis] = 8.0 / reach * ((rest % side) - reach);
+            map.Write(t, u);
+            return objective.Density(u) is var density && double.IsFinite(density) ? density : double.NegativeInfinity;
+        }
+
+        bool IsTop(int i)
+        {
+            for (var (axis, stride) = (0, 1); axis < d; axis++, stride *= side)
+            {
+                var place = i / stride % side;
+                if (place > 0 && values[i - stride] > values[i]) return false;
+                if (place < side - 1 && values[i + stride] > values[i]) return false;
+            }
+
+            return true;
+        }
+    }
+}

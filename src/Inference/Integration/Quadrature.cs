@@ -1,0 +1,42 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The posterior of up to three numbers and its evidence by numerical integration, refined until they stay: a reference for other methods.</summary>
+public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
+{
+    /// <summary>Numbers that a grid is laid over: each more takes some hundred times as many points.</summary>
+    internal const int MostNumbers = 3;
+
+    public override string Name => "quadrature";
+
+    public override string Summary => "numerical integration over up to three numbers: a reference, with log evidence and its error";
+
+    public override string Finds => "the posterior by numerical integration";
+
+    public override PosteriorKind Posterior => PosteriorKind.Integrated;
+
+    public override bool IsDefaultFor(StoryOptions options) => false;
+
+    public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
+
+    public override MethodChoice Choose(StoryOptions options) => options.Untreated.Count == 0 && FreeCount.Of(options.Graph) is { Sure: > MostNumbers } count
+        ? new(null, [TooMany(options.Graph, count.Sure)])
+        : WalkedPlan.Of(Name, options, new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays");
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
+        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        if (ascent.Objective.Dimension > MostNumbers) return ascent.Without(QuadratureDiagnostics.TooMany(ascent.Objective.Joint));
+        return new QuadratureFitting(problem.Graph, ascent);
+    }
+
+    private static Refusal TooMany(ModelGraph graph, int count) =>
+        new($"it has at least {count} unknown numbers, and a grid takes {MostNumbers} at most", "`--method importance` weighs draws, of any number of them", graph.Variables.First(v => v.Role is Role.Param or Role.Latent).Span);
+}
+
+/// <summary>Unknowns are integrated numerically.</summary>
+public sealed record OnAGrid() : Treatment("on a grid");

@@ -1,0 +1,94 @@
+using System.Globalization;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Finds the modes, lays a grid over them, refines it until integral and moments stay, and tells the posterior from it.</summary>
+internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : Fitting, IDisposable
+{
+    /// <summary>Numbers of all definitions at all points.</summary>
+    private const double MostNumbers = 4e7;
+
+    private static readonly double[] shares = [0.05, 0.5, 0.95];
+
+    private readonly StoryObjective objective = ascent.Objective;
+
+    /// <summary>Whether quantiles are read off the points themselves, which takes more of them than integrals do.</summary>
+    private bool NeedsPoints => objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c));
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var modes = ModeSearch.Of(ascent, options, out var highest, out var outcome);
+        if (modes.Count == 0) return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormal("quadrature", (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
+        var refined = new GridRefinement(objective, modes, options, NeedsPoints, progress, cancellation).Run();
+        var (kind, grid) = (Evidence.Of(graph), refined.Grid);
+        var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
+        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, refined.Error, string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} points")) };
+        if (stopped == StopReason.MaxIterations) summary = summary with { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
+        return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings);
+    }
+
+    public void Dispose() => ascent.Dispose();
+
+    private FitSummary Told(RefinedGrid refined, FitOptions options)
+    {
+        var (joint, grid) = (objective.Joint, refined.Grid);
+        var points = grid.Points();
+        var draws = GridDraws.Of(grid, objective, options.DrawsOrUsual, new(options.Seed, "quadrature draws"));
+        var drawn = draws.Arrays(objective);
+        var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
+        var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
+        var (weighed, counted) = (new DrawSummary(grid.Weights), new DrawSummary(draws.Count));
+        List<Estimate> estimates = [.. joint.Coordinates.Select(c => WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Laws) with { Cells = c.Cells })];
+        return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
+        {
+            Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
+            Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => drawn[c.Unknown.Name])),
+        };
+    }
+
+    /// <summary>Whether each number comes from one free number alone, by a map that reads nothing else.</summary>
+    private static bool IsAxis(Coordinate of) => of.IsElementwise && of.Unknown.Support is (Reals or PositiveReals or UnitInterval) && (of.Free == of.Array || of.Cells is not null);
+
+    /// <summary>Where each number comes from a free one by a map that reads nothing else, its quantiles are that map's of the free number's.</summary>
+    private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisLaw[] laws)
+    {
+        if (!IsAxis(of)) return estimate;
+        var (places, x) = (objective.Joint.PlacesOf(of.Unknown.Name), new double[objective.Dimension]);
+        using var program = objective.Compile(objective.Joint.Arrays());
+        double[][] at = [.. shares.Select(share =>
+        {
+            foreach (var place in places) x[place] = laws[place].Quantile(share);
+            objective.Write(x);
+            program.Run();
+            return program.Output(of.Unknown.Name).ToArray();
+        })];
+        return estimate with { Spread = estimate.Spread! with { Low = Array(0), Median = Array(1), High = Array(2) } };
+
+        Tensor Array(int quantile) => new(estimate.Value.Shape, at[quantile]);
+    }
+
+    /// <summary>Numbers whose second moment changes where the farthest part of the grid is left out.</summary>
+    private IEnumerable<Diagnostic> LongTails(Lattice grid, Dictionary<string, Tensor> arrays)
+    {
+        double[] near = [.. grid.Weights.Select((w, i) => grid.LogDensities[i] > grid.Top - GridRefinement.Shallow ? w : 0)];
+        foreach (var coordinate in objective.Joint.Coordinates)
+        {
+            var (draws, size) = (arrays[coordinate.Unknown.Name], coordinate.Cells is null ? coordinate.Array.Count : coordinate.Free.Count);
+            for (var element = 0; element < size; element++)
+            {
+                var (all, without) = (0.0, 0.0);
+                for (var i = 0; i < near.Length; i++)
+                {
+                    var square = draws.Values[(i * size) + element] * draws.Values[(i * size) + element];
+                    if (grid.Weights[i] > 0) (all, without) = (all + (grid.Weights[i] * square), without + (near[i] * square));
+                }
+
+                if (!(Math.Abs(all - without) <= 1e-6 * all)) yield return QuadratureDiagnostics.LongTail(coordinate.NameOf(element), coordinate.Source);
+            }
+        }
+    }
+}

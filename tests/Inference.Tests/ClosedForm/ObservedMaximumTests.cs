@@ -1,0 +1,134 @@
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Maxima of fully observed stories against closed forms, likelihood equations and QR; and designs and data that have no single maximum.</summary>
+public sealed class ObservedMaximumTests
+{
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata s[rows]: positive\ndata u[rows]: unit from s / 10\n";
+
+    private static FitOutcome Fitted(string story, string rows, out Told told) =>
+        (told = Told.By($"model M\n{Columns}{story}", rows)).Fitted(new(Threads: 1), "mle");
+
+    [Fact]
+    public void Rates_shares_and_scales_are_their_closed_forms()
+    {
+        var fitted = Fitted("param r: positive\nparam p: unit\nparam m: real\nparam v: positive\nparam e: positive\ndata w[rows]: positive from s\nfor n in rows { x[n] ~ Normal(1, e) }\nfor n in rows { c[n] ~ Binomial(12, p) }\nfor n in rows { s[n] ~ LogNormal(m, v) }\nfor n in rows { w[n] ~ Exponential(r) }", SmallTable.Rows, out var told);
+        double[] s = told.Problem.Data["s"].Values, c = told.Problem.Data["c"].Values, x = told.Problem.Data["x"].Values, logs = [.. s.Select(v => Math.Log(v))];
+        var mean = logs.Average();
+        Assert.Equal(StopReason.ClosedForm, fitted.Stopped);
+        Assert.Equal(1 / s.Average(), Estimates.Scalar(fitted, "r"), 1e-13);
+        Assert.Equal(c.Average() / 12, Estimates.Scalar(fitted, "p"), 1e-14);
+        Assert.Equal(mean, Estimates.Scalar(fitted, "m"), 1e-14);
+        Assert.Equal(Math.Sqrt(logs.Average(l => (l - mean) * (l - mean))), Estimates.Scalar(fitted, "v"), 1e-14);
+        Assert.Equal(Math.Sqrt(x.Average(v => (v - 1) * (v - 1))), Estimates.Scalar(fitted, "e"), 1e-13);
+    }
+
+    [Fact]
+    public void Shapes_solve_their_likelihood_equations()
+    {
+        var gamma = Fitted("param k: positive\nparam r: positive\nfor n in rows { s[n] ~ Gamma(k, r) }", SmallTable.Rows, out var told);
+        var s = told.Problem.Data["s"].Values;
+        var (k, rate) = (Estimates.Scalar(gamma, "k"), Estimates.Scalar(gamma, "r"));
+        Assert.Equal(Math.Log(s.Average()) - s.Average(v => Math.Log(v)), Math.Log(k) - SpecialFunctions.DiGamma(k), 1e-9);
+        Assert.Equal(s.Average(), k / rate, 1e-8);
+        Assert.NotEqual(Math.Log(s.Average()) - s.Average(v => Math.Log(v)), Math.Log(1.01 * k) - SpecialFunctions.DiGamma(1.01 * k), 1e-4);
+
+        var beta = Fitted("param a: positive\nparam b: positive\nfor n in rows { u[n] ~ Beta(a, b) }", SmallTable.Rows, out told);
+        var (u, a, b) = (told.Problem.Data["u"].Values, Estimates.Scalar(beta, "a"), Estimates.Scalar(beta, "b"));
+        Assert.Equal(u.Average(v => Math.Log(v)), SpecialFunctions.DiGamma(a) - SpecialFunctions.DiGamma(a + b), 1e-8);
+        Assert.Equal(u.Average(v => Math.Log(1 - v)), SpecialFunctions.DiGamma(b) - SpecialFunctions.DiGamma(a + b), 1e-8);
+
+        var negative = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }", SmallTable.Rows, out told);
+        var (c, m, size) = (told.Problem.Data["c"].Values, Estimates.Scalar(negative, "m"), Estimates.Scalar(negative, "z"));
+        Assert.Equal(c.Average(), m, 1e-7);
+        Assert.Equal(0, c.Average(v => SpecialFunctions.DiGamma(v + size) - SpecialFunctions.DiGamma(size)) - Math.Log(1 + m / size), 1e-8);
+    }
+
+    [Fact]
+    public void A_regression_is_QRs()
+    {
+        var lines = Examples.Read("diabetes/diabetes.csv");
+        var told = Told.By("model M\ndata x[rows]: real[D] from age, sex, bmi, bp, s1, s2, s3, s4, s5, s6\ndata y[rows]: real from progression\nparam base: real\nparam weight: real[D]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(base + dot(weight, x[n]), sd) }", lines);
+        var fitted = told.Fitted(method: "mle");
+        var (x, y) = (told.Problem.Data["x"], told.Problem.Data["y"].Values);
+        var design = Matrix<double>.Build.Dense(y.Length, 11, (i, j) => j == 0 ? 1 : x.Values[i * 10 + j - 1]);
+        var right = Vector<double>.Build.Dense(y);
+        var solution = design.QR().Solve(right);
+        Assert.Equal(solution[0], Estimates.Scalar(fitted, "base"), 1e-8 * Math.Abs(solution[0]));
+        Assert.Equal(solution.Skip(1), Estimates.Of(fitted, "weight"), (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Abs(a));
+        var variance = (right - design * solution).Select(r => r * r).Average();
+        Assert.Equal(Math.Sqrt(variance), Estimates.Scalar(fitted, "sd"), 1e-10);
+        Assert.Equal(-0.5 * y.Length * (Math.Log(2 * Math.PI * variance) + 1), fitted.Value, 1e-8);
+        Assert.Equal((StopReason.ClosedForm, 1, 12), (fitted.Stopped, fitted.Iterations, fitted.Summary!.FreeParameters));
+    }
+
+    // offsets, units far from 1 and small noise: against a fit of the same rows about their means
+    [Theory]
+    [InlineData(1e6, 1e-3, 1e-4)]
+    [InlineData(0, 1e5, 1e3)]
+    [InlineData(-4e4, 1, 1e-8)]
+    public void Neither_offsets_nor_units_cost_the_digits_that_count(double offset, double unit, double noise)
+    {
+        var random = new Runtime.RandomStream(3, "lines");
+        double[] x = [.. Enumerable.Range(0, 50).Select(_ => offset + random.NextNormal())];
+        double[] y = [.. x.Select(v => unit * (3 + 2 * (v - offset)) + noise * random.NextNormal())];
+        var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => FormattableString.Invariant($"{a:R},{b:R}\n")));
+        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }", rows);
+        var fitted = told.Fitted(method: "mle");
+        var (mx, my) = (x.Average(), y.Average());
+        var slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));
+        var sd = Math.Sqrt(x.Zip(y, (a, b) => b - my - slope * (a - mx)).Average(r => r * r));
+        Assert.Equal(slope, Estimates.Scalar(fitted, "b"), Math.Max(1e-3 * sd, 1e-12 * Math.Abs(slope)));
+        Assert.Equal(1, Estimates.Scalar(fitted, "sd") / sd, 1e-3);
+    }
+
+    public static TheoryData<string, string, string, string[]> Without => new()
+    {
+        { "param a: real\nparam b: real\nparam d: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n] + d * (2 * x[n] - 3), sd) }", SmallTable.Rows, "E0564", ["`d`", "`a`, `b`"] },
+        { "data g[rows]: index[3]\nparam a: real\nparam m[3]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + m[g[n]], sd) }", SmallTable.Rows, "E0564", ["`m[3]`", "`a`, `m[1]`, `m[2]`"] },
+        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
+        { "param a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }", "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`sd`", "goes to 0"] },
+        { "param a: real\nparam b: real\nparam t: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], precision = t) }", "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`t`", "goes to infinity"] },
+        { "param b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(b * x[n], sd) }", "x,y,c,s\n1,0,1,1\n2,0,1,1\n", "E0501", ["`sd`", "goes to 0"] },
+        { "data o[rows]: real[2] from x, y\ndata k[rows]: real[1] from c\nparam a: real[2]\nparam m: real[2, 1]\nparam v: covariance[2]\nfor n in rows { o[n] ~ MvNormal(a + m @ k[n], v) }", "x,y,c,s\n1,2,1,1\n2,4,3,1\n4,8,2,1\n7,14,2,1\n", "E0501", ["`v`", "goes to 0"] },
+        { "data g[rows]: index[4]\nparam m[4]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(m[g[n]] + 1, sd) }", SmallTable.Rows, "E0507", ["`m[4]`"] },
+        { "data g[rows]: index[4]\nparam r[4]: positive\nfor n in rows { c[n] ~ Poisson(2 * r[g[n]]) }", SmallTable.Rows, "E0507", ["`r[4]`"] },
+    };
+
+    [Theory, MemberData(nameof(Without))]
+    public void Data_without_a_single_maximum_are_told(string story, string rows, string code, string[] says)
+    {
+        var found = Assert.Single(Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal(code, found.Code);
+        Assert.All(says, part => Assert.Contains(part, found.Message, StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string, string, double> Edges => new()
+    {
+        { "param p: unit\nfor n in rows { c[n] ~ Binomial(12, p) }", "x,y,c,s\n1,1,12,1\n1,1,12,1\n", 1 },
+        { "param p: unit\nfor n in rows { c[n] ~ Binomial(12, p) }", "x,y,c,s\n1,1,0,1\n1,1,0,1\n", 0 },
+        { "param p: positive\nfor n in rows { c[n] ~ Poisson(p * s[n]) }", "x,y,c,s\n1,1,0,1\n1,1,0,3\n", 0 },
+    };
+
+    [Theory, MemberData(nameof(Edges))]
+    public void A_maximum_on_the_edge_is_told(string story, string rows, double edge)
+    {
+        var fitted = Fitted(story, rows, out _);
+        Assert.Equal("W0505", Assert.Single(fitted.Diagnostics).Code);
+        Assert.Equal(edge, Estimates.Scalar(fitted, "p"));
+        Assert.Equal(0, fitted.Value, 1e-12);
+    }
+
+    // counts that vary less than a Poisson law's: the best size is infinite
+    [Fact]
+    public void A_climb_that_runs_off_is_told()
+    {
+        var outcome = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }", "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n1,1,6,1\n", out _);
+        Assert.Contains("`z`", Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,201 @@
+using ProbDsl.Inference;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Posteriors and evidences by numerical integration, against closed forms, against other rules over other coordinates, and where they cannot be what they ought to be.</summary>
+public sealed class QuadratureMethodTests
+{
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\n";
+
+    /// <summary>Stories that `exact` solves, of one number to three.</summary>
+    public static TheoryData<string> Conjugate =>
+    [
+        "u ~ Beta(2, 3)\nfor n in rows { b[n] ~ Bernoulli(u) }",
+        "u ~ Beta(0.5, 4)\nfor n in rows { c[n] ~ Binomial(12, u) }",
+        "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(s[n] * u) }",
+        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, variance = u) }",
+        "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(u, 3) }",
+        "t ~ Gamma(2, 1)\nm ~ Normal(1, precision = 0.1 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }",
+        "v ~ InverseGamma(3, 2)\na ~ Normal(0, variance = 10 * v)\nfor n in rows { y[n] ~ Normal(a, variance = v) }",
+        "p ~ Dirichlet([2, 1.5, 3])\nfor n in rows { k[n] ~ Categorical(p) }",
+        "p: simplex[2] ~ Dirichlet([2, 1.5])\nfor n in rows { b[n] ~ Bernoulli(0.3) }\nfor n in rows { w[n] ~ Categorical(p) }",
+        "a ~ Normal(0, 10)\nw ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(a + w * (x[n] + 20), 0.7) }",
+        "t ~ Gamma(2, 1)\na ~ Normal(0, precision = 0.1 * t)\nw ~ Normal(0, precision = 0.1 * t)\nfor n in rows { y[n] ~ Normal(a + w * x[n], precision = t) }",
+        "m: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
+        "r ~ Gamma(2, 1)\nq ~ Beta(2, 2)\nm ~ Normal(0, 1)\nfor n in rows { c[n] ~ Poisson(r)\nb[n] ~ Bernoulli(q)\nx[n] ~ Normal(m, 1) }",
+    ];
+
+    [Theory, MemberData(nameof(Conjugate))]
+    public void A_conjugate_story_is_what_the_closed_form_says(string story)
+    {
+        var told = Told.By($"model M\n{Columns}{(story.Contains("w[n]", StringComparison.Ordinal) ? "data w[rows]: index[2] from b + 1\n" : "")}{story}", SmallTable.Of(20, 3));
+        var (exact, grid) = (told.Fitted(method: "exact"), told.Fitted(new(Threads: 1), "quadrature"));
+        Assert.Equal(exact.Figure.Of, grid.Figure.Of);
+        Assert.Equal(exact.Figure.Value, grid.Figure.Value, 1e-8);
+        Assert.True(grid.Figure.Error < 1e-9, $"{grid.Figure.Error}");
+        foreach (var of in exact.Summary!.Estimates)
+        {
+            var own = grid.Summary!.Estimates.Single(e => e.Name == of.Name);
+            for (var i = 0; i < of.Value.Values.Length; i++)
+            {
+                var sd = of.Spread!.Sd.Values[i];
+                Assert.Equal(of.Value.Values[i], own.Value.Values[i], 1e-8 * Math.Max(1, Math.Abs(of.Value.Values[i])));
+                Assert.Equal(sd, own.Spread!.Sd.Values[i], 1e-8 * Math.Max(1, sd));
+                var close = own.Value.Shape.Rank > 0 && of.Name == "p" ? 0.02 : 1e-6;
+                foreach (var (a, b) in new[] { (of.Spread.Low, own.Spread.Low), (of.Spread.Median, own.Spread.Median), (of.Spread.High, own.Spread.High) })
+                    Assert.Equal(a.Values[i], b.Values[i], close * sd);
+            }
+        }
+    }
+
+    /// <summary>Figures of textbooks' closed forms, from other programs: passengers of a year, Old Faithful's waiting times; in units far from 1.</summary>
+    [Fact]
+    public void Published_evidences_are_found()
+    {
+        Assert.Equal(-51.75139409, Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }", "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Figure.Value, 1e-8);
+        Assert.Equal(-1100.55767984, Told.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
+    }
+
+    /// <summary>One unknown of no family: Gauss and Legendre's rule over its free number.</summary>
+    [Theory]
+    [InlineData("u ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", 20, -10, 10)]
+    [InlineData("u ~ Cauchy(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", 1, -12, 12)]
+    [InlineData("u ~ HalfNormal(1)\nfor n in rows { x[n] ~ Normal(0, u) }", 5, -20, 8)]
+    [InlineData("u: positive ~ StudentT(5, 0, 2)\nfor n in rows { c[n] ~ Poisson(u) }", 5, -20, 8)]
+    [InlineData("u ~ Uniform(-1, 4)\nfor n in rows { x[n] ~ Normal(u, 2) }", 2, -40, 40)]
+    [InlineData("u: unit ~ Uniform(0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", 3, -40, 40)]
+    [InlineData("u ~ Normal(0, 1)\nfor n in rows { z[n] ~ Bernoulli(0.3)\nx[n] ~ Normal(if z[n] then u else 3 * u + 2, 1) }", 20, -8, 8)]
+    public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
+    {
+        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, 1);
+        using var array = objective.Compile(objective.Joint.Arrays());
+        var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);
+        var fitted = told.Fitted(method: "quadrature");
+        var (found, spread) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Estimates.Single().Spread!);
+        Assert.Equal(integrated.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(integrated.Mean, found.Value.Values[0], 1e-8 * Math.Max(1, Math.Abs(integrated.Mean)));
+        Assert.Equal(integrated.Sd, spread.Sd.Values[0], 1e-8 * Math.Max(1, integrated.Sd));
+
+        double At(double u)
+        {
+            objective.Write([u]);
+            array.Run();
+            return array.Output("u")[0];
+        }
+    }
+
+    /// <summary>Two coefficients of a logistic regression: a product of Gauss and Legendre's rules in the coefficients themselves.</summary>
+    [Fact]
+    public void A_logistic_regression_is_what_another_rule_says()
+    {
+        var told = Told.By($"model M\n{Columns}a ~ Normal(0, 2)\nw ~ Normal(0, 2)\nsum = a + w\nfor n in rows {{ b[n] ~ Bernoulli(logit = a + w * x[n]) }}", SmallTable.Of(30, 3));
+        var (x, b) = (told.Problem.Data["x"].Values, told.Problem.Data["b"].Values);
+        var plane = Plane.Of(Joint, -8, 8, -8, 8);
+        var fitted = told.Fitted(method: "quadrature");
+        Assert.Equal(plane.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(plane.MeanOne, Estimates.Scalar(fitted, "a"), 1e-8);
+        Assert.Equal(plane.MeanOther, Estimates.Scalar(fitted, "w"), 1e-8);
+        Assert.Equal(plane.SdOne, fitted.Summary!.Estimates[0].Spread!.Sd.Values[0], 1e-8);
+        Assert.Equal(plane.MeanOne + plane.MeanOther, fitted.Summary.Definitions.Single().Value.Values[0], 1e-8);
+        // half of all draws lie below the median, and the moments of the draws are the table's
+        var (drawn, told2) = (fitted.Summary.Draws!.Arrays["w"].Values, fitted.Summary.Estimates[1]);
+        Assert.Equal(0.5, drawn.Count(v => v < told2.Spread!.Median.Values[0]) / (double)drawn.Length, 0.04);
+        Assert.Equal(told2.Value.Values[0], drawn.Average(), 5 * told2.Spread!.Sd.Values[0] / Math.Sqrt(drawn.Length));
+
+        double Joint(double a, double w)
+        {
+            var sum = -0.5 * (a * a + w * w) / 4 - Math.Log(2 * Math.PI * 4);
+            for (var i = 0; i < x.Length; i++) sum -= Math.Log(1 + Math.Exp(b[i] > 0 ? -(a + w * x[i]) : a + w * x[i]));
+            return sum;
+        }
+    }
+
+    /// <summary>Two means that can change places: both modes count, which an approximation at one of them misses by log 2.</summary>
+    [Fact]
+    public void Two_modes_are_both_integrated()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm: real[2] ~ Normal(0, 5)\nfor n in rows { z[n] ~ Categorical([0.5, 0.5])\nx[n] ~ Normal(m[z[n]], 0.5) }", SmallTable.Of(25, 3));
+        var x = told.Problem.Data["x"].Values;
+        var plane = Plane.Of(Joint, -6, 6, -6, 6);
+        var fitted = told.Fitted(method: "quadrature");
+        Assert.Equal(plane.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(plane.MeanOne, Estimates.Of(fitted, "m")[0], 1e-7);
+        Assert.Equal(plane.SdOne, fitted.Summary!.Estimates[0].Spread!.Sd.Values[0], 1e-7);
+        Assert.Contains("2 modes", fitted.Figure.How, StringComparison.Ordinal);
+        Assert.Equal(Math.Log(2), fitted.Figure.Value - told.Fit(method: "laplace").Figure.Value, 0.1);
+
+        double Joint(double a, double b) => -0.5 * (a * a + b * b) / 25 - Math.Log(2 * Math.PI * 25) + x.Sum(v => Math.Log(0.5 * Normal(v - a) + 0.5 * Normal(v - b)));
+
+        double Normal(double away) => Math.Exp(-2 * away * away) / (0.5 * Math.Sqrt(2 * Math.PI));
+    }
+
+    /// <summary>Two far narrow peaks of unlike widths and weights, in closed form.</summary>
+    [Fact]
+    public void Far_peaks_of_unlike_widths_are_found()
+    {
+        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])\nfor n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
+        Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
+        Assert.Equal(0.3 * -40 + 0.7 * 60, Estimates.Scalar(fitted, "u"), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
+    [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "here are 5: `z` 5")]
+    [InlineData("u ~ Flat()\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m + 0 * u, 1) }", "E0516", "does not change along `u`")]
+    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside")]
+    public void What_it_cannot_treat_is_named(string story, string code, string said)
+    {
+        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Of(5, 2));
+        var selection = told.Select("quadrature");
+        var found = (selection.Plan is null ? selection.Diagnostics : told.Fit(method: "quadrature").Diagnostics)[0];
+        Assert.Equal(code, found.Code);
+        Assert.Contains(said, found.Message, StringComparison.Ordinal);
+    }
+
+    // a density with a kink is integrated by no rule to all digits, and says how far it got
+    [Fact]
+    public void A_kink_is_told()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\na ~ Laplace(0, 1)\nw ~ Laplace(0, 1)\nfor n in rows { x[n] ~ Laplace(a + w, 1) }", SmallTable.Of(3, 2));
+        var outcome = told.Fit(method: "quadrature");
+        Assert.Contains(outcome.Diagnostics, d => d.Code == "W0566");
+        Assert.InRange(outcome.Figure.Error!.Value, 1e-9, 1e-3);
+    }
+
+    // one row of a Cauchy law under a flat prior: a posterior without a standard deviation
+    [Fact]
+    public void A_posterior_without_moments_is_told()
+    {
+        var outcome = Told.By("model M\ndata x[rows]: real\nu ~ Flat()\nfor n in rows { x[n] ~ Cauchy(u, 1) }", "x\n3\n").Fit(method: "quadrature");
+        Assert.Contains(outcome.Diagnostics, d => d.Code == "W0567");
+        Assert.Equal(0, outcome.Figure.Value, 1e-8);
+        var spread = outcome.Summary!.Estimates.Single().Spread!;
+        Assert.Equal(3, spread.Median.Values[0], 1e-6);
+        Assert.Equal(3 + Math.Tan(Math.PI * 0.45), spread.High.Values[0], 1e-5);
+    }
+
+    [Fact]
+    public void It_is_the_default_of_no_story() => Assert.Equal("advi", Told.By("model M\ndata x[rows]: real\nu ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", SmallTable.Rows).Select().Plan!.Method);
+
+    /// <summary>Moments of two numbers by a product of Gauss and Legendre's rules.</summary>
+    private sealed record Plane(double LogEvidence, double MeanOne, double MeanOther, double SdOne)
+    {
+        public static Plane Of(Func<double, double, double> logJoint, double low, double high, double bottom, double top)
+        {
+            const int nodes = 600;
+            var (across, up) = (new MathNet.Numerics.Integration.GaussLegendreRule(low, high, nodes), new MathNet.Numerics.Integration.GaussLegendreRule(bottom, top, nodes));
+            var (sum, one, other, square, height) = (0.0, 0.0, 0.0, 0.0, logJoint(0.5, 0.5));
+            for (var i = 0; i < nodes; i++)
+                for (var j = 0; j < nodes; j++)
+                {
+                    var (a, b) = (across.GetAbscissa(i), up.GetAbscissa(j));
+                    var mass = across.GetWeight(i) * up.GetWeight(j) * Math.Exp(logJoint(a, b) - height);
+                    (sum, one, other, square) = (sum + mass, one + mass * a, other + mass * b, square + mass * a * a);
+                }
+
+            return new(height + Math.Log(sum), one / sum, other / sum, Math.Sqrt(square / sum - one / sum * (one / sum)));
+        }
+    }
+}
