@@ -14,6 +14,8 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
+    public override bool Resumes => true;
+
     public override MethodChoice Choose(StoryOptions options) => OfRows(options) ?? new ExpectedUpdates(options, catalogue).Choose(Name);
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

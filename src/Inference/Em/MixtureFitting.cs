@@ -32,6 +32,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
 
+    public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
+
     public override MixtureState Init(int restart, RandomStream random) => start.Draw(random);
 
     public override Step<MixtureState> Next(MixtureState state)

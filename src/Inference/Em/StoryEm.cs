@@ -58,6 +58,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         ? new("log_likelihood", "log-likelihood", IsBound: false)
         : new("log_joint", "log joint density", IsBound: false);
 
+    public override StateArrays<PointState> Kept { get; } = new(
+        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["progress"] = [state.Best, state.Quiet] },
+        arrays => new(arrays["point"], arrays["progress"][0], (int)arrays["progress"][1]));
+
     public override PointState Init(int restart, RandomStream random)
     {
         var point = (double[])inside.Clone();
