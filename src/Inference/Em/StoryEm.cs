@@ -6,13 +6,16 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// EM of any story whose finite latents can be summed out: looks at the density, which gives the probabilities of states, and raises the mean log density over them, locations first, then each natural parameter in closed
+/// EM of any story whose finite latents can be summed out, or whose missing numbers integrated out: looks at the density, which gives the law of what is not observed, and raises the mean log density over it, locations first, then each natural parameter in closed
 /// form, then what has none (a generalised step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
     /// <summary>Steps in which the density rises by no more than rounding.</summary>
     private const int Patience = 20;
+
+    /// <summary>First steps while missing numbers find their places.</summary>
+    private const int Fillings = 10;
 
     /// <summary>The share of the density that counts as rounding.</summary>
     private const double Rounding = 1e-13;
@@ -52,7 +55,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Whether the story has a density where all components are alike.</summary>
     public bool Begins { get; }
 
-    public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 2000, Tolerance: 1e-6);
+    public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
         ? new("log_likelihood", "log-likelihood", IsBound: false)
@@ -104,13 +107,17 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
     private double[] Pooled() => Moved((double[])inside.Clone(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
 
-    /// <summary>A step from a point in which states are told apart by these log weights alone.</summary>
+    /// <summary>A step from a point in which states are told apart by these log weights alone; some steps where missing numbers are first filled in from nowhere.</summary>
     private double[] Moved(double[] point, Func<Variable, double[]> weights)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
-        expected.Look(point, new double[point.Length]);
+        for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
+        {
+            expected.Look(point, new double[point.Length]);
+            foreach (var (step, places) in steps) step.Move(expected, point, places);
+        }
+
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
-        foreach (var (step, places) in steps) step.Move(expected, point, places);
         return point;
     }
 
