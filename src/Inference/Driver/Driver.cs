@@ -68,10 +68,10 @@ internal sealed class Driver<TState>
             if (step.Verdict is StepVerdict.Dropped or StepVerdict.Failed) return new(state, objective, slope, StopReason.Standstill, iteration, trace, step.Why);
             if (!double.IsFinite(objective)) return new(state, objective, slope, StopReason.Standstill, iteration, trace, $"the {method.Objective.Title} became {objective}");
             if (trace.Count > 0 && objective < trace[^1] - (Rounding * (1 + Math.Abs(objective)))) diagnostics.Add(RunDiagnostics.ObjectiveFell(method.Objective.Title, trace[^1], objective, iteration));
+            progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective, Math.Max(objective, best?.Objective ?? objective)));
             var stop = Stop(step, iteration, cancellation);
             if (stop == StopReason.Interrupted) Keep(iteration, state, trace);
             trace.Add(objective);
-            progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective, Math.Max(objective, best?.Objective ?? objective)));
             if (stop is { } reason) return new(state, objective, slope, reason, iteration, trace);
             state = step.Next;
         }
@@ -90,7 +90,7 @@ internal sealed class Driver<TState>
 
     private FitOutcome Outcome(StopReason stopped)
     {
-        if (best is null && !diagnostics.HasErrors) diagnostics.Add(RunDiagnostics.AllStartsDropped(records));
+        if (best is null && !diagnostics.HasErrors) diagnostics.Add(method.WhyNone(records) ?? RunDiagnostics.AllStartsDropped(records));
         var told = best is null ? new(null, []) : method.Summarise(best.State);
         var summary = told.Value;
         if (stopped == StopReason.MaxIterations && best is not null) diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, best.Slope, limits.Tolerance));

@@ -24,6 +24,9 @@ public abstract class SteppedMethod<TState> : Fitting
     /// <summary>What a state says of the story's parameters, or why it says nothing of them.</summary>
     public abstract Result<FitSummary> Summarise(TState state);
 
+    /// <summary>What of the data is to blame where every start was dropped; null where nothing is known of it.</summary>
+    public virtual Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => null;
+
     /// <summary>How a state is put into a checkpoint; null where its fits are too short to be broken off.</summary>
     public virtual StateArrays<TState>? Kept => null;
 

@@ -41,6 +41,12 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
         try
         {
             var em = new StoryEm(problem, catalogue, plan, options.ThreadsOrAll, new EmSummary(problem, catalogue, options).Of);
+            if (em.Hopeless is { } hopeless)
+            {
+                em.Dispose();
+                return hopeless;
+            }
+
             if (em.Begins || StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false) is not { Value: null } none) return em;
             em.Dispose();
             return new(null, none.Diagnostics);

@@ -55,6 +55,16 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Whether the story has a density where all components are alike.</summary>
     public bool Begins { get; }
 
+    /// <summary>Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale holds it, and such a story is left to its starts.</summary>
+    public Diagnostic? Hopeless => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
+        ? expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Members < StatesOf(l) ? RunDiagnostics.TooFewRows(l.Span, StatesOf(l), there.Members) : null).FirstOrDefault(d => d is not null)
+            ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
+        : null;
+
+    public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
+        : expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Kinds < StatesOf(l) ? RunDiagnostics.TooFewKinds(l.Span, StatesOf(l), there.Members, there.Kinds) : null).FirstOrDefault(d => d is not null)
+            ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : null);
+
     public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
@@ -90,6 +100,20 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public void Dispose() => expected.Dispose();
 
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
+
+    private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
+
+    private Diagnostic Unbounded(string scale) => DrawnBy(scale) is { } draw ? RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, scale) : throw new InvalidOperationException($"nothing reads {scale}");
+
+    private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown));
+
+    /// <summary>The mean square of what is there of the data that an unknown draws.</summary>
+    private double SquareOf(string unknown)
+    {
+        if (DrawnBy(unknown) is not { } draw) return 0;
+        var mask = problem.Missing.GetValueOrDefault(draw.Target.Of)?.Mask;
+        return problem.Data[draw.Target.Of].Values.Where((_, i) => mask?[i] != true).Select(v => v * v).DefaultIfEmpty(0).Average();
+    }
 
     private NaturalStep StepOf(Block block)
     {
