@@ -15,8 +15,6 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 
     protected override string Law => "KernelDensity";
 
-    public override bool Resumes => true;
-
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
         var statements = new List<KernelStatement>();

@@ -17,8 +17,6 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
 
     public override ObjectiveKind Objective { get; } = new("leave_one_out", "leave-one-out log-likelihood", IsBound: false);
 
-    public override StateArrays<BfgsState> Kept => new(state => state.ToArrays(), ascent.Resume);
-
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(leaving.Start());
 
     public override Step<BfgsState> Next(BfgsState state) => leaving.Dimension > 0 ? ascent.Next(state).ToStep() : new(state, Math.Max(state.Value, -double.MaxValue), 0, StepVerdict.Solved);

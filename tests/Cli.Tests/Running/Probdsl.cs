@@ -11,9 +11,9 @@ public static partial class Probdsl
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs to the end, in a folder, with what it reads from standard input.</summary>
-    public static async Task<Finished> Run(string folder, string[] arguments, byte[]? input = null, params (string Name, string Value)[] environment)
+    public static async Task<Finished> Run(string folder, string[] arguments, byte[]? input = null)
     {
-        using var process = Start(folder, arguments, environment);
+        using var process = Start(folder, arguments);
         using var patience = new CancellationTokenSource(Patience);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         await process.StandardInput.BaseStream.WriteAsync(input ?? [], patience.Token);
@@ -36,7 +36,7 @@ public static partial class Probdsl
     private static partial Regex ProgressLine();
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>
-    public static Process Start(string folder, string[] arguments, params (string Name, string Value)[] environment)
+    public static Process Start(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "probdsl.dll"), .. arguments])
         {
@@ -47,7 +47,6 @@ public static partial class Probdsl
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

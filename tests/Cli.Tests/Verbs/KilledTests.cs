@@ -69,9 +69,6 @@ public sealed class KilledTests
         { "a training", Net, 1_000, "--method elbo --max-iter 20000" },
     };
 
-    /// <summary>The platform's vector exponential has other last bits until it is compiled for good, which it is at once where nothing is compiled quickly first.</summary>
-    private static readonly (string, string) compiledForGood = ("DOTNET_TC_QuickJit", "0");
-
     private static readonly string[] beside = ["draws.csv", "params.safetensors"];
 
     [Theory, MemberData(nameof(Fits))]
@@ -86,14 +83,14 @@ public sealed class KilledTests
         Assert.Equal(Timeless(workspace, "whole").ToJsonString(), Timeless(workspace, "parts").ToJsonString());
         foreach (var file in beside.Where(f => File.Exists(workspace.At($"whole/{f}")))) Assert.Equal(workspace.Bytes($"whole/{file}"), workspace.Bytes($"parts/{file}"));
 
-        Task<Finished> Run(string[] arguments) => Probdsl.Run(workspace.Folder, arguments, null, compiledForGood);
+        Task<Finished> Run(string[] arguments) => Probdsl.Run(workspace.Folder, arguments);
     }
 
     /// <summary>Runs until there is a checkpoint, and no longer.</summary>
     private static async Task Killed(Workspace workspace, string[] fit)
     {
         using var patience = new CancellationTokenSource(Probdsl.Patience);
-        using var broken = Probdsl.Start(workspace.Folder, fit, compiledForGood);
+        using var broken = Probdsl.Start(workspace.Folder, fit);
         try
         {
             while (!File.Exists(workspace.At($"parts/{Checkpoint}")))
