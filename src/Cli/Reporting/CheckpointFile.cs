@@ -2,7 +2,7 @@ using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
-/// <summary>The checkpoint of a training in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place that nobody named.</summary>
+/// <summary>The checkpoint of a fit in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place that nobody named.</summary>
 internal sealed class CheckpointFile(string path) : ICheckpointFile
 {
     /// <summary>That of the fit in a folder.</summary>

@@ -37,7 +37,7 @@ internal static class FitHeader
     private static string Written(DataFile file) => $"{file.Name}, {(file.IsEndless ? "the first " : "")}{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
     private static IEnumerable<string> LeftOut(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is Drop).Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} left out ({b.Reason})");
+        plan.Blocks.Where(b => b.By is Drop or IntegrateOut).Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
 
     private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns).Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is summed out{States(problem, latent)}");
@@ -46,6 +46,6 @@ internal static class FitHeader
         problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
-        plan.Blocks.Where(b => b.By is not (SumOut or Drop)).GroupBy(b => b.By.Name)
+        plan.Blocks.Where(b => b.By is not (SumOut or Drop or IntegrateOut)).GroupBy(b => b.By.Name)
             .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

@@ -9,7 +9,7 @@ namespace ProbDsl.Cli;
 /// <summary>One fit from start to end: read, compile, plan, bind, run, tell.</summary>
 internal sealed record FitRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder)
 {
-    /// <summary>Whether a training goes on from the checkpoint in the folder.</summary>
+    /// <summary>Whether the fit goes on from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
 
     public ExitCode Run()
@@ -21,7 +21,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
 
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
-        if (Folder is not null && selection.Method!.Trains) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes) };
+        if (Folder is not null && selection.Method!.Resumes) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
         if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options)) options = options with { Fresh = story.Fresh };
         if (Folder is not null && FitFolder.Open(Folder, story.File) is { } unwritable) return Tell([unwritable]);
         if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
@@ -34,9 +34,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         return Report(record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics], story.File);
     }
 
-    /// <summary>An option that only trainings have, to a method that is none.</summary>
+    /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options) =>
-        method.Trains ? null : Resumes ? TrainingDiagnostics.NotTrained(method.Name, "--resume") : options.Training.Holdout is not null ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
+        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name) : options.Training.Holdout is not null && !method.Trains ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
 
     internal static FitOutcome Fit(Fitting fitting, FitOptions options, OutputFormat format)
     {

@@ -10,12 +10,13 @@ internal static class FitVerb
         var story = Options.Story();
         var (data, settings, method, format) = (Options.Data(), Options.Set(takesRange: true), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
-        var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a training left in the folder of --out" };
+        var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
         var how = new FitOptionSet();
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(resume) && parsed.GetValue(folder) is null) parsed.AddError("--resume goes on in the folder of a training: name it with --out DIR");
+            if (parsed.GetValue(resume) && parsed.GetValue(folder) is null) parsed.AddError("--resume goes on in the folder of a fit: name it with --out DIR");
+            if (parsed.GetValue(resume) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null) parsed.AddError("--resume goes on with one fit: set one value in place of a range");
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>

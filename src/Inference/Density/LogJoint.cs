@@ -36,8 +36,11 @@ public sealed class LogJoint
     /// <summary>Log densities that vary with the states of finite latents, before these are summed out: [axes.., states..] each.</summary>
     private IReadOnlyList<Value> Mixed { get; init; } = [];
 
-    /// <summary>All others, summed.</summary>
-    private Value Apart { get; init; } = null!;
+    /// <summary>What is held of missing numbers while the mean log density is raised: slots, and what they are to hold.</summary>
+    private IReadOnlyList<(string Slot, Value Now)> HeldVectors { get; init; } = [];
+
+    /// <summary><see cref="Mixed"/>, and the sum of all other log densities, as means over missing numbers whose law is held.</summary>
+    private (IReadOnlyList<Value> Mixed, Value Apart) Means { get; init; }
 
     /// <summary>What definitions expect over the states of finite latents; none unless it was asked for.</summary>
     private IReadOnlyList<StateExpectation> Expectations { get; init; } = [];
@@ -61,8 +64,8 @@ public sealed class LogJoint
     {
         var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unobserved = problem.Unobserved;
-        foreach (var (data, elements) in unobserved.LeftOut) lowering.LeaveOut(data, elements);
+        var unobserved = problem.Unobserved.Marginal;
+        lowering.LeaveUnobserved(unobserved);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
         var coordinates = new Coordinates(lowering, problem, unobserved, builder) { IsItsOwn = isItsOwn ?? (_ => false) };
@@ -72,8 +75,9 @@ public sealed class LogJoint
         var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
-        var (mixed, apart) = (terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList(), terms.Where(t => t.Uses.Count == 0).ToList());
+        var mixed = terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList();
         var expectations = withExpectations ? StateExpectation.Of(problem, unobserved, lowering) : [];
+        var (held, means) = withStates ? FilledIn(terms, lowering, elimination) : ([], default);
         if (withStates) terms.InsertRange(0, latents.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
         terms.AddRange(expectations.SelectMany(e => e.Terms));
         var order = elimination.SumOut(terms, latents);
@@ -81,7 +85,16 @@ public sealed class LogJoint
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, Apart = apart.Count == 0 ? builder.Constant(0) : elimination.Total(apart) };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, HeldVectors = held, Means = means };
+    }
+
+    /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
+    private static (IReadOnlyList<(string Slot, Value Now)> Held, (IReadOnlyList<Value> Mixed, Value Apart) Means) FilledIn(List<Term> terms, StoryLowering lowering, Elimination elimination)
+    {
+        var held = terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).SelectMany(d => lowering.Hold(d, d.Name)).ToList();
+        var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, lowering) with { Over = t.Over } : t).ToList();
+        var apart = means.Where(t => t.Uses.Count == 0).ToList();
+        return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)], apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
     }
 
     private static Term DensityOf(Statement statement, StoryLowering lowering)
@@ -149,13 +162,13 @@ public sealed class LogJoint
     /// <summary>
     /// The same without the Jacobian, and its slope by each log density that varies with states, under <see cref="ShareOf"/>: the posterior probabilities of the states, as often as each row counts.
     /// </summary>
-    public TensorProgram WithShares() => WithSlopes(density, Mixed);
+    public TensorProgram WithShares() => WithSlopes(density, Mixed, HeldVectors);
 
     /// <summary>
     /// The mean of the log density over states of these probabilities, slots under <see cref="ShareOf"/>, which are held, and its slope by each coordinate. A state of no probability counts as nothing,
     /// whatever its density is.
     /// </summary>
-    public TensorProgram Expected() => WithSlopes(Mixed.Select((value, i) => (Value: value, Share: builder.Slot(ShareOf(i), value.Shape))).Aggregate(Apart, (sum, term) => sum + Mean(term.Value, term.Share)), []);
+    public TensorProgram Expected() => WithSlopes(Means.Mixed.Select((value, i) => (Value: value, Share: builder.Slot(ShareOf(i), value.Shape))).Aggregate(Means.Apart, (sum, term) => sum + Mean(term.Value, term.Share)), []);
 
     /// <summary>
     /// The density, and under each finite latent's name its slope by the log weights of the states: their probabilities, [members.., states], as often as each member counts.
@@ -170,8 +183,11 @@ public sealed class LogJoint
         return builder.Build([.. Expectations.SelectMany(e => e.Told(probabilities))]);
     }
 
-    /// <summary>The slots of shares, and their shapes.</summary>
-    public IEnumerable<(string Slot, Shape Shape)> Shares => Mixed.Select((value, i) => (ShareOf(i), value.Shape));
+    /// <summary>The slots of what a look finds and a step holds, shares of states and the law of missing numbers, and their shapes.</summary>
+    public IEnumerable<(string Slot, Shape Shape)> Held => Mixed.Select((value, i) => (ShareOf(i), value.Shape)).Concat(HeldVectors.Select(h => (h.Slot, h.Now.Shape)));
+
+    /// <summary>Whether missing numbers are integrated out of vectors.</summary>
+    public bool IsPartial => HeldVectors.Count > 0;
 
     public static string ShareOf(int mixed) => $"share of {mixed}";
 
@@ -181,11 +197,11 @@ public sealed class LogJoint
         return Ops.SumAll(Ops.Where(isThere, share * Ops.Where(isThere, value, nothing), nothing));
     }
 
-    private TensorProgram WithSlopes(Value objective, IReadOnlyList<Value> mixed)
+    private TensorProgram WithSlopes(Value objective, IReadOnlyList<Value> mixed, IReadOnlyList<(string Slot, Value Now)>? further = null)
     {
         Value[] by = [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. mixed];
         var slopes = Gradient.Of(objective, by);
-        return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (SlopeOf(c), slopes[i])), .. mixed.Select((_, i) => (ShareOf(i), slopes[Coordinates.Count + i]))]);
+        return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (SlopeOf(c), slopes[i])), .. mixed.Select((_, i) => (ShareOf(i), slopes[Coordinates.Count + i])), .. further ?? []]);
     }
 
     public static string SlopeOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";

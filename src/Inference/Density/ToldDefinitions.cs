@@ -17,7 +17,7 @@ internal sealed class ToldDefinitions(Problem problem, Unobserved unobserved, St
     private static bool DependsOnUnknown(Variable defined, ModelGraph graph, Unobserved unobserved)
     {
         var reads = graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(graph, s)).Select(r => graph[r.Of]).ToList();
-        return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r => unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name));
+        return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r => unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name) || unobserved.Integrated.ContainsKey(r.Name));
     }
 
     private static bool IsShort(Variable defined, Problem problem) => !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;

@@ -35,7 +35,11 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0507", $"no row says anything about `{parameter}`", span).Next("use fewer elements, or check the column that chooses among them");
 
     public static Diagnostic TooFewRows(SourceSpan span, int components, int rows) =>
-        Diagnostic.Error("E0508", $"{components} components for {rows} rows: there are not enough rows to tell them apart", span).Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+        Diagnostic.Error("E0508", $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to tell them apart", span).Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+
+    public static Diagnostic TooFewKinds(SourceSpan span, int components, int rows, int kinds) =>
+        Diagnostic.Error("E0508", $"{components} components for {rows} rows of which only {kinds} differ: a component whose rows are all the same has no scale", span)
+            .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");
 
     public static Diagnostic ArgumentOutside(SourceSpan span, string value, int? member, string parameter, string expected) =>
         Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, and {parameter} takes {expected}", span)

@@ -6,8 +6,8 @@ public sealed record FitOptions(ulong Seed = 1, int? MaxIterations = null, doubl
     /// <summary>How a training goes, for methods that train.</summary>
     public TrainingWishes Training { get; init; } = new();
 
-    /// <summary>Where a training keeps its checkpoint, and whether it goes on from there; null: nowhere.</summary>
-    public TrainingCheckpoint? Checkpoint { get; init; }
+    /// <summary>Where a fit keeps its checkpoint, and whether it goes on from there; null: nowhere.</summary>
+    public FitCheckpoint? Checkpoint { get; init; }
 
     /// <summary>Rows that a training takes in place of the problem's own; null: it takes these.</summary>
     public FreshRows? Fresh { get; init; }

@@ -24,8 +24,17 @@ public abstract class SteppedMethod<TState> : Fitting
     /// <summary>What a state says of the story's parameters, or why it says nothing of them.</summary>
     public abstract Result<FitSummary> Summarise(TState state);
 
+    /// <summary>What of the data is to blame where every start was dropped; null where nothing is known of it.</summary>
+    public virtual Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => null;
+
+    /// <summary>How a state is put into a checkpoint; null where its fits are too short to be broken off.</summary>
+    public virtual StateArrays<TState>? Kept => null;
+
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) => new Driver<TState>(this, options, progress).Run(cancellation);
 }
+
+/// <summary>A state as arrays by name, enough to go on from later with the same numbers; and such a state again.</summary>
+public sealed record StateArrays<TState>(Func<TState, IReadOnlyDictionary<string, double[]>> Of, Func<IReadOnlyDictionary<string, double[]>, TState> From);
 
 /// <summary>A fitting that a driver can run, whatever its state. One that holds threads is disposable.</summary>
 public abstract class Fitting

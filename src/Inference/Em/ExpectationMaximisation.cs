@@ -14,6 +14,8 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
+    public override bool Resumes => true;
+
     public override MethodChoice Choose(StoryOptions options) => OfRows(options) ?? new ExpectedUpdates(options, catalogue).Choose(Name);
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
@@ -39,6 +41,12 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
         try
         {
             var em = new StoryEm(problem, catalogue, plan, options.ThreadsOrAll, new EmSummary(problem, catalogue, options).Of);
+            if (em.Hopeless is { } hopeless)
+            {
+                em.Dispose();
+                return hopeless;
+            }
+
             if (em.Begins || StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false) is not { Value: null } none) return em;
             em.Dispose();
             return new(null, none.Diagnostics);

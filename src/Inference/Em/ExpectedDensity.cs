@@ -5,8 +5,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// A story's log density with its finite latents summed out, and its mean over their states at probabilities that are held: what a step of EM raises. Looking at a point computes the first, and takes the probabilities of
-/// states there, which are its slopes by the log densities of states; then the second is a function of all numbers.
+/// A story's log density with its finite latents summed out, and missing numbers of normal vectors integrated out; and its mean over both by laws that are held: what a step of EM raises. Looking at a point computes the
+/// first, and takes the probabilities of states there, which are its slopes by the log densities of states, and the means and spreads of what is missing; then the second is a function of all numbers.
 /// </summary>
 internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     private readonly ManagedProgram look, expected;
     private readonly BlockTeam? team;
     private readonly (Coordinate Of, string Slope, int Start)[] places;
-    private readonly List<string> shares;
+    private readonly List<string> held;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
@@ -31,8 +31,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         places = [.. Joint.Coordinates.Select(c => (c, LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
         if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
         foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
-        foreach (var (slot, shape) in Joint.Shares) store.Declare(slot, shape);
-        shares = [.. Joint.Shares.Select(s => s.Slot)];
+        foreach (var (slot, shape) in Joint.Held) store.Declare(slot, shape);
+        held = [.. Joint.Held.Select(s => s.Slot)];
         (look, expected) = (new(Joint.WithShares(), store, team), new(Joint.Expected(), store, team));
         foreach (var latent in Joint.SummedOut) Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
@@ -41,15 +41,15 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 
     public int Dimension => Joint.Dimension;
 
-    /// <summary>The log density at a point, and its slope; from here on the probabilities of states are those of the point.</summary>
+    /// <summary>The log density at a point, and its slope; from here on the law of what is not observed is that of the point.</summary>
     public double Look(ReadOnlySpan<double> x, Span<double> slope)
     {
         var density = Run(look, x, slope);
-        foreach (var share in shares) store.Write(share, look.Output(share));
+        foreach (var slot in held) store.Write(slot, look.Output(slot));
         return density;
     }
 
-    /// <summary>The mean of the log density over the states.</summary>
+    /// <summary>The mean of the log density over what is not observed.</summary>
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) => Run(expected, x, gradient);
 
     /// <summary>Sets the log weights that the states of a latent have beside their own.</summary>

@@ -25,7 +25,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
     {
         if (options.Untreated.Count > 0) return options.Untreated;
         var graph = options.Graph;
-        if (!options.Needed.Any(l => l.IsFiniteLatent)) return [WithoutLabels()];
+        if (options.Unobserved.Integrated.Count == 0 && !options.Needed.Any(l => l.IsFiniteLatent)) return [WithoutLabels()];
         if (unknowns.Count == 0) return [new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", graph.Story[0].Span)];
         if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) return [new($"`{data}` has missing cells on which something observed depends, and they would have to be integrated out", "`--method laplace` takes them for unknowns, with priors in place of `param`", graph[data].Span)];
         return unknowns.Where(u => u.Role == Role.Latent).Select(Integrated).OfType<Refusal>().Take(1);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Catalogue;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -18,6 +19,9 @@ internal static class FarSeeds
         for (var k = 0; k < seeds; k++) Join(columns, k, k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances), nearest, distances);
         return nearest;
     }
+
+    /// <summary>How many rows differ from all before them.</summary>
+    public static int Kinds(IReadOnlyList<double[]> columns, int rows) => Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
 
     private static void Join(IReadOnlyList<double[]> columns, int k, int seed, int[] nearest, double[] distances)
     {

@@ -18,11 +18,20 @@ internal sealed class LabelStart(Problem problem)
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
         if (Columns(label) is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
-        var nearest = FarSeeds.Nearest(columns, members, states, random);
+        var nearest = FarSeeds.Nearest(columns.ConvertAll(Scaled), members, states, random);
         return [.. Enumerable.Range(0, members * states).Select(i => Math.Log((nearest[i / states] == i % states ? 1 - Shared : 0) + (Shared / states)))];
     }
 
-    /// <summary>The numbers of data whose law reads the label, a row for each of its members; categories as a column for each.</summary>
+    /// <summary>How many members of a label differ in the data that are drawn given it, and of how many something is there; null where its members are no rows of data.</summary>
+    public (int Kinds, int Members)? There(Variable label)
+    {
+        if (Columns(label) is not { Count: > 0 } columns) return null;
+        var members = Enumerable.Range(0, problem.ShapeOf(label).Count).Where(row => columns.Exists(c => double.IsFinite(c[row]))).ToList();
+        List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c[row]).ToArray());
+        return (FarSeeds.Kinds(there, members.Count), members.Count);
+    }
+
+    /// <summary>The numbers of data whose law reads the label, a row for each of its members, NaN where a cell is missing; categories as a column for each.</summary>
     private List<double[]> Columns(Variable label)
     {
         if (label.Extents.Count != 1) return [];
@@ -37,8 +46,8 @@ internal sealed class LabelStart(Problem problem)
         for (var c = 0; c < each; c++)
         {
             double[] column = [.. Enumerable.Range(0, rows).Select(row => mask?[(row * each) + c] == true ? double.NaN : array.Values[(row * each) + c])];
-            if (data.Type.Element != Element.Index) yield return Scaled(column);
-            else foreach (var state in column.Where(double.IsFinite).Distinct().Order().ToList()) yield return Scaled([.. column.Select(v => double.IsNaN(v) ? v : v == state ? 1 : 0)]);
+            if (data.Type.Element != Element.Index) yield return column;
+            else foreach (var state in column.Where(double.IsFinite).Distinct().Order().ToList()) yield return [.. column.Select(v => double.IsNaN(v) ? v : v == state ? 1 : 0)];
         }
     }
 

@@ -15,11 +15,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly (ElementwiseEstimate Law, double[][] Thetas, Maximum[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
+    private readonly SourceSpan label;
 
     public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, int threads)
     {
         this.problem = problem;
         this.model = model;
+        label = plan.Label.Span;
         start = new(model);
         team = new(Math.Max(1, Math.Min(threads, model.Rows / ResponsibilityPass.BlockLength)));
         pass = new(model, team);
@@ -31,6 +33,11 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+
+    public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) =>
+        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label, model.Components, model.Rows, kinds) : null;
+
+    public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 
     public override MixtureState Init(int restart, RandomStream random) => start.Draw(random);
 
@@ -89,7 +96,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
     {
         Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
-        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` collapsed: its variance in some direction fell below {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
+        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
         Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
             $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
         _ => null,

@@ -10,6 +10,12 @@ internal sealed class MixtureModel
     /// <summary>A component whose variance in some direction is a smaller share of the columns' has collapsed: the likelihood of a mixture grows without bound there.</summary>
     public const double CollapsedShare = 1e-8;
 
+    /// <summary>What becomes of such a component, as records of starts tell it.</summary>
+    public const string Collapsed = "collapsed: its variance in some direction fell below";
+
+    /// <summary>Whether starts came to such a component.</summary>
+    public static bool HasCollapsed(IEnumerable<RestartRecord> dropped) => dropped.Any(r => r.Why?.Contains(Collapsed, StringComparison.Ordinal) == true);
+
     public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);

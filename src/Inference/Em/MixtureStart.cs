@@ -13,6 +13,9 @@ internal sealed class MixtureStart(MixtureModel model)
 
     private const int MostRows = 1 << 16;
 
+    /// <summary>How many rows differ from all before them.</summary>
+    public int Kinds => FarSeeds.Kinds([.. model.Laws.SelectMany(l => l.Columns)], model.Rows);
+
     public MixtureState Draw(RandomStream random)
     {
         var laws = model.Rows <= MostRows ? model.Laws : Some(random);

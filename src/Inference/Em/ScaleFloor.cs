@@ -15,16 +15,41 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         .. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
     ];
 
+    /// <summary>Scales that all components as one already have not: a share of what they are drawn about that rounding alone makes.</summary>
+    private const double Nothing = FamilyRequest.Singular * FamilyRequest.Singular;
+
+    /// <summary>The first scale that may collapse; null where there is none.</summary>
+    public string? First => scales.FirstOrDefault(s => s.By.Statistics is not (NaturalStatistics.Quadratic or NaturalStatistics.Logs or NaturalStatistics.LogOdds)).Unknown;
+
     /// <summary>Null where nothing has collapsed.</summary>
     public string? Why(double[] point)
     {
         foreach (var (unknown, by, places, size) in scales)
         {
             if (places.Any(p => double.IsNaN(point[p]))) return $"a component of `{unknown}` lost all its rows";
-            if (IsCollapsed(by, point, places, size)) return $"a component of `{unknown}` collapsed: its variance in some direction fell below {MixtureModel.CollapsedShare:0e+0} of that of all rows";
+            if (IsCollapsed(by, point, places, size)) return $"a component of `{unknown}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of that of all rows";
         }
 
         return null;
+    }
+
+    /// <summary>A scale that goes to 0 though all components are one: rows that are constant, or lie on a line or plane. Null where there is none.</summary>
+    /// <param name="square">The mean square of the numbers that are drawn by an unknown.</param>
+    public string? Unbounded(Func<string, double> square) => scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
+
+    private bool IsNothing(MaximisedInTurn by, int[] places, int size, double square) => by.Statistics switch
+    {
+        NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(pooled[p], by.Power) > Nothing * square)),
+        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size), square)),
+        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size).Inverse(), square)),
+        _ => false,
+    };
+
+    /// <summary>Whether every number has a spread that the others do not tell.</summary>
+    private static bool IsWide(Matrix<double> covariance, double square)
+    {
+        var sd = covariance.Diagonal().PointwiseSqrt();
+        return sd.ForAll(d => d * d > Nothing * square) && covariance.PointwiseDivide(sd.OuterProduct(sd)).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
     }
 
     private bool IsCollapsed(MaximisedInTurn by, double[] point, int[] places, int size) => by.Statistics switch

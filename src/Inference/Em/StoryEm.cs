@@ -6,13 +6,16 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// EM of any story whose finite latents can be summed out: looks at the density, which gives the probabilities of states, and raises the mean log density over them, locations first, then each natural parameter in closed
+/// EM of any story whose finite latents can be summed out, or whose missing numbers integrated out: looks at the density, which gives the law of what is not observed, and raises the mean log density over it, locations first, then each natural parameter in closed
 /// form, then what has none (a generalised step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
     /// <summary>Steps in which the density rises by no more than rounding.</summary>
     private const int Patience = 20;
+
+    /// <summary>First steps while missing numbers find their places.</summary>
+    private const int Fillings = 10;
 
     /// <summary>The share of the density that counts as rounding.</summary>
     private const double Rounding = 1e-13;
@@ -49,11 +52,25 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Whether the story has a density where all components are alike.</summary>
     public bool Begins { get; }
 
-    public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 2000, Tolerance: 1e-6);
+    /// <summary>Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale holds it, and such a story is left to its starts.</summary>
+    public Diagnostic? Hopeless => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
+        ? expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Members < StatesOf(l) ? RunDiagnostics.TooFewRows(l.Span, StatesOf(l), there.Members) : null).FirstOrDefault(d => d is not null)
+            ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
+        : null;
+
+    public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
+        : expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Kinds < StatesOf(l) ? RunDiagnostics.TooFewKinds(l.Span, StatesOf(l), there.Members, there.Kinds) : null).FirstOrDefault(d => d is not null)
+            ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : null);
+
+    public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
         ? new("log_likelihood", "log-likelihood", IsBound: false)
         : new("log_joint", "log joint density", IsBound: false);
+
+    public override StateArrays<PointState> Kept { get; } = new(
+        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["progress"] = [state.Best, state.Quiet] },
+        arrays => new(arrays["point"], arrays["progress"][0], (int)arrays["progress"][1]));
 
     public override PointState Init(int restart, RandomStream random)
     {
@@ -81,6 +98,20 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
 
+    private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
+
+    private Diagnostic Unbounded(string scale) => DrawnBy(scale) is { } draw ? RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, scale) : throw new InvalidOperationException($"nothing reads {scale}");
+
+    private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown));
+
+    /// <summary>The mean square of what is there of the data that an unknown draws.</summary>
+    private double SquareOf(string unknown)
+    {
+        if (DrawnBy(unknown) is not { } draw) return 0;
+        var mask = problem.Missing.GetValueOrDefault(draw.Target.Of)?.Mask;
+        return problem.Data[draw.Target.Of].Values.Where((_, i) => mask?[i] != true).Select(v => v * v).DefaultIfEmpty(0).Average();
+    }
+
     private NaturalStep StepOf(Block block)
     {
         var (by, of) = ((MaximisedInTurn)block.By, expected.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]));
@@ -97,13 +128,17 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
     private double[] Pooled() => Moved((double[])inside.Clone(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
 
-    /// <summary>A step from a point in which states are told apart by these log weights alone.</summary>
+    /// <summary>A step from a point in which states are told apart by these log weights alone; some steps where missing numbers are first filled in from nowhere.</summary>
     private double[] Moved(double[] point, Func<Variable, double[]> weights)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
-        expected.Look(point, new double[point.Length]);
+        for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
+        {
+            expected.Look(point, new double[point.Length]);
+            foreach (var (step, places) in steps) step.Move(expected, point, places);
+        }
+
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
-        foreach (var (step, places) in steps) step.Move(expected, point, places);
         return point;
     }
 

@@ -22,8 +22,9 @@ internal sealed class QuadraticStep : UpdateStep
         var first = Square(residual);
         for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first && double.IsFinite(square); step++)
         {
-            // P d, as the slope is linear
-            double[] beyond = function.Slopes([.. x.Zip(direction, (v, d) => v + d)]), bent = [.. residual.Zip(beyond, (a, b) => a - b)];
+            // P d, as the slope is linear; from so far away that its change is not lost in rounding, however short d is
+            var far = Math.Max(1, Math.Sqrt((1 + Square(x)) / Square(direction)));
+            double[] beyond = function.Slopes([.. x.Zip(direction, (v, d) => v + (far * d))]), bent = [.. residual.Zip(beyond, (a, b) => (a - b) / far)];
             var curvature = direction.Zip(bent, (d, b) => d * b).Sum();
             if (!(curvature > 0)) break;
             var length = square / curvature;
@@ -78,6 +79,8 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 
     private static Matrix<double> Maximum(bool isInverse, double a, Matrix<double> b)
     {
+        // no row speaks of it
+        if (a == 0) return Matrix<double>.Build.Dense(b.RowCount, b.ColumnCount, double.NaN);
         var top = isInverse ? b / a : b.Inverse() * a;
         return (top + top.Transpose()) * 0.5;
     }

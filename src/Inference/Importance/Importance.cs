@@ -17,6 +17,8 @@ public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool IsDefaultFor(StoryOptions options) => false;
 
+    public override bool Resumes => true;
+
     public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Weighted(), "a t law about the mode, where there is one; else the prior");
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

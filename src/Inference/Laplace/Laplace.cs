@@ -18,6 +18,8 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool IsDefaultFor(StoryOptions options) => false;
 
+    public override bool Resumes => true;
+
     public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode");
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

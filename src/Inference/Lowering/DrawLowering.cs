@@ -13,7 +13,7 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
     {
         if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
         var law = Narrowing.Cut(lowering.Lower(draw.Law, loops), draw.Law, target.Type, lowering.Problem, catalogue, builder);
-        var drawn = law.Draw(noise, axes, shape);
+        var drawn = lowering.Given(draw, law, law.Draw(noise, axes, shape), loops);
         return Ascending.IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }
 

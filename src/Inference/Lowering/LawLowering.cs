@@ -19,7 +19,8 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     /// <summary>Whether all elements of an event are draws of one law: no argument has the dimensions over which it is repeated.</summary>
     public bool IsOneForAll => arguments.All(a => a.Value.EventRank <= (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0)) && laws.Values.SelectMany(l => l).All(l => l.IsOneForAll);
 
-    private IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
+    /// <summary>Those of its arguments.</summary>
+    internal IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
     /// <summary>The same law with arguments that no slope reaches.</summary>
     public LawLowering Held() => new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))], laws.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
@@ -42,6 +43,20 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
         var density = ((IDensity)distribution).LogDensity(target.AlignedTo(axes), Aligned(axes, target.EventRank - EventRank));
         return new(Guarded(density, axes), axes);
     }
+
+    /// <summary>A log density by another formula, -inf where an argument lies outside of what the law takes.</summary>
+    internal Lowered Guarded(Lowered density) => density with { Value = Guarded(density.Value, density.Axes) };
+
+    /// <summary>One of its parameters beside the mean, however it was written, along the axes of what it was written with.</summary>
+    internal Lowered Own(string parameter)
+    {
+        var beside = new LawLowering(distribution, [.. arguments.Where(a => a.Parameter.Name != "mean")], laws);
+        var axes = Axis.Union(beside.Axes);
+        return new(beside.Aligned(axes, 0)[parameter], axes);
+    }
+
+    /// <summary>One of its parameters along these axes, for a target with so many repeated dimensions.</summary>
+    internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];
 
     /// <summary>No density where an argument lies outside of its set; those whose types say that they are inside need no look.</summary>
     private Value Guarded(Value density, Axis[] axes, double outside = double.NegativeInfinity)

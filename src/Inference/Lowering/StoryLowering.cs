@@ -23,6 +23,8 @@ public sealed class StoryLowering
     private readonly LoopBinding bindings;
     private readonly LeftOutCells leftOut;
     private readonly NetLowering nets;
+    private readonly Dictionary<string, PartialVectors> partial = [];
+    private readonly Dictionary<Draw, HeldVectors> held = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly Dictionary<string, Lowered> arrays = [];
     private readonly Dictionary<string, Func<Lowered>> promised = [];
@@ -148,6 +150,7 @@ public sealed class StoryLowering
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
         var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+        if (Partial(draw, law, target, loops) is { } vectors) return held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
         if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
@@ -340,6 +343,38 @@ public sealed class StoryLowering
 
     /// <summary>The same by an array that is 1 where an element counts and 0 where it does not.</summary>
     internal void LeaveOut(string data, Value counts) => leftOut.Add(data, counts);
+
+    /// <summary>From here on elements that are left out count as nothing, and the density of a vector of which some are integrated out is that of what is there of it.</summary>
+    internal void LeaveUnobserved(Unobserved unobserved)
+    {
+        foreach (var (data, elements) in unobserved.LeftOut) LeaveOut(data, elements);
+        foreach (var (data, elements) in unobserved.Integrated)
+            partial[data] = new(builder, data, unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements, problem.ShapeOf(Graph[data]));
+    }
+
+    /// <summary>Whether a statement draws vectors of which some numbers are integrated out.</summary>
+    internal bool IsPartial(Statement statement) => statement is Draw draw && partial.ContainsKey(draw.Target.Of);
+
+    /// <summary>From here on the density of this statement is its mean where what is missing has held means and spreads: slots of this name, and the numbers that they are to hold.</summary>
+    internal IReadOnlyList<(string Slot, Value Now)> Hold(Draw draw, string slot)
+    {
+        var loops = bindings.Bind(draw);
+        var vectors = Inside(draw, () => Partial(draw, Lower(draw.Law, loops), Lower(draw.Target, loops), loops))!;
+        var (means, spreads) = (vectors.Means(), vectors.Spreads());
+        var (first, second) = ($"means of {slot}", $"spreads of {slot}");
+        held[draw] = new(builder.Slot(first, means.Shape), builder.Slot(second, spreads.Shape));
+        return [(first, means), (second, spreads)];
+    }
+
+    /// <summary>A draw of the data name made one given what is there of it.</summary>
+    internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Partial(draw, law, Lower(draw.Target, loops), loops) is { } vectors ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
+
+    private PartialNormal? Partial(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
+        partial.TryGetValue(draw.Target.Of, out var vectors) && law.Of is MvNormal ? new(law, target, vectors, IndicesOf(draw.Target, loops)) : null;
+
+    /// <summary>Slots of the means and spreads of what is missing of a statement's vectors.</summary>
+    private sealed record HeldVectors(Value Means, Value Spreads);
 
     /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
     internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));

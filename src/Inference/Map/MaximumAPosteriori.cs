@@ -19,6 +19,8 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
+    public override bool Resumes => true;
+
     public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Point(), "moved along the slope of the log density");
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

@@ -9,6 +9,8 @@ internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, F
 
     public override ObjectiveKind Objective => objective;
 
+    public override StateArrays<BfgsState> Kept => ascent.Kept;
+
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(restart, random);
 
     public override Step<BfgsState> Next(BfgsState state) => ascent.Next(state);

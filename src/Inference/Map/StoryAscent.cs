@@ -59,6 +59,8 @@ internal sealed class StoryAscent : IDisposable
         return why;
     }
 
+    public StateArrays<BfgsState> Kept => new(state => state.ToArrays(), ascent.Resume);
+
     public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[Objective.Dimension]);
 
     public Step<BfgsState> Next(BfgsState state) => ascent.Next(state).ToStep();

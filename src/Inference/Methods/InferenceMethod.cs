@@ -27,8 +27,11 @@ public abstract class InferenceMethod
     /// <summary>Whether the story has what the method is made for; where it has not, nobody asks why it is refused.</summary>
     public virtual bool Concerns(ModelGraph graph) => true;
 
-    /// <summary>Whether it trains step by step: keeps checkpoints, and stops by rows that are held out.</summary>
+    /// <summary>Whether it trains step by step, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;
+
+    /// <summary>Whether a fit of it keeps checkpoints, and goes on from one.</summary>
+    public virtual bool Resumes => Trains;
 
     /// <summary>Whether its training can take rows of the story without an end, batch by batch.</summary>
     public virtual bool TakesFreshRows(Problem problem, FitOptions options) => false;

@@ -17,6 +17,9 @@ public sealed record SumOut() : Treatment("summed out");
 /// <summary>Nothing observed depends on it: its draw integrates to 1, whatever else is, and is left out.</summary>
 public sealed record Drop() : Treatment("left out");
 
+/// <summary>What is missing of vectors is integrated out: what is there has a law of its own, in closed form.</summary>
+public sealed record IntegrateOut() : Treatment("integrated out");
+
 /// <summary>A param stays as a point: the maximum, in closed form from sums over rows.</summary>
 public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form");
 

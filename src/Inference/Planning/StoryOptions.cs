@@ -68,7 +68,7 @@ public sealed class StoryOptions
     public StoryOptions With(Problem problem) => new(Graph, catalogue, All, Limits, Untreated)
     {
         Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
-        Unobserved = problem.Unobserved,
+        Unobserved = problem.Unobserved.Marginal,
         Cells = problem.Missing,
     };
 }

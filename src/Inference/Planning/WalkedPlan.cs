@@ -49,6 +49,8 @@ internal static class WalkedPlan
         if (Dropped(options) is { } dropped) yield return dropped;
         foreach (var (data, cells) in options.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+        foreach (var (data, cells) in options.Unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
+            yield return new([Coordinates.SlotOfMissing(data)], new IntegrateOut(), $"the law of what is there beside {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
     }
 

@@ -14,7 +14,7 @@ internal sealed class ForwardDraws : IDisposable
     private int at;
 
     private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<SamplingStep> steps) =>
-        (this.problem, this.arrays, this.fit, this.steps) = (problem, arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep))]);
+        (this.problem, this.arrays, this.fit, this.steps) = (problem, arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, problem.Unobserved.Marginal))]);
 
     /// <summary>Whether there is anything to do.</summary>
     public bool IsEmpty => steps.Length == 0;

@@ -3,27 +3,27 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Missing cells of rows. One on which nothing observed depends adds nothing to the density of its row, which is its integral over the cell, and is predicted given the rest. Others would have to be
-/// integrated over for each draw of a fit.
+/// Missing cells of rows. One on which nothing observed depends, or that is part of a normal vector, adds nothing to the density of its row, which is its integral over the cell, and is predicted given the rest. Others would
+/// have to be integrated over for each draw of a fit.
 /// </summary>
 internal static class RowGaps
 {
     /// <summary>A missing cell on which others depend; null where there is none.</summary>
-    public static Diagnostic? InTheWay(Problem problem) =>
-        problem.Unobserved.Filled.Select(f => RowDiagnostics.Missing(problem.Graph[f.Key], f.Value.Length, problem.Missing[f.Key].PlaceOf(f.Value[0]))).FirstOrDefault();
+    public static Diagnostic? InTheWay(Problem problem, bool isGuided) =>
+        (isGuided ? problem.Unobserved : problem.Unobserved.Marginal).Filled.Select(f => RowDiagnostics.Missing(problem.Graph[f.Key], f.Value.Length, problem.Missing[f.Key].PlaceOf(f.Value[0]))).FirstOrDefault();
 
     /// <summary>That no row has anything whose density could be told.</summary>
     public static Diagnostic? Everywhere(Problem problem, RowDensity rows) => rows.IsObserved.Contains(true) ? null
         : problem.Unobserved.LeftOut.Keys.Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
 
     /// <summary>Whether some cells of a data name are missing.</summary>
-    public static bool Has(Problem problem, string name) => problem.Unobserved.LeftOut.ContainsKey(name);
+    public static bool Has(Problem problem, string name) => problem.Unobserved.LeftOut.ContainsKey(name) || problem.Unobserved.Marginal.Integrated.ContainsKey(name);
 
     /// <summary>Puts what is there over what was drawn: only missing cells keep their draws.</summary>
     public static void Keep(Problem problem, string name, double[] given, double[] drawn)
     {
-        var missing = problem.Unobserved.LeftOut.GetValueOrDefault(name);
+        var (missing, partial) = (problem.Unobserved.LeftOut.GetValueOrDefault(name), problem.Unobserved.Marginal.Integrated.GetValueOrDefault(name));
         for (var at = 0; at < drawn.Length; at++)
-            if (missing?[at] != true) drawn[at] = given[at];
+            if (missing?[at] != true && partial?[at] != true) drawn[at] = given[at];
     }
 }

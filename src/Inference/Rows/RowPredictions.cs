@@ -25,7 +25,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
     public static Result<RowPredictions> Of(KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1, int threads = 1)
     {
         var problem = rows.Problem;
-        if (RowGaps.InTheWay(problem) is { } missing) return missing;
+        if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
         if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, threads);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read) return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, NumbersOf(problem))));

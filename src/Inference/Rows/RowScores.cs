@@ -39,7 +39,7 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     public static Result<RowScores> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, int threads = 1)
     {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
-        if (RowGaps.InTheWay(problem) is { } missing) return missing;
+        if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalogue, known, AskedOfRows.OnlyDensity, threads);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);

@@ -22,23 +22,30 @@ internal sealed class StatementSampling : IDisposable
     private readonly (int First, int Count)[] places;
     private readonly int chainPlace = -1;
 
-    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Loop? chain)
+    /// <param name="statement">The statement.</param>
+    /// <param name="problem">The story and its sizes.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="arrays">What is there, and where it is put.</param>
+    /// <param name="chain">The loop that goes position by position; null where all members are drawn at once.</param>
+    /// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
+    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Loop? chain, Unobserved? given)
     {
         this.statement = statement = GroupPlaces.Looped(statement, problem);
         (this.problem, this.arrays, this.chain) = (problem, arrays, chain);
         var builder = new ProgramBuilder();
         noise = new Noise(builder, $"sample {statement.Name}");
         var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var name in arrays.All.Keys) lowering.Give(name, arrays.Slot(builder, name));
+        if (given is not null) lowering.LeaveUnobserved(given);
+        foreach (var name in arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true)) lowering.Give(name, arrays.Slot(builder, name));
         var loops = lowering.Bind(statement.Loops);
         if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(arrays.Replicates is { } r ? [r] : []));
         var isThere = Both(lowering.Enter(statement.Loops, loops), lowering.Inside(statement.Target.Type, loops));
-        var given = Value(new(lowering, catalogue, builder, noise), loops, axes);
-        if (isThere is not null) given = given.Where(isThere, lowering.Lower(statement.Target, loops));
+        var made = Value(new(lowering, catalogue, builder, noise), loops, axes);
+        if (isThere is not null) made = made.Where(isThere, lowering.Lower(statement.Target, loops));
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
-        builder.Output(Output, InOrderOfTheTarget(given, loops));
+        builder.Output(Output, InOrderOfTheTarget(made, loops));
         // nets are too much for an interpreter
         program = problem.Trained.Count > 0 ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
     }

@@ -11,10 +11,11 @@ namespace ProbDsl.Inference;
 /// <param name="catalogue">What its names mean.</param>
 /// <param name="arrays">What is there, and where it is put.</param>
 /// <param name="after">Told of each variable that was drawn or computed, before others read it.</param>
-internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after) : IDisposable
+/// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
+internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after, Unobserved? given = null) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
-        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i))))];
+        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     /// <summary>Null, or what came out that is no value.</summary>
     public Diagnostic? Run(ulong seed)

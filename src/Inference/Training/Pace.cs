@@ -1,17 +1,29 @@
 namespace ProbDsl.Inference;
 
-/// <summary>When to report and when to keep a checkpoint, by a clock; and how fast it goes. No number of the training depends on it.</summary>
+/// <summary>
+/// When to report and when to keep a checkpoint, by a clock; and how fast it goes. The first checkpoint is due after a second, each further one after twice the time of the one before, up to the longest. No number of the fit
+/// depends on it.
+/// </summary>
 internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
 {
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
+    /// <summary>The longest time between two checkpoints, where nobody says another.</summary>
+    public static readonly TimeSpan CheckpointsAtLeastEvery = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100), FirstCheckpoint = TimeSpan.FromSeconds(1);
 
     private long begun, reported, kept, firstStep;
+    private TimeSpan next;
 
-    public void Begin(long step) => (firstStep, begun, reported, kept) = (step, clock.GetTimestamp(), clock.GetTimestamp(), clock.GetTimestamp());
+    public void Begin(long step) => (firstStep, begun, reported, kept, next) = (step, clock.GetTimestamp(), clock.GetTimestamp(), clock.GetTimestamp(), Shorter(FirstCheckpoint, checkpointEvery));
 
     public bool IsReportDue() => IsDue(ref reported, ReportEvery);
 
-    public bool IsCheckpointDue() => IsDue(ref kept, checkpointEvery);
+    public bool IsCheckpointDue()
+    {
+        if (!IsDue(ref kept, next)) return false;
+        next = Shorter(2 * next, checkpointEvery);
+        return true;
+    }
 
     /// <summary>Since it began; 0 before any time has passed.</summary>
     public double StepsPerSecond(long step) => clock.GetElapsedTime(begun).TotalSeconds is var seconds and > 0 ? (step - firstStep) / seconds : 0;
@@ -23,4 +35,6 @@ internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
         last = now;
         return true;
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

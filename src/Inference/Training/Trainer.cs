@@ -25,12 +25,14 @@ public sealed record TrainingSurroundings
 /// </summary>
 public sealed class Trainer : IDisposable
 {
+    private const string TraceSteps = "trace/steps", TraceOfLosses = "trace/losses";
+
     private readonly TrainedObjective objective;
     private readonly TrainingOptions options;
     private readonly TrainingSurroundings around;
     private readonly TrainingSlots slots;
     private readonly TrainingState state;
-    private readonly TrainingIdentity? identity;
+    private readonly FitIdentity? identity;
     private readonly Pace pace;
     private readonly List<Diagnostic> diagnostics = [];
     private double[][]? best;
@@ -44,14 +46,14 @@ public sealed class Trainer : IDisposable
         slots = new(objective, options, around.Rows);
         state = new(objective.Losses.Count, options.Schedule);
         pace = new(around.Clock, options.CheckpointEvery);
-        if (around.Checkpoint is not null) identity = TrainingIdentity.Of(slots.Step, objective, options);
+        if (around.Checkpoint is not null) identity = FitIdentity.Of(slots.Step, objective, options);
     }
 
     /// <summary>Takes up the training of the checkpoint: what <see cref="Run"/> gives then is, to the bit, what a training without a break gives. The diagnostic says why it cannot be taken up; nothing has changed then.</summary>
     public Diagnostic? Resume()
     {
         if (around.Checkpoint is not { } file) return null;
-        var read = Checkpoint.Read(file, identity!, [.. Arrays().Where(a => !a.Name.StartsWith(Checkpoint.Trace, StringComparison.Ordinal))]);
+        var read = Checkpoint.Read(file, identity!, [.. Arrays().Where(a => a.Name is not (TraceSteps or TraceOfLosses))], [TraceSteps, TraceOfLosses]);
         if (read.Value is { } checkpoint) TakeUp(checkpoint);
         return read.Diagnostics is [var why, ..] ? why : null;
     }
@@ -171,8 +173,8 @@ public sealed class Trainer : IDisposable
     {
         yield return KeptArray.Of(Checkpoint.Counts, state.Counts);
         yield return KeptArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
-        yield return KeptArray.Of(Checkpoint.TraceSteps, [.. state.TraceSteps]);
-        yield return KeptArray.Of(Checkpoint.TraceLosses, TraceLosses());
+        yield return KeptArray.Of(TraceSteps, [.. state.TraceSteps]);
+        yield return KeptArray.Of(TraceOfLosses, TraceLosses());
         foreach (var (at, weight) in slots.Step.Weights.Index())
         {
             var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
@@ -187,8 +189,8 @@ public sealed class Trainer : IDisposable
         state.TraceLosses.Clear();
         from[Checkpoint.Counts].Wholes().CopyTo(state.Counts, 0);
         from[Checkpoint.Numbers].Tensor().Values.CopyTo(state.Numbers, 0);
-        state.TraceSteps.AddRange(from[Checkpoint.TraceSteps].Wholes());
-        state.TraceLosses.AddRange(from[Checkpoint.TraceLosses].Tensor().Values);
+        state.TraceSteps.AddRange(from[TraceSteps].Wholes());
+        state.TraceLosses.AddRange(from[TraceOfLosses].Tensor().Values);
         foreach (var (name, slot) in slots.Step.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
         double[][] kept = [.. slots.Step.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null).Select(a => a!.Tensor().Values)];
         best = kept.Select(k => k.Length).SequenceEqual(slots.Step.Weights.Select(w => w.Shape.Count)) ? kept : null;

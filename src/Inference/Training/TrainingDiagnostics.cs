@@ -17,10 +17,10 @@ public static class TrainingDiagnostics
         Diagnostic.Warning("W0544", $"{skipped} of {steps} steps came to no finite loss or gradient and were left out{Told(cause, row)}", Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few do no harm; of many, {Smaller}");
 
     public static Diagnostic OtherTraining(string file, string what) =>
-        Diagnostic.Error("E0542", $"{file} is a checkpoint of another training: {what}", Place.None).Next("go on with the story, the data and the settings that it was made with, or train anew without it");
+        Diagnostic.Error("E0542", $"{file} is a checkpoint of another fit: {what}", Place.None).Next("go on with the story, the data and the settings that it was made with, or fit anew without it");
 
     public static Diagnostic Unreadable(string file, string why) =>
-        Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or train anew without it");
+        Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or fit anew without it");
 
     internal static Diagnostic Unused(LatentUse latent, SourceSpan span) =>
         Diagnostic.Warning("W0551", FormattableString.Invariant($"`{latent.Latent}` says nothing of its row: {(latent.Dimensions == 1 ? "the guide's law" : $"in all {latent.Dimensions} dimensions the guide's law")} is the story's, to {LatentUse.Least} nats"), span)
@@ -29,6 +29,9 @@ public static class TrainingDiagnostics
     public static Diagnostic NotTrained(string method, string option) =>
         Diagnostic.Error("E0548", $"`{method}` does not train step by step, and `{option}` is for methods that do", Place.None).Next($"leave `{option}` out, or ask for such a method: `--method elbo`");
 
+    public static Diagnostic NotResumed(string method) =>
+        Diagnostic.Error("E0548", $"`{method}` keeps no checkpoint that `--resume` could go on from", Place.None).Next("leave `--resume` out, or ask for a method that goes step by step: `--method em`, `map`, `elbo`");
+
     public static Diagnostic NothingToHoldOut(string why) =>
         Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");
 
@@ -36,7 +39,7 @@ public static class TrainingDiagnostics
         RunDiagnostics.NotEnoughMemory(method, large, "take fewer rows in a step (`--batch-size`), fewer draws of each (`--num-particles`), or smaller nets");
 
     public static Diagnostic NotKept(string file, string why) =>
-        Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None).Next("the training went on without it, and could not be resumed from there: see that its folder is there and has room");
+        Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None).Next("the fit went on without it, and could not be resumed from there: see that its folder is there and has room");
 
     private const string Smaller = "try a smaller learning rate (`--learning-rate 1e-4`) or shorten large gradients (`--clip-norm 1`)";
 

@@ -30,6 +30,6 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
 
     public int Threads { get; init; } = 1;
 
-    /// <summary>Time between two checkpoints.</summary>
-    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>The longest time between two checkpoints.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = Pace.CheckpointsAtLeastEvery;
 }

@@ -10,11 +10,11 @@ internal sealed class GappyData
     private readonly ArrayCells cells;
     private readonly int[] eventOf;
     private readonly Dictionary<int, (Draw Draw, int[] Member)> drawn = [];
-    private readonly bool[] counts;
+    private readonly bool[] counts, read;
 
     public GappyData(Problem problem, Variable variable, bool[] missing)
     {
-        (this.missing, cells, eventOf, counts) = (missing, new(problem, variable), new int[missing.Length], new bool[missing.Length]);
+        (this.missing, cells, eventOf, counts, read) = (missing, new(problem, variable), new int[missing.Length], new bool[missing.Length], new bool[missing.Length]);
         Array.Fill(eventOf, -1);
         var members = new StatementMembers(problem);
         foreach (var draw in problem.Graph.StatementsOf(variable.Name).OfType<Draw>())
@@ -34,6 +34,13 @@ internal sealed class GappyData
         counts[eventOf[cell]] = true;
         return drawn[eventOf[cell]];
     }
+
+    /// <summary>From here on something that counts depends on the draw of this cell.</summary>
+    public void Read(int cell) => read[eventOf[cell]] = true;
+
+    /// <summary>The missing elements of draws that count since other elements of theirs are there, and for nothing else; null where there is none.</summary>
+    public bool[]? Partial(Func<Draw, bool> isMeant) =>
+        Enumerable.Range(0, missing.Length).Where(cell => missing[cell] && counts[eventOf[cell]] && !read[eventOf[cell]] && isMeant(drawn[eventOf[cell]].Draw)).ToArray() is { Length: > 0 } places ? Marked(places) : null;
 
     /// <summary>Whether any of a statement's draws counts.</summary>
     public bool Counts(Draw draw) => drawn.Any(d => counts[d.Key] && ReferenceEquals(d.Value.Draw, draw));

@@ -30,8 +30,13 @@ internal sealed class ObservedAncestry
         while (open.TryPop(out var next)) Follow(next.Statement, next.Member);
         var dropped = graph.Variables.Where(v => v.Role == Role.Latent && !latents.Contains(v.Name)).Select(v => v.Name).ToHashSet();
         var silent = graph.Story.OfType<Draw>().Where(d => dropped.Contains(d.Target.Of) || (gappy.TryGetValue(d.Target.Of, out var data) && !data.Counts(d))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
-        return new(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent);
+        return new(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
     }
+
+    /// <summary>Beside a `param` what is unknown is integrated out; a guide has its own way.</summary>
+    private bool HasMarginals => !graph.HasNets && graph.Guide.Count == 0 && graph.Variables.Any(v => v.Role == Role.Param);
+
+    private bool IsNormal(Draw draw) => draw.Law is { Of.Name: "MvNormal", Through.Count: 0 } && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
     /// <summary>A story that observes nothing is its prior, and nothing of it is left out.</summary>
     private bool IsObserved(Statement statement) => statement is Weigh || (statement is Draw draw && graph[draw.Target.Of].Role == Role.Data);
@@ -62,7 +67,11 @@ internal sealed class ObservedAncestry
         if (!isFirst && member is null) return;
         if (isFirst) foreach (var latent in reads.Latents(statement)) Reach(latent);
         foreach (var (name, cell) in reads.Cells(statement, member))
-            if (gappy[name].IsMissing(cell)) Need(gappy[name], cell);
+        {
+            if (!gappy[name].IsMissing(cell)) continue;
+            gappy[name].Read(cell);
+            Need(gappy[name], cell);
+        }
     }
 
     private void Reach(string latent)

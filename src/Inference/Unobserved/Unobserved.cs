@@ -11,6 +11,21 @@ namespace ProbDsl.Inference;
 /// <param name="Silent">The draws of which nothing is left.</param>
 public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionary<string, bool[]> LeftOut, IReadOnlyDictionary<string, int[]> Filled, IReadOnlySet<Statement> Silent)
 {
+    private Unobserved? marginal;
+
+    /// <summary>By data name: the missing elements of vectors of which other elements are there, whose law has a marginal in closed form; true in the order of the array. None where the story has no `param`: they stay unknowns then.</summary>
+    public IReadOnlyDictionary<string, bool[]> Partial { get; init; } = new Dictionary<string, bool[]>();
+
+    /// <summary>The same for methods that integrate out by the marginal: what is <see cref="Partial"/> is no unknown.</summary>
+    public Unobserved Marginal => marginal ??= Partial.Count == 0 ? this : this with
+    {
+        Filled = Filled.Select(f => (f.Key, Value: Partial.TryGetValue(f.Key, out var partial) ? [.. f.Value.Where(place => !partial[place])] : f.Value)).Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value),
+        Integrated = Partial,
+    };
+
+    /// <summary>By data name: the missing elements that the marginal of what is there leaves out; true in the order of the array.</summary>
+    public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
+
     /// <summary>With every cell of the data there.</summary>
     public static Unobserved Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
 

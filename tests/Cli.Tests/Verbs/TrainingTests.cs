@@ -97,12 +97,15 @@ public sealed class TrainingTests
     }
 
     [Fact]
-    public async Task Options_of_trainings_are_for_trainings()
+    public async Task Options_of_methods_that_go_step_by_step_are_for_these()
     {
         using var workspace = Workspace.OldFaithful();
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume")).Code);
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--holdout", "1")).Code);
-        Assert.Contains("error E0548: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept", "--set", "K=1..3")).Code);
+        Assert.Contains("error E0543: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors, StringComparison.Ordinal);
+        using var coin = Workspace.Coin();
+        Assert.Contains("error E0548: ", (await coin.Run("fit", "coin_mle.gen", "--resume", "--out", "kept")).Errors, StringComparison.Ordinal);
         Assert.Contains("error E0548: ", (await workspace.Run("fit", "old_faithful.gen", "--holdout", "0.1")).Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(workspace.At("kept")));
     }

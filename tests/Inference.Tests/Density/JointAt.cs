@@ -29,7 +29,10 @@ internal sealed class JointAt
     public double LogDensity() => Outputs()[LogJoint.Density].Values[0];
 
     /// <summary>The same by plain evaluation at the same arrays.</summary>
-    public double Plainly() => new PlainJoint(Problem, Arrays(), Joint.Unobserved.LeftOut).LogDensity();
+    public double Plainly() => new PlainJoint(Problem, Arrays(), Gone).LogDensity();
+
+    /// <summary>Elements of data names that are left out, or integrated out of their vectors.</summary>
+    public IReadOnlyDictionary<string, bool[]> Gone => Joint.Unobserved.LeftOut.Concat(Joint.Unobserved.Integrated).GroupBy(g => g.Key).ToDictionary(g => g.Key, g => g.Select(m => m.Value).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x || y)]));
 
     /// <summary>The arrays of the unknowns, and of data names with the values of their missing cells.</summary>
     public Dictionary<string, Tensor> Arrays()

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
@@ -20,9 +21,9 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
         var sum = 0.0;
         foreach (var place in Places(repeated))
         {
-            if (leftOut?.At(place).Values[0] == 1) continue;
+            if (leftOut?.At(place).Values.All(mark => mark == 1) == true) continue;
             var x = target.At(place);
-            sum += LogDensity(draw.Law, law, place, x);
+            sum += leftOut?.At(place).Values is { } marks && marks.Contains(1) ? OfTheRest(law, place, x, marks) : LogDensity(draw.Law, law, place, x);
             if (element is Element.Positive or Element.PositiveOrdered && draw.Law.Of is { Draws: Drawn.AsPattern, Support: Reals }) sum -= LogAboveZero(law, place, rank);
         }
 
@@ -40,6 +41,18 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
         var builder = new ProgramBuilder();
         var value = ((IDensity)law.Of).LogDensity(Constant(builder, x), law.At(place, x, builder));
         return known[key] = Interpreter.Evaluate(value).Values.Single();
+    }
+
+    /// <summary>The marginal density of what is not marked in a normal vector: its own part of mean and covariance.</summary>
+    private static double OfTheRest(Valued law, PlainPlace[] place, PlainValue x, double[] marks)
+    {
+        Assert.IsType<MvNormal>(law.Of);
+        var (builder, there) = (new ProgramBuilder(), marks.Index().Where(m => m.Item == 0).Select(m => m.Index).ToArray());
+        var arguments = law.At(place, x, builder);
+        double[] mean = Interpreter.Evaluate(arguments["mean"]).Values, covariance = Interpreter.Evaluate(arguments["covariance"]).Values;
+        var part = Matrix<double>.Build.Dense(there.Length, there.Length, (i, j) => covariance[(there[i] * marks.Length) + there[j]]);
+        var away = Vector<double>.Build.Dense(there.Length, i => x.Values[there[i]] - mean[there[i]]);
+        return -0.5 * ((away * part.Inverse() * away) + Math.Log(part.Determinant()) + (there.Length * Math.Log(2 * Math.PI)));
     }
 
     private static double LogAboveZero(Valued law, PlainPlace[] place, int rank)

@@ -33,8 +33,8 @@ public sealed class StoryGapTests
         {
             if (WithGaps(story, seed) is not { } joint) continue;
             var arrays = joint.Arrays();
-            var other = Other(joint.Problem, joint.Joint.Unobserved.LeftOut, arrays);
-            Assert.Equal(new PlainJoint(joint.Problem, arrays, joint.Joint.Unobserved.LeftOut).LogDensity(), new PlainJoint(joint.Problem, other, joint.Joint.Unobserved.LeftOut).LogDensity());
+            var other = Other(joint.Problem, joint.Gone, arrays);
+            Assert.Equal(new PlainJoint(joint.Problem, arrays, joint.Gone).LogDensity(), new PlainJoint(joint.Problem, other, joint.Gone).LogDensity());
         }
     }
 
@@ -45,6 +45,7 @@ public sealed class StoryGapTests
         Assert.InRange(found.Count(j => j is not null), found.Count * 3 / 4, found.Count);
         Assert.Contains(found, j => j?.Joint.Unobserved.LeftOut.Count > 0);
         Assert.Contains(found, j => j?.Joint.Unobserved.Filled.Count > 0);
+        Assert.Contains(found, j => j?.Joint.Unobserved.Integrated.Count > 0);
         Assert.Contains(found, j => j?.Joint.Unobserved.Latents.Count > 0);
     }
 

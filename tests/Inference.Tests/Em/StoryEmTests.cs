@@ -105,6 +105,14 @@ public sealed class StoryEmTests
         Assert.Equal(told.Fitted(method: "map").Value, told.Fitted(method: "em").Value, 1e-6);
     }
 
+    // near the top, where least squares has next to nothing left to do
+    [Theory, InlineData("x\n5\nNA\n6\n7\n"), InlineData("x\n5\n6\n7\n5.5\n4\nNA\n")]
+    public void No_step_falls_however_flat_the_top_is(string csv)
+    {
+        var fitted = Told.By("model M(K = 3)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(1 * m[z[n]], 1) }", csv).Fitted(new(Threads: 1), "em");
+        Assert.All(fitted.Trace.Zip(fitted.Trace.Skip(1)), step => Assert.True(step.Second >= step.First - 1e-13, $"{step.First:R} {step.Second:R}"));
+    }
+
     [Fact]
     public void A_component_that_shrinks_to_a_point_is_dropped_and_named()
     {

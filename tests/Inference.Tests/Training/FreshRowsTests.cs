@@ -49,13 +49,13 @@ public sealed class FreshRowsTests
     [Fact]
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break()
     {
-        FitOutcome Trained(int threads, TrainingCheckpoint? checkpoint = null, int steps = 40) => Fit(new(1, steps, Threads: threads) { Training = new(100) { Schedule = "constant" }, Fresh = Blocks(), Checkpoint = checkpoint });
+        FitOutcome Trained(int threads, FitCheckpoint? checkpoint = null, int steps = 40) => Fit(new(1, steps, Threads: threads) { Training = new(100) { Schedule = "constant" }, Fresh = Blocks(), Checkpoint = checkpoint });
         var one = Trained(1);
         Assert.Equal(Centre(one), Centre(Trained(2)));
         var file = new MemoryFile();
-        Trained(1, new(file, IsResumed: false), steps: 23);
-        Assert.Equal(Centre(one), Centre(Trained(1, new(file, IsResumed: true))));
-        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { Training = new(100) { Schedule = "constant" }, Checkpoint = new(file, IsResumed: true) }, "elbo");
+        Trained(1, new(file, IsResumed: false, First, "elbo"), steps: 23);
+        Assert.Equal(Centre(one), Centre(Trained(1, new(file, IsResumed: true, First, "elbo"))));
+        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { Training = new(100) { Schedule = "constant" }, Checkpoint = new(file, IsResumed: true, First, "elbo") }, "elbo");
         Assert.Equal("E0542", Assert.Single(fixedRows.Diagnostics).Code);
     }
 

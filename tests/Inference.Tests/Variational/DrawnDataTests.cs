@@ -66,14 +66,15 @@ public sealed class DrawnDataTests
     [Theory, InlineData(40), InlineData(7)]
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break(int batch)
     {
-        FitOutcome Fit(ulong seed, int threads, TrainingCheckpoint? checkpoint = null, int steps = 60) =>
+        FitOutcome Fit(ulong seed, int threads, FitCheckpoint? checkpoint = null, int steps = 60) =>
             Told.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { Training = new(batch) { Schedule = "constant" }, Checkpoint = checkpoint }, "elbo");
+        var problem = Told.By(Shares, Csv).Problem;
         var (one, two, other) = (Fit(1, 1), Fit(1, 2), Fit(2, 1));
         Assert.Equal(Q(one), Q(two));
         Assert.NotEqual(Q(one), Q(other));
         var file = new MemoryFile();
-        Fit(1, 1, new(file, IsResumed: false), steps: 25);
-        Assert.Equal(Q(one), Q(Fit(1, 1, new(file, IsResumed: true))));
+        Fit(1, 1, new(file, IsResumed: false, problem, "elbo"), steps: 25);
+        Assert.Equal(Q(one), Q(Fit(1, 1, new(file, IsResumed: true, problem, "elbo"))));
     }
 
     [Fact]

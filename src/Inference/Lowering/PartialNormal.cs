@@ -1,0 +1,99 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Draws of MvNormal(m, S) of whose numbers some are missing. With M = 1 on the diagonal where a number is there and 0 elsewhere, T = M S M + 1 - M is the covariance of what is there, beside ones that say nothing: the marginal
+/// density is that of M (x - m) under T, and given it what is missing has mean m + S T^-1 M (x - m) and covariance S - S M T^-1 M S (Dempster, Laird and Rubin 1977).
+/// </summary>
+internal sealed class PartialNormal
+{
+    private readonly LawLowering law;
+    private readonly Axis[] axes;
+    private readonly Value target, mean, covariance, there, factor;
+    private readonly Lowered own;
+    private readonly LoopValue? pattern;
+    private readonly Value? patterns;
+    private readonly int repeated;
+
+    /// <param name="law">The law with its arguments.</param>
+    /// <param name="target">What is drawn; where a number is missing any number stands.</param>
+    /// <param name="vectors">Which numbers of the data name are there.</param>
+    /// <param name="at">Where in it the target stands.</param>
+    public PartialNormal(LawLowering law, Lowered target, PartialVectors vectors, List<LoopValue> at)
+    {
+        var (observed, which) = (Taking.Take(vectors.There, at), Taking.Take(vectors.Which, [.. at.Take(vectors.Which.EventRank)]));
+        (this.law, own, repeated) = (law, law.Own("covariance"), target.EventRank - 1);
+        axes = Axis.Union([.. law.Axes, .. target.Axes, .. observed.Axes]);
+        (this.target, there) = (target.AlignedTo(axes), observed.AlignedTo(axes));
+        (mean, covariance) = (law.Aligned("mean", axes, repeated), law.Aligned("covariance", axes, repeated));
+        // one factor for each pattern, unless vectors have covariances of their own
+        var isShared = repeated == 0 && at.Count <= vectors.Which.EventRank && !own.Axes.Intersect(observed.Axes).Any();
+        (pattern, patterns) = isShared ? (new Sampled(which), vectors.Patterns) : (null, null);
+        factor = isShared ? Taking.Take(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes) : Cholesky(Masked(covariance, there));
+    }
+
+    /// <summary>Of what is there: [axes.., repeated..].</summary>
+    public Lowered LogDensity()
+    {
+        var standardised = TriangularSolve(factor, Residual);
+        var logDeterminant = Sum(Log(Sum(factor * One(factor), -1)), -1);
+        return law.Guarded(new(-0.5 * Sum(Square(standardised), -2, -1) - logDeterminant - (0.5 * Math.Log(2 * Math.PI) * Sum(there, -1)), axes));
+    }
+
+    /// <summary>What is there, and the means of what is missing given it: [axes.., repeated.., D].</summary>
+    public Value Means()
+    {
+        var means = Where(there > 0, target, mean + Away(Residual));
+        return Broadcast(means, [.. axes.Select(a => a.Size), .. target.Shape.Trailing(repeated + 1)]);
+    }
+
+    /// <summary>The covariance of what is missing given what is there: [axes.., D, D], or one for each pattern.</summary>
+    public Value Spreads()
+    {
+        var (whole, root, observed) = pattern is null ? (covariance, factor, there) : (OfPatterns(own.Value), Cholesky(Masked(OfPatterns(own.Value), patterns!)), patterns!);
+        var explained = TriangularSolve(root, Column(observed) * whole);
+        var missing = 1 - observed;
+        return Column(missing) * (whole - MatMul(explained, explained, transposeA: true)) * Row(missing);
+    }
+
+    /// <summary>The mean of the log density of all numbers where what is missing has these means and covariances.</summary>
+    public Lowered Expected(Value means, Value spreads)
+    {
+        var precision = law.Own("precision");
+        var lost = pattern is null
+            ? new Lowered(Sum(law.Aligned("precision", axes, repeated) * spreads, -2, -1), axes)
+            : Taking.Take(precision with { Value = Sum(OfPatterns(precision.Value) * spreads, -2, -1) }, [pattern]);
+        return law.LogDensity(new(means, axes)).Joined(lost, (density, trace) => density - (0.5 * trace));
+    }
+
+    /// <summary>Draws of the whole vector made draws given what is there: d + S T^-1 M (x - d).</summary>
+    public Value Given(Value drawn) => drawn + Away(Column((target - drawn) * there));
+
+    private Value Residual => Column((target - mean) * there);
+
+    /// <summary>S T^-1 of a residual, as vectors.</summary>
+    private Value Away(Value residual)
+    {
+        var away = MatMul(covariance, TriangularSolve(factor, TriangularSolve(factor, residual), transpose: true));
+        return Reshape(away, away.Shape.Drop(-1));
+    }
+
+    private Lowered Table(Value ofPatterns) => own with { Value = ofPatterns };
+
+    /// <summary>[axes.., D, D] -> [axes.., 1, D, D].</summary>
+    private static Value OfPatterns(Value matrix) => Reshape(matrix, [.. matrix.Shape.Leading(matrix.Shape.Rank - 2), 1, .. matrix.Shape.Trailing(2)]);
+
+    private static Value Masked(Value matrix, Value there) => (Column(there) * matrix * Row(there)) + (Column(1 - there) * One(matrix));
+
+    private static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
+
+    private static Value Row(Value vector) => Reshape(vector, [.. vector.Shape.Leading(vector.Shape.Rank - 1), 1, vector.Shape[^1]]);
+
+    private static Value One(Value like)
+    {
+        var size = like.Shape[^1];
+        return Equal(Reshape(like.Program.Iota(size, 0), [size, 1]), like.Program.Iota(size, 0));
+    }
+}

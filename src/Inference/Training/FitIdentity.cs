@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a checkpoint must agree with, as SHA-256: the program, the data, and the options that settle numbers (of a training all but the number of steps, so that it can be made longer).</summary>
+internal sealed record FitIdentity(string Program, string Data, string Options)
+{
+    public static FitIdentity Of(TrainingStep step, TrainedObjective objective, TrainingOptions options) => new(
+        Hash(ProgramText.Whole(step.Program)),
+        OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values)).Concat(step.Program.Values.Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
+        Hash(Told(objective, options)));
+
+    /// <summary>Of a fit that climbs by all rows at once: the story as it is written, data with their gaps, and what the driver is asked for.</summary>
+    /// <param name="of">The story with its data, and the method.</param>
+    /// <param name="seed">Of the starts.</param>
+    /// <param name="limits">Restarts, steps and tolerance, the method's own where nobody asked.</param>
+    public static FitIdentity Of(FitCheckpoint of, ulong seed, SteppedDefaults limits) => new(
+        Hash($"{of.Method}\n{of.Problem.Graph.Story[0].Span.Source?.Text}"),
+        OfNumbers(OfData(of.Problem)),
+        Hash(FormattableString.Invariant($"{seed} {limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
+
+    private static IEnumerable<(string Name, double[] Numbers)> OfData(Problem problem) =>
+    [
+        .. problem.Hyperparameters.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => (h.Key, (double[])[h.Value])),
+        .. problem.Sizes.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, (double[])[s.Value])),
+        .. problem.Data.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value.Values)),
+        .. problem.Missing.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => (m.Key, m.Value.Mask.Select(b => b ? 1.0 : 0).ToArray())),
+    ];
+
+    /// <summary>Numbers by name: of rows, and of constants that a program's text only names.</summary>
+    private static string OfNumbers(IEnumerable<(string Name, double[] Numbers)> all)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, numbers) in all)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{name} {numbers.Length}\n")));
+            hash.AppendData(MemoryMarshal.AsBytes<double>(numbers));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static string Told(TrainedObjective objective, TrainingOptions options) => FormattableString.Invariant(
+        $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} {options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of {objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}");
+}
