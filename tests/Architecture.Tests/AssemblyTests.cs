@@ -43,6 +43,13 @@ public sealed class AssemblyTests
         Assert.Empty(assembly.PublicSetters);
     }
 
+    [Theory, MemberData(nameof(Names))]
+    public void Kernels_stand_alone(string name)
+    {
+        using var assembly = BuiltAssembly.Open(name);
+        Assert.Empty(assembly.InlinedKernels);
+    }
+
     [Fact]
     public void Every_project_is_covered()
     {

@@ -43,6 +43,13 @@ public sealed class BuiltAssembly : IDisposable
         where !setter.IsNil && IsPublic(metadata.GetMethodDefinition(setter)) && !IsInit(metadata.GetMethodDefinition(setter)) && !IsOverride(metadata.GetMethodDefinition(setter))
         select $"{FullName(type)}.{metadata.GetString(property.Name)}";
 
+    /// <summary>Methods that are optimised at their first call, but may be written into a caller that is not, or that has no room left for what they call.</summary>
+    public IEnumerable<string> InlinedKernels =>
+        from type in Types
+        from method in type.GetMethods().Select(metadata.GetMethodDefinition)
+        where (method.ImplAttributes & (MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.NoInlining)) == MethodImplAttributes.AggressiveOptimization
+        select $"{FullName(type)}.{metadata.GetString(method.Name)}";
+
     private IEnumerable<TypeDefinition> Types => metadata.TypeDefinitions.Select(metadata.GetTypeDefinition);
 
     public static BuiltAssembly Open(string name) => new(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));

@@ -39,4 +39,11 @@ public sealed class ControlTests
         using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");
         Assert.Equal(["Elsewhere.Open.Set", "Elsewhere.Pair.First"], specimens.PublicSetters.Where(n => n.StartsWith("Elsewhere", StringComparison.Ordinal)).Order());
     }
+
+    [Fact]
+    public void A_kernel_that_may_be_inlined_is_seen()
+    {
+        using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");
+        Assert.Equal(["Elsewhere.Table.Inlined"], specimens.InlinedKernels.Where(n => n.StartsWith("Elsewhere", StringComparison.Ordinal)));
+    }
 }

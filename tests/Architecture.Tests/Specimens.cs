@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Elsewhere;
 
 #pragma warning disable CA1852 // an open class is what the control shows
@@ -32,4 +34,10 @@ internal sealed record Leaf(int First) : Kept(First);
 internal static class Table
 {
     public static int Length => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Inlined() => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static int Alone() => 1;
 }
