@@ -16,9 +16,7 @@ public sealed class ExponentialKernel : RadialKernel
     public override void Values(Span<double> squared, double logLargest)
     {
         TensorPrimitives.Sqrt(squared, squared);
-        TensorPrimitives.Negate(squared, squared);
-        TensorPrimitives.Subtract(squared, logLargest, squared);
-        TensorPrimitives.Exp(squared, squared);
+        KernelExponential.Of(squared, -1, logLargest);
     }
 
     // u / u^2; a pull at the centre moves nothing

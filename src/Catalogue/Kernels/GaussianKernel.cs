@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Catalogue;
@@ -12,12 +11,7 @@ public sealed class GaussianKernel : RadialKernel
 
     public override double LogLargest(double squared) => -0.5 * squared;
 
-    public override void Values(Span<double> squared, double logLargest)
-    {
-        TensorPrimitives.Multiply(squared, -0.5, squared);
-        TensorPrimitives.Subtract(squared, logLargest, squared);
-        TensorPrimitives.Exp(squared, squared);
-    }
+    public override void Values(Span<double> squared, double logLargest) => KernelExponential.Of(squared, -0.5, logLargest);
 
     // u^2 / u^2
     public override void Pull(Span<double> squared) => squared.Fill(1);
