@@ -52,7 +52,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        return Interpreter.Evaluate(Spread(lowering, lowering.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
+        return Interpreter.Evaluate(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 
     private Value Spread(StoryLowering lowering, Lowered value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;

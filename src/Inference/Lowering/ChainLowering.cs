@@ -168,7 +168,7 @@ internal sealed class ChainLowering
             var lag = chain.Lag(access, defining.Define, defining.Along);
             var array = lag == 0 ? Current(access.Of) : carried[access.Of][lag - 1];
             var dims = chain.problem.Graph[access.Of].Whole.Dims;
-            return Taking.Take(new(array, []), [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Index(a.Item, loops, dims[a.Index].Size))]);
+            return Taking.Take(new(array, []), [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Indices.Of(a.Item, loops, dims[a.Index].Size))]);
         }
 
         /// <summary>The axis of the chain in what was computed beforehand.</summary>

@@ -64,7 +64,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     /// <summary>How many positions a call may see: those before the one it is for.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
-        call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix ? story.Index(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
+        call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix ? story.Indices.Of(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
 
     /// <summary>What stands before a position: `x[n, 1..d-1]`.</summary>
     private static SliceAt? Prefix(Expr argument) => argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceAt>().FirstOrDefault() : null;

@@ -21,7 +21,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         if (!dims.Any(d => problem.IsRagged(d.Size))) return null;
         Axis[] own = [.. dims.Select((d, i) => new Axis($"dimension {i}", problem.SizeOf(d.Size), 0, OwnRank + i))];
         var inside = Enumerable.Range(0, own.Length).Where(i => problem.IsRagged(dims[i].Size))
-            .Select(i => new Lowered(builder.Iota(own[i].Size, 1), [own[i]]).Joined(story.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
+            .Select(i => new Lowered(builder.Iota(own[i].Size, 1), [own[i]]).Joined(story.Indices.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
             .Aggregate((a, b) => a.Joined(b, (x, y) => x & y));
         Axis[] axes = [.. inside.Axes.Except(own)];
         return new(inside.AlignedTo([.. axes, .. own]), axes);

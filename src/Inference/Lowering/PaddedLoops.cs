@@ -20,9 +20,9 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
     /// <summary>1 where a loop is in its range, 0 outside: along its own axis and those that its range depends on.</summary>
     public Lowered IsThere(Loop loop, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var position = story.ValueOf(Size.OfLoop(loop.Name), loops);
-        var begins = position.Joined(story.ValueOf(loop.From, loops), (at, from) => at >= from);
-        return position.Joined(story.ValueOf(loop.To, loops), (at, to) => at <= to).Joined(begins, (a, b) => a & b);
+        var position = story.Indices.ValueOf(Size.OfLoop(loop.Name), loops);
+        var begins = position.Joined(story.Indices.ValueOf(loop.From, loops), (at, from) => at >= from);
+        return position.Joined(story.Indices.ValueOf(loop.To, loops), (at, to) => at <= to).Joined(begins, (a, b) => a & b);
     }
 
     /// <summary>Where all loops of a statement are in their range; null where they always are.</summary>

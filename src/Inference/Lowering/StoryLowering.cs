@@ -19,17 +19,15 @@ public sealed class StoryLowering
     private readonly FoldLowering folds;
     private readonly PaddedLoops padded;
     private readonly PaddedDimensions dimensions;
-    private readonly GroupLengths lengths;
+    private readonly IndexLowering indices;
     private readonly LoopBinding bindings;
     private readonly LeftOutCells leftOut;
     private readonly NetLowering nets;
     private readonly Dictionary<string, PartialVectors> partial = [];
     private readonly Dictionary<Draw, HeldVectors> held = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
-    private readonly Dictionary<string, Lowered> arrays = [];
-    private readonly Dictionary<string, Func<Lowered>> promised = [];
+    private readonly StoryArrays arrays;
     private readonly Dictionary<string, Axis> enumerated = [];
-    private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
     private readonly Dictionary<string, Lowered> observations = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
@@ -40,7 +38,8 @@ public sealed class StoryLowering
         (this.problem, this.catalogue, this.builder) = (problem, catalogue, builder);
         padded = new(this, problem);
         dimensions = new(this, problem, builder);
-        lengths = new(problem, builder);
+        arrays = new(this, problem, builder, padded);
+        indices = new(this, problem, builder, padded);
         folds = new(this, problem, padded);
         bindings = new(this, problem);
         leftOut = new(this);
@@ -56,6 +55,11 @@ public sealed class StoryLowering
 
     /// <summary>The most that share work which is done while lowering.</summary>
     internal int Threads { get; init; } = 1;
+
+    /// <summary>Whether a latent is an axis with all its values.</summary>
+    internal bool IsEnumerated(string variable) => enumerated.ContainsKey(variable);
+
+    internal IndexLowering Indices => indices;
 
     internal StandardCatalogue Catalogue => catalogue;
 
@@ -134,7 +138,7 @@ public sealed class StoryLowering
         if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
         var dims = Graph[target.Of].Whole.Dims;
         var own = 0;
-        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt) ? Index(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
+        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt) ? indices.Of(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
     }
 
     private LoopValue Kept(Axis? axis, Size size) => axis is null ? new Span(problem.SizeOf(size)) : new Iota(axis, 0);
@@ -161,7 +165,7 @@ public sealed class StoryLowering
     {
         var data = problem.Data[draw.Target.Of];
         Shape members = data.Shape.Leading(Graph[draw.Target.Of].Extents.Count);
-        return Taking.Take(new(builder.Data($"{draw.Target.Of} density", law.LogDensities(data.Values, Threads), members), []), IndicesOf(draw.Target, loops));
+        return Taking.Take(new(builder.Data($"{draw.Target.Of} density", law.LogDensities(data.Values, Threads), members), []), indices.Of(draw.Target, loops));
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
@@ -206,13 +210,13 @@ public sealed class StoryLowering
     public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
     {
         Literal literal => new(builder.Constant(literal.Value), []),
-        Quantity size when problem.IsRagged(size.Size) => ValueOf(size.Size, loops),
+        Quantity size when problem.IsRagged(size.Size) => indices.ValueOf(size.Size, loops),
         Quantity size => new(builder.Constant(problem.SizeOf(size.Size)), []),
-        Position position => AsValue(loops[position.Loop]),
+        Position position => indices.PositionOf(loops[position.Loop]),
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
-        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, IndicesOf(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
+        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, indices.Of(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
@@ -299,7 +303,7 @@ public sealed class StoryLowering
     private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var of = Lower(part.Of, loops);
-        return Taking.Take(of, [.. part.At.Select((a, i) => Index(a, loops, part.Of.Type.Dims[i].Size))]);
+        return Taking.Take(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
     }
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; an empty stretch is in front.</summary>
@@ -310,32 +314,8 @@ public sealed class StoryLowering
         var total = running.IsSum ? CumSum(whole.Value, axis) : CumProd(whole.Value, axis);
         var none = builder.Constant(running.IsSum ? 0 : 1);
         var from = Concat(axis, Broadcast(none, total.Shape.With(axis, 1)), total);
-        return Taking.Take(whole with { Value = from }, [End(running.To, loops)]);
+        return Taking.Take(whole with { Value = from }, [indices.EndOf(running.To, loops)]);
     }
-
-    /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
-    private LoopValue End(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
-        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Index(to, loops, Size.Of(0)).Shifted(1);
-
-    private Lowered AsValue(LoopValue index) => index switch
-    {
-        Iota iota => new(builder.Iota(iota.Axis.Size, iota.First + 1), [iota.Axis]),
-        Fixed at => new(builder.Constant(at.At + 1), []),
-        Sampled sampled => sampled.At with { Value = sampled.At.Value + 1 },
-        _ => throw new ArgumentException($"{index} is not one position"),
-    };
-
-    /// <summary>A size as a value, in which loop variables stand for their positions.</summary>
-    internal Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
-        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []), (product, symbol) => product.Joined(Symbol(symbol, loops), (a, b) => a * b)))
-        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => sum.Joined(term, (a, b) => a + b));
-
-    private Lowered Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Size.LoopOf(symbol) is { } name ? AsValue(loops.First(l => l.Key.Name == name).Value)
-        : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value) ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
-
-    /// <summary>The position (from 1) that an index stands for.</summary>
-    public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => AsValue(Index(at, loops, Size.Of(0)));
 
     /// <summary>From here on elements of a data name count as nothing where its draws stand, those that are true here, in the order of the array.</summary>
     public void LeaveOut(string data, bool[] elements) =>
@@ -371,7 +351,7 @@ public sealed class StoryLowering
         Partial(draw, law, Lower(draw.Target, loops), loops) is { } vectors ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
 
     private PartialNormal? Partial(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
-        partial.TryGetValue(draw.Target.Of, out var vectors) && law.Of is MvNormal ? new(law, target, vectors, IndicesOf(draw.Target, loops)) : null;
+        partial.TryGetValue(draw.Target.Of, out var vectors) && law.Of is MvNormal ? new(law, target, vectors, indices.Of(draw.Target, loops)) : null;
 
     /// <summary>Slots of the means and spreads of what is missing of a statement's vectors.</summary>
     private sealed record HeldVectors(Value Means, Value Spreads);
@@ -389,32 +369,29 @@ public sealed class StoryLowering
     }
 
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
-    public void Give(string variable, Lowered array) => arrays[variable] = array;
+    public void Give(string variable, Lowered array) => arrays.Give(variable, array);
 
     /// <summary>The same of an array that differs with the states of enumerated latents.</summary>
-    internal void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => (arrays[variable], carried[variable]) = (array, with);
+    internal void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => arrays.Give(variable, array, with);
 
     /// <summary>The same, made when it is first read.</summary>
-    public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
+    public void Give(string variable, Func<Lowered> array) => arrays.Give(variable, array);
 
     /// <summary>From here on `observed(data[..])` reads this array: 1 where a cell was observed, 0 where it is missing.</summary>
     internal void GiveObserved(string data, Lowered array) => observations[data] = array;
 
-    /// <summary>What the indices of an access are.</summary>
-    internal List<LoopValue> IndicesOf(Access access, ImmutableDictionary<Loop, LoopValue> loops) => [.. access.At.Select((a, i) => Index(a, loops, Graph[access.Of].Whole.Dims[i].Size))];
-
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
-        var at = IndicesOf(access, loops);
+        var at = indices.Of(access, loops);
         if (enumerated.TryGetValue(access.Of, out var states))
         {
             uses.Add(new(access.Of, at, variable.Whole.Rank));
             return new(builder.Iota(states.Size, states.First), [states]);
         }
 
-        if (carried.TryGetValue(access.Of, out var with)) uses.AddRange(with.Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => d < at.Count ? at[d] : new Span(problem.SizeOf(variable.Whole.Dims[d].Size)))], c.Dimensions.Count)));
-        return variable.Role == Role.Derived && !arrays.ContainsKey(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(Whole(variable), at);
+        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => d < at.Count ? at[d] : new Span(problem.SizeOf(variable.Whole.Dims[d].Size)))], c.Dimensions.Count)));
+        return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(arrays.Of(variable), at);
     }
 
     /// <summary>
@@ -429,65 +406,6 @@ public sealed class StoryLowering
         return Taking.Take(value, at[own.Count..]);
     }
 
-    internal LoopValue Index(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
-    {
-        WholeDimension => new Span(problem.SizeOf(size)),
-        By by => Taking.AsIndex(padded.Kept(InGroup(Lower(by.Position, loops), size, loops), first: 1)),
-        Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
-        Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
-        Affine affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
-        Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
-        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
-        _ => throw Beyond("it reads a slice that has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
-    };
-
-    /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
-    private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
-        problem.IsRagged(size) ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), [])) : position;
-
-    private Lowered Whole(Variable variable)
-    {
-        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = promised.TryGetValue(variable.Name, out var make) ? make() : variable.Role switch
-        {
-            Role.Data => new(builder.Data(variable.Name, problem.Data[variable.Name].Values, problem.Data[variable.Name].Shape), []),
-            Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
-            Role.Constant => Lower(((ValueOrigin)variable.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty),
-            Role.Derived => Materialised(variable),
-            _ => throw new ArgumentException($"{variable.Name} has no value yet"),
-        };
-        return whole;
-    }
-
     /// <summary>The whole array of a variable.</summary>
-    internal Lowered Array(string variable) => Whole(Graph[variable]);
-
-    /// <summary>The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.</summary>
-    private Lowered Materialised(Variable variable)
-    {
-        var defines = Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
-        if (Recurrence.Reads(Graph, variable.Name).FirstOrDefault(r => enumerated.ContainsKey(r) || carried.ContainsKey(r)) is { } latent)
-            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
-        var members = Recurrence.Members(Graph, variable);
-        var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
-        foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => Graph.StatementsOf(m.Name))]))
-            foreach (var (name, placed) in Placed(step, known))
-                arrays[name] = new(known[name] += placed, []);
-        return arrays[variable.Name];
-    }
-
-    /// <summary>What one statement defines, or what several do that go round.</summary>
-    private IReadOnlyDictionary<string, Value> Placed(SamplingStep step, Dictionary<string, Value> known)
-    {
-        if (step is not { IsChain: false, Statements: [Define alone], Chains: not null }) return new ChainLowering(this, problem, Recurrence.Of(step), known).Lower();
-        return new Dictionary<string, Value> { [alone.Target.Of] = Placed(alone, Bind(alone.Loops)) };
-    }
-
-    /// <summary>The variable's array with what a statement gives in its place, zeros elsewhere.</summary>
-    private Value Placed(Define define, ImmutableDictionary<Loop, LoopValue> loops)
-    {
-        var isThere = padded.Enter(define.Loops, loops);
-        var value = ValueOf(define, loops);
-        padded.Leave(define.Loops);
-        return Inside(define, () => new Placing(problem).Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
-    }
+    internal Lowered Array(string variable) => arrays.Of(Graph[variable]);
 }

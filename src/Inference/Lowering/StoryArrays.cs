@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The whole arrays of a story's variables, each made when it is first read: given ones, data, params, constants, and definitions.</summary>
+internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
+{
+    private readonly Dictionary<string, Lowered> arrays = [];
+    private readonly Dictionary<string, Func<Lowered>> promised = [];
+    private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
+
+    /// <summary>Whether there is one by now.</summary>
+    public bool Has(string variable) => arrays.ContainsKey(variable);
+
+    /// <summary>The enumerated latents with whose states an array differs.</summary>
+    public IReadOnlyList<Carried> CarriedBy(string variable) => carried.GetValueOrDefault(variable, []);
+
+    /// <summary>From here on the variable's array is this value, whatever its role.</summary>
+    public void Give(string variable, Lowered array) => arrays[variable] = array;
+
+    /// <summary>The same of an array that differs with the states of enumerated latents.</summary>
+    public void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => (arrays[variable], carried[variable]) = (array, with);
+
+    /// <summary>The same, made when it is first read.</summary>
+    public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
+
+    public Lowered Of(Variable variable)
+    {
+        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = promised.TryGetValue(variable.Name, out var make) ? make() : variable.Role switch
+        {
+            Role.Data => new(builder.Data(variable.Name, problem.Data[variable.Name].Values, problem.Data[variable.Name].Shape), []),
+            Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
+            Role.Constant => story.Lower(((ValueOrigin)variable.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty),
+            Role.Derived => Defined(variable),
+            _ => throw new ArgumentException($"{variable.Name} has no value yet"),
+        };
+        return whole;
+    }
+
+    /// <summary>The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.</summary>
+    private Lowered Defined(Variable variable)
+    {
+        var defines = problem.Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
+        if (Recurrence.Reads(problem.Graph, variable.Name).FirstOrDefault(r => story.IsEnumerated(r) || carried.ContainsKey(r)) is { } latent)
+            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
+        var members = Recurrence.Members(problem.Graph, variable);
+        var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
+        foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => problem.Graph.StatementsOf(m.Name))]))
+            foreach (var (name, placed) in Placed(step, known))
+                arrays[name] = new(known[name] += placed, []);
+        return arrays[variable.Name];
+    }
+
+    /// <summary>What one statement defines, or what several do that go round.</summary>
+    private IReadOnlyDictionary<string, Value> Placed(SamplingStep step, Dictionary<string, Value> known)
+    {
+        if (step is not { IsChain: false, Statements: [Define alone], Chains: not null }) return new ChainLowering(story, problem, Recurrence.Of(step), known).Lower();
+        return new Dictionary<string, Value> { [alone.Target.Of] = Placed(alone, story.Bind(alone.Loops)) };
+    }
+
+    /// <summary>The variable's array with what a statement gives in its place, zeros elsewhere.</summary>
+    private Value Placed(Define define, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var isThere = padded.Enter(define.Loops, loops);
+        var value = story.ValueOf(define, loops);
+        padded.Leave(define.Loops);
+        return story.Inside(define, () => new Placing(problem).Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
+    }
+}
