@@ -6,46 +6,93 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Seeds far apart among rows: each further one is a row drawn in proportion to the squared distance to the seeds before (k-means++, Arthur and Vassilvitskii 2007).</summary>
+/// <summary>Seeds far apart among rows: each further one is a row drawn in proportion to the squared distance to the seeds before (k-means++, Arthur and Vassilvitskii 2007). Of very many rows some, drawn afresh each time, are looked at.</summary>
 internal static class FarSeeds
 {
     private const int StripLength = 256;
 
+    private const int MostRows = 1 << 16;
+
     /// <summary>For each row its nearest seed.</summary>
-    public static int[] Nearest(IReadOnlyList<double[]> columns, int rows, int seeds, RandomStream random)
+    /// <param name="columns">The rows, by columns.</param>
+    /// <param name="weights">How much a unit of each column counts, before it is squared.</param>
+    /// <param name="seeds">How many.</param>
+    /// <param name="random">What draws them.</param>
+    public static int[] Nearest(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, int seeds, RandomStream random)
     {
-        var (nearest, distances) = (new int[rows], new double[rows]);
-        Array.Fill(distances, double.PositiveInfinity);
-        for (var k = 0; k < seeds; k++) Join(columns, k, k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances), nearest, distances);
+        var rows = columns[0].Length;
+        var among = rows <= MostRows ? null : Some(rows, random);
+        var chosen = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))], weights, seeds, random);
+        var places = new double[seeds][];
+        for (var k = 0; k < seeds; k++)
+        {
+            var row = among?[chosen[k]] ?? chosen[k];
+            places[k] = [.. columns.Select(column => column[row])];
+        }
+
+        var (nearest, distances) = (new int[rows], Endless(rows));
+        for (var start = 0; start < rows; start += StripLength)
+            for (var k = 0; k < seeds; k++) Join(columns, weights, places[k], k, start, nearest, distances);
         return nearest;
     }
 
     /// <summary>How many rows differ from all before them.</summary>
     public static int Kinds(IReadOnlyList<double[]> columns, int rows) => Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
 
-    private static void Join(IReadOnlyList<double[]> columns, int k, int seed, int[] nearest, double[] distances)
+    private static int[] Some(int rows, RandomStream random)
+    {
+        var some = new int[MostRows];
+        foreach (ref var row in some.AsSpan()) row = random.NextIndex(rows);
+        Array.Sort(some);
+        return some;
+    }
+
+    private static int[] Chosen(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, int seeds, RandomStream random)
+    {
+        var rows = columns[0].Length;
+        var (chosen, nearest, distances) = (new int[seeds], new int[rows], Endless(rows));
+        for (var k = 0; k < seeds; k++)
+        {
+            var seed = chosen[k] = k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances);
+            double[] place = [.. columns.Select(column => column[seed])];
+            for (var start = 0; start < rows; start += StripLength) Join(columns, weights, place, k, start, nearest, distances);
+        }
+
+        return chosen;
+    }
+
+    private static double[] Endless(int rows)
+    {
+        var distances = new double[rows];
+        Array.Fill(distances, double.PositiveInfinity);
+        return distances;
+    }
+
+    /// <summary>Rows of a strip that are nearer to this place than to any before go to it.</summary>
+    private static void Join(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, double[] place, int k, int start, int[] nearest, double[] distances)
     {
         Span<double> strip = stackalloc double[StripLength];
-        for (var start = 0; start < distances.Length; start += StripLength)
-        {
-            var away = strip[..Math.Min(StripLength, distances.Length - start)];
-            away.Clear();
-            foreach (var column in columns) AddSquares(column.AsSpan(start, away.Length), column[seed], away);
-            for (var i = 0; i < away.Length; i++)
-                if (away[i] < distances[start + i]) (distances[start + i], nearest[start + i]) = (away[i], k);
-        }
+        var away = strip[..Math.Min(StripLength, distances.Length - start)];
+        away.Clear();
+        for (var c = 0; c < place.Length; c++) AddSquares(columns[c].AsSpan(start, away.Length), place[c], weights[c], away);
+        for (var i = 0; i < away.Length; i++)
+            if (away[i] < distances[start + i]) (distances[start + i], nearest[start + i]) = (away[i], k);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddSquares(ReadOnlySpan<double> column, double seed, Span<double> into)
+    private static void AddSquares(ReadOnlySpan<double> column, double place, double weight, Span<double> into)
     {
-        var (centre, i) = (Vector512.Create(seed), 0);
+        var (centre, unit, i) = (Vector512.Create(place), Vector512.Create(weight), 0);
         for (; i <= column.Length - Lanes.Count; i += Lanes.Count)
         {
-            var away = Lanes.Of(column, i) - centre;
+            var away = (Lanes.Of(column, i) - centre) * unit;
             Lanes.Store(into, i, Vector512.FusedMultiplyAdd(away, away, Lanes.Of(into, i)));
         }
 
-        for (; i < column.Length; i++) into[i] = Math.FusedMultiplyAdd(column[i] - seed, column[i] - seed, into[i]);
+        for (; i < column.Length; i++)
+        {
+            var away = (column[i] - place) * weight;
+            into[i] = Math.FusedMultiplyAdd(away, away, into[i]);
+        }
     }
 }

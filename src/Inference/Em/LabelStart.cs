@@ -18,7 +18,7 @@ internal sealed class LabelStart(Problem problem)
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
         if (Columns(label) is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
-        var nearest = FarSeeds.Nearest(columns.ConvertAll(Scaled), members, states, random);
+        var nearest = FarSeeds.Nearest(columns.ConvertAll(Scaled), [.. columns.Select(_ => 1.0)], states, random);
         return [.. Enumerable.Range(0, members * states).Select(i => Math.Log((nearest[i / states] == i % states ? 1 - Shared : 0) + (Shared / states)))];
     }
 

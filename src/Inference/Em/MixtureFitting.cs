@@ -22,7 +22,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         this.problem = problem;
         this.model = model;
         label = plan.Label.Span;
-        start = new(model);
+        start = new(problem, catalogue, model);
         team = new(Math.Max(1, Math.Min(threads, model.Rows / ResponsibilityPass.BlockLength)));
         pass = new(model, team);
         others = [.. plan.Others.Select(law => Solved(new(problem, catalogue, law)))];
@@ -39,11 +39,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 
-    public override MixtureState Init(int restart, RandomStream random) => start.Draw(random);
+    /// <summary>The first start takes the values that the story writes.</summary>
+    public override MixtureState Init(int restart, RandomStream random) => restart == 0 ? start.Written(start.Draw(random)) : start.Draw(random);
 
     public override Step<MixtureState> Next(MixtureState state)
     {
         var sums = pass.Run(state);
+        if (double.IsNaN(sums.LogLikelihood)) return new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, "a row has density 0 under every component");
         var slope = WeightSlope(state, sums);
         var next = new MixtureState(new double[model.Components], [.. state.Thetas.Select(law => law.Select(t => (double[])t.Clone()).ToArray())], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
         for (var k = 0; k < model.Components; k++)

@@ -5,53 +5,52 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Starts by k-means++ (Arthur and Vassilvitskii 2007): seeds far apart in columns scaled by their sd, rows given to the nearest. A tenth of every row is shared among all components,
-/// so that a seed with few rows begins with the spread of the data and not with a collapsed one. Of very many rows some, drawn afresh for each start, stand for all.
+/// so that a seed with few rows begins with the spread of the data and not with a collapsed one.
 /// </summary>
-internal sealed class MixtureStart(MixtureModel model)
+internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel model)
 {
     private const double Shared = 0.1;
 
-    private const int MostRows = 1 << 16;
+    private readonly double[][] columns = [.. model.Laws.SelectMany(l => l.Variance.Select((_, c) => l.Columns[c]))];
+
+    private readonly double[] perSd = [.. model.Laws.SelectMany(l => l.Variance.Select(variance => variance > 0 ? 1 / Math.Sqrt(variance) : 0))];
 
     /// <summary>How many rows differ from all before them.</summary>
-    public int Kinds => FarSeeds.Kinds([.. model.Laws.SelectMany(l => l.Columns)], model.Rows);
+    public int Kinds => FarSeeds.Kinds(columns, model.Rows);
 
     public MixtureState Draw(RandomStream random)
     {
-        var laws = model.Rows <= MostRows ? model.Laws : Some(random);
-        var rows = laws[0].Rows;
-        var nearest = FarSeeds.Nearest([.. laws.SelectMany(l => l.Variance.Select((variance, c) => Scaled(l.Columns[c], variance)))], rows, model.Components, random);
-        var weights = new double[rows];
-        var state = new MixtureState(new double[model.Components], [.. laws.Select(_ => new double[model.Components][])], [.. laws.Select(_ => new Maximum[model.Components])]);
+        var nearest = FarSeeds.Nearest(columns, perSd, model.Components, random);
+        var weights = new double[model.Rows];
+        var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
         for (var k = 0; k < model.Components; k++)
         {
             for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? 1 - Shared : 0) + (Shared / model.Components);
-            for (var law = 0; law < laws.Count; law++) state.Thetas[law][k] = Theta(laws[law], weights);
-            state.Weights[k] = model.FixedWeights?[k] ?? weights.Sum() / rows;
+            for (var law = 0; law < model.Laws.Count; law++) state.Thetas[law][k] = Theta(model.Laws[law], weights);
+            state.Weights[k] = model.FixedWeights?[k] ?? Lanes.Sum(weights) / model.Rows;
         }
 
         return state;
     }
 
-    private IReadOnlyList<LawRows> Some(RandomStream random)
+    /// <summary>The state with the starting values that the story writes in their places.</summary>
+    public MixtureState Written(MixtureState state)
     {
-        var rows = new int[MostRows];
-        foreach (ref var row in rows.AsSpan()) row = random.NextIndex(model.Rows);
-        Array.Sort(rows);
-        return [.. model.Laws.Select(law => law.Of(rows))];
+        if (model.WeightParam is { } name && Start(name) is { } weights) weights.CopyTo(state.Weights, 0);
+        foreach (var (i, law) in model.Laws.Index())
+            foreach (var (place, access) in law.Law.Estimated)
+                if (Start(access.Of) is { } values)
+                    for (var k = 0; k < model.Components; k++)
+                        law.Family.Read(place.Argument.Parameter.Name, values.AsSpan(k * (values.Length / model.Components), values.Length / model.Components), state.Thetas[i][k]);
+        return state;
     }
+
+    private double[]? Start(string param) => WrittenStart.Own(problem, catalogue, problem.Graph[param]);
 
     private static double[] Theta(LawRows law, double[] weights)
     {
         var theta = law.Start();
         law.Family.Maximise(law.Statistics(theta, weights), theta);
         return theta;
-    }
-
-    private static double[] Scaled(double[] column, double variance)
-    {
-        var (scaled, perSd) = (new double[column.Length], variance > 0 ? 1 / Math.Sqrt(variance) : 0);
-        for (var row = 0; row < scaled.Length; row++) scaled[row] = column[row] * perSd;
-        return scaled;
     }
 }

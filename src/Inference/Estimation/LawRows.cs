@@ -91,9 +91,6 @@ internal sealed class LawRows
     /// <summary>The rows from this one on, a multiple of the length of a strip; past the last row that one is repeated.</summary>
     public RowStrip Strip(int start) => start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
 
-    /// <summary>Some of the rows, by number.</summary>
-    public LawRows Of(int[] rows) => new(this, [.. observed.Select(column => rows.Select(row => column[row]).ToArray())]);
-
     /// <summary>The statistics of all rows about a theta, strip by strip; without weights each row counts once.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
     {
