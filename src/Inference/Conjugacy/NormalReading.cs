@@ -40,7 +40,8 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         var random = new RandomStream(1, "precision");
         double[] one = Change(Direction()), way = last, other = Change(Direction());
         double[] diagonal = [.. one.Zip(way, (c, w) => c / w)];
-        return diagonal.Zip(other, last).All(p => Math.Abs(p.Second - (p.First * p.Third)) <= Rounding * Math.Max(Math.Abs(p.Second), from.Max(Math.Abs) * 1e-6)) ? diagonal : null;
+        var largest = from.Max(Math.Abs);
+        return diagonal.Zip(other, last).All(p => Math.Abs(p.Second - (p.First * p.Third)) <= Rounding * Math.Max(Math.Abs(p.Second), largest * 1e-6)) ? diagonal : null;
 
         double[] Direction() => last = [.. steps.Select(s => s * (0.5 + random.NextUniform()) * (random.NextUniform() < 0.5 ? -1 : 1))];
 
