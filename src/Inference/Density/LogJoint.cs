@@ -92,7 +92,7 @@ public sealed class LogJoint
     /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
     private static (IReadOnlyList<(string Slot, Value Now)> Held, (IReadOnlyList<Value> Mixed, Value Apart) Means) FilledIn(List<Term> terms, StoryLowering lowering, Elimination elimination)
     {
-        var held = terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).SelectMany(d => lowering.Hold(d, d.Name)).ToList();
+        var held = terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).SelectMany((d, i) => lowering.Hold(d, $"{d.Name} {i}")).ToList();
         var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, lowering) with { Over = t.Over } : t).ToList();
         var apart = means.Where(t => t.Uses.Count == 0).ToList();
         return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)], apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
