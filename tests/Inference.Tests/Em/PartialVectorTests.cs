@@ -30,6 +30,8 @@ public sealed class PartialVectorTests
         "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nv ~ MvNormal(m, s)",
         // rows of which some have another mean
         "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam o: real[3]\nparam s: covariance[3]\nfor n in 1..70 { v[n] ~ MvNormal(m, s) }\nfor n in 71..rows { v[n] ~ MvNormal(o, s) }",
+        // or another law, of numbers that are by themselves
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nparam q: positive\nfor n in 1..70 { v[n] ~ Normal(m, q) }\nfor n in 71..rows { v[n] ~ MvNormal(m, s) }",
         // rows that count several times, and a column beside
         "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata n[rows]: count\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nfor i in rows repeated n[i] { k[i] ~ Categorical(w)\nv[i] ~ MvNormal(m[k[i]], s) }",
         "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nparam c[K]: real\nfor n in rows { k[n] ~ Categorical(w)\nz[n] ~ Normal(c[k[n]], 1)\nv[n] ~ MvNormal(m[k[n]], s) }",
