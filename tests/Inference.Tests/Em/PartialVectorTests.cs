@@ -155,6 +155,19 @@ public sealed class PartialVectorTests
         Assert.Equal("E0402", told.Select(method).Diagnostics[0].Code);
     }
 
+    // before the data are read nothing is to be integrated out: whether there will be is left open where it can be, and told with them
+    [Theory]
+    [InlineData(Single, "a,b,c\n1,2,3\n2,,1\n0,1,5\n4,4,2\n", true, true)]
+    [InlineData(Single, "a,b,c\n1,2,3\n2,3,1\n0,1,5\n4,4,2\n", true, false)]
+    [InlineData("model M\ndata a[rows]: real\nparam m: real\nfor n in rows { a[n] ~ Normal(m, 1) }", "a\n1\n\n2\n", false, false)]
+    public void Missing_cells_decide_whether_there_is_something_to_integrate(string story, string csv, bool mayBe, bool isTreated)
+    {
+        var told = Told.By(story, csv);
+        Assert.Equal(mayBe, StoryOptions.Of(told.Graph, Told.Catalogue).DependsOnCells);
+        Assert.False(told.Options.DependsOnCells);
+        Assert.Equal(isTreated, told.Select("em").Plan is not null);
+    }
+
     /// <summary>EM for a pair written out; how much of the conditional variance counts.</summary>
     private static double[] FilledIn(List<(double A, double B)> rows, double share)
     {
