@@ -139,6 +139,15 @@ public sealed class StoryEmTests
         Assert.Equal([0.966666667, 15.5], fitted.Summary.Estimates.Single(e => e.Name == "m").Value.Values, (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
+    // an answer that everyone gives has that share in each component, and no number is NaN
+    [Theory, InlineData(0), InlineData(1)]
+    public void A_column_of_one_answer_has_it_in_each_component(int answer)
+    {
+        var rows = SmallTable.Lines(200, 2).Select((_, n) => FormattableString.Invariant($"{Math.Sin(n) + (n % 3 == 0 ? 4 : 0):R},{answer}"));
+        var fitted = Told.By("model M(K = 2)\ndata x[rows]: real\ndata b[rows]: bool\nparam w: simplex[K]\nparam m[K]: real\nparam s[K]: positive\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], 1 * s[z[n]])\nb[n] ~ Bernoulli(p[z[n]]) }", $"x,b\n{string.Join('\n', rows)}\n").Fitted(new(Threads: 1), "em");
+        Assert.Equal([answer, answer], fitted.Summary!.Estimates.Single(e => e.Name == "p").Value.Values);
+    }
+
     [Theory]
     [InlineData("param m: real\nfor n in rows { u[n] ~ Normal(m, 1)\nz[n] ~ Bernoulli(0.5)\nx[n] ~ Normal(u[n] + z[n], 1) }", "`u[n]` would have to be integrated out: it has a member for each of `rows`")]
     [InlineData("a ~ Normal(0, 1)\nm ~ Normal(a, 1)\nfor n in rows { z[n] ~ Bernoulli(0.5)\nx[n] ~ Normal(m + z[n], 1) }", "`m` would have to be integrated out: its law depends on `a`")]
