@@ -75,9 +75,10 @@ public sealed class LogJoint
         var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
-        var mixed = terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList();
         var expectations = withExpectations ? StateExpectation.Of(problem, unobserved, lowering) : [];
         var (held, means) = withStates ? FilledIn(terms, lowering, elimination) : ([], default);
+        if (withStates) terms = [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
+        var mixed = terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList();
         if (withStates) terms.InsertRange(0, latents.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
         terms.AddRange(expectations.SelectMany(e => e.Terms));
         var order = elimination.SumOut(terms, latents);
@@ -91,11 +92,14 @@ public sealed class LogJoint
     /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
     private static (IReadOnlyList<(string Slot, Value Now)> Held, (IReadOnlyList<Value> Mixed, Value Apart) Means) FilledIn(List<Term> terms, StoryLowering lowering, Elimination elimination)
     {
-        var held = terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).SelectMany(d => lowering.Hold(d, d.Name)).ToList();
+        var held = terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).SelectMany((d, i) => lowering.Hold(d, $"{d.Name} {i}")).ToList();
         var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, lowering) with { Over = t.Over } : t).ToList();
         var apart = means.Where(t => t.Uses.Count == 0).ToList();
         return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)], apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
     }
+
+    /// <summary>The same numbers by a node that nothing else reads: a slope by a log density is by that of one statement, though others read the same probabilities.</summary>
+    private static Lowered ByItself(Lowered value, int statement) => value with { Value = value.Value + value.Value.Program.Data($"nothing beside {statement}", [0], Shape.Scalar) };
 
     private static Term DensityOf(Statement statement, StoryLowering lowering)
     {

@@ -43,6 +43,8 @@ internal sealed class QuadraticStep : UpdateStep
 /// <summary>Numbers, vectors of shares or matrices of a natural family: the maximum in closed form, from the slopes at points beside the present one.</summary>
 internal sealed class NaturalStep(NaturalStatistics statistics, double power, int size) : UpdateStep
 {
+    private const double Rounding = 1e-14;
+
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
         var reading = new NaturalReading(new HeldElsewhere(expected, point, places).Slopes, places.Length, statistics, size);
@@ -60,7 +62,14 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         var isShare = statistics == NaturalStatistics.LogOdds;
         double[] one = [.. now.Select(u => isShare ? 0.5 : u > 0 && double.IsFinite(u) ? u / Math.Sqrt(2) : 1)], other = [.. one.Select(u => isShare ? 0.25 : 2 * u)];
         // a log t - b t has its top at a / b; -a log v - b / v at b / a; a log p + b log (1 - p) at a / (a + b); what nothing reads stays
-        return [.. reading.Elements(one, other, power).Select((n, i) => n is (0, 0) ? now[i] : Math.Pow(isShare ? n.A / (n.A + n.B) : reading.IsInverse ? n.B / n.A : n.A / n.B, 1 / power))];
+        return [.. reading.Elements(one, other, power).Select((n, i) => n is (0, 0) ? now[i] : isShare ? Share(n.A, n.B, now[i]) : Math.Pow(reading.IsInverse ? n.B / n.A : n.A / n.B, 1 / power))];
+    }
+
+    /// <summary>Where a log p + b log (1 - p) is highest: on the edge where one of them is nothing but rounding, which may be below 0.</summary>
+    private static double Share(double a, double b, double now)
+    {
+        var (rounding, yes, no) = (Rounding * (Math.Abs(a) + Math.Abs(b)), Math.Max(0, a), Math.Max(0, b));
+        return yes <= rounding ? no <= rounding ? now : 0 : no <= rounding ? 1 : yes / (yes + no);
     }
 
     private double[] Shares(double[] counts, double[] now)

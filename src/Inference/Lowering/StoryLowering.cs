@@ -333,7 +333,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>Whether a statement draws vectors of which some numbers are integrated out.</summary>
-    internal bool IsPartial(Statement statement) => statement is Draw draw && partial.ContainsKey(draw.Target.Of);
+    internal bool IsPartial(Statement statement) => statement is Draw draw && partial.ContainsKey(draw.Target.Of) && catalogue[draw.Law.Of] is MvNormal;
 
     /// <summary>From here on the density of this statement is its mean where what is missing has held means and spreads: slots of this name, and the numbers that they are to hold.</summary>
     internal IReadOnlyList<(string Slot, Value Now)> Hold(Draw draw, string slot)
@@ -351,7 +351,7 @@ public sealed class StoryLowering
         Partial(draw, law, Lower(draw.Target, loops), loops) is { } vectors ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
 
     private PartialNormal? Partial(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
-        partial.TryGetValue(draw.Target.Of, out var vectors) && law.Of is MvNormal ? new(law, target, vectors, indices.Of(draw.Target, loops)) : null;
+        IsPartial(draw) ? new(law, target, partial[draw.Target.Of], indices.Of(draw.Target, loops)) : null;
 
     /// <summary>Slots of the means and spreads of what is missing of a statement's vectors.</summary>
     private sealed record HeldVectors(Value Means, Value Spreads);

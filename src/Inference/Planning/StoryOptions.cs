@@ -41,6 +41,9 @@ public sealed class StoryOptions
     /// <summary>Missing cells by data name, where data are bound.</summary>
     public IReadOnlyDictionary<string, MissingCells>? Cells { get; private init; }
 
+    /// <summary>Whether more methods may treat the story once its data are bound, and tell that cells are missing.</summary>
+    public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;
+
     public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);

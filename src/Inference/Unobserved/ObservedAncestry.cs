@@ -33,6 +33,9 @@ internal sealed class ObservedAncestry
         return new(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
     }
 
+    /// <summary>Whether missing numbers of a data name could be integrated out, if there were some.</summary>
+    public bool MayIntegrate => HasMarginals && graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data && IsNormal(d));
+
     /// <summary>Beside a `param` what is unknown is integrated out; a guide has its own way.</summary>
     private bool HasMarginals => !graph.HasNets && graph.Guide.Count == 0 && graph.Variables.Any(v => v.Role == Role.Param);
 

@@ -28,6 +28,10 @@ public sealed class PartialVectorTests
         "model M\ndata v[rows]: real[3] from a, b, c\ndata g[rows]: index[2]\nparam m[2]: real[3]\nparam s[2]: covariance[3]\nfor n in rows { v[n] ~ MvNormal(m[g[n]], s[g[n]]) }",
         "model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\nparam slope: real[3]\nparam s: covariance[3]\nfor n in rows { v[n] ~ MvNormal(m + slope * z[n], s) }",
         "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nv ~ MvNormal(m, s)",
+        // rows of which some have another mean
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam o: real[3]\nparam s: covariance[3]\nfor n in 1..70 { v[n] ~ MvNormal(m, s) }\nfor n in 71..rows { v[n] ~ MvNormal(o, s) }",
+        // or another law, of numbers that are by themselves
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nparam q: positive\nfor n in 1..70 { v[n] ~ Normal(m, q) }\nfor n in 71..rows { v[n] ~ MvNormal(m, s) }",
         // rows that count several times, and a column beside
         "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata n[rows]: count\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nfor i in rows repeated n[i] { k[i] ~ Categorical(w)\nv[i] ~ MvNormal(m[k[i]], s) }",
         "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nparam c[K]: real\nfor n in rows { k[n] ~ Categorical(w)\nz[n] ~ Normal(c[k[n]], 1)\nv[n] ~ MvNormal(m[k[n]], s) }",
@@ -149,6 +153,19 @@ public sealed class PartialVectorTests
     {
         var told = Told.By($"model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\nparam s: covariance[3]\n{story}", Csv(30));
         Assert.Equal("E0402", told.Select(method).Diagnostics[0].Code);
+    }
+
+    // before the data are read nothing is to be integrated out: whether there will be is left open where it can be, and told with them
+    [Theory]
+    [InlineData(Single, "a,b,c\n1,2,3\n2,,1\n0,1,5\n4,4,2\n", true, true)]
+    [InlineData(Single, "a,b,c\n1,2,3\n2,3,1\n0,1,5\n4,4,2\n", true, false)]
+    [InlineData("model M\ndata a[rows]: real\nparam m: real\nfor n in rows { a[n] ~ Normal(m, 1) }", "a\n1\n\n2\n", false, false)]
+    public void Missing_cells_decide_whether_there_is_something_to_integrate(string story, string csv, bool mayBe, bool isTreated)
+    {
+        var told = Told.By(story, csv);
+        Assert.Equal(mayBe, StoryOptions.Of(told.Graph, Told.Catalogue).DependsOnCells);
+        Assert.False(told.Options.DependsOnCells);
+        Assert.Equal(isTreated, told.Select("em").Plan is not null);
     }
 
     /// <summary>EM for a pair written out; how much of the conditional variance counts.</summary>

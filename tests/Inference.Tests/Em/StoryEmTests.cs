@@ -95,6 +95,16 @@ public sealed class StoryEmTests
         Assert.Equal(byHand, slope, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
+    /// <summary>8 of 10 told labels and 1 of 10 that values far apart give away are a share of 9/20: a told label that has the law of a latent one counts once.</summary>
+    [Fact]
+    public void Labels_told_and_labels_found_count_alike()
+    {
+        var tables = new Dictionary<string, string> { ["rows"] = $"class\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 8 ? 1 : 2))}\n", ["news"] = $"u\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 1 ? -50 : 50))}\n" };
+        var fitted = Told.By("model M(K = 2)\ndata class[rows]: index[K]\ndata u[news]: real\nparam w: simplex[K]\nfor n in rows { class[n] ~ Categorical(w) }\nfor n in news { k[n] ~ Categorical(w)\nu[n] ~ Normal(if k[n] == 1 then -50 else 50, 1) }", tables).Fitted(new(Threads: 1), "em");
+        Assert.Equal([0.45, 0.55], fitted.Summary!.Estimates.Single(e => e.Name == "w").Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal((9 * Math.Log(0.45)) + (11 * Math.Log(0.55)) - (5 * Math.Log(2 * Math.PI)), fitted.Value, 1e-9);
+    }
+
     // cells that are missing, each by itself: the likelihood is that of what is there, in which the ascent agrees
     [Fact]
     public void Missing_cells_are_summed_out()
@@ -127,6 +137,15 @@ public sealed class StoryEmTests
         var fitted = Told.By("model M(K = 2)\ndata x[rows]: real\ndata b[rows]: bool\nparam m[K]: real\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(uniform(K))\nx[n] ~ Normal(m[z[n]], 1)\nb[n] ~ Bernoulli(p[z[n]]) }", "x,b\n1,1\n1.2,1\n0.7,1\n15,0\n16,0\n15.5,0\n").Fitted(method: "em");
         Assert.Equal([1, 0], fitted.Summary!.Estimates.Single(e => e.Name == "p").Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal([0.966666667, 15.5], fitted.Summary.Estimates.Single(e => e.Name == "m").Value.Values, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    // an answer that everyone gives has that share in each component, and no number is NaN
+    [Theory, InlineData(0), InlineData(1)]
+    public void A_column_of_one_answer_has_it_in_each_component(int answer)
+    {
+        var rows = SmallTable.Lines(200, 2).Select((_, n) => FormattableString.Invariant($"{Math.Sin(n) + (n % 3 == 0 ? 4 : 0):R},{answer}"));
+        var fitted = Told.By("model M(K = 2)\ndata x[rows]: real\ndata b[rows]: bool\nparam w: simplex[K]\nparam m[K]: real\nparam s[K]: positive\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], 1 * s[z[n]])\nb[n] ~ Bernoulli(p[z[n]]) }", $"x,b\n{string.Join('\n', rows)}\n").Fitted(new(Threads: 1), "em");
+        Assert.Equal([answer, answer], fitted.Summary!.Estimates.Single(e => e.Name == "p").Value.Values);
     }
 
     [Theory]
