@@ -39,6 +39,16 @@ public sealed class FarRowTests
         Holds(expected, "u ~ Gamma(2, 1)\nfor n in rows { y[n] ~ Poisson(u) }", "data y[rows]: count", "y\n1\n3\n2\n", FormattableString.Invariant($"y\n{y:F0}\n"), 1e-7 + (1e-13 * Math.Abs(expected)));
     }
 
+    // N(0, 1) about y = 1: the posterior N(0.5, 1 / 2)
+    [Theory]
+    [InlineData(1e6)]
+    [InlineData(1e9)]
+    public void A_number_of_known_noise_is_normal(double y)
+    {
+        var expected = -0.5 * (Math.Log(2 * Math.PI * 1.5) + ((y - 0.5) * (y - 0.5) / 1.5));
+        Holds(expected, "m ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "data y[rows]: real", "y\n1\n", FormattableString.Invariant($"y\n{y:R}\n"), 1e-14 * Math.Abs(expected));
+    }
+
     private static double LogGamma(double x) => MathNet.Numerics.SpecialFunctions.GammaLn(x);
 
     private static void Holds(double expected, string story, string columns, string seen, string row, double within)
