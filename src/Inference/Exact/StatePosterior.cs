@@ -21,6 +21,7 @@ internal sealed class StatePosterior : IDisposable
     private readonly LogJoint joint;
     private readonly ManagedStore store = new();
     private readonly ManagedProgram states;
+    private readonly Lazy<TensorProgram> expectations;
     private readonly BlockTeam? team;
 
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
@@ -38,6 +39,7 @@ internal sealed class StatePosterior : IDisposable
             start += coordinate.Free.Count;
         }
 
+        expectations = new(joint.StateExpectations);
         states = new(joint.States(), store, team);
         foreach (var latent in joint.SummedOut) Forget(latent);
         states.Run();
@@ -77,9 +79,9 @@ internal sealed class StatePosterior : IDisposable
     /// <param name="sampled">What draws tell of an array.</param>
     public IEnumerable<Estimate> Definitions(IReadOnlyDictionary<string, Tensor> draws, DrawSummary sampled)
     {
-        using var program = new ManagedProgram(joint.StateExpectations(), store, team);
+        using var program = new ManagedProgram(expectations.Value, store, team);
         program.Run();
-        var exact = joint.StateExpectations().Outputs.Keys.ToHashSet();
+        var exact = expectations.Value.Outputs.Keys.ToHashSet();
         foreach (var (of, array) in DrawnDefinitions.Of(problem, catalogue, draws, sampled.Count))
         {
             var told = sampled.Of(of, array);

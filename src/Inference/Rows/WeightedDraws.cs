@@ -26,11 +26,15 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, 0.05), Quantile(values, weights, 0.5), Quantile(values, weights, 0.95));
     }
 
-    /// <summary>The weight of the draws of which something holds.</summary>
+    /// <summary>The weight of the draws of which something holds, in 0..1: exactly 1 where it holds of all.</summary>
     public static double Share(double[][] logWeights, int member, Func<int, bool> holds)
     {
         var weights = WeightsOf(logWeights, member);
-        return Enumerable.Range(0, weights.Length).Where(holds).Sum(s => weights[s]);
+        var (held, others) = (0.0, 0.0);
+        for (var s = 0; s < weights.Length; s++)
+            if (holds(s)) held += weights[s];
+            else others += weights[s];
+        return held / (held + others);
     }
 
     /// <summary>Weights that sum to 1; NaN where no draw is possible.</summary>

@@ -19,6 +19,9 @@ internal abstract class BlockLaw
     /// <summary>Of each row log E[p(row | numbers) / p(row | centre)]; null where no formula has it, or rows are not of the family's form.</summary>
     public virtual double[]? Foreseen(RowsAt rows) => null;
 
+    /// <summary>The same of one row that is far out, about a point of its own near to which its log density is small, so that nothing cancels; null where there is no such point.</summary>
+    public virtual FarRow? Far(RowsAt row) => null;
+
     /// <summary>What a fit keeps of the law: its family and its numbers by name; null where it keeps none.</summary>
     public virtual (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => null;
 

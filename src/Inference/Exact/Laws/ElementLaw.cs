@@ -16,6 +16,9 @@ internal abstract class ElementLaw
 
     public abstract double LogDensity(double x);
 
+    /// <summary>The log integral of exp of the parameters times the statistics; of <see cref="With"/> less that of the law it is log E[exp(a s1 + b s2)].</summary>
+    public abstract double LogNormaliser { get; }
+
     public abstract double Draw(RandomStream random);
 
     /// <summary>s1 and s2, of which the log density of the family is a sum.</summary>
@@ -32,6 +35,8 @@ internal abstract class ElementLaw
 internal sealed class GammaLaw(double shape, double rate) : ElementLaw
 {
     public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => Gamma.InvCDF(shape, rate, p));
+
+    public override double LogNormaliser => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(rate));
 
     public override (string Family, string One, string Other) Names => ("Gamma", "shape", "rate");
 
@@ -56,6 +61,8 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
         shape > 2 ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
         p => 1 / Gamma.InvCDF(shape, scale, 1 - p));
 
+    public override double LogNormaliser => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(scale));
+
     public override (string Family, string One, string Other) Names => ("InverseGamma", "shape", "scale");
 
     public override (double One, double Other) Parameters => (shape, scale);
@@ -75,6 +82,8 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
 internal sealed class BetaLaw(double alpha, double beta) : ElementLaw
 {
     public override Marginal Marginal => new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => Beta.InvCDF(alpha, beta, p));
+
+    public override double LogNormaliser => SpecialFunctions.BetaLn(alpha, beta);
 
     public override (string Family, string One, string Other) Names => ("Beta", "alpha", "beta");
 

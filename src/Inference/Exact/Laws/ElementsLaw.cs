@@ -38,5 +38,19 @@ internal sealed class ElementsLaw(ElementLaw[] each) : BlockLaw
         return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, each.Length).Sum(e => told.Gain(e, row)))];
     }
 
+    public override FarRow? Far(RowsAt row)
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            var told = new ElementRows(row, each, 0);
+            double[] middle = [.. each.Select((_, e) => told.Middle(e, 0))];
+            if (!Array.TrueForAll(middle, double.IsFinite)) return null;
+            row = row.About(middle);
+        }
+
+        var near = new ElementRows(row, each, 0);
+        return new(row.Centre, Enumerable.Range(0, each.Length).Sum(e => near.FarGain(e, 0)));
+    }
+
     public override Marginal Of(int number) => each[number].Marginal;
 }

@@ -32,6 +32,9 @@ internal sealed class NormalLaw(double[] mean, Precision precision) : BlockLaw
         return told is null ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (told.Square(row, 0) - told.LogDeterminant(row, 0)))];
     }
 
+    public override FarRow? Far(RowsAt row) =>
+        FarSquare.Of(mean.Length, w => row.At(Whitened(w))[0]) is { } square ? new(Whitened(square.Foot), -0.5 * (square.Square + NearZero.Log1p(square.Curvature))) : null;
+
     /// <summary>From independent standard normal numbers to those of the law.</summary>
     private double[] Whitened(double[] w)
     {

@@ -65,6 +65,16 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
         }
     }
 
+    public override FarRow? Far(RowsAt row)
+    {
+        if (FarSquare.Of(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
+        int[] own = [.. scaleOf.Where((_, i) => square.Foot[i] != 0).Distinct()];
+        if (own.Length != 1) return null;
+        double[] foot = [.. Whitened(square.Foot, 1)[..mean.Length], .. row.Centre[mean.Length..]];
+        var near = new ElementRows(row.About(foot), scales, mean.Length);
+        return new(foot, Enumerable.Range(0, scales.Length).Sum(e => near.FarGain(e, 0, e == own[0] ? -0.5 * square.Square : 0)) - (0.5 * NearZero.Log1p(square.Curvature)));
+    }
+
     /// <summary>Whether what locations change in the rows grows as their scale does.</summary>
     private bool ScaleAsOne(RowsAt rows)
     {

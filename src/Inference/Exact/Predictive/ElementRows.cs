@@ -44,6 +44,17 @@ internal sealed class ElementRows
         return laws[number].LogDensity(centre) - laws[number].With(a, b).LogDensity(centre);
     }
 
+    /// <summary>The same without what cancels; "less" counts from 0 and not from the centre.</summary>
+    public double FarGain(int number, int row, double less = 0)
+    {
+        var (a, b) = (first[number][row], second[number][row]);
+        var (one, other) = laws[number].Statistics(rows.Centre[from + number]);
+        return laws[number].With(a, b - less).LogNormaliser - laws[number].LogNormaliser - (a * one) - (b * other);
+    }
+
+    /// <summary>The middle of the law of one number with the row.</summary>
+    public double Middle(int number, int row) => laws[number].With(first[number][row], second[number][row]).Marginal.Mean;
+
     /// <summary>How much a row's log density at a value of one number differs from that at the centre.</summary>
     public double Change(int number, int row, double at)
     {

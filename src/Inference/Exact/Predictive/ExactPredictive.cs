@@ -11,6 +11,9 @@ internal sealed class ExactPredictive
     /// <summary>Looks at all rows, of which there are as many with the usual number of draws.</summary>
     private const int MostLooks = 4000;
 
+    /// <summary>Of a row's log density, before it is read again about a point of its own.</summary>
+    private const double MostRounding = 1e-6;
+
     private readonly KeptFit fit;
     private readonly Problem problem;
     private readonly FittedUnknowns known;
@@ -32,18 +35,53 @@ internal sealed class ExactPredictive
     {
         var centres = laws.ConvertAll(l => Centre(l.Law));
         foreach (var (law, centre) in laws.Zip(centres)) Put(law, centre);
-        var gained = new double[density.Rows.Count];
+        double[] gained = new double[density.Rows.Count], largest = new double[density.Rows.Count];
         foreach (var (law, centre) in laws.Zip(centres))
         {
-            if (law.Law.Foreseen(new(gained.Length, centre, (numbers, densities) => Evaluate(law, numbers, densities))) is not { } gains) return null;
+            var read = new RowsAt(gained.Length, centre, (numbers, densities) => Evaluate(law, numbers, densities));
+            if (law.Law.Foreseen(read) is not { } gains) return null;
             Put(law, centre);
-            for (var row = 0; row < gained.Length; row++) gained[row] += gains[row];
+            for (var row = 0; row < gained.Length; row++) (gained[row], largest[row]) = (gained[row] + gains[row], Math.Max(largest[row], Math.Max(read.Largest[row], Math.Abs(read.There[row]))));
         }
 
         density.Run();
         // an impossible row stays one
         for (var row = 0; row < gained.Length; row++) gained[row] = double.IsFinite(density[row]) ? density[row] + gained[row] : density[row];
+        int[] far = [.. Enumerable.Range(0, gained.Length).Where(row => double.IsFinite(density[row]) && IsFar(largest[row]))];
+        if ((double)far.Length * laws.Sum(l => l.Law.Numbers) > MostLooks) return null;
+        foreach (var row in far) gained[row] = Far(laws, centres, row);
         return Array.Exists(gained, double.IsNaN) ? null : gained;
+    }
+
+    /// <summary>Differences of log densities have their rounding, and a square that is made of them so many times as much.</summary>
+    private static bool IsFar(double largest) => double.BitIncrement(largest) - largest is var rounding && rounding * largest > MostRounding;
+
+    /// <summary>One row about points of its own, each block's with the others at theirs; NaN where it has none.</summary>
+    private double Far(List<NamedLaw> laws, List<double[]> centres, int row)
+    {
+        foreach (var (law, centre) in laws.Zip(centres)) Put(law, centre);
+        var gain = 0.0;
+        for (var round = 0; round < 2; round++)
+        {
+            gain = 0;
+            foreach (var (law, centre) in laws.Zip(centres))
+            {
+                var found = law.Law.Far(new(1, centre, (numbers, densities) => Evaluate(law, numbers, densities, row)));
+                if (found is null) return double.NaN;
+                Put(law, found.At);
+                gain += found.Gain;
+            }
+        }
+
+        density.Run();
+        return density[row] + gain;
+    }
+
+    private void Evaluate(NamedLaw law, ReadOnlySpan<double> numbers, Span<double> densities, int row)
+    {
+        Put(law, numbers);
+        density.Run();
+        densities[0] = density[row];
     }
 
     private static double[] Centre(BlockLaw law)

@@ -18,9 +18,25 @@ internal sealed class RowsAt(int count, double[] centre, RowsAt.Evaluation evalu
     /// <summary>The log densities at the centre.</summary>
     public double[] There { get; } = At(count, centre, evaluate);
 
-    public double[] At(double[] numbers) => At(count, numbers, evaluate);
+    public double[] At(double[] numbers)
+    {
+        var densities = new double[count];
+        At(numbers, densities);
+        return densities;
+    }
 
-    public void At(double[] numbers, Span<double> densities) => evaluate(numbers, densities);
+    /// <summary>One of these rows, about another point.</summary>
+    public RowsAt About(double[] point) => new(count, point, evaluate);
+
+    public void At(double[] numbers, Span<double> densities)
+    {
+        evaluate(numbers, densities);
+        for (var row = 0; row < densities.Length; row++)
+            if (double.IsFinite(densities[row])) Largest[row] = Math.Max(Largest[row], Math.Abs(densities[row]));
+    }
+
+    /// <summary>The largest log density of each row that was read, whose rounding is that of all that is made of it.</summary>
+    public double[] Largest { get; } = new double[count];
 
     /// <summary>Whether log densities at these numbers are what is foretold of each row, as far as they are finite.</summary>
     public bool Agree(double[] numbers, Func<int, double> foretold)
