@@ -47,13 +47,15 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
 
     public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
 
+    private long Rows => problem.Graph.Plates.Select(p => problem.Sizes.GetValueOrDefault(p.Name)).DefaultIfEmpty(0).Max();
+
     public override ObservedState Init(int restart, RandomStream random)
     {
         var point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
         var wide = (double[])point.Clone();
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn))
         {
-            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic } ? new LeastSquares(objective).Solve(block, point)
+            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic } ? new LeastSquares(objective, Rows).Solve(block, point)
                 : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
         }
 
