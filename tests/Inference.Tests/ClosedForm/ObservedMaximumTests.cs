@@ -136,6 +136,16 @@ public sealed class ObservedMaximumTests
         Assert.Equal(0, fitted.Value, 1e-12);
     }
 
+    [Theory]
+    [InlineData("param a: positive\nparam b: positive\nfor n in rows { s[n] ~ Gamma(a, b) }", "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n")]
+    [InlineData("param a: positive\nparam b: positive\nfor n in rows { u[n] ~ Beta(a, b) }", "x,y,c,s\n1,1,4,2\n1,1,5,2\n")]
+    public void A_climb_that_grows_without_end_has_no_maximum(string story, string rows)
+    {
+        var outcome = Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle");
+        Assert.Null(outcome.Summary);
+        Assert.Equal("E0501", Assert.Single(outcome.Diagnostics).Code);
+    }
+
     // counts that vary less than a Poisson law's: the best size is infinite
     [Fact]
     public void A_climb_that_runs_off_is_told()
