@@ -18,5 +18,10 @@ internal static class ClosedFormDiagnostics
             .Next(rows < numbers ? "take more rows or fewer columns; or give each number a prior, as in `w ~ Normal(0, 10)`, which holds it" : $"leave out a column that others make up for, such as that of `{dependent[0].Number.Name}`; columns far from 0 that hardly vary are better taken about their mean; or give each number a prior, which holds it");
     }
 
+    /// <summary>Squares of the data leave the range of a double, or their differences its digits.</summary>
+    public static Diagnostic TooLarge((string Name, Variable Unknown) number) =>
+        Diagnostic.Error("E0568", $"the data are too large for the least squares of `{number.Name}`: sums of their squares leave the range or the digits of a 64-bit number", number.Unknown.Span)
+            .Next("scale the column, as in `data x[rows]: real from price / 1e6`, or take it about its mean");
+
     private static string Names(List<string> names) => string.Join(", ", names.Take(Most).Select(n => $"`{n}`")) + (names.Count > Most ? $" and {names.Count - Most} more" : "");
 }

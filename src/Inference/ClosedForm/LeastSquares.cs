@@ -3,7 +3,9 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Locations at their maximum together: the normal equations, read off the slopes of the log-likelihood and refined by its own residuals.</summary>
-internal sealed class LeastSquares(StoryObjective objective)
+/// <param name="objective">The log-likelihood.</param>
+/// <param name="rows">Members of the longest plate.</param>
+internal sealed class LeastSquares(StoryObjective objective, long rows)
 {
     /// <summary>Null where the point has its maximum; else why there is none, or more than one.</summary>
     public Diagnostic? Solve(Block block, double[] point)
@@ -13,9 +15,10 @@ internal sealed class LeastSquares(StoryObjective objective)
         if (Unread(function, places.Length) is >= 0 and var unread) return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
         var reading = new NormalReading(function.Slopes, places.Length);
         var (mean, precision, flat) = reading.Read();
+        if (reading.IsTooLarge) return ClosedFormDiagnostics.TooLarge(At(Math.Max(0, flat)));
         var dependent = reading.Matrix is { } products ? Dependence.In(products) : [];
-        if (dependent.Count > 0) return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))), places.Length, objective.Rows);
-        if (precision is null) return ClosedFormDiagnostics.Dependent([(At(Math.Max(0, flat)), [])], places.Length, objective.Rows);
+        if (dependent.Count > 0) return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))), places.Length, rows);
+        if (precision is null) return ClosedFormDiagnostics.Dependent([(At(Math.Max(0, flat)), [])], places.Length, rows);
         for (var i = 0; i < places.Length; i++) point[places[i]] = mean[i];
         return null;
 

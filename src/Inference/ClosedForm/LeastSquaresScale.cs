@@ -39,12 +39,26 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         foreach (var mean in statement.Law.Values.Where(g => !Reads(g.Value, of.Name).Any()))
         {
             if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key))) return false;
-            // a scale for each element, or a matrix over them: each element has locations of its own, and all have the same regressors
-            if (read[0].Type.Rank > 0 && !IsElementwise(mean.Value)) return false;
+            // a scale for each element, or a matrix over them: each element has locations of its own, which no other reads, and all have the same regressors
+            if (read[0].Type.Rank > 0 && !(IsElementwise(mean.Value) && DeepReads.Of(graph, mean.Value).All(IsReadAlike))) return false;
         }
 
         return true;
     }
+
+    /// <summary>Whether every statement reads the same elements of a param in the same order, so that each meets one element of the scale.</summary>
+    private bool IsReadAlike(Access access)
+    {
+        if (graph[access.Of].Role != Role.Param) return true;
+        var kept = Kept(access);
+        return !kept.OfType<SliceAt>().Any(DependsOnLoops) && uses.All.Where(u => u.Unknown == access.Of).SelectMany(u => DeepReads.Of(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
+    }
+
+    private static bool DependsOnLoops(SliceAt slice) => slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } };
+
+    /// <summary>What an access keeps of each dimension: a slice, the whole, or nothing (null).</summary>
+    private ValueList<At?> Kept(Access access) =>
+        [.. Enumerable.Range(0, graph[access.Of].Whole.Dims.Count).Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceAt ? access.At[d] : null)];
 
     private bool IsElementwise(Expr mean) => mean switch
     {

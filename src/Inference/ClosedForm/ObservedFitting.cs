@@ -8,6 +8,12 @@ namespace ProbDsl.Inference;
 /// <summary>The maximum of a fully observed story: what has a closed form at once, locations before their scale; then one ascent of all that has none.</summary>
 internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposable
 {
+    /// <summary>The logarithm of a number that only a climb without an end reaches: exp(15) is 3e6.</summary>
+    private const double Far = 15;
+
+    /// <summary>By which the log-likelihood rises where such numbers grow e-fold; one that has a limit rises there by 1e-6 or so.</summary>
+    private const double Growth = 0.01;
+
     private readonly Problem problem;
     private readonly StandardCatalogue catalogue;
     private readonly InferencePlan plan;
@@ -47,13 +53,15 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
 
     public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
 
+    private long Rows => problem.Graph.Plates.Select(p => problem.Sizes.GetValueOrDefault(p.Name)).DefaultIfEmpty(0).Max();
+
     public override ObservedState Init(int restart, RandomStream random)
     {
         var point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
         var wide = (double[])point.Clone();
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn))
         {
-            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic } ? new LeastSquares(objective).Solve(block, point)
+            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic } ? new LeastSquares(objective, Rows).Solve(block, point)
                 : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
         }
 
@@ -80,6 +88,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     public override Result<FitSummary> Summarise(ObservedState state)
     {
         var (point, joint) = (At(state), objective.Joint);
+        if (Unbounded(point) is { } unbounded) return unbounded;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
         return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count), [.. edges, .. Undetermined(point)])
         {
@@ -108,6 +117,22 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         double[] point = [.. state.Point];
         for (var i = 0; i < climbed.Length; i++) point[climbed[i]] = state.Climb!.Position[i];
         return point;
+    }
+
+    /// <summary>Null where the likelihood does not grow along numbers that the climb drove off together, far out but where it has its digits.</summary>
+    private Diagnostic? Unbounded(double[] point)
+    {
+        List<int> gone = [.. climbed.Where(p => objective.Joint.IsTransformed(p) && Math.Abs(point[p]) > Far)];
+        if (gone.Count == 0 || Density(Far) - Density(Far - 1) < Growth) return null;
+        var statement = problem.Graph.Story.OfType<Draw>().First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
+        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name, objective.Joint.NameOf(gone[0]).Name, point[gone[0]] > 0 ? "infinity" : "0");
+
+        double Density(double farthest)
+        {
+            var (nearer, back) = ((double[])point.Clone(), gone.Max(p => Math.Abs(point[p])) - farthest);
+            foreach (var p in gone) nearer[p] -= Math.Sign(point[p]) * back;
+            return objective.Density(nearer);
+        }
     }
 
     /// <summary>A climb that ran off: the likelihood has its supremum at an edge, or no maximum.</summary>

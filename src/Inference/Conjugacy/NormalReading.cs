@@ -12,11 +12,17 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     /// <summary>Of slopes that a diagonal matrix gives, by which another direction may differ through rounding.</summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>Of a slope, below which its change along a step is rounding.</summary>
+    private const double Digits = 1e-14;
+
     /// <summary>Matrices of this size held at a time.</summary>
     private const int Matrices = 5;
 
     /// <summary>The precision as it was read last, whether it has a factor or not; null where it is a diagonal.</summary>
     public Matrix<double>? Matrix { get; private set; }
+
+    /// <summary>Where there is no precision: whether that is since numbers are too large, so that slopes leave the range of a double or a step is lost in their rounding.</summary>
+    public bool IsTooLarge { get; private set; }
 
     /// <summary>The mean, and the precision; null with the number along which the density does not fall, where it is no normal law.</summary>
     public (double[] Mean, Precision? Precision, int Flat) Read()
@@ -25,8 +31,9 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         for (var round = 0; ; round++)
         {
             var from = slopes(mean);
-            var read = Diagonal(mean, from, steps) is { } diagonal ? OfDiagonal(diagonal) : Full(mean, from, steps);
-            if (read.Precision is not { } precision || from.Any(double.IsNaN)) return (mean, null, read.Flat);
+            var read = Diagonal(mean, from, steps) is { } diagonal ? OfDiagonal(diagonal, from, steps) : Full(mean, from, steps);
+            if (Array.FindIndex(from, double.IsNaN) is >= 0 and var lost) return (mean, null, Flat(lost, double.NaN, from, steps).Flat);
+            if (read.Precision is not { } precision) return (mean, null, read.Flat);
             mean = [.. mean.Zip(precision.Solve(from), (m, away) => m + away)];
             if (round == 1) return ([.. mean.Zip(precision.Solve(slopes(mean)), (m, away) => m + away)], precision, -1);
             steps = [.. Enumerable.Range(0, size).Select(i => Math.Sqrt(precision.Variance(i)))];
@@ -50,8 +57,14 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
 
     private double[] last = [];
 
-    private static (Precision? Precision, int Flat) OfDiagonal(double[] diagonal) =>
-        Array.FindIndex(diagonal, p => !(p > 0 && double.IsFinite(p))) is >= 0 and var flat ? (null, flat) : (new(diagonal), -1);
+    private (Precision? Precision, int Flat) OfDiagonal(double[] diagonal, double[] from, double[] steps) =>
+        Array.FindIndex(diagonal, p => !(p > 0 && double.IsFinite(p))) is >= 0 and var flat ? Flat(flat, diagonal[flat], from, steps) : (new(diagonal), -1);
+
+    private (Precision? Precision, int Flat) Flat(int flat, double curvature, double[] from, double[] steps)
+    {
+        IsTooLarge = !double.IsFinite(curvature) || !double.IsFinite(from[flat]) || Math.Abs(curvature) * steps[flat] < Digits * Math.Abs(from[flat]);
+        return (null, flat);
+    }
 
     private (Precision? Precision, int Flat) Full(double[] mean, double[] from, double[] steps)
     {
@@ -66,13 +79,15 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         }
 
         Matrix = matrix = (matrix + matrix.Transpose()) * 0.5;
+        if (Array.FindIndex(matrix.ToRowMajorArray(), p => !double.IsFinite(p)) is >= 0 and var infinite) return Flat(infinite / size, double.NaN, from, steps);
         try
         {
             return (new(matrix), -1);
         }
         catch (ArgumentException)
         {
-            return (null, matrix.Evd(Symmetricity.Symmetric) is var waves ? waves.EigenVectors.Column(0).AbsoluteMaximumIndex() : -1);
+            var flat = matrix.Evd(Symmetricity.Symmetric).EigenVectors.Column(0).AbsoluteMaximumIndex();
+            return Flat(flat, matrix[flat, flat], from, steps);
         }
     }
 }

@@ -35,8 +35,9 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
 
     private (double[] Mean, Precision Precision) Locations(double[] scales)
     {
-        var (mean, precision, flat) = new NormalReading(v => slopes([.. v, .. scales])[..locations], locations).Read();
-        return (mean, precision ?? throw new NoClosedForm(flat, "nothing holds it: neither a prior nor the data"));
+        var reading = new NormalReading(v => slopes([.. v, .. scales])[..locations], locations);
+        var (mean, precision, flat) = reading.Read();
+        return (mean, precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large beside its scale that sums of their squares leave the range or the digits of a 64-bit number" : "nothing holds it: neither a prior nor the data"));
     }
 
     /// <summary>Scales of 1, or unit matrices.</summary>

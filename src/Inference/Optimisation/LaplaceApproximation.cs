@@ -17,7 +17,8 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
     private const double Rounding = 4e-15;
 
     /// <summary>The approximation here, or the direction along which the log density has no maximum.</summary>
-    public static LaplaceOutcome Of(IDifferentiable function, ReadOnlySpan<double> mode) => Of(mode, Hessian.Of(function, mode));
+    public static LaplaceOutcome Of(IDifferentiable function, ReadOnlySpan<double> mode) =>
+        mode.IsEmpty ? new LaplaceApproximation([], new double[0, 0], new double[0, 0], function.Evaluate([], []), 0) : Of(mode, Hessian.Of(function, mode));
 
     public static LaplaceOutcome Of(ReadOnlySpan<double> mode, Hessian hessian)
     {

@@ -69,7 +69,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
         if (!IsInside(state)) return new(state, state.Value, double.NaN, StepVerdict.Dropped, $"the log density was {state.Value} at the start");
         next.Pairs.CopyFrom(state.Pairs);
-        var slope = Aim(state, next);
+        var slope = function.Dimension == 0 ? 0 : Aim(state, next);
         if (slope == 0) return new(state, state.Value, 0, StepVerdict.Standstill);
         if (Climb(state, next, slope) is { } verdict) return new(state, state.Value, slope, verdict, Why(verdict));
         next.Pairs.Add(state, next);

@@ -92,6 +92,7 @@ public sealed class ObservedMaximumTests
         { "param a: real\nparam b: real\nparam d: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n] + d * (2 * x[n] - 3), sd) }", SmallTable.Rows, "E0564", ["`d`", "`a`, `b`"] },
         { "data g[rows]: index[3]\nparam a: real\nparam m[3]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + m[g[n]], sd) }", SmallTable.Rows, "E0564", ["`m[3]`", "`a`, `m[1]`, `m[2]`"] },
         { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
+        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 numbers, 2 rows"] },
         { "param a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }", "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`sd`", "goes to 0"] },
         { "param a: real\nparam b: real\nparam t: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], precision = t) }", "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`t`", "goes to infinity"] },
         { "param b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(b * x[n], sd) }", "x,y,c,s\n1,0,1,1\n2,0,1,1\n", "E0501", ["`sd`", "goes to 0"] },
@@ -99,6 +100,17 @@ public sealed class ObservedMaximumTests
         { "data g[rows]: index[4]\nparam m[4]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(m[g[n]] + 1, sd) }", SmallTable.Rows, "E0507", ["`m[4]`"] },
         { "data g[rows]: index[4]\nparam r[4]: positive\nfor n in rows { c[n] ~ Poisson(2 * r[g[n]]) }", SmallTable.Rows, "E0507", ["`r[4]`"] },
     };
+
+    /// <summary>Their squares leave the range of a double.</summary>
+    [Theory]
+    [InlineData(160)]
+    [InlineData(300)]
+    public void Covariates_too_large_for_a_double_are_told(int power)
+    {
+        var rows = "x,y,c,s\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i % 4}.5e{power},{i * i % 7},1,1\n"));
+        var found = Assert.Single(Told.By($"model M\n{Columns}param a: real\nparam b: real\nparam sd: positive\nfor n in rows {{ y[n] ~ Normal(a + b * x[n], sd) }}", rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
+        Assert.Equal("E0568", found.Code);
+    }
 
     [Theory, MemberData(nameof(Without))]
     public void Data_without_a_single_maximum_are_told(string story, string rows, string code, string[] says)
@@ -122,6 +134,16 @@ public sealed class ObservedMaximumTests
         Assert.Equal("W0505", Assert.Single(fitted.Diagnostics).Code);
         Assert.Equal(edge, Estimates.Scalar(fitted, "p"));
         Assert.Equal(0, fitted.Value, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("param a: positive\nparam b: positive\nfor n in rows { s[n] ~ Gamma(a, b) }", "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n")]
+    [InlineData("param a: positive\nparam b: positive\nfor n in rows { u[n] ~ Beta(a, b) }", "x,y,c,s\n1,1,4,2\n1,1,5,2\n")]
+    public void A_climb_that_grows_without_end_has_no_maximum(string story, string rows)
+    {
+        var outcome = Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle");
+        Assert.Null(outcome.Summary);
+        Assert.Equal("E0501", Assert.Single(outcome.Diagnostics).Code);
     }
 
     // counts that vary less than a Poisson law's: the best size is infinite

@@ -209,6 +209,13 @@ public sealed class ExactMethodTests
         Assert.Contains(reason, diagnostic.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Data_beside_which_a_scale_is_rounding_are_not_said_to_hold_nothing()
+    {
+        var outcome = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1e17\n3e17\n").Fit(method: "exact");
+        Assert.Contains("so large", Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Where neither prior nor data hold a number, it is named.</summary>
     [Theory]
     [InlineData("a ~ Flat()\nb2 ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b2, 1) }", "nothing holds it")]

@@ -11,6 +11,15 @@ public sealed class LaplaceTests
 
     public static TheoryData<double, double, double> Units => new() { { 1, 1, 1 }, { 1e-6, 1, 1e6 }, { 1e-3, 1e-3, 20 } };
 
+    /// <summary>A simplex of one share has no free number: the value at its only point is the density of the rows.</summary>
+    [Fact]
+    public void A_story_without_free_numbers_has_one_point()
+    {
+        var fitted = Told.By("model M\ndata x[rows]: real\nw: simplex[1] ~ Dirichlet(1)\nfor n in rows { x[n] ~ Normal(w[1], 1) }", "x\n1\n3\n").Fitted(method: "map");
+        Assert.Equal([1.0], Estimates.Of(fitted, "w"));
+        Assert.Equal(-Math.Log(2 * Math.PI) - 2, fitted.Value, 1e-12);
+    }
+
     [Theory, MemberData(nameof(Units))]
     public void A_normal_law_is_its_own_approximation(double a, double b, double c)
     {
