@@ -4,6 +4,7 @@ namespace ProbDsl.Catalogue;
 internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
 {
     private readonly int states = request.States;
+    private readonly bool isFree = request.Estimated.Contains("p");
 
     public override int ThetaCount => states;
 
@@ -13,11 +14,12 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
 
     public override int ScratchStrips => 0;
 
-    public override int FreeCount { get; } = request.Estimated.Contains("p") ? request.States - 1 : 0;
+    /// <summary>A single state has probability 1: an estimate without a free number.</summary>
+    public override int FreeCount => isFree ? states - 1 : 0;
 
     public override void Start(double[][] columns, Span<double> theta)
     {
-        if (FreeCount > 0) theta.Fill(1.0 / states);
+        if (isFree) theta.Fill(1.0 / states);
     }
 
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
@@ -40,7 +42,7 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
     // p[k] = rows of k / rows
     public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        if (FreeCount == 0) return Maximum.Inside;
+        if (!isFree) return Maximum.Inside;
         var rows = Lanes.Sum(statistics);
         if (rows <= 0) return Maximum.WithoutRows;
         for (var k = 0; k < states; k++) theta[k] = statistics[k] / rows;

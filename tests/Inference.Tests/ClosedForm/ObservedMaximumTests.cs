@@ -11,6 +11,18 @@ public sealed class ObservedMaximumTests
 {
     private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata s[rows]: positive\ndata u[rows]: unit from s / 10\n";
 
+    // n log p of the one category that occurs, and 0 log 0 = 0 of the other
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public void A_category_that_never_occurs_has_no_share(int states)
+    {
+        var fitted = Fitted($"data k[rows]: index[{states}] from c\nparam p: simplex[{states}]\nfor n in rows {{ k[n] ~ Categorical(p) }}", "x,y,c,s\n1,1,1,1\n1,1,1,1\n1,1,1,1\n", out _);
+        Assert.Equal([1, .. Enumerable.Repeat(0.0, states - 1)], Estimates.Of(fitted, "p"));
+        Assert.Equal(0, fitted.Value, 1e-12);
+        Assert.All(fitted.Diagnostics, d => Assert.Equal("W0505", d.Code));
+    }
+
     private static FitOutcome Fitted(string story, string rows, out Told told) =>
         (told = Told.By($"model M\n{Columns}{story}", rows)).Fitted(new(Threads: 1), "mle");
 
