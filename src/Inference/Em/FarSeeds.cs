@@ -69,6 +69,7 @@ internal static class FarSeeds
     }
 
     /// <summary>Rows of a strip that are nearer to this place than to any before go to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Join(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, double[] place, int k, int start, int[] nearest, double[] distances)
     {
         Span<double> strip = stackalloc double[StripLength];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
@@ -25,7 +26,7 @@ internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue,
         var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
         for (var k = 0; k < model.Components; k++)
         {
-            for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? 1 - Shared : 0) + (Shared / model.Components);
+            Share(nearest, k, Shared / model.Components, weights);
             for (var law = 0; law < model.Laws.Count; law++) state.Thetas[law][k] = Theta(model.Laws[law], weights);
             state.Weights[k] = model.FixedWeights?[k] ?? Lanes.Sum(weights) / model.Rows;
         }
@@ -43,6 +44,12 @@ internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue,
                     for (var k = 0; k < model.Components; k++)
                         law.Family.Read(place.Argument.Parameter.Name, values.AsSpan(k * (values.Length / model.Components), values.Length / model.Components), state.Thetas[i][k]);
         return state;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Share(int[] nearest, int k, double others, double[] weights)
+    {
+        for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? 1 - Shared : 0) + others;
     }
 
     private double[]? Start(string param) => WrittenStart.Own(problem, catalogue, problem.Graph[param]);
