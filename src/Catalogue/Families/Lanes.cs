@@ -52,7 +52,7 @@ public static class Lanes
     }
 
     /// <summary>Up to eight numbers, then zeros.</summary>
-    private static Vector512<double> Rest(ReadOnlySpan<double> values)
+    public static Vector512<double> Rest(ReadOnlySpan<double> values)
     {
         if (values.Length >= Count) return Of(values, 0);
         Span<double> lanes = stackalloc double[Count];

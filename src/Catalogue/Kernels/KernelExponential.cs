@@ -15,9 +15,7 @@ internal static class KernelExponential
         for (; i <= values.Length - Lanes.Count; i += Lanes.Count) Lanes.Store(values, i, VectorExponential.Exp((Lanes.Of(values, i) * times) - minus));
         if (i == values.Length) return;
         Span<double> rest = stackalloc double[Lanes.Count];
-        rest.Clear();
-        values[i..].CopyTo(rest);
-        Lanes.Store(rest, 0, VectorExponential.Exp((Lanes.Of(rest, 0) * times) - minus));
+        Lanes.Store(rest, 0, VectorExponential.Exp((Lanes.Rest(values[i..]) * times) - minus));
         rest[..(values.Length - i)].CopyTo(values[i..]);
     }
 }

@@ -33,21 +33,16 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
         if (climb.Value is not { } starts) return new(null, climb.Diagnostics);
-        try
-        {
-            var bound = new SampleAverage(problem, catalogue, options.Training.Family ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField), options.ThreadsOrAll);
-            if (NotEnoughMemory.Of(GrowingSample.BytesOf(bound.Dimension)) is not { } large) return new AdviFitting(problem, catalogue, starts, bound);
-            bound.Dispose();
-            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large, "a law of each number by itself takes less: `--guide mean_field`"));
-        }
-        catch (LoweringLimit limit)
-        {
-            return starts.Without(PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal()));
-        }
-        catch (NotEnoughMemory tooLarge)
-        {
-            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, tooLarge));
-        }
+        var begun = Attempt(() => Begin(problem, options, starts));
+        return begun.Value is not null ? begun : starts.Without(begun.Diagnostics[0]);
+    }
+
+    private Result<Fitting> Begin(Problem problem, FitOptions options, StoryAscent starts)
+    {
+        var bound = new SampleAverage(problem, catalogue, options.Training.Family ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField), options.ThreadsOrAll);
+        if (NotEnoughMemory.Of(GrowingSample.BytesOf(bound.Dimension)) is not { } large) return new AdviFitting(problem, catalogue, starts, bound);
+        bound.Dispose();
+        return RunDiagnostics.NotEnoughMemory(Name, large, "a law of each number by itself takes less: `--guide mean_field`");
     }
 
     private static IEnumerable<Refusal> Limits(StoryOptions options)

@@ -12,7 +12,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
 
     public override SteppedDefaults Defaults { get; } = new(1, 1, 0);
 
-    public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+    public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override ClosedFormState Init(int restart, RandomStream random)
     {

@@ -12,7 +12,8 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
     {
         int[] places = [.. block.Unknowns.SelectMany(objective.Joint.PlacesOf)];
         var function = new HeldElsewhere(objective, point, places);
-        if (Unread(function, places.Length) is >= 0 and var unread) return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
+        double[] third = [.. places.Select((_, i) => 0.5 + (i * 0.618 % 1))];
+        if (function.Unread(new double[places.Length], [.. places.Select(_ => 1.0)], third) is >= 0 and var unread) return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
         var reading = new NormalReading(function.Slopes, places.Length);
         var (mean, precision, flat) = reading.Read();
         if (reading.IsTooLarge) return ClosedFormDiagnostics.TooLarge(At(Math.Max(0, flat)));
@@ -23,13 +24,5 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
         return null;
 
         (string Name, Compiler.Variable Unknown) At(int number) => objective.Joint.NameOf(places[number]);
-    }
-
-    /// <summary>A number that no row reads has no slope, wherever it is; -1 where there is none.</summary>
-    private static int Unread(HeldElsewhere function, int count)
-    {
-        double[] one = function.Slopes(new double[count]), other = function.Slopes([.. Enumerable.Repeat(1.0, count)]);
-        double[] third = function.Slopes([.. Enumerable.Range(0, count).Select(i => 0.5 + (i * 0.618 % 1))]);
-        return Array.FindIndex(one, s => s == 0) < 0 ? -1 : Enumerable.Range(0, count).FirstOrDefault(i => one[i] == 0 && other[i] == 0 && third[i] == 0, -1);
     }
 }

@@ -9,8 +9,6 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
 {
-    private const string AskMap = "`--method map` climbs the likelihood along its slope";
-
     /// <summary>Null where it is so.</summary>
     public Refusal? Refusal(List<Variable> locations, List<Variable> scales)
     {
@@ -26,7 +24,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         return null;
     }
 
-    private static Refusal Depends(Variable location, SourceSpan span, string why) => new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", AskMap, span);
+    private static Refusal Depends(Variable location, SourceSpan span, string why) => new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", ObservedParts.AskMap, span);
 
     private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
 

@@ -21,18 +21,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
-        try
-        {
-            return ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll);
-        }
-        catch (LoweringLimit limit)
-        {
-            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
-        }
-        catch (NotEnoughMemory large)
-        {
-            return RunDiagnostics.NotEnoughMemory(Name, large);
-        }
+        return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll));
     }
 
     /// <summary>The plan of a story whose every param is by itself an argument of one law that has a family over rows.</summary>

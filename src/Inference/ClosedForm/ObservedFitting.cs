@@ -51,7 +51,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
 
     public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: 2000, LimitedMemoryBfgs.Tolerance);
 
-    public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+    public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     private long Rows => problem.Graph.Plates.Select(p => problem.Sizes.GetValueOrDefault(p.Name)).DefaultIfEmpty(0).Max();
 
@@ -82,7 +82,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
 
         var slope = new double[state.Point.Length];
         var value = objective.Evaluate(state.Point, slope);
-        return new(state, value, Largest(state.Point, slope), StepVerdict.Solved);
+        return new(state, value, FreeSlope.Largest(objective.Joint, _ => true, state.Point, slope), StepVerdict.Solved);
     }
 
     public override Result<FitSummary> Summarise(ObservedState state)
@@ -142,18 +142,6 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         var direction = new double[point.Length];
         for (var i = 0; i < climbed.Length; i++) direction[climbed[i]] = none.Direction[i];
         yield return ModeDiagnostics.Undetermined(none with { Coordinate = climbed[none.Coordinate], Direction = direction }, objective.Joint, new(point, double.NaN));
-    }
-
-    private double Largest(double[] point, double[] slope)
-    {
-        var (largest, start) = (0.0, 0);
-        foreach (var coordinate in objective.Joint.Coordinates)
-        {
-            largest = Math.Max(largest, FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(start, coordinate.Free.Count), slope.AsSpan(start, coordinate.Free.Count)));
-            start += coordinate.Free.Count;
-        }
-
-        return largest;
     }
 }
 

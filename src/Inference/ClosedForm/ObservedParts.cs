@@ -91,7 +91,7 @@ internal sealed class ObservedParts(StoryOptions options, StandardCatalogue cata
         return law.HasOneMaximum([.. given.Select(g => g.Given.Parameter.Name)]) ? null : NoClosedForm(odd);
     }
 
-    private const string AskMap = "`--method map` climbs the likelihood along its slope";
+    internal const string AskMap = "`--method map` climbs the likelihood along its slope";
 
     private ConjugateUse? OddUse(Variable unknown) => uses.ClosedFormOf(unknown) is not null ? null
         : uses.All.FirstOrDefault(u => u.Unknown == unknown.Name && u.Why is not null) ?? uses.All.LastOrDefault(u => u.Unknown == unknown.Name);

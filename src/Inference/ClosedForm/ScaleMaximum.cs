@@ -84,9 +84,8 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     private int Unread(double[] point)
     {
         if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return -1;
-        var (function, isShare) = (new HeldElsewhere(objective, point, places), by.Statistics == NaturalStatistics.LogOdds);
-        double[] one = function.Slopes([.. places.Select(_ => isShare ? 0.4 : 1.0)]), other = function.Slopes([.. places.Select(_ => isShare ? 0.7 : 2.0)]);
-        return Enumerable.Range(0, places.Length).FirstOrDefault(i => one[i] == 0 && other[i] == 0, -1);
+        var isShare = by.Statistics == NaturalStatistics.LogOdds;
+        return new HeldElsewhere(objective, point, places).Unread([.. places.Select(_ => isShare ? 0.4 : 1.0)], [.. places.Select(_ => isShare ? 0.7 : 2.0)]);
     }
 
     /// <summary>A scale that is rounding beside that of the data: a perfect fit. -1 where there is none.</summary>

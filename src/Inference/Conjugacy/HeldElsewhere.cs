@@ -23,4 +23,18 @@ internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[]
         for (var i = 0; i < places.Length; i++) point[places[i]] = kept[i];
         return gradient;
     }
+
+    /// <summary>The first number without a slope at any of these values, which nothing reads; -1 where there is none.</summary>
+    public int Unread(params ReadOnlySpan<double[]> at)
+    {
+        var isFlat = new bool[places.Length];
+        Array.Fill(isFlat, true);
+        foreach (var x in at)
+        {
+            var gradient = Slopes(x);
+            for (var i = 0; i < isFlat.Length; i++) isFlat[i] &= gradient[i] == 0;
+        }
+
+        return Array.IndexOf(isFlat, true);
+    }
 }

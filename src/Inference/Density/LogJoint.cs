@@ -53,6 +53,12 @@ public sealed class LogJoint
     /// <summary>Free numbers in all.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
+    /// <summary>Whether no unknown has a law.</summary>
+    public bool IsOfParams => Coordinates.All(c => c.Unknown.Role == Role.Param);
+
+    /// <summary>What its value is called.</summary>
+    public ObjectiveKind Kind => IsOfParams ? ObjectiveKind.LogLikelihood : ObjectiveKind.LogJoint;
+
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
     /// <param name="floatType">The type of the program's real numbers.</param>

@@ -70,4 +70,11 @@ public enum StepVerdict
 }
 
 /// <summary>Which objective, and whether it is a bound.</summary>
-public sealed record ObjectiveKind(string Name, string Title, bool IsBound);
+public sealed record ObjectiveKind(string Name, string Title, bool IsBound)
+{
+    /// <summary>Of the data at the params.</summary>
+    public static ObjectiveKind LogLikelihood { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+
+    /// <summary>Of the data and of unknowns that have laws.</summary>
+    public static ObjectiveKind LogJoint { get; } = new("log_joint", "log joint density", IsBound: false);
+}

@@ -20,7 +20,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return OfStory(problem, plan, options);
+        if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
         var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
         var model = new MixtureModel(problem, catalogue, mixture);
         if (model.Components > model.Rows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
@@ -38,26 +38,15 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {
-        try
+        var em = new StoryEm(problem, catalogue, plan, options.ThreadsOrAll, new EmSummary(problem, catalogue, options).Of);
+        if (em.Hopeless is { } hopeless)
         {
-            var em = new StoryEm(problem, catalogue, plan, options.ThreadsOrAll, new EmSummary(problem, catalogue, options).Of);
-            if (em.Hopeless is { } hopeless)
-            {
-                em.Dispose();
-                return hopeless;
-            }
-
-            if (em.Begins || StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false) is not { Value: null } none) return em;
             em.Dispose();
-            return new(null, none.Diagnostics);
+            return hopeless;
         }
-        catch (LoweringLimit limit)
-        {
-            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
-        }
-        catch (NotEnoughMemory large)
-        {
-            return RunDiagnostics.NotEnoughMemory(Name, large);
-        }
+
+        if (em.Begins || StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false) is not { Value: null } none) return em;
+        em.Dispose();
+        return new(null, none.Diagnostics);
     }
 }

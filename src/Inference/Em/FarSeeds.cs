@@ -22,18 +22,12 @@ internal static class FarSeeds
     {
         var rows = columns[0].Length;
         var among = rows <= MostRows ? null : Some(rows, random);
-        var chosen = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))], weights, seeds, random);
-        var places = new double[seeds][];
-        for (var k = 0; k < seeds; k++)
-        {
-            var row = among?[chosen[k]] ?? chosen[k];
-            places[k] = [.. columns.Select(column => column[row])];
-        }
-
-        var (nearest, distances) = (new int[rows], Endless(rows));
+        var (places, nearest) = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))], weights, seeds, random);
+        if (among is null) return nearest;
+        var (all, distances) = (new int[rows], Endless(rows));
         for (var start = 0; start < rows; start += StripLength)
-            for (var k = 0; k < seeds; k++) Join(columns, weights, places[k], k, start, nearest, distances);
-        return nearest;
+            for (var k = 0; k < seeds; k++) Join(columns, weights, places[k], k, start, all, distances);
+        return all;
     }
 
     /// <summary>How many rows differ from all before them.</summary>
@@ -47,18 +41,18 @@ internal static class FarSeeds
         return some;
     }
 
-    private static int[] Chosen(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, int seeds, RandomStream random)
+    private static (double[][] Places, int[] Nearest) Chosen(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, int seeds, RandomStream random)
     {
         var rows = columns[0].Length;
-        var (chosen, nearest, distances) = (new int[seeds], new int[rows], Endless(rows));
+        var (places, nearest, distances) = (new double[seeds][], new int[rows], Endless(rows));
         for (var k = 0; k < seeds; k++)
         {
-            var seed = chosen[k] = k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances);
-            double[] place = [.. columns.Select(column => column[seed])];
-            for (var start = 0; start < rows; start += StripLength) Join(columns, weights, place, k, start, nearest, distances);
+            var seed = k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances);
+            places[k] = [.. columns.Select(column => column[seed])];
+            for (var start = 0; start < rows; start += StripLength) Join(columns, weights, places[k], k, start, nearest, distances);
         }
 
-        return chosen;
+        return (places, nearest);
     }
 
     private static double[] Endless(int rows)

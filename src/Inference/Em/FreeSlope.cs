@@ -7,6 +7,22 @@ namespace ProbDsl.Inference;
 /// <summary>The largest slope of a density in unconstrained coordinates (log of a scale, logit of a share, softmax, Cholesky factor), from its slopes on the unknowns' own scale.</summary>
 internal static class FreeSlope
 {
+    /// <param name="joint">The density.</param>
+    /// <param name="isItsOwn">Which unknowns, by name, are on their own scale.</param>
+    /// <param name="point">The numbers of all unknowns.</param>
+    /// <param name="slope">The slopes by them.</param>
+    public static double Largest(LogJoint joint, Func<string, bool> isItsOwn, ReadOnlySpan<double> point, ReadOnlySpan<double> slope)
+    {
+        var (largest, start) = (0.0, 0);
+        foreach (var coordinate in joint.Coordinates)
+        {
+            largest = Math.Max(largest, Largest(coordinate, isItsOwn(coordinate.Unknown.Name), point.Slice(start, coordinate.Free.Count), slope.Slice(start, coordinate.Free.Count)));
+            start += coordinate.Free.Count;
+        }
+
+        return largest;
+    }
+
     /// <param name="of">The unknown, on its own scale or in free coordinates.</param>
     /// <param name="isItsOwn">Which of these.</param>
     /// <param name="x">Its numbers.</param>

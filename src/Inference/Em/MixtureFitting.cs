@@ -32,7 +32,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 5000, Tolerance: 1e-6);
 
-    public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+    public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) =>
         MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label, model.Components, model.Rows, kinds) : null;

@@ -53,7 +53,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public bool Begins { get; }
 
     /// <summary>Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale holds it, and such a story is left to its starts.</summary>
-    public Diagnostic? Hopeless => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
+    public Diagnostic? Hopeless => expected.Joint.IsOfParams
         ? expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Members < StatesOf(l) ? RunDiagnostics.TooFewRows(l.Span, StatesOf(l), there.Members) : null).FirstOrDefault(d => d is not null)
             ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
         : null;
@@ -64,9 +64,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
 
-    public override ObjectiveKind Objective => expected.Joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
-        ? new("log_likelihood", "log-likelihood", IsBound: false)
-        : new("log_joint", "log joint density", IsBound: false);
+    public override ObjectiveKind Objective => expected.Joint.Kind;
 
     public override StateArrays<PointState> Kept { get; } = new(
         state => new Dictionary<string, double[]> { ["point"] = state.Point, ["progress"] = [state.Best, state.Quiet] },
@@ -89,7 +87,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         var next = (double[])state.Point.Clone();
         foreach (var (step, places) in steps) step.Move(expected, next, places);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.Quiet + 1;
-        return new(new(next, Math.Max(density, state.Best), quiet), density, Largest(state.Point, slope), quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
+        return new(new(next, Math.Max(density, state.Best), quiet), density, FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope), quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
     }
 
     public override Result<FitSummary> Summarise(PointState state) => tell(state, expected.Arrays(state.Point));
@@ -140,18 +138,6 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         return point;
-    }
-
-    private double Largest(double[] point, double[] slope)
-    {
-        var (largest, start) = (0.0, 0);
-        foreach (var coordinate in expected.Joint.Coordinates)
-        {
-            largest = Math.Max(largest, FreeSlope.Largest(coordinate, own.Contains(coordinate.Unknown.Name), point.AsSpan(start, coordinate.Free.Count), slope.AsSpan(start, coordinate.Free.Count)));
-            start += coordinate.Free.Count;
-        }
-
-        return largest;
     }
 }
 

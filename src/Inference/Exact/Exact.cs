@@ -25,21 +25,7 @@ public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
         return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. Planned(options, blocks)]), []);
     }
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
-    {
-        try
-        {
-            return new ExactFitting(problem, catalogue, plan, options);
-        }
-        catch (LoweringLimit limit)
-        {
-            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
-        }
-        catch (NotEnoughMemory large)
-        {
-            return RunDiagnostics.NotEnoughMemory(Name, large);
-        }
-    }
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => Attempt(() => new ExactFitting(problem, catalogue, plan, options));
 
     private static IEnumerable<Refusal> Limits(StoryOptions options)
     {

@@ -10,12 +10,10 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     /// <summary>Tails of the t law: fewer degrees of freedom, longer tails (an even number).</summary>
     private const int Degrees = 4;
 
-    private static readonly ObjectiveKind Climbed = new("log_joint", "log joint density", IsBound: false);
-
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         WeighedDraws? about = null;
-        var climbed = new ModeFitting(ascent, Climbed, mode => AboutMode(mode, options, out about)).Run(options, progress, cancellation);
+        var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(mode, options, out about)).Run(options, progress, cancellation);
         if (climbed.Stopped == StopReason.Interrupted || about is { Sampling.IsReliable: true }) return climbed;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
         if (prior.Value is not { } draws) return about is not null ? climbed : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };

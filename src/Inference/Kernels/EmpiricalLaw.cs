@@ -29,7 +29,7 @@ internal sealed class EmpiricalFitting(Problem problem) : SteppedMethod<Empirica
 {
     public override SteppedDefaults Defaults { get; } = new(1, 1, 0);
 
-    public override ObjectiveKind Objective { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
+    public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override EmpiricalState Init(int restart, RandomStream random) => new(problem.Graph.Story.OfType<Draw>().ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of))));
 

@@ -27,7 +27,7 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
-        return new ModeFitting(ascent, new("log_joint", "log joint density", IsBound: false), mode => Tell(problem.Graph, ascent.Objective, mode, options));
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem.Graph, ascent.Objective, mode, options));
     }
 
     private Result<FitSummary> Tell(ModelGraph graph, StoryObjective objective, Mode mode, FitOptions options)

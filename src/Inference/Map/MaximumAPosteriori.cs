@@ -27,12 +27,8 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        return new ModeFitting(ascent, Objective(ascent.Objective.Joint), mode => Tell(ascent.Objective, mode));
+        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => Tell(ascent.Objective, mode));
     }
-
-    private static ObjectiveKind Objective(LogJoint joint) => joint.Coordinates.All(c => c.Unknown.Role == Role.Param)
-        ? new("log_likelihood", "log-likelihood", IsBound: false)
-        : new("log_joint", "log joint density", IsBound: false);
 
     /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
     private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, Mode mode)

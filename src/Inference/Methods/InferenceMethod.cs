@@ -1,5 +1,6 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -41,6 +42,23 @@ public abstract class InferenceMethod
 
     /// <summary>The work itself, for a plan of this method and its data.</summary>
     public abstract Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
+
+    /// <summary>The work that is begun, or why this version cannot put the story in a program, or that it has no room.</summary>
+    private protected Result<Fitting> Attempt(Func<Result<Fitting>> begin)
+    {
+        try
+        {
+            return begin();
+        }
+        catch (LoweringLimit limit)
+        {
+            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
+        }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory(Name, large);
+        }
+    }
 }
 
 /// <summary>A plan, or the refusals that stand in the way.</summary>
