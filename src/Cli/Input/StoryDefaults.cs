@@ -28,6 +28,8 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes ask
         Training("free_bits", t => t.FreeBits is null, (t, value) => t with { FreeBits = Number(value) }),
         Training("clip_norm", t => t.ClipNorm is null, (t, value) => t with { ClipNorm = Number(value) }),
         Training("kl", t => !t.SamplesDivergences, (t, value) => t with { SamplesDivergences = value == "sampled" }),
+        Training("weighting", t => !t.IsSimple, (t, value) => t with { IsSimple = value == "simple" }),
+        Training("objective", t => !t.IsPlain, (t, value) => t with { IsPlain = value == "plain" }),
         Training("gradient", t => t.Slope is null, (t, value) => t with { Slope = TrainingOptionSet.SlopeOf(value) }),
         Training("guide", t => t.Family is null, (t, value) => t with { Family = TrainingOptionSet.FamilyOf(value) }),
         Training("holdout", t => t.Holdout is null, (t, value) => t with { Holdout = Number(value) }),

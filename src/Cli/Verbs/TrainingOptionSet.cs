@@ -19,11 +19,13 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> beta = NumberOptions.FromZeroOn("--beta", "what divergences count for, once they are warmed up (1)");
     private readonly Option<double?> freeBits = NumberOptions.FromZeroOn("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
+    private readonly Option<string?> weighting = Choice("--weighting", "what the steps of a diffusion chain count for: as in the bound, or alike however small their noise is", "elbo", "simple");
+    private readonly Option<string?> objective = Choice("--objective", "a diffusion chain by formulas where the story allows it, or by draws of the whole chain", "derived", "plain");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better; `compare` tells how probable each method holds them");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
 
-    public IEnumerable<Option> All => [batch, rate, particles, schedule, optimizer, decay, clip, averaging, warmUp, beta, freeBits, divergence, slope, family, holdout];
+    public IEnumerable<Option> All => [batch, rate, particles, schedule, optimizer, decay, clip, averaging, warmUp, beta, freeBits, divergence, weighting, objective, slope, family, holdout];
 
     public TrainingWishes Read(ParseResult parsed) => new(
         parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(particles), parsed.GetValue(warmUp), parsed.GetValue(freeBits), parsed.GetValue(clip), parsed.GetValue(averaging))
@@ -33,6 +35,8 @@ internal sealed class TrainingOptionSet
         WeightDecay = parsed.GetValue(decay),
         Beta = parsed.GetValue(beta),
         SamplesDivergences = parsed.GetValue(divergence) == "sampled",
+        IsSimple = parsed.GetValue(weighting) == "simple",
+        IsPlain = parsed.GetValue(objective) == "plain",
         Slope = SlopeOf(parsed.GetValue(slope)),
         Holdout = parsed.GetValue(holdout),
         Family = FamilyOf(parsed.GetValue(family)),

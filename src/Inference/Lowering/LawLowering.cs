@@ -55,6 +55,9 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
         return new(beside.Aligned(axes, 0)[parameter], axes);
     }
 
+    /// <summary>The mean of a law that has one for a parameter, along the axes of what it was written with.</summary>
+    internal Lowered Mean() => arguments.First(a => a.Parameter.Name == "mean").Value;
+
     /// <summary>One of its parameters along these axes, for a target with so many repeated dimensions.</summary>
     internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];
 

@@ -12,6 +12,19 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     private readonly Dictionary<string, Func<Lowered>> promised = [];
     private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
 
+    private readonly List<(string Variable, List<LoopValue> At, Lowered Value)> pinned = [];
+
+    /// <summary>From here on the variable is this value where it is read at these indices.</summary>
+    public void Pin(string variable, List<LoopValue> at, Lowered value) => pinned.Add((variable, at, value));
+
+    /// <summary>What a read at these indices is known to be; further indices read its own dimensions. Null where nothing is known of it.</summary>
+    public Lowered? Pinned(string variable, List<LoopValue> at)
+    {
+        foreach (var (name, there, value) in pinned)
+            if (name == variable && at.Count >= there.Count && at.Take(there.Count).SequenceEqual(there)) return at.Skip(there.Count).All(a => a is Span) ? value : Taking.Take(value, at[there.Count..]);
+        return null;
+    }
+
     /// <summary>Whether there is one by now.</summary>
     public bool Has(string variable) => arrays.ContainsKey(variable);
 
@@ -35,7 +48,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
             Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
             Role.Constant => story.Lower(((ValueOrigin)variable.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty),
             Role.Derived => Defined(variable),
-            _ => throw new ArgumentException($"{variable.Name} has no value yet"),
+            _ => throw story.Beyond($"it reads `{variable.Name}` where it has no value of its own", "read single members of it, at the statement's own indices"),
         };
         return whole;
     }

@@ -332,6 +332,9 @@ public sealed class StoryLowering
             partial[data] = new(builder, data, unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements, problem.ShapeOf(Graph[data]));
     }
 
+    /// <summary>1 where an element of a draw counts and 0 where it is left out: [axes.., elements..]; null where all count.</summary>
+    internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.Kept(draw, repeated, loops);
+
     /// <summary>Whether a statement draws vectors of which some numbers are integrated out.</summary>
     internal bool IsPartial(Statement statement) => statement is Draw draw && partial.ContainsKey(draw.Target.Of) && catalogue[draw.Law.Of] is MvNormal;
 
@@ -371,6 +374,9 @@ public sealed class StoryLowering
     /// <summary>From here on the variable's array is this value, whatever its role.</summary>
     public void Give(string variable, Lowered array) => arrays.Give(variable, array);
 
+    /// <summary>From here on the variable is this value where it is read at these indices.</summary>
+    internal void Pin(string variable, List<LoopValue> at, Lowered value) => arrays.Pin(variable, at, value);
+
     /// <summary>The same of an array that differs with the states of enumerated latents.</summary>
     internal void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => arrays.Give(variable, array, with);
 
@@ -384,6 +390,7 @@ public sealed class StoryLowering
     {
         var variable = Graph[access.Of];
         var at = indices.Of(access, loops);
+        if (arrays.Pinned(access.Of, at) is { } pinned) return pinned;
         if (enumerated.TryGetValue(access.Of, out var states))
         {
             uses.Add(new(access.Of, at, variable.Whole.Rank));

@@ -20,9 +20,22 @@ public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss
     /// <summary>Scalar slots that a schedule sets before each step: the weight of a divergence that is warmed up, say.</summary>
     public IReadOnlyList<ScheduledSlot> Scheduled { get; init; } = [];
 
+    /// <summary>What the first loss is, as a progress line tells it.</summary>
+    public LossKind Kind { get; init; } = LossKind.Nats;
+
     public IReadOnlyList<(string Name, Value Value)> Figures { get; init; } = [];
 
     public IEnumerable<Weight> Weights => Losses.SelectMany(l => l.By);
+}
+
+/// <summary>How a loss is told: a name before the number, and whether it is in nats.</summary>
+public sealed record LossKind(string Before, bool IsInNats)
+{
+    /// <summary>Of which no more is known.</summary>
+    public static LossKind Nats { get; } = new("loss", IsInNats: true);
+
+    /// <summary>What -log p of a row is at most.</summary>
+    public static LossKind Bound { get; } = new("-log p ≤", IsInNats: true);
 }
 
 /// <summary>A scalar of the program, and the weights that make it small.</summary>

@@ -152,7 +152,7 @@ public sealed class Trainer : IDisposable
         var perSecond = pace.StepsPerSecond(state.Step);
         var remaining = perSecond > 0 ? TimeSpan.FromSeconds(Math.Min((options.Steps - state.Step) / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.Zero;
         double? heldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut;
-        around.Progress.Report(new(state.Step, options.Steps, state.Smoothed(0), Rate, perSecond, perSecond * objective.BatchSize, remaining, heldOut, slots.Figures));
+        around.Progress.Report(new(state.Step, options.Steps, state.Smoothed(0), Rate, perSecond, perSecond * objective.BatchSize, remaining, heldOut, slots.Figures, objective.Kind));
     }
 
     private void Keep()

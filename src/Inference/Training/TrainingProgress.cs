@@ -6,10 +6,10 @@ public interface ITrainingProgress
     void Report(in TrainingReport report);
 }
 
-/// <summary>Where a training stands. Loss: the moving average of the first loss, in nats for a row. Figures: in the objective's order, as the last step left them; read them before the call returns.</summary>
-public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond, TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures)
+/// <summary>Where a training stands. Loss: the moving average of the first loss, for a row; Kind says what it is. Figures: in the objective's order, as the last step left them; read them before the call returns.</summary>
+public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond, TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures, LossKind Kind)
 {
-    /// <summary>The same loss in bits.</summary>
+    /// <summary>The same loss in bits, where it is in nats.</summary>
     public double Bits => Loss / Math.Log(2);
 }
 

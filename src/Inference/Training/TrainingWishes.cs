@@ -28,6 +28,12 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     /// <summary>Whether divergences are drawn even where they have a formula.</summary>
     public bool SamplesDivergences { get; init; }
 
+    /// <summary>Whether chains by which a guide adds noise are drawn, as other latents are.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Whether the steps of such a chain count alike, however small their noise is.</summary>
+    public bool IsSimple { get; init; }
+
     public GuideSlope? Slope { get; init; }
 
     public GuideFamily? Family { get; init; }
@@ -47,7 +53,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString())];
+            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", IsPlain ? "plain" : null), ("weighting", IsSimple ? "simple" : null)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }

@@ -23,6 +23,7 @@ internal sealed class GuidedJoint
     private readonly List<Weight> storyWeights = [], guideWeights = [];
     private readonly List<Term> terms = [];
     private readonly List<Enumerated> finite = [];
+    private readonly List<ChainTerms> chains = [];
     private readonly HashSet<Statement> weighed = new(ReferenceEqualityComparer.Instance);
     private readonly GuidedData data;
     private readonly Axis particle;
@@ -35,7 +36,7 @@ internal sealed class GuidedJoint
         Noise = new Noise(Builder, "guide");
         problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
         story = new StoryLowering(problem, catalogue, Builder) { NetWeights = new() };
-        guide = new StoryLowering(problem.With(GuideNames(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
+        guide = new StoryLowering(problem.With(GuideGraph.Of(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
         unobserved = whole.Unobserved;
         data = new(whole, problem, story, guide, request);
         particle = new("particle", request.Particles, 0, ParticleRank);
@@ -139,9 +140,6 @@ internal sealed class GuidedJoint
 
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
-    /// <summary>The guide's own names beside the story's, and the definitions of both; missing cells that the guide draws are a variable of their own.</summary>
-    private static ModelGraph GuideNames(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => ImputedCells.Are(graph, v)).Select(ImputedCells.Of)], Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()] };
-
     private void GiveParams()
     {
         var own = new Coordinates(story, problem, unobserved, Builder);
@@ -163,9 +161,17 @@ internal sealed class GuidedJoint
     {
         Dictionary<string, Axis> states = [];
         var drawn = new GuideDraws(guide.Problem, guide, story, Noise, ParticlesOf, states);
+        var noising = new NoisingChains(Whole.Graph);
+        var noised = noising.Candidates.Select(noising.Of).ToList();
         foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. guide.Problem.Graph.Story.OfType<Assignment>()]))
         {
-            if (!step.Statements.OfType<Draw>().Any()) continue;
+            if (!step.Statements.OfType<Draw>().Any() || noised.Exists(c => step.Statements.Contains(c.Start))) continue;
+            if (noised.Find(c => step.Statements.Contains(c.Step)) is { } chain)
+            {
+                Give(chain);
+                continue;
+            }
+
             if (step.Statements is not [Draw draw] || (step.IsChain && guide.Problem.Graph[draw.Target.Of].Role != Role.Data)) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
             if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data)
             {
@@ -182,6 +188,21 @@ internal sealed class GuidedJoint
         LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
         foreach (var latent in LeftOut.Where(v => v.IsFiniteLatent)) Enumerated(latent, null);
         new DerivedGuide(this, story, guide, problem, unobserved, request.Family).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+    }
+
+    /// <summary>A chain by which the guide adds noise: as terms of its own, or drawn like any other latent.</summary>
+    private void Give(NoisingChain chain)
+    {
+        var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
+        if (request.Chains != ChainTreatment.Drawn)
+        {
+            chains.Add(new(DenoisingChains.Of(Whole.Graph, chain), schedule, story, guide, Noise, draws));
+            return;
+        }
+
+        var members = DrawnChain.Of(chain, schedule, guide, Noise, draws);
+        guide.Give(chain.Latent.Name, members);
+        story.Give(chain.Latent.Name, members);
     }
 
     /// <summary>From here on the latent is an axis of its states, for story and guide alike.</summary>
@@ -220,10 +241,10 @@ internal sealed class GuidedJoint
     {
         var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
         var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(summed) : [];
-        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
+        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(request.Chains))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var own = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s));
         var guides = Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
-        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(guides).Select(WarmedBefore)];
+        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(request.Chains))).Concat(guides).Select(WarmedBefore)];
         new Elimination(problem, story.Weights).SumOut(densities, finite);
         terms.AddRange(densities);
         Builder.Remember(null);

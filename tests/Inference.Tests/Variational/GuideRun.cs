@@ -12,11 +12,11 @@ internal sealed class GuideRun
     private readonly int batch;
     private readonly double? divergence;
 
-    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false, double? divergence = null)
+    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep)
     {
         var plate = BatchedPlate.Of(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
-        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll, IsWarmed = divergence is not null };
+        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll, Chains = chains, IsWarmed = divergence is not null };
         this.divergence = divergence;
         joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         loss = bound(joint, request);
@@ -35,6 +35,10 @@ internal sealed class GuideRun
     /// <summary>With the same noise in every row: one draw's numbers.</summary>
     public double ValueAt(Dictionary<string, Tensor> at, double[] noise) =>
         Run(joint.Builder.Build(("loss", loss)), at, s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise[i % noise.Length])]), 0)["loss"].Values[0];
+
+    /// <summary>With noise that a test makes slot by slot.</summary>
+    public double ValueAt(Dictionary<string, Tensor> at, Func<NoiseSlot, int, double> noise) =>
+        Run(joint.Builder.Build(("loss", loss)), at, s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise(s, i))]), 0)["loss"].Values[0];
 
     public Dictionary<string, Tensor> Slopes(Dictionary<string, Tensor> at, ulong seed = 1)
     {

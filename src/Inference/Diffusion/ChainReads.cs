@@ -1,0 +1,40 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Brackets along a chain.</summary>
+internal static class ChainReads
+{
+    /// <summary>The loop that runs along a bracket of a draw's target.</summary>
+    public static Loop? LoopOf(Draw draw, int along) => (draw.Target.At[along] as Affine)?.Loop;
+
+    /// <summary>The member so many positions further on.</summary>
+    public static ValueList<At> Moved(ValueList<At> at, int along, int by) => [.. at.Select((a, i) => i == along && a is Affine affine ? affine with { Offset = affine.Offset + Size.Of(by) } : a)];
+
+    /// <summary>Whether a read is of exactly this element.</summary>
+    public static bool IsAt(Access read, Access element) => read.Of == element.Of && read.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().SequenceEqual(element.At);
+
+    /// <summary>The positions that a target has along a bracket: first and last.</summary>
+    public static (Size First, Size Last) Range(Draw draw, int along) => draw.Target.At[along] is Affine { Loop: { } loop, Offset: var offset } ? (loop.From + offset, loop.To + offset) : (((Affine)draw.Target.At[along]).Offset, ((Affine)draw.Target.At[along]).Offset);
+
+    /// <summary>Every net that an argument calls, through `=` and functions.</summary>
+    public static IEnumerable<string> Nets(ModelGraph graph, Argument argument) => Nets(graph, argument, []);
+
+    private static IEnumerable<string> Nets(ModelGraph graph, Argument argument, HashSet<string> seen)
+    {
+        foreach (var part in ExprWalk.All(argument))
+        {
+            if (part is Call call)
+            {
+                var callable = graph.Callables.First(c => c.Name == call.Of);
+                if (callable is Net) yield return call.Of;
+                else if (callable is OwnFunction function && seen.Add(call.Of)) foreach (var inner in Nets(graph, function.Body, seen)) yield return inner;
+            }
+            else if (part is Access access && graph[access.Of].Role == Role.Derived && seen.Add(access.Of))
+            {
+                foreach (var inner in graph.StatementsOf(access.Of).OfType<Define>().SelectMany(d => Nets(graph, d.Value, seen))) yield return inner;
+            }
+        }
+    }
+}

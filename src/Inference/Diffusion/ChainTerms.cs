@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The part of a bound that a noising chain makes: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). What else reads the
+/// chain reads its first member, drawn given x.
+/// </summary>
+internal sealed class ChainTerms
+{
+    
+
+    private readonly DenoisingChain chain;
+    private readonly NoiseSchedule schedule;
+    private readonly StoryLowering story;
+    private readonly ChainValues values;
+    private readonly Noise noise;
+    private readonly ImmutableDictionary<Loop, LoopValue> loops;
+    private readonly Axis[] members;
+    private readonly Axis? particle;
+
+    /// <param name="chain">In the guide and in the story.</param>
+    /// <param name="schedule">Its numbers.</param>
+    /// <param name="story">Lowers the story.</param>
+    /// <param name="guide">Lowers the guide, with all that the chain starts from.</param>
+    /// <param name="noise">Where chance comes from.</param>
+    /// <param name="particle">The axis of draws; null where there is one.</param>
+    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, StoryLowering story, StoryLowering guide, Noise noise, Axis? particle)
+    {
+        (this.chain, this.schedule, this.story, this.noise, this.particle) = (chain, schedule, story, noise, particle);
+        var source = guide.Inside(chain.Noising.Start, () => guide.Lower(chain.Noising.Source, guide.Bind(chain.Noising.Start.Loops)));
+        values = new(schedule, story.Builder, noise, (Normal)story.Catalogue[chain.Noising.Start.Law.Of], source, particle);
+        loops = story.Bind(chain.Step.Loops);
+        members = [.. chain.Step.Loops.Where(l => l != chain.Steps).Select(l => ((Iota)loops[l]).Axis)];
+        var first = story.Bind(chain.Noising.Start.Loops);
+        story.Pin(chain.Noising.Latent.Name, story.Indices.Of(chain.Noising.Start.Target, first), values.Drawn(new Fixed(0)));
+    }
+
+    /// <summary>The statements that the terms stand for.</summary>
+    public IEnumerable<Statement> Told(ChainTreatment treatment)
+    {
+        yield return chain.Base;
+        yield return chain.Step;
+        yield return chain.Noising.Start;
+        yield return chain.Noising.Step;
+        if (treatment == ChainTreatment.Simple) yield return Output;
+    }
+
+    public IEnumerable<Term> Of(ChainTreatment treatment)
+    {
+        if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
+        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep()];
+    }
+
+    private Draw Output => SimpleLoss.OutputOf(chain, story.Problem.Graph);
+
+    /// <summary>-KL(q(s[T]|x) || p(s[T])).</summary>
+    private Term End()
+    {
+        var end = story.Bind(chain.Base.Loops);
+        return TermOf(chain.Base, Divergence(chain.Base, values.Kept(new Fixed(schedule.Length - 1)), end), members);
+    }
+
+    /// <summary>Of all steps, each with a draw of its own.</summary>
+    private Term EveryStep()
+    {
+        var along = (Iota)loops[chain.Steps];
+        return TermOf(chain.Step, Step(along), [.. members, along.Axis]);
+    }
+
+    /// <summary>Of one step for each row, for all of them: steps are spread evenly over the rows from a common start that is drawn, so that each row draws each step as often (Kingma et al. 2021).</summary>
+    private Term SampledStep() => TermOf(chain.Step, Step(Sampled()) is var each ? each with { Value = each.Value * (schedule.Length - 1) } : each, members);
+
+    private Sampled Sampled()
+    {
+        Axis[] axes = Axis.Union(particle is null ? members : [.. members, particle]);
+        var count = axes.Aggregate(1, (n, a) => n * a.Size);
+        var place = (story.Builder.Iota(count, 0) / (double)count) + Reshape(noise.Uniform([1]), Shape.Scalar);
+        var share = place - Floor(place);
+        // from the loop's first position on
+        var first = ((Iota)loops[chain.Steps]).First;
+        var step = Min(Floor(share * (schedule.Length - 1)), schedule.Length - 2) + first;
+        return new(new(Reshape(step, [.. axes.Select(a => a.Size)]), axes));
+    }
+
+    /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) where the loop of the story's steps has these positions.</summary>
+    private Lowered Step(LoopValue position)
+    {
+        var (bound, at, drawn) = Entered(position);
+        return Divergence(chain.Step, values.Back(at, drawn), bound);
+    }
+
+    private (ImmutableDictionary<Loop, LoopValue> Bound, LoopValue At, Lowered Drawn) Entered(LoopValue position)
+    {
+        var bound = loops.SetItem(chain.Steps, position);
+        var indices = story.Indices.Of(chain.Before, bound);
+        var at = indices[chain.Noising.Along];
+        var drawn = values.Drawn(at);
+        story.Pin(chain.Noising.Latent.Name, indices, drawn);
+        return (bound, at, drawn);
+    }
+
+    /// <summary>The mean over all T steps of the weighed squared differences: those of the steps behind the first.</summary>
+    private Term SimpleStep()
+    {
+        var (bound, at, drawn) = Entered(Sampled());
+        return TermOf(chain.Step, Squared(chain.Step, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), members);
+    }
+
+    /// <summary>That of the first step, which gives the data.</summary>
+    private Term SimpleFirst()
+    {
+        var bound = story.Bind(Output.Loops);
+        return TermOf(Output, Squared(Output, values.Source, bound, new Fixed(0), 1.0 / schedule.Length), [.. Output.Loops.Select(l => ((Iota)bound[l]).Axis)]);
+    }
+
+    /// <summary>-share times the weighed squared difference between a mean and that of the story's law, summed over dimensions.</summary>
+    private Lowered Squared(Draw draw, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound, LoopValue at, double share)
+    {
+        story.Builder.Remember(draw.Name);
+        var difference = mean.Joined(story.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own, (a, b) => Square(a - b));
+        var weighed = values.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
+        if (story.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
+        return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
+    }
+
+    private Lowered Divergence(Draw prior, LawLowering given, ImmutableDictionary<Loop, LoopValue> bound)
+    {
+        story.Builder.Remember(prior.Name);
+        var each = given.Divergence(story.LawOf(prior, bound), schedule.Event) ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`", "draw it from a `Normal`, or take `--objective plain`");
+        return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
+    }
+
+    private static Term TermOf(Draw from, Lowered value, Axis[] over) => new(value, Axis.Union(over), [], from);
+}

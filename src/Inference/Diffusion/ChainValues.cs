@@ -1,0 +1,51 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A noising chain's members in a program: draws of s[t] given x at any step t, and the laws that the schedule gives.</summary>
+/// <param name="schedule">Its numbers.</param>
+/// <param name="builder">Of the program.</param>
+/// <param name="noise">Where chance comes from.</param>
+/// <param name="normal">The normal distribution.</param>
+/// <param name="source">x: [axes.., one member's dimensions..].</param>
+/// <param name="particle">The axis of draws; null where there is one.</param>
+internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Normal normal, Lowered source, Axis? particle)
+{
+    private static readonly Func<Value, Value, Value> plus = (a, b) => a + b, times = (a, b) => a * b;
+
+    /// <summary>x.</summary>
+    public Lowered Source => source;
+
+    /// <summary>A number of the schedule at a step.</summary>
+    public Lowered At(Func<NoiseSchedule, Tensor> numbers, LoopValue step)
+    {
+        var table = numbers(schedule);
+        return Taking.Take(new(builder.Data("noise schedule", table.Values, table.Shape), []), [step]);
+    }
+
+    /// <summary>s[t] given x, drawn.</summary>
+    public Lowered Drawn(LoopValue step)
+    {
+        Axis[] axes = Axis.Union([.. source.Axes, .. Use.AxesOf(step), .. particle is null ? Array.Empty<Axis>() : [particle]]);
+        var chance = new Lowered(noise.Normal([.. axes.Select(a => a.Size), .. schedule.Event]), axes);
+        return Mean(step).Joined(At(s => s.KeptSd, step).Joined(chance, times), plus);
+    }
+
+    /// <summary>The law of s[t] given x.</summary>
+    public LawLowering Kept(LoopValue step) => Law(Mean(step), At(s => s.KeptSd, step));
+
+    /// <summary>The law of s[t-1] given x and s[t]; t is a step behind the first.</summary>
+    public LawLowering Back(LoopValue step, Lowered next) =>
+        Law(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus).Joined(At(s => s.Beside, step), plus), At(s => s.BackSd, step));
+
+    private Lowered Mean(LoopValue step) => At(s => s.KeptScale, step).Joined(source, times).Joined(At(s => s.KeptOffset, step), plus);
+
+    private LawLowering Law(Lowered mean, Lowered sd)
+    {
+        var parameters = normal.Signature.Parameters;
+        return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)], new Dictionary<string, Parser.ValueList<LawLowering>>());
+    }
+}

@@ -1,0 +1,71 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Holds a story against the noising chain of its guide: whether it goes back along the chain, each member given the next one alone, by one law for all.</summary>
+internal static class DenoisingChains
+{
+    private const string Next = "`--objective plain` climbs the bound by draws of the whole chain, whatever the story says of it";
+
+    /// <exception cref="LoweringLimit">The statement that stands in the way.</exception>
+    public static DenoisingChain Of(ModelGraph graph, NoisingChain noising)
+    {
+        var (latent, along) = (noising.Latent, noising.Along);
+        var draws = graph.StatementsOf(latent.Name).Cast<Draw>().ToList();
+        if (draws.Find(d => d.Target.At[along] is not Affine) is { } whole) throw Limit(whole, "it draws the chain as a whole");
+        var steps = draws.FindAll(d => ChainReads.LoopOf(d, along) is not null);
+        if (steps.Count == 0) throw Limit(draws[^1], "no statement goes along the chain");
+        if (steps.Count > 1) throw Limit(steps[1], $"two statements go along the chain; the other one is `{steps[0].Name}`");
+        var ends = draws.FindAll(d => d != steps[0]);
+        if (ends.Count > 1) throw Limit(ends[1], $"several statements draw single members of the chain; another one is `{ends[0].Name}`");
+        if (ends.Count == 0) throw Limit(steps[0], "nothing draws its last member");
+        foreach (var draw in draws) CheckPlace(latent, draw, along);
+        var chain = new DenoisingChain(noising, ends[0], steps[0]);
+        CheckOrder(chain, graph);
+        CheckRange(chain);
+        CheckReaders(chain, graph);
+        return chain;
+    }
+
+    private static void CheckPlace(Variable latent, Draw draw, int along)
+    {
+        try
+        {
+            NoisingChains.CheckPlace(latent, draw, along);
+        }
+        catch (LoweringLimit limit)
+        {
+            throw Limit(draw, limit.Reason);
+        }
+    }
+
+    private static void CheckOrder(DenoisingChain chain, ModelGraph graph)
+    {
+        var name = chain.Noising.Latent.Name;
+        if (DeepReads.Of(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read) throw Limit(chain.Base, $"it reads `{read.Span.Text}`, and the last member is where the story begins");
+        var reads = DeepReads.Of(graph, chain.Step).ToList();
+        if (reads.Find(r => r.Of == name && !ChainReads.IsAt(r, chain.Before)) is { } far) throw Limit(chain.Step, $"it reads `{far.Span.Text}`, and is to read `{chain.Before.Of}` at the next member alone");
+        if (reads.Find(r => r.Of == chain.Noising.Source.Of) is { } source) throw Limit(chain.Step, $"it reads `{source.Span.Text}`, which noise is added to");
+    }
+
+    private static void CheckRange(DenoisingChain chain)
+    {
+        var (along, length) = (chain.Noising.Along, chain.Noising.Length);
+        var ((last, _), (from, to)) = (ChainReads.Range(chain.Base, along), ChainReads.Range(chain.Step, along));
+        if (last != length) throw Limit(chain.Base, $"the story begins at {last}, and the guide's chain ends at {length}");
+        if (from != Size.One) throw Limit(chain.Step, $"it ends at {from}, and the first member is 1");
+        if (to != length - Size.One) throw Limit(chain.Step, $"it begins at {to}, and the one before the last member is {length - Size.One}");
+    }
+
+    /// <summary>Everything else reads the first member of its own chain, or none.</summary>
+    private static void CheckReaders(DenoisingChain chain, ModelGraph graph)
+    {
+        var (name, along) = (chain.Noising.Latent.Name, chain.Noising.Along);
+        foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && s != chain.Step && s != chain.Base))
+            if (DeepReads.Of(graph, statement).FirstOrDefault(r => r.Of == name && !IsFirst(r, along)) is { } read) throw Limit(statement, $"it reads `{read.Span.Text}`, and is to read the chain at its first member alone");
+    }
+
+    private static bool IsFirst(Access read, int along) => read.At.Count > along && read.At[along] is Affine { Loop: null } at && at.Offset == Size.One && read.At.Index().All(a => a.Index == along || a.Item is Affine { Loop: not null } or WholeDimension);
+
+    private static LoweringLimit Limit(Statement statement, string reason) => new(statement, reason, Next);
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Whether an expression is a * u + b, element by element, in the reads u that are asked about, seen through every `=` and every function of the story; a and b read no u.</summary>
+internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isUnknown)
+{
+    /// <summary>Null where it is; else the part that is not.</summary>
+    public Expr? Obstacle(Expr expr) => expr switch
+    {
+        Access access when isUnknown(access) => null,
+        Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition => Obstacle(definition),
+        _ when IsFree(expr) => null,
+        Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Arguments.Select(Obstacle).FirstOrDefault(o => o is not null),
+        Apply { Function.Name: "*", Given: [Expr left, Expr right] } => IsFree(left) ? Obstacle(right) : IsFree(right) ? Obstacle(left) : expr,
+        Apply { Function.Name: "/", Given: [Expr over, Expr under] } when IsFree(under) => Obstacle(over),
+        Call call when graph.Callables.First(c => c.Name == call.Of) is OwnFunction function => Obstacle(Inlined(function, call)),
+        _ => expr,
+    };
+
+    private bool IsFree(Expr expr) => !DeepReads.Of(graph, expr).Any(isUnknown);
+
+    /// <summary>The body of a function with the arguments of a call in place.</summary>
+    private static Expr Inlined(OwnFunction function, Call call)
+    {
+        var arguments = function.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => p.Second);
+        return new ExprRewrite(e => e is Formal formal ? arguments[formal.Name] : null, at => at).Apply(function.Body);
+    }
+}

@@ -1,0 +1,33 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A chain of a guide that adds normal noise to data, step after step: s[1] ~ N(a x + c, v), s[t] ~ N(a[t] s[t-1] + c[t], v[t]), elementwise, whose numbers are known beforehand. Then s[t] given x, and
+/// s[t-1] given s[t] and x, are normal, by formulas (Sohl-Dickstein et al. 2015; Ho et al. 2020, equations 4 and 7).
+/// </summary>
+/// <param name="Latent">s.</param>
+/// <param name="Along">Which of its brackets counts the steps.</param>
+/// <param name="Source">x: data, or a latent that the guide draws.</param>
+/// <param name="Start">The draw of s[1].</param>
+/// <param name="Step">The draw of s[t].</param>
+internal sealed record NoisingChain(Variable Latent, int Along, Access Source, Draw Start, Draw Step)
+{
+    /// <summary>How many members the chain has.</summary>
+    public Size Length => Latent.Extents[Along].Size;
+
+    /// <summary>The loop of the steps.</summary>
+    public Loop Steps => ChainReads.LoopOf(Step, Along)!;
+
+    public Access Before => Step.Target with { At = ChainReads.Moved(Step.Target.At, Along, -1) };
+}
+
+/// <summary>The story's side of a noising chain: s[T] ~ Base, and each s[t-1] drawn by one law given s[t] alone.</summary>
+internal sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step)
+{
+    /// <summary>The loop of the steps.</summary>
+    public Loop Steps => ChainReads.LoopOf(Step, Noising.Along)!;
+
+    /// <summary>What a step reads.</summary>
+    public Access Before => Step.Target with { At = ChainReads.Moved(Step.Target.At, Noising.Along, 1) };
+}

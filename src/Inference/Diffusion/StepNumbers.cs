@@ -1,0 +1,71 @@
+using System.Globalization;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What a statement of a noising chain makes of what it adds noise to, at each of its steps: Scale u + Offset + sqrt(Variance) noise. Read off its law where u is 0 and where it is 1. Each has [steps, Width]
+/// numbers; Width is 1 where all dimensions of a member have the same.
+/// </summary>
+internal sealed class StepNumbers
+{
+    private readonly Draw draw;
+    private readonly Access noised;
+    private readonly Loop? along;
+    private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
+    private readonly Shape member;
+
+    /// <param name="draw">The statement.</param>
+    /// <param name="noised">What it adds noise to.</param>
+    /// <param name="along">The loop of its steps; null where it is one step.</param>
+    /// <param name="problem">The guide's names and their sizes.</param>
+    /// <param name="catalogue">What they mean.</param>
+    /// <exception cref="LoweringLimit">A number is not finite, or a variance not above 0.</exception>
+    public StepNumbers(Draw draw, Access noised, Loop? along, Problem problem, StandardCatalogue catalogue)
+    {
+        (this.draw, this.noised, this.along, this.problem, this.catalogue, member) = (draw, noised, along, problem, catalogue, problem.ShapeOf(draw.Target.Type));
+        Lowered[] values = [At(0, l => l.Mean()), At(1, l => l.Mean()), At(0, l => l.Own("variance"))];
+        Width = values.Any(v => v.EventRank > 0) ? member.Count : 1;
+        var (none, one, variance) = (Numbers(values[0]), Numbers(values[1]), Numbers(values[2]));
+        (Offset, Variance, Scale) = (none, variance, [.. one.Zip(none, (to, from) => to - from)]);
+        Check(Variance, v => v > 0, "variance");
+        Check(Scale, _ => true, "factor");
+        Check(Offset, _ => true, "offset");
+    }
+
+    public double[] Scale { get; }
+
+    public double[] Offset { get; }
+
+    public double[] Variance { get; }
+
+    public int Width { get; }
+
+    /// <summary>A number of a step, from 0, and dimension.</summary>
+    public double Of(double[] numbers, int step, int dimension) => numbers[(step * Width) + (Width == 1 ? 0 : dimension)];
+
+    private Lowered At(double value, Func<LawLowering, Lowered> of)
+    {
+        var builder = new ProgramBuilder();
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        var loops = lowering.Bind(draw.Loops);
+        lowering.Pin(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
+        var numbers = of(lowering.LawOf(draw, loops));
+        return along is null ? numbers : numbers.SpreadOver([((Iota)loops[along]).Axis]);
+    }
+
+    private double[] Numbers(Lowered value)
+    {
+        if (Width > 1 && value.EventRank == 0) value = value.Lifted(member.Rank);
+        return Interpreter.Evaluate(Width > 1 ? Ops.Broadcast(value.Value, [.. value.Value.Shape.Leading(value.Axes.Length), .. member]) : value.Value).Values;
+    }
+
+    private void Check(double[] numbers, Func<double, bool> isFine, string what)
+    {
+        if (Array.FindIndex(numbers, n => !double.IsFinite(n) || !isFine(n)) is var odd and >= 0)
+            throw new LoweringLimit(draw, string.Create(CultureInfo.InvariantCulture, $"its {what}{(along is null ? "" : $" at {along.Name} = {problem.RangeOf(along).From + (odd / Width)}")} is {numbers[odd]}"), "noise has a finite factor and a variance above 0 at each step");
+    }
+}
