@@ -7,11 +7,11 @@ namespace ProbDsl.Inference;
 public static class Definitions
 {
     /// <summary>
-    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, the read is not of one element, or no index can say it.
+    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, it reads its own neighbours, the read is not of one element, or no index can say it.
     /// </summary>
     public static Expr? Expand(ModelGraph graph, Access access)
     {
-        if (graph.StatementsOf(access.Of).ToList() is not [Define define] || define.Loops.Any(l => l.Order != Order.Free)) return null;
+        if (graph.StatementsOf(access.Of).ToList() is not [Define define] || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.GoesRound(graph, access.Of))) return null;
         if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (Affine or By))) return null;
         var indices = new Dictionary<Loop, At>();
         for (var i = 0; i < define.Target.At.Count; i++)
