@@ -7,6 +7,20 @@ internal static class DenoisingChains
 {
     private const string Next = "`--objective plain` climbs the bound by draws of the whole chain, whatever the story says of it";
 
+    /// <summary>Null where the story goes back along the chain.</summary>
+    public static LoweringLimit? WhyNot(ModelGraph graph, NoisingChain noising)
+    {
+        try
+        {
+            Of(graph, noising);
+            return null;
+        }
+        catch (LoweringLimit limit)
+        {
+            return limit;
+        }
+    }
+
     /// <exception cref="LoweringLimit">The statement that stands in the way.</exception>
     public static DenoisingChain Of(ModelGraph graph, NoisingChain noising)
     {

@@ -15,6 +15,20 @@ internal sealed class NoisingChains
     /// <summary>The latents that the guide draws one member after another.</summary>
     public IEnumerable<Variable> Candidates => graph.Variables.Where(v => v.Role == Role.Latent && Draws(v).Any(d => DeepReads.Of(guide, d).Any(r => r.Of == v.Name)));
 
+    /// <summary>Null where the latent's chain only adds noise.</summary>
+    public LoweringLimit? WhyNot(Variable latent)
+    {
+        try
+        {
+            Of(latent);
+            return null;
+        }
+        catch (LoweringLimit limit)
+        {
+            return limit;
+        }
+    }
+
     /// <exception cref="LoweringLimit">The statement that makes it another kind of chain.</exception>
     public NoisingChain Of(Variable latent)
     {

@@ -16,11 +16,11 @@ public sealed record Rung(string Name, int Draws, double Mean, double Error, dou
 internal static class BoundLadder
 {
     /// <param name="ratios">Of a trained guide.</param>
-    /// <param name="counts">How many draws the rungs have, ascending; each divides the last one.</param>
+    /// <param name="counts">How many draws the rungs above the ELBO have, ascending; each divides the last one.</param>
     /// <param name="cancellation">Ends with what is there.</param>
     public static IReadOnlyList<Rung> Of(LogRatios ratios, IReadOnlyList<int> counts, CancellationToken cancellation)
     {
-        var most = (counts[^1] + ratios.Draws - 1) / ratios.Draws * ratios.Draws;
+        var most = counts.Count == 0 ? ratios.Draws : (counts[^1] + ratios.Draws - 1) / ratios.Draws * ratios.Draws;
         var rungs = counts.Select(_ => new double[ratios.Rows]).Prepend(new double[ratios.Rows]).ToArray();
         var block = new double[Math.Min(ratios.Batch, ratios.Rows) * most];
         for (var first = 0; first < ratios.Rows && !cancellation.IsCancellationRequested; first += ratios.Batch)

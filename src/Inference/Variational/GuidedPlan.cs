@@ -15,6 +15,9 @@ public sealed record DerivedNormal() : Treatment("a normal law on the unconstrai
 /// <summary>A latent that the guide leaves out is drawn by a net that reads its row.</summary>
 public sealed record Amortised() : Treatment("a normal law whose mean and sd a net makes of the row");
 
+/// <summary>A chain along which the guide adds noise: steps are held against the story's by formulas.</summary>
+public sealed record Diffused() : Treatment("step by step, each held against the guide's by a formula");
+
 /// <summary>Params and weights are moved along the slope of the bound.</summary>
 public sealed record Trained() : Treatment("along the slope of the bound");
 
@@ -23,7 +26,7 @@ internal static class GuidedPlan
 {
     public static MethodChoice Of(string method, StoryOptions options, ModelGraph graph)
     {
-        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options)];
+        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options), .. OtherChains(graph)];
         return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(method, options, graph)]), []);
     }
 
@@ -33,14 +36,33 @@ internal static class GuidedPlan
         yield return SharedLimits.NothingUnknown(options.Graph);
     }
 
+    /// <summary>Chains of the guide that do more than add noise.</summary>
+    private static IEnumerable<Refusal> OtherChains(ModelGraph graph)
+    {
+        var noising = new NoisingChains(graph);
+        return noising.Candidates.Select(noising.WhyNot).OfType<LoweringLimit>().Select(limit => limit.ToRefusal());
+    }
+
+    /// <summary>The chains that go by formulas, and those that are drawn as they stand.</summary>
+    private static IEnumerable<Block> Chains(ModelGraph graph, bool isDerived)
+    {
+        var noising = new NoisingChains(graph);
+        foreach (var chain in noising.Candidates.Select(noising.Of))
+            if (!isDerived) yield return new([chain.Latent.Name], new Guided(), "the guide says how");
+            else if (DenoisingChains.WhyNot(graph, chain) is { } limit) yield return new([chain.Latent.Name], new Guided(), $"with `--objective plain` alone: of `{limit.Statement.Name}`, {limit.Reason}");
+            else yield return new([chain.Latent.Name], new Diffused(), $"the guide adds noise to {chain.Source.Span.Text}, and the story goes back step by step");
+    }
+
     private static IEnumerable<Block> Blocks(string method, StoryOptions options, ModelGraph graph)
     {
         if (WalkedPlan.Dropped(options) is { } dropped) yield return dropped;
         var drawn = GuidedLatents.Drawn(graph);
         var (left, averages) = (options.Needed.Where(l => !drawn.Contains(l.Name)).ToList(), GuidedMethod.KindOf(method) == BoundKind.Elbo);
+        foreach (var chain in Chains(graph, averages)) yield return chain;
+        var chained = new NoisingChains(graph).Candidates.Select(c => c.Name).ToHashSet();
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent && drawn.Contains(l.Name))) yield return new([latent.Name], averages ? new Averaged() : new SumOut(), averages ? "the guide says how" : "finite support, inside the log");
         foreach (var latent in left.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support, inside the log");
-        if (options.Needed.Where(l => !l.IsFiniteLatent && drawn.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
+        if (options.Needed.Where(l => !l.IsFiniteLatent && drawn.Contains(l.Name) && !chained.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
         foreach (var derived in left.Where(l => !l.IsFiniteLatent).GroupBy(l => AmortisedGuide.Covers(graph, l)))
             yield return new([.. derived.Select(l => l.Name)], derived.Key ? new Amortised() : new DerivedNormal(), "the guide leaves it out");
         ValueList<string> moved = [.. options.Params.Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];

@@ -14,8 +14,14 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <summary>The k of the rungs below the last.</summary>
     private static readonly int[] Below = [10];
 
+    /// <summary>Draws of a chain's every step for a row.</summary>
+    private const int DrawsOfChain = 4;
+
     /// <summary>Rows that a comparison looks at.</summary>
     private const int MostRows = 2000;
+
+    /// <summary>What the bound loses along a chain by which the guide adds noise, where there is one.</summary>
+    public ChainCosts? Chain { get; init; }
 
     public Rung Best => Rungs[^1];
 
@@ -65,8 +71,14 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
 
     private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, CancellationToken cancellation = default)
     {
-        using var ratios = new LogRatios(completed, catalogue, request with { Particles = particles }, weights, seed, threads);
-        return new GuidedScores(ratios.Rows, WidthOf(completed, rows), BoundLadder.Of(ratios, [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation));
+        // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
+        var isDerived = DerivedChains.Of(completed.Graph).Count > 0;
+        var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
+        using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
+        return new GuidedScores(ratios.Rows, WidthOf(completed, rows), BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
+        {
+            Chain = isDerived ? ChainCosts.Of(completed, catalogue, asked, weights, seed, threads) : null,
+        };
     }
 
     /// <summary>Whether something outside of the rows is latent.</summary>

@@ -1,0 +1,47 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What a bound loses along a noising chain of T members, in nats, the mean over rows: Steps[t-2] is KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) for t from 2 on, End that of s[T] from the story's own law, and First all the rest of the
+/// bound, -log p(x|s[1]) where there is no other latent. They add up to -ELBO.
+/// </summary>
+public sealed record ChainCosts(string Latent, double First, IReadOnlyList<double> Steps, double End)
+{
+    /// <summary>Rows that are looked at.</summary>
+    private const int MostRows = 2000;
+
+    private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
+
+    public double Total => First + Steps.Sum() + End;
+
+    /// <summary>Of the story's chain; of many rows over batches in even distances. Null where there is none, or several.</summary>
+    internal static ChainCosts? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
+    {
+        if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
+        var steps = problem.SizeOf(chain.Noising.Length) - 1;
+        using var run = new GuidedRun(problem, catalogue, like with { Particles = 1 }, weights, seed, threads, (joint, request) =>
+        [
+            (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)), (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),
+        ]);
+        var (each, ends, wholes, sums) = (new double[run.Batch * steps], new double[run.Batch], new double[run.Batch], new double[steps]);
+        var (end, whole, counted) = (0.0, 0.0, 0L);
+        for (var first = 0; first < run.Rows; first += run.Batch * Math.Max(1, run.Rows / MostRows))
+        {
+            run.Fill(first, 0);
+            run.Read(StepsOutput, each);
+            run.Read(EndOutput, ends);
+            run.Read(WholeOutput, wholes);
+            for (var row = 0; row < Math.Min(run.Batch, run.Rows - first); row++, counted++)
+            {
+                (end, whole) = (end - ends[row], whole - wholes[row]);
+                for (var t = 0; t < steps; t++) sums[t] -= each[(row * steps) + t];
+            }
+        }
+
+        double[] means = [.. sums.Select(s => s / counted)];
+        return new(chain.Noising.Latent.Name, (whole / counted) - means.Sum() - (end / counted), means, end / counted);
+    }
+}

@@ -1,0 +1,17 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The noising chains of a guide whose part of a bound goes by formulas.</summary>
+internal static class DerivedChains
+{
+    /// <summary>None where one of them does not.</summary>
+    public static IReadOnlyList<DenoisingChain> Of(ModelGraph graph)
+    {
+        var noising = new NoisingChains(graph);
+        var candidates = noising.Candidates.ToList();
+        if (candidates.Exists(c => noising.WhyNot(c) is not null)) return [];
+        var chains = candidates.ConvertAll(noising.Of);
+        return chains.Exists(c => DenoisingChains.WhyNot(graph, c) is not null) ? [] : chains.ConvertAll(c => DenoisingChains.Of(graph, c));
+    }
+}
