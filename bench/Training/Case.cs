@@ -34,12 +34,38 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         }
         """;
 
+    private const string Ddpm = """
+        model Ddpm(T = 100, H = 128)
+        data x[rows]: real[2]
+        for t in 1..T {
+          keep[t] = exp(-(0.1 + 19.9 * (t - 0.5) / T) / T)
+          beta[t] = 1 - keep[t]
+          kept[t] = prod(keep[1..t])
+        }
+        net noise(s: real[2], t: index[T]) -> real[2] = mlp(hidden = [H, H, H], act = silu)
+        for n in rows {
+          s[n, T]: real[2] ~ Normal(0, 1)
+          for t in 2..T { s[n, t-1] ~ Normal((s[n, t] - beta[t] / sqrt(1 - kept[t]) * noise(s[n, t], t)) / sqrt(keep[t]), variance = beta[t]) }
+          x[n] ~ Normal((s[n, 1] - sqrt(beta[1]) * noise(s[n, 1], 1)) / sqrt(keep[1]), variance = beta[1])
+        }
+        guide {
+          for n in rows {
+            s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])
+            for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+          }
+        }
+        """;
+
     public static IReadOnlyList<Case> All { get; } =
     [
         new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
         new("iwae", "toy VAE, IWAE k = 10", Toy, 200, 2, BoundKind.Iwae, 10, 100),
         new("binary", "784-400-20, binary", Binary, 128, 784, BoundKind.Elbo, 1, 60),
+        new("ddpm", "ddpm, T = 100", Ddpm, 200, 2, BoundKind.Elbo, 1, 100) { Chains = ChainTreatment.Simple },
     ];
+
+    /// <summary>What becomes of a diffusion chain.</summary>
+    public ChainTreatment Chains { get; init; }
 
     public static Case Named(string name) => All.Single(c => c.Name == name);
 
@@ -47,7 +73,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     public TrainedObjective Objective()
     {
         var problem = Problem();
-        var request = new GuidedRequest(BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
+        var request = new GuidedRequest(BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32) { Chains = Chains };
         return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, new(0, 1)).Objective;
     }
 
@@ -55,6 +81,6 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     {
         var (random, x) = (new Random(1), new double[Batch * Width]);
         foreach (ref var number in x.AsSpan()) number = Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
-        return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(), new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128 }, new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });
+        return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(), new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128, ["T"] = 100 }, new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });
     }
 }

@@ -1,5 +1,5 @@
 """One step of training in eager PyTorch, told over standard input what to do: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
-microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary), threads."""
+microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm), threads."""
 import math, os, sys, time
 import numpy, torch
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
@@ -10,20 +10,40 @@ arrays = {}
 for line in open(os.path.join(folder, "arrays")):
     file, name, shape = line.rstrip("\n").split("\t")
     arrays[name] = torch.from_numpy(numpy.fromfile(os.path.join(folder, file), dtype=numpy.float32).reshape([int(n) for n in shape.split()]))
-x, given = arrays.pop("x"), arrays.pop("noise")
+x, given = arrays.pop("x"), [array for name, array in arrays.items() if name.startswith("noise ")]
+arrays = {name: array for name, array in arrays.items() if not name.startswith("noise ")}
 
-def net(name, act):
+def net(name, act, first=1):
     layers = []
-    for at in range(1, sum(w.startswith(name) and w.endswith("weight") for w in arrays) + 1):
+    for at in range(first, first + sum(w.startswith(name) and w.endswith("weight") for w in arrays)):
         weight, bias = arrays[f"{name}.{at}.weight"], arrays[f"{name}.{at}.bias"]
         linear = torch.nn.Linear(*weight.shape)
         linear.weight.data, linear.bias.data = weight.T.contiguous(), bias.clone()
         layers += [linear, act()]
     return torch.nn.Sequential(*layers[:-1])
 
+class Noise(torch.nn.Module):
+    """Layers over s and a step: what the step adds to the first one is a row of a table."""
+    def __init__(self):
+        super().__init__()
+        self.first, self.step = torch.nn.Linear(2, 128), torch.nn.Embedding(100, 128)
+        self.first.weight.data, self.first.bias.data, self.step.weight.data = arrays["noise.1.weight.s"].T.contiguous(), arrays["noise.1.bias"].clone(), arrays["noise.1.weight.t"].clone()
+        self.rest = net("noise", torch.nn.SiLU, 2)
+
+    def forward(self, s, t):
+        return self.rest(torch.nn.functional.silu(self.first(s) + self.step(t)))
+
+    def inorder(self):
+        return [p for name in arrays for p in [{"noise.1.weight.s": self.first.weight, "noise.1.weight.t": self.step.weight, "noise.1.bias": self.first.bias}.get(name)] if p is not None] + [*self.rest.parameters()]
+
 act = torch.nn.ReLU if kind == "binary" else torch.nn.Tanh
-encode, decode = net("encode", act), net("decode", act)
-parameters = [*decode.parameters(), *encode.parameters()]
+if kind == "ddpm":
+    kept_so_far = torch.exp(-(0.1 + 19.9 * (torch.arange(1, 101, dtype=torch.float64) - 0.5) / 100) / 100).cumprod(0).float()
+    encode = Noise()
+    parameters = encode.inorder()
+else:
+    encode, decode = net("encode", act), net("decode", act)
+    parameters = [*decode.parameters(), *encode.parameters()]
 optimiser = torch.optim.Adam(parameters, lr=1e-3)
 half_log_two_pi = 0.5 * math.log(2 * math.pi)
 
@@ -31,7 +51,21 @@ def two(out):
     mean, free = out.chunk(2, -1)
     return mean, softplus(free)
 
-def loss(noise):
+def ddpm(given):
+    """The mean squared noise over t in 1..100; some rows are for t = 1, the others for one of the steps behind it."""
+    firsts = min((n.shape[0] for n in given if n.dim() == 2), default=0)
+    share = next(n for n in given if n.dim() == 1)
+    eps = torch.cat(sorted((n for n in given if n.dim() == 2), key=len))
+    place = torch.frac(torch.arange(len(x) - firsts) / (len(x) - firsts) + share)
+    t = torch.cat([torch.zeros(firsts, dtype=torch.int64), 1 + (place * 99).long().clamp(max=98)])
+    kept = kept_so_far[t].unsqueeze(1)
+    error = (eps - encode(kept.sqrt() * x + (1 - kept).sqrt() * eps, t)).square().sum(-1)
+    return error[:firsts].mean() / 100 + error[firsts:].mean() * 0.99
+
+def loss(given):
+    if kind == "ddpm":
+        return ddpm(given)
+    noise, = given
     mean, sd = two(encode(x))
     if kind == "iwae":
         z = mean.unsqueeze(1) + sd.unsqueeze(1) * noise
@@ -61,13 +95,13 @@ for line in sys.stdin:
             value.backward()
             names = [n for n in arrays]
             for at, (name, slot) in enumerate(zip(names, parameters)):
-                slope = slot.grad.T if name.endswith("weight") else slot.grad
+                slope = slot.grad.T if name.endswith(("weight", ".s")) else slot.grad
                 slope.contiguous().numpy().tofile(os.path.join(folder, f"{at}.torch"))
             print(repr(value.item()), flush=True)
         case ["time", many]:
             best = math.inf
             for _ in range(int(many)):
                 start = time.perf_counter()
-                step(torch.randn(given.shape))
+                step([torch.rand(n.shape) if kind == "ddpm" and n.dim() == 1 else torch.randn(n.shape) for n in given])
                 best = min(best, time.perf_counter() - start)
             print(1e6 * best, flush=True)

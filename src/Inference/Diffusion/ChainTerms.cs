@@ -18,6 +18,8 @@ internal sealed class ChainTerms
     private readonly NoiseSchedule schedule;
     private readonly StoryLowering story;
     private readonly ChainValues values;
+    private readonly (GuidedPart Part, ChainValues Values) first;
+    private readonly bool isApart;
     private readonly Noise noise;
     private readonly ImmutableDictionary<Loop, LoopValue> loops;
     private readonly Axis[] members;
@@ -25,20 +27,22 @@ internal sealed class ChainTerms
 
     /// <param name="chain">In the guide and in the story.</param>
     /// <param name="schedule">Its numbers.</param>
-    /// <param name="story">Lowers the story.</param>
-    /// <param name="guide">Lowers the guide, with all that the chain starts from.</param>
+    /// <param name="main">The rows that are looked at, with all that the chain starts from.</param>
+    /// <param name="apart">Those that are for the first step alone; null where the others are for it too.</param>
     /// <param name="noise">Where chance comes from.</param>
     /// <param name="particle">The axis of draws; null where there is one.</param>
-    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, StoryLowering story, StoryLowering guide, Noise noise, Axis? particle)
+    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise, Axis? particle)
     {
-        (this.chain, this.schedule, this.story, this.noise, this.particle) = (chain, schedule, story, noise, particle);
-        var source = guide.Inside(chain.Noising.Start, () => guide.Lower(chain.Noising.Source, guide.Bind(chain.Noising.Start.Loops)));
-        values = new(schedule, story.Builder, noise, (Normal)story.Catalogue[chain.Noising.Start.Law.Of], source, particle);
+        (this.chain, this.schedule, story, this.noise, this.particle, isApart) = (chain, schedule, main.Story, noise, particle, apart is not null);
+        values = ValuesOf(main);
+        first = apart is null ? (main, values) : (apart, ValuesOf(apart));
         loops = story.Bind(chain.Step.Loops);
         members = [.. chain.Step.Loops.Where(l => l != chain.Steps).Select(l => ((Iota)loops[l]).Axis)];
-        var first = story.Bind(chain.Noising.Start.Loops);
-        story.Pin(chain.Noising.Latent.Name, story.Indices.Of(chain.Noising.Start.Target, first), values.Drawn(new Fixed(0)));
+        var start = first.Part.Story.Bind(chain.Noising.Start.Loops);
+        first.Part.Story.Pin(chain.Noising.Latent.Name, first.Part.Story.Indices.Of(chain.Noising.Start.Target, start), first.Values.Drawn(new Fixed(0)));
     }
+
+    private ModelGraph Graph => story.Problem.Graph;
 
     /// <summary>The statements that the terms stand for.</summary>
     public IEnumerable<Statement> Told(ChainTreatment treatment)
@@ -47,16 +51,30 @@ internal sealed class ChainTerms
         yield return chain.Step;
         yield return chain.Noising.Start;
         yield return chain.Noising.Step;
-        if (treatment == ChainTreatment.Simple) yield return Output;
+        foreach (var output in isApart || treatment == ChainTreatment.Simple ? chain.Outputs(Graph) : []) yield return output;
     }
 
     public IEnumerable<Term> Of(ChainTreatment treatment)
     {
         if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
-        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep()];
+        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(), .. isApart ? chain.Outputs(Graph).Select(o => OfFirst(first.Part.Story.Density(o))) : []];
     }
 
-    private Draw Output => SimpleLoss.OutputOf(chain, story.Problem.Graph);
+    private ChainValues ValuesOf(GuidedPart part)
+    {
+        var start = chain.Noising.Start;
+        var source = part.Guide.Inside(start, () => part.Guide.Lower(chain.Noising.Source, part.Guide.Bind(start.Loops)));
+        return new(schedule, story.Builder, noise, (Normal)story.Catalogue[start.Law.Of], source, particle);
+    }
+
+    /// <summary>What the rows of the first step say, in the mean, for each of the others.</summary>
+    private Term OfFirst(Term term)
+    {
+        if (!isApart) return term;
+        var (own, row) = (from axis in term.Over from member in members where axis.Name == member.Name && axis != member select (axis, member)).Single();
+        var value = new Weighing(first.Part.Story.Weights).Summed(term.Value, [.. term.Over.Where(a => a != own)]);
+        return term with { Value = value.Axes.Contains(own) ? value.Without(own, (v, d) => Sum(v, d) / own.Size) : value, Over = [row] };
+    }
 
     /// <summary>-KL(q(s[T]|x) || p(s[T])).</summary>
     private Term End()
@@ -108,23 +126,24 @@ internal sealed class ChainTerms
     private Term SimpleStep()
     {
         var (bound, at, drawn) = Entered(Sampled());
-        return TermOf(chain.Step, Squared(chain.Step, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), members);
+        return TermOf(chain.Step, Squared(story, chain.Step, values, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), members);
     }
 
     /// <summary>That of the first step, which gives the data.</summary>
     private Term SimpleFirst()
     {
-        var bound = story.Bind(Output.Loops);
-        return TermOf(Output, Squared(Output, values.Source, bound, new Fixed(0), 1.0 / schedule.Length), [.. Output.Loops.Select(l => ((Iota)bound[l]).Axis)]);
+        var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), first.Part.Story);
+        var bound = lowering.Bind(output.Loops);
+        return OfFirst(TermOf(output, Squared(lowering, output, first.Values, first.Values.Source, bound, new Fixed(0), 1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
     }
 
     /// <summary>-share times the weighed squared difference between a mean and that of the story's law, summed over dimensions.</summary>
-    private Lowered Squared(Draw draw, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound, LoopValue at, double share)
+    private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound, LoopValue at, double share)
     {
         story.Builder.Remember(draw.Name);
-        var difference = mean.Joined(story.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own, (a, b) => Square(a - b));
-        var weighed = values.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
-        if (story.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
+        var difference = mean.Joined(lowering.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own, (a, b) => Square(a - b));
+        var weighed = of.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
+        if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
         return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
     }
 

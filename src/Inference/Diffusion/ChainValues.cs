@@ -39,9 +39,12 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
 
     /// <summary>The law of s[t-1] given x and s[t]; t is a step behind the first.</summary>
     public LawLowering Back(LoopValue step, Lowered next) =>
-        Law(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus).Joined(At(s => s.Beside, step), plus), At(s => s.BackSd, step));
+        Law(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s => s.Beside, step), At(s => s.BackSd, step));
 
-    private Lowered Mean(LoopValue step) => At(s => s.KeptScale, step).Joined(source, times).Joined(At(s => s.KeptOffset, step), plus);
+    private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).Joined(source, times), s => s.KeptOffset, step);
+
+    /// <summary>With what the schedule adds, where it adds something.</summary>
+    private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) => Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.Joined(At(numbers, step), plus);
 
     private LawLowering Law(Lowered mean, Lowered sd)
     {

@@ -30,4 +30,7 @@ internal sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step
 
     /// <summary>What a step reads.</summary>
     public Access Before => Step.Target with { At = ChainReads.Moved(Step.Target.At, Noising.Along, 1) };
+
+    /// <summary>What reads the chain's first member.</summary>
+    public IEnumerable<Statement> Outputs(ModelGraph graph) => graph.Story.Where(s => s is Draw or Weigh && s != Step && s != Base && DeepReads.Of(graph, s).Any(r => r.Of == Noising.Latent.Name));
 }

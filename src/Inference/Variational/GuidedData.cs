@@ -11,7 +11,9 @@ namespace ProbDsl.Inference;
 /// <param name="story">Lowers the story.</param>
 /// <param name="guide">Lowers the guide.</param>
 /// <param name="request">What is asked.</param>
-internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering story, StoryLowering guide, GuidedRequest request)
+/// <param name="of">Which rows of the batch.</param>
+/// <param name="name">Of the noise that draws cells.</param>
+internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering story, StoryLowering guide, GuidedRequest request, (int From, int Count) of, string name)
 {
     private readonly List<RowSlot> batch = [];
     private readonly Dictionary<string, ImputedCells> imputed = [];
@@ -20,7 +22,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering s
     public IReadOnlyList<RowSlot> Batch => batch;
 
     /// <summary>Where cells that are drawn have their chance from.</summary>
-    public Noise Noise { get; } = new(story.Builder, "data");
+    public Noise Noise { get; } = new(story.Builder, name);
 
     /// <summary>Missing cells that the guide draws, by the name of the data.</summary>
     public IReadOnlyDictionary<string, ImputedCells> Imputed => imputed;
@@ -61,10 +63,11 @@ internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering s
         guide.GiveObserved(data.Name, new Lowered(there, []));
     }
 
-    private Value Rows(Variable data, string name, Tensor values)
+    private Value Rows(Variable data, string slot, Tensor values)
     {
-        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return story.Builder.Data(name, values.Values, values.Shape);
-        batch.Add(new(name, values));
-        return story.Builder.Slot(name, [request.Batch, .. values.Shape[1..]]);
+        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return story.Builder.Data(slot, values.Values, values.Shape);
+        batch.Add(new(slot, values));
+        var all = story.Builder.Slot(slot, [request.Batch, .. values.Shape[1..]]);
+        return of.Count == request.Batch ? all : Ops.Slice(all, 0, of.From, of.Count);
     }
 }

@@ -19,6 +19,8 @@ internal sealed class GuidedJoint
     private readonly StandardCatalogue catalogue;
     private readonly GuidedRequest request;
     private readonly StoryLowering story, guide;
+    private readonly GuidedPart main;
+    private readonly GuidedPart? first;
     private readonly Unobserved unobserved;
     private readonly List<Weight> storyWeights = [], guideWeights = [];
     private readonly List<Term> terms = [];
@@ -34,11 +36,12 @@ internal sealed class GuidedJoint
         (this.catalogue, this.request, Whole) = (catalogue, request, whole);
         Builder = new ProgramBuilder(request.FloatType);
         Noise = new Noise(Builder, "guide");
-        problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = request.Batch }) : whole;
-        story = new StoryLowering(problem, catalogue, Builder) { NetWeights = new() };
-        guide = new StoryLowering(problem.With(GuideGraph.Of(whole.Graph)), catalogue, Builder) { NetWeights = story.NetWeights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
+        var weights = new StoryWeights();
+        var apart = FirstStepRows.Of(whole, request);
+        main = new(whole, catalogue, request, Builder, weights, (apart, request.Batch - apart), "data");
+        if (apart > 0) first = new(whole, catalogue, request, Builder, weights, (0, apart), "first data");
+        (problem, story, guide, data) = (main.Problem, main.Story, main.Guide, main.Data);
         unobserved = whole.Unobserved;
-        data = new(whole, problem, story, guide, request);
         particle = new("particle", request.Particles, 0, ParticleRank);
     }
 
@@ -53,7 +56,7 @@ internal sealed class GuidedJoint
     internal bool HoldsGuide => request.HoldsGuide;
 
     /// <summary>All that is filled before a run.</summary>
-    public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
+    public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. first?.Data.Noise.Slots ?? []];
 
     /// <summary>What training moves: of the story.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;
@@ -79,6 +82,7 @@ internal sealed class GuidedJoint
         var joint = new GuidedJoint(problem, catalogue, request);
         if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(DivergenceSlot, Shape.Scalar);
         joint.data.Give();
+        joint.first?.Data.Give();
         joint.GiveParams();
         joint.GiveLatents();
         joint.AddStory();
@@ -155,6 +159,12 @@ internal sealed class GuidedJoint
         foreach (var (name, array) in own.Arrays) guide.Give(name, new Lowered(array, []));
         var guides = new Coordinates(guide, problem, unobserved, Builder);
         foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
+        foreach (var (param, _, array) in own.Made.Concat(guides.Made))
+        {
+            first?.Story.Give(param.Name, new Lowered(array, []));
+            first?.Guide.Give(param.Name, new Lowered(array, []));
+        }
+
         foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyWeights);
         foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
     }
@@ -204,7 +214,7 @@ internal sealed class GuidedJoint
         var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
         if (request.Chains != ChainTreatment.Drawn)
         {
-            chains.Add(new(DenoisingChains.Of(Whole.Graph, chain), schedule, story, guide, Noise, draws));
+            chains.Add(new(DenoisingChains.Of(Whole.Graph, chain), schedule, main, first, Noise, draws));
             return;
         }
 
@@ -229,8 +239,8 @@ internal sealed class GuidedJoint
     /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
     internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? RowAxis(rows) : null;
 
-    /// <summary>The axis of a batch.</summary>
-    internal Axis RowAxis(Plate rows) => new(rows.Name, request.Batch, 0, Whole.Graph.Plates.ToList().IndexOf(rows));
+    /// <summary>The axis of a batch, or of the part of it that is not for a chain's first step.</summary>
+    internal Axis RowAxis(Plate rows) => new(rows.Name, problem.SizeOf(rows.Size), 0, Whole.Graph.Plates.ToList().IndexOf(rows));
 
     /// <summary>What a derived guide draws, or says of its draws.</summary>
     internal void Add(Weight weight) => guideWeights.Add(weight);

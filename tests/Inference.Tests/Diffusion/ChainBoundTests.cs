@@ -75,6 +75,19 @@ public sealed class ChainBoundTests
             Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), sampled.ValueAt(all.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? u : 0.4), 1e-10);
     }
 
+    /// <summary>In large batches some rows are for the first step alone, and the others for those behind it: the mean is the same.</summary>
+    [Fact]
+    public void Rows_for_the_first_step_alone_leave_the_mean_as_it_is()
+    {
+        var told = Told.By(ChainStories.Net(), "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
+        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(told, BoundObjective.Elbo));
+        var mean = Enumerable.Range(0, 4).Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
+        Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
+        // 7 of the 60 are for the first step: their noise tells nothing of the others
+        Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 7);
+        Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 53);
+    }
+
     private static (double Mean, double Error) Mean(Func<ulong, double> value)
     {
         double[] values = [.. Enumerable.Range(1, 20).Select(seed => value((ulong)seed))];

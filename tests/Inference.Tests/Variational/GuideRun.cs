@@ -24,6 +24,8 @@ internal sealed class GuideRun
 
     public IEnumerable<string> Weights => joint.Weights.Select(w => w.Name);
 
+    public IEnumerable<Shape> NoiseShapes => joint.Noise.Slots.Select(s => s.Shape);
+
     public Shape ShapeOf(string weight) => joint.Weights.First(w => w.Name == weight).Slot.Shape;
 
     /// <summary>Free numbers by weight; those not named are as they start.</summary>

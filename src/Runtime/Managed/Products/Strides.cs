@@ -28,7 +28,7 @@ public readonly unsafe struct Placed<T>(T* at, Strides strides)
 public readonly record struct ProductLayout(int M, int K, int N, Strides A, Strides B, Strides C)
 {
     // below, plain loops are about as fast and need no kernels
-    private const long Large = 1 << 12;
+    private const long Large = 1 << 11;
 
     /// <summary>Whether kernels are worth their making.</summary>
     public bool IsLarge => Multiplications >= Large;
