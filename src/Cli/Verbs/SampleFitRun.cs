@@ -6,7 +6,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.</summary>
-internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All)
+internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All, ChainOptionSet.Asked Chain)
 {
     public ExitCode Run()
     {
@@ -17,7 +17,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = new FitSettings(fit, settings);
         if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(InputTables.None, [], []);
+        if (Chain.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Tell([unfit]);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Chain.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
 
         var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
@@ -27,8 +28,9 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (fit.OnlyInItsGuide(problem) is { } latent) return Tell([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
         var limits = new SamplingLimits(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return Tell(limits);
+        problem = Chain.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
-        var sample = new PriorSampler(problem, catalogue, fitted).Sample(Seed, draws.Replicates);
+        var sample = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk }.Sample(Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
         return new SampleOutput(Out, All).Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. unknowns.Partly.Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u)))]);
     }

@@ -15,12 +15,14 @@ internal static class SampleVerb
         var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "latents and definitions too, as further columns" };
+        var chain = new ChainOptionSet();
         var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, seed, output, all, data, settings };
+        foreach (var option in chain.All) command.Add(option);
         command.SetAction(parsed =>
         {
             var (from, files, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var (rows, start, file, latents) = (parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all));
-            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents).Run() : new SampleRun(from, files, set, rows, start, file, latents).Run());
+            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)).Run() : new SampleRun(from, files, set, rows, start, file, latents).Run());
         });
         return command;
     }

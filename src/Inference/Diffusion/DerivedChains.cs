@@ -3,10 +3,13 @@ using ProbDsl.Compiler;
 namespace ProbDsl.Inference;
 
 /// <summary>The noising chains of a guide whose part of a bound goes by formulas.</summary>
-internal static class DerivedChains
+public static class DerivedChains
 {
+    /// <summary>Whether a story has some, and nothing else.</summary>
+    public static bool Are(ModelGraph graph) => Of(graph).Count > 0;
+
     /// <summary>None where one of them does not.</summary>
-    public static IReadOnlyList<DenoisingChain> Of(ModelGraph graph)
+    internal static IReadOnlyList<DenoisingChain> Of(ModelGraph graph)
     {
         var noising = new NoisingChains(graph);
         var candidates = noising.Candidates.ToList();

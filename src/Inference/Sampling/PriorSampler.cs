@@ -11,6 +11,9 @@ namespace ProbDsl.Inference;
 /// </summary>
 public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, FittedDraws? fitted = null)
 {
+    /// <summary>How diffusion chains are walked; null: as the story says.</summary>
+    public ChainWishes? Walk { get; init; }
+
     /// <summary>The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each array's own dimensions.</summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
@@ -18,6 +21,13 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
         {
+            if (Walk is { AreNone: false } wishes && DerivedChains.Of(problem.Graph).FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
+            {
+                using var walk = new ChainWalk(chain, problem, catalogue, arrays, wishes);
+                walk.Run(seed);
+                continue;
+            }
+
             using var drawing = new StepSampling(step, problem, catalogue, arrays, drawn => Keep(drawn, arrays));
             if (drawing.Run(seed) is { } failure) return failure;
         }

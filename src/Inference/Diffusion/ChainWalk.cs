@@ -1,0 +1,106 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Walks a diffusion chain back from its last member in strides, with guidance where that is asked for. One program serves all strides.</summary>
+internal sealed class ChainWalk : IDisposable
+{
+    private const string Current = "current member", Position = "position", Means = "of mean", Nexts = "of next", Besides = "beside", Sds = "sd", Own = "own noise", Output = "next";
+
+    private readonly DenoisingChain chain;
+    private readonly NoiseSchedule schedule;
+    private readonly SampledArrays arrays;
+    private readonly ChainWishes wishes;
+    private readonly Problem problem;
+    private readonly Noise noise;
+    private readonly NativeSampling program;
+    private readonly Axis[] axes;
+    private readonly int offset;
+
+    /// <exception cref="LoweringLimit">The chain or its schedule is none.</exception>
+    public ChainWalk(DenoisingChain chain, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, ChainWishes wishes)
+    {
+        (this.chain, this.arrays, this.wishes, this.problem) = (chain, arrays, wishes, problem);
+        schedule = new(chain.Noising, problem, catalogue);
+        var builder = new ProgramBuilder();
+        noise = new(builder, $"walk along {chain.Noising.Latent.Name}");
+        var given = Lowering(catalogue, builder, new Dictionary<string, double>());
+        var loops = given.Bind(chain.Step.Loops).SetItem(chain.Steps, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
+        var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along).Select(a => ((Iota)loops[((Affine)a.Item).Loop!]).Axis);
+        axes = [.. arrays.Replicates is { } replicates ? new[] { replicates } : [], .. brackets];
+        var current = Lowered.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]), [.. axes, .. schedule.Event.Select(_ => (Axis?)null)]);
+        offset = problem.SizeOf(((Affine)chain.Before.At[chain.Noising.Along]).Offset);
+        var law = LawOf(given);
+        var mean = Lifted(law.Mean());
+        if (wishes.Guidance is { } scale) mean = Lifted(LawOf(Lowering(catalogue, builder, wishes.Without)).Mean()).Joined(mean, (without, own) => without + (scale * (own - without)));
+        var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
+        var sd = Lifted(law.Own("sd")).AlignedTo(current.Axes);
+        var next = (Number(Means) * mean.AlignedTo(current.Axes)) + (Number(Nexts) * current.Value) + Number(Besides) + (((Number(Own) * sd) + Number(Sds)) * chance);
+        var all = Broadcast(next, current.Value.Shape);
+        builder.Output(Output, Transpose(all, [.. axes.Select(a => Array.IndexOf(current.Axes, a)), .. Enumerable.Range(axes.Length, schedule.Event.Rank)]));
+        program = new(builder.Build());
+
+        LawLowering LawOf(StoryLowering lowering)
+        {
+            lowering.Pin(chain.Noising.Latent.Name, lowering.Indices.Of(chain.Before, loops), current);
+            return lowering.LawOf(chain.Step, loops);
+        }
+
+        Lowered Lifted(Lowered value) => value.EventRank == 0 ? value.Lifted(schedule.Event.Rank) : value;
+
+        Value Number(string slot) => builder.Slot(slot, schedule.Scale.Shape[1..]);
+    }
+
+    /// <summary>Puts the members that are visited into their places.</summary>
+    public void Run(ulong seed)
+    {
+        var visited = ChainStride.Visited(schedule.Length, Math.Min(wishes.Steps ?? schedule.Length, schedule.Length));
+        var current = ReadLast();
+        var slots = new Dictionary<string, Tensor>(arrays.All);
+        foreach (var (from, to) in visited.Zip(visited.Skip(1)))
+        {
+            var stride = StrideOf(from, to, out var own);
+            foreach (var slot in noise.Slots) slots[slot.Name] = slot.Fill(seed, (uint)from);
+            (slots[Means], slots[Nexts], slots[Besides], slots[Sds], slots[Own]) = (stride.OfMean, stride.OfNext, stride.Beside, stride.Sd, own);
+            (slots[Position], slots[Current]) = (Tensor.Scalar(from - 1 - offset), current);
+            current = program.Run(slots, Output);
+            arrays.Write(chain.Noising.Latent.Name, current, [.. Places(to)]);
+        }
+    }
+
+    public void Dispose() => program.Dispose();
+
+    /// <summary>Without strides and eta each step has the story's own noise.</summary>
+    private ChainStride StrideOf(int from, int to, out Tensor own)
+    {
+        var isOwn = wishes.Steps is null && wishes.Eta is null;
+        own = Filled(isOwn ? 1 : 0);
+        return isOwn ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ChainStride.Of(schedule, from, to, wishes.Eta ?? 1);
+    }
+
+    private Tensor Filled(double number) => new(schedule.Scale.Shape[1..], [.. Enumerable.Repeat(number, schedule.Scale.Shape[1..].Count)]);
+
+    private StoryLowering Lowering(StandardCatalogue catalogue, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
+    {
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        foreach (var name in arrays.All.Keys.Where(n => n != chain.Noising.Latent.Name))
+            lowering.Give(name, instead.TryGetValue(name, out var number) ? new(Broadcast(builder.Constant(number), problem.ShapeOf(problem.Graph[name])), []) : arrays.Slot(builder, name));
+        return lowering;
+    }
+
+    private IEnumerable<(int First, int Count)> Places(int member) => chain.Noising.Latent.Extents.Select((e, i) => i == chain.Noising.Along ? (member - 1, 1) : (0, problem.SizeOf(e.Size)));
+
+    /// <summary>The last member of each chain: [replicates.., brackets.., own dimensions..].</summary>
+    private Tensor ReadLast()
+    {
+        var all = arrays[chain.Noising.Latent.Name];
+        var dimension = chain.Noising.Along + (arrays.Replicates is null ? 0 : 1);
+        var (outer, inner) = (all.Shape.Leading(dimension).Count, all.Shape[(dimension + 1)..].Count);
+        var values = new double[outer * inner];
+        for (var i = 0; i < outer; i++) Array.Copy(all.Values, ((i + 1) * schedule.Length * inner) - inner, values, i * inner, inner);
+        return new([.. axes.Select(a => a.Size), .. schedule.Event], values);
+    }
+}
