@@ -40,7 +40,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 
     /// <summary>The first start takes the values that the story writes.</summary>
-    public override MixtureState Init(int restart, RandomStream random) => restart == 0 ? start.Written(start.Draw(random)) : start.Draw(random);
+    public override MixtureState Init(int restart, RandomStream random) => restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
 
     public override Step<MixtureState> Next(MixtureState state)
     {

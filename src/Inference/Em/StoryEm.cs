@@ -72,10 +72,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override PointState Init(int restart, RandomStream random)
     {
-        var point = (double[])inside.Clone();
-        foreach (var (unknown, start) in written) start.CopyTo(point.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
-        if (restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(point, new double[point.Length]))) return new(point, double.NegativeInfinity, 0);
-        return new(Moved(point, latent => labels.Draw(latent, random)), double.NegativeInfinity, 0);
+        var point = Moved(Written(inside), latent => labels.Draw(latent, restart, random));
+        var told = Written(point);
+        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(told, new double[told.Length])) ? told : point, double.NegativeInfinity, 0);
     }
 
     public override Step<PointState> Next(PointState state)
@@ -124,15 +123,23 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
-    private double[] Pooled() => Moved((double[])inside.Clone(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
+    private double[] Pooled() => Moved([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
 
-    /// <summary>A step from a point in which states are told apart by these log weights alone; some steps where missing numbers are first filled in from nowhere.</summary>
+    /// <summary>The point with the starting values that the story writes in their places.</summary>
+    private double[] Written(double[] point)
+    {
+        double[] told = [.. point];
+        foreach (var (unknown, start) in written) start.CopyTo(told.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
+        return told;
+    }
+
+    /// <summary>A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps where missing numbers are first filled in from nowhere.</summary>
     private double[] Moved(double[] point, Func<Variable, double[]> weights)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
         for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
         {
-            expected.Look(point, new double[point.Length]);
+            expected.LookByLabels(point);
             foreach (var (step, places) in steps) step.Move(expected, point, places);
         }
 
