@@ -96,7 +96,7 @@ public sealed class LogJoint
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, labels = new(() => ByLabels(withLabels, latents, elimination)), HeldVectors = held, Means = means };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, labels = new(() => ByLabels(builder, withLabels, latents, elimination)), HeldVectors = held, Means = means };
     }
 
     /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
@@ -108,12 +108,12 @@ public sealed class LogJoint
         return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)], apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
     }
 
-    private static (Value Density, IReadOnlyList<Value> Mixed) ByLabels(List<Term> terms, IReadOnlyList<Enumerated> latents, Elimination elimination)
+    private static (Value Density, IReadOnlyList<Value> Mixed) ByLabels(ProgramBuilder builder, List<Term> terms, IReadOnlyList<Enumerated> latents, Elimination elimination)
     {
         List<Term> levelled = [.. terms.Select((t, i) => t.From is null ? t : t with { Value = ByItself(t.Value with { Value = Levelled(t.Value.Value) }, i) })];
         List<Value> mixed = [.. levelled.Where(t => t.From is not null).Select(t => t.Value.Value)];
         elimination.SumOut(levelled, latents);
-        return (elimination.Total(levelled), mixed);
+        return (levelled.Count == 0 ? builder.Constant(0) : elimination.Total(levelled), mixed);
     }
 
     private static Value Levelled(Value logDensity)

@@ -23,9 +23,14 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0504", $"the {objective} fell from {before:R} to {after:R} at step {iteration}, which this method cannot do", Place.None)
             .Next("this is a fault of the program, not of your story: please report it with the story and the data");
 
-    public static Diagnostic OnEdge(SourceSpan span, string parameter, string value) =>
-        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {value}", span)
+    /// <param name="span">Where it is read or made.</param>
+    /// <param name="parameter">An element, by name.</param>
+    /// <param name="values">Its numbers, of which the first few are told.</param>
+    public static Diagnostic OnEdge(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
+        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {string.Join(", ", values.Take(MostTold).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}{(values.Count > MostTold ? $" and {values.Count - MostTold:N0} more" : "")}", span)
             .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
+
+    private const int MostTold = 8;
 
     public static Diagnostic NoMaximumInside(SourceSpan span, string parameter, string spelling) =>
         Diagnostic.Error("E0506", $"the likelihood has no maximum: `{parameter}`, written as {spelling}, goes to infinity", span)

@@ -67,6 +67,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var (ordered, how) = model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
         var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
+        if (AlikeComponents.First(model, ordered) is { } alike) warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
         return new FitSummary([.. Estimates(ordered)], free, [.. warnings], how);
     }

@@ -27,6 +27,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly LabelStart labels;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
+    private readonly StateCollapse collapse;
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell;
     private readonly Dictionary<string, double[]> written = [];
 
@@ -37,7 +38,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="tell">What to make of the unknowns' arrays.</param>
     public StoryEm(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads, Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
     {
-        (this.problem, this.tell, labels) = (problem, tell, new(problem));
+        (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalogue, v => own.Contains(v.Name), threads);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })) Add(new QuadraticStep(), block.Unknowns);
@@ -54,13 +55,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     /// <summary>Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale holds it, and such a story is left to its starts.</summary>
     public Diagnostic? Hopeless => expected.Joint.IsOfParams
-        ? expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Members < StatesOf(l) ? RunDiagnostics.TooFewRows(l.Span, StatesOf(l), there.Members) : null).FirstOrDefault(d => d is not null)
-            ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
+        ? Scattered((label, there) => there.Members < StatesOf(label) ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null) ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
         : null;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
-        : expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Kinds < StatesOf(l) ? RunDiagnostics.TooFewKinds(l.Span, StatesOf(l), there.Members, there.Kinds) : null).FirstOrDefault(d => d is not null)
-            ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : null);
+        : Scattered((label, there) => there.Kinds < StatesOf(label) ? RunDiagnostics.TooFewKinds(label.Span, StatesOf(label), there.Members, there.Kinds) : null) ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : null);
 
     public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
 
@@ -94,6 +93,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public void Dispose() => expected.Dispose();
 
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
+
+    /// <summary>What is told of the first label whose states may shrink to a row each, by how many of its members something is there, and how many of these differ.</summary>
+    private Diagnostic? Scattered(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
+        expected.Joint.SummedOut.Where(collapse.IsOpen).Select(l => labels.There(l) is { } there ? why(l, there) : null).FirstOrDefault(d => d is not null);
 
     private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
 

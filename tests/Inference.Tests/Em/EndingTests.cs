@@ -82,6 +82,38 @@ public sealed class EndingTests
         Assert.Equal("W0505", Assert.Single(outcome.Diagnostics).Code);
     }
 
+    /// <summary>A maximum on the edge has the same warning whichever way EM treats the story, and no other warning for the same numbers.</summary>
+    [Theory, InlineData("sd[kind[n]]", 0), InlineData("1 * sd[kind[n]]", 0), InlineData("sd[kind[n]]", 1), InlineData("1 * sd[kind[n]]", 1)]
+    public void A_constant_answer_is_told_as_an_edge(string sd, int answer)
+    {
+        var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal).Replace("sd[kind[n]])", $"{sd})\n  b[n] ~ Bernoulli(p[kind[n]])", StringComparison.Ordinal);
+        var outcome = Told.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}").Fitted(new(Threads: 1), "em");
+        Assert.Equal(["W0505", "W0505"], outcome.Diagnostics.Select(d => d.Code));
+        Assert.Equal([$"the maximum of `p[1]` lies on the edge of its support: {answer}", $"the maximum of `p[2]` lies on the edge of its support: {answer}"], outcome.Diagnostics.Select(d => d.Message));
+    }
+
+    /// <summary>Rows of one normal law that is narrower than the components: both come out the same. Rows of two do not, and nothing is told.</summary>
+    [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false), InlineData("1 * mean[kind[n]]", 4, false)]
+    public void Components_that_come_out_the_same_are_told(string mean, double apart, bool isTold)
+    {
+        var story = Mixture.Replace("param sd[K]: positive\n", "", StringComparison.Ordinal).Replace("mean[kind[n]], sd[kind[n]]", $"{mean}, 1", StringComparison.Ordinal);
+        var rows = Enumerable.Range(0, 200).Select(n => FormattableString.Invariant($"{(n % 3 == 0 ? apart : 0) + Math.Sin(n):R}\n"));
+        var outcome = Told.By(story, $"x\n{string.Concat(rows)}").Fitted(new(Threads: 1), "em");
+        Assert.Equal(isTold ? ["W0517"] : [], outcome.Diagnostics.Select(d => d.Code));
+        Assert.All(outcome.Diagnostics, d => Assert.Contains("`weight", d.Message.Replace("`w`", "`weight`", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(outcome.Diagnostics, d => Assert.DoesNotContain("posterior", d.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>What runs off or is flat is a likelihood where every unknown is a param, and a posterior where each has a prior.</summary>
+    [Theory, InlineData("param a: real\nparam b: real", "map", "likelihood", "posterior"), InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
+    public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
+    {
+        var outcome = Told.By($"model Loose\ndata x[rows]: real\n{unknowns}\nfor n in rows {{ x[n] ~ StudentT(4, a + b, 1) }}", "x\n1\n2\n4\n").Fitted(new(Threads: 1), method);
+        var message = Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message;
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.DoesNotContain(not, message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Poisson(log_rate = r)", "count", "x\n0\n0\n")]
     [InlineData("Bernoulli(logit = r)", "bool", "x\n1\n1\n")]
