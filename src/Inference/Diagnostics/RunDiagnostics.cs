@@ -11,9 +11,12 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0501", $"the likelihood has no maximum: `{parameter}` of {law} goes to {edge} and the density grows without bound", span)
             .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, or give the scale a fixed value");
 
-    public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts) =>
-        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", Place.None)
-            .Next("use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
+    /// <param name="restarts">The starts.</param>
+    /// <param name="next">What to do, where the cause is known.</param>
+    /// <param name="span">Where that stands in the story.</param>
+    public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts, string? next = null, SourceSpan? span = null) =>
+        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", span is { } at ? new SourcePlace(at) : Place.None)
+            .Next(next ?? "use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
 
     public static Diagnostic NotConverged(int iterations, double slope, double tolerance) =>
         Diagnostic.Warning("W0503", $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)

@@ -1,4 +1,5 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -15,13 +16,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly (ElementwiseEstimate Law, double[][] Thetas, Maximum[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
-    private readonly SourceSpan label;
+    private readonly Variable label;
 
     public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, int threads)
     {
         this.problem = problem;
         this.model = model;
-        label = plan.Label.Span;
+        label = plan.Label;
         start = new(problem, catalogue, model);
         team = new(Math.Max(1, Math.Min(threads, model.Rows / ResponsibilityPass.BlockLength)));
         pass = new(model, team);
@@ -35,7 +36,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) =>
-        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label, model.Components, model.Rows, kinds) : null;
+        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
 
     public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 

@@ -53,6 +53,25 @@ public sealed class EndingTests
         Assert.Null(outcome.Summary);
     }
 
+    /// <summary>What to do fits the cause: few rows are not more after more starts, and a column that names its rows is to go. Where neither is to blame, more starts may do.</summary>
+    [Theory]
+    [InlineData("kind", 12, 1, "12 rows are few for 2 components", false)]
+    [InlineData("label", 40, 40, "`label` tells nearly every row from all others (40 levels in 40 rows)", false)]
+    [InlineData("", 40, 1, "--restarts 50", true)]
+    public void What_to_do_where_every_start_is_dropped_fits_the_cause(string at, int rows, int levels, string says, bool isForMore)
+    {
+        var story = Mixture.Replace("param weight", "data label[rows]: index[L]\nparam q[K]: simplex[L]\nparam weight", StringComparison.Ordinal).Replace("sd[kind[n]])", "sd[kind[n]])\n  label[n] ~ Categorical(q[kind[n]])", StringComparison.Ordinal);
+        foreach (var spelled in (string[])[story, story.Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal)])
+        {
+            var outcome = Told.By(spelled, $"x,label\n{string.Concat(Enumerable.Range(0, rows).Select(n => $"{n % 2},u{n % levels}\n"))}").Fit(new(Seed: 1, Threads: 1));
+            var error = Assert.Single(outcome.Diagnostics, d => d.Severity == Severity.Error);
+            Assert.Equal("E0502", error.Code);
+            Assert.Contains(says, error.Help, StringComparison.Ordinal);
+            Assert.Equal(isForMore, error.Help!.Contains("--restarts", StringComparison.Ordinal));
+            Assert.StartsWith(at, error.Place is SourcePlace place ? place.Span.Text : "", StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("x,y\n1,2\n1,3\n1,1\n1,4\n")]
     [InlineData("x,y\n1,2\n2,4\n3,6\n4.5,9\n")]
