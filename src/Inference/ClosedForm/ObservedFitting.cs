@@ -90,7 +90,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         var (point, joint) = (At(state), objective.Joint);
         if (Unbounded(point) is { } unbounded) return unbounded;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
-        return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count), [.. edges, .. Undetermined(point)])
+        return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count), [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
         {
             Definitions = [.. joint.Definitions.Select(Told)],
         };
@@ -133,15 +133,6 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
             foreach (var p in gone) nearer[p] -= Math.Sign(point[p]) * back;
             return objective.Density(nearer);
         }
-    }
-
-    /// <summary>A climb that ran off: the likelihood has its supremum at an edge, or no maximum.</summary>
-    private IEnumerable<Diagnostic> Undetermined(double[] point)
-    {
-        if (climbed.Length == 0 || LaplaceApproximation.Of(new HeldElsewhere(objective, [.. point], climbed), Array.ConvertAll(climbed, p => point[p])) is not NoLaplaceApproximation none) yield break;
-        var direction = new double[point.Length];
-        for (var i = 0; i < climbed.Length; i++) direction[climbed[i]] = none.Direction[i];
-        yield return ModeDiagnostics.Undetermined(none with { Coordinate = climbed[none.Coordinate], Direction = direction }, objective.Joint, new(point, double.NaN));
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
@@ -117,7 +116,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         {
             var value = point[places[i]];
             if (!IsMatrix && (value == 0 || (value == 1 && by.Statistics is (NaturalStatistics.LogOdds or NaturalStatistics.Logs))))
-                yield return RunDiagnostics.OnEdge(Reader().Law.Span, objective.Joint.NameOf(places[i]).Name, value.ToString("G6", CultureInfo.InvariantCulture));
+                yield return RunDiagnostics.OnEdge(Reader().Law.Span, objective.Joint.NameOf(places[i]).Name, [value]);
         }
     }
 }

@@ -36,6 +36,9 @@ public sealed class LogJoint
     /// <summary>Log densities that vary with the states of finite latents, before these are summed out: [axes.., states..] each.</summary>
     private IReadOnlyList<Value> Mixed { get; init; } = [];
 
+    /// <summary>The log of the sum over states of their log weights alone, and a node in it for each of <see cref="Mixed"/>, all 0 but where a state is impossible.</summary>
+    private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
+
     /// <summary>What is held of missing numbers while the mean log density is raised: slots, and what they are to hold.</summary>
     private IReadOnlyList<(string Slot, Value Now)> HeldVectors { get; init; } = [];
 
@@ -86,13 +89,14 @@ public sealed class LogJoint
         if (withStates) terms = [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
         var mixed = terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList();
         if (withStates) terms.InsertRange(0, latents.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
+        List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
         terms.AddRange(expectations.SelectMany(e => e.Terms));
         var order = elimination.SumOut(terms, latents);
         builder.Remember(null);
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, HeldVectors = held, Means = means };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, labels = new(() => ByLabels(builder, withLabels, latents, elimination)), HeldVectors = held, Means = means };
     }
 
     /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
@@ -102,6 +106,20 @@ public sealed class LogJoint
         var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, lowering) with { Over = t.Over } : t).ToList();
         var apart = means.Where(t => t.Uses.Count == 0).ToList();
         return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)], apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
+    }
+
+    private static (Value Density, IReadOnlyList<Value> Mixed) ByLabels(ProgramBuilder builder, List<Term> terms, IReadOnlyList<Enumerated> latents, Elimination elimination)
+    {
+        List<Term> levelled = [.. terms.Select((t, i) => t.From is null ? t : t with { Value = ByItself(t.Value with { Value = Levelled(t.Value.Value) }, i) })];
+        List<Value> mixed = [.. levelled.Where(t => t.From is not null).Select(t => t.Value.Value)];
+        elimination.SumOut(levelled, latents);
+        return (levelled.Count == 0 ? builder.Constant(0) : elimination.Total(levelled), mixed);
+    }
+
+    private static Value Levelled(Value logDensity)
+    {
+        var (nothing, impossible) = (logDensity.Program.Constant(0), logDensity.Program.Constant(double.NegativeInfinity));
+        return Ops.Where(logDensity > impossible, nothing, impossible);
     }
 
     /// <summary>The same numbers by a node that nothing else reads: a slope by a log density is by that of one statement, though others read the same probabilities.</summary>
@@ -173,6 +191,9 @@ public sealed class LogJoint
     /// The same without the Jacobian, and its slope by each log density that varies with states, under <see cref="ShareOf"/>: the posterior probabilities of the states, as often as each row counts.
     /// </summary>
     public TensorProgram WithShares() => WithSlopes(density, Mixed, HeldVectors);
+
+    /// <summary>The same probabilities where the log weights of states alone tell them, whatever the data say.</summary>
+    public TensorProgram WithSharesByLabels() => WithSlopes(labels.Value.Density, labels.Value.Mixed, HeldVectors);
 
     /// <summary>
     /// The mean of the log density over states of these probabilities, slots under <see cref="ShareOf"/>, which are held, and its slope by each coordinate. A state of no probability counts as nothing,

@@ -20,23 +20,31 @@ internal static class ModeDiagnostics
 
     public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
-        var (what, next, span) = Told(none, joint, mode);
+        var (what, next, span) = Told(none, joint, mode, joint.IsOfParams);
         var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent) ? "; the peak of a density says little of where its mass is: `--method importance` tells means and spreads" : "";
         return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next + elsewhere);
     }
 
-    private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    /// <param name="span">Of the shares.</param>
+    /// <param name="weights">Their name.</param>
+    /// <param name="first">The first, from 1, of two components in a row that have the same law.</param>
+    public static Diagnostic Alike(SourceSpan span, string weights, int first) =>
+        Diagnostic.Warning("W0517", $"this point is not determined: components {first} and {first + 1} came out the same, so that nothing tells `{weights}[{first}]` from `{weights}[{first + 1}]`", span)
+            .Next("the rows show fewer components: use fewer (`--set K=...`)");
+
+    private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, Mode mode, bool isLikelihood = false)
     {
         var (names, span, ranOff) = Directions(none, joint, mode);
+        var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
-            _ when ranOff => ($"the climb ran off along {names}, so that the posterior has no mode inside of its support",
-                "a scale that goes to 0 with its members at their mean, or a class that a line parts from the other, has no mode: write members as `mean + scale * z[n]`, or give a prior that keeps away from there", span),
-            LaplaceObstacle.Flat => ($"the log density does not change along {names}, so that the posterior cannot be normalised",
+            _ when ranOff => ($"the climb ran off along {names}, so that the {whole} has no {top} inside of its support",
+                $"a scale that goes to 0 with its members at their mean, or a class that a line parts from the other, has no {top}: write members as `mean + scale * z[n]`, or give a prior that keeps away from there", span),
+            LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so that {(isLikelihood ? "other points are as likely" : "the posterior cannot be normalised")}",
                 "nothing holds these numbers: give each a prior of its own, as in `a ~ Normal(0, 10)`, or leave out one that others can make up for", span),
-            LaplaceObstacle.Rising => ($"where the climb ended the log density curves upwards along {names}, so that this is no mode",
+            LaplaceObstacle.Rising => ($"where the climb ended the {density} curves upwards along {names}, so that this is no {top}",
                 "more starts may find one (`--restarts 20`); labels that can be exchanged may leave none", span),
-            _ => ($"the mode lies on the edge of the support along {names}", "a bound that depends on other unknowns stops the climb: write it with free room, or use a law without an edge", span),
+            _ => ($"the {top} lies on the edge of the support along {names}", "a bound that depends on other unknowns stops the climb: write it with free room, or use a law without an edge", span),
         };
     }
 

@@ -11,9 +11,12 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0501", $"the likelihood has no maximum: `{parameter}` of {law} goes to {edge} and the density grows without bound", span)
             .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, or give the scale a fixed value");
 
-    public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts) =>
-        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", Place.None)
-            .Next("use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
+    /// <param name="restarts">The starts.</param>
+    /// <param name="next">What to do, where the cause is known.</param>
+    /// <param name="span">Where that stands in the story.</param>
+    public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts, string? next = null, SourceSpan? span = null) =>
+        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", span is { } at ? new SourcePlace(at) : Place.None)
+            .Next(next ?? "use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
 
     public static Diagnostic NotConverged(int iterations, double slope, double tolerance) =>
         Diagnostic.Warning("W0503", $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)
@@ -23,9 +26,14 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0504", $"the {objective} fell from {before:R} to {after:R} at step {iteration}, which this method cannot do", Place.None)
             .Next("this is a fault of the program, not of your story: please report it with the story and the data");
 
-    public static Diagnostic OnEdge(SourceSpan span, string parameter, string value) =>
-        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {value}", span)
+    /// <param name="span">Where it is read or made.</param>
+    /// <param name="parameter">An element, by name.</param>
+    /// <param name="values">Its numbers, of which the first few are told.</param>
+    public static Diagnostic OnEdge(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
+        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {string.Join(", ", values.Take(MostTold).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}{(values.Count > MostTold ? $" and {values.Count - MostTold:N0} more" : "")}", span)
             .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
+
+    private const int MostTold = 8;
 
     public static Diagnostic NoMaximumInside(SourceSpan span, string parameter, string spelling) =>
         Diagnostic.Error("E0506", $"the likelihood has no maximum: `{parameter}`, written as {spelling}, goes to infinity", span)

@@ -1,15 +1,32 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Tells the point that EM came to as `map` tells its own: components in order, definitions, directions that nothing determines.</summary>
+/// <summary>Tells the point that EM came to as `map` tells its own: components in order, definitions, maxima on an edge, directions that nothing determines.</summary>
 internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, FitOptions options)
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
         using var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ThreadsOrAll);
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source)).Run(arrays)["free"].Values)];
-        return MaximumAPosteriori.Tell(objective, new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position))));
+        var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
+        int[] onEdge = [.. Enumerable.Range(0, position.Length).Where(i => !double.IsFinite(mode.Position[i]))];
+        var summary = MaximumAPosteriori.Tell(objective, mode, onEdge);
+        return summary with { Warnings = [.. Edges(objective.Joint, summary, onEdge), .. summary.Warnings] };
+    }
+
+    /// <summary>What each unknown is where free numbers of it have gone to infinity.</summary>
+    private IEnumerable<Diagnostic> Edges(LogJoint joint, FitSummary summary, int[] onEdge)
+    {
+        foreach (var place in onEdge.DistinctBy(i => joint.NameOf(i).Name))
+        {
+            var (name, unknown) = joint.NameOf(place);
+            var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
+            var reader = problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown.Name));
+            yield return RunDiagnostics.OnEdge(reader?.Law.Span ?? unknown.Span, name, name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]]);
+        }
     }
 }

@@ -23,7 +23,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
         var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
         var model = new MixtureModel(problem, catalogue, mixture);
-        if (model.Components > model.Rows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
+        if (model.Components > model.Rows && model.NeedsRows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;
         return new MixtureFitting(problem, catalogue, mixture, model, options.ThreadsOrAll);
     }

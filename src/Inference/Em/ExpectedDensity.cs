@@ -15,6 +15,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 
     private readonly ManagedStore store = new();
     private readonly ManagedProgram look, expected;
+    private readonly Lazy<ManagedProgram> lookByLabels;
     private readonly BlockTeam? team;
     private readonly (Coordinate Of, string Slope, int Start)[] places;
     private readonly List<string> held;
@@ -33,7 +34,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
         foreach (var (slot, shape) in Joint.Held) store.Declare(slot, shape);
         held = [.. Joint.Held.Select(s => s.Slot)];
-        (look, expected) = (new(Joint.WithShares(), store, team), new(Joint.Expected(), store, team));
+        (look, expected, lookByLabels) = (new(Joint.WithShares(), store, team), new(Joint.Expected(), store, team), new(() => new(Joint.WithSharesByLabels(), store, team)));
         foreach (var latent in Joint.SummedOut) Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -45,8 +46,15 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public double Look(ReadOnlySpan<double> x, Span<double> slope)
     {
         var density = Run(look, x, slope);
-        foreach (var slot in held) store.Write(slot, look.Output(slot));
+        Hold(look);
         return density;
+    }
+
+    /// <summary>From here on states have the probabilities that their log weights alone give them, and missing numbers the law of the point.</summary>
+    public void LookByLabels(ReadOnlySpan<double> x)
+    {
+        Run(lookByLabels.Value, x, new double[x.Length]);
+        Hold(lookByLabels.Value);
     }
 
     /// <summary>The mean of the log density over what is not observed.</summary>
@@ -69,9 +77,15 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public void Dispose()
     {
         look.Dispose();
+        if (lookByLabels.IsValueCreated) lookByLabels.Value.Dispose();
         expected.Dispose();
         store.Dispose();
         team?.Dispose();
+    }
+
+    private void Hold(ManagedProgram found)
+    {
+        foreach (var slot in held) store.Write(slot, found.Output(slot));
     }
 
     private double Run(ManagedProgram program, ReadOnlySpan<double> x, Span<double> slope)

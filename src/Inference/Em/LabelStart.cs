@@ -5,21 +5,19 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Where labels begin: rows near each other in the columns that are drawn given a label get one state, by seeds far apart (k-means++, Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation. A tenth of
-/// every row is shared among all states. A label whose members are no rows of data begins at random.
+/// Where labels begin: rows near each other in the columns that are drawn given a label get one state, by seeds far apart (k-means++, Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation, but
+/// for a part of every row that is shared among all states (<see cref="StartShare"/>). A label whose members are no rows of data begins at random.
 /// </summary>
 internal sealed class LabelStart(Problem problem)
 {
-    private const double Shared = 0.1;
-
     /// <summary>log weights [members.., states].</summary>
-    public double[] Draw(Variable label, RandomStream random)
+    public double[] Draw(Variable label, int restart, RandomStream random)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
         if (Columns(label) is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
-        var nearest = FarSeeds.Nearest(columns.ConvertAll(Scaled), [.. columns.Select(_ => 1.0)], states, random);
-        return [.. Enumerable.Range(0, members * states).Select(i => Math.Log((nearest[i / states] == i % states ? 1 - Shared : 0) + (Shared / states)))];
+        var (nearest, shared) = (FarSeeds.Nearest(columns.ConvertAll(Scaled), [.. columns.Select(_ => 1.0)], states, random), StartShare.Of(restart));
+        return [.. Enumerable.Range(0, members * states).Select(i => Math.Log((nearest[i / states] == i % states ? 1 - shared : 0) + (shared / states)))];
     }
 
     /// <summary>How many members of a label differ in the data that are drawn given it, and of how many something is there; null where its members are no rows of data.</summary>

@@ -1,4 +1,5 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -15,13 +16,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly (ElementwiseEstimate Law, double[][] Thetas, Maximum[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
-    private readonly SourceSpan label;
+    private readonly Variable label;
 
     public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, int threads)
     {
         this.problem = problem;
         this.model = model;
-        label = plan.Label.Span;
+        label = plan.Label;
         start = new(problem, catalogue, model);
         team = new(Math.Max(1, Math.Min(threads, model.Rows / ResponsibilityPass.BlockLength)));
         pass = new(model, team);
@@ -35,12 +36,12 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) =>
-        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label, model.Components, model.Rows, kinds) : null;
+        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
 
     public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 
     /// <summary>The first start takes the values that the story writes.</summary>
-    public override MixtureState Init(int restart, RandomStream random) => restart == 0 ? start.Written(start.Draw(random)) : start.Draw(random);
+    public override MixtureState Init(int restart, RandomStream random) => restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
 
     public override Step<MixtureState> Next(MixtureState state)
     {
@@ -67,6 +68,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var (ordered, how) = model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
         var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
+        if (AlikeComponents.First(model, ordered) is { } alike) warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
         return new FitSummary([.. Estimates(ordered)], free, [.. warnings], how);
     }

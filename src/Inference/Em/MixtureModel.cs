@@ -41,16 +41,26 @@ internal sealed class MixtureModel
 
     public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + (Components * Laws.Sum(l => l.Family.FreeCount));
 
+    /// <summary>Whether a component of one row alone has no maximum: then there have to be more rows than components.</summary>
+    public bool NeedsRows => Laws.Any(law => Solve(law, [1, .. new double[Rows - 1]]) == Maximum.Unbounded);
+
     /// <summary>Why no start can succeed: all rows as one component already have no maximum.</summary>
     public Diagnostic? Unbounded()
     {
         foreach (var law in Laws)
         {
-            var theta = law.Start();
-            if (law.Family.Maximise(law.Statistics(theta), theta) != Maximum.Unbounded) continue;
+            if (Solve(law, null) != Maximum.Unbounded) continue;
             return RunDiagnostics.UnboundedLikelihood(law.Law.Draw.Law.Span, law.Law.Draw.Law.Of.Name, law.Law.Estimated.Last().Access.Of);
         }
 
         return null;
+    }
+
+    private static Maximum Solve(LawRows law, double[]? weights)
+    {
+        var theta = law.Start();
+        var found = law.Family.Maximise(law.Statistics(theta, weights), theta);
+        // about a mean that has just moved there sums tell the variance
+        return found == Maximum.Unbounded ? found : law.Family.Maximise(law.Statistics(theta, weights), theta);
     }
 }

@@ -5,13 +5,11 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Starts by k-means++ (Arthur and Vassilvitskii 2007): seeds far apart in columns scaled by their sd, rows given to the nearest. A tenth of every row is shared among all components,
-/// so that a seed with few rows begins with the spread of the data and not with a collapsed one.
+/// Starts by k-means++ (Arthur and Vassilvitskii 2007): seeds far apart in columns scaled by their sd, rows given to the nearest, but for a part of every row that is shared among all
+/// components (<see cref="StartShare"/>).
 /// </summary>
 internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel model)
 {
-    private const double Shared = 0.1;
-
     private readonly double[][] columns = [.. model.Laws.SelectMany(l => l.Variance.Select((_, c) => l.Columns[c]))];
 
     private readonly double[] perSd = [.. model.Laws.SelectMany(l => l.Variance.Select(variance => variance > 0 ? 1 / Math.Sqrt(variance) : 0))];
@@ -19,14 +17,14 @@ internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue,
     /// <summary>How many rows differ from all before them.</summary>
     public int Kinds => FarSeeds.Kinds(columns, model.Rows);
 
-    public MixtureState Draw(RandomStream random)
+    public MixtureState Draw(int restart, RandomStream random)
     {
-        var nearest = FarSeeds.Nearest(columns, perSd, model.Components, random);
+        var (nearest, shared) = (FarSeeds.Nearest(columns, perSd, model.Components, random), StartShare.Of(restart));
         var weights = new double[model.Rows];
         var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
         for (var k = 0; k < model.Components; k++)
         {
-            Share(nearest, k, Shared / model.Components, weights);
+            Share(nearest, k, 1 - shared, shared / model.Components, weights);
             for (var law = 0; law < model.Laws.Count; law++) state.Thetas[law][k] = Theta(model.Laws[law], weights);
             state.Weights[k] = model.FixedWeights?[k] ?? Lanes.Sum(weights) / model.Rows;
         }
@@ -47,9 +45,9 @@ internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Share(int[] nearest, int k, double others, double[] weights)
+    private static void Share(int[] nearest, int k, double own, double others, double[] weights)
     {
-        for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? 1 - Shared : 0) + others;
+        for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? own : 0) + others;
     }
 
     private double[]? Start(string param) => WrittenStart.Own(problem, catalogue, problem.Graph[param]);

@@ -27,6 +27,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly LabelStart labels;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
+    private readonly StateCollapse collapse;
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell;
     private readonly Dictionary<string, double[]> written = [];
 
@@ -37,7 +38,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="tell">What to make of the unknowns' arrays.</param>
     public StoryEm(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads, Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
     {
-        (this.problem, this.tell, labels) = (problem, tell, new(problem));
+        (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalogue, v => own.Contains(v.Name), threads);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })) Add(new QuadraticStep(), block.Unknowns);
@@ -54,13 +55,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     /// <summary>Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale holds it, and such a story is left to its starts.</summary>
     public Diagnostic? Hopeless => expected.Joint.IsOfParams
-        ? expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Members < StatesOf(l) ? RunDiagnostics.TooFewRows(l.Span, StatesOf(l), there.Members) : null).FirstOrDefault(d => d is not null)
-            ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
+        ? Scattered((label, there) => there.Members < StatesOf(label) ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null) ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
         : null;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
-        : expected.Joint.SummedOut.Select(l => labels.There(l) is { } there && there.Kinds < StatesOf(l) ? RunDiagnostics.TooFewKinds(l.Span, StatesOf(l), there.Members, there.Kinds) : null).FirstOrDefault(d => d is not null)
-            ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : null);
+        : Scattered((label, there) => there.Kinds < StatesOf(label) ? RunDiagnostics.TooFewKinds(label.Span, StatesOf(label), there.Members, there.Kinds) : null) ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : expected.Joint.SummedOut.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
 
@@ -72,10 +71,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override PointState Init(int restart, RandomStream random)
     {
-        var point = (double[])inside.Clone();
-        foreach (var (unknown, start) in written) start.CopyTo(point.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
-        if (restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(point, new double[point.Length]))) return new(point, double.NegativeInfinity, 0);
-        return new(Moved(point, latent => labels.Draw(latent, random)), double.NegativeInfinity, 0);
+        var point = Moved(Written(inside), latent => labels.Draw(latent, restart, random));
+        var told = Written(point);
+        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(told, new double[told.Length])) ? told : point, double.NegativeInfinity, 0);
     }
 
     public override Step<PointState> Next(PointState state)
@@ -95,6 +93,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public void Dispose() => expected.Dispose();
 
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
+
+    /// <summary>What is told of the first label whose states may shrink to a row each, by how many of its members something is there, and how many of these differ.</summary>
+    private Diagnostic? Scattered(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
+        expected.Joint.SummedOut.Where(collapse.IsOpen).Select(l => labels.There(l) is { } there ? why(l, there) : null).FirstOrDefault(d => d is not null);
 
     private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
 
@@ -124,15 +126,23 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
-    private double[] Pooled() => Moved((double[])inside.Clone(), latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
+    private double[] Pooled() => Moved([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
 
-    /// <summary>A step from a point in which states are told apart by these log weights alone; some steps where missing numbers are first filled in from nowhere.</summary>
+    /// <summary>The point with the starting values that the story writes in their places.</summary>
+    private double[] Written(double[] point)
+    {
+        double[] told = [.. point];
+        foreach (var (unknown, start) in written) start.CopyTo(told.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
+        return told;
+    }
+
+    /// <summary>A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps where missing numbers are first filled in from nowhere.</summary>
     private double[] Moved(double[] point, Func<Variable, double[]> weights)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
         for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
         {
-            expected.Look(point, new double[point.Length]);
+            expected.LookByLabels(point);
             foreach (var (step, places) in steps) step.Move(expected, point, places);
         }
 

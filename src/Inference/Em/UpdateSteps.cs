@@ -45,6 +45,11 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 {
     private const double Rounding = 1e-14;
 
+    /// <summary>So many times larger than the maximum, or smaller, a value tells it with too few digits.</summary>
+    private const double Lost = 1e5;
+
+    private const int MostReadings = 4;
+
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
         var reading = new NaturalReading(new HeldElsewhere(expected, point, places).Slopes, places.Length, statistics, size);
@@ -59,10 +64,22 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 
     private double[] Elements(NaturalReading reading, double[] now)
     {
-        var isShare = statistics == NaturalStatistics.LogOdds;
-        double[] one = [.. now.Select(u => isShare ? 0.5 : u > 0 && double.IsFinite(u) ? u / Math.Sqrt(2) : 1)], other = [.. one.Select(u => isShare ? 0.25 : 2 * u)];
-        // a log t - b t has its top at a / b; -a log v - b / v at b / a; a log p + b log (1 - p) at a / (a + b); what nothing reads stays
-        return [.. reading.Elements(one, other, power).Select((n, i) => n is (0, 0) ? now[i] : isShare ? Share(n.A, n.B, now[i]) : Math.Pow(reading.IsInverse ? n.B / n.A : n.A / n.B, 1 / power))];
+        if (statistics == NaturalStatistics.LogOdds) return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)]).Select((n, i) => Share(n.A, n.B, now[i]))];
+        // from far away one of two numbers is lost in the rounding of the other: there slopes tell no more than where to go
+        var about = Array.ConvertAll(now, u => u > 0 && double.IsFinite(u) ? u : 1);
+        for (var round = 0; ; round++)
+        {
+            var read = reading.Elements(Array.ConvertAll(about, u => u / Math.Sqrt(2)), Array.ConvertAll(about, u => u * Math.Sqrt(2)), power);
+            double[] maximum = [.. read.Select((n, i) => n is (0, 0) ? now[i] : Math.Pow(Top(n.A, n.B), 1 / power))];
+            double[] nearer = [.. about.Select((u, i) => read[i] is (0, 0) ? u : Nearer(u, Math.Abs(Top(read[i].A, read[i].B)) / Math.Pow(u, power)))];
+            if (round == MostReadings || nearer.AsSpan().SequenceEqual(about)) return maximum;
+            about = nearer;
+        }
+
+        // a log t - b t has its top at a / b; -a log v - b / v at b / a
+        double Top(double a, double b) => reading.IsInverse ? b / a : a / b;
+
+        double Nearer(double u, double times) => times is > 1 / Lost and < Lost ? u : u * Math.Pow(Math.Clamp(times, 1 / (Lost * Lost), Lost * Lost), 1 / power);
     }
 
     /// <summary>Where a log p + b log (1 - p) is highest: on the edge where one of them is nothing but rounding, which may be below 0.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ProbDsl.Catalogue;
 using ProbDsl.Parser;
 
@@ -11,6 +10,5 @@ internal static class EdgeWarnings
         from i in Enumerable.Range(0, maxima.Length)
         where maxima[i] == Maximum.OnEdge
         from estimated in law.Law.Estimated
-        let value = law.Write(estimated.Place, thetas[i]).Select(v => v.ToString("G6", CultureInfo.InvariantCulture))
-        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, law.ElementName(estimated.Access.Of, i), string.Join(", ", value));
+        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, law.ElementName(estimated.Access.Of, i), law.Write(estimated.Place, thetas[i]));
 }

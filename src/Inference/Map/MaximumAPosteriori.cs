@@ -30,19 +30,16 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => Tell(ascent.Objective, mode));
     }
 
-    /// <summary>A point along which the density does not fall is one of many, or on its way to an edge.</summary>
-    private static IEnumerable<Diagnostic> Undetermined(StoryObjective objective, Mode mode)
-    {
-        if ((objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension <= MostLookedAt && LaplaceApproximation.Of(objective, mode.Position) is NoLaplaceApproximation none)
-            yield return ModeDiagnostics.Undetermined(none, objective.Joint, mode);
-    }
-
     /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>
-    internal static FitSummary Tell(StoryObjective objective, Mode mode)
+    /// <param name="objective">The density.</param>
+    /// <param name="mode">The point.</param>
+    /// <param name="onEdge">Free numbers that have gone to an edge, of which that is told apart.</param>
+    internal static FitSummary Tell(StoryObjective objective, Mode mode, params int[] onEdge)
     {
         var joint = objective.Joint;
+        var isTooMuch = (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
-        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, [.. Undetermined(objective, mode)], mode.OrderedBy) { Definitions = [.. joint.Definitions.Select(Told)] };
+        return new([.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })], joint.Dimension, isTooMuch || UndeterminedPoint.Of(objective, mode, [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)]) is not { } why ? [] : [why], mode.OrderedBy) { Definitions = [.. joint.Definitions.Select(Told)] };
 
         Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }

@@ -53,6 +53,25 @@ public sealed class EndingTests
         Assert.Null(outcome.Summary);
     }
 
+    /// <summary>What to do fits the cause: few rows are not more after more starts, and a column that names its rows is to go. Where neither is to blame, more starts may do.</summary>
+    [Theory]
+    [InlineData("kind", 12, 1, "12 rows are few for 2 components", false)]
+    [InlineData("label", 40, 40, "`label` tells nearly every row from all others (40 levels in 40 rows)", false)]
+    [InlineData("", 40, 1, "--restarts 50", true)]
+    public void What_to_do_where_every_start_is_dropped_fits_the_cause(string at, int rows, int levels, string says, bool isForMore)
+    {
+        var story = Mixture.Replace("param weight", "data label[rows]: index[L]\nparam q[K]: simplex[L]\nparam weight", StringComparison.Ordinal).Replace("sd[kind[n]])", "sd[kind[n]])\n  label[n] ~ Categorical(q[kind[n]])", StringComparison.Ordinal);
+        foreach (var spelled in (string[])[story, story.Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal)])
+        {
+            var outcome = Told.By(spelled, $"x,label\n{string.Concat(Enumerable.Range(0, rows).Select(n => $"{n % 2},u{n % levels}\n"))}").Fit(new(Seed: 1, Threads: 1));
+            var error = Assert.Single(outcome.Diagnostics, d => d.Severity == Severity.Error);
+            Assert.Equal("E0502", error.Code);
+            Assert.Contains(says, error.Help, StringComparison.Ordinal);
+            Assert.Equal(isForMore, error.Help!.Contains("--restarts", StringComparison.Ordinal));
+            Assert.StartsWith(at, error.Place is SourcePlace place ? place.Span.Text : "", StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("x,y\n1,2\n1,3\n1,1\n1,4\n")]
     [InlineData("x,y\n1,2\n2,4\n3,6\n4.5,9\n")]
@@ -80,6 +99,38 @@ public sealed class EndingTests
         Assert.Equal(0, Estimates.Scalar(outcome, "rate"));
         Assert.Equal(0, outcome.Value);
         Assert.Equal("W0505", Assert.Single(outcome.Diagnostics).Code);
+    }
+
+    /// <summary>A maximum on the edge has the same warning whichever way EM treats the story, and no other warning for the same numbers.</summary>
+    [Theory, InlineData("sd[kind[n]]", 0), InlineData("1 * sd[kind[n]]", 0), InlineData("sd[kind[n]]", 1), InlineData("1 * sd[kind[n]]", 1)]
+    public void A_constant_answer_is_told_as_an_edge(string sd, int answer)
+    {
+        var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal).Replace("sd[kind[n]])", $"{sd})\n  b[n] ~ Bernoulli(p[kind[n]])", StringComparison.Ordinal);
+        var outcome = Told.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}").Fitted(new(Threads: 1), "em");
+        Assert.Equal(["W0505", "W0505"], outcome.Diagnostics.Select(d => d.Code));
+        Assert.Equal([$"the maximum of `p[1]` lies on the edge of its support: {answer}", $"the maximum of `p[2]` lies on the edge of its support: {answer}"], outcome.Diagnostics.Select(d => d.Message));
+    }
+
+    /// <summary>Rows of one normal law that is narrower than the components: both come out the same. Rows of two do not, and nothing is told.</summary>
+    [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false), InlineData("1 * mean[kind[n]]", 4, false)]
+    public void Components_that_come_out_the_same_are_told(string mean, double apart, bool isTold)
+    {
+        var story = Mixture.Replace("param sd[K]: positive\n", "", StringComparison.Ordinal).Replace("mean[kind[n]], sd[kind[n]]", $"{mean}, 1", StringComparison.Ordinal);
+        var rows = Enumerable.Range(0, 200).Select(n => FormattableString.Invariant($"{(n % 3 == 0 ? apart : 0) + Math.Sin(n):R}\n"));
+        var outcome = Told.By(story, $"x\n{string.Concat(rows)}").Fitted(new(Threads: 1), "em");
+        Assert.Equal(isTold ? ["W0517"] : [], outcome.Diagnostics.Select(d => d.Code));
+        Assert.All(outcome.Diagnostics, d => Assert.Contains("`weight", d.Message.Replace("`w`", "`weight`", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(outcome.Diagnostics, d => Assert.DoesNotContain("posterior", d.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>What runs off or is flat is a likelihood where every unknown is a param, and a posterior where each has a prior.</summary>
+    [Theory, InlineData("param a: real\nparam b: real", "map", "likelihood", "posterior"), InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
+    public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
+    {
+        var outcome = Told.By($"model Loose\ndata x[rows]: real\n{unknowns}\nfor n in rows {{ x[n] ~ StudentT(4, a + b, 1) }}", "x\n1\n2\n4\n").Fitted(new(Threads: 1), method);
+        var message = Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message;
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.DoesNotContain(not, message, StringComparison.Ordinal);
     }
 
     [Theory]

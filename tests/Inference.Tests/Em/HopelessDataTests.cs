@@ -18,8 +18,17 @@ public sealed class HopelessDataTests
     private const string OneCloud = "model M\ndata v[rows]: real[2] from x, y\nparam m: real[2]\nparam s: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, s) }";
     private const string Words = "model M(K = 3)\ndata x[rows]: real\ndata b[rows]: bool\nparam p[K]: unit\nfor n in rows { k[n] ~ Categorical(uniform(K))\nb[n] ~ Bernoulli(0.5 * p[k[n]]) }";
 
+    private const string Skewed = $"{Weights}param s: positive\n{Rows}StudentT(4, m[k[n]], s) }}";
+    private const string Rates = "model M(K = 3)\ndata x[rows]: count\nparam w: simplex[K]\nparam r[K]: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Poisson(r[k[n]]) }";
+
+    // two numbers of a row about one place: no state is both
+    private const string Pairs = "model M(K = 3)\ndata x[rows]: real\ndata y[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nparam s: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], s)\ny[n] ~ Normal(m[k[n]], s) }", Pair = "x,y\n1,2\n5,6.5\n";
+
     private const string One = "x\n5\n", Two = "x\n5\n6\n", Constant = "x\n0.1\n0.1\n0.1\n0.1\n", Kinds = "x\n1\n1\n2\n2\n1\n", Wide = "x\n1000000000.5\n1000000000.5\n1000000000.5\n1000000000.5\n";
     private const string Line = "x,y\n1,2\n2,4\n3,6\n4.5,9\n5,10\n", Flat = "x,y\n1,2\n1,3\n1,1\n1,4\n", Gappy = "x,y\n1,2\n1,\n1,3\n1,5\n1,\n", GappyLine = "x,y\n1,2\n2,\n3,6\n,9\n5,10\n4,8\n", Same = "x,y\n1,2\n3,\n1,2\n3,\n3,\n";
+
+    /// <summary>Places that the story gives.</summary>
+    private static string Placed(string scale) => $"model M\ndata x[rows]: real\nparam w: simplex[3]\n{(scale == "1" ? "" : $"param {(scale == "s" ? "s" : "s[3]")}: positive\n")}for j in 1..3 {{ place[j] = 3 * j - 6 }}\nfor n in rows {{ k[n] ~ Categorical(w)\nx[n] ~ Normal(place[k[n]], {scale}) }}";
 
     public static TheoryData<string, string, string, string> Cases => new()
     {
@@ -31,7 +40,6 @@ public sealed class HopelessDataTests
         { Fused,      Two,        "E0508", "3 components for 2 rows:" },
         { Spelled,    Two,        "E0508", "3 components for 2 rows:" },
         { Shared,     Two,        "E0508", "3 components for 2 rows:" },
-        { Held,       Two,        "E0508", "3 components for 2 rows:" },
         { Shared,     "x\n5\nNA\n6\nNA\n", "E0508", "3 components for 2 rows:" },
         { Fused,      Kinds,      "E0508", "5 rows of which only 2 differ" },
         { Spelled,    Kinds,      "E0508", "5 rows of which only 2 differ" },
@@ -47,7 +55,14 @@ public sealed class HopelessDataTests
         { OneCloud,   Gappy,      "E0501", "`s` of MvNormal" },
         { OneCloud,   GappyLine,  "E0501", "`s` of MvNormal" },
         { Vectors,    Same,       "E0508", "5 rows of which only 2 differ" },
+        { Skewed,     Two,        "E0508", "3 components for 2 rows:" },
         // the controls: what has a maximum is fitted
+        { Placed("1"), Two,       "", "" },
+        { Placed("s"), Two,       "", "" },
+        { Placed("s[k[n]]"), Two, "", "" },
+        { Held,       Two,        "", "" },
+        { Rates,      Two,        "", "" },
+        { Pairs,      Pair,       "", "" },
         { Held,       Kinds,      "", "" },
         { Held,       Constant,   "", "" },
         { Held,       "x\n5\nNA\n6\n7\n", "", "" },
@@ -63,6 +78,21 @@ public sealed class HopelessDataTests
         var errors = outcome.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
         Assert.Equal(code.Length == 0 ? [] : [code], errors.Select(e => e.Code));
         Assert.All(errors, e => Assert.Contains(says, e.Message, StringComparison.Ordinal));
+        Assert.Equal(code.Length == 0, outcome.Summary is not null);
+    }
+
+    /// <summary>Rows whose labels are told hold the means or the scale that they share with others, however few these are; about numbers of their own they hold nothing.</summary>
+    [Theory]
+    [InlineData("m[c[n]]", "s", "")]
+    [InlineData("m[c[n]]", "1", "")]
+    [InlineData("other[c[n]]", "s", "")]
+    [InlineData("other[c[n]]", "1", "E0508")]
+    public void Labels_that_are_told_hold_what_they_share(string mean, string scale, string code)
+    {
+        var tables = new Dictionary<string, string> { ["rows"] = "x\n1\n2\n", ["news"] = "y,c\n1,1\n1.5,1\n4,2\n4.4,2\n9,3\n9.1,3\n8,3\n" };
+        var story = $"{Weights}data y[news]: real\ndata c[news]: index[K]\nparam s: positive\n{(mean.StartsWith('m') ? "" : "param other[K]: real\n")}for n in news {{ c[n] ~ Categorical(w)\ny[n] ~ Normal({mean}, {scale}) }}\n{Rows}Normal(m[k[n]], s) }}";
+        var outcome = Told.By(story, tables).Fit(new(Threads: 1), "em");
+        Assert.Equal(code.Length == 0 ? [] : [code], outcome.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code));
         Assert.Equal(code.Length == 0, outcome.Summary is not null);
     }
 }
