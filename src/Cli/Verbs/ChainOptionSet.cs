@@ -41,7 +41,7 @@ internal sealed class ChainOptionSet
             if (!Chain.AreNone && !DerivedChains.Are(graph)) return ChainDiagnostics.NoChain;
             if (Chain.Eta > 1) return ChainDiagnostics.WrongWish("--eta", "lies between 0 and 1");
             if (Chain.Guidance is not null && Without.Length == 0) return ChainDiagnostics.WrongWish("--guidance", "needs to know what the story says without labels: give `--without NAME=VALUE`, the value of a data name that stands for none");
-            if (Settings.Read(Without).Diagnostics.FirstOrDefault() is { } odd) return odd;
+            if (Settings.Read(Without).Diagnostics is [var odd, ..]) return odd;
             if (Walk.Without.Keys.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n && v.Role == Role.Data)) is { } unknown) return ChainDiagnostics.WrongWish("--without", $"names `{unknown}`, which is no data of the story");
             if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair) return ChainDiagnostics.WrongWish("--given", $"takes NAME=VALUE, and this is `{pair}`");
             return hasData && Same.Length > 0 ? ChainDiagnostics.WrongWish("--given", "stands in the place of a file: leave one of `--given` and `--data` out") : null;
@@ -52,10 +52,12 @@ internal sealed class ChainOptionSet
         {
             if (Same.Length == 0) return InputTables.None;
             var pairs = Same.Select(s => s.Split('=', 2, StringSplitOptions.TrimEntries)).ToList();
-            var row = string.Join(',', pairs.Select(p => SampleCsv.Quoted(p[1])));
-            var csv = $"{string.Join(',', pairs.Select(p => SampleCsv.Quoted(p[0])))}\n{string.Concat(Enumerable.Repeat($"{row}\n", rows ?? UsualRows))}";
+            var row = string.Join(',', pairs.Select(p => Quoted(p[1])));
+            var csv = $"{string.Join(',', pairs.Select(p => Quoted(p[0])))}\n{string.Concat(Enumerable.Repeat($"{row}\n", rows ?? UsualRows))}";
             return CsvReader.Read("--given", new MemoryStream(Encoding.UTF8.GetBytes(csv))).Table is { } table ? InputTables.Of(table) : InputTables.None;
         }
+
+        private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
         /// <summary>Data that have a law of their own are what was given, not drawn.</summary>
         public Problem Given(Problem problem)
