@@ -21,7 +21,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Chain.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
 
-        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
+        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Chain.Same.Length > 0 ? null : Count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
         var binding = fit.Bind(tables, catalogue, draws);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));

@@ -25,7 +25,7 @@ internal sealed class BoundTraining
         {
             Batch = Joint.Batch,
             Noise = [.. Joint.NoiseSlots],
-            Kind = asked.Chains == ChainTreatment.Simple && new NoisingChains(problem.Graph).Candidates.Any() ? new("squared noise", IsInNats: false) : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
+            Kind = asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false) : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
             Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };
     }

@@ -75,7 +75,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, bool isShort)
     {
         var (rows, drawn) = (training.Objective.Rows, (double)settings.Training.Steps * settings.Request.Batch * settings.Request.Particles);
-        var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort ? 1 : (int)Math.Clamp(Math.Min(Measured, drawn / LeastShare) / rows, 1, MostOfRow);
+        // every step of a chain has a draw of its own
+        var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort || settings.Request.HasChains ? 1 : (int)Math.Clamp(Math.Min(Measured, drawn / LeastShare) / rows, 1, MostOfRow);
         using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
         return BoundEstimate.Of(ratios, settings.Kind, particles);
     }

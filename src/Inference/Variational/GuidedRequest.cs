@@ -30,6 +30,9 @@ internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, Elem
     /// <summary>Whether finite latents that the guide draws are summed inside the log all the same, as those that it leaves out: a tighter bound, in which what the guide says of them does not occur.</summary>
     public bool SumsAll { get; init; }
 
+    /// <summary>Whether the guide adds noise to data along a chain.</summary>
+    public bool HasChains { get; init; }
+
     /// <summary>What becomes of chains by which the guide adds noise to data.</summary>
     public ChainTreatment Chains { get; init; }
 }

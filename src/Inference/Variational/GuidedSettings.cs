@@ -27,7 +27,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
     {
         var wishes = options.Training;
-        var hasNets = problem.Graph.HasNets;
+        var (hasNets, hasChains) = (problem.Graph.HasNets, new NoisingChains(problem.Graph).Candidates.Any());
         // one law for all free numbers knows no rows
         var rows = wishes.Family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
         var needsAll = rows is null || NeedsAllRows(problem, rows);
@@ -39,9 +39,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             SumsAll = kind == BoundKind.Iwae,
             FreeNats = (wishes.FreeBits ?? 0) * Math.Log(2),
             Family = wishes.Family ?? GuideFamily.MeanField,
+            HasChains = hasChains,
             Chains = kind == BoundKind.Iwae || wishes.IsPlain ? ChainTreatment.Drawn : wishes.IsSimple ? ChainTreatment.Simple : ChainTreatment.SampledStep,
         };
-        var hasChains = new NoisingChains(problem.Graph).Candidates.Any();
         var (warmUp, steps) = (wishes.WarmUp ?? (hasNets && !hasChains ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
         var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
         {
