@@ -54,11 +54,16 @@ internal sealed class ChainWalk : IDisposable
         Value Number(string slot) => builder.Slot(slot, schedule.Scale.Shape[1..]);
     }
 
-    /// <summary>Puts the members that are visited into their places.</summary>
+    /// <summary>The members that are visited, the last first.</summary>
+    public IReadOnlyList<int> Visited => ChainStride.Visited(schedule.Length, Math.Min(wishes.Steps ?? schedule.Length, schedule.Length));
+
+    /// <summary>Puts the members that are visited into their places; the others are no numbers.</summary>
     public void Run(ulong seed)
     {
-        var visited = ChainStride.Visited(schedule.Length, Math.Min(wishes.Steps ?? schedule.Length, schedule.Length));
+        var visited = Visited;
         var current = ReadLast();
+        Array.Fill(arrays[chain.Noising.Latent.Name].Values, double.NaN);
+        arrays.Write(chain.Noising.Latent.Name, current, [.. Places(schedule.Length)]);
         var slots = new Dictionary<string, Tensor>(arrays.All);
         foreach (var (from, to) in visited.Zip(visited.Skip(1)))
         {
@@ -86,10 +91,13 @@ internal sealed class ChainWalk : IDisposable
     private StoryLowering Lowering(StandardCatalogue catalogue, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
     {
         var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var name in arrays.All.Keys.Where(n => n != chain.Noising.Latent.Name))
+        foreach (var name in arrays.All.Keys.Where(n => !FollowsChain(n)))
             lowering.Give(name, instead.TryGetValue(name, out var number) ? new(Broadcast(builder.Constant(number), problem.ShapeOf(problem.Graph[name])), []) : arrays.Slot(builder, name));
         return lowering;
     }
+
+    /// <summary>The chain itself, and what is defined by it.</summary>
+    private bool FollowsChain(string name) => name == chain.Noising.Latent.Name || (problem.Graph[name].Role == Role.Derived && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == chain.Noising.Latent.Name)));
 
     private IEnumerable<(int First, int Count)> Places(int member) => chain.Noising.Latent.Extents.Select((e, i) => i == chain.Noising.Along ? (member - 1, 1) : (0, problem.SizeOf(e.Size)));
 

@@ -50,9 +50,11 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     /// <summary>One of its parameters beside the mean, however it was written, along the axes of what it was written with.</summary>
     internal Lowered Own(string parameter)
     {
-        var beside = new LawLowering(distribution, [.. arguments.Where(a => a.Parameter.Name != "mean")], laws);
+        List<(Parameter Parameter, Lowered Value)> others = [.. arguments.Where(a => a.Parameter.Name != "mean")];
+        var beside = new LawLowering(distribution, others, laws);
         var axes = Axis.Union(beside.Axes);
-        return new(beside.Aligned(axes, 0)[parameter], axes);
+        var repeated = others.Max(a => a.Value.EventRank - (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0));
+        return new(beside.Aligned(axes, repeated)[parameter], axes);
     }
 
     /// <summary>The mean of a law that has one for a parameter, along the axes of what it was written with.</summary>

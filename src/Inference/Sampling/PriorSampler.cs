@@ -23,8 +23,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         {
             if (Walk is { AreNone: false } wishes && DerivedChains.Of(problem.Graph).FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
-                using var walk = new ChainWalk(chain, problem, catalogue, arrays, wishes);
-                walk.Run(seed);
+                Go(chain, step, wishes, arrays, seed);
                 continue;
             }
 
@@ -33,6 +32,20 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         }
 
         return new SampledStory(problem, replicates, arrays.All);
+    }
+
+    /// <summary>A chain in strides, and what is defined by the members that are visited.</summary>
+    private void Go(DenoisingChain chain, SamplingStep step, ChainWishes wishes, SampledArrays arrays, ulong seed)
+    {
+        using var walk = new ChainWalk(chain, problem, catalogue, arrays, wishes);
+        walk.Run(seed);
+        foreach (var (define, loop) in step.Statements.Zip(step.Chains!).Where(s => s.First is Define))
+        {
+            var along = (Affine)define.Target.At.First(a => a is Affine { Loop: { } own } && own == loop);
+            Array.Fill(arrays[define.Target.Of].Values, double.NaN);
+            using var sampling = new StatementSampling(define, problem, catalogue, arrays, loop, null);
+            foreach (var position in walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds)) sampling.Run(seed, position);
+        }
     }
 
     /// <summary>Data that nothing of the story reads and that were not given.</summary>

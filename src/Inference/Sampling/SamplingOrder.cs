@@ -36,8 +36,11 @@ internal static class SamplingOrder
         return [.. ordered];
     }
 
+    /// <summary>Whether a statement reads what another gives in the same round of the chain: at the same distance from the loop's position.</summary>
     private static bool ReadsSameMember(Assignment statement, Assignment other) =>
-        ExprWalk.Reads(statement).Any(read => read.Of == other.Target.Of && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0 && !Boxes.AreApart(read, other.Target));
+        ExprWalk.Reads(statement).Any(read => read.Of == other.Target.Of && read.At.Zip(other.Target.At).All(IsAsFar) && !Boxes.AreApart(read, other.Target));
+
+    private static bool IsAsFar((At Read, At Given) at) => at is not (Affine { Loop: not null } read, Affine { Loop: not null } given) || read.Offset == given.Offset;
 
     private static List<int> Dependencies(Assignment statement, List<Assignment> all) =>
     [
