@@ -42,6 +42,8 @@ internal static class ModeDiagnostics
                 $"a scale that goes to 0 with its members at their mean, or a class that a line parts from the other, has no {top}: write members as `mean + scale * z[n]`, or give a prior that keeps away from there", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so that {(isLikelihood ? "other points are as likely" : "the posterior cannot be normalised")}",
                 "nothing holds these numbers: give each a prior of its own, as in `a ~ Normal(0, 10)`, or leave out one that others can make up for", span),
+            LaplaceObstacle.Spike => ($"the peak is narrower along {names} than 64-bit numbers tell its places apart",
+                "take it about its mean, `offset + small * z`; a scale that goes to 0 where its members are all the same needs a prior that keeps away from 0, such as `InverseGamma(2, 1)`", span),
             LaplaceObstacle.Rising => ($"where the climb ended the {density} curves upwards along {names}, so that this is no {top}",
                 "more starts may find one (`--restarts 20`); labels that can be exchanged may leave none", span),
             _ => ($"the {top} lies on the edge of the support along {names}", "a bound that depends on other unknowns stops the climb: write it with free room, or use a law without an edge", span),
