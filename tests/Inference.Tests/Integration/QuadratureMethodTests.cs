@@ -190,6 +190,7 @@ public sealed class QuadratureMethodTests
     [Theory]
     [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
     [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "here are 5: `z` 5")]
+    [InlineData("param a: real\nparam b[rows]: real\nfor n in rows { x[n] ~ Normal(a + b[n], 1) }", "E0565", "here are 6: `a` 1, `b` 5")]
     [InlineData("u ~ Flat()\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m + 0 * u, 1) }", "E0516", "does not change along `u`")]
     [InlineData("m ~ Normal(1, 1e-14)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0516", "narrower along `m`")]
     [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside")]
@@ -200,6 +201,9 @@ public sealed class QuadratureMethodTests
         var found = (selection.Plan is null ? selection.Diagnostics : told.Fit(method: "quadrature").Diagnostics)[0];
         Assert.Equal(code, found.Code);
         Assert.Contains(said, found.Message, StringComparison.Ordinal);
+        // what is offered takes the story
+        if (code == "E0565")
+            foreach (var offered in new[] { "importance", "advi" }) Assert.Equal(told.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
     }
 
     // a density with a kink is integrated by no rule to all digits, and says how far it got
