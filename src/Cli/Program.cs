@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace ProbDsl.Cli;
 
@@ -31,7 +32,10 @@ internal static class Program
         var asked = Verbs.Where(v => arguments.Contains(v.Name)).ToList();
         foreach (var (_, make) in asked.Count > 0 ? asked : [.. Verbs]) root.Add(make());
         var parsed = root.Parse(arguments);
+        // what is wrong, and not the whole help beside it
+        if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand }) wrong.ShowHelp = false;
         var code = Invocation.Of(parsed);
+        if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand }) Console.Error.WriteLine($"`probdsl {command.Name} --help` lists what it takes");
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
 }

@@ -16,6 +16,12 @@ public sealed class TranscriptTests
     public Task A_posterior_by_importance() => Transcript("fit_importance", new Workspace().Write("schools.gen", Schools).Write("schools.csv", SchoolData), "fit", "schools.gen", "--method", "importance");
 
     [Fact]
+    public Task A_posterior_by_quadrature() => Transcript("fit_quadrature", new Workspace().Copy("coin", "coin.gen").Copy("coin", "coin.csv"), "fit", "coin.gen", "--method", "quadrature");
+
+    [Fact]
+    public Task A_scale_that_runs_off() => Transcript("fit_quadrature_refused", new Workspace().Write("same.gen", "model Same\n\ndata x[rows]: real\n\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\n\nfor n in rows { x[n] ~ Normal(m, s) }\n").Write("same.csv", "x\n3\n3\n3\n"), "fit", "same.gen", "--method", "quadrature");
+
+    [Fact]
     public Task Methods_compared() => Transcript("compare_old_faithful", Workspace.OldFaithful(), "compare", "old_faithful.gen");
 
     [Fact]

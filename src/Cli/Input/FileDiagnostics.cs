@@ -46,6 +46,9 @@ internal static class FileDiagnostics
     public static Diagnostic WrongSetting(string text) =>
         Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number, `--set K=3`; `fit` also takes a range, `--set K=1..8`");
 
+    public static Diagnostic Backwards(string name, int from, int to) =>
+        Diagnostic.Error("E0217", $"`--set {name}={from}..{to}` ends before it begins", Place.None).Next($"the smaller number stands first: `--set {name}={to}..{from}`");
+
     public static Diagnostic TwoRanges(string one, string other) =>
         Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None).Next("sweep one at a time, and give the other a number");
 

@@ -19,7 +19,7 @@ internal sealed record SettingRange(string Name, int From, int To)
     {
         var ranges = settings.Select(Read).OfType<SettingRange>().ToList();
         if (ranges.Count > 1) return FileDiagnostics.TwoRanges(ranges[0].Name, ranges[1].Name);
-        return ranges is [{ } only] && only.To < only.From ? FileDiagnostics.WrongSetting($"{only.Name}={only.From}..{only.To}") : null;
+        return ranges is [{ } only] && only.To < only.From ? FileDiagnostics.Backwards(only.Name, only.From, only.To) : null;
     }
 
     private static SettingRange? Read(string setting)

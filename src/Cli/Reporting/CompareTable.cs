@@ -38,7 +38,7 @@ internal static class CompareTable
         var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct().GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
         List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "steps", "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit.Outcome) : "-"), .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
+            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit) : "-"), .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
         return AlignedLines.Of(rows, column => column >= rows[0].Length - 2);
     }
 
@@ -56,7 +56,7 @@ internal static class CompareTable
     }
 
     /// <summary>A bound is called one.</summary>
-    private static string Written(FitOutcome outcome) => Written(outcome.Figure) + (outcome.Diagnostics.Any(d => d.Code == "W0517") ? " (not determined)" : "");
+    private static string Written(ComparedFit fit) => Written(fit.Outcome.Figure) + (fit.IsDetermined ? "" : " (not determined)");
 
     private static string Written(Figure figure) =>
         $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";

@@ -33,7 +33,7 @@ internal static class ScoreTable
         if (scores.Missing is var missing and > 0) yield return $"{Words.Count(missing, "row")} of which every drawn cell is missing {(missing == 1 ? "is" : "are")} not counted";
         if (scores.IsDrawn.Count(d => !d) is var given and > 0) yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, {(given == 1 ? "is" : "are")} conditioned on and not counted";
         if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r])).ToList() is { Count: > 0 } impossible)
-            yield return $"{Words.Count(impossible.Count, "row")} cannot come about under the fit, row {impossible[0] + 1} first: a value lies outside of what its law takes";
+            yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that a 64-bit number holds, row {impossible[0] + 1} first: a value lies outside of what its law takes, or so far out that the log density is below -1.8e308";
         if (with.AreItsOwn) yield return "these are the rows that the fit was made on: new rows are usually less probable";
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";
     }

@@ -25,13 +25,15 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options)) options = options with { Fresh = story.Fresh };
         if (Folder is not null && FitFolder.Open(Folder, story.File) is { } unwritable) return Tell([unwritable]);
         if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
+        // before what may take long
+        DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options, Format);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
         var record = Record(story, selection.Method, options, outcome, new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
-        return Report(record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics], story.File);
+        return Report(record, outcome.Diagnostics, story.File);
     }
 
     /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>

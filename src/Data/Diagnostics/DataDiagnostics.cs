@@ -38,7 +38,7 @@ public static class DataDiagnostics
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0.</param>
     public static Diagnostic MissingCell(Table table, Column column, int row) =>
-        At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing ({column.MissingCount} in this column)" : "the cell is missing")
+        At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing ({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
             .Next("fill it in, leave the row out, or give the variable a distribution in the story, so that missing cells are inferred");
 
     /// <summary>E0312: a missing cell that others are drawn from.</summary>

@@ -96,7 +96,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         }
     }
 
-    private static int Pairs(int dimension) => Math.Clamp(Math.Min(dimension, MostInPairs / dimension), FewestPairs, MostPairs);
+    private static int Pairs(int dimension) => Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
 
     private StopReason? Stop(BfgsStep step) =>
         LeftToGain(step) <= Climbed * tolerance ? StopReason.Converged

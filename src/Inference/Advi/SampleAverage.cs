@@ -38,7 +38,7 @@ internal sealed class SampleAverage : IDifferentiable, IDisposable
         var start = 0;
         places = [.. joint.Weights.Select(w => (w, (start += w.Slot.Shape.Count) - w.Slot.Shape.Count))];
         noise = joint.Noise.Slots;
-        Numbers = noise.Sum(n => n.Shape.Count) / particles;
+        Numbers = Math.Max(1, noise.Sum(n => n.Shape.Count) / particles);
         if (threads > 1 && rows * particles >= WorthThreads) team = new(threads);
         foreach (var slot in noise) store.Declare(slot.Name, slot.Shape);
         foreach (var (weight, _) in places) store.Declare(weight.SlotName, weight.Slot.Shape);
@@ -51,7 +51,7 @@ internal sealed class SampleAverage : IDifferentiable, IDisposable
 
     public int Dimension => places.Sum(p => p.Of.Slot.Shape.Count);
 
-    /// <summary>Standard normal numbers in a draw.</summary>
+    /// <summary>Standard normal numbers in a draw; one, which nothing reads, of a story without free numbers.</summary>
     public int Numbers { get; }
 
     /// <summary>The draws that the next averages are over, [count, <see cref="Numbers"/>]: a multiple of the request's particles.</summary>

@@ -23,6 +23,9 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Whether it was stopped because its time was up.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>Whether the density falls about its point in every direction, as far as was looked.</summary>
+    public bool IsDetermined => !Outcome.Diagnostics.Any(d => d.Code == "W0517");
+
     /// <summary>Whether its law is the posterior, as far as its draws tell.</summary>
     public bool IsAllButExact => Outcome.Summary?.Tail is { } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
 

@@ -14,11 +14,11 @@ public sealed record RankedFit(ComparedFit Fit, RowScores Scores, double? Behind
     /// <summary>Whether the rows tell the two apart.</summary>
     public bool IsApart => !IsSame && Behind is { } behind && behind > Errors * Error;
 
-    /// <summary>From the best to the worst; differences are paired, row by row, since rows that are hard for one method are hard for all.</summary>
+    /// <summary>From the best to the worst, without points that nothing determines; differences are paired, row by row, since rows that are hard for one method are hard for all.</summary>
     public static IReadOnlyList<RankedFit> Of(IEnumerable<ComparedFit> fits)
     {
         var ranked = new List<RankedFit>();
-        foreach (var fit in fits.Where(f => f.HeldOut is not null).OrderByDescending(f => f.HeldOut!.Mean))
+        foreach (var fit in fits.Where(f => f is { HeldOut: not null, IsDetermined: true }).OrderByDescending(f => f.HeldOut!.Mean))
             ranked.Add(ranked.Count == 0 ? new(fit, fit.HeldOut!, null, null) : After(ranked[^1], fit));
         return ranked;
     }

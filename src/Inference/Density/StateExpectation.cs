@@ -10,6 +10,8 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class StateExpectation
 {
+    private const double Rounding = 1e-14;
+
     private readonly Problem problem;
     private readonly StoryLowering lowering;
     private readonly List<(Define Define, Lowered Value, Value Slot, Axis[] States)> parts;
@@ -43,8 +45,10 @@ internal sealed class StateExpectation
     {
         var means = parts.ConvertAll(p => Mean(p.Value, probabilities[p.Slot], p));
         var variances = parts.Zip(means, (p, mean) => Mean(p.Value.Joined(mean, (v, m) => Square(v - m)), probabilities[p.Slot], p)).ToList();
-        yield return (MeanOf(Defined.Name), Placed(means));
-        yield return (SdOf(Defined.Name), Sqrt(Placed(variances)));
+        var (mean, variance) = (Placed(means), Placed(variances));
+        yield return (MeanOf(Defined.Name), mean);
+        // probabilities add up to 1 but for rounding: what that leaves is no spread
+        yield return (SdOf(Defined.Name), Where(variance > Square(Rounding * mean), Sqrt(variance), mean.Program.Constant(0)));
     }
 
     private static bool IsOfStates(Problem problem, Variable defined)

@@ -42,6 +42,8 @@ internal static class ModeDiagnostics
                 $"a scale that goes to 0 with its members at their mean, or a class that a line parts from the other, has no {top}: write members as `mean + scale * z[n]`, or give a prior that keeps away from there", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so that {(isLikelihood ? "other points are as likely" : "the posterior cannot be normalised")}",
                 "nothing holds these numbers: give each a prior of its own, as in `a ~ Normal(0, 10)`, or leave out one that others can make up for", span),
+            LaplaceObstacle.Spike => ($"the peak is narrower along {names} than 64-bit numbers tell its places apart",
+                "take it about its mean, `offset + small * z`; a scale that goes to 0 where its members are all the same needs a prior that keeps away from 0, such as `InverseGamma(2, 1)`", span),
             LaplaceObstacle.Rising => ($"where the climb ended the {density} curves upwards along {names}, so that this is no {top}",
                 "more starts may find one (`--restarts 20`); labels that can be exchanged may leave none", span),
             _ => ($"the {top} lies on the edge of the support along {names}", "a bound that depends on other unknowns stops the climb: write it with free room, or use a law without an edge", span),
@@ -53,14 +55,14 @@ internal static class ModeDiagnostics
         if (normal.Distance > Near)
             yield return Diagnostic.Warning("W0518", $"the climb ended {normal.Distance:0.##} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
         if (!weights.IsReliable)
-            yield return Diagnostic.Warning("W0519", $"the normal law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
+            yield return IsCloseInside(weights) ? TailsApart("the normal law", weights) : Diagnostic.Warning("W0519", $"the normal law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
                 .Next("read means and intervals as a sketch; of few unknowns `--method importance` may tell more");
     }
 
     public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights, GuideFamily family)
     {
         if (!weights.IsReliable)
-            yield return Diagnostic.Warning("W0519", $"the guide's law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
+            yield return IsCloseInside(weights) ? TailsApart("the guide's law", weights) : Diagnostic.Warning("W0519", $"the guide's law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
                 .Next($"read means and intervals as a sketch{(family == GuideFamily.MeanField ? "; `--guide full_rank` has correlations, and of" : ", and spreads as rather too small than too large; of")} few unknowns `--method importance` may tell more");
     }
 
@@ -70,6 +72,13 @@ internal static class ModeDiagnostics
             yield return Diagnostic.Warning("W0519", $"the weighted draws are not to be trusted: their weights have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they can be; they are worth {Draws(weights)}", Place.None)
                 .Next("more draws (`--num-samples 100000`) help where k is near the limit; beyond it the proposal misses what the posterior holds");
     }
+
+    /// <summary>Whether but for few draws all count about the same.</summary>
+    private static bool IsCloseInside(ImportanceSampling weights) => weights.EffectiveSampleSize >= 0.8 * weights.Weights.Length;
+
+    private static Diagnostic TailsApart(string law, ImportanceSampling weights) =>
+        Diagnostic.Warning("W0519", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{law} has other tails than the posterior (k = {Shape(weights)}, where up to {weights.ReliableShape:0.00} weights could correct them); where its draws lie it is close: they are worth {weights.EffectiveSampleSize:N0} of {weights.Weights.Length:N0}"), Place.None)
+            .Next("means and intervals of 90% may be read; for probabilities far out, of few unknowns, `--method quadrature` or `importance` tell more");
 
     private static string Draws(ImportanceSampling weights) =>
         weights.EffectiveSampleSize.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) is var count && count == "1" ? "1 draw" : $"{count} draws";

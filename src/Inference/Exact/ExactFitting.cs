@@ -14,6 +14,9 @@ internal sealed class ExactFitting : Fitting, IDisposable
     /// <summary>The share of the log density by which they may differ.</summary>
     private const double Rounding = 1e-8;
 
+    /// <summary>Numbers of all draws, where their count is not asked for.</summary>
+    private const int MostNumbers = 40_000_000, FewestDraws = 10;
+
     private readonly Problem problem;
     private readonly StoryObjective objective;
     private readonly List<(ConjugateBlock Block, int[] Places)> blocks;
@@ -64,7 +67,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var centre = law.Centre();
         var evidence = objective.Density(centre) - law.LogDensity(centre);
         var random = new RandomStream(options.Seed, "exact draws");
-        var draws = Draws(law, options.DrawsOrUsual, random);
+        var draws = Draws(law, options.Draws ?? Math.Min(options.DrawsOrUsual, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
         for (var look = 0; look < Math.Min(Looks, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), law.LogDensity(draws[look]));
@@ -87,7 +90,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
-        return new([.. joint.Coordinates.Select(c => law.Refined(c, sampled.Of(c.Unknown, arrays[c.Unknown.Name]), joint))], joint.Coordinates.Sum(c => c.FreeNumbers), [])
+        return new([.. joint.Coordinates.Select(c => law.Told(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))], joint.Coordinates.Sum(c => c.FreeNumbers), [])
         {
             Laws = law.Named(joint),
             States = [.. states?.Told ?? []],

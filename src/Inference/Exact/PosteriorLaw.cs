@@ -34,21 +34,25 @@ internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> b
         return [.. named.Where(n => n.Of.TrueForAll(c => c.Free == c.Array)).Select(n => new NamedLaw([.. n.Of.Select(c => c.Unknown.Name)], n.Law))];
     }
 
-    /// <summary>The table of an unknown: what formulas give in place of what draws say.</summary>
-    public Estimate Refined(Coordinate of, Estimate drawn, LogJoint joint)
+    /// <summary>The table of an unknown: by formulas, and what they do not give by draws.</summary>
+    public Estimate Told(Coordinate of, LogJoint joint, Func<Estimate> drawn)
     {
         var start = joint.PlacesOf(of.Unknown.Name)[0];
-        if (of.Free != of.Array) return drawn;
+        if (of.Free != of.Array) return drawn();
         var (law, places) = blocks.First(b => b.Places.Contains(start));
-        var (from, spread) = (Array.IndexOf(places, start), drawn.Spread!);
-        for (var i = 0; i < of.Free.Count; i++)
+        var from = Array.IndexOf(places, start);
+        Marginal[] marginals = [.. Enumerable.Range(from, of.Free.Count).Select(law.Of)];
+        var told = Array.TrueForAll(marginals, m => m.Quantile is not null)
+            ? new(of.Unknown.Name, Tensor.Zeros(of.Array), of.Unknown.Extents.Count) { Spread = new(Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array)) }
+            : drawn();
+        var spread = told.Spread!;
+        foreach (var (i, marginal) in marginals.Index())
         {
-            var marginal = law.Of(from + i);
-            (drawn.Value.Values[i], spread.Sd.Values[i]) = (marginal.Mean, marginal.Sd);
+            (told.Value.Values[i], spread.Sd.Values[i]) = (marginal.Mean, marginal.Sd);
             if (marginal.Quantile is { } quantile) (spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
         }
 
-        return drawn;
+        return told;
     }
 
     private delegate void Filler(BlockLaw law, Span<double> own);

@@ -33,10 +33,12 @@ internal sealed class DrawSummary(double[] weights)
         return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]), new(shape, told[3]), new(shape, told[4])) };
     }
 
+    // about a draw, so that what does not vary has no spread
     private (double Mean, double Sd) Moments(double[] column)
     {
-        var mean = Lanes.Dot(weights, column);
-        var square = 0.0;
+        var (about, away, square) = (Array.Find(column, double.IsFinite), 0.0, 0.0);
+        for (var i = 0; i < column.Length; i++) away += weights[i] * (column[i] - about);
+        var mean = about + away;
         for (var i = 0; i < column.Length; i++) square += weights[i] * (column[i] - mean) * (column[i] - mean);
         return (mean, Math.Sqrt(square));
     }

@@ -61,9 +61,11 @@ internal sealed class LatticeMap
     /// <summary>t of a point u.</summary>
     public double[] Coordinates(double[] u) => [.. Standardised(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];
 
-    /// <summary>The standard deviation of the narrowest direction of another normal law, in this one's.</summary>
-    public double Narrowest(LaplaceApproximation other) =>
-        Math.Sqrt(Math.Max(0, (inverse * Matrix<double>.Build.DenseOfArray(other.Covariance) * inverse.Transpose()).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
+    /// <summary>The standard deviation of the narrowest direction of another normal law, in this one's; 1 of no numbers.</summary>
+    public double Narrowest(LaplaceApproximation other) => Dimension == 0 ? 1 : Math.Sqrt(Math.Max(0, (inverse * Matrix<double>.Build.DenseOfArray(other.Covariance) * inverse.Transpose()).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
+
+    /// <summary>The largest distance of two points along a coordinate z.</summary>
+    public double Apart(double[] one, double[] other) => Standardised(one).Zip(Standardised(other), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
 
     /// <summary>z of a point u.</summary>
     public double[] Standardised(double[] u) => (inverse * Vector<double>.Build.Dense(u.Length, i => u[i] - mode[i])).ToArray();

@@ -2,10 +2,13 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The modes of a density of few numbers: where climbs from many starts end, and from every hill of a coarse grid that reaches far out.</summary>
+/// <summary>The modes of a density of few numbers: where climbs from many starts and from draws of the prior end, and from every hill of a coarse grid that reaches far out.</summary>
 internal static class ModeSearch
 {
     private const int Starts = 10;
+
+    /// <summary>A mode with a tenth of the prior's mass is missed by one search in two hundred.</summary>
+    private const int PriorStarts = 50;
 
     /// <summary>Modes are apart by more than this part of a standard deviation; lower ones than e^-60 hold nothing.</summary>
     private const double Apart = 0.1, Lowest = 60;
@@ -16,6 +19,7 @@ internal static class ModeSearch
         var (objective, tops) = (ascent.Objective, new List<Mode>());
         for (var restart = 0; restart < Math.Max(Starts, options.Restarts ?? ascent.Defaults.Restarts); restart++)
             if (Climb(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent) is { } top) tops.Add(top);
+        tops.AddRange(ascent.FromPrior(options.Seed, PriorStarts).Select(s => Climb(s, ascent)).OfType<Mode>());
         var best = highest = tops.MaxBy(t => t.Value);
         outcome = best is null ? null : PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation normal) return [];
@@ -25,7 +29,7 @@ internal static class ModeSearch
         if (outcome is not LaplaceApproximation centre) return [];
         var (map, found) = (new LatticeMap(centre, 0, []), new List<LaplaceApproximation> { centre });
         foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
-            if (found.TrueForAll(f => map.Standardised(f.Mode).Zip(map.Standardised(top.Position), (a, b) => Math.Abs(a - b)).Max() > Apart) && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
+            if (found.TrueForAll(f => map.Apart(f.Mode, top.Position) > Apart) && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
         return found;
     }
 

@@ -1,22 +1,29 @@
 namespace ProbDsl.Inference;
 
-/// <summary>The normal law whose scale a grid about a mode takes: that of the curvature there; where a kink or an edge leaves none, one as wide as the density takes to fall.</summary>
+/// <summary>The normal law whose scale a grid about a mode takes: that of the curvature there; where a kink or an edge leaves none, one as wide as the density takes to fall. None where that is no wider than its place can be told.</summary>
 internal static class PeakWidth
 {
     /// <summary>A density that has not fallen so far away never does.</summary>
-    private const double Far = 1e8;
+    private const double Far = 1e8, Least = 1e-20;
+
+    /// <summary>A width, in terms of the number, in which doubles have some thousand places: a narrower peak is one of rounding, as where a scale goes to 0.</summary>
+    private const double Narrowest = 1e-12;
 
     public static LaplaceOutcome Of(StoryObjective objective, double[] mode)
     {
         var outcome = LaplaceApproximation.Of(objective, mode);
-        if (outcome is not NoLaplaceApproximation none) return outcome;
-        var (d, top) = (mode.Length, objective.Density(mode));
+        if (outcome is LaplaceApproximation normal) return Spike(mode, normal.Sd) ?? outcome;
+        var (none, d, top) = ((NoLaplaceApproximation)outcome, mode.Length, objective.Density(mode));
         var widths = Enumerable.Range(0, d).Select(i => Width(objective, mode, top, Axis(d, i))).ToArray();
+        if (Spike(mode, i => widths[i]) is { } spike) return spike;
         if (!widths.All(double.IsFinite) || !double.IsFinite(Width(objective, mode, top, none.Direction))) return none;
         var (root, covariance, log) = (new double[d, d], new double[d, d], 0.0);
         for (var i = 0; i < d; i++) (root[i, i], covariance[i, i], log) = (widths[i], widths[i] * widths[i], log + Math.Log(widths[i]));
         return new LaplaceApproximation([.. mode], root, covariance, top + log + (0.5 * d * Math.Log(2 * Math.PI)), 0);
     }
+
+    private static NoLaplaceApproximation? Spike(double[] mode, Func<int, double> width) =>
+        Array.FindIndex([.. Enumerable.Range(0, mode.Length)], i => width(i) < Narrowest * Math.Abs(mode[i])) is var at and >= 0 ? new(LaplaceObstacle.Spike, at, double.NaN, Axis(mode.Length, at)) : null;
 
     private static double[] Axis(int dimension, int i) => [.. Enumerable.Range(0, dimension).Select(j => j == i ? 1.0 : 0)];
 
@@ -24,10 +31,11 @@ internal static class PeakWidth
     private static double Width(StoryObjective objective, double[] mode, double top, double[] direction) =>
         Math.Max(OneWay(objective, mode, top, direction, 1), OneWay(objective, mode, top, direction, -1));
 
+    // where it is no number it has not fallen
     private static double OneWay(StoryObjective objective, double[] mode, double top, double[] direction, int way)
     {
-        for (var length = 1e-8; length < Far; length *= 1.5)
-            if (!(objective.Density([.. mode.Zip(direction, (m, d) => m + (way * length * d))]) > top - 0.5)) return length;
+        for (var length = Least; length < Far; length *= 1.5)
+            if (objective.Density([.. mode.Zip(direction, (m, d) => m + (way * length * d))]) <= top - 0.5) return length;
         return double.PositiveInfinity;
     }
 }

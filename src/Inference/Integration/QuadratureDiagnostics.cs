@@ -9,7 +9,7 @@ internal static class QuadratureDiagnostics
 {
     public static Diagnostic TooMany(LogJoint joint) =>
         Diagnostic.Error("E0565", $"`quadrature` integrates over {Quadrature.MostNumbers} numbers at most, and here are {joint.Dimension}: {Counted(joint)}", joint.Coordinates.MaxBy(c => c.Free.Count)!.Source.Span)
-            .Next("`--method importance` weighs draws, of any number of unknowns; `--method advi` approximates the posterior");
+            .Next($"`--method importance` weighs draws, of any number of unknowns{(joint.Coordinates.Any(c => c.Source.Role == Role.Param) ? "" : "; `--method advi` approximates the posterior")}");
 
     public static Diagnostic NotThereYet(double error, double tolerance, int points) =>
         Diagnostic.Warning("W0566", string.Create(CultureInfo.InvariantCulture, $"the grid has {points:N0} points, and figures move by {error:0.#e+0} still, where {tolerance:0.#e+0} was asked for"), Place.None)

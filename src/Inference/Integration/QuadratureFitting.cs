@@ -17,7 +17,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
     private readonly StoryObjective objective = ascent.Objective;
 
     /// <summary>Whether quantiles are read off the points themselves, which takes more of them than integrals do.</summary>
-    private bool NeedsPoints => objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c));
+    private bool NeedsPoints => objective.Dimension > 0 && (objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c)));
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         var refined = new GridRefinement(objective, modes, options, NeedsPoints, progress, cancellation).Run();
         var (kind, grid) = (Evidence.Of(graph), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, refined.Error, string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} points")) };
+        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, refined.Error, string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
         if (stopped == StopReason.MaxIterations) summary = summary with { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
         return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings);
     }

@@ -23,8 +23,7 @@ public sealed class StoryLowering
     private readonly LoopBinding bindings;
     private readonly LeftOutCells leftOut;
     private readonly NetLowering nets;
-    private readonly Dictionary<string, PartialVectors> partial = [];
-    private readonly Dictionary<Draw, HeldVectors> held = new(ReferenceEqualityComparer.Instance);
+    private readonly PartialDraws partial;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly StoryArrays arrays;
     private readonly Dictionary<string, Axis> enumerated = [];
@@ -43,6 +42,7 @@ public sealed class StoryLowering
         folds = new(this, problem, padded);
         bindings = new(this, problem);
         leftOut = new(this);
+        partial = new(this, problem);
         nets = new(this, problem);
         NetWeights = StoryWeights.Of(problem.Trained);
     }
@@ -154,7 +154,7 @@ public sealed class StoryLowering
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
         var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
-        if (Partial(draw, law, target, loops) is { } vectors) return held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
+        if (partial.LogDensity(draw, law, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
         if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
@@ -328,36 +328,20 @@ public sealed class StoryLowering
     internal void LeaveUnobserved(Unobserved unobserved)
     {
         foreach (var (data, elements) in unobserved.LeftOut) LeaveOut(data, elements);
-        foreach (var (data, elements) in unobserved.Integrated)
-            partial[data] = new(builder, data, unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements, problem.ShapeOf(Graph[data]));
+        partial.Add(unobserved);
     }
 
     /// <summary>1 where an element of a draw counts and 0 where it is left out: [axes.., elements..]; null where all count.</summary>
     internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.Kept(draw, repeated, loops);
 
     /// <summary>Whether a statement draws vectors of which some numbers are integrated out.</summary>
-    internal bool IsPartial(Statement statement) => statement is Draw draw && partial.ContainsKey(draw.Target.Of) && catalogue[draw.Law.Of] is MvNormal;
+    internal bool IsPartial(Statement statement) => partial.Contains(statement);
 
     /// <summary>From here on the density of this statement is its mean where what is missing has held means and spreads: slots of this name, and the numbers that they are to hold.</summary>
-    internal IReadOnlyList<(string Slot, Value Now)> Hold(Draw draw, string slot)
-    {
-        var loops = bindings.Bind(draw);
-        var vectors = Inside(draw, () => Partial(draw, Lower(draw.Law, loops), Lower(draw.Target, loops), loops))!;
-        var (means, spreads) = (vectors.Means(), vectors.Spreads());
-        var (first, second) = ($"means of {slot}", $"spreads of {slot}");
-        held[draw] = new(builder.Slot(first, means.Shape), builder.Slot(second, spreads.Shape));
-        return [(first, means), (second, spreads)];
-    }
+    internal IReadOnlyList<(string Slot, Value Now)> Hold(Draw draw, string slot) => Inside(draw, () => partial.Hold(draw, slot, bindings.Bind(draw)));
 
     /// <summary>A draw of the data name made one given what is there of it.</summary>
-    internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Partial(draw, law, Lower(draw.Target, loops), loops) is { } vectors ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
-
-    private PartialNormal? Partial(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
-        IsPartial(draw) ? new(law, target, partial[draw.Target.Of], indices.Of(draw.Target, loops)) : null;
-
-    /// <summary>Slots of the means and spreads of what is missing of a statement's vectors.</summary>
-    private sealed record HeldVectors(Value Means, Value Spreads);
+    internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) => partial.Given(draw, law, drawn, loops);
 
     /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
     internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));

@@ -31,6 +31,9 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         return Candidates(restart, random).FirstOrDefault(x => double.IsFinite(objective.Evaluate(x, gradient)) && gradient.All(double.IsFinite));
     }
 
+    /// <summary>Draws of the prior, where it can be drawn from.</summary>
+    public IEnumerable<double[]> FromPrior(ulong seed, int count) => Enumerable.Range(0, count).Select(i => FromPrior(seed + ((ulong)i << 32))).OfType<double[]>();
+
     /// <summary>What is wrong with every start; null where one has a density.</summary>
     public Diagnostic? WhyNone(ulong seed)
     {

@@ -63,6 +63,9 @@ internal sealed class StoryAscent : IDisposable
 
     public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[Objective.Dimension]);
 
+    /// <summary>Climbs that begin at draws of the prior; none where it cannot be drawn from.</summary>
+    public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));
+
     public Step<BfgsState> Next(BfgsState state) => ascent.Next(state).ToStep();
 
     public void Dispose()

@@ -34,7 +34,7 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
 
     public LogJoint Joint { get; }
 
-    /// <summary>Members of the longest plate.</summary>
+    /// <summary>The largest of all sizes: members of a plate, numbers of a dimension, states.</summary>
     public long Rows { get; }
 
     public int Dimension => Joint.Dimension;

@@ -14,6 +14,9 @@ public enum LaplaceObstacle
 
     /// <summary>It curves upwards: this is no maximum.</summary>
     Rising,
+
+    /// <summary>The peak is so narrow that doubles do not tell its places apart.</summary>
+    Spike,
 }
 
 /// <summary>

@@ -137,6 +137,11 @@ internal static class BindingDiagnostics
         Diagnostic.Warning("W0347", $"`{size}` has {levels.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} levels in {cells.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} cells, fewer than two cells for each", place)
             .Next("a column that tells rows apart, such as a number or a time, is no category: read it as a number, or leave it out; categories that come once say little of each");
 
+    /// <summary>A column of several rows of which no cell is there.</summary>
+    public static Diagnostic EmptyColumn(DataPlace place, string column, Variable data, int cells) =>
+        Diagnostic.Warning("W0348", $"none of the {cells.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} cells of `{column}` is there, so that `{data.Name}` says nothing of what is unknown", place)
+            .Next("look whether this is the column that was meant, and how the file writes missing cells; or leave its statement out of the story");
+
     /// <summary>A function of a whole column that has too few values, or too large ones.</summary>
     public static Diagnostic NoConstant(DataPlace place, string function, int values) =>
         Diagnostic.Error("E0324", $"`{function}` has no value: {(values == 0 ? "no cell of the column is there" : values == 1 ? "the column has one value" : "it is beyond the numbers of a double")}", place)

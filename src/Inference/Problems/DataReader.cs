@@ -41,6 +41,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         var place = Array.FindIndex(values, double.IsNaN);
         while (place >= 0 && !places.IsThere(place)) place = Array.FindIndex(values, place + 1, double.IsNaN);
         if (place < 0) return;
+        if (fit is null && values.Length > 1 && Array.TrueForAll(values, double.IsNaN) && diagnostics.ErrorCount == 0) diagnostics.Add(BindingDiagnostics.EmptyColumn(cells.PlaceOf(columns[at], places.FirstRow(place)), columns[at].Span.Text, variable, values.Length));
         CheckDrawn(at, values, places);
         var row = places.FirstRow(place);
         if (firstMissing is not { } first || row < first.Row) firstMissing = (columns[at], row);

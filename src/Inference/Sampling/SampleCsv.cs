@@ -5,12 +5,17 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Every Step-th number from Offset on, under a name: one for each of Members in each draw. Inner: how many places of the table share a member, which stand together. Texts: what is
-/// written for each member in place of a number.
+/// written for each member in place of a number. Levels: what is written for the numbers 1, 2, ...
 /// </summary>
-internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1, IReadOnlyList<byte[]>? Texts = null)
+internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1, IReadOnlyList<byte[]>? Texts = null, IReadOnlyList<byte[]>? Levels = null)
 {
     /// <summary>The member that a place of the table belongs to.</summary>
     public long MemberAt(long place) => Inner == 1 ? place : place / Inner;
+
+    /// <summary>What stands for a number at a place; null where the number does.</summary>
+    public byte[]? TextAt(long draw, long place) => Texts is not null ? Texts[(int)MemberAt(place)] : Levels is not null && At(draw, place) is >= 1 and var level && level <= Levels.Count ? Levels[(int)level - 1] : null;
+
+    public int MostBytes => (Texts ?? Levels ?? []).Select(t => t.Length).Append(0).Max();
 
     public double At(long draw, long place) => Values[(((draw * Members) + MemberAt(place)) * Step) + Offset];
 }
@@ -41,7 +46,7 @@ internal sealed class SampleCsv
     public SampleCsv(IReadOnlyList<SampleColumn> columns, int replicates, int rows, int[]? places, bool isCounted)
     {
         (all, this.replicates, this.rows, this.places, this.isCounted) = ([.. columns], replicates, rows, places, isCounted);
-        mostBytes = MostBytes + columns.Sum(c => c.Texts is null ? MostBytes : c.Texts.Max(t => t.Length) + 1);
+        mostBytes = MostBytes + columns.Sum(c => Math.Max(MostBytes, c.MostBytes + 1));
     }
 
     public IEnumerable<string> Names => (isCounted ? ["draw"] : (string[])[]).Concat(all.Select(c => c.Name));
@@ -93,8 +98,7 @@ internal sealed class SampleCsv
     /// <summary>What a column holds at a place, and a comma.</summary>
     private static int Cell(SampleColumn column, long draw, long place, Span<byte> text, int used)
     {
-        if (column.Texts is null) return Number(column.At(draw, place), text, used);
-        var written = column.Texts[(int)column.MemberAt(place)];
+        if (column.TextAt(draw, place) is not { } written) return Number(column.At(draw, place), text, used);
         written.CopyTo(text[used..]);
         text[used + written.Length] = (byte)',';
         return used + written.Length + 1;

@@ -1,3 +1,4 @@
+using System.Text;
 using ProbDsl.Compiler;
 using ProbDsl.Data;
 using ProbDsl.Parser;
@@ -86,7 +87,16 @@ public sealed class SampleTable
         var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(rows.DepthOf(variable)).ToList();
         var (step, depth) = (own.Aggregate(1, (a, b) => a * b), rows.DepthOf(variable));
         var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
-        return Enumerable.Range(0, step).Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"), story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth)));
+        return Enumerable.Range(0, step).Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"), story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth), Levels: LevelsOf(variable)));
+    }
+
+    /// <summary>The cells of an `index` by the names that its levels have; null where they are numbers from 1 on.</summary>
+    private byte[][]? LevelsOf(Variable variable)
+    {
+        if (variable.Type.States?.Symbol is not { } size) return null;
+        var column = (variable.Origin as ColumnOrigin)?.Columns.OfType<FromColumn>().FirstOrDefault()?.Name;
+        var levels = story.Problem.LookUps.FirstOrDefault(l => l.Plate == size && l.Column == column)?.Levels ?? story.Problem.Levels.GetValueOrDefault(size);
+        return levels is null ? null : [.. levels.Texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))];
     }
 
     /// <summary>The name, or, where a column has it already, one beside it.</summary>

@@ -35,7 +35,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
         {
             Drawn = (slot, shape) =>
             {
-                if (family == GuideFamily.FullRank) return (Joint(slot, shape, along, out logDensity), along);
+                if (family == GuideFamily.FullRank && shape.Count > 0) return (Joint(slot, shape, along, out logDensity), along);
                 var (mean, logSd) = (Moved(MeanOf(slot), shape, 0), Moved($"{slot}.log_sd", shape, NarrowStart));
                 var noise = joint.Noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 var drawn = mean + (Exp(logSd) * noise);

@@ -60,6 +60,16 @@ public sealed partial class RowsTests
     [Fact]
     public Task A_column_that_eval_needs() => Told("eval_missing_column", "eval", "kept", "--data", "part.csv");
 
+    /// <summary>A finite number in the support whose log density no double holds.</summary>
+    [Fact]
+    public async Task A_row_too_far_out_for_a_number()
+    {
+        using var workspace = new Workspace().Write("level.gen", "model Level\n\ndata x[rows]: real\n\nparam m: real\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n").Write("level.csv", "x\n0\n1\n").Write("far.csv", "x\n1\n1e200\n");
+        Assert.Equal(0, (await workspace.Run("fit", "level.gen", "--out", "kept")).Code);
+        var run = await workspace.Run("eval", "kept", "--data", "far.csv");
+        Assert.Contains("1 row has no density under the fit that a 64-bit number holds, row 2 first", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     [Fact]
     public Task No_fit() => Told("eval_no_fit", "eval", "test.csv", "--data", "test.csv");
 

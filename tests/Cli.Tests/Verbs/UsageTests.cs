@@ -33,6 +33,19 @@ public sealed class UsageTests
         Assert.Equal(before, workspace.Bytes("coin_mle.gen"));
     }
 
+    /// <summary>What was wrong is not lost above pages of help, but for who names no verb.</summary>
+    [Theory]
+    [InlineData("fit coin_mle.gen --resume", "name it with --out DIR", false)]
+    [InlineData("fit coin_mle.gen --bogus", "`probdsl fit --help`", false)]
+    [InlineData("", "Required command", true)]
+    public async Task Wrong_usage_says_what_next(string line, string said, bool isHelped)
+    {
+        using var workspace = Workspace.Coin();
+        var run = await workspace.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((2, isHelped), (run.Code, run.Output.Contains("Usage:", StringComparison.Ordinal)));
+        Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_names_every_verb()
     {

@@ -30,6 +30,19 @@ public sealed class AdviTests
         }
     }
 
+    /// <summary>A Beta posterior has longer tails on the logit scale than a normal law, and the same middle: mean and spread are Beta(5, 3)'s to a hundredth of a standard deviation, and the warning says so; of eight schools at the mode it says the other.</summary>
+    [Fact]
+    public void A_law_that_is_close_but_for_its_tails_is_told_as_such()
+    {
+        var coin = Told.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
+        Assert.False(coin.Summary!.Tail!.IsReliable);
+        var share = coin.Summary.Estimates.Single();
+        Assert.Equal(5.0 / 8, share.Value.Values[0], 0.01 * Math.Sqrt(15.0 / 64 / 9));
+        Assert.Equal(Math.Sqrt(15.0 / 64 / 9), share.Spread!.Sd.Values[0], 0.01 * Math.Sqrt(15.0 / 64 / 9));
+        Assert.Contains("has other tails than the posterior", coin.Diagnostics.Single(d => d.Code == "W0519").Message, StringComparison.Ordinal);
+        Assert.Contains("is not close", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Beside_laplace_and_importance_in_a_comparison()
     {

@@ -26,6 +26,17 @@ public sealed class HeldOutComparisonTests
         Assert.NotEqual(em.Outcome.Value, told.Fitted(method: "em").Value, 1.0);
     }
 
+    /// <summary>A scale under one row runs off to 0 as a point: its rows have a density, and it stands in no ranking; the others do.</summary>
+    [Fact]
+    public void A_point_that_nothing_determines_is_not_ranked()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\nfor n in rows { x[n] ~ Normal(m, s) }", SmallTable.Of(40, 1));
+        var (scarce, plenty) = (Run(told, 0.97, 1, "map", "importance"), Run(told, 0.2, 1, "map", "importance"));
+        Assert.NotNull(scarce.Fits.Single(f => f.Method.Name == "map").HeldOut);
+        Assert.Equal(["importance"], scarce.Ranking.Select(r => r.Fit.Method.Name));
+        Assert.Equal(["importance", "map"], plenty.Ranking.Select(r => r.Fit.Method.Name).Order());
+    }
+
     // of a Gamma posterior the predictive law is negative binomial
     [Fact]
     public void Draws_foresee_rows_as_the_predictive_law_does()

@@ -19,6 +19,7 @@ public sealed class ErrorPageTests
         ["E0321"] = story => Told.By(story, new Dictionary<string, string> { ["x"] = "x\n1\n", ["y"] = "y\n1\n2\n" }).Binding.Diagnostics,
         ["E0329"] = story => Told.By(story, new Dictionary<string, string> { ["rows"] = "y\n1\n2\n", ["row"] = "y\n1\n2\n" }).Binding.Diagnostics,
         ["W0347"] = story => Told.By(story, "session_id,minutes\n" + string.Concat(Enumerable.Range(0, 1500).Select(row => $"s{row},3\n"))).Binding.Diagnostics,
+        ["W0348"] = story => Told.By(story, "x,y\n41,NA\n36,NA\n").Binding.Diagnostics,
         ["E0402"] = story => Told.By(story, SmallTable.Rows).Select("em").Diagnostics,
         ["E0403"] = story => Told.By(story, SmallTable.Rows).Select("eem").Diagnostics,
         ["E0516"] = story => Told.By(story, SmallTable.Rows).Fit(method: "laplace").Diagnostics,

@@ -272,4 +272,27 @@ public sealed class ExactMethodTests
         Assert.Equal(zero.Figure.Value, fitted.Figure.Value, 1e-6);
         Assert.Equal(zero.Summary!.Estimates[0].Value.Values[0], fitted.Summary!.Estimates[0].Value.Values[0], 1e-6);
     }
+
+    /// <summary>Shares of 20,000 levels are each Beta(1 + count, total - 1 - count); draws are as many as 40,000,000 numbers make, or as asked for.</summary>
+    [Fact]
+    public void Many_levels_are_told_by_formula()
+    {
+        const int Levels = 20_000, Twice = 137;
+        var rows = Enumerable.Range(0, Levels).Append(Twice);
+        var told = Told.By("model M\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\nfor n in rows { k[n] ~ Categorical(p) }", $"k\n{string.Join('\n', rows)}\n");
+        var fitted = told.Fitted(method: "exact");
+        var (p, total) = (fitted.Summary!.Estimates.Single(), (2.0 * Levels) + 1);
+        foreach (var k in new[] { 0, Twice, Levels - 1 })
+        {
+            var (a, b) = (k == Twice ? 3.0 : 2.0, total - (k == Twice ? 3 : 2));
+            Assert.Equal(a / total, p.Value.Values[k], 1e-15);
+            Assert.Equal(Math.Sqrt(a * b / (total + 1)) / total, p.Spread!.Sd.Values[k], 1e-15);
+            Assert.Equal(0.95, MathNet.Numerics.SpecialFunctions.BetaRegularized(a, b, p.Spread.High.Values[k]), 1e-6);
+        }
+
+        // Dirichlet and multinomial in closed form: log Gamma(K) - log Gamma(K + n) + log Gamma(1 + 2)
+        Assert.Equal(MathNet.Numerics.SpecialFunctions.GammaLn(Levels) - MathNet.Numerics.SpecialFunctions.GammaLn(total) + Math.Log(2), fitted.Figure.Value, 1e-6);
+        Assert.Equal(2000, fitted.Summary.Draws!.Count);
+        Assert.Equal(12, told.Fitted(new(Draws: 12), "exact").Summary!.Draws!.Count);
+    }
 }

@@ -107,6 +107,18 @@ public sealed class StatePosteriorTests
         double Score(int[] s) => (s[0] + 1) * (s[0] + 1);
     }
 
+    /// <summary>A label of one state does not vary, whatever rounding makes of its probability; beside it a label of which the second state has 1e-9.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 3.1622776600e-5)]
+    public void What_does_not_vary_has_no_spread(int states, double sd)
+    {
+        var told = Told.By("model One(K = 1)\ndata x[rows]: real\nz ~ Categorical(softmax([if k == 1 then 0 else -20.72326583694641 for k in 1..K]))\nfor n in rows { k[n] ~ Categorical([0.2, 0.5, 0.3])\nx[n] ~ Normal(k[n] + 0 * z, 1)\nw[n] = z + 0 * k[n] + 0.7 }", "x\n0.3\n-1.7\n2.2\n", ("K", states));
+        var w = told.Fitted(method: "exact").Summary!.Definitions.Single(d => d.Name == "w");
+        Assert.All(w.Spread!.Sd.Values, s => Assert.Equal(sd, s, 1e-12));
+        if (states == 1) Assert.All(w.Spread.Sd.Values, s => Assert.Equal(0, s));
+    }
+
     /// <summary>Draws are of all latents together: of two that exclude each other the product of their own probabilities is another law, by more than 100 standard errors.</summary>
     [Fact]
     public void Draws_are_joint()

@@ -140,10 +140,59 @@ public sealed class QuadratureMethodTests
         Assert.Equal(0.3 * -40 + 0.7 * 60, Estimates.Scalar(fitted, "u"), 1e-6);
     }
 
+    /// <summary>So far apart that no start and no hill about the other one leads there: draws of the prior do.</summary>
+    [Fact]
+    public void Modes_are_looked_for_where_the_prior_is()
+    {
+        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])\nfor n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
+        Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
+        Assert.Equal(60000, Estimates.Scalar(fitted, "u"), 1e-3);
+        Assert.Equal(100000 * Math.Sqrt(0.24), fitted.Summary!.Estimates.Single().Spread!.Sd.Values[0], 1e-3);
+    }
+
+    /// <summary>n equal cells hold the scale from no side: the integral over it behaves like that of s^(1 - n) / s near 0.</summary>
+    [Theory]
+    [InlineData("3\n3\n3\n3\n3\n")]
+    [InlineData("0\n0\n0\n0\n0\n")]
+    [InlineData("0.1\n0.1\n0.1\n")]
+    [InlineData("-50\n-50\n")]
+    public void A_constant_column_is_refused(string cells)
+    {
+        var found = Told.By(OfScale, $"x\n{cells}").Fit(method: "quadrature").Diagnostics[0];
+        Assert.Equal("E0516", found.Code);
+        Assert.Contains("`s`", found.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The control: cells that differ by a billionth have a posterior. With the mean integrated by hand, Gauss and Legendre's rule over log s.</summary>
+    [Fact]
+    public void A_nearly_constant_column_is_integrated()
+    {
+        double[] x = [0, 0, 1e-9, -2e-9];
+        var (n, mean) = (x.Length, x.Average());
+        var square = x.Sum(v => (v - mean) * (v - mean));
+        var by = Quadrature.Of(LogDensity, -30, 6, Math.Exp);
+        var fitted = Told.By(OfScale, $"x\n{string.Join('\n', x)}\n").Fitted(method: "quadrature");
+        Assert.Equal(by.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(by.Mean, Estimates.Scalar(fitted, "s"), 1e-8);
+
+        // x given m and s, m ~ Normal(0, 10), s ~ HalfNormal(5), and the Jacobian of log s
+        double LogDensity(double logS)
+        {
+            var s = Math.Exp(logS);
+            var spread = (s * s / n) + 100;
+            return -(0.5 * (n - 1) * Math.Log(2 * Math.PI * s * s)) - (0.5 * Math.Log(n)) - (square / (2 * s * s)) - (0.5 * Math.Log(2 * Math.PI * spread)) - (mean * mean / (2 * spread))
+                + Math.Log(2 / (5 * Math.Sqrt(2 * Math.PI))) - (s * s / 50) + logS;
+        }
+    }
+
+    private const string OfScale = "model M\ndata x[rows]: real\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\nfor n in rows { x[n] ~ Normal(m, s) }";
+
     [Theory]
     [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
     [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "here are 5: `z` 5")]
+    [InlineData("param a: real\nparam b[rows]: real\nfor n in rows { x[n] ~ Normal(a + b[n], 1) }", "E0565", "here are 6: `a` 1, `b` 5")]
     [InlineData("u ~ Flat()\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m + 0 * u, 1) }", "E0516", "does not change along `u`")]
+    [InlineData("m ~ Normal(1, 1e-14)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0516", "narrower along `m`")]
     [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
@@ -152,6 +201,9 @@ public sealed class QuadratureMethodTests
         var found = (selection.Plan is null ? selection.Diagnostics : told.Fit(method: "quadrature").Diagnostics)[0];
         Assert.Equal(code, found.Code);
         Assert.Contains(said, found.Message, StringComparison.Ordinal);
+        // what is offered takes the story
+        if (code == "E0565")
+            foreach (var offered in new[] { "importance", "advi" }) Assert.Equal(told.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
     }
 
     // a density with a kink is integrated by no rule to all digits, and says how far it got

@@ -21,6 +21,27 @@ public sealed class DegenerateDataTests
     public void One_row_or_a_constant_column_has_no_spread_to_estimate(string csv) =>
         Assert.Equal("E0501", Assert.Single(Told.By(Normal, csv).Fit().Diagnostics).Code);
 
+    /// <summary>Named before anything is fitted, by the name after `from`; one cell that is there is enough, and a cell that nothing draws is an error of its own.</summary>
+    [Theory]
+    [InlineData("x,y\n,1\n,2\n", "W0348", "none of the 2 cells of `x` is there")]
+    [InlineData("x,y\nNA,1\nNA,2\nNA,3\n", "W0348", "none of the 3 cells of `x` is there")]
+    [InlineData("x,y\n,1\n0.5,2\n", null, "")]
+    [InlineData("x,y\n1,1\n0.5,2\n", null, "")]
+    [InlineData("x,y\n1,\n0.5,\n", "W0348", "none of the 2 cells of `y` is there")]
+    public void A_column_without_a_cell_is_warned_of(string csv, string? code, string said)
+    {
+        var told = Told.By("model M\ndata u[rows]: real[2] from x, y\nparam m: real\nfor n in rows { u[n] ~ Normal(m, 1) }", csv).Binding.Diagnostics;
+        Assert.Equal(code is null ? [] : [code], told.Select(d => d.Code));
+        Assert.All(told, d => Assert.Contains(said, d.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_column_that_nothing_draws_and_that_has_no_cell_is_an_error()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\nfor n in rows { y[n] ~ Normal(m * x[n], 1) }", "x,y\n,1\n,2\n").Binding.Diagnostics;
+        Assert.Contains("(all 2 in this column)", Assert.Single(told, d => d.Code == "E0312").Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1000, 1, false)]
     [InlineData(1001, 1, true)]

@@ -29,6 +29,29 @@ public sealed class SampleTableTests
     public void Numbers_are_as_short_as_is_exact(string value, string written) =>
         Assert.Equal(written, Lines(PriorDraw.Of($"model Number\ndata x[rows]: count\nfor n in rows {{\n  x[n] ~ DiscreteUniform(7, 7)\n  v[n] = {value}\n}}\n", 1).Story)[1].Split(',')[1]);
 
+    /// <summary>Levels are written as the data spells them, so that what was given reads back as it was: names, numbers that are names, members of another table.</summary>
+    [Theory]
+    [InlineData("g ~ Categorical(p)")]
+    [InlineData("z ~ Normal(0, 1)")]
+    public void Levels_are_written_by_name(string said)
+    {
+        var story = $"model Levels\ndata c[homes]: index[counties] from county\ndata g[homes]: index[kinds] from kind\ndata h[homes]: index[hues]\ndata size[counties]: real\np: simplex[kinds] ~ Dirichlet(1)\nz ~ Normal(0, 1)\nfor n in homes {{ {(said[0] == 'g' ? "g[n] ~ Categorical(p)" : "x[n] ~ Normal(size[c[n]], 1)")} }}\n";
+        string[] counties = ["B, x", "A", "A", "B, x"], kinds = ["red", "blue", "red", "a \"so-called\" hue"], hues = ["7", "30", "30", "-1"];
+        var homes = "county,kind,h\n" + string.Join("\n", counties.Select((c, i) => $"{Quoted(c)},{Quoted(kinds[i])},{hues[i]}"));
+        var told = Told.By(story, new Dictionary<string, string> { ["homes"] = homes, ["counties"] = "county,size\nA,1\n\"B, x\",2\n" });
+        using var stream = new MemoryStream();
+        new SampleTable(new PriorSampler(told.Problem, Told.Catalogue).Sample(1).Value!, told.Graph.Plates.First(p => p.Name == "homes"), onlyData: true).Write(stream);
+        var read = Told.Read(Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.Equal(counties, Cells("county"));
+        Assert.Equal(hues, Cells("h"));
+        if (said[0] == 'g') Assert.All(Cells("kind"), k => Assert.Contains(k, kinds));
+        else Assert.Equal(kinds, Cells("kind"));
+
+        string[] Cells(string column) => [.. Enumerable.Range(0, 4).Select(read.Find(column)!.Text)];
+    }
+
+    private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     private static string[] Lines(SampledStory story)
     {
         using var stream = new MemoryStream();

@@ -9,6 +9,9 @@ namespace ProbDsl.Inference;
 /// <param name="size">Shares of a vector.</param>
 internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
 {
+    private readonly double[] totals = [.. concentrations.Chunk(size).Select(own => own.Sum())];
+    private readonly Dictionary<(double, double), Marginal> marginals = [];
+
     public override int Numbers => concentrations.Length;
 
     public override double LogDensity(ReadOnlySpan<double> x)
@@ -38,7 +41,7 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
 
     public override void Centre(Span<double> x)
     {
-        for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k / size * size);
+        for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k);
     }
 
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
@@ -63,7 +66,14 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
     // one share is Beta(c, total - c)
     public override Marginal Of(int number) => size == 1
         ? new(1, 0, _ => 1)
-        : new BetaLaw(concentrations[number], Total(number / size * size) - concentrations[number]).Marginal;
+        : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known : marginals[(concentrations[number], Total(number))] = Remembering(new BetaLaw(concentrations[number], Total(number) - concentrations[number]).Marginal);
+
+    /// <summary>Shares of the same concentration have the same quantiles, which take long to find.</summary>
+    private static Marginal Remembering(Marginal marginal)
+    {
+        var found = new Dictionary<double, double>();
+        return marginal with { Quantile = share => found.TryGetValue(share, out var quantile) ? quantile : found[share] = marginal.Quantile!(share) };
+    }
 
     /// <summary>Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each share, less what the row is at the centre.</summary>
     private double Gain(int row, double[][] counts, double[] centre)
@@ -85,10 +95,5 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
         return gain;
     }
 
-    private double Total(int from)
-    {
-        var total = 0.0;
-        for (var k = from; k < from + size; k++) total += concentrations[k];
-        return total;
-    }
+    private double Total(int number) => totals[number / size];
 }
