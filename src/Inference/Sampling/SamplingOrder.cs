@@ -23,24 +23,9 @@ internal static class SamplingOrder
             int[] members = [.. Enumerable.Range(0, statements.Count).Where(j => component[j] == component[at])];
             foreach (var before in members.SelectMany(m => reads[m]).Where(r => component[r] != component[at])) Visit(before);
             var goesRound = members.Length > 1 || reads[at].Contains(at);
-            steps.Add(goesRound ? SamplingStep.Chain(InOrder([.. members.Select(m => statements[m])])) : SamplingStep.Alone(statements[at]));
+            steps.Add(goesRound ? SamplingStep.Chain([.. members.Select(m => statements[m])]) : SamplingStep.Alone(statements[at]));
         }
     }
-
-    /// <summary>Within one member of the chain a statement comes after those whose same member it reads.</summary>
-    private static ValueList<Assignment> InOrder(List<Assignment> statements)
-    {
-        var ordered = new List<Assignment>();
-        while (ordered.Count < statements.Count)
-            ordered.Add(statements.Except(ordered).First(s => !statements.Except(ordered).Any(other => other != s && ReadsSameMember(s, other))));
-        return [.. ordered];
-    }
-
-    /// <summary>Whether a statement reads what another gives in the same round of the chain: at the same distance from the loop's position.</summary>
-    private static bool ReadsSameMember(Assignment statement, Assignment other) =>
-        ExprWalk.Reads(statement).Any(read => read.Of == other.Target.Of && read.At.Zip(other.Target.At).All(IsAsFar) && !Boxes.AreApart(read, other.Target));
-
-    private static bool IsAsFar((At Read, At Given) at) => at is not (Affine { Loop: not null } read, Affine { Loop: not null } given) || read.Offset == given.Offset;
 
     private static List<int> Dependencies(Assignment statement, List<Assignment> all) =>
     [

@@ -9,11 +9,14 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<Loop>? Chains, Order Order)
 {
+    /// <summary>Of a chain: by how much each statement's position differs from that of the round.</summary>
+    public ValueList<int> Shifts { get; private init; } = [.. Statements.Select(_ => 0)];
+
     public bool IsChain => Order != Order.Free;
 
     public static SamplingStep Alone(Assignment statement) => new([statement], [], Order.Free);
 
-    /// <summary>A chain of statements in the order in which each finds what it reads of its own member.</summary>
+    /// <summary>A chain of statements in the order in which each finds what it reads in the same round.</summary>
     public static SamplingStep Chain(ValueList<Assignment> statements)
     {
         var chains = new Dictionary<Assignment, Loop>(ReferenceEqualityComparer.Instance);
@@ -25,7 +28,10 @@ internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<
             chains[next.Statement] = found;
         }
 
-        return new(statements, [.. statements.Select(s => chains[s])], chains.Values.Select(l => l.Order).First(o => o != Order.Free));
+        var order = chains.Values.Select(l => l.Order).First(o => o != Order.Free);
+        var rounds = new ChainRounds(statements, [.. statements.Select(s => chains[s])], order);
+        var places = rounds.InOrder();
+        return new([.. places.Select(p => statements[p])], [.. places.Select(p => chains[statements[p]])], order) { Shifts = [.. places.Select(rounds.ShiftOf)] };
     }
 
     /// <summary>The loop by which a statement reads the chain's dimension of an array whose own is known.</summary>

@@ -20,9 +20,9 @@ internal sealed class StepSampling(SamplingStep step, Problem problem, StandardC
     /// <summary>Null, or what came out that is no value.</summary>
     public Diagnostic? Run(ulong seed)
     {
-        foreach (var position in Positions())
-            foreach (var (statement, sampling) in statements)
-                if (sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
+        foreach (var round in Rounds())
+            foreach (var ((statement, sampling), shift) in statements.Zip(step.Shifts))
+                if (round + shift is var position && sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
         return null;
     }
 
@@ -57,11 +57,12 @@ internal sealed class StepSampling(SamplingStep step, Problem problem, StandardC
         return -1;
     }
 
-    private IEnumerable<int> Positions()
+    private IEnumerable<int> Rounds()
     {
         if (!step.IsChain) return [0];
-        var (from, to) = (step.Chains!.Min(l => problem.RangeOf(l).From), step.Chains!.Max(l => problem.RangeOf(l).To));
-        var positions = Enumerable.Range(from, Math.Max(0, to - from + 1));
-        return step.Order == Order.Forward ? positions : positions.Reverse();
+        var ranges = step.Chains!.Zip(step.Shifts, (loop, shift) => (From: problem.RangeOf(loop).From - shift, To: problem.RangeOf(loop).To - shift)).ToList();
+        var (from, to) = (ranges.Min(r => r.From), ranges.Max(r => r.To));
+        var rounds = Enumerable.Range(from, Math.Max(0, to - from + 1));
+        return step.Order == Order.Forward ? rounds : rounds.Reverse();
     }
 }
