@@ -26,7 +26,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
         try
         {
             var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
-            var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed)).Request with { DrawsAll = true, Particles = draws };
+            var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed)).Request with { DrawsAll = true, Particles = draws, Chains = ChainTreatment.Drawn };
             if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
             if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows))) request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
             using var run = new GuidedRun(completed, catalogue, request, fit.Weights, seed, threads, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
