@@ -41,10 +41,10 @@ internal sealed class NoisingChains
         if (draws.Count > 2) throw Limit(draws.First(d => d != step && d != start), $"several statements draw single members of the chain; another one is `{start.Name}`");
         if (((Affine)step.Target.At[along]).Loop!.Order == Order.Backward) throw Limit(step, "it goes from the last member to the first, as a story does; a guide adds noise on the way from data");
         foreach (var draw in draws) CheckPlace(latent, draw, along);
-        var chain = new NoisingChain(latent, along, SourceOf(start, latent), start, step);
-        CheckRange(chain);
+        var chain = new NoisingChain(latent, along, start.Target, start, step);
         CheckStep(chain);
-        CheckStart(chain);
+        CheckStart(chain = chain with { Source = SourceOf(start, latent) });
+        CheckRange(chain);
         CheckOthers(chain);
         return chain;
     }
