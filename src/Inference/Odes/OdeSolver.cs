@@ -1,0 +1,168 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Follows many equations from one time to another by a Runge-Kutta method. Where steps adapt, each equation has steps of its own, so that none depends on those beside it; all that are still on their way
+/// take a step at once. Nothing is allocated while it runs.
+/// </summary>
+internal sealed class OdeSolver
+{
+    /// <summary>Steps of an equation, refused ones among them.</summary>
+    public const int MostSteps = 10_000;
+
+    // of the step control (Hairer, Norsett and Wanner 1993, section II.4): how far a length may fall and rise, and what is kept in reserve
+    private const double Least = 0.2, Most = 10, Reserve = 0.9;
+
+    // a step of this share of the way is no step
+    private const double Shortest = 1e-12;
+
+    private readonly IField field;
+    private readonly OdeSettings settings;
+    private readonly ButcherTableau method;
+    private readonly double[][] slopes;
+    private readonly double[] moved, times, at, lengths, next;
+    private readonly int[] counts;
+
+    public OdeSolver(IField field, OdeSettings settings)
+    {
+        (this.field, this.settings, method) = (field, settings, ButcherTableau.Of(settings.Solver));
+        var numbers = field.Rows * field.Width;
+        slopes = [.. method.Nodes.Select(_ => new double[numbers])];
+        (moved, next) = (new double[numbers], new double[numbers]);
+        (times, at, lengths, counts) = (new double[field.Rows], new double[field.Rows], new double[field.Rows], new int[field.Rows]);
+    }
+
+    /// <summary>The most steps that an equation took, refused ones among them.</summary>
+    public int Steps => counts.Max();
+
+    /// <summary>Replaces the states [rows, width] at one time by those at another. Null, or the first equation that could not be followed; the states say nothing then.</summary>
+    public OdeFailure? Follow(double[] states, double from, double to) => settings.IsAdaptive ? Adapting(states, from, to) : InSteps(states, from, to);
+
+    private OdeFailure? InSteps(double[] states, double from, double to)
+    {
+        Array.Fill(lengths, (to - from) / settings.Steps);
+        Array.Fill(counts, settings.Steps);
+        for (var step = 0; step < settings.Steps; step++)
+        {
+            Array.Fill(times, from + ((to - from) * step / settings.Steps));
+            field.Slopes(times, states, slopes[0]);
+            Stages(states);
+            Combine(states, method.Weights, states);
+            for (var row = 0; row < field.Rows; row++)
+                if (!IsFinite(states, row)) return new(OdeTrouble.RanAway, row, times[row]);
+        }
+
+        return null;
+    }
+
+    private OdeFailure? Adapting(double[] states, double from, double to)
+    {
+        Array.Fill(times, from);
+        Array.Fill(counts, 0);
+        field.Slopes(times, states, slopes[0]);
+        Begin(states, to - from);
+        while (true)
+        {
+            var underway = false;
+            for (var row = 0; row < field.Rows; row++)
+            {
+                lengths[row] = Math.Abs(lengths[row]) >= Math.Abs(to - times[row]) ? to - times[row] : lengths[row];
+                underway |= lengths[row] != 0;
+            }
+
+            if (!underway) return null;
+            Stages(states);
+            Combine(states, method.Weights, next);
+            for (var row = 0; row < field.Rows; row++)
+                if (lengths[row] != 0 && Judge(states, row, from, to) is { } failure) return failure;
+        }
+    }
+
+    /// <summary>Takes or refuses the step of an equation, and says how long the next one is to be.</summary>
+    private OdeFailure? Judge(double[] states, int row, double from, double to)
+    {
+        if (++counts[row] > MostSteps) return new(OdeTrouble.TooManySteps, row, times[row]);
+        var error = Error(states, row);
+        var factor = double.IsFinite(error) ? Math.Clamp(Reserve * Math.Pow(error, -1.0 / method.Order), Least, Most) : Least;
+        var length = lengths[row];
+        if (error <= 1)
+        {
+            times[row] = length == to - times[row] ? to : times[row] + length;
+            next.AsSpan(row * field.Width, field.Width).CopyTo(states.AsSpan(row * field.Width));
+            // the last stage stands at the end of the step
+            slopes[^1].AsSpan(row * field.Width, field.Width).CopyTo(slopes[0].AsSpan(row * field.Width));
+        }
+        else
+        {
+            factor = Math.Min(factor, 1);
+            if (Math.Abs(length) < Shortest * Math.Abs(to - from)) return new(OdeTrouble.RanAway, row, times[row]);
+        }
+
+        lengths[row] = length * factor;
+        return null;
+    }
+
+    /// <summary>The first lengths: such that a straight step moves the state by a hundredth of its size, in units of what is allowed.</summary>
+    private void Begin(double[] states, double way)
+    {
+        for (var row = 0; row < field.Rows; row++)
+        {
+            var (size, slope) = (0.0, 0.0);
+            for (var i = row * field.Width; i < (row + 1) * field.Width; i++)
+            {
+                var allowed = settings.Absolute + (settings.Relative * Math.Abs(states[i]));
+                size += Square(states[i] / allowed);
+                slope += Square(slopes[0][i] / allowed);
+            }
+
+            var length = 0.01 * Math.Sqrt(size / slope);
+            lengths[row] = Math.Sign(way) * (double.IsFinite(length) ? Math.Clamp(length, 1e-6 * Math.Abs(way), 0.1 * Math.Abs(way)) : 1e-6 * Math.Abs(way));
+        }
+    }
+
+    /// <summary>The error of an equation's step in units of what is allowed: the root of the mean square over its numbers.</summary>
+    private double Error(double[] states, int row)
+    {
+        var (sum, first) = (0.0, row * field.Width);
+        for (var i = first; i < first + field.Width; i++)
+        {
+            var error = 0.0;
+            for (var stage = 0; stage < slopes.Length; stage++) error += method.Errors![stage] * slopes[stage][i];
+            sum += Square(lengths[row] * error / (settings.Absolute + (settings.Relative * Math.Max(Math.Abs(states[i]), Math.Abs(next[i])))));
+        }
+
+        return Math.Sqrt(sum / Math.Max(1, field.Width));
+    }
+
+    /// <summary>The slopes of all stages but the first, which is there.</summary>
+    private void Stages(double[] states)
+    {
+        for (var stage = 1; stage < slopes.Length; stage++)
+        {
+            Combine(states, method.Stages[stage], moved);
+            for (var row = 0; row < field.Rows; row++) at[row] = times[row] + (method.Nodes[stage] * lengths[row]);
+            field.Slopes(at, moved, slopes[stage]);
+        }
+    }
+
+    /// <summary>The states moved by each equation's length times the weighted sum of its slopes.</summary>
+    private void Combine(double[] states, double[] weights, double[] into)
+    {
+        var width = field.Width;
+        for (var row = 0; row < field.Rows; row++)
+            for (var i = row * width; i < (row + 1) * width; i++)
+            {
+                var sum = 0.0;
+                for (var stage = 0; stage < weights.Length; stage++) sum += weights[stage] * slopes[stage][i];
+                into[i] = states[i] + (lengths[row] * sum);
+            }
+    }
+
+    private bool IsFinite(double[] states, int row)
+    {
+        foreach (var number in states.AsSpan(row * field.Width, field.Width))
+            if (!double.IsFinite(number)) return false;
+        return true;
+    }
+
+    private static double Square(double x) => x * x;
+}
