@@ -17,6 +17,8 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
 
     internal override Value Loss(TimePath path, PathBatch batch) => FlowMatchingLoss.Of((FlowPath)path, batch);
 
+    internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;
+
     private protected override Refusal Elsewhere(ModelGraph graph) =>
         new("no data of the story come through a flow that is an `ode`", "write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`", graph.Story.Select(s => s.Span).FirstOrDefault());
 

@@ -21,6 +21,7 @@ internal sealed class OdeSolver
     private readonly double[][] slopes;
     private readonly double[] moved, times, at, lengths, next;
     private readonly int[] counts;
+    private readonly List<double> taken = [];
 
     public OdeSolver(IField field, OdeSettings settings)
     {
@@ -34,8 +35,16 @@ internal sealed class OdeSolver
     /// <summary>The most steps that an equation took, refused ones among them.</summary>
     public int Steps => counts.Max();
 
+    /// <summary>The times at which the steps of the first equation ended, from where it began.</summary>
+    public IReadOnlyList<double> Taken => taken;
+
     /// <summary>Replaces the states [rows, width] at one time by those at another. Null, or the first equation that could not be followed; the states say nothing then.</summary>
-    public OdeFailure? Follow(double[] states, double from, double to) => settings.IsAdaptive ? Adapting(states, from, to) : InSteps(states, from, to);
+    public OdeFailure? Follow(double[] states, double from, double to)
+    {
+        taken.Clear();
+        taken.Add(from);
+        return settings.IsAdaptive ? Adapting(states, from, to) : InSteps(states, from, to);
+    }
 
     private OdeFailure? InSteps(double[] states, double from, double to)
     {
@@ -49,6 +58,7 @@ internal sealed class OdeSolver
             Combine(states, method.Weights, states);
             for (var row = 0; row < field.Rows; row++)
                 if (!IsFinite(states, row)) return new(OdeTrouble.RanAway, row, times[row]);
+            taken.Add(from + ((to - from) * (step + 1) / settings.Steps));
         }
 
         return null;
@@ -87,6 +97,7 @@ internal sealed class OdeSolver
         if (error <= 1)
         {
             times[row] = length == to - times[row] ? to : times[row] + length;
+            if (row == 0) taken.Add(times[row]);
             next.AsSpan(row * field.Width, field.Width).CopyTo(states.AsSpan(row * field.Width));
             // the last stage stands at the end of the step
             slopes[^1].AsSpan(row * field.Width, field.Width).CopyTo(slopes[0].AsSpan(row * field.Width));

@@ -48,10 +48,10 @@ internal sealed class PathBatch
     public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
 
     /// <summary>A loss of this program as something to train.</summary>
-    public TrainedObjective ToTrain(Value loss)
+    public TrainedObjective ToTrain(Value loss, bool isInNats)
     {
         Builder.Remember(null);
-        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots, Noise = [.. NoiseSlots], IsInNats = false };
+        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots, Noise = [.. NoiseSlots], IsInNats = isInNats };
     }
 
     /// <summary>One number for each row, beside what it stands for: [batch].</summary>

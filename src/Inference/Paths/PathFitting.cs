@@ -48,28 +48,28 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     private TrainedObjective Of(Problem rows, PathRequest request)
     {
         var batch = new PathBatch(TimePath.Of(path, rows, catalogue), request);
-        return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch));
+        return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch), method.Objective.IsInNats);
     }
 
     /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
     {
         IRowSource? fresh = options.Fresh is { } endless ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
-        if (!settings.Request.IsPaired) return fresh;
-        return new PairedRows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), (FlowPath)TimePath.Of(path, problem, catalogue), settings.Request, options.Seed);
+        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue), settings.Request, options.Seed) ?? fresh;
     }
 
     private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options)
     {
-        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => outcome.Trace.Losses[i, 0])];
+        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
         if (outcome.HasFailed) return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var (loss, error) = Measure(outcome.Weights, options);
+        var measured = method.Measure(TimePath.Of(path, problem.With(outcome.Weights), catalogue), options, () => LossOf(outcome.Weights, options));
+        if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Weights = outcome.Weights,
-            Figure = new(method.Objective, loss, double.IsNaN(error) ? null : error, "a mean of squares for a row, no bound on anything: `eval` tells the log-likelihood"),
+            Figure = figure,
         };
-        return new(summary, method.Objective, loss, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
+        return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
         {
             HeldOut = outcome.HeldOut is { } unseen ? new(method.Objective, held!.SizeOf(settings.Request.Rows.Size), unseen) : null,
             StepsPerSecond = outcome.Steps / seconds,
@@ -77,7 +77,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     }
 
     /// <summary>The loss of the rows that were trained on, with noise and times that training did not use.</summary>
-    private (double Loss, double Error) Measure(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
+    private (double Loss, double Error) LossOf(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         var request = settings.Request with { IsPaired = false, Batch = Math.Min(Measured, problem.SizeOf(settings.Request.Rows.Size)) };
         using var team = options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;

@@ -19,6 +19,25 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     /// <summary>The title of the loss.</summary>
     internal abstract ObjectiveKind Objective { get; }
 
+    /// <summary>What is done to the weights, in words.</summary>
+    internal virtual string How => $"by a {Objective.Title}";
+
+    /// <summary>Steps where nobody says how many.</summary>
+    internal virtual int UsualSteps => 20_000;
+
+    /// <summary>Where a step has its rows from, and what beside them is settled on the host; null: the rows are all.</summary>
+    internal virtual IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => null;
+
+    /// <summary>What the fit is judged by.</summary>
+    /// <param name="path">With the trained weights in its problem.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <param name="loss">The loss of all rows, with its error.</param>
+    internal virtual Result<Figure> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
+    {
+        var (mean, error) = loss();
+        return new Figure(Objective, mean, double.IsNaN(error) ? null : error, "a mean of squares for a row, no bound on anything: `eval` tells the log-likelihood");
+    }
+
     /// <summary>Whether the method is for this path.</summary>
     private protected abstract bool Takes(PathDraw path);
 
@@ -37,7 +56,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     public override MethodChoice Choose(StoryOptions options)
     {
         ValueList<Refusal> refusals = Concerns(options.Graph) ? [.. PathLimits.Of(options.Graph, catalogue), .. options.Missing] : [Elsewhere(options.Graph)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.NetsOf(options.Graph, PathDraw.Of(options.Graph)!).Select(n => n.Name)], new AlongTime(Objective.Title), "weights of nets")]), []);
+        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.NetsOf(options.Graph, PathDraw.Of(options.Graph)!).Select(n => n.Name)], new AlongTime(How), "weights of nets")]), []);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
@@ -58,11 +77,11 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
             problem = parts.Trained;
         }
 
-        return new PathFitting(this, path, problem, parts?.Held, catalogue, PathSettings.Of(problem, rows, options));
+        return new PathFitting(this, path, problem, parts?.Held, catalogue, PathSettings.Of(problem, rows, UsualSteps, options));
     }
 
     private protected abstract Refusal Elsewhere(ModelGraph graph);
 }
 
 /// <summary>Weights are moved along the slope of a loss over points of paths.</summary>
-public sealed record AlongTime(string Loss) : Treatment($"by a {Loss}");
+public sealed record AlongTime(string How) : Treatment(How);

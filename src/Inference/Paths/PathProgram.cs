@@ -1,6 +1,5 @@
 using ProbDsl.Compiler;
 using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
@@ -35,9 +34,8 @@ internal sealed class PathProgram : IField, IDisposable
         Lowered[] values = [.. handed.Select((h, i) => new Lowered(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];
         var moved = (velocity ?? path.Velocity)(story, new(x, [axis]), new(time, [axis]), values).SpreadOver([axis]);
         numbers = path.Event.Count;
-        var flat = Reshape(moved.Value, [rows, numbers]);
-        builder.Output(Slope, flat);
-        if (asked != TraceKind.None) builder.Output(Trace, asked == TraceKind.Exact ? Exact(flat, x) : Along(moved.Value, x, builder));
+        builder.Output(Slope, moved.Value);
+        if (asked != TraceKind.None) builder.Output(Trace, PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
         if (threads > 1) team = new(threads);
         program = new(source, store, team);
@@ -80,29 +78,6 @@ internal sealed class PathProgram : IField, IDisposable
         program.Dispose();
         team?.Dispose();
         store.Dispose();
-    }
-
-    /// <summary>The sum of d slope_i / d x_i: one pass back for each.</summary>
-    public static Value Exact(Value flat, Value x)
-    {
-        var (rows, numbers) = (flat.Shape[0], flat.Shape[1]);
-        Value? sum = null;
-        for (var i = 0; i < numbers; i++)
-        {
-            var slope = Reshape(Gradient.Of(Slice(flat, 1, i, 1), x)[0], [rows, numbers]);
-            var own = Reshape(Slice(slope, 1, i, 1), [rows]);
-            sum = sum is null ? own : sum + own;
-        }
-
-        return sum!;
-    }
-
-    /// <summary>e' J e along a direction e.</summary>
-    private static Value Along(Value moved, Value x, ProgramBuilder builder)
-    {
-        var direction = builder.Slot(Direction, x.Shape);
-        var pulled = Gradient.Of(moved * direction, x)[0] * direction;
-        return Sum(pulled, [.. Enumerable.Range(1, x.Shape.Rank - 1)]);
     }
 
     private static string GivenOf(int which) => $"$given {which}";

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference;
 /// <summary>All that settles the training of a path: what the user asked for, the rest as these methods have it.</summary>
 internal sealed record PathSettings(PathRequest Request, TrainingOptions Training)
 {
-    private const int UsualBatch = 200, UsualSteps = 20_000;
+    private const int UsualBatch = 200;
 
     private const double UsualRate = 1e-3;
 
@@ -15,11 +15,11 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
     // looks at held-out rows, and how many in a row may be no better
     private const int LookEvery = 250, Looks = 20;
 
-    public static PathSettings Of(Problem problem, Plate rows, FitOptions options)
+    public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
     {
         var wishes = options.Training;
         var request = new PathRequest(rows, Math.Min(wishes.BatchSize ?? UsualBatch, problem.SizeOf(rows.Size))) { IsPaired = wishes.Pairing == "ot", WeighsByLikelihood = wishes.WeighsByLikelihood };
-        return new(request, new(options.Seed, options.MaxIterations ?? UsualSteps, wishes.Rate ?? UsualRate)
+        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, wishes.Rate ?? UsualRate)
         {
             Adam = GuidedSettings.AdamOf(wishes),
             Schedule = GuidedSettings.ScheduleOf(wishes.Schedule),
