@@ -12,6 +12,9 @@ internal sealed class OdeSolver
     // of the step control (Hairer, Norsett and Wanner 1993, section II.4): how far a length may fall and rise, and what is kept in reserve
     private const double Least = 0.2, Most = 10, Reserve = 0.9;
 
+    // the first step, as a share of the way
+    private const double MostAtFirst = 0.1;
+
     // a step of this share of the way is no step
     private const double Shortest = 1e-12;
 
@@ -112,22 +115,33 @@ internal sealed class OdeSolver
         return null;
     }
 
-    /// <summary>The first lengths: such that a straight step moves the state by a hundredth of its size, in units of what is allowed.</summary>
+    /// <summary>The first lengths (Hairer, Norsett and Wanner 1993, section II.4): such that a straight step moves the state by a hundredth of its size, in units of what is allowed, and what a trial of it tells of the slope's own change.</summary>
     private void Begin(double[] states, double way)
     {
         for (var row = 0; row < field.Rows; row++)
         {
-            var (size, slope) = (0.0, 0.0);
-            for (var i = row * field.Width; i < (row + 1) * field.Width; i++)
-            {
-                var allowed = settings.Absolute + (settings.Relative * Math.Abs(states[i]));
-                size += Square(states[i] / allowed);
-                slope += Square(slopes[0][i] / allowed);
-            }
-
-            var length = 0.01 * Math.Sqrt(size / slope);
-            lengths[row] = Math.Sign(way) * (double.IsFinite(length) ? Math.Clamp(length, 1e-6 * Math.Abs(way), 0.1 * Math.Abs(way)) : 1e-6 * Math.Abs(way));
+            var length = 0.01 * Size(states, states, row) / Size(slopes[0], states, row);
+            lengths[row] = way * (double.IsFinite(length) ? Math.Clamp(length / Math.Abs(way), 1e-6, MostAtFirst) : 1e-6);
+            at[row] = times[row] + lengths[row];
         }
+
+        for (var i = 0; i < moved.Length; i++) moved[i] = states[i] + (lengths[i / field.Width] * slopes[0][i]);
+        field.Slopes(at, moved, slopes[1]);
+        for (var i = 0; i < moved.Length; i++) moved[i] = slopes[1][i] - slopes[0][i];
+        for (var row = 0; row < field.Rows; row++)
+        {
+            var steepest = Math.Max(Size(slopes[0], states, row), Size(moved, states, row) / Math.Abs(lengths[row]));
+            var length = Math.Pow(0.01 / steepest, 1.0 / method.Order);
+            lengths[row] = Math.Sign(way) * Math.Min(MostAtFirst * Math.Abs(way), steepest > 0 ? Math.Min(100 * Math.Abs(lengths[row]), length) : double.PositiveInfinity);
+        }
+    }
+
+    /// <summary>The root of the mean square of an equation's numbers, in units of what is allowed.</summary>
+    private double Size(double[] numbers, double[] states, int row)
+    {
+        var (sum, first) = (0.0, row * field.Width);
+        for (var i = first; i < first + field.Width; i++) sum += Square(numbers[i] / (settings.Absolute + (settings.Relative * Math.Abs(states[i]))));
+        return Math.Sqrt(sum / Math.Max(1, field.Width));
     }
 
     /// <summary>The error of an equation's step in units of what is allowed: the root of the mean square over its numbers.</summary>
