@@ -15,7 +15,7 @@ internal sealed class PathBatch
         Noise = new(Builder, "path");
         var batch = whole.Problem.With(whole.Problem.Graph, new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch });
         Story = new(batch, whole.Catalogue, Builder) { NetWeights = new() };
-        data = new GuidedData(whole.Problem, batch, Story, Story, new(request.Rows, request.Batch, 1, request.FloatType) { DrawsData = true });
+        data = new GuidedData(whole.Problem, batch, Story, Story, new(request.Rows, request.Batch, 1, request.FloatType) { DrawsData = true }, (0, request.Batch), "data");
         data.Give();
         var loops = Story.Bind(whole.Draw.Loops);
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
@@ -51,7 +51,7 @@ internal sealed class PathBatch
     public TrainedObjective ToTrain(Value loss, bool isInNats)
     {
         Builder.Remember(null);
-        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots, Noise = [.. NoiseSlots], IsInNats = isInNats };
+        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots, Noise = [.. NoiseSlots], Kind = isInNats ? LossKind.Nats : new("squared error", IsInNats: false) };
     }
 
     /// <summary>One number for each row, beside what it stands for: [batch].</summary>
