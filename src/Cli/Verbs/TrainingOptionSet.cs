@@ -19,7 +19,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> beta = NumberOptions.FromZeroOn("--beta", "what divergences count for, once they are warmed up (1)");
     private readonly Option<double?> freeBits = NumberOptions.FromZeroOn("--free-bits", "what a divergence costs at least, in bits for each dimension of a row");
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
-    private readonly Option<string?> weighting = Choice("--weighting", "what the steps of a diffusion chain count for: as in the bound, or alike however small their noise is; of a score, as the log-likelihood weighs its errors, or alike", "elbo", "simple", "likelihood", "uniform");
+    private readonly Option<string?> weighting = Choice("--weighting", "what the steps of a diffusion chain count for: as in the bound, or alike however small their noise is; of a score, as a likelihood weighs its errors, or alike", "elbo", "simple", "likelihood", "uniform");
     private readonly Option<string?> objective = Choice("--objective", "a diffusion chain by formulas where the story allows it, or by draws of the whole chain", "derived", "plain");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better; `compare` tells how probable each method holds them");
