@@ -13,16 +13,28 @@ internal static class ScoreJson
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", scores.Missing);
         json.WriteStartObject("log_likelihood");
-        json.WriteString("name", fit.IsPoint ? "exact" : "log_predictive_density");
+        json.WriteString("name", scores.Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : fit.IsPoint ? "exact" : "log_predictive_density");
         FigureJson.Number(json, "mean_per_row", scores.Mean);
         FigureJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", false);
-        json.WriteBoolean("exact", fit.IsPoint || scores.Draws == 0);
+        json.WriteBoolean("exact", scores.Path is null && (fit.IsPoint || scores.Draws == 0));
         json.WriteNumber("draws", scores.Draws);
+        if (scores.Path is not null) Along(json, scores.Path);
         json.WriteEndObject();
         json.WriteStartArray("ladder");
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>How a law along time was followed.</summary>
+    private static void Along(Utf8JsonWriter json, PathFigure path)
+    {
+        json.WriteString("solver", path.Solver);
+        json.WriteString("trace", path.IsExact ? "exact" : "hutchinson");
+        json.WriteNumber("probes", path.Probes);
+        if (path.Error is { } error) FigureJson.Number(json, "trace_error", error);
+        json.WriteNumber("width", path.Width);
+        json.WriteNumber("steps", path.Steps);
     }
 }

@@ -11,7 +11,7 @@ namespace ProbDsl.Cli;
 /// <summary>How draws go along a diffusion chain, and what they are given.</summary>
 internal sealed class ChainOptionSet
 {
-    private readonly Option<int?> steps = NumberOptions.Count("--steps", "how many members of a diffusion chain are visited, evenly spread (all)");
+    private readonly Option<int?> steps = NumberOptions.Count("--steps", "how many members of a diffusion chain are visited, evenly spread (all); steps of a reversed SDE (1,000), or of rk4 or euler (20)");
     private readonly Option<double?> eta = NumberOptions.FromZeroOn("--eta", "how much of a step's noise is drawn anew in a diffusion chain, from 0 (DDIM) to 1; without it steps have the story's own");
     private readonly Option<double?> guidance = NumberOptions.FromZeroOn("--guidance", "how far each step goes from what the story says without labels to what it says with them, and beyond (1); needs --without");
     private readonly Option<string[]> without = Pairs("--without", "what a data name is where labels are to be unknown, as in kind=11");
@@ -38,7 +38,7 @@ internal sealed class ChainOptionSet
         /// <summary>Null, or what cannot be done for this fit.</summary>
         public Diagnostic? Wrong(ModelGraph graph, bool hasData)
         {
-            if (!Chain.AreNone && !DerivedChains.Are(graph)) return ChainDiagnostics.NoChain;
+            if (!(Chain.AreNone || (LawsAlongTime.Are(graph) && (Chain with { Steps = null }).AreNone)) && !DerivedChains.Are(graph)) return ChainDiagnostics.NoChain;
             if (Chain.Eta > 1) return ChainDiagnostics.WrongWish("--eta", "lies between 0 and 1");
             if (Chain.Guidance is not null && Without.Length == 0) return ChainDiagnostics.WrongWish("--guidance", "needs to know what the story says without labels: give `--without NAME=VALUE`, the value of a data name that stands for none");
             if (Settings.Read(Without).Diagnostics is [var odd, ..]) return odd;

@@ -16,7 +16,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var chosen = methods.All.Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
         var options = story.Defaults.Wishes.Options;
         HeldOutScores? held = null;
-        if (options.Training.Holdout is { } share && chosen.Exists(m => !m.Trains && m.Choose(story.Options).Plan is not null))
+        if (options.Training.Holdout is { } share && chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null))
         {
             // one part of the rows for all of them: trainings hold nothing out of what is left
             var split = HeldOutScores.Of(story.Problem, share, options.Seed);

@@ -9,6 +9,9 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
 {
     public const int UsualParticles = 250;
 
+    /// <summary>How a law along time is followed.</summary>
+    public PathWishes Along { get; init; } = new();
+
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
@@ -23,7 +26,7 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), binding.Diagnostics) : Tell(climbed.Diagnostics);
         }
 
-        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Threads ?? Environment.ProcessorCount);
+        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Threads ?? Environment.ProcessorCount, Along);
         return scored.Value is { } scores
             ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), binding.Diagnostics) : Tell(scored.Diagnostics);
     }

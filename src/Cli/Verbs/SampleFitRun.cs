@@ -8,6 +8,9 @@ namespace ProbDsl.Cli;
 /// <summary>One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.</summary>
 internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All, ChainOptionSet.Asked Chain)
 {
+    /// <summary>How a law along time is followed.</summary>
+    public PathWishes Along { get; init; } = new();
+
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
@@ -30,7 +33,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (limits.Count > 0) return Tell(limits);
         problem = Chain.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
-        var sample = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk }.Sample(Seed, draws.Replicates);
+        var sample = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
         return new SampleOutput(Out, All).Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. unknowns.Partly.Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u)))]);
     }

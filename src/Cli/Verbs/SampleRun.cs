@@ -8,6 +8,9 @@ namespace ProbDsl.Cli;
 /// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
 internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All)
 {
+    /// <summary>How a law along time is followed.</summary>
+    public PathWishes Along { get; init; } = new();
+
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
@@ -30,7 +33,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
-        var sample = new PriorSampler(problem, catalogue).Sample(Seed, draws.Replicates);
+        var sample = new PriorSampler(problem, catalogue) { Along = Along }.Sample(Seed, draws.Replicates);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws) : Tell(sample.Diagnostics);
     }
 

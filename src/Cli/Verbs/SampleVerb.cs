@@ -18,11 +18,13 @@ internal static class SampleVerb
         var chain = new ChainOptionSet();
         var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, seed, output, all, data, settings };
         foreach (var option in chain.All) command.Add(option);
+        var along = new PathOptionSet();
+        foreach (var option in along.OfSample) command.Add(option);
         command.SetAction(parsed =>
         {
             var (from, files, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var (rows, start, file, latents) = (parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all));
-            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)).Run() : new SampleRun(from, files, set, rows, start, file, latents).Run());
+            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = along.Read(parsed) }.Run() : new SampleRun(from, files, set, rows, start, file, latents) { Along = along.Read(parsed) }.Run());
         });
         return command;
     }

@@ -10,19 +10,24 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 {
     public override string Name => "mle";
 
-    public override string Summary => "maximum likelihood of fully observed laws of params: closed forms, least squares";
+    public override string Summary => "maximum likelihood of fully observed laws of params: closed forms, least squares; of flows by an `ode`";
 
     public override MethodChoice Choose(StoryOptions options)
     {
+        if (AlongTime.Concerns(options.Graph)) return AlongTime.Choose(options);
         var rows = OfRows(options);
         return rows.Plan is not null || options.Needed.Any() || !options.Params.Any() ? rows : new ObservedParts(options, catalogue).Choose(Name);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
+        if (AlongTime.Concerns(problem.Graph)) return AlongTime.Begin(problem, plan, options);
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
         return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll));
     }
+
+    /// <summary>Of flows that are an `ode`.</summary>
+    private FlowLikelihood AlongTime => new(catalogue);
 
     /// <summary>The plan of a story whose every param is by itself an argument of one law that has a family over rows.</summary>
     private MethodChoice OfRows(StoryOptions options)

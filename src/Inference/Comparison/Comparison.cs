@@ -82,7 +82,7 @@ public sealed class Comparison
         select LabelAgreement.Of(other.Name, other.Labels!, told[0].Name, told[0].Labels!);
 
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, CancellationToken cancellation) =>
-        fit.Outcome.Summary?.Weights is { } weights && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, LastRung, cancellation) } : fit;
+        fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, LastRung, cancellation) } : fit;
 
     private static ComparedFit Fit(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions wishes, IProgress progress, TimeSpan? budget, CancellationToken cancellation)
     {

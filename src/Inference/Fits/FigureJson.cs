@@ -10,12 +10,15 @@ public static class FigureJson
         json.WriteStartObject("objective");
         json.WriteString("name", figure.Of.Name);
         Number(json, "value", figure.Value);
-        Number(json, "per_row", figure.Value / rows);
+        Number(json, "per_row", figure.Of.IsInNats ? figure.Value / rows : figure.Value);
         if (figure.Error is { } error) Number(json, "standard_error", error);
-        json.WriteString("unit", "nats");
+        json.WriteString("unit", UnitOf(figure.Of));
         json.WriteBoolean("is_bound", figure.Of.IsBound);
         json.WriteEndObject();
     }
+
+    /// <summary>`nats`, or `squares`: a mean of squares for a row.</summary>
+    internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : "squares";
 
     /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
     public static void Number(Utf8JsonWriter json, string? name, double value)

@@ -102,7 +102,7 @@ public static class FitJson
         json.WriteString("name", held.Of.Name);
         json.WriteNumber("rows", held.Rows);
         Number(json, "per_row", held.PerRow);
-        json.WriteString("unit", "nats");
+        json.WriteString("unit", FigureJson.UnitOf(held.Of));
         json.WriteBoolean("is_bound", held.Of.IsBound);
         json.WriteEndObject();
     }

@@ -11,6 +11,8 @@ public abstract class RowLawMethod : InferenceMethod
 
     public override bool Concerns(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => d.Law.Of.Name == Law);
 
+    public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
+
     public override MethodChoice Choose(StoryOptions options)
     {
         ValueList<Refusal> refusals = [.. SharedLimits.Trained(options.Graph), .. options.Graph.Story.SelectMany(s => Of(options.Graph, s)), .. OfUnknowns(options)];

@@ -18,10 +18,18 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     public Lowered Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = Position(call, loops);
-        Lowered[] values = [.. call.Arguments.Select(a => story.Lower(Prefix(a) is null ? a : Whole(a), loops))];
+        var end = Known(net, [.. call.Arguments.Select(a => story.Lower(Prefix(a) is null ? a : Whole(a), loops))]);
+        return Output(net, position is null ? end : Taking.Take(end, [position]), call.Output);
+    }
+
+    /// <summary>The only output of a net at values of its arguments.</summary>
+    public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values), net.Outputs[0].Name);
+
+    private Lowered Known(Net net, Lowered[] values)
+    {
         var key = (net.Name, Lowered.Key(values));
         if (!ends.TryGetValue(key, out var end)) ends[key] = end = End(net, values);
-        return Output(net, position is null ? end : Taking.Take(end, [position]), call.Output);
+        return end;
     }
 
     /// <summary>What comes out of the last layer: [axes.., positions of a prefix.., event..].</summary>

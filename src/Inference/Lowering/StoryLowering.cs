@@ -281,6 +281,9 @@ public sealed class StoryLowering
         _ => throw Beyond($"`{call.Of}` has no value", "it is for draws to go through"),
     };
 
+    /// <summary>A net of one output, or a function, of the story at values of its arguments.</summary>
+    internal Lowered Called(Callable callable, Lowered[] values) => callable is OwnFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
+
     /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
     private Lowered Inlined(OwnFunction function, Lowered[] values)
     {

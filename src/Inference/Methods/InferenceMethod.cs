@@ -28,6 +28,12 @@ public abstract class InferenceMethod
     /// <summary>Whether the story has what the method is made for; where it has not, nobody asks why it is refused.</summary>
     public virtual bool Concerns(ModelGraph graph) => true;
 
+    /// <summary>Whether the story's law has this one method, which tells best what is in its way; asked in the order of the table.</summary>
+    public virtual bool IsMadeFor(ModelGraph graph) => false;
+
+    /// <summary>Whether a fit of it tells the log density of rows, and not a bound on it.</summary>
+    public virtual bool TellsRows => !Trains;
+
     /// <summary>Whether it trains step by step, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;
 

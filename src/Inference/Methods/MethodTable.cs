@@ -11,10 +11,10 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     private static readonly string[] Planned =
     [
         "kalman", "forward_backward", "vmp", "gibbs", "nuts", "enumerate", "rejection",
-        "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
+        "ddpm", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue), new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue), new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue)];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)
@@ -27,7 +27,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
 
     private MethodSelection First(StoryOptions options)
     {
-        if (All.FirstOrDefault(m => m is RowLawMethod && m.Concerns(options.Graph)) is { } made) return MadeFor(made, options);
+        if (All.FirstOrDefault(m => m.IsMadeFor(options.Graph)) is { } made) return MadeFor(made, options);
         if (options.Untreated.Count > 0 && options.Untrained.Any()) return new(null, null, "", [.. options.Untrained.Select(PlanDiagnostics.NoMethodTreats)]);
         if (options.IsKnown) return new(null, null, "", [PlanDiagnostics.NoMethodTreats(SharedLimits.NothingUnknown(options.Graph))]);
         var refused = new List<(string Method, Refusal Refusal)>();
@@ -41,7 +41,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`nuts`"), refused, Instead(options))]);
     }
 
-    /// <summary>A law that is made of rows has one method, which tells best what is in its way.</summary>
+    /// <summary>Some laws have one method, which tells best what is in its way: those that are made of rows, or go along time.</summary>
     private static MethodSelection MadeFor(InferenceMethod method, StoryOptions options)
     {
         var choice = method.Choose(options);

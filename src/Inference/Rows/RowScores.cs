@@ -15,6 +15,9 @@ namespace ProbDsl.Inference;
 /// <param name="Plates">Whose members the rows are: a plate, or groups and their members.</param>
 public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws, IReadOnlyList<Plate> Plates)
 {
+    /// <summary>Of a law along time: what was followed, and how.</summary>
+    public PathFigure? Path { get; init; }
+
     private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
 
     /// <summary>How many rows have a density.</summary>
@@ -36,10 +39,12 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <param name="catalogue">What the story's names mean.</param>
     /// <param name="seed">Of what is drawn for new rows.</param>
     /// <param name="threads">The most that share a large table.</param>
-    public static Result<RowScores> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, int threads = 1)
+    /// <param name="along">How a law along time is followed; null: as its story says.</param>
+    public static Result<RowScores> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, int threads = 1, PathWishes? along = null)
     {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
         if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
+        if (PathDraw.Of(problem.Graph) is { } path) return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? new(), seed, threads);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalogue, known, AskedOfRows.OnlyDensity, threads);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);

@@ -14,6 +14,11 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     /// <summary>How diffusion chains are walked; null: as the story says.</summary>
     public ChainWishes? Walk { get; init; }
 
+    private readonly PathDraw? path = PathDraw.Of(problem.Graph);
+
+    /// <summary>How a law along time is followed.</summary>
+    public PathWishes Along { get; init; } = new();
+
     /// <summary>The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each array's own dimensions.</summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
@@ -27,8 +32,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
                 continue;
             }
 
-            using var drawing = new StepSampling(step, problem, catalogue, arrays, drawn => Keep(drawn, arrays));
-            if (drawing.Run(seed) is { } failure) return failure;
+            var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalogue) : null;
+            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays, drawn => Keep(drawn, arrays));
+            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Follow(along, arrays, Along, seed))) is { } failure) return failure;
         }
 
         return new SampledStory(problem, replicates, arrays.All);

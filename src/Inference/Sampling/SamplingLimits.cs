@@ -28,11 +28,16 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
                 yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span, $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn", "start from a number to draw with");
-        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name) && IsRead(c.Name)))
+        var path = PathDraw.Of(graph);
+        var along = path is null || path.Called(graph) is null ? [] : PathLimits.NetsOf(graph, path);
+        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name) && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
             yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from the fit once a method trains it; a function with numbers in it can be drawn now");
     }
 
     private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
+
+    /// <summary>Whether a flow is the one that is followed along time: its weights are those of its net.</summary>
+    private static bool IsAlong(string flow, PathDraw? path) => path is not null && path.Field is CallableName && path.Draw.Law.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));
@@ -67,11 +72,18 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     private Diagnostic? Of(Draw draw, Law law)
     {
+        if (law == draw.Law && PathDraw.Of(graph) is { Field: CallableName } path && path.Draw == draw) return OfPath(path);
         if (law.Through.Count > 0) return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet", "write the map as a definition: `y = exp(z)`");
         if (catalogue[law.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (law.Of.Draws == Drawn.AsDeclared) return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`");
         return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler", law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
     }
+
+    /// <summary>Where a path begins must have draws, and what moves it along must be known.</summary>
+    private Diagnostic? OfPath(PathDraw path) =>
+        path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
+        : path.Sde is null && catalogue[path.Draw.Law.Of] is not ISampler ? SamplingDiagnostics.CannotDraw(path.Draw.Law.Span, $"`{path.Draw.Law.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
+        : null;
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {

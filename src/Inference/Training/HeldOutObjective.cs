@@ -41,10 +41,21 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
             this.store.Write(slot, numbers);
         }
 
-        var (batches, sum) = ((rows + chosen.Length - 1) / chosen.Length, 0.0);
+        var (batches, sum) = (Batches, 0.0);
         for (var batch = 0L; batch < batches; batch++) sum += LossOf(batch);
         return sum / batches;
     }
+
+    /// <summary>The loss under these weights, and how far its noise lets it be off: batches differ in their rows too. NaN for a single batch.</summary>
+    public (double Mean, double Error) Measure(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        foreach (var (name, slot, _) in this.weights) store.Write(slot, weights[name].Values);
+        var losses = new double[Batches];
+        for (var batch = 0; batch < losses.Length; batch++) losses[batch] = LossOf(batch);
+        return (losses.Average(), StandardError.OfMean(losses));
+    }
+
+    private long Batches => (rows + chosen.Length - 1) / chosen.Length;
 
     public void Dispose()
     {

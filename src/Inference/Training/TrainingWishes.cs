@@ -38,6 +38,12 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
 
     public GuideFamily? Family { get; init; }
 
+    /// <summary>`independent` or `ot`: how noise and rows of a batch become the ends of paths.</summary>
+    public string? Pairing { get; init; }
+
+    /// <summary>Whether the squared error of a score counts along time as the log-likelihood weighs it; else alike.</summary>
+    public bool WeighsByLikelihood { get; init; }
+
     /// <summary>What was set, by the names of the command line.</summary>
     internal IEnumerable<(string Name, double Value)> Numbers
     {
@@ -53,7 +59,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", IsPlain ? "plain" : null), ("weighting", IsSimple ? "simple" : null)];
+            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", IsPlain ? "plain" : null), ("weighting", IsSimple ? "simple" : WeighsByLikelihood ? "likelihood" : null), ("pairing", Pairing)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }

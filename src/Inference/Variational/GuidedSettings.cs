@@ -63,9 +63,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
     private static bool NeedsAllRows(Problem problem, Plate rows) => GuidedLatents.LeftOut(problem).Any(v => BatchedPlate.Has(v, rows));
 
-    private static Adam AdamOf(TrainingWishes wishes) => new(WeightDecay: wishes.WeightDecay ?? (wishes.Optimizer == "adamw" ? UsualDecay : 0), IsAmsGrad: wishes.Optimizer == "amsgrad");
+    internal static Adam AdamOf(TrainingWishes wishes) => new(WeightDecay: wishes.WeightDecay ?? (wishes.Optimizer == "adamw" ? UsualDecay : 0), IsAmsGrad: wishes.Optimizer == "amsgrad");
 
-    private static RateSchedule ScheduleOf(string? name) => name switch
+    internal static RateSchedule ScheduleOf(string? name) => name switch
     {
         "constant" => new ConstantRate(),
         "cosine" => new CosineRate(),

@@ -1,0 +1,51 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Maximum likelihood of a continuous flow, along the slope through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).</summary>
+internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(catalogue)
+{
+    /// <summary>Steps along which gradients go, where the story's solver says no number.</summary>
+    private const int UsualGrid = 8;
+
+    // up to as many numbers of a row the trace is taken number by number
+    private const int MostExact = 8;
+
+    public override string Name => "mle";
+
+    public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
+
+    internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
+
+    internal override string How => "along the slope through its ODE";
+
+    internal override int UsualSteps => 2000;
+
+    private protected override bool Takes(PathDraw path) => path.Sde is null;
+
+    internal override Value Loss(TimePath path, PathBatch batch)
+    {
+        var flow = (FlowPath)path;
+        var kind = flow.Trace is { } asked ? asked == "exact" ? TraceKind.Exact : TraceKind.Hutchinson : flow.Event.Count <= MostExact ? TraceKind.Exact : TraceKind.Hutchinson;
+        var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), kind);
+        batch.Story.Give(path.Draw.Target.Of, new Lowered(ends, []));
+        var density = batch.Story.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
+        return -Ops.SumAll(density + change) / batch.Request.Batch;
+    }
+
+    internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => new StepGrid(rows, (FlowPath)path, request, GridOf((FlowPath)path), seed);
+
+    internal override Result<Figure> Measure(TimePath path, FitOptions options, Func<(double, double)> loss)
+    {
+        var scored = PathScores.Of(path, new(), options.Seed, options.ThreadsOrAll);
+        if (scored.Value is not { } scores) return new(null, scored.Diagnostics);
+        var (along, error) = (scores.Path!, scores.Path!.Error * scores.Rows);
+        return new Figure(Objective, scores.Total, error, $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");
+    }
+
+    private protected override Refusal Elsewhere(ModelGraph graph) => new("no data of the story come through a flow that is an `ode`", "write `x[n] ~ Normal(0, 1) |> warp`", graph.Story.Select(s => s.Span).FirstOrDefault());
+
+    private static int GridOf(FlowPath path) => path.Solver.IsAdaptive ? UsualGrid : path.Solver.Steps;
+}

@@ -1,0 +1,25 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// |velocity(x_t, t) - (x_1 - x_0)|^2 on straight paths x_t = (1 - t) x_0 + t x_1 from the base law to the data (Lipman et al. 2023; Liu et al. 2023): its least value is at the velocity that carries the one law into the other, and is above 0.
+/// </summary>
+internal static class FlowMatchingLoss
+{
+    public static Value Of(FlowPath path, PathBatch of)
+    {
+        var (start, end) = (Starts(path, of), of.Rows);
+        var time = of.Each(TimeDraws.Spread(of.Builder, of.Noise, of.Request.Batch));
+        var straight = end.Joined(start, (one, zero) => one - zero);
+        var between = start.Joined(time.Lifted(start.EventRank).Joined(straight, (t, u) => t * u), (zero, moved) => zero + moved);
+        return of.MeanSquare(path.Velocity(of.Story, between, time, of.Given).Joined(straight, (v, u) => v - u));
+    }
+
+    /// <summary>Draws of the base law, in the order in which they are paired with the rows.</summary>
+    private static Lowered Starts(FlowPath path, PathBatch of)
+    {
+        var drawn = BaseDraws.Of(path, of);
+        return of.Request.IsPaired ? drawn with { Value = Ops.Gather(drawn.Value, of.Builder.Slot(PairedRows.Order, [of.Request.Batch]), 0) } : drawn;
+    }
+}

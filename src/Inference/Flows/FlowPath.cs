@@ -1,0 +1,18 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A continuous flow: the state at time 1 of dx/dt = velocity(x, t), which the base law draws at time 0 (Chen et al. 2018).</summary>
+internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
+{
+    public override Draw Base { get; } = path.Draw with { Law = path.Draw.Law with { Through = [] } };
+
+    public override double NoiseTime => 0;
+
+    public override double DataTime => 1;
+
+    public override OdeSettings Solver { get; } = OdeSettings.Of(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual), OptionNumbers.Of(path.Options, problem, catalogue, OdeSettings.Defaults));
+
+    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => Field(story, x, time, given);
+}

@@ -1,0 +1,58 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Rows followed back to noise inside a program, along which gradients go: a scan over steps of a Runge-Kutta method whose times lie in a slot. Gives where the rows end, and what is added to the log density of the base law there.
+/// </summary>
+internal static class FollowedPath
+{
+    /// <summary>The slot of the times between steps, one more than there are steps, from data to noise.</summary>
+    public const string Times = "$times";
+
+    /// <param name="path">Of all rows.</param>
+    /// <param name="of">A batch of them.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="kind">How the trace is found: along random signs, the same on all steps of a run, or number by number.</param>
+    public static (Value Ends, Value Change) Of(FlowPath path, PathBatch of, int steps, TraceKind kind)
+    {
+        var (program, batch) = (of.Builder, of.Request.Batch);
+        // what it calls is known once it has been lowered
+        path.Velocity(of.Story, of.Rows, of.Each(Broadcast(program.Constant(0), [batch])), of.Given);
+        var weights = of.Story.NetWeights.Made;
+        Value[] directions = kind == TraceKind.Hutchinson ? [Sign(of.Noise.Uniform(of.Rows.Value.Shape) - 0.5)] : [];
+        var times = program.Slot(Times, [steps + 1]);
+        var from = Slice(times, 0, 0, steps);
+        var length = Slice(times, 0, 1, steps) - from;
+        var scan = program.Scan(steps, backward: false, [of.Rows.Value, Broadcast(program.Constant(0), [batch])], [from, length],
+            [.. weights.Select(w => w.Slot), .. of.Given.Select(g => g.Value), .. directions], step => Step(path, of, [.. weights], step));
+        return (scan.Carry[0], scan.Carry[1]);
+    }
+
+    private static ScanNext Step(FlowPath path, PathBatch of, NetWeight[] weights, ScanStep step)
+    {
+        var own = new StoryWeights();
+        foreach (var (weight, value) in weights.Zip(step.Constants)) own.Give(weight.Name, value);
+        var story = new StoryLowering(of.Story.Problem, path.Catalogue, step.Program) { NetWeights = own };
+        Lowered[] given = [.. of.Given.Select((_, i) => of.Each(step.Constants[weights.Length + i]))];
+        var direction = step.Constants.Skip(weights.Length + given.Length).FirstOrDefault();
+        var method = ButcherTableau.Of(path.Solver.Solver);
+        var (state, change, time, length) = (step.Carry[0], step.Carry[1], step.Inputs[0], step.Inputs[1]);
+        List<Value> slopes = [], traces = [];
+        for (var stage = 0; stage < method.Nodes.Length && method.Weights[stage..].Any(w => w != 0); stage++)
+        {
+            var at = Moved(state, length, method.Stages[stage], slopes);
+            var when = of.Each(Broadcast(time + (method.Nodes[stage] * length), [of.Request.Batch]));
+            var slope = path.Velocity(story, of.Each(at), when, given).SpreadOver([of.Axis]).Value;
+            slopes.Add(slope);
+            traces.Add(PathTrace.Of(slope, at, direction));
+        }
+
+        return new([Moved(state, length, method.Weights, slopes), Moved(change, length, method.Weights, traces)], []);
+    }
+
+    /// <summary>A state moved by a weighted sum of slopes.</summary>
+    private static Value Moved(Value state, Value length, double[] weights, List<Value> slopes) => slopes.Zip(weights).Where(s => s.Second != 0)
+        .Select(s => s.Second * s.First).Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next) is { } moved ? state + (length * moved) : state;
+}

@@ -1,0 +1,64 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Rows of a batch, and which draw of the base law each of them is reached from, so that the squared lengths of the straight paths sum up to the least (Tong et al. 2024; Pooladian et al. 2023). A batch of more than
+/// <see cref="MostAtOnce"/> rows is paired in blocks of as many.
+/// </summary>
+internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest request, ulong seed) : IRowSource, IDisposable
+{
+    /// <summary>The slot of the draw that each row takes, from 0.</summary>
+    public const string Order = "$pairing";
+
+    /// <summary>Pairing takes the cube of it.</summary>
+    public const int MostAtOnce = 256;
+
+    private const string Starts = "starts", Ends = "ends";
+
+    private readonly Matching matching = new(MostAtOnce);
+    private readonly double[] costs = new double[MostAtOnce * MostAtOnce], order = new double[request.Batch], starts = new double[request.Batch * path.Event.Count], ends = new double[request.Batch * path.Event.Count];
+    private readonly int[] columns = new int[MostAtOnce];
+    private ManagedProgram? program;
+    private StoredNoise? noise;
+
+    public long? RowAt(int place) => rows.RowAt(place);
+
+    public void Fill(ManagedStore store, long step)
+    {
+        rows.Fill(store, step);
+        program ??= Begin(store);
+        // the same numbers that the step itself is given
+        noise!.Fill((uint)step);
+        program.Run();
+        program.Read(Starts, starts);
+        program.Read(Ends, ends);
+        for (var first = 0; first < request.Batch; first += MostAtOnce) Pair(first, Math.Min(MostAtOnce, request.Batch - first));
+        store.Write(Order, order);
+    }
+
+    public void Dispose() => program?.Dispose();
+
+    private ManagedProgram Begin(ManagedStore store)
+    {
+        var batch = new PathBatch(path, request);
+        var source = batch.Builder.Build((Starts, BaseDraws.Of(path, batch).Value), (Ends, batch.Rows.Value));
+        noise = new(store, batch.NoiseSlots.Where(n => source.Slots.ContainsKey(n.Name)), seed, request.FloatType);
+        return new(source, store);
+    }
+
+    private void Pair(int first, int count)
+    {
+        var width = path.Event.Count;
+        for (var row = 0; row < count; row++)
+            for (var draw = 0; draw < count; draw++)
+            {
+                var (end, start, sum) = ((first + row) * width, (first + draw) * width, 0.0);
+                for (var i = 0; i < width; i++) sum += (ends[end + i] - starts[start + i]) * (ends[end + i] - starts[start + i]);
+                costs[(row * count) + draw] = sum;
+            }
+
+        matching.Cheapest(costs.AsSpan(0, count * count), columns.AsSpan(0, count));
+        for (var row = 0; row < count; row++) order[first + row] = first + columns[row];
+    }
+}

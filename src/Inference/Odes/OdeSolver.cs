@@ -1,0 +1,193 @@
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Follows many equations from one time to another by a Runge-Kutta method. Where steps adapt, each equation has steps of its own, so that none depends on those beside it; all that are still on their way
+/// take a step at once. Nothing is allocated while it runs.
+/// </summary>
+internal sealed class OdeSolver
+{
+    /// <summary>Steps of an equation, refused ones among them.</summary>
+    public const int MostSteps = 10_000;
+
+    // of the step control (Hairer, Norsett and Wanner 1993, section II.4): how far a length may fall and rise, and what is kept in reserve
+    private const double Least = 0.2, Most = 10, Reserve = 0.9;
+
+    // the first step, as a share of the way
+    private const double MostAtFirst = 0.1;
+
+    // a step of this share of the way is no step
+    private const double Shortest = 1e-12;
+
+    private readonly IField field;
+    private readonly OdeSettings settings;
+    private readonly ButcherTableau method;
+    private readonly double[][] slopes;
+    private readonly double[] moved, times, at, lengths, next;
+    private readonly int[] counts;
+    private readonly List<double> taken = [];
+
+    public OdeSolver(IField field, OdeSettings settings)
+    {
+        (this.field, this.settings, method) = (field, settings, ButcherTableau.Of(settings.Solver));
+        var numbers = field.Rows * field.Width;
+        slopes = [.. method.Nodes.Select(_ => new double[numbers])];
+        (moved, next) = (new double[numbers], new double[numbers]);
+        (times, at, lengths, counts) = (new double[field.Rows], new double[field.Rows], new double[field.Rows], new int[field.Rows]);
+    }
+
+    /// <summary>The most steps that an equation took, refused ones among them.</summary>
+    public int Steps => counts.Max();
+
+    /// <summary>The times at which the steps of the first equation ended, from where it began.</summary>
+    public IReadOnlyList<double> Taken => taken;
+
+    /// <summary>Replaces the states [rows, width] at one time by those at another. Null, or the first equation that could not be followed; the states say nothing then.</summary>
+    public OdeFailure? Follow(double[] states, double from, double to)
+    {
+        taken.Clear();
+        taken.Add(from);
+        return settings.IsAdaptive ? Adapting(states, from, to) : InSteps(states, from, to);
+    }
+
+    private OdeFailure? InSteps(double[] states, double from, double to)
+    {
+        Array.Fill(lengths, (to - from) / settings.Steps);
+        Array.Fill(counts, settings.Steps);
+        for (var step = 0; step < settings.Steps; step++)
+        {
+            Array.Fill(times, from + ((to - from) * step / settings.Steps));
+            field.Slopes(times, states, slopes[0]);
+            Stages(states);
+            Combine(states, method.Weights, states);
+            for (var row = 0; row < field.Rows; row++)
+                if (!IsFinite(states, row)) return new(OdeTrouble.RanAway, row, times[row]);
+            taken.Add(from + ((to - from) * (step + 1) / settings.Steps));
+        }
+
+        return null;
+    }
+
+    private OdeFailure? Adapting(double[] states, double from, double to)
+    {
+        Array.Fill(times, from);
+        Array.Fill(counts, 0);
+        field.Slopes(times, states, slopes[0]);
+        Begin(states, to - from);
+        while (true)
+        {
+            var underway = false;
+            for (var row = 0; row < field.Rows; row++)
+            {
+                lengths[row] = Math.Abs(lengths[row]) >= Math.Abs(to - times[row]) ? to - times[row] : lengths[row];
+                underway |= lengths[row] != 0;
+            }
+
+            if (!underway) return null;
+            Stages(states);
+            Combine(states, method.Weights, next);
+            for (var row = 0; row < field.Rows; row++)
+                if (lengths[row] != 0 && Judge(states, row, from, to) is { } failure) return failure;
+        }
+    }
+
+    /// <summary>Takes or refuses the step of an equation, and says how long the next one is to be.</summary>
+    private OdeFailure? Judge(double[] states, int row, double from, double to)
+    {
+        if (++counts[row] > MostSteps) return new(OdeTrouble.TooManySteps, row, times[row]);
+        var error = Error(states, row);
+        var factor = double.IsFinite(error) ? Math.Clamp(Reserve * Math.Pow(error, -1.0 / method.Order), Least, Most) : Least;
+        var length = lengths[row];
+        if (error <= 1)
+        {
+            times[row] = length == to - times[row] ? to : times[row] + length;
+            if (row == 0) taken.Add(times[row]);
+            next.AsSpan(row * field.Width, field.Width).CopyTo(states.AsSpan(row * field.Width));
+            // the last stage stands at the end of the step
+            slopes[^1].AsSpan(row * field.Width, field.Width).CopyTo(slopes[0].AsSpan(row * field.Width));
+        }
+        else
+        {
+            factor = Math.Min(factor, 1);
+            if (Math.Abs(length) < Shortest * Math.Abs(to - from)) return new(OdeTrouble.RanAway, row, times[row]);
+        }
+
+        lengths[row] = length * factor;
+        return null;
+    }
+
+    /// <summary>The first lengths (Hairer, Norsett and Wanner 1993, section II.4): such that a straight step moves the state by a hundredth of its size, in units of what is allowed, and what a trial of it tells of the slope's own change.</summary>
+    private void Begin(double[] states, double way)
+    {
+        for (var row = 0; row < field.Rows; row++)
+        {
+            var length = 0.01 * Size(states, states, row) / Size(slopes[0], states, row);
+            lengths[row] = way * (double.IsFinite(length) ? Math.Clamp(length / Math.Abs(way), 1e-6, MostAtFirst) : 1e-6);
+            at[row] = times[row] + lengths[row];
+        }
+
+        for (var i = 0; i < moved.Length; i++) moved[i] = states[i] + (lengths[i / field.Width] * slopes[0][i]);
+        field.Slopes(at, moved, slopes[1]);
+        for (var i = 0; i < moved.Length; i++) moved[i] = slopes[1][i] - slopes[0][i];
+        for (var row = 0; row < field.Rows; row++)
+        {
+            var steepest = Math.Max(Size(slopes[0], states, row), Size(moved, states, row) / Math.Abs(lengths[row]));
+            var length = Math.Pow(0.01 / steepest, 1.0 / method.Order);
+            lengths[row] = Math.Sign(way) * Math.Min(MostAtFirst * Math.Abs(way), steepest > 0 ? Math.Min(100 * Math.Abs(lengths[row]), length) : double.PositiveInfinity);
+        }
+    }
+
+    /// <summary>The root of the mean square of an equation's numbers, in units of what is allowed.</summary>
+    private double Size(double[] numbers, double[] states, int row)
+    {
+        var (sum, first) = (0.0, row * field.Width);
+        for (var i = first; i < first + field.Width; i++) sum += Square(numbers[i] / (settings.Absolute + (settings.Relative * Math.Abs(states[i]))));
+        return Math.Sqrt(sum / Math.Max(1, field.Width));
+    }
+
+    /// <summary>The error of an equation's step in units of what is allowed: the root of the mean square over its numbers.</summary>
+    private double Error(double[] states, int row)
+    {
+        var (sum, first) = (0.0, row * field.Width);
+        for (var i = first; i < first + field.Width; i++)
+        {
+            var error = 0.0;
+            for (var stage = 0; stage < slopes.Length; stage++) error += method.Errors![stage] * slopes[stage][i];
+            sum += Square(lengths[row] * error / (settings.Absolute + (settings.Relative * Math.Max(Math.Abs(states[i]), Math.Abs(next[i])))));
+        }
+
+        return Math.Sqrt(sum / Math.Max(1, field.Width));
+    }
+
+    /// <summary>The slopes of all stages but the first, which is there.</summary>
+    private void Stages(double[] states)
+    {
+        for (var stage = 1; stage < slopes.Length; stage++)
+        {
+            Combine(states, method.Stages[stage], moved);
+            for (var row = 0; row < field.Rows; row++) at[row] = times[row] + (method.Nodes[stage] * lengths[row]);
+            field.Slopes(at, moved, slopes[stage]);
+        }
+    }
+
+    /// <summary>The states moved by each equation's length times the weighted sum of its slopes.</summary>
+    private void Combine(double[] states, double[] weights, double[] into)
+    {
+        var width = field.Width;
+        for (var row = 0; row < field.Rows; row++)
+            for (var i = row * width; i < (row + 1) * width; i++)
+            {
+                var sum = 0.0;
+                for (var stage = 0; stage < weights.Length; stage++) sum += weights[stage] * slopes[stage][i];
+                into[i] = states[i] + (lengths[row] * sum);
+            }
+    }
+
+    private bool IsFinite(double[] states, int row)
+    {
+        foreach (var number in states.AsSpan(row * field.Width, field.Width))
+            if (!double.IsFinite(number)) return false;
+        return true;
+    }
+
+    private static double Square(double x) => x * x;
+}

@@ -1,0 +1,9 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Stories whose data are drawn along an `ode`, or by `reverse`.</summary>
+public static class LawsAlongTime
+{
+    public static bool Are(ModelGraph graph) => PathDraw.Of(graph) is not null;
+}

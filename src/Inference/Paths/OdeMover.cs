@@ -1,0 +1,28 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Along a path's ODE.</summary>
+internal sealed class OdeMover : IPathMover
+{
+    private readonly TimePath path;
+    private readonly PathProgram program;
+    private readonly OdeSolver solver;
+
+    public OdeMover(TimePath path, int rows, IReadOnlyList<Tensor> handed, OdeSettings settings)
+    {
+        this.path = path;
+        program = new(path, rows, handed, TraceKind.None, Environment.ProcessorCount);
+        solver = new(program, settings);
+    }
+
+    public int Rows => program.Rows;
+
+    public OdeFailure? Move(double[] states, ReadOnlySpan<int> members)
+    {
+        program.Take(members);
+        return solver.Follow(states, path.NoiseTime, path.DataTime);
+    }
+
+    public void Dispose() => program.Dispose();
+}

@@ -1,0 +1,62 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a batch of a path's story is made of in a program: its rows, what is handed on, noise, weights.</summary>
+internal sealed class PathBatch
+{
+    private readonly GuidedData data;
+    private readonly long all;
+
+    public PathBatch(TimePath whole, PathRequest request)
+    {
+        (Request, Builder, all) = (request, new ProgramBuilder(request.FloatType), whole.Problem.SizeOf(request.Rows.Size));
+        Noise = new(Builder, "path");
+        var batch = whole.Problem.With(whole.Problem.Graph, new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch });
+        Story = new(batch, whole.Catalogue, Builder) { NetWeights = new() };
+        data = new GuidedData(whole.Problem, batch, Story, Story, new(request.Rows, request.Batch, 1, request.FloatType) { DrawsData = true }, (0, request.Batch), "data");
+        data.Give();
+        var loops = Story.Bind(whole.Draw.Loops);
+        Axis = Story.AxesOf(whole.Draw.Loops)[0];
+        Rows = Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]);
+        Given = [.. whole.Given.Select(g => Story.Inside(whole.Draw, () => Story.Lower(g, loops)).SpreadOver([Axis]))];
+        Builder.Remember(whole.Draw.Name);
+    }
+
+    public PathRequest Request { get; }
+
+    public ProgramBuilder Builder { get; }
+
+    public Noise Noise { get; }
+
+    public StoryLowering Story { get; }
+
+    /// <summary>The axis of the batch.</summary>
+    public Axis Axis { get; }
+
+    /// <summary>The data of the batch: [batch, event..].</summary>
+    public Lowered Rows { get; }
+
+    /// <summary>What is handed on to the net.</summary>
+    public IReadOnlyList<Lowered> Given { get; }
+
+    /// <summary>Slots of the rows.</summary>
+    public IReadOnlyList<RowSlot> Slots => data.Batch;
+
+    /// <summary>All that is filled with noise before a run.</summary>
+    public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
+
+    /// <summary>A loss of this program as something to train.</summary>
+    public TrainedObjective ToTrain(Value loss, bool isInNats)
+    {
+        Builder.Remember(null);
+        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots, Noise = [.. NoiseSlots], Kind = isInNats ? LossKind.Nats : new("squared error", IsInNats: false) };
+    }
+
+    /// <summary>One number for each row, beside what it stands for: [batch].</summary>
+    public Lowered Each(Value numbers) => new(numbers, [Axis]);
+
+    /// <summary>Sums of squares over the numbers of each row, their mean over the rows.</summary>
+    public Value MeanSquare(Lowered errors) => Ops.SumAll(Ops.Square(errors.AlignedTo([Axis]))) / Request.Batch;
+}

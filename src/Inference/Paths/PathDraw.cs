@@ -1,0 +1,33 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// A draw whose law is what a base law becomes along a differential equation in time: `Normal(0, 1) |> warp`, warp an `ode` of a net, or `reverse(noising, score)`.
+/// </summary>
+/// <param name="Draw">The statement.</param>
+/// <param name="Field">What gives the velocity, or the score: a net or function by its name, or a field of the catalogue.</param>
+/// <param name="Given">What is handed on to it behind the state and the time.</param>
+/// <param name="Options">Of `ode`; none of a time reversal.</param>
+/// <param name="Sde">What is reversed; null of a flow.</param>
+internal sealed record PathDraw(Draw Draw, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde)
+{
+    private const string Reversal = "reverse", Ode = "ode";
+
+    /// <summary>The first one of a story; null where it has none.</summary>
+    public static PathDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
+
+    private static PathDraw? Of(ModelGraph graph, Draw draw)
+    {
+        if (draw.Law.Of.Name == Reversal)
+            return new(draw, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [], (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name));
+        if (draw.Law.Through is not [var use]) return null;
+        var map = use.Of is not null ? use : graph.Callables.First(c => c.Name == use.Name) is Flow { Maps: [var only] } ? only : null;
+        return map?.Of is OdeFlow && map.Name == Ode ? new(draw, map.Options.First(o => o.Name == "field").Value, use.Given, map.Options, null) : null;
+    }
+
+    /// <summary>The net or function that gives the velocity or the score; null of a field of the catalogue.</summary>
+    public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;
+}

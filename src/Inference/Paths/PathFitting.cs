@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Trains a path's net, then measures its loss on all rows.</summary>
+internal sealed class PathFitting(PathMethod method, PathDraw path, Problem problem, Problem? held, StandardCatalogue catalogue, PathSettings settings) : Fitting
+{
+    // rows of a run that measures
+    private const int Measured = 2000;
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return Trained(options, progress, cancellation);
+        }
+        catch (NotEnoughMemory large)
+        {
+            return FitOutcome.None([TrainingDiagnostics.TooLarge(method.Name, large)]);
+        }
+        catch (LoweringLimit limit)
+        {
+            return FitOutcome.None([PlanDiagnostics.MethodRefuses(method.Name, limit.ToRefusal())]);
+        }
+        catch (NoFreshRows none)
+        {
+            return FitOutcome.None(none.Why);
+        }
+    }
+
+    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
+        using var unseen = held is null ? null : new HeldOutObjective(Of(held, settings.For(held).Request with { IsPaired = false }), options.Seed, team);
+        var objective = Of(problem, settings.Request) with { HasFreshRows = options.Fresh is not null };
+        var rows = Rows(objective, options);
+        using var paired = rows as IDisposable;
+        using var trainer = new Trainer(objective, settings.Training, new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
+        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
+        return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options);
+    }
+
+    private TrainedObjective Of(Problem rows, PathRequest request)
+    {
+        var batch = new PathBatch(TimePath.Of(path, rows, catalogue), request);
+        return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch), method.Objective.IsInNats);
+    }
+
+    /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
+    private IRowSource? Rows(TrainedObjective objective, FitOptions options)
+    {
+        IRowSource? fresh = options.Fresh is { } endless ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
+        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue), settings.Request, options.Seed) ?? fresh;
+    }
+
+    private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options)
+    {
+        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
+        if (outcome.HasFailed) return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        var measured = method.Measure(TimePath.Of(path, problem.With(outcome.Weights), catalogue), options, () => LossOf(outcome.Weights, options));
+        if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
+        var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
+        {
+            Weights = outcome.Weights,
+            Figure = figure,
+        };
+        return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
+        {
+            HeldOut = outcome.HeldOut is { } unseen ? new(method.Objective, held!.SizeOf(settings.Request.Rows.Size), unseen) : null,
+            StepsPerSecond = outcome.Steps / seconds,
+        };
+    }
+
+    /// <summary>The loss of the rows that were trained on, with noise and times that training did not use.</summary>
+    private (double Loss, double Error) LossOf(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
+    {
+        var request = settings.Request with { IsPaired = false, Batch = Math.Min(Measured, problem.SizeOf(settings.Request.Rows.Size)) };
+        using var team = options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
+        using var measured = new HeldOutObjective(Of(problem, request), options.Seed, team);
+        return measured.Measure(weights);
+    }
+}

@@ -1,0 +1,87 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Trains the net of a law along time in mini-batches, by a loss that asks nothing of the path but a point of it.</summary>
+internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMethod
+{
+    public override string Finds => "the weights of a net along time";
+
+    public override bool Trains => true;
+
+    public override bool TellsRows => true;
+
+    protected StandardCatalogue Catalogue => catalogue;
+
+    /// <summary>The title of the loss.</summary>
+    internal abstract ObjectiveKind Objective { get; }
+
+    /// <summary>What is done to the weights, in words.</summary>
+    internal virtual string How => $"by a {Objective.Title}";
+
+    /// <summary>Steps where nobody says how many.</summary>
+    internal virtual int UsualSteps => 20_000;
+
+    /// <summary>Where a step has its rows from, and what beside them is settled on the host; null: the rows are all.</summary>
+    internal virtual IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => null;
+
+    /// <summary>What the fit is judged by.</summary>
+    /// <param name="path">With the trained weights in its problem.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <param name="loss">The loss of all rows, with its error.</param>
+    internal virtual Result<Figure> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
+    {
+        var (mean, error) = loss();
+        return new Figure(Objective, mean, double.IsNaN(error) ? null : error, "a mean of squares for a row, no bound on anything: `eval` tells the log-likelihood");
+    }
+
+    /// <summary>Whether the method is for this path.</summary>
+    private protected abstract bool Takes(PathDraw path);
+
+    /// <summary>What else of the story, or of what the user wants, is in the way.</summary>
+    private protected virtual Refusal? Against(PathDraw path, FitOptions options) => null;
+
+    /// <summary>The loss of a batch.</summary>
+    internal abstract Value Loss(TimePath path, PathBatch batch);
+
+    public override bool Concerns(ModelGraph graph) => PathDraw.Of(graph) is { } path && Takes(path);
+
+    public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
+
+    public override bool TakesFreshRows(Problem problem, FitOptions options) => true;
+
+    public override MethodChoice Choose(StoryOptions options)
+    {
+        ValueList<Refusal> refusals = Concerns(options.Graph) ? [.. PathLimits.Of(options.Graph, catalogue), .. options.Missing] : [Elsewhere(options.Graph)];
+        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.NetsOf(options.Graph, PathDraw.Of(options.Graph)!).Select(n => n.Name)], new AlongTime(How), "weights of nets")]), []);
+    }
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var path = PathDraw.Of(problem.Graph)!;
+        if (Against(path, options) is { } refusal) return PlanDiagnostics.MethodRefuses(Name, refusal);
+        return Attempt(() => Begun(problem, path, options));
+    }
+
+    private Result<Fitting> Begun(Problem problem, PathDraw path, FitOptions options)
+    {
+        var rows = path.Draw.Loops[0].Plate!;
+        HeldOutRows? parts = null;
+        if (options.Training.Holdout is { } share)
+        {
+            if (problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
+            parts = HeldOutRows.Of(problem, rows, share, options.Seed);
+            problem = parts.Trained;
+        }
+
+        return new PathFitting(this, path, problem, parts?.Held, catalogue, PathSettings.Of(problem, rows, UsualSteps, options));
+    }
+
+    private protected abstract Refusal Elsewhere(ModelGraph graph);
+}
+
+/// <summary>Weights are moved along the slope of a loss over points of paths.</summary>
+public sealed record AlongTime(string How) : Treatment(How);

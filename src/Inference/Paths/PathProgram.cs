@@ -1,0 +1,97 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The velocity of a path as a program for a number of rows at once, in float64, each row at its own time, and how it changes the log density where that is asked: the trace of its Jacobian by the state, exactly in as many passes back as
+/// the state has numbers, or along one random direction (Hutchinson 1990; Grathwohl et al. 2019).
+/// </summary>
+internal sealed class PathProgram : IField, IDisposable
+{
+    private const string State = "$state", Time = "$time", Direction = "$direction", Slope = "slope", Trace = "trace";
+
+    private readonly ManagedStore store = new();
+    private readonly ManagedProgram program;
+    private readonly BlockTeam? team;
+    private readonly StoredRows[] given;
+    private readonly HashSet<string> read;
+    private readonly int numbers;
+    private readonly double[] state, slope, trace;
+
+    /// <param name="path">The draw, with trained weights in its problem.</param>
+    /// <param name="rows">Of a run.</param>
+    /// <param name="handed">What is handed on to the net for all rows: [all, ..] each.</param>
+    /// <param name="asked">Whether the trace is computed, and how.</param>
+    /// <param name="threads">The most that share the work.</param>
+    /// <param name="velocity">What moves the state; null: the path's own velocity.</param>
+    public PathProgram(TimePath path, int rows, IReadOnlyList<Tensor> handed, TraceKind asked, int threads, Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
+    {
+        var builder = new ProgramBuilder();
+        var story = new StoryLowering(path.Problem, path.Catalogue, builder);
+        var axis = new Axis("rows", rows, 0, 0);
+        var (x, time) = (builder.Slot(State, [rows, .. path.Event]), builder.Slot(Time, [rows]));
+        Lowered[] values = [.. handed.Select((h, i) => new Lowered(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];
+        var moved = (velocity ?? path.Velocity)(story, new(x, [axis]), new(time, [axis]), values).SpreadOver([axis]);
+        numbers = path.Event.Count;
+        builder.Output(Slope, moved.Value);
+        if (asked != TraceKind.None) builder.Output(Trace, PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
+        var source = builder.Build();
+        if (threads > 1) team = new(threads);
+        program = new(source, store, team);
+        read = [.. source.Slots.Keys];
+        given = [.. handed.Select((h, i) => (Name: GivenOf(i), h)).Where(h => read.Contains(h.Name)).Select(h => new StoredRows(h.Name, h.h))];
+        (Rows, Width) = (rows, numbers + (asked == TraceKind.None ? 0 : 1));
+        (state, slope, trace) = (new double[rows * numbers], new double[rows * numbers], new double[asked == TraceKind.None ? 0 : rows]);
+    }
+
+    public int Rows { get; }
+
+    public int Width { get; }
+
+    /// <summary>From here on the rows of a run are these, of all that something is handed on for.</summary>
+    public void Take(ReadOnlySpan<int> rows)
+    {
+        foreach (var slot in given) slot.Write(store, rows);
+    }
+
+    /// <summary>From here on the trace is taken along these directions, [rows, numbers of the state].</summary>
+    public void Turn(ReadOnlySpan<double> directions) => store.Write(Direction, directions);
+
+    public void Slopes(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> slopes)
+    {
+        for (var row = 0; row < Rows; row++) states.Slice(row * Width, numbers).CopyTo(state.AsSpan(row * numbers));
+        if (read.Contains(State)) store.Write(State, state);
+        if (read.Contains(Time)) store.Write(Time, times);
+        program.Run();
+        program.Read(Slope, slope);
+        if (trace.Length > 0) program.Read(Trace, trace);
+        for (var row = 0; row < Rows; row++)
+        {
+            slope.AsSpan(row * numbers, numbers).CopyTo(slopes[(row * Width)..]);
+            if (trace.Length > 0) slopes[(row * Width) + numbers] = trace[row];
+        }
+    }
+
+    public void Dispose()
+    {
+        program.Dispose();
+        team?.Dispose();
+        store.Dispose();
+    }
+
+    private static string GivenOf(int which) => $"$given {which}";
+}
+
+/// <summary>How the trace of a velocity's Jacobian is found.</summary>
+internal enum TraceKind
+{
+    /// <summary>Nobody asks.</summary>
+    None,
+
+    /// <summary>Number by number.</summary>
+    Exact,
+
+    /// <summary>Along random directions, of which the mean is the trace.</summary>
+    Hutchinson,
+}

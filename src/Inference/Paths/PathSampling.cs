@@ -1,0 +1,35 @@
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Carries draws of a path's base law, which lie in the arrays of the story, to data: along its ODE, or along the reversed SDE.</summary>
+internal static class PathSampling
+{
+    // members that are followed together
+    private const int AtOnce = 4096;
+
+    /// <summary>Null, or what was not followed to its end.</summary>
+    public static Diagnostic? Follow(TimePath path, SampledArrays arrays, PathWishes wishes, ulong seed)
+    {
+        var (values, numbers) = (arrays[path.Draw.Target.Of].Values, path.Event.Count);
+        var all = numbers == 0 ? 0 : values.Length / numbers;
+        if (all == 0) return null;
+        using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), wishes, seed);
+        var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
+        for (var first = 0; first < all; first += mover.Rows)
+        {
+            for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
+            for (var i = 0; i < chosen.Length; i++) values.AsSpan(chosen[i] * numbers, numbers).CopyTo(states.AsSpan(i * numbers));
+            if (mover.Move(states, chosen) is { } failure) return PathDiagnostics.NotFollowed(path.Draw, failure, $"draw {chosen[failure.Row] + 1}");
+            states.AsSpan(0, Math.Min(mover.Rows, all - first) * numbers).CopyTo(values.AsSpan(first * numbers));
+        }
+
+        return null;
+    }
+
+    /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
+    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, PathWishes wishes, ulong seed) => path is ReversedPath reversed && wishes.Sampler != "ode"
+        ? new SdeMover(reversed, rows, handed, wishes.Steps ?? SdeMover.UsualSteps, corrects: wishes.Sampler == "corrected", seed)
+        : new OdeMover(path, rows, handed, wishes.Over(path.Solver));
+}

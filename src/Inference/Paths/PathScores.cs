@@ -1,0 +1,125 @@
+using System.Globalization;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// log p(row) through a path's ODE: from the row back to noise, log p = log p_noise(end) - the integral of the velocity's trace from noise to data (Chen et al. 2018, theorem 1). Of a time reversal it is the density of the probability-flow ODE's
+/// law, which is not that of the reversed SDE unless the score is exact.
+/// </summary>
+internal static class PathScores
+{
+    // rows that are followed together
+    private const int AtOnce = 2048;
+
+    // up to as many numbers of a row the trace is taken number by number
+    private const int MostExact = 64;
+
+    private const int UsualProbes = 4;
+
+    public static Result<RowScores> Of(TimePath path, PathWishes wishes, ulong seed, int threads)
+    {
+        try
+        {
+            return Found(path, wishes, seed, threads);
+        }
+        catch (LoweringLimit limit)
+        {
+            return RowDiagnostics.NoRows(limit);
+        }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory("eval", large);
+        }
+    }
+
+    private static Result<RowScores> Found(TimePath path, PathWishes wishes, ulong seed, int threads)
+    {
+        var data = path.Problem.Data[path.Draw.Target.Of];
+        var (rows, settings) = (data.Shape[0], wishes.Over(path.Solver));
+        var kind = (wishes.Trace ?? path.Trace ?? (path.Event.Count <= MostExact ? "exact" : "hutchinson")) == "exact" ? TraceKind.Exact : TraceKind.Hutchinson;
+        var probes = kind == TraceKind.Exact ? 1 : wishes.Probes ?? UsualProbes;
+        var found = new double[probes][];
+        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, threads);
+        var (solver, steps) = (new OdeSolver(program, settings), 0);
+        for (var probe = 0; probe < probes; probe++)
+        {
+            var back = new Back(path, program, solver, data, new RandomStream(seed, "trace", (uint)probe));
+            if (back.Run(kind) is { } failure) return failure;
+            (found[probe], steps) = (back.LogDensities(), Math.Max(steps, back.Steps));
+        }
+
+        double[] each = [.. Enumerable.Range(0, rows).Select(row => found.Average(f => f[row]))];
+        return new RowScores(each, [.. each.Select(_ => true)], [.. each.Select(_ => true)], 1, [path.Draw.Loops[0].Plate!])
+        {
+            Path = new(path is ReversedPath, settings.ToString(), kind == TraceKind.Exact, probes, kind == TraceKind.Exact || probes < 2 ? null : ErrorOfTrace(found), path.Event.Count, steps),
+        };
+    }
+
+    /// <summary>Of the mean over the rows, by what its probes differ in.</summary>
+    private static double ErrorOfTrace(double[][] found) => StandardError.OfMean([.. found.Select(f => f.Average())]);
+
+    /// <summary>All rows on their way back to noise, block by block.</summary>
+    private sealed class Back(TimePath path, PathProgram program, OdeSolver solver, Tensor data, RandomStream random)
+    {
+        private readonly int numbers = path.Event.Count, all = data.Shape[0];
+        private readonly double[] noise = new double[data.Values.Length], change = new double[data.Shape[0]];
+
+        public int Steps { get; private set; }
+
+        public Diagnostic? Run(TraceKind kind)
+        {
+            var (states, chosen, directions) = (new double[program.Rows * program.Width], new int[program.Rows], new double[program.Rows * numbers]);
+            for (var first = 0; first < all; first += program.Rows)
+            {
+                for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
+                program.Take(chosen);
+                if (kind == TraceKind.Hutchinson) program.Turn(Signs(directions));
+                for (var i = 0; i < chosen.Length; i++)
+                {
+                    data.Values.AsSpan(chosen[i] * numbers, numbers).CopyTo(states.AsSpan(i * program.Width));
+                    states[(i * program.Width) + numbers] = 0;
+                }
+
+                if (solver.Follow(states, path.DataTime, path.NoiseTime) is { } failure) return PathDiagnostics.NotFollowed(path.Draw, failure, $"row {chosen[failure.Row] + 1}");
+                Steps = Math.Max(Steps, solver.Steps);
+                for (var i = 0; i < chosen.Length && first + i < all; i++)
+                {
+                    states.AsSpan(i * program.Width, numbers).CopyTo(noise.AsSpan((first + i) * numbers));
+                    change[first + i] = states[(i * program.Width) + numbers];
+                }
+            }
+
+            return null;
+        }
+
+        /// <summary>That of the base law at the end, and what was gathered on the way, which went against time.</summary>
+        public double[] LogDensities()
+        {
+            var builder = new ProgramBuilder();
+            var story = new StoryLowering(path.Problem, path.Catalogue, builder);
+            story.Give(path.Draw.Target.Of, new Lowered(builder.Data("ends of paths", noise, data.Shape), []));
+            var density = story.Density(path.Base).Value.SpreadOver(story.AxesOf(path.Draw.Loops)).Value;
+            var ends = Interpreter.Evaluate(density).Values;
+            return [.. ends.Zip(change, (end, gathered) => end + gathered)];
+        }
+
+        private double[] Signs(double[] directions)
+        {
+            for (var i = 0; i < directions.Length; i++) directions[i] = random.NextUniform() < 0.5 ? -1 : 1;
+            return directions;
+        }
+    }
+}
+
+/// <summary>How the log density of a law along time was found.</summary>
+/// <param name="IsReversed">Whether it is the probability-flow ODE of a reversed SDE.</param>
+/// <param name="Solver">What followed it, in words.</param>
+/// <param name="IsExact">Whether the trace was taken number by number.</param>
+/// <param name="Probes">Random directions of the trace otherwise.</param>
+/// <param name="Error">Of the mean over rows, by these; null where it is exact, or there is one.</param>
+/// <param name="Width">How many numbers a row has.</param>
+/// <param name="Steps">The most that a row took.</param>
+public sealed record PathFigure(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Width, int Steps);

@@ -1,0 +1,36 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>All that settles the training of a path: what the user asked for, the rest as these methods have it.</summary>
+internal sealed record PathSettings(PathRequest Request, TrainingOptions Training)
+{
+    private const int UsualBatch = 200;
+
+    private const double UsualRate = 1e-3;
+
+    /// <summary>Losses over random times are noisy to the end, and averaged weights are better than the last ones (Song and Ermon 2020).</summary>
+    private const double UsualAveraging = 0.999;
+
+    // looks at held-out rows, and how many in a row may be no better
+    private const int LookEvery = 250, Looks = 20;
+
+    public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
+    {
+        var wishes = options.Training;
+        var request = new PathRequest(rows, Math.Min(wishes.BatchSize ?? UsualBatch, problem.SizeOf(rows.Size))) { IsPaired = wishes.Pairing == "ot", WeighsByLikelihood = wishes.WeighsByLikelihood };
+        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, wishes.Rate ?? UsualRate)
+        {
+            Adam = GuidedSettings.AdamOf(wishes),
+            Schedule = GuidedSettings.ScheduleOf(wishes.Schedule),
+            ClipNorm = wishes.ClipNorm,
+            Averaging = wishes.Averaging ?? UsualAveraging,
+            HeldOutEvery = LookEvery,
+            Patience = Looks,
+            Threads = options.ThreadsOrAll,
+        });
+    }
+
+    /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
+    public PathSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows.Size)) } };
+}

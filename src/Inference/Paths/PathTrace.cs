@@ -1,0 +1,30 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The trace of a velocity's Jacobian by the state, for each row: [rows].</summary>
+internal static class PathTrace
+{
+    /// <summary>Along a direction where there is one (Hutchinson 1990), else number by number; slope and state: [rows, event..].</summary>
+    public static Value Of(Value slope, Value state, Value? direction) => direction is null ? Exact(slope, state) : Along(slope, state, direction);
+
+    // the sum of d slope_i / d x_i, one pass back for each
+    private static Value Exact(Value slope, Value state)
+    {
+        var (rows, numbers) = (slope.Shape[0], slope.Shape[1..].Count);
+        var flat = Reshape(slope, [rows, numbers]);
+        Value? sum = null;
+        for (var i = 0; i < numbers; i++)
+        {
+            var own = Reshape(Slice(Reshape(Gradient.Of(Slice(flat, 1, i, 1), state)[0], [rows, numbers]), 1, i, 1), [rows]);
+            sum = sum is null ? own : sum + own;
+        }
+
+        return sum ?? Broadcast(slope.Program.Constant(0), [rows]);
+    }
+
+    // e' J e
+    private static Value Along(Value slope, Value state, Value direction) =>
+        Sum(Gradient.Of(slope * direction, state)[0] * direction, [.. Enumerable.Range(1, state.Shape.Rank - 1)]);
+}

@@ -1,0 +1,53 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// An SDE from data (t = 0) to noise (t = 1), with a net for its score. Its probability-flow ODE dx/dt = f(t) x - g(t)^2 score(x, t) / 2 has the laws of the SDE at every time, where the score is theirs (Song et al. 2021, section 4.3). It ends
+/// at a small time above 0, where the score is still finite.
+/// </summary>
+internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
+{
+    /// <summary>Before this time nothing is trained, drawn or followed (Song et al. 2021, appendix C).</summary>
+    public const double Earliest = 1e-5;
+
+    private readonly LinearSde sde = (LinearSde)path.Sde!.Of;
+    private readonly IReadOnlyDictionary<string, double> numbers = OptionNumbers.Of(path.Sde!.Options, problem, catalogue, ((LinearSde)path.Sde.Of).Defaults);
+
+    public override Draw Base => Draw with { Law = Normal() };
+
+    public override double NoiseTime => 1;
+
+    public override double DataTime => Earliest;
+
+    public override OdeSettings Solver { get; } = OdeSettings.Of(OdeSettings.Usual, OdeSettings.Defaults);
+
+    /// <summary>The factor of x_0 in the mean of x_t.</summary>
+    public Value Kept(Value time) => sde.Kept(time, numbers);
+
+    /// <summary>The standard deviation of x_t given x_0.</summary>
+    public Value Spread(Value time) => sde.Spread(time, numbers);
+
+    /// <summary>The factor of x in dx/dt.</summary>
+    public Value Drift(Value time) => sde.Drift(time, numbers);
+
+    /// <summary>The variance that noise adds in a unit of time.</summary>
+    public Value DiffusionSquared(Value time) => sde.DiffusionSquared(time, numbers);
+
+    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
+    {
+        var drift = (time with { Value = Drift(time.Value) }).Lifted(x.EventRank).Joined(x, (f, at) => f * at);
+        var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).Lifted(x.EventRank).Joined(Field(story, x, time, given), (g, s) => g * s);
+        return drift.Joined(pull, (f, g) => f - g);
+    }
+
+    private Law Normal()
+    {
+        var (signature, span) = (Catalogue.FindDistribution("Normal")!, Draw.Law.Span);
+        return new(signature, [Number("mean", 0, TensorType.Real), Number("sd", sde.EndSd(numbers), TensorType.Real with { Element = Element.Positive })], Draw.Law.Draws, [], span);
+
+        Given Number(string name, double value, TensorType type) => new(signature.Parameters.First(p => p.Name == name), new Literal(value, type, span));
+    }
+}

@@ -1,0 +1,22 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Denoising score matching of a reversed SDE (Vincent 2011; Song et al. 2021).</summary>
+internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(catalogue)
+{
+    public override string Name => "score";
+
+    public override string Summary => "the score of a reversed SDE, by denoising rows at all levels of noise";
+
+    internal override ObjectiveKind Objective { get; } = new("score_matching_loss", "score matching loss", IsBound: false) { IsInNats = false };
+
+    private protected override bool Takes(PathDraw path) => path.Sde is not null;
+
+    internal override Value Loss(TimePath path, PathBatch batch) => ScoreMatchingLoss.Of((ReversedPath)path, batch);
+
+    private protected override Refusal Elsewhere(ModelGraph graph) =>
+        new("no data of the story are drawn by `reverse`", "write `x[n] ~ reverse(noising, score)` with `sde noising: real[2] = vp()` and a net `score`", graph.Story.Select(s => s.Span).FirstOrDefault());
+}

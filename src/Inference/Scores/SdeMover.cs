@@ -1,0 +1,75 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Along a reversed SDE in equal steps (Euler and Maruyama), the last of which adds no noise; where it is asked, a step of Langevin's dynamics at each time corrects what the step before got wrong (Song et al. 2021, appendix G, algorithms 2 to 5).
+/// </summary>
+internal sealed class SdeMover : IPathMover
+{
+    /// <summary>Steps where nobody says how many.</summary>
+    public const int UsualSteps = 1000;
+
+    /// <summary>Noise of a corrector's step to what the score moves by; its length is 2 (ratio spread)^2, with the spread's inverse in place of the score's size.</summary>
+    private const double Ratio = 0.16;
+
+    private readonly PathProgram score;
+    private readonly string purpose;
+    private readonly ulong seed;
+    private readonly bool corrects;
+    private readonly int numbers;
+    private readonly double[] times, grid, drift, diffusion, spread, scores, noise;
+
+    public SdeMover(ReversedPath path, int rows, IReadOnlyList<Tensor> handed, int steps, bool corrects, ulong seed)
+    {
+        score = new(path, rows, handed, TraceKind.None, Environment.ProcessorCount, path.Field);
+        (this.seed, this.corrects, purpose, numbers) = (seed, corrects, $"reverse {path.Draw.Target.Of}", path.Event.Count);
+        grid = [.. Enumerable.Range(0, steps + 1).Select(i => path.NoiseTime + ((path.DataTime - path.NoiseTime) * i / steps))];
+        var time = new ProgramBuilder().Constant(grid, [grid.Length]);
+        (drift, diffusion, spread) = (Interpreter.Evaluate(path.Drift(time)).Values, Interpreter.Evaluate(path.DiffusionSquared(time)).Values, Interpreter.Evaluate(path.Spread(time)).Values);
+        (times, scores, noise) = (new double[rows], new double[rows * numbers], new double[rows * numbers]);
+    }
+
+    public int Rows => score.Rows;
+
+    public OdeFailure? Move(double[] states, ReadOnlySpan<int> members)
+    {
+        score.Take(members);
+        for (var step = 0; step + 1 < grid.Length; step++)
+        {
+            Predict(states, step, members[0]);
+            if (corrects && step + 2 < grid.Length) Correct(states, step + 1, members[0]);
+        }
+
+        for (var i = 0; i < states.Length; i++)
+            if (!double.IsFinite(states[i])) return new(OdeTrouble.RanAway, i / numbers, grid[^1]);
+        return null;
+    }
+
+    public void Dispose() => score.Dispose();
+
+    // x + (f x - g^2 score) dt + g sqrt(-dt) z
+    private void Predict(double[] states, int step, int first)
+    {
+        var (dt, g2, last) = (grid[step + 1] - grid[step], diffusion[step], step + 2 == grid.Length);
+        Score(states, step, (uint)(2 * step), first);
+        var sd = last ? 0 : Math.Sqrt(-g2 * dt);
+        for (var i = 0; i < states.Length; i++) states[i] += (((drift[step] * states[i]) - (g2 * scores[i])) * dt) + (sd * noise[i]);
+    }
+
+    // x + e score + sqrt(2 e) z
+    private void Correct(double[] states, int at, int first)
+    {
+        var length = 2 * Ratio * Ratio * spread[at] * spread[at];
+        Score(states, at, (uint)((2 * at) - 1), first);
+        for (var i = 0; i < states.Length; i++) states[i] += (length * scores[i]) + (Math.Sqrt(2 * length) * noise[i]);
+    }
+
+    /// <summary>The scores at a time, and noise that depends on the place of a member among all.</summary>
+    private void Score(double[] states, int at, uint substream, int first)
+    {
+        Array.Fill(times, grid[at]);
+        score.Slopes(times, states, scores);
+        new RandomStream(seed, purpose, substream).At((ulong)first * (ulong)numbers).FillNormal(noise);
+    }
+}

@@ -1,0 +1,100 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Equations whose solutions have a formula, followed forwards and backwards.</summary>
+public sealed class OdeSolverTests
+{
+    private static OdeSettings By(string solver, double tolerance = 1e-5, int steps = 20) => new(solver, tolerance, tolerance, steps);
+
+    /// <summary>x' = -2 t x from 1: exp(-t^2); y' = (-y2, y1): a turn; each beside the others.</summary>
+    [Theory]
+    [InlineData("dopri5", 1e-6, 2e-5)]
+    [InlineData("dopri5", 1e-10, 2e-9)]
+    [InlineData("tsit5", 1e-6, 2e-5)]
+    [InlineData("tsit5", 1e-10, 2e-9)]
+    public void Steps_that_adapt_keep_to_the_tolerance(string solver, double tolerance, double most)
+    {
+        var field = new OneField(1, 3, (t, x, dx) => (dx[0], dx[1], dx[2]) = (-2 * t * x[0], -x[2], x[1]));
+        double[] state = [1, 1, 0];
+        Assert.Null(new OdeSolver(field, By(solver, tolerance)).Follow(state, 0, 1.5));
+        double[] true_ = [Math.Exp(-2.25), Math.Cos(1.5), Math.Sin(1.5)];
+        Assert.All(state.Zip(true_), pair => Assert.Equal(pair.Second, pair.First, most));
+        Assert.Null(new OdeSolver(field, By(solver, tolerance)).Follow(state, 1.5, 0));
+        Assert.All(state.Zip((double[])[1, 1, 0]), pair => Assert.Equal(pair.Second, pair.First, 10 * most));
+    }
+
+    /// <summary>Twice as many steps: 2^order less error; of steps that adapt, an error that falls with the fifth power of their number.</summary>
+    [Theory, InlineData("rk4", 4), InlineData("euler", 1)]
+    public void The_error_falls_with_the_order(string solver, int order)
+    {
+        double Error(int steps)
+        {
+            double[] state = [1];
+            Assert.Null(new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -2 * t * x[0]), By(solver, steps: steps)).Follow(state, 0, 1));
+            return Math.Abs(state[0] - Math.Exp(-1));
+        }
+
+        Assert.Equal(order, Math.Log2(Error(40) / Error(80)), 0.1);
+    }
+
+    [Theory, InlineData("dopri5"), InlineData("tsit5")]
+    public void Steps_that_adapt_are_of_the_fifth_order(string solver)
+    {
+        (double Error, int Steps) At(double tolerance)
+        {
+            double[] state = [1, 0];
+            var follower = new OdeSolver(new OneField(1, 2, (_, x, dx) => (dx[0], dx[1]) = (-x[1], x[0])), By(solver, tolerance));
+            Assert.Null(follower.Follow(state, 0, 20));
+            return (Math.Abs(state[0] - Math.Cos(20)) + Math.Abs(state[1] - Math.Sin(20)), follower.Steps);
+        }
+
+        var (coarse, fine) = (At(1e-6), At(1e-10));
+        Assert.Equal(5, Math.Log(coarse.Error / fine.Error) / Math.Log((double)fine.Steps / coarse.Steps), 0.5);
+    }
+
+    [Theory, InlineData("dopri5"), InlineData("rk4")]
+    public void An_equation_does_not_depend_on_those_beside_it(string solver)
+    {
+        void Slope(double t, double[] x, double[] dx) => dx[0] = Math.Sin(5 * x[0]) + t;
+        double[] many = [.. Enumerable.Range(0, 7).Select(i => (i - 3) * 1.7)];
+        double[] alone = [many[2]];
+        Assert.Null(new OdeSolver(new OneField(7, 1, Slope), By(solver)).Follow(many, 0, 2));
+        Assert.Null(new OdeSolver(new OneField(1, 1, Slope), By(solver)).Follow(alone, 0, 2));
+        Assert.Equal(alone[0], many[2]);
+    }
+
+    /// <summary>x' = x^2 from x has its pole at 1 / x.</summary>
+    [Fact]
+    public void One_that_runs_away_is_told()
+    {
+        double[] states = [0.5, 2, 0.1];
+        var failure = new OdeSolver(new OneField(3, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By("dopri5")).Follow(states, 0, 1);
+        Assert.Equal(1, failure!.Row);
+        Assert.Equal(0.5, failure.Time, 1e-3);
+    }
+
+    [Fact]
+    public void One_that_is_not_finite_is_told_whatever_the_solver()
+    {
+        foreach (var solver in new[] { "dopri5", "rk4" })
+            Assert.Equal(new(OdeTrouble.RanAway, 1, 0), new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
+    }
+
+    /// <summary>A stiff one would take 300,000 steps.</summary>
+    [Fact]
+    public void Too_many_steps_are_told()
+    {
+        var failure = new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -1e6 * (x[0] - Math.Cos(t))), By("dopri5")).Follow([0], 0, 1);
+        Assert.Equal(OdeTrouble.TooManySteps, failure!.Trouble);
+        Assert.True(failure.Time is > 0 and < 0.2);
+    }
+
+    [Fact]
+    public void Where_nothing_moves_nothing_is_lost()
+    {
+        double[] state = [0, 3];
+        Assert.Null(new OdeSolver(new OneField(1, 2, (_, _, dx) => Array.Clear(dx)), By("dopri5")).Follow(state, 0, 1));
+        Assert.Equal([0, 3], state);
+    }
+}

@@ -1,0 +1,21 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>One right side for many equations.</summary>
+internal sealed class OneField(int rows, int width, Action<double, double[], double[]> slope) : IField
+{
+    public int Rows => rows;
+
+    public int Width => width;
+
+    public void Slopes(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> slopes)
+    {
+        var own = new double[width];
+        for (var row = 0; row < rows; row++)
+        {
+            slope(times[row], states.Slice(row * width, width).ToArray(), own);
+            own.CopyTo(slopes[(row * width)..]);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Likelihood through the steps of an ODE: what training climbs, against what evaluation finds, and against the maximum where it has a formula.</summary>
+public sealed class FlowLikelihoodTests
+{
+    private static string Story(string solver, string net = "mlp(hidden = [5], act = tanh)") => $$"""
+        model Followed
+        data x[rows]: real[2] from x, y
+        data c[rows]: real from c
+        net velocity(x: real[2], t: unit, c: real) -> real[2] = {{net}}
+        flow warp(given c: real): real[2] = ode(velocity, {{solver}})
+        for n in rows { x[n] ~ Normal([0.5, c[n]], 2) |> warp(c[n]) }
+        """;
+
+    private const string Rows = "x,y,c\n0.3,-0.2,1\n1.5,2,0\n-1,0.7,-1\n0,0,0.5\n";
+
+    [Theory, InlineData("solver = rk4, steps = 60"), InlineData("solver = dopri5, rtol = 1e-10, atol = 1e-10")]
+    public void Training_climbs_what_evaluation_finds(string solver)
+    {
+        var run = new Climbed(Story(solver), Rows);
+        var weights = run.Start(3);
+        Assert.Equal(-run.Scores(weights).Mean, run.Loss(weights), 1e-7);
+        var other = run.Start(4);
+        Assert.NotEqual(run.Loss(weights), run.Loss(other), 0.01);
+    }
+
+    [Theory, InlineData(""), InlineData(", trace = hutchinson")]
+    public void The_slope_is_that_of_the_loss(string trace)
+    {
+        var run = new Climbed(Story("solver = rk4, steps = 4" + trace), Rows);
+        var weights = run.Start(3);
+        var slopes = run.Slopes(weights);
+        foreach (var name in slopes.Keys)
+            for (var i = 0; i < slopes[name].Values.Length; i++)
+            {
+                double At(double by)
+                {
+                    var moved = new Dictionary<string, Tensor>(weights) { [name] = new(weights[name].Shape, (double[])weights[name].Values.Clone()) };
+                    moved[name].Values[i] += by;
+                    return run.Loss(moved);
+                }
+
+                Assert.Equal((At(1e-5) - At(-1e-5)) / 2e-5, slopes[name].Values[i], 1e-7);
+            }
+    }
+
+    /// <summary>x' = a x + b t + c carries Normal(0, 1) into any normal law, of which the likelihood is the largest at the mean and spread of the rows.</summary>
+    [Fact]
+    public void A_straight_line_comes_to_the_normal_law_of_the_rows()
+    {
+        double[] rows = [.. Enumerable.Range(0, 500).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
+        var told = Told.By("""
+            model Line
+            data x[rows]: real from x
+            net velocity(x: real, t: unit) -> real = linear
+            flow warp: real = ode(velocity)
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
+        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { Training = new(Rate: 0.02) }, "mle");
+        var variance = rows.Average(r => r * r) - Math.Pow(rows.Average(), 2);
+        var highest = -0.5 * rows.Length * (1 + Math.Log(2 * Math.PI * variance));
+        Assert.InRange(outcome.Figure.Value, highest - 1.5, highest + 1e-3);
+        Assert.Equal(Math.Sqrt(variance), Math.Exp(outcome.Summary!.Weights!["velocity.1.weight.x"].Values[0]), 0.03);
+    }
+
+    /// <summary>As many steps as there is room for, from data to noise, where the solver takes its own.</summary>
+    [Fact]
+    public void Steps_stand_where_the_solver_takes_them()
+    {
+        double[] Times(string solver, string velocity)
+        {
+            var path = (FlowPath)PathStory.Of($"model Grid\ndata x[rows]: real from x\nfunction velocity(x: real, t: unit) -> real = {velocity}\nflow warp: real = ode(velocity, {solver})\nfor n in rows {{ x[n] ~ Normal(0, 1) |> warp }}", "x\n1\n2\n");
+            using var store = new ManagedStore();
+            store.Declare(FollowedPath.Times, [9]);
+            var request = new PathRequest(path.Draw.Loops[0].Plate!, 2, ElementType.Float64);
+            var slots = new PathBatch(path, request).Slots;
+            foreach (var slot in slots) store.Declare(slot.Slot, [2]);
+            using var grid = new StepGrid(new Batches(slots, 2, 1), path, request, 8, 1);
+            grid.Fill(store, 1);
+            return store.Read(FollowedPath.Times);
+        }
+
+        var even = Times("solver = rk4, steps = 8", "x");
+        for (var i = 0; i <= 8; i++) Assert.Equal(1 - (i / 8.0), even[i], 1e-12);
+        // all that happens happens before t = 0.4
+        var dense = Times("solver = dopri5", "30 * cos(60 * t) * sigmoid(60 * (0.3 - t))");
+        Assert.Equal((1.0, 0.0), (dense[0], dense[^1]));
+        Assert.Equal(dense.OrderDescending(), dense);
+        Assert.True(dense.Count(t => t < 0.4) >= 6, string.Join(' ', dense));
+    }
+
+    /// <summary>The loss of all rows in the interpreter, at weights of a test.</summary>
+    private sealed class Climbed
+    {
+        private readonly Problem problem;
+        private readonly FlowPath path;
+        private readonly PathBatch batch;
+        private readonly TrainedObjective objective;
+
+        public Climbed(string story, string csv)
+        {
+            problem = Told.By(story, csv).Problem;
+            path = (FlowPath)TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
+            var plate = path.Draw.Loops[0].Plate!;
+            batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
+            objective = batch.ToTrain(new FlowLikelihood(Told.Catalogue).Loss(path, batch), isInNats: true);
+        }
+
+        public Dictionary<string, Tensor> Start(ulong seed) => objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
+
+        public RowScores Scores(Dictionary<string, Tensor> weights) => PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, problem.With(weights), Told.Catalogue), new(), 1, 1).Value!;
+
+        public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
+
+        public IReadOnlyDictionary<string, Tensor> Slopes(Dictionary<string, Tensor> weights)
+        {
+            var slopes = Gradient.Of(objective.Losses[0].Value, [.. objective.Weights.Select(w => w.Slot)]);
+            return Run(weights, [.. objective.Weights.Select((w, i) => (w.Name, slopes[i]))]);
+        }
+
+        private IReadOnlyDictionary<string, Tensor> Run(Dictionary<string, Tensor> weights, params (string, Value)[] outputs)
+        {
+            var program = batch.Builder.Build(outputs);
+            var slots = new Dictionary<string, Tensor>(weights);
+            foreach (var rows in objective.Batch) slots[rows.Slot] = rows.Data;
+            foreach (var noise in objective.Noise) slots[noise.Name] = noise.Fill(7);
+            var steps = program.Slots[FollowedPath.Times][0] - 1;
+            slots[FollowedPath.Times] = new([steps + 1], [.. Enumerable.Range(0, steps + 1).Select(i => 1 - ((double)i / steps))]);
+            return new Interpreter(program).Run(slots.Where(s => program.Slots.ContainsKey(s.Key)).ToDictionary());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A story along time with its rows, as far as its path.</summary>
+internal static class PathStory
+{
+    public static TimePath Of(string story, string csv)
+    {
+        var problem = Told.By(story, csv).Problem;
+        return TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
+    }
+
+    public static RowScores Scores(string story, string csv, PathWishes? wishes = null, ulong seed = 1)
+    {
+        var scored = PathScores.Of(Of(story, csv), wishes ?? new(Relative: 1e-10), seed, threads: 1);
+        return scored.Value ?? throw new InvalidOperationException(string.Join("\n", scored.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+    }
+
+    /// <summary>log N(x; mean, covariance) in the plane.</summary>
+    public static double LogNormal(double x, double y, (double X, double Y) mean, (double Xx, double Xy, double Yy) covariance)
+    {
+        var (a, b, det) = (x - mean.X, y - mean.Y, (covariance.Xx * covariance.Yy) - (covariance.Xy * covariance.Xy));
+        return (-0.5 * ((covariance.Yy * a * a) - (2 * covariance.Xy * a * b) + (covariance.Xx * b * b)) / det) - (0.5 * Math.Log(det)) - Math.Log(2 * Math.PI);
+    }
+
+    public static double LogNormal(double x, double mean, double sd) => (-0.5 * Math.Pow((x - mean) / sd, 2)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
+}
