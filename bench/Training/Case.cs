@@ -56,12 +56,21 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         }
         """;
 
+    private const string Flow = """
+        model FlowMatching(H = 128)
+        data x[rows]: real[2]
+        net velocity(x: real[2], t: unit) -> real[2] = concat(x, t) |> mlp(hidden = [H, H, H], act = silu)
+        flow warp: real[2] = ode(velocity)
+        for n in rows { x[n] ~ Normal(0, 1) |> warp }
+        """;
+
     public static IReadOnlyList<Case> All { get; } =
     [
         new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
         new("iwae", "toy VAE, IWAE k = 10", Toy, 200, 2, BoundKind.Iwae, 10, 100),
         new("binary", "784-400-20, binary", Binary, 128, 784, BoundKind.Elbo, 1, 60),
         new("ddpm", "ddpm, T = 100", Ddpm, 200, 2, BoundKind.Elbo, 1, 100) { Chains = ChainTreatment.Simple },
+        new("flow", "flow matching", Flow, 200, 2, BoundKind.Elbo, 1, 100),
     ];
 
     /// <summary>What becomes of a diffusion chain.</summary>
@@ -73,8 +82,15 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     public TrainedObjective Objective()
     {
         var problem = Problem();
+        if (PathDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
         var request = new GuidedRequest(BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32) { Chains = Chains };
         return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, new(0, 1)).Objective;
+    }
+
+    private TrainedObjective OfPath(PathDraw path, Problem problem)
+    {
+        var batch = new PathBatch(TimePath.Of(path, problem, Story.Catalogue), new(path.Draw.Loops[0].Plate!, Batch));
+        return batch.ToTrain(FlowMatchingLoss.Of((FlowPath)TimePath.Of(path, problem, Story.Catalogue), batch), isInNats: false);
     }
 
     private Problem Problem()

@@ -1,5 +1,5 @@
 """One step of training in eager PyTorch, told over standard input what to do: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
-microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm), threads."""
+microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow), threads."""
 import math, os, sys, time
 import numpy, torch
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
@@ -36,11 +36,21 @@ class Noise(torch.nn.Module):
     def inorder(self):
         return [p for name in arrays for p in [{"noise.1.weight.s": self.first.weight, "noise.1.weight.t": self.step.weight, "noise.1.bias": self.first.bias}.get(name)] if p is not None] + [*self.rest.parameters()]
 
+def flow(given):
+    """The mean squared distance from straight paths' velocity, at times spread evenly from a common start."""
+    share, start = (next(n for n in given if n.dim() == d) for d in (1, 2))
+    t = torch.frac(share + torch.arange(len(x)) / len(x)).unsqueeze(1)
+    velocity = encode(torch.cat([(1 - t) * start + t * x, t], 1))
+    return (velocity - (x - start)).square().sum(-1).mean()
+
 act = torch.nn.ReLU if kind == "binary" else torch.nn.Tanh
 if kind == "ddpm":
     kept_so_far = torch.exp(-(0.1 + 19.9 * (torch.arange(1, 101, dtype=torch.float64) - 0.5) / 100) / 100).cumprod(0).float()
     encode = Noise()
     parameters = encode.inorder()
+elif kind == "flow":
+    encode = net("velocity", torch.nn.SiLU)
+    parameters = [*encode.parameters()]
 else:
     encode, decode = net("encode", act), net("decode", act)
     parameters = [*decode.parameters(), *encode.parameters()]
@@ -65,6 +75,8 @@ def ddpm(given):
 def loss(given):
     if kind == "ddpm":
         return ddpm(given)
+    if kind == "flow":
+        return flow(given)
     noise, = given
     mean, sd = two(encode(x))
     if kind == "iwae":
@@ -102,6 +114,6 @@ for line in sys.stdin:
             best = math.inf
             for _ in range(int(many)):
                 start = time.perf_counter()
-                step([torch.rand(n.shape) if kind == "ddpm" and n.dim() == 1 else torch.randn(n.shape) for n in given])
+                step([torch.rand(n.shape) if kind in ("ddpm", "flow") and n.dim() == 1 else torch.randn(n.shape) for n in given])
                 best = min(best, time.perf_counter() - start)
             print(1e6 * best, flush=True)

@@ -97,8 +97,7 @@ internal sealed class ChainTerms
     {
         Axis[] axes = Axis.Union(particle is null ? members : [.. members, particle]);
         var count = axes.Aggregate(1, (n, a) => n * a.Size);
-        var place = (story.Builder.Iota(count, 0) / (double)count) + Reshape(noise.Uniform([1]), Shape.Scalar);
-        var share = place - Floor(place);
+        var share = TimeDraws.Spread(story.Builder, noise, count);
         // from the loop's first position on
         var first = ((Iota)loops[chain.Steps]).First;
         var step = Min(Floor(share * (schedule.Length - 1)), schedule.Length - 2) + first;
