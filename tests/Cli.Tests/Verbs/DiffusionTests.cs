@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A diffusion chain from the command line: fitted, evaluated, drawn from in each way, and what is said where that cannot be.</summary>
+public sealed class DiffusionTests
+{
+    private const string Story = """
+        model Chain(T = 6)
+
+        data x[rows]: real[2] from x, y
+        data label[rows]: index[2] from label
+        data known[rows]: bool from Bernoulli(0.9)
+
+        for t in 1..T {
+          keep[t] = exp(-0.2 * t)
+          beta[t] = 1 - keep[t]
+          kept[t] = prod(keep[1..t])
+        }
+
+        net noise(s: real[2], t: index[T], kind: index[3]) -> real[2] = mlp(hidden = [8], act = silu)
+
+        for n in rows {
+          kind[n] = 1 + known[n] * label[n]
+          s[n, T]: real[2] ~ Normal(0, 1)
+          for t in 2..T {
+            s[n, t-1] ~ Normal(
+              (s[n, t] - beta[t] / sqrt(1 - kept[t]) * noise(s[n, t], t, kind[n])) / sqrt(keep[t]),
+              variance = beta[t])
+          }
+          x[n] ~ Normal((s[n, 1] - sqrt(beta[1]) * noise(s[n, 1], 1, kind[n])) / sqrt(keep[1]), variance = beta[1])
+        }
+
+        guide {
+          for n in rows {
+            s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])
+            for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+          }
+        }
+
+        """;
+
+    [Theory, InlineData(), InlineData("--weighting", "simple"), InlineData("--objective", "plain"), InlineData("--method", "iwae", "--num-particles", "2")]
+    public async Task What_is_told_of_a_fit_is_the_bound(params string[] options)
+    {
+        using var workspace = Clusters();
+        var run = await workspace.Run(["fit", "chain.gen", "--max-iter", "300", "--out", "fit", .. options]);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        var told = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "chain.csv", "--format", "json")).Output).RootElement;
+        var bound = told.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble();
+        Assert.Equal("elbo", told.GetProperty("log_likelihood").GetProperty("name").GetString());
+        // the truth, two normal clusters of sd 0.1, gives a row 1.07 nats, and a chain that has learned nothing some -9
+        Assert.InRange(bound, -6, 1.2);
+        // what is lost along the chain adds up to the bound, but for the draws of each
+        var chain = told.GetProperty("chain");
+        var steps = chain.GetProperty("steps").EnumerateArray().Select(s => s.GetDouble()).ToList();
+        Assert.Equal(5, steps.Count);
+        Assert.All(steps, s => Assert.True(s > 0));
+        Assert.InRange(chain.GetProperty("first").GetDouble() + steps.Sum() + chain.GetProperty("end").GetDouble() + bound, -0.3, 0.3);
+    }
+
+    [Fact]
+    public async Task Draws_of_every_kind()
+    {
+        using var workspace = Clusters();
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "1500", "--out", "fit")).Code);
+        foreach (string[] walk in new string[][] { [], ["--steps", "3", "--eta", "0"], ["--steps", "6", "--eta", "1"], ["--guidance", "1.5", "--without", "known=0"] })
+        {
+            var run = await workspace.Run(["sample", "fit", "-n", "200", "--given", "label=2", "known=1", .. walk]);
+            Assert.Equal(0, run.Code);
+            var rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',').Take(2).Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
+            Assert.Equal(200, rows.Count);
+            // the second cluster lies at (1, 1), the first at (-1, -1)
+            Assert.InRange(rows.Average(r => r[0]), 0.3, 1.8);
+            Assert.InRange(rows.Average(r => r[1]), 0.3, 1.8);
+        }
+    }
+
+    [Theory]
+    [InlineData("needs to know what the story says without labels", "--guidance", "2")]
+    [InlineData("names `kind`, which is no data of the story", "--guidance", "2", "--without", "kind=1")]
+    [InlineData("lies between 0 and 1", "--eta", "2")]
+    [InlineData("takes NAME=VALUE", "--given", "label")]
+    public async Task Walks_that_cannot_be_made(string said, params string[] options)
+    {
+        using var workspace = Clusters();
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "5", "--out", "fit")).Code);
+        var run = await workspace.Run(["sample", "fit", .. options]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("error E0570", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("T = 6", "T = 1", "has 1 member")]
+    [InlineData("exp(-0.2 * t)", "0.5 + 0.15 * t", "its variance at t = 4 is -0.1")]
+    [InlineData("sqrt(keep[t]) * s[n, t-1]", "tanh(s[n, t-1])", "element by element")]
+    public async Task Chains_that_are_none(string part, string instead, string said)
+    {
+        using var workspace = Clusters(Story.Replace(part, instead, StringComparison.Ordinal));
+        var run = await workspace.Run("fit", "chain.gen");
+        Assert.Equal(1, run.Code);
+        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private static Workspace Clusters(string story = Story)
+    {
+        var random = new Random(1);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        var rows = Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(i % 2) + 1}\n"));
+        return new Workspace().Write("chain.gen", story).Write("chain.csv", $"x,y,label\n{string.Concat(rows)}");
+    }
+}
