@@ -15,7 +15,7 @@ internal static class DrawsTable
         foreach (var (name, draws) in fits.Where(f => f.Draws is not null))
             lines.Add(draws!.Value is { } told ? [name, Number(told.Sliced), Number(told.Yardstick), $"{Number(told.Accuracy, 3)} ± {Number(told.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
         var page = AlignedLines.Of(lines, _ => false);
-        return first is null ? page : $"{page}{Paragraph.Print("", $"sliced Wasserstein distances, in the units of the data, from {Words.Count(first.Rows, "row")}; what nearest neighbours put right as data or drawn, half of it where draws have the law of the data")}";
+        return first is null ? page : $"{page}{Paragraph.Print("", $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; put right is the share that nearest neighbours tell rightly to be data or drawn, one half where draws have the law of the data")}";
     }
 
     private static string Number(double value, int decimals = 4) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ internal static class ComparisonDiagnostics
         Unlike(observed, $"{story} observes {column}, and {other} {wanted}: these are not the same numbers", SameNumbers);
 
     public static Diagnostic MassAndDensity(Variable observed, string column, string mass, string density) =>
-        Unlike(observed, $"{column} has a probability in {mass}, and a density in {density}", "give it one type in each story: whole numbers have probabilities, reals densities");
+        Unlike(observed, $"{column} has a probability in {mass}, and a density in {density}", "give it one type in each story: whole numbers have probabilities, reals densities, and `Empirical()` gives any row a probability");
 
     private static Diagnostic Unlike(Variable observed, string why, string next) =>
         Diagnostic.Error("E0580", $"the stories cannot be compared: {why}", observed.Span).Next(next);

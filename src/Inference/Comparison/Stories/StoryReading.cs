@@ -9,17 +9,17 @@ internal static class StoryReading
     {
         var told = fits.Where(f => f.Scores is not null).ToList();
         var (exact, bounds) = (told.Where(f => f.Scores!.Kind == ScoreKind.Exact).OrderByDescending(f => f.Scores!.Mean).ToList(), told.Where(f => f.Scores!.Kind == ScoreKind.Bound).ToList());
-        foreach (var sentence in Ranked(exact).Concat(bounds.Select(b => Beside(b, exact)).OfType<string>())) yield return sentence;
+        foreach (var sentence in Ranked(exact, bounds.Count > 0 ? " of the stories whose log density is known" : "").Concat(bounds.Select(b => Beside(b, exact)).OfType<string>())) yield return sentence;
         if (bounds.Count > 1) yield return $"{Joined(bounds)} have bounds alone, which do not rank them among themselves: how far each lies below its log density is not known";
         if (told.Count > 1 && !areHeldOut) yield return "these are the rows that were fitted, and a story with more numbers to fit comes closer to them: `--holdout 0.2` asks rows that no fit saw";
     }
 
-    private static IEnumerable<string> Ranked(List<StoryFit> exact)
+    private static IEnumerable<string> Ranked(List<StoryFit> exact, string among)
     {
         if (exact.Count < 2) yield break;
         var level = exact.TakeWhile(f => f == exact[0] || !Leads(exact[0], f)).ToList();
         if (level.Count == exact.Count) yield return $"the rows do not tell {Joined(exact)} apart: {exact[^1].Name} is {By(exact[0], exact[^1])} behind {exact[0].Name}, and that may be chance";
-        else yield return $"{Joined(level)} hold{(level.Count == 1 ? "s" : "")} the rows more probable{(level.Count == 1 ? "" : ", and they do not tell these apart")}; {exact[level.Count].Name} is {By(exact[0], exact[level.Count])} behind {exact[0].Name}";
+        else yield return $"{Joined(level)} hold{(level.Count == 1 ? "s" : "")} the rows most probable{among}{(level.Count == 1 ? "" : ", and they do not tell these apart")}; next, {exact[level.Count].Name} is {By(exact[0], exact[level.Count])} behind {exact[0].Name}";
     }
 
     /// <summary>What a bound says beside log densities; null where there are none.</summary>
