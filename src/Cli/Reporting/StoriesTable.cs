@@ -33,6 +33,7 @@ internal static class StoriesTable
     private static string[] Figures(JudgedScores scores)
     {
         var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
+        if (!double.IsFinite(scores.Mean)) return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), "row")} impossible)", "-∞", "∞"];
         return [$"{above}{Number(scores.Mean)} ± {Number(scores.Error)}", $"{above}{Number(scores.Mean / Math.Log(2))}", $"{below}{Number(scores.BitsPerDimension)}"];
     }
 

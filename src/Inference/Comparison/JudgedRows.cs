@@ -32,6 +32,9 @@ public sealed class JudgedRows
     /// <summary>Numbers in a row that the story draws.</summary>
     public int Width => Columns.Width;
 
+    /// <summary>Data of a row that the story draws nothing of: its figures are of rows given these.</summary>
+    internal IEnumerable<string> AreGiven => all.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate) && !all.Graph.StatementsOf(v.Name).Any() && !DrawnData.IsOnlySource(all.Graph, v)).Select(v => v.Name);
+
     internal Problem Judged { get; }
 
     internal ObservedColumns Columns { get; private init; }

@@ -144,7 +144,27 @@ public sealed class StoryComparisonTests
         // rows that differ by 3 in turn up and down: a mean of 0.1 is chance
         Assert.Contains("the rows do not tell b and a apart", Reading(Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 0.1, swing: 3)), StringComparison.Ordinal);
         var none = new StoryFit("none", Fit, new(ScoreKind.Exact, "exact", [double.NegativeInfinity, .. Enumerable.Repeat(9.0, 39)], 2));
-        Assert.Contains("none is more than any number, since some row has density 0, behind a", Reading(Made("a", ScoreKind.Exact, 0), none), StringComparison.Ordinal);
+        Assert.Contains("a holds the rows most probable; next, none holds some row impossible", Reading(Made("a", ScoreKind.Exact, 0), none), StringComparison.Ordinal);
+    }
+
+    /// <summary>A bound that is finite is above a density of 0 somewhere; where both have a row of density 0, nothing is told.</summary>
+    [Fact]
+    public void A_row_of_density_0_is_behind_any_bound()
+    {
+        JudgedScores with = new(ScoreKind.Exact, "exact", [double.NegativeInfinity, 5], 1), without = new(ScoreKind.Bound, "elbo", [-9, -9], 1);
+        Assert.True(without.Over(with)!.IsClear);
+        Assert.False(with.Over(without)!.IsClear);
+        Assert.Null(with.Over(with));
+        Assert.Null(with.Over(new(ScoreKind.Exact, "exact", [5, double.NegativeInfinity], 1)));
+    }
+
+    [Fact]
+    public void Stories_that_are_given_something_of_a_row_are_said_to_be()
+    {
+        StoryFit given = Made("given", ScoreKind.Exact, 0) with { AreGiven = ["label"] }, not = Made("not", ScoreKind.Exact, 0);
+        Assert.Contains("given is given `label` of each row", Reading(given, not), StringComparison.Ordinal);
+        Assert.DoesNotContain("label", Reading(given, not with { AreGiven = ["label"] }), StringComparison.Ordinal);
+        Assert.Equal(["b"], Run(0.25, ("g", Told.By(Given, SmallTable.Rows), "mle")).Fits.Single().AreGiven);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class StoryComparison
         var kept = story.Rows.Kept(fit.Method, summary);
         var scores = story.Rows.Scores(kept, catalogue, story.Wishes);
         var told = fit with { Ladder = scores.Value?.Ladder, Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalogue, story.Wishes.Seed) : null };
-        return new(story.Name, told, scores.Value) { Untold = scores.Diagnostics.Select(d => d.Message).FirstOrDefault() };
+        return new(story.Name, told, scores.Value) { Untold = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(), AreGiven = [.. story.Rows.AreGiven] };
     }
 }
 
@@ -82,6 +82,9 @@ public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Score
 {
     /// <summary>Whether the story has no other fit.</summary>
     public bool IsOnly { get; init; } = true;
+
+    /// <summary>Data of a row that the story is given, and draws nothing of.</summary>
+    public ValueList<string> AreGiven { get; init; } = [];
 
     /// <summary>Why rows have no figure, where they have none.</summary>
     public string? Untold { get; init; }
