@@ -223,7 +223,7 @@ public sealed class TranscriptTests
         return string.Join('\n', lines) + "\n";
     }
 
-    /// <summary>Eruptions by four stories: one reads its columns in another order, and one is of a law that nothing trains.</summary>
+    /// <summary>Eruptions by four stories: one reads its columns in another order, and one counts without a bound, which no method treats.</summary>
     private static Workspace Stories() => Workspace.OldFaithful()
         .Write("kernel.gen", "model Kernel\n\ndata x[rows]: real[2] from eruptions, waiting\n\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }\n")
         .Write("line.gen", "model Line\n\ndata wait[rows]: real from waiting\ndata length[rows]: real from eruptions\n\nparam mean: real\nparam spread: positive\nparam a: real\nparam b: real\nparam s: positive\n\nfor n in rows {\n  length[n] ~ Normal(mean, spread)\n  wait[n] ~ Normal(a + b * length[n], s)\n}\n")

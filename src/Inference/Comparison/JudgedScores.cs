@@ -3,7 +3,7 @@ namespace ProbDsl.Inference;
 /// <summary>What a figure of a row is: its log density, or what lies below it.</summary>
 public enum ScoreKind
 {
-    /// <summary>The log density under the fit, at a point or as the mean over the posterior.</summary>
+    /// <summary>The log density under the fit, at a point or as the mean over the posterior, or along an ODE, to the error of its steps.</summary>
     Exact,
 
     /// <summary>A lower bound on it.</summary>
@@ -12,7 +12,7 @@ public enum ScoreKind
 
 /// <summary>How probable a fit holds rows, whatever it tells of them.</summary>
 /// <param name="Kind">What the figures are.</param>
-/// <param name="Name">`exact`, `log_predictive_density`, `elbo`, `iwae_250`.</param>
+/// <param name="Name">`exact`, `log_predictive_density`, `ode`, `probability_flow_ode`, `elbo`, `iwae_250`.</param>
 /// <param name="Each">Of each row in nats; not a number where nothing of it is there.</param>
 /// <param name="Width">Numbers observed in a row.</param>
 public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<double> Each, int Width)
@@ -45,7 +45,7 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
     }
 
     internal static JudgedScores Of(RowScores scores, KeptFit fit, int width) =>
-        new(ScoreKind.Exact, fit.IsPoint ? "exact" : "log_predictive_density", [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)], width);
+        new(ScoreKind.Exact, scores.Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : fit.IsPoint ? "exact" : "log_predictive_density", [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)], width);
 
     /// <summary>Where nothing is drawn for a row, what a guide would bound is the log density itself.</summary>
     internal static JudgedScores Of(GuidedScores scores, bool isBound, int width) =>

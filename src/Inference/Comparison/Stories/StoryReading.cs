@@ -7,10 +7,11 @@ internal static class StoryReading
 {
     public static IEnumerable<string> Of(IReadOnlyList<StoryFit> fits, bool areHeldOut)
     {
-        var told = fits.Where(f => f.Scores is not null).ToList();
+        var told = fits.Where(f => f is { Scores: not null, Fit.IsDetermined: true }).ToList();
         var (exact, bounds) = (told.Where(f => f.Scores!.Kind == ScoreKind.Exact).OrderByDescending(f => f.Scores!.Mean).ToList(), told.Where(f => f.Scores!.Kind == ScoreKind.Bound).ToList());
         foreach (var sentence in Ranked(exact, bounds.Count > 0 ? " of the stories whose log density is known" : "").Concat(bounds.Select(b => Beside(b, exact)).OfType<string>())) yield return sentence;
         if (bounds.Count > 1) yield return $"{Joined(bounds)} have bounds alone, which do not rank them among themselves: how far each lies below its log density is not known";
+        if (fits.Where(f => f is { Scores: not null, Fit.IsDetermined: false }).ToList() is { Count: > 0 } open) yield return $"the rows do not determine {Joined(open)}, which {(open.Count == 1 ? "is" : "are")} not ranked";
         foreach (var given in Given(told)) yield return given;
         if (told.Count > 1 && !areHeldOut) yield return "these are the rows that were fitted, and a story with more numbers to fit comes closer to them: `--holdout 0.2` asks rows that no fit saw";
     }
