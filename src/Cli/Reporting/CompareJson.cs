@@ -49,6 +49,14 @@ internal static class CompareJson
         else json.WriteNull("held_out");
         Ladder(json, fit.Ladder);
         Distance(json, comparison, fit);
+        Run(json, fit);
+        if (fit.Draws is { } draws) Draws(json, draws);
+        json.WriteEndObject();
+    }
+
+    /// <summary>How a fit went.</summary>
+    internal static void Run(Utf8JsonWriter json, ComparedFit fit)
+    {
         json.WriteNumber("iterations", fit.Outcome.Iterations);
         json.WriteNumber("seconds", fit.Seconds);
         json.WriteBoolean("cut", fit.IsCut);
@@ -56,6 +64,26 @@ internal static class CompareJson
         json.WriteStartArray("diagnostics");
         foreach (var said in fit.Outcome.Diagnostics) json.WriteStringValue($"{said.Code}: {said.Message}");
         json.WriteEndArray();
+    }
+
+    /// <summary>How far its draws are from the data; there where they were asked for.</summary>
+    internal static void Draws(Utf8JsonWriter json, Result<SampleDistance> draws)
+    {
+        json.WriteStartObject("samples");
+        if (draws.Value is { } told)
+        {
+            json.WriteNumber("draws", told.Draws);
+            json.WriteNumber("rows", told.Rows);
+            FigureJson.Number(json, "sliced_wasserstein", told.Sliced);
+            FigureJson.Number(json, "sliced_wasserstein_of_data", told.Yardstick);
+            FigureJson.Number(json, "classifier_accuracy", told.Accuracy);
+            FigureJson.Number(json, "standard_error", told.Error);
+        }
+        else
+        {
+            json.WriteString("reason", draws.Diagnostics[0].Message);
+        }
+
         json.WriteEndObject();
     }
 
@@ -111,7 +139,7 @@ internal static class CompareJson
         json.WriteEndObject();
     }
 
-    private static void Ladder(Utf8JsonWriter json, GuidedScores? ladder)
+    internal static void Ladder(Utf8JsonWriter json, GuidedScores? ladder)
     {
         json.WriteStartArray("ladder");
         foreach (var rung in ladder?.Rungs ?? []) LadderJson.Rung(json, rung);

@@ -13,6 +13,7 @@ internal static class CompareTable
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Wishes.Options.Seed)).Append('\n');
         text.Append(Measured(comparison)).Append('\n');
         if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
+        if (comparison.Fits.Any(f => f.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Method.Name, f.Draws))])).Append('\n');
         text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));
         text.Append(Listed("checks    ", comparison.Checks.Select(c => $"{c.Name}: {(c.Holds ? "ok" : "NO")} ({c.Detail})"), " · "));
         text.Append(Listed("left out  ", comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
@@ -61,7 +62,7 @@ internal static class CompareTable
     private static string Written(Figure figure) =>
         $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
 
-    private static string Stopped(ComparedFit fit) => fit.Outcome switch
+    internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {
         { Summary: null } outcome => $"failed, {outcome.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error)?.Code}",
         { Restarts.Count: > 1 } outcome => $"{StopWords.Of(fit)}, {outcome.Agreeing} of {outcome.Restarts.Count} starts agree",
@@ -70,7 +71,7 @@ internal static class CompareTable
 
     private static string Steps(ComparedFit fit) => fit.Outcome.Iterations == 0 ? "-" : fit.Outcome.Iterations.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Listed(string title, IEnumerable<string> items, string between) => items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";
+    internal static string Listed(string title, IEnumerable<string> items, string between) => items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";
 
-    private static string Seconds(double seconds) => seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
+    internal static string Seconds(double seconds) => seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
 }

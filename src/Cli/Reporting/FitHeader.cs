@@ -25,6 +25,10 @@ internal static class FitHeader
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
         Paragraph.Print("", string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written), .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
 
+    /// <summary>The same of several stories on the same files.</summary>
+    public static string Subject(Problem problem, IReadOnlyList<DataFile> files, IReadOnlyCollection<string> stories, ulong seed) =>
+        Subject($"{stories.Distinct().Count()} stories", problem, files, seed, string.Join(", ", stories.Distinct()));
+
     /// <summary>What becomes of a story that gives rows without an end.</summary>
     private static string Fresh(IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options)
     {

@@ -7,6 +7,9 @@ namespace ProbDsl.Cli;
 /// <summary>One comparison from start to end: read, compile, bind, fit by each method, tell.</summary>
 internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, FitWishes Asked, TimeSpan? Budget, OutputFormat Format)
 {
+    /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
+    public int? Draws { get; init; }
+
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
@@ -16,6 +19,8 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var chosen = methods.All.Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
         var options = story.Defaults.Wishes.Options;
         HeldOutScores? held = null;
+        var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options.Training.Holdout, options.Seed);
+        if (drawn is { Value: null }) return Tell(drawn.Diagnostics);
         if (options.Training.Holdout is { } share && chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null))
         {
             // one part of the rows for all of them: trainings hold nothing out of what is left
@@ -26,7 +31,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
 
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
-        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token, new(held, Budget));
+        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token, new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows - (held?.Rows ?? 0));
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         var diagnostics = story.Warnings.Concat(comparison.Fits.SelectMany(Told)).ToList();
@@ -35,7 +40,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     }
 
     /// <summary>What a fit says, with the method that says it.</summary>
-    private static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
+    internal static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options) => Methods.Length > 0

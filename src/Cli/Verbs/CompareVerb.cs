@@ -2,20 +2,26 @@ using System.CommandLine;
 
 namespace ProbDsl.Cli;
 
-/// <summary>`probdsl compare`: one story by every method that it allows, on one page.</summary>
+/// <summary>`probdsl compare`: one story by every method that it allows, or several stories of the same rows, on one page.</summary>
 internal static class CompareVerb
 {
     public static Command Command()
     {
-        var story = Options.Story();
+        var stories = Options.Stories("a story (.gen), or - for standard input; of several each is fitted by its own method to the same rows");
         var (data, settings, format) = (Options.Data(), Options.Set(), Options.Format());
-        var methods = new Option<string?>("--methods") { Description = "which methods, with commas between; else all that the story allows", HelpName = "NAMES" };
+        var methods = new Option<string?>("--methods") { Description = "which methods, with commas between; else all that the story allows, or of several stories the first for each", HelpName = "NAMES" };
         var budget = NumberOptions.Duration("--budget", "the most time that each method may take, as 60s or 2m; it then tells where it stands");
+        var draws = NumberOptions.Count("--samples", "how many rows each fit draws, which are compared to rows of the data (none)");
         var how = new FitOptionSet();
-        var command = new Command("compare", "Fit a story by several methods.") { story, data, settings, methods, budget, format };
+        var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, settings, methods, budget, draws, format };
         foreach (var option in how.All) command.Add(option);
-        command.SetAction(parsed => (int)new CompareRun(
-            parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], parsed.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], how.Read(parsed, null), parsed.GetValue(budget), parsed.GetValue(format)).Run());
+        command.SetAction(parsed =>
+        {
+            var (given, files, set) = (parsed.GetValue(stories) ?? [], parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
+            var named = parsed.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+            var (asked, time, rows, output) = (how.Read(parsed, null), parsed.GetValue(budget), parsed.GetValue(draws), parsed.GetValue(format));
+            return (int)(given is [var only] ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows }.Run() : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows }.Run());
+        });
         return command;
     }
 }

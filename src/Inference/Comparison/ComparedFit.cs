@@ -17,6 +17,9 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>The log density of each row that no method saw; null where no rows are held out, or the fit tells none.</summary>
     public RowScores? HeldOut { get; init; }
 
+    /// <summary>How far its draws are from rows of the data, or why it has none; null where nobody asked.</summary>
+    public Result<SampleDistance>? Draws { get; init; }
+
     /// <summary>What it holds the rows' labels for; none where rows have none.</summary>
     public IReadOnlyList<LabelAgreement.Shares> Labels { get; init; } = [];
 

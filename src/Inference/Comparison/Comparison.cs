@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Parser;
 
@@ -7,9 +6,6 @@ namespace ProbDsl.Inference;
 /// <summary>One story fitted by several methods with the same options: their fits, which one the others are measured by, and what was looked at.</summary>
 public sealed class Comparison
 {
-    // a timer cannot wait for less
-    private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
-
     // as many draws of a row as eval takes
     private const int LastRung = 250;
 
@@ -53,7 +49,7 @@ public sealed class Comparison
         foreach (var method in methods)
         {
             var choice = method.Choose(options);
-            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(Fit(method, problem, plan, wishes, progress, asked?.Budget, cancellation), problem, catalogue, wishes, cancellation), problem, catalogue, wishes, asked?.HeldOut));
+            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, wishes, progress, asked?.Budget, cancellation), problem, catalogue, wishes, cancellation), problem, catalogue, wishes, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
         }
@@ -69,10 +65,11 @@ public sealed class Comparison
         Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own ? PosteriorDistance.Between(own, reference) : null;
 
     /// <summary>The fit with what it says of rows: of labels, and of those that it did not see.</summary>
-    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, HeldOutScores? held) => fit.Outcome.Summary is not { } summary ? fit : fit with
+    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, ComparisonWishes? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
     {
         Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, wishes),
-        HeldOut = held?.Of(fit.Method, summary, catalogue, wishes.Seed, wishes.ThreadsOrAll).Value,
+        HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, wishes.Seed, wishes.ThreadsOrAll).Value,
+        Draws = asked?.Draws is { } draws ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, wishes.Seed) : null,
     };
 
     private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
@@ -83,20 +80,7 @@ public sealed class Comparison
 
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, CancellationToken cancellation) =>
         fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, LastRung, cancellation) } : fit;
-
-    private static ComparedFit Fit(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions wishes, IProgress progress, TimeSpan? budget, CancellationToken cancellation)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (budget < shortest) ending.Cancel();
-        else if (budget is { } time) ending.CancelAfter(time);
-        var clock = Stopwatch.StartNew();
-        var begun = method.Begin(problem, plan, wishes);
-        if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
-        using var threads = fitting as IDisposable;
-        var outcome = fitting.Run(wishes, progress, ending.Token);
-        return new(method, outcome, clock.Elapsed.TotalSeconds) { IsCut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
-    }
 }
 
-/// <summary>What a comparison is asked for beside the fits: rows that are held out, and how long each method may take.</summary>
-public sealed record ComparisonWishes(HeldOutScores? HeldOut = null, TimeSpan? Budget = null);
+/// <summary>What a comparison is asked for beside the fits: rows that are held out, how long each method may take, and what draws of the fits are compared to.</summary>
+public sealed record ComparisonWishes(HeldOutScores? HeldOut = null, TimeSpan? Budget = null, ComparedDraws? Draws = null);

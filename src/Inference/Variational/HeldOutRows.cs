@@ -19,20 +19,21 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         return new(Of(problem, rows, [.. order.Skip(held).Order()]), Of(problem, rows, [.. order.Take(held).Order()]));
     }
 
-    private static int[] Shuffled(int count, ulong seed)
-    {
-        var order = Enumerable.Range(0, count).ToArray();
-        new RandomStream(seed, "rows held out").Shuffle(order);
-        return order;
-    }
-
-    private static Problem Of(Problem problem, Plate plate, int[] rows)
+    /// <summary>The story on some of its rows, which may be the same ones several times.</summary>
+    public static Problem Of(Problem problem, Plate plate, int[] rows)
     {
         var own = problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)).Select(v => v.Name).ToHashSet();
         return problem.With(
             new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length },
             problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? new Tensor([rows.Length, .. d.Value.Shape[1..]], Taken(d.Value.Values, d.Value.Shape[0], rows)) : d.Value),
             problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value)).Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
+    }
+
+    private static int[] Shuffled(int count, ulong seed)
+    {
+        var order = Enumerable.Range(0, count).ToArray();
+        new RandomStream(seed, "rows held out").Shuffle(order);
+        return order;
     }
 
     /// <summary>The missing cells of some rows; null where they have none.</summary>

@@ -62,6 +62,72 @@ public sealed class CompareTests
         Assert.Contains("--budget takes a time, as 60s, 2m or 1h", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Several_stories_have_a_record_for_each_fit()
+    {
+        using var workspace = Workspace.OldFaithful().Write("one.gen", One);
+        var run = await workspace.Run("compare", "old_faithful.gen", "one.gen", "--data", "faithful.csv", "--holdout", "0.2", "--samples", "200", "--methods", "mle,em,map", "--format", "json");
+        Assert.Equal(0, run.Code);
+        var told = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(["schema_version", "methods", "reading", "left_out"], Keys(told));
+        Assert.Equal(["old_faithful.gen em", "old_faithful.gen map", "one.gen mle", "one.gen map"], told.GetProperty("methods").EnumerateArray().Select(m => $"{m.GetProperty("story")} {m.GetProperty("method")}"));
+        foreach (var method in told.GetProperty("methods").EnumerateArray())
+        {
+            Assert.Equal(["story", "method", "objective", "held_out", "ladder", "iterations", "seconds", "cut", "stop_reason", "diagnostics", "samples"], Keys(method));
+            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"], Keys(method.GetProperty("held_out")));
+            Assert.Equal(["draws", "rows", "sliced_wasserstein", "sliced_wasserstein_of_data", "classifier_accuracy", "standard_error"], Keys(method.GetProperty("samples")));
+        }
+
+        Assert.All(told.GetProperty("left_out").EnumerateArray(), r => Assert.Equal(["story", "method", "reason"], Keys(r)));
+        Assert.Equal(["old_faithful.gen mle", "one.gen em"], told.GetProperty("left_out").EnumerateArray().Select(r => $"{r.GetProperty("story")} {r.GetProperty("method")}"));
+    }
+
+    /// <summary>A story has the same figures alone, with the same rows held out.</summary>
+    [Fact]
+    public async Task A_story_among_others_is_fitted_and_judged_as_alone()
+    {
+        using var workspace = Workspace.OldFaithful().Write("one.gen", One);
+        var alone = JsonDocument.Parse((await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em", "--samples", "200", "--format", "json")).Output).RootElement.GetProperty("methods")[0];
+        var among = JsonDocument.Parse((await workspace.Run("compare", "one.gen", "old_faithful.gen", "--data", "faithful.csv", "--holdout", "0.2", "--samples", "200", "--format", "json")).Output).RootElement.GetProperty("methods")[1];
+        foreach (var figure in new[] { "per_row", "standard_error" }) Assert.Equal(alone.GetProperty("held_out").GetProperty(figure).GetDouble(), among.GetProperty("held_out").GetProperty(figure).GetDouble(), 1e-12);
+        Assert.Equal(alone.GetProperty("objective").GetRawText(), among.GetProperty("objective").GetRawText());
+        Assert.Equal(alone.GetProperty("samples").GetRawText(), among.GetProperty("samples").GetRawText());
+    }
+
+    /// <summary>Of a guide there is a bound, which is marked and ranks nothing from below.</summary>
+    [Fact]
+    public async Task Bounds_are_marked()
+    {
+        using var workspace = Workspace.OldFaithful().Write("one.gen", One).Write("net.gen", Net);
+        var run = await workspace.Run("compare", "one.gen", "net.gen", "--data", "faithful.csv", "--max-iter", "20");
+        Assert.Equal(0, run.Code);
+        Assert.Matches(@"\nnet.gen +elbo +≥-?[0-9.]+ ± [0-9.]+ +≥-?[0-9.]+ +≤[0-9.]+ ", run.Output);
+        Assert.Matches(@"≥\s+is\s+a\s+lower\s+bound\s+on\s+log\s+p\s+\(IWAE_250\)", run.Output);
+        Assert.Matches(@"the\s+bound\s+of\s+net.gen\s+does\s+not\s+lie\s+above\s+one.gen,\s+from\s+which\s+nothing\s+follows", run.Output);
+    }
+
+    [Fact]
+    public async Task A_method_that_is_not_there_is_told_of_several_stories_too()
+    {
+        using var workspace = Workspace.OldFaithful().Write("one.gen", One);
+        var run = await workspace.Run("compare", "old_faithful.gen", "one.gen", "--data", "faithful.csv", "--methods", "em,gibs");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("gibs", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Draws_are_compared_where_rows_are_apart()
+    {
+        using var workspace = new Workspace().Write("series.gen", "model Series\n\ndata y[t]: real\nparam a: real\n\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }\n").Write("series.csv", "y\n1\n2\n1.5\n");
+        var run = await workspace.Run("compare", "series.gen", "--samples", "100");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("E0563", run.Errors, StringComparison.Ordinal);
+    }
+
+    private const string One = "model One\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam mean: real[2]\nparam cov: covariance[2]\n\nfor n in rows { x[n] ~ MvNormal(mean, cov) }\n";
+
+    private const string Net = "model Net\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam sd: positive\nnet decode(z: real) -> real[2] = mlp(hidden = [4], act = tanh)\n\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  x[n] ~ Normal(decode(z[n]), sd)\n}\n";
+
     private static string Table(string[] rows, IEnumerable<int> which) => string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";
 
     private static string[] Keys(JsonElement element) => [.. element.EnumerateObject().Select(p => p.Name)];

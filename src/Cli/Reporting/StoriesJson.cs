@@ -1,0 +1,70 @@
+using System.Text.Json;
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The comparison of several stories for programs; its names are stable, and those that it shares with the comparison of one mean the same.</summary>
+internal static class StoriesJson
+{
+    public static void Write(StoryComparison comparison, IReadOnlyList<ComparedStory> stories)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, CatalogueJson.Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema_version", 1);
+            json.WriteStartArray("methods");
+            foreach (var fit in comparison.Fits) Fit(json, fit, stories.First(s => s.Name == fit.Story).Rows);
+            json.WriteEndArray();
+            json.WriteStartArray("reading");
+            foreach (var sentence in comparison.Reading) json.WriteStringValue(sentence);
+            json.WriteEndArray();
+            json.WriteStartArray("left_out");
+            foreach (var refused in comparison.Refused) Refused(json, refused);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void Fit(Utf8JsonWriter json, StoryFit fit, JudgedRows rows)
+    {
+        json.WriteStartObject();
+        json.WriteString("story", fit.Story);
+        json.WriteString("method", fit.Fit.Method.Name);
+        if (fit.Fit.Outcome.Summary is null) json.WriteNull("objective");
+        else FigureJson.Write(json, fit.Fit.Outcome.Figure, rows.TrainedRows - (fit.Fit.Outcome.HeldOut?.Rows ?? 0));
+        if (fit.Scores is { } scores) Scores(json, scores, rows.AreHeldOut ? "held_out" : "fitted");
+        else json.WriteNull(rows.AreHeldOut ? "held_out" : "fitted");
+        CompareJson.Ladder(json, fit.Fit.Ladder);
+        CompareJson.Run(json, fit.Fit);
+        if (fit.Fit.Outcome.StepsPerSecond is { } speed) FigureJson.Number(json, "steps_per_second", speed);
+        if (fit.Fit.Draws is { } draws) CompareJson.Draws(json, draws);
+        json.WriteEndObject();
+    }
+
+    private static void Scores(Utf8JsonWriter json, JudgedScores scores, string of)
+    {
+        json.WriteStartObject(of);
+        json.WriteString("name", scores.Name);
+        json.WriteNumber("rows", scores.Rows);
+        FigureJson.Number(json, "per_row", scores.Mean);
+        FigureJson.Number(json, "standard_error", scores.Error);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", scores.Kind == ScoreKind.Bound);
+        json.WriteNumber("width", scores.Width);
+        FigureJson.Number(json, "bits_per_dimension", scores.BitsPerDimension);
+        json.WriteEndObject();
+    }
+
+    private static void Refused(Utf8JsonWriter json, RefusedStory refused)
+    {
+        json.WriteStartObject();
+        json.WriteString("story", refused.Story);
+        json.WriteString("method", refused.Method);
+        json.WriteString("reason", refused.Reason);
+        json.WriteEndObject();
+    }
+}

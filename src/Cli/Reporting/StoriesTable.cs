@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Several stories for people: a line for each fit with how probable it holds the rows, bounds marked as such, then what follows from it.</summary>
+internal static class StoriesTable
+{
+    /// <param name="told">The first story, whose data are those of all.</param>
+    /// <param name="stories">With the rows that they are judged by; none where all are refused.</param>
+    /// <param name="comparison">Of them.</param>
+    public static string Print(BoundStory told, IReadOnlyList<ComparedStory> stories, StoryComparison comparison)
+    {
+        var text = new StringBuilder(FitHeader.Subject(told.Problem, told.DataFiles, [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], told.Defaults.Wishes.Options.Seed)).Append('\n');
+        if (comparison.Fits.Count > 0) text.Append(Lines(comparison)).Append(Paragraph.Print("", Legend(stories[0].Rows, comparison))).Append('\n');
+        if (comparison.Fits.Any(f => f.Fit.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
+        text.Append(CompareTable.Listed("stopped   ", comparison.Fits.Select(f => $"{f.Name}: {CompareTable.Stopped(f.Fit)}"), " · "));
+        text.Append(CompareTable.Listed("left out  ", comparison.Refused.Select(r => $"{r.Story}{(r.Method is { } method ? $" by {method}" : "")}: {r.Reason}"), " · "));
+        text.Append(CompareTable.Listed("reading   ", comparison.Reading, "; "));
+        return text.ToString();
+    }
+
+    private static string Lines(StoryComparison comparison)
+    {
+        List<string[]> rows = [["story", "method", "log p of a row, nats", "bits", "bits/dim", "steps/s", "time"]];
+        foreach (var fit in comparison.Fits)
+            rows.Add([fit.Story, fit.Fit.Method.Name, .. fit.Scores is { } scores ? Figures(scores) : ["-", "-", "-"], fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
+        return AlignedLines.Of(rows, column => column > 2);
+    }
+
+    private static string[] Figures(JudgedScores scores)
+    {
+        var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
+        if (!double.IsFinite(scores.Mean)) return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), "row")} impossible)", "-∞", "∞"];
+        return [$"{above}{Number(scores.Mean)} ± {Number(scores.Error)}", $"{above}{Number(scores.Mean / Math.Log(2))}", $"{below}{Number(scores.BitsPerDimension)}"];
+    }
+
+    private static string Legend(JudgedRows rows, StoryComparison comparison)
+    {
+        var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, {Words.Count(rows.Width, "number")} in each; ± is the standard error of the mean" };
+        if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct().ToList() is { Count: > 0 } bounds) notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits for a number that follow from it");
+        notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name.EndsWith("ode", StringComparison.Ordinal) == true).Select(f => $"log p by {f.Name} is followed along its ODE"));
+        notes.AddRange(comparison.Fits.Where(f => f.Untold is not null).Select(f => $"{f.Name} tells rows no density: {f.Untold}"));
+        return string.Join("; ", notes);
+    }
+
+    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, tell.</summary>
+internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, FitWishes Asked, TimeSpan? Budget, OutputFormat Format)
+{
+    /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
+    public int? Draws { get; init; }
+
+    public ExitCode Run()
+    {
+        var catalogue = new StandardCatalogue();
+        var methods = new MethodTable(catalogue);
+        var (told, refused) = (new List<BoundStory>(), new List<RefusedStory>());
+        var stories = new List<ComparedStory>();
+        foreach (var path in Stories)
+        {
+            // one seed for all: it chooses the rows that are held out
+            var read = BoundStory.Read(path, Data, Settings, Asked with { Seed = Asked.Seed ?? 1 }, catalogue, (_, options) => Unknown(methods, options));
+            if (read.Value is not { } story) return Tell(read.Diagnostics);
+            told.Add(story);
+            var rows = JudgedRows.Of(story.Problem, Asked.Training.Holdout, story.Defaults.Wishes.Options.Seed);
+            var chosen = Chosen(methods, story);
+            if (rows.Value is not { } judged) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
+            else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
+            else stories.Add(new(NameOf(path), judged, story.Options, Wishes(story), chosen));
+        }
+
+        var alike = StoryComparison.Alike(stories);
+        return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
+    }
+
+    private ExitCode Report(List<BoundStory> told, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused, StandardCatalogue catalogue)
+    {
+        using var interruption = new Interruption();
+        using var progress = new ProgressLine(Format);
+        var comparison = StoryComparison.Run(stories, refused, catalogue, Budget, Draws, progress, interruption.Token);
+        if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
+        else Console.Out.Write(StoriesTable.Print(told[0], stories, comparison));
+        if (Format == OutputFormat.Text) DiagnosticOutput.Below([.. told.SelectMany(s => s.Warnings), .. comparison.Fits.SelectMany(f => CompareRun.Told(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
+    }
+
+    /// <summary>What a story is called on the page: its file, with its folder where two have one name.</summary>
+    private string NameOf(string path) => Stories.Count(s => Path.GetFileName(s) == Path.GetFileName(path)) > 1 ? path : Path.GetFileName(path);
+
+    /// <summary>A story's own options; what is held out for all of them no training holds out again.</summary>
+    private FitOptions Wishes(BoundStory story) =>
+        story.Defaults.Wishes.Options is var options && Asked.Training.Holdout is null ? options : options with { Training = options.Training with { Holdout = null } };
+
+    /// <summary>The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.</summary>
+    private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0
+        ? [.. methods.All.Where(m => Methods.Contains(m.Name) && m.Concerns(story.Problem.Graph))]
+        : story.Defaults.Select(methods, story.Options) is { Method: { } method, Plan: not null } ? [method] : [];
+
+    private string Why(MethodTable methods, BoundStory story) =>
+        Methods.Length > 0 ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Options).Diagnostics[0].Message;
+
+    /// <summary>Methods that are asked for must be there.</summary>
+    private ValueList<Diagnostic> Unknown(MethodTable methods, StoryOptions options) =>
+        [.. Methods.Where(name => !methods.All.Any(m => m.Name == name)).SelectMany(name => methods.Select(options, name).Diagnostics)];
+
+    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+}

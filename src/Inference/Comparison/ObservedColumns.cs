@@ -1,0 +1,89 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The numbers of a row that a story draws and the data give, one column each, in the order of the story or in that of another's.</summary>
+internal sealed class ObservedColumns
+{
+    private readonly IReadOnlyList<Column> columns;
+
+    private ObservedColumns(IReadOnlyList<Column> columns) => this.columns = columns;
+
+    public int Width => columns.Count;
+
+    public static ObservedColumns Of(Problem problem, Plate plate) => new([..
+        from variable in problem.Graph.Variables
+        where variable.Role == Role.Data && BatchedPlate.Has(variable, plate) && problem.Graph.StatementsOf(variable.Name).Any()
+        let shape = problem.ShapeOf(variable)
+        let isMass = IsMass(problem.Graph, variable)
+        from at in Enumerable.Range(0, shape[1..].Count)
+        select new Column(variable, at, shape[1..].Count, isMass)]);
+
+    /// <summary>[rows, width], of arrays by data name; rows of which a number is missing are left out.</summary>
+    public double[] Rows(Problem problem)
+    {
+        var (count, values) = (problem.Data[columns[0].Of.Name].Shape[0], new List<double>());
+        for (var row = 0; row < count; row++)
+        {
+            var at = row;
+            if (!columns.Any(c => c.IsMissing(problem, at))) values.AddRange(columns.Select(c => c.In(problem.Data, at)));
+        }
+
+        return [.. values];
+    }
+
+    /// <summary>[rows, width], of what was drawn.</summary>
+    public IEnumerable<double> Rows(IReadOnlyDictionary<string, Tensor> drawn, int count) => Enumerable.Range(0, count).SelectMany(row => columns.Select(c => c.In(drawn, row)));
+
+    /// <summary>The columns in the order of those of another story on the same rows, number by number the same; or what is not the same.</summary>
+    public Result<ObservedColumns> As(ObservedColumns others, Problem own, Problem other, string name, string otherName)
+    {
+        var (rows, otherRows) = (own.Data[columns[0].Of.Name].Shape[0], other.Data[others.columns[0].Of.Name].Shape[0]);
+        if (rows != otherRows) return ComparisonDiagnostics.OtherNumberOfRows(columns[0].Of, name, rows, otherName, otherRows);
+        if (Width != others.Width) return ComparisonDiagnostics.OtherWidth(columns[0].Of, name, Width, otherName, others.Width);
+        var open = columns.ToList();
+        var matched = new List<Column>();
+        foreach (var wanted in others.columns)
+        {
+            var same = open.Find(c => c.IsSame(own, wanted, other, rows));
+            if (same is null) return ComparisonDiagnostics.OtherColumn(open[0].Of, open[0].Title, name, wanted.Title, otherName);
+            if (same.IsMass != wanted.IsMass) return ComparisonDiagnostics.MassAndDensity(same.Of, same.Title, same.IsMass ? name : otherName, same.IsMass ? otherName : name);
+            open.Remove(same);
+            matched.Add(same);
+        }
+
+        return new ObservedColumns(matched);
+    }
+
+    /// <summary>Whether what is told of it is a probability: whole numbers have one, and laws of the rows themselves.</summary>
+    private static bool IsMass(ModelGraph graph, Variable variable) =>
+        variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Name == "Empirical");
+
+    private sealed record Column(Variable Of, int At, int Width, bool IsMass)
+    {
+        /// <summary>`x[2], read from sepal_width / 10`.</summary>
+        public string Title => $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`{(Of.Origin is ColumnOrigin origin && ExprOf(origin) is { } read ? $" (from {read.Span.Text})" : "")}";
+
+        public double In(IReadOnlyDictionary<string, Tensor> arrays, int row) => arrays[Of.Name].Values[(row * Width) + At];
+
+        public bool IsMissing(Problem problem, int row) => problem.Missing.TryGetValue(Of.Name, out var missing) && missing.Mask[(row * Width) + At];
+
+        public bool IsSame(Problem own, Column wanted, Problem other, int rows)
+        {
+            var (values, others) = (own.Data[Of.Name].Values, other.Data[wanted.Of.Name].Values);
+            var (gaps, otherGaps) = (own.Missing.GetValueOrDefault(Of.Name)?.Mask, other.Missing.GetValueOrDefault(wanted.Of.Name)?.Mask);
+            for (var row = 0; row < rows; row++)
+            {
+                var (at, otherAt) = ((row * Width) + At, (row * wanted.Width) + wanted.At);
+                var isMissing = gaps?[at] == true;
+                if (isMissing != (otherGaps?[otherAt] == true) || (!isMissing && values[at] != others[otherAt])) return false;
+            }
+
+            return true;
+        }
+
+        private Expr? ExprOf(ColumnOrigin origin) => origin.Columns.Count == Width ? origin.Columns[At] : origin.Columns.Count > 0 ? origin.Columns[0] : null;
+    }
+}
