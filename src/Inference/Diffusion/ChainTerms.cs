@@ -12,8 +12,6 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class ChainTerms
 {
-    
-
     private readonly DenoisingChain chain;
     private readonly NoiseSchedule schedule;
     private readonly StoryLowering story;
