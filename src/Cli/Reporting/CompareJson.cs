@@ -91,7 +91,7 @@ internal static class CompareJson
     private static void HeldOut(Utf8JsonWriter json, ComparedFit fit, RowScores scores)
     {
         json.WriteStartObject("held_out");
-        json.WriteString("name", fit.Outcome.Summary!.Draws is null ? "exact" : "log_predictive_density");
+        json.WriteString("name", scores.NameOf(isPoint: fit.Outcome.Summary!.Draws is null));
         json.WriteNumber("rows", scores.Rows);
         FigureJson.Number(json, "per_row", scores.Mean);
         FigureJson.Number(json, "standard_error", scores.StandardError);

@@ -13,7 +13,7 @@ internal static class ScoreJson
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", scores.Missing);
         json.WriteStartObject("log_likelihood");
-        json.WriteString("name", scores.Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : fit.IsPoint ? "exact" : "log_predictive_density");
+        json.WriteString("name", scores.NameOf(fit.IsPoint));
         FigureJson.Number(json, "mean_per_row", scores.Mean);
         FigureJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");

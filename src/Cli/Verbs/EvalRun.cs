@@ -7,8 +7,6 @@ namespace ProbDsl.Cli;
 /// <summary>One evaluation from start to end: read the fit, read the rows, compute, tell.</summary>
 internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, OutputFormat Format, ulong Seed, int? Threads, int Particles)
 {
-    public const int UsualParticles = 250;
-
     /// <summary>How a law along time is followed.</summary>
     public PathWishes Along { get; init; } = new();
 
@@ -21,7 +19,7 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         if (with.Fit.IsGuided)
         {
-            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles, Seed, Threads ?? Environment.ProcessorCount);
+            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles, Seed, Threads ?? Environment.ProcessorCount, tellsChain: true);
             return climbed.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), binding.Diagnostics) : Tell(climbed.Diagnostics);
         }

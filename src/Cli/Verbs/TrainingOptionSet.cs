@@ -21,13 +21,14 @@ internal sealed class TrainingOptionSet
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
     private readonly Option<string?> weighting = Choice("--weighting", "what the steps of a diffusion chain count for: as in the bound, or alike however small their noise is; of a score, as a likelihood weighs its errors, or alike", "elbo", "simple", "likelihood", "uniform");
     private readonly Option<string?> objective = Choice("--objective", "a diffusion chain by formulas where the story allows it, or by draws of the whole chain", "derived", "plain");
+    private readonly Option<string?> times = Choice("--times", "the steps of a diffusion chain that rows of a batch look at: each as often, or by what it cost lately", "uniform", "importance");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better; `compare` tells how probable each method holds them");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");
 
     private readonly Option<string?> pairing = Choice("--pairing", "flow_matching: how noise and rows become the ends of paths", "independent", "ot");
 
-    public IEnumerable<Option> All => [batch, rate, particles, schedule, optimizer, decay, clip, averaging, warmUp, beta, freeBits, divergence, weighting, objective, slope, family, holdout, pairing];
+    public IEnumerable<Option> All => [batch, rate, particles, schedule, optimizer, decay, clip, averaging, warmUp, beta, freeBits, divergence, weighting, objective, times, slope, family, holdout, pairing];
 
     public TrainingWishes Read(ParseResult parsed) => new(
         parsed.GetValue(batch), parsed.GetValue(rate), parsed.GetValue(particles), parsed.GetValue(warmUp), parsed.GetValue(freeBits), parsed.GetValue(clip), parsed.GetValue(averaging))
@@ -37,13 +38,13 @@ internal sealed class TrainingOptionSet
         WeightDecay = parsed.GetValue(decay),
         Beta = parsed.GetValue(beta),
         SamplesDivergences = parsed.GetValue(divergence) == "sampled",
-        IsSimple = parsed.GetValue(weighting) == "simple",
-        IsPlain = parsed.GetValue(objective) == "plain",
+        Weighting = parsed.GetValue(weighting),
+        Objective = parsed.GetValue(objective),
+        Times = parsed.GetValue(times),
         Slope = SlopeOf(parsed.GetValue(slope)),
         Holdout = parsed.GetValue(holdout),
         Family = FamilyOf(parsed.GetValue(family)),
         Pairing = parsed.GetValue(pairing),
-        WeighsByLikelihood = parsed.GetValue(weighting) == "likelihood",
     };
 
     public static GuideSlope? SlopeOf(string? word) => word switch { "plain" => GuideSlope.Plain, "stl" => GuideSlope.StickingTheLanding, "dreg" => GuideSlope.DoublyReparameterised, _ => null };

@@ -10,7 +10,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     [
         ("method", "a method"), ("seed", "a whole number"), ("max_iter", "a whole number"), ("restarts", "a whole number"), ("threads", "a whole number"), ("batch_size", "a whole number"),
         ("num_particles", "a whole number"), ("num_samples", "a whole number"), ("num_warmup", "a whole number"), ("chains", "a whole number"), ("critic_layer", "a whole number"),
-        ("tol", "a number"), ("learning_rate", "a number"), ("beta", "a number"), ("free_bits", "a number"), ("kl_warm_up", "a number"), ("device", "a word"), ("guide", "a word"), ("weighting", "a word"), ("pairing", "a word"), ("objective", "a word"),
+        ("tol", "a number"), ("learning_rate", "a number"), ("beta", "a number"), ("free_bits", "a number"), ("kl_warm_up", "a number"), ("device", "a word"), ("guide", "a word"), ("weighting", "a word"), ("pairing", "a word"), ("objective", "a word"), ("times", "a word"),
         ("centring", "a word"), ("divergence", "a word"), ("gradient", "a word"), ("schedule", "a word"), ("optimizer", "a word"), ("weight_decay", "a number"), ("kl", "a word"), ("clip_norm", "a number"), ("ema", "a number"), ("holdout", "a number"),
     ];
 
@@ -63,6 +63,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         "kl" => ["formula", "sampled"],
         "objective" => ["derived", "plain"],
         "pairing" => ["independent", "ot"],
+        "times" => ["uniform", "importance"],
         "weighting" => ["elbo", "simple", "likelihood", "uniform"],
         _ => [],
     };

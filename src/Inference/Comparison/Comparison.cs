@@ -6,9 +6,6 @@ namespace ProbDsl.Inference;
 /// <summary>One story fitted by several methods with the same options: their fits, which one the others are measured by, and what was looked at.</summary>
 public sealed class Comparison
 {
-    // as many draws of a row as eval takes
-    private const int LastRung = 250;
-
     private Comparison(ValueList<ComparedFit> fits, ValueList<RefusedMethod> refused)
     {
         (Fits, Refused) = (fits, refused);
@@ -79,7 +76,7 @@ public sealed class Comparison
         select LabelAgreement.Of(other.Name, other.Labels!, told[0].Name, told[0].Labels!);
 
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, CancellationToken cancellation) =>
-        fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, LastRung, cancellation) } : fit;
+        fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 
 /// <summary>What a comparison is asked for beside the fits: rows that are held out, how long each method may take, and what draws of the fits are compared to.</summary>

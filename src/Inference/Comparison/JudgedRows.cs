@@ -10,9 +10,6 @@ public sealed class JudgedRows
     /// <summary>Rows that are looked at.</summary>
     public const int Most = 2000;
 
-    // as many draws of a row as eval takes
-    private const int LastRung = 250;
-
     private readonly Problem all;
     private readonly Plate plate;
 
@@ -67,7 +64,7 @@ public sealed class JudgedRows
             return new(scores.Value is { } told ? JudgedScores.Of(told, fit, Width) : null, scores.Diagnostics);
         }
 
-        var ladder = GuidedScores.Of(fit, rows, catalogue, LastRung, options.Seed, options.ThreadsOrAll);
+        var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ThreadsOrAll);
         return new(ladder.Value is { } climbed ? JudgedScores.Of(climbed, GuidedLatents.Continuous(rows).Any(), Width) : null, ladder.Diagnostics);
     }
 

@@ -45,7 +45,7 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
     }
 
     internal static JudgedScores Of(RowScores scores, KeptFit fit, int width) =>
-        new(ScoreKind.Exact, scores.Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : fit.IsPoint ? "exact" : "log_predictive_density", [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)], width);
+        new(ScoreKind.Exact, scores.NameOf(fit.IsPoint), [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)], width);
 
     /// <summary>Where nothing is drawn for a row, what a guide would bound is the log density itself.</summary>
     internal static JudgedScores Of(GuidedScores scores, bool isBound, int width) =>

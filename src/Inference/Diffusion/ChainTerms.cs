@@ -22,6 +22,7 @@ internal sealed class ChainTerms
     private readonly ImmutableDictionary<Loop, LoopValue> loops;
     private readonly Axis[] members;
     private readonly Axis? particle;
+    private readonly bool drawsByCost;
 
     /// <param name="chain">In the guide and in the story.</param>
     /// <param name="schedule">Its numbers.</param>
@@ -29,9 +30,10 @@ internal sealed class ChainTerms
     /// <param name="apart">Those that are for the first step alone; null where the others are for it too.</param>
     /// <param name="noise">Where chance comes from.</param>
     /// <param name="particle">The axis of draws; null where there is one.</param>
-    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise, Axis? particle)
+    /// <param name="drawsByCost">Whether steps are drawn by what they cost lately.</param>
+    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise, Axis? particle, bool drawsByCost)
     {
-        (this.chain, this.schedule, story, this.noise, this.particle, isApart) = (chain, schedule, main.Story, noise, particle, apart is not null);
+        (this.chain, this.schedule, story, this.noise, this.particle, this.drawsByCost, isApart) = (chain, schedule, main.Story, noise, particle, drawsByCost, apart is not null);
         values = ValuesOf(main);
         first = apart is null ? (main, values) : (apart, ValuesOf(apart));
         loops = story.Bind(chain.Step.Loops);
@@ -39,6 +41,9 @@ internal sealed class ChainTerms
         var start = first.Part.Story.Bind(chain.Noising.Start.Loops);
         first.Part.Story.Pin(chain.Noising.Latent.Name, first.Part.Story.Indices.Of(chain.Noising.Start.Target, start), first.Values.Drawn(new Fixed(0)));
     }
+
+    /// <summary>What training keeps of the steps' costs from one batch to the next.</summary>
+    public IReadOnlyList<CarriedSlot> Carried { get; private set; } = [];
 
     private ModelGraph Graph => story.Problem.Graph;
 
@@ -88,18 +93,22 @@ internal sealed class ChainTerms
         return TermOf(chain.Step, Step(along), [.. members, along.Axis]);
     }
 
-    /// <summary>Of one step for each row, for all of them: steps are spread evenly over the rows from a common start that is drawn, so that each row draws each step as often (Kingma et al. 2021).</summary>
-    private Term SampledStep() => TermOf(chain.Step, Step(Sampled()) is var each ? each with { Value = each.Value * (schedule.Length - 1) } : each, members);
-
-    private Sampled Sampled()
+    /// <summary>Of one step for each row, for all of them.</summary>
+    private Term SampledStep()
     {
-        Axis[] axes = Axis.Union(particle is null ? members : [.. members, particle]);
-        var count = axes.Aggregate(1, (n, a) => n * a.Size);
-        var share = TimeDraws.Spread(story.Builder, noise, count);
-        // from the loop's first position on
-        var first = ((Iota)loops[chain.Steps]).First;
-        var step = Min(Floor(share * (schedule.Length - 1)), schedule.Length - 2) + first;
-        return new(new(Reshape(step, [.. axes.Select(a => a.Size)]), axes));
+        var draws = Draws();
+        return TermOf(chain.Step, Counted(Step(PositionOf(draws)), draws) is var each ? each with { Value = each.Value * (schedule.Length - 1) } : each, members);
+    }
+
+    private StepDraws Draws() => new(story.Builder, noise, chain.Noising.Latent.Name, schedule.Length - 1, Axis.Union([.. members, .. particle is null ? Array.Empty<Axis>() : [particle]]), drawsByCost);
+
+    // from the loop's first position on
+    private Sampled PositionOf(StepDraws draws) => new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
+
+    private Lowered Counted(Lowered each, StepDraws draws)
+    {
+        Carried = [.. draws.After(each)];
+        return draws.Weight is { } weight ? weight.Joined(each, (w, e) => w * e) : each;
     }
 
     /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) where the loop of the story's steps has these positions.</summary>
@@ -122,8 +131,9 @@ internal sealed class ChainTerms
     /// <summary>The mean over all T steps of the weighed squared differences: those of the steps behind the first.</summary>
     private Term SimpleStep()
     {
-        var (bound, at, drawn) = Entered(Sampled());
-        return TermOf(chain.Step, Squared(story, chain.Step, values, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), members);
+        var draws = Draws();
+        var (bound, at, drawn) = Entered(PositionOf(draws));
+        return TermOf(chain.Step, Counted(Squared(story, chain.Step, values, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), draws), members);
     }
 
     /// <summary>That of the first step, which gives the data.</summary>

@@ -8,18 +8,7 @@ internal static class DenoisingChains
     private const string Next = "`--objective plain` climbs the bound by draws of the whole chain, whatever the story says of it";
 
     /// <summary>Null where the story goes back along the chain.</summary>
-    public static LoweringLimit? WhyNot(ModelGraph graph, NoisingChain noising)
-    {
-        try
-        {
-            Of(graph, noising);
-            return null;
-        }
-        catch (LoweringLimit limit)
-        {
-            return limit;
-        }
-    }
+    public static LoweringLimit? WhyNot(ModelGraph graph, NoisingChain noising) => LoweringLimit.Of(() => Of(graph, noising));
 
     /// <exception cref="LoweringLimit">The statement that stands in the way.</exception>
     public static DenoisingChain Of(ModelGraph graph, NoisingChain noising)
@@ -33,24 +22,12 @@ internal static class DenoisingChains
         var ends = draws.FindAll(d => d != steps[0]);
         if (ends.Count > 1) throw Limit(ends[1], $"several statements draw single members of the chain; another one is `{ends[0].Name}`");
         if (ends.Count == 0) throw Limit(steps[0], "nothing draws its last member");
-        foreach (var draw in draws) CheckPlace(latent, draw, along);
+        foreach (var draw in draws) NoisingChains.CheckPlace(latent, draw, along, Next);
         var chain = new DenoisingChain(noising, ends[0], steps[0]);
         CheckOrder(chain, graph);
         CheckRange(chain);
         CheckReaders(chain, graph);
         return chain;
-    }
-
-    private static void CheckPlace(Variable latent, Draw draw, int along)
-    {
-        try
-        {
-            NoisingChains.CheckPlace(latent, draw, along);
-        }
-        catch (LoweringLimit limit)
-        {
-            throw Limit(draw, limit.Reason);
-        }
     }
 
     private static void CheckOrder(DenoisingChain chain, ModelGraph graph)
@@ -59,6 +36,8 @@ internal static class DenoisingChains
         if (DeepReads.Of(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read) throw Limit(chain.Base, $"it reads `{read.Span.Text}`, and the last member is where the story begins");
         var reads = DeepReads.Of(graph, chain.Step).ToList();
         if (reads.Find(r => r.Of == name && !ChainReads.IsAt(r, chain.Before)) is { } far) throw Limit(chain.Step, $"it reads `{far.Span.Text}`, and is to read `{chain.Before.Of}` at the next member alone");
+        foreach (var (draw, label) in new[] { chain.Base, chain.Step }.SelectMany(d => DeepReads.Of(graph, d).Select(r => (d, r))))
+            if (graph[label.Of].IsFiniteLatent) throw Limit(draw, $"it reads `{label.Span.Text}`, of which the bound takes every state, and a chain's steps have none");
         if (reads.Find(r => r.Of == chain.Noising.Source.Of) is { } source) throw Limit(chain.Step, $"it reads `{source.Span.Text}`, which noise is added to");
     }
 

@@ -16,18 +16,7 @@ internal sealed class NoisingChains
     public IEnumerable<Variable> Candidates => graph.Variables.Where(v => v.Role == Role.Latent && Draws(v).Any(d => DeepReads.Of(guide, d).Any(r => r.Of == v.Name)));
 
     /// <summary>Null where the latent's chain only adds noise.</summary>
-    public LoweringLimit? WhyNot(Variable latent)
-    {
-        try
-        {
-            Of(latent);
-            return null;
-        }
-        catch (LoweringLimit limit)
-        {
-            return limit;
-        }
-    }
+    public LoweringLimit? WhyNot(Variable latent) => LoweringLimit.Of(() => Of(latent));
 
     /// <exception cref="LoweringLimit">The statement that makes it another kind of chain.</exception>
     public NoisingChain Of(Variable latent)
@@ -40,7 +29,7 @@ internal sealed class NoisingChains
         if (draws.FirstOrDefault(d => d != step) is not { } start) throw Limit(step, "nothing draws its first member");
         if (draws.Count > 2) throw Limit(draws.First(d => d != step && d != start), $"several statements draw single members of the chain; another one is `{start.Name}`");
         if (((Affine)step.Target.At[along]).Loop!.Order == Order.Backward) throw Limit(step, "it goes from the last member to the first, as a story does; a guide adds noise on the way from data");
-        foreach (var draw in draws) CheckPlace(latent, draw, along);
+        foreach (var draw in draws) CheckPlace(latent, draw, along, Next);
         var chain = new NoisingChain(latent, along, start.Target, start, step);
         CheckStep(chain);
         CheckStart(chain = chain with { Source = SourceOf(start, latent) });
@@ -52,11 +41,11 @@ internal sealed class NoisingChains
     private IEnumerable<Draw> Draws(Variable latent) => graph.Guide.OfType<Draw>().Where(d => d.Target.Of == latent.Name);
 
     /// <summary>A chain for each member of the other brackets, of real numbers under a normal law.</summary>
-    internal static void CheckPlace(Variable latent, Draw draw, int along)
+    internal static void CheckPlace(Variable latent, Draw draw, int along, string next)
     {
-        if (draw.Copies.Count > 0) throw Limit(draw, "it is repeated");
-        if (draw.Target.At.Index().FirstOrDefault(a => a.Index != along && !IsWhole(a.Item, latent.Extents[a.Index])) is { Item: not null }) throw Limit(draw, "it draws a part of the chains only");
-        if (latent.Type.Element != Element.Real || draw.Law.Of.Name != "Normal" || draw.Law.Through.Count > 0) throw Limit(draw, $"noise is normal, on real numbers, and `{latent.Name}` is {latent.Type} drawn by `{draw.Law.Of.Name}`");
+        if (draw.Copies.Count > 0) throw new LoweringLimit(draw, "it is repeated", next);
+        if (draw.Target.At.Index().FirstOrDefault(a => a.Index != along && !IsWhole(a.Item, latent.Extents[a.Index])) is { Item: not null }) throw new LoweringLimit(draw, "it draws a part of the chains only", next);
+        if (latent.Type.Element != Element.Real || draw.Law.Of.Name != "Normal" || draw.Law.Through.Count > 0) throw new LoweringLimit(draw, $"noise is normal, on real numbers, and `{latent.Name}` is {latent.Type} drawn by `{draw.Law.Of.Name}`", next);
     }
 
     private static bool IsWhole(At at, Extent extent) => at is Affine { Loop: { } loop, Offset: var offset } && offset == Size.Of(0) && loop.From == Size.One && loop.To == extent.Size;

@@ -13,6 +13,20 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
 
     public string Next => next;
 
+    /// <summary>What stops something from being found; null where nothing does.</summary>
+    internal static LoweringLimit? Of(Action find)
+    {
+        try
+        {
+            find();
+            return null;
+        }
+        catch (LoweringLimit limit)
+        {
+            return limit;
+        }
+    }
+
     /// <summary>The same, as planning says it.</summary>
     public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span);
 }

@@ -18,7 +18,7 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
     public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
     {
         var wishes = options.Training;
-        var request = new PathRequest(rows, Math.Min(wishes.BatchSize ?? UsualBatch, problem.SizeOf(rows.Size))) { IsPaired = wishes.Pairing == "ot", WeighsByLikelihood = wishes.WeighsByLikelihood };
+        var request = new PathRequest(rows, Math.Min(wishes.BatchSize ?? UsualBatch, problem.SizeOf(rows.Size))) { IsPaired = wishes.Pairing == "ot", WeighsByLikelihood = wishes.Weighting == "likelihood" };
         return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, wishes.Rate ?? UsualRate)
         {
             Adam = GuidedSettings.AdamOf(wishes),

@@ -18,6 +18,9 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <summary>Of a law along time: what was followed, and how.</summary>
     public PathFigure? Path { get; init; }
 
+    /// <summary>What a row's figure is, as JSON names it: of a fit that is a point, or has draws.</summary>
+    public string NameOf(bool isPoint) => Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : isPoint ? "exact" : "log_predictive_density";
+
     private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
 
     /// <summary>How many rows have a density.</summary>

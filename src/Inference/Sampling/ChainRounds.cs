@@ -11,6 +11,7 @@ internal sealed class ChainRounds
 {
     private readonly IReadOnlyList<Assignment> statements;
     private readonly IReadOnlyList<Loop> chains;
+    private readonly List<(int Reader, int Given, int Distance)> reads;
     private readonly int sign;
     private readonly int[] ahead;
 
@@ -21,10 +22,9 @@ internal sealed class ChainRounds
     {
         (this.statements, this.chains, sign, ahead) = (statements, chains, order == Order.Backward ? 1 : -1, new int[statements.Count]);
         // the least that keeps every reader behind what it reads; a chain that has no order is refused where it is typed
+        reads = [.. from reader in Enumerable.Range(0, statements.Count) from given in Enumerable.Range(0, statements.Count) from distance in Distances(reader, given) select (reader, given, distance)];
         for (var round = 0; round < statements.Count; round++)
-            for (var reader = 0; reader < statements.Count; reader++)
-                for (var given = 0; given < statements.Count; given++)
-                    foreach (var distance in Distances(reader, given)) ahead[reader] = Math.Max(ahead[reader], ahead[given] + distance);
+            foreach (var (reader, given, distance) in reads) ahead[reader] = Math.Max(ahead[reader], ahead[given] + distance);
     }
 
     /// <summary>The statements' places in a round: each behind those that it reads in the same one.</summary>
@@ -34,7 +34,7 @@ internal sealed class ChainRounds
         var left = Enumerable.Range(0, statements.Count).ToList();
         while (left.Count > 0)
         {
-            var next = left.Find(s => !left.Exists(other => other != s && Distances(s, other).Any(d => ahead[s] == ahead[other] + d)));
+            var next = left.Find(s => !reads.Exists(r => r.Reader == s && r.Given != s && left.Contains(r.Given) && ahead[s] == ahead[r.Given] + r.Distance));
             ordered.Add(next);
             left.Remove(next);
         }

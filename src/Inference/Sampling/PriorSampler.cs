@@ -24,11 +24,12 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     {
         var arrays = new SampledArrays(problem, replicates);
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
+        var walked = Walk is { AreNone: false } ? DerivedChains.Of(problem.Graph) : [];
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
         {
-            if (Walk is { AreNone: false } wishes && DerivedChains.Of(problem.Graph).FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
+            if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
-                Go(chain, step, wishes, arrays, seed);
+                Go(chain, step, Walk!, arrays, seed);
                 continue;
             }
 

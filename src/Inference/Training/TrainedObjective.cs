@@ -20,6 +20,9 @@ public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss
     /// <summary>Scalar slots that a schedule sets before each step: the weight of a divergence that is warmed up, say.</summary>
     public IReadOnlyList<ScheduledSlot> Scheduled { get; init; } = [];
 
+    /// <summary>Slots that a step reads, and leaves for the next one to read.</summary>
+    public IReadOnlyList<CarriedSlot> Carried { get; init; } = [];
+
     /// <summary>What the first loss is, as a progress line tells it.</summary>
     public LossKind Kind { get; init; } = LossKind.Nats;
 
@@ -52,3 +55,6 @@ public sealed record RowSlot(string Slot, Tensor Data);
 
 /// <summary>A scalar slot and its value at a step, the first of which is 1, of so many in all.</summary>
 public sealed record ScheduledSlot(string Slot, Func<long, long, double> At);
+
+/// <summary>A slot of numbers that are no weights, and what it holds after a step that was taken; it starts from zeros.</summary>
+public sealed record CarriedSlot(string Slot, Value Next);

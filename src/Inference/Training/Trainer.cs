@@ -175,6 +175,7 @@ public sealed class Trainer : IDisposable
         yield return KeptArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
         yield return KeptArray.Of(TraceSteps, [.. state.TraceSteps]);
         yield return KeptArray.Of(TraceOfLosses, TraceLosses());
+        foreach (var carried in objective.Carried) yield return KeptArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
         foreach (var (at, weight) in slots.Step.Weights.Index())
         {
             var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
@@ -192,12 +193,15 @@ public sealed class Trainer : IDisposable
         state.TraceSteps.AddRange(from[TraceSteps].Wholes());
         state.TraceLosses.AddRange(from[TraceOfLosses].Tensor().Values);
         foreach (var (name, slot) in slots.Step.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
+        foreach (var carried in objective.Carried) slots.Store.Write(carried.Slot, from[FileOf(carried)].Tensor().Values);
         double[][] kept = [.. slots.Step.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null).Select(a => a!.Tensor().Values)];
         best = kept.Select(k => k.Length).SequenceEqual(slots.Step.Weights.Select(w => w.Shape.Count)) ? kept : null;
     }
 
     private Dictionary<string, Tensor> Weights() =>
         slots.Step.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i]))).ToDictionary(w => w.Name, w => w.Value);
+
+    private static string FileOf(CarriedSlot carried) => $"carried/{carried.Slot}";
 
     private Tensor TraceLosses() => new([state.TraceSteps.Count, objective.Losses.Count], [.. state.TraceLosses]);
 }

@@ -29,6 +29,7 @@ internal sealed class TrainingSlots : IDisposable
         losses = [.. objective.Losses.Select((_, i) => TrainingStep.LossOf(i))];
         figures = new double[objective.Figures.Count];
         foreach (var weight in Step.Weights) Begin(weight);
+        foreach (var carried in objective.Carried) Store.Write(carried.Slot, new double[carried.Next.Shape.Count]);
     }
 
     public TrainingStep Step { get; }

@@ -26,6 +26,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
     {
         var making = new Making(objective.Builder, options);
         foreach (var (at, loss) in objective.Losses.Index()) making.Add(at, loss);
+        foreach (var carried in objective.Carried) making.Add(carried);
         if (objective.Figures.Count > 0) making.Add([.. objective.Figures.Select(f => f.Value), objective.Losses[0].Value]);
         return making.Made();
     }
@@ -51,6 +52,8 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             var clip = options.ClipNorm is { } longest ? Min(longest / norm, 1) : null;
             foreach (var (weight, slope) in loss.By.Zip(gradient)) Move(weight, clip is null ? slope : clip * slope);
         }
+
+        public void Add(CarriedSlot carried) => Take(carried.Slot, carried.Next);
 
         public void Add(IEnumerable<Value> figures) =>
             outputs.Add((Figures, Concat(0, [.. figures.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));

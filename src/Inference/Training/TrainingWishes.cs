@@ -28,11 +28,14 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     /// <summary>Whether divergences are drawn even where they have a formula.</summary>
     public bool SamplesDivergences { get; init; }
 
-    /// <summary>Whether chains by which a guide adds noise are drawn, as other latents are.</summary>
-    public bool IsPlain { get; init; }
+    /// <summary>`derived` or `plain`: whether a chain by which a guide adds noise goes by formulas, or is drawn, as other latents are.</summary>
+    public string? Objective { get; init; }
 
-    /// <summary>Whether the steps of such a chain count alike, however small their noise is.</summary>
-    public bool IsSimple { get; init; }
+    /// <summary>Of such a chain `elbo` or `simple`: its steps count as in the bound, or alike however small their noise is. Of a score `likelihood` or `uniform`: its squared error counts along time as the log-likelihood weighs it, or alike.</summary>
+    public string? Weighting { get; init; }
+
+    /// <summary>`uniform` or `importance`: how often each step of such a chain is looked at.</summary>
+    public string? Times { get; init; }
 
     public GuideSlope? Slope { get; init; }
 
@@ -40,9 +43,6 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
 
     /// <summary>`independent` or `ot`: how noise and rows of a batch become the ends of paths.</summary>
     public string? Pairing { get; init; }
-
-    /// <summary>Whether the squared error of a score counts along time as the log-likelihood weighs it; else alike.</summary>
-    public bool WeighsByLikelihood { get; init; }
 
     /// <summary>What was set, by the names of the command line.</summary>
     internal IEnumerable<(string Name, double Value)> Numbers
@@ -59,7 +59,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", IsPlain ? "plain" : null), ("weighting", IsSimple ? "simple" : WeighsByLikelihood ? "likelihood" : null), ("pairing", Pairing)];
+            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", Objective is "plain" ? Objective : null), ("weighting", Weighting is "simple" or "likelihood" ? Weighting : null), ("times", Times is "importance" ? Times : null), ("pairing", Pairing)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }

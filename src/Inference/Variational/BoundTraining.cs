@@ -25,6 +25,7 @@ internal sealed class BoundTraining
         {
             Batch = Joint.Batch,
             Noise = [.. Joint.NoiseSlots],
+            Carried = Joint.Carried,
             Kind = asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false) : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
             Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };

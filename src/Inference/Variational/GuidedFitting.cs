@@ -68,7 +68,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     private HeldOutObjective Unseen(Problem rows, FitOptions options, BlockTeam? team)
     {
         var own = settings.For(rows);
-        return new(new BoundTraining(rows, catalogue, own.Request, own.Kind, GuideSlope.Plain, own.Divergence).Objective, options.Seed, team);
+        return new(new BoundTraining(rows, catalogue, own.Request with { DrawsStepsByCost = false }, own.Kind, GuideSlope.Plain, own.Divergence).Objective, options.Seed, team);
     }
 
     /// <summary>The bound of the whole data set, with the standard error of its draws, which are as few as can be where the user does not want to wait.</summary>

@@ -71,6 +71,9 @@ internal sealed class GuidedJoint
 
     public IReadOnlyList<RowSlot> Batch => data.Batch;
 
+    /// <summary>What a step hands on to the next beside weights.</summary>
+    public IReadOnlyList<CarriedSlot> Carried => [.. chains.SelectMany(c => c.Carried)];
+
     /// <summary>The free coordinates of params and of the guide's own.</summary>
     public IReadOnlyList<(Variable Param, Value Array)> Params => parameters;
 
@@ -214,7 +217,7 @@ internal sealed class GuidedJoint
         var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
         if (request.Chains != ChainTreatment.Drawn)
         {
-            chains.Add(new(DenoisingChains.Of(Whole.Graph, chain), schedule, main, first, Noise, draws));
+            chains.Add(new(DenoisingChains.Of(Whole.Graph, chain), schedule, main, first, Noise, draws, request.DrawsStepsByCost));
             return;
         }
 

@@ -35,4 +35,7 @@ internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, Elem
 
     /// <summary>What becomes of chains by which the guide adds noise to data.</summary>
     public ChainTreatment Chains { get; init; }
+
+    /// <summary>Whether a chain's step is drawn for a row by what steps cost lately; else each as often.</summary>
+    public bool DrawsStepsByCost { get; init; }
 }

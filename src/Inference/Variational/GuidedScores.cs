@@ -11,6 +11,9 @@ namespace ProbDsl.Inference;
 /// <param name="Rungs">ELBO, then IWAE_k for ascending k; the last one is the best estimate.</param>
 public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs)
 {
+    /// <summary>The k of the last rung where nobody says it.</summary>
+    public const int UsualParticles = 250;
+
     /// <summary>The k of the rungs below the last.</summary>
     private static readonly int[] Below = [10];
 
@@ -39,14 +42,15 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="particles">The k of the last rung.</param>
     /// <param name="seed">Of the draws.</param>
     /// <param name="threads">How many share the work.</param>
-    public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, int threads)
+    /// <param name="tellsChain">Whether what is lost along a chain is told too, which is another run.</param>
+    public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, int threads, bool tellsChain = false)
     {
         try
         {
             var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
             var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
             if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return FitDiagnostics.NoRows(fit.Folder);
-            return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, threads);
+            return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, threads, tellsChain);
         }
         catch (LoweringLimit limit)
         {
@@ -66,10 +70,10 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
         if (options.Training.Holdout is { } share) completed = HeldOutRows.Of(completed, rows, share, options.Seed).Held;
         if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-        return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ThreadsOrAll, cancellation);
+        return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ThreadsOrAll, tellsChain: false, cancellation);
     }
 
-    private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, CancellationToken cancellation = default)
+    private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, bool tellsChain, CancellationToken cancellation = default)
     {
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
         var isDerived = DerivedChains.Of(completed.Graph).Count > 0;
@@ -77,7 +81,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
         return new GuidedScores(ratios.Rows, WidthOf(completed, rows), BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
-            Chain = isDerived ? ChainCosts.Of(completed, catalogue, asked, weights, seed, threads) : null,
+            Chain = isDerived && tellsChain ? ChainCosts.Of(completed, catalogue, asked, weights, seed, threads) : null,
         };
     }
 

@@ -40,7 +40,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             FreeNats = (wishes.FreeBits ?? 0) * Math.Log(2),
             Family = wishes.Family ?? GuideFamily.MeanField,
             HasChains = hasChains,
-            Chains = kind == BoundKind.Iwae || wishes.IsPlain ? ChainTreatment.Drawn : wishes.IsSimple ? ChainTreatment.Simple : ChainTreatment.SampledStep,
+            Chains = kind == BoundKind.Iwae || wishes.Objective == "plain" ? ChainTreatment.Drawn : wishes.Weighting == "simple" ? ChainTreatment.Simple : ChainTreatment.SampledStep,
+            DrawsStepsByCost = wishes.Times == "importance",
         };
         var (warmUp, steps) = (wishes.WarmUp ?? (hasNets && !hasChains ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
         var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))

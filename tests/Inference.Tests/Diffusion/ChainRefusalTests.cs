@@ -46,6 +46,7 @@ public sealed class ChainRefusalTests
     [InlineData("a story that looks further", Back, "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1] + s[n, t], variance = beta[t]) }", "s[n, T-1]", "several statements")]
     [InlineData("a story that looks away from the chain", Back, "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1], variance = beta[t]) }", "s[n, T", "several statements")]
     [InlineData("data that read another member", "x[n] ~ Normal(gain * s[n, 1], variance = beta[1])", "x[n] ~ Normal(gain * s[n, 2], variance = beta[1])", "x[n]", "first member alone")]
+    [InlineData("a finite latent in the chain", Back, "kind[n] ~ Bernoulli(0.5)\n  for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + kind[n], variance = beta[t]) }", "s[n, t-1]", "every state")]
     [InlineData("a law without a formula", Back, "for t in 2..T { s[n, t-1] ~ Laplace(gain * s[n, t], beta[t]) }", "s[n, t-1]", "`Laplace`")]
     public void Near_misses(string what, string part, string instead, string statement, string reason)
     {

@@ -49,7 +49,7 @@ public sealed class MatchedLossTests
     public void Score_matching_finds_the_least_squares_score(string weighting)
     {
         var line = Score(weighting == "likelihood");
-        var outcome = Told.By(Reversal, Csv).Fitted(new(Seed: 2, MaxIterations: 4000, Threads: 1) { Training = new(Rate: 0.02) { WeighsByLikelihood = weighting == "likelihood" } });
+        var outcome = Told.By(Reversal, Csv).Fitted(new(Seed: 2, MaxIterations: 4000, Threads: 1) { Training = new(Rate: 0.02) { Weighting = weighting } });
         Near(line, outcome, "score", 0.08);
         Assert.True(line.Zip(Score(weighting != "likelihood"), (a, b) => Math.Abs(a - b)).Max() > 0.18);
     }

@@ -11,6 +11,8 @@ public sealed class ResumeTests
 
     public static TheoryData<string> Cases => [.. Options.Keys];
 
+    private const string Carrying = "what a step leaves for the next";
+
     private const string Floats = "all of it in floats";
 
     private static readonly Dictionary<string, (TrainingOptions With, int Batch, double Shaken)> Options = new()
@@ -22,6 +24,7 @@ public sealed class ResumeTests
         ["AMSGrad and decay"] = (new() { Adam = new(0.8, 0.9, 1e-6, 0.1, true) }, 60, 0),
         ["cosine"] = (new() { Schedule = new CosineRate() }, 60, 0),
         ["plateau"] = (new() { Schedule = new PlateauRate(3, 0.5, 5) }, 7, 2),
+        [Carrying] = (new(), 7, 0),
         ["all of it"] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1, Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
         [Floats] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1, Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
     };
@@ -160,7 +163,7 @@ public sealed class ResumeTests
     private static Trainer Of(string name, TrainingSurroundings around, int steps = Steps)
     {
         var (with, batch, shaken) = Options[name];
-        return new(Trainings.Regression(60, batch, shaken, name == Floats ? ElementType.Float32 : ElementType.Float64), with with { Steps = steps }, around with { HeldOut = with.Patience == 100 ? new HeldOutObjective(Trainings.Regression(20, 20), 1) : null });
+        return new(Trainings.Regression(60, batch, shaken, name == Floats ? ElementType.Float32 : ElementType.Float64, name == Carrying), with with { Steps = steps }, around with { HeldOut = with.Patience == 100 ? new HeldOutObjective(Trainings.Regression(20, 20), 1) : null });
     }
 
     private static TrainingOutcome Run(string name, TrainingSurroundings around, int steps = Steps)

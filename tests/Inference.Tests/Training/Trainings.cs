@@ -30,19 +30,22 @@ internal static class Trainings
         return (new([rows, 3], x), new([rows], y));
     }
 
-    /// <summary>The mean squared residual of y over slope and intercept, in batches; noise, where asked for, shakes the residuals.</summary>
-    public static TrainedObjective Regression(int rows, int batch, double shaken = 0, ElementType type = ElementType.Float64)
+    /// <summary>The mean squared residual of y over slope and intercept, in batches; noise, where asked for, shakes the residuals, and what was lost lately makes the loss smaller.</summary>
+    public static TrainedObjective Regression(int rows, int batch, double shaken = 0, ElementType type = ElementType.Float64, bool carries = false)
     {
         var ((x, y), program) = (Table(rows), new ProgramBuilder(type));
         var (noise, slope, intercept) = (new Noise(program, "shake"), program.Slot("slope", [3]), program.Slot("intercept", []));
         program.Remember("y[n]");
         var residual = program.Slot("y", [batch]) - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(slope, [3, 1])), [batch]) - intercept;
         if (shaken > 0) residual += shaken * noise.Normal([batch]);
-        var loss = SumAll(Square(residual)) / batch;
+        var (loss, lately) = (SumAll(Square(residual)) / batch, program.Slot("lately", []));
+        List<CarriedSlot> carried = carries ? [new("lately", (0.9 * lately) + (0.1 * loss))] : [];
+        if (carries) loss /= 1 + lately;
         return new(program, [new(loss, [new("slope", slope, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]), new("intercept", intercept, _ => [0])])], rows, batch)
         {
             Batch = [new("x", x), new("y", y)],
             Noise = noise.Slots,
+            Carried = carried,
             Figures = [("intercept", intercept)],
         };
     }

@@ -12,17 +12,20 @@ internal sealed class GuideRun
     private readonly int batch;
     private readonly double? divergence;
 
-    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep)
+    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep, bool drawsStepsByCost = false)
     {
         var plate = BatchedPlate.Of(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
-        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll, Chains = chains, IsWarmed = divergence is not null };
+        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll, Chains = chains, DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
         this.divergence = divergence;
         joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         loss = bound(joint, request);
     }
 
     public IEnumerable<string> Weights => joint.Weights.Select(w => w.Name);
+
+    /// <summary>What a step before left.</summary>
+    public Dictionary<string, Tensor> Carried { get; } = [];
 
     public IEnumerable<Shape> NoiseShapes => joint.Noise.Slots.Select(s => s.Shape);
 
@@ -51,6 +54,7 @@ internal sealed class GuideRun
     private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at, Func<NoiseSlot, Tensor> noise, int firstRow)
     {
         var slots = new Dictionary<string, Tensor>(at);
+        foreach (var (slot, value) in Carried) slots[slot] = value;
         if (divergence is { } weight) slots[GuidedJoint.DivergenceSlot] = new([], [weight]);
         foreach (var rows in joint.Batch) slots[rows.Slot] = new([batch, .. rows.Data.Shape[1..]], RowsOf(rows.Data, firstRow));
         foreach (var slot in joint.Noise.Slots) slots[slot.Name] = noise(slot);
