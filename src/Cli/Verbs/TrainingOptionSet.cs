@@ -21,7 +21,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<string?> divergence = Choice("--kl", "divergences by their formulas where there are some, or by draws", "formula", "sampled");
     private readonly Option<string?> weighting = Choice("--weighting", "what the steps of a diffusion chain count for: as in the bound, or alike however small their noise is; of a score, as a likelihood weighs its errors, or alike", "elbo", "simple", "likelihood", "uniform");
     private readonly Option<string?> objective = Choice("--objective", "a diffusion chain by formulas where the story allows it, or by draws of the whole chain", "derived", "plain");
-    private readonly Option<string?> times = Choice("--times", "the steps of a diffusion chain that rows of a batch look at: each as often, or by what it cost lately", "uniform", "importance");
+    private readonly Option<string?> times = Choice("--times", "the steps of a diffusion chain that rows of a batch look at: each as often, or by what it cost lately (the bound: importance, simple: uniform)", "uniform", "importance");
     private readonly Option<string?> slope = Choice("--gradient", "how the guide's slope is estimated", "plain", "stl", "dreg");
     private readonly Option<double?> holdout = NumberOptions.Share("--holdout", "the share of the rows that training does not see; it stops where they get no better; `compare` tells how probable each method holds them");
     private readonly Option<string?> family = Choice("--guide", "the law of latents that no guide gives", "mean_field", "full_rank");

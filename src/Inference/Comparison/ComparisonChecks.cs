@@ -64,6 +64,7 @@ internal static class ComparisonChecks
         from fit in fits
         where fit.Ladder is not null
         let steps = fit.Ladder!.Steps.ToList()
+        where steps.Count > 0
         select new ComparisonCheck($"{string.Join(" ≤ ", fit.Ladder!.Rungs.Select(r => r.Title))} of {fit.Method.Name}", steps.TrueForAll(s => s.Holds), $"rising by {string.Join(" and ", steps.Select(s => $"{Number(s.Rise)} ± {Number(s.Error)}"))} nats for a row");
 
     private static double Error(ComparedFit one, ComparedFit other)

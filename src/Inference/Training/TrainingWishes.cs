@@ -34,7 +34,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     /// <summary>Of such a chain `elbo` or `simple`: its steps count as in the bound, or alike however small their noise is. Of a score `likelihood` or `uniform`: its squared error counts along time as the log-likelihood weighs it, or alike.</summary>
     public string? Weighting { get; init; }
 
-    /// <summary>`uniform` or `importance`: how often each step of such a chain is looked at.</summary>
+    /// <summary>`uniform` or `importance`: whether a batch looks at each step of such a chain as often, or by what it cost lately.</summary>
     public string? Times { get; init; }
 
     public GuideSlope? Slope { get; init; }
@@ -59,7 +59,7 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", Objective is "plain" ? Objective : null), ("weighting", Weighting is "simple" or "likelihood" ? Weighting : null), ("times", Times is "importance" ? Times : null), ("pairing", Pairing)];
+            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", Objective is "plain" ? Objective : null), ("weighting", Weighting is "simple" or "likelihood" ? Weighting : null), ("times", Times), ("pairing", Pairing)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }

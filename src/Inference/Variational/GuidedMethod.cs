@@ -78,4 +78,7 @@ internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : Gui
     internal override BoundKind Kind => BoundKind.Iwae;
 
     public override bool IsDefaultFor(StoryOptions options) => false;
+
+    // it draws every member of a chain for each row, where elbo has formulas
+    public override bool IsComparedOn(StoryOptions options) => base.IsComparedOn(options) && !DerivedChains.Are(options.Graph);
 }

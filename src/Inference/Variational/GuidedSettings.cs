@@ -41,7 +41,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Family = wishes.Family ?? GuideFamily.MeanField,
             HasChains = hasChains,
             Chains = kind == BoundKind.Iwae || wishes.Objective == "plain" ? ChainTreatment.Drawn : wishes.Weighting == "simple" ? ChainTreatment.Simple : ChainTreatment.SampledStep,
-            DrawsStepsByCost = wishes.Times == "importance",
+            DrawsStepsByCost = (wishes.Times ?? (wishes.Weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
         var (warmUp, steps) = (wishes.WarmUp ?? (hasNets && !hasChains ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
         var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))

@@ -88,6 +88,14 @@ public sealed class ChainBoundTests
         Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 53);
     }
 
+    /// <summary>Where the chain goes by formulas; a story whose chain has to be drawn all the same is compared by both.</summary>
+    [Theory, InlineData("gain * s[n, t] + offset * t", "elbo"), InlineData("gain * s[n, t] + offset * s[n, T]", "elbo iwae")]
+    public void A_comparison_draws_no_whole_chains_unasked(string back, string methods)
+    {
+        var told = Told.By(ChainStories.Linear().Replace("gain * s[n, t] + offset * t", back, StringComparison.Ordinal), ChainStories.Csv);
+        Assert.Equal(methods, string.Join(' ', new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m is GuidedMethod).Select(m => m.Name)));
+    }
+
     private static (double Mean, double Error) Mean(Func<ulong, double> value)
     {
         double[] values = [.. Enumerable.Range(1, 20).Select(seed => value((ulong)seed))];
