@@ -44,7 +44,7 @@ internal static class FitTable
 
     private static string Nature(FitRecord fit) => fit.Outcome.Figure switch
     {
-        { Of.IsBound: true } => $"a lower bound; {Short(fit.PerRow)} for a row; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
+        { Of.IsBound: true } figure => $"a lower bound{(figure.How is { } looked ? $" {looked}" : "")}; {Short(fit.PerRow)} for a row; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { How: { } how } => $"{how}; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",
         { Of.Name: "log_evidence" or "log_integral" } when fit.Outcome.Summary!.FreeParameters == 0 => "exact",
         { Of.Name: "log_evidence" or "log_integral" } => $"exact; {Words.Count(fit.Outcome.Summary!.FreeParameters, "free number")}",

@@ -15,6 +15,13 @@ internal sealed class NoisingChains
     /// <summary>The latents that the guide draws one member after another.</summary>
     public IEnumerable<Variable> Candidates => graph.Variables.Where(v => v.Role == Role.Latent && Draws(v).Any(d => DeepReads.Of(guide, d).Any(r => r.Of == v.Name)));
 
+    /// <summary>How many members the longest chain of a row has; 1 where there is none.</summary>
+    public static int MostSteps(Problem problem)
+    {
+        var noising = new NoisingChains(problem.Graph);
+        return noising.Candidates.Select(c => problem.SizeOf(noising.Of(c).Length)).Append(1).Max();
+    }
+
     /// <summary>Null where the latent's chain only adds noise.</summary>
     public LoweringLimit? WhyNot(Variable latent) => LoweringLimit.Of(() => Of(latent));
 

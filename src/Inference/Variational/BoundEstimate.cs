@@ -1,24 +1,39 @@
 namespace ProbDsl.Inference;
 
-/// <summary>A bound on the log-likelihood of all rows together, with the standard error that its draws leave: rows are not drawn, they are the data.</summary>
+/// <summary>
+/// A bound on the log-likelihood of all rows together, with the standard error that its draws leave: rows are not drawn, they are the data. Where some rows stand for all, they are, without being put back, and the error has their part.
+/// </summary>
 internal static class BoundEstimate
 {
-    // repetitions that a standard error is taken from
-    private const int Repetitions = 4;
-
-    public static (double Value, double Error) Of(LogRatios ratios, BoundKind kind, int particles)
+    /// <param name="ratios">Of all rows, or of some that chance chose.</param>
+    /// <param name="kind">Which bound.</param>
+    /// <param name="particles">Draws of a row in a repetition.</param>
+    /// <param name="repetitions">That the error is taken from, two or more.</param>
+    /// <param name="all">How many rows there are in all.</param>
+    public static (double Value, double Error) Of(LogRatios ratios, BoundKind kind, int particles, int repetitions, long all)
     {
-        var totals = new double[Repetitions];
+        var (told, bounds, drawn) = (new double[repetitions], new double[ratios.Rows], 0.0);
         for (var first = 0; first < ratios.Rows; first += ratios.Batch)
-            for (var repetition = 0; repetition < Repetitions; repetition++)
-                totals[repetition] += Total(ratios, first, repetition, kind, particles);
-        return (totals.Average(), StandardError.OfMean(totals));
+        {
+            var rows = Math.Min(ratios.Batch, ratios.Rows - first);
+            var each = Enumerable.Range(0, repetitions).Select(repetition => Bounds(ratios, first, rows, repetition, kind, particles)).ToList();
+            for (var row = 0; row < rows; row++)
+            {
+                for (var repetition = 0; repetition < repetitions; repetition++) told[repetition] = each[repetition][row];
+                bounds[first + row] = told.Average();
+                drawn += Math.Pow(StandardError.OfMean(told), 2);
+            }
+        }
+
+        // how much rows differ beyond what their draws do
+        var (share, apart) = ((double)all / ratios.Rows, all == ratios.Rows ? 0 : Math.Max(0, Math.Pow(StandardError.OfMean(bounds), 2) - (drawn / Math.Pow(ratios.Rows, 2))));
+        return (share * bounds.Sum(), Math.Sqrt((share * share * drawn) + (apart * all * (all - ratios.Rows))));
     }
 
     /// <summary>The bounds of a batch's rows: of each the mean of its ratios, or the log of the mean of what they are the logs of.</summary>
-    private static double Total(LogRatios ratios, int first, int repetition, BoundKind kind, int particles)
+    private static double[] Bounds(LogRatios ratios, int first, int rows, int repetition, BoundKind kind, int particles)
     {
-        var (rows, fillings) = (Math.Min(ratios.Batch, ratios.Rows - first), Math.Max(1, particles / ratios.Draws));
+        var fillings = Math.Max(1, particles / ratios.Draws);
         var (sums, joined) = (new double[rows], new LogMean[rows]);
         for (var filling = 0; filling < fillings; filling++)
         {
@@ -31,6 +46,6 @@ internal static class BoundEstimate
                 }
         }
 
-        return kind == BoundKind.Elbo ? sums.Sum(s => s / ((double)fillings * ratios.Draws)) : joined.Sum(j => j.Value);
+        return kind == BoundKind.Elbo ? [.. sums.Select(s => s / ((double)fillings * ratios.Draws))] : [.. joined.Select(j => j.Value)];
     }
 }

@@ -9,12 +9,6 @@ namespace ProbDsl.Inference;
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
 internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training, Problem? held) : Fitting
 {
-    /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
-    private const int Measured = 200_000, MostOfRow = 100;
-
-    /// <summary>Training draws so many times as many as one repetition of the measurement, where that is enough for a draw of each row: telling the bound of a short training is not the longer part.</summary>
-    private const int LeastShare = 10;
-
     private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new(GuidedMethod.NameOf(settings.Kind), "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -41,7 +35,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var bound = Bound(outcome.Weights, options, isShort: cancellation.IsCancellationRequested);
+        var bound = new MeasuredBound(problem, catalogue, settings).Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         var summary = Summary(outcome.Weights, bound, options);
         return new(summary, Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. summary.Warnings])
         {
@@ -71,23 +65,13 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         return new(new BoundTraining(rows, catalogue, own.Request with { DrawsStepsByCost = false }, own.Kind, GuideSlope.Plain, own.Divergence).Objective, options.Seed, team);
     }
 
-    /// <summary>The bound of the whole data set, with the standard error of its draws, which are as few as can be where the user does not want to wait.</summary>
-    private (double Value, double Error) Bound(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, bool isShort)
-    {
-        var (rows, drawn) = (training.Objective.Rows, (double)settings.Training.Steps * settings.Request.Batch * settings.Request.Particles);
-        // every step of a chain has a draw of its own
-        var particles = settings.Kind != BoundKind.Elbo ? settings.Request.Particles : isShort || settings.Request.HasChains ? 1 : (int)Math.Clamp(Math.Min(Measured, drawn / LeastShare) / rows, 1, MostOfRow);
-        using var ratios = new LogRatios(problem, catalogue, settings.Request with { Particles = particles }, weights, options.Seed, options.ThreadsOrAll);
-        return BoundEstimate.Of(ratios, settings.Kind, particles);
-    }
-
-    private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, (double Value, double Error) bound, FitOptions options)
+    private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Figure bound, FitOptions options)
     {
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
         var summary = new FitSummary([.. Params(weights)], free, [])
         {
             Weights = weights,
-            Figure = new(Objective, bound.Value, bound.Error),
+            Figure = bound,
         };
         var latents = LatentUse.Of(problem, catalogue, settings.Request, weights, options);
         summary = summary with { Latents = latents, Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span))] };

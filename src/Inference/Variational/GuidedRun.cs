@@ -29,7 +29,7 @@ internal sealed class GuidedRun : IDisposable
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
         Draws = Math.Min(50, like.Particles);
-        var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / Draws / StepsIn(problem), 1, Rows);
+        var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / Draws / NoisingChains.MostSteps(problem), 1, Rows);
         var request = like with { Batch = batch, Particles = Draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0, Chains = like.Chains == ChainTreatment.Drawn ? ChainTreatment.Drawn : ChainTreatment.EveryStep };
         var joint = GuidedJoint.Of(problem, catalogue, request);
         var source = joint.Builder.Build([.. outputs(joint, request)]);
@@ -43,13 +43,6 @@ internal sealed class GuidedRun : IDisposable
         slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
         foreach (var weight in read) store.Write(weight.SlotName, weights[weight.Name].Values);
         chosen = new int[batch];
-    }
-
-    /// <summary>How many members of chains a row has.</summary>
-    private static int StepsIn(Problem problem)
-    {
-        var noising = new NoisingChains(problem.Graph);
-        return noising.Candidates.Select(c => problem.SizeOf(noising.Of(c).Length)).Append(1).Max();
     }
 
     public int Rows { get; }
