@@ -7,6 +7,8 @@ public abstract record Statement(ValueList<Loop> Loops, ValueList<Copies> Copies
 {
     /// <summary>How a person knows the statement.</summary>
     public abstract string Name { get; }
+
+    public sealed override string ToString() => Name;
 }
 
 /// <summary>`for i in pairs repeated count[i]`: the body of the loop happens Times independent times, latents included.</summary>

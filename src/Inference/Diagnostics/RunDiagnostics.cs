@@ -70,5 +70,5 @@ internal static class RunDiagnostics
             .Next("two rows or columns that are the same, or that others determine, make it so: add a diagonal, as in `+ diagonal(noise^2 * ones(rows))`, or leave one out");
 
     public static Diagnostic IndexOutside(IndexOutOfProgramRange found) =>
-        Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}", Place.None).Next("an index is a whole number from 1 to the number of elements: check the column or the expression that it comes from");
+        Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}", found.Origin is Statement statement ? new SourcePlace(statement.Span) : Place.None).Next("an index is a whole number from 1 to the number of elements: check the column or the expression that it comes from");
 }

@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 using static ProbDsl.Runtime.Ops;
 
@@ -57,8 +58,8 @@ internal sealed class ChainWalk : IDisposable
     /// <summary>The members that are visited, the last first.</summary>
     public IReadOnlyList<int> Visited => ChainStride.Visited(schedule.Length, Math.Min(wishes.Steps ?? schedule.Length, schedule.Length));
 
-    /// <summary>Puts the members that are visited into their places; the others are no numbers.</summary>
-    public void Run(ulong seed)
+    /// <summary>Puts the members that are visited into their places; the others are no numbers. Null, or where the walk left the finite numbers.</summary>
+    public Diagnostic? Run(ulong seed)
     {
         var visited = Visited;
         var current = ReadLast();
@@ -72,8 +73,11 @@ internal sealed class ChainWalk : IDisposable
             (slots[Means], slots[Nexts], slots[Besides], slots[Sds], slots[Own]) = (stride.OfMean, stride.OfNext, stride.Beside, stride.Sd, own);
             (slots[Position], slots[Current]) = (Tensor.Scalar(from - 1 - offset), current);
             current = program.Run(slots, Output);
+            if (Array.FindIndex(current.Values, n => !double.IsFinite(n)) is var odd and >= 0) return ChainDiagnostics.RanAway(chain, to, 1 + (odd / schedule.Event.Count));
             arrays.Write(chain.Noising.Latent.Name, current, [.. Places(to)]);
         }
+
+        return null;
     }
 
     public void Dispose() => program.Dispose();

@@ -20,7 +20,7 @@ internal sealed class NoiseSchedule
     {
         Length = problem.SizeOf(chain.Length);
         Event = problem.ShapeOf(chain.Latent.Type);
-        if (Length < 2) throw new LoweringLimit(chain.Step, $"`{chain.Latent.Name}` has {Length} member along `{chain.Steps.Name}`, so that no step lies between data and noise", "let the chain be longer, as by `--set T=100`");
+        if (Length < 2) throw ChainDiagnostics.OneMember(chain);
         var guide = problem.With(GuideGraph.Of(problem.Graph));
         var (start, steps) = (new StepNumbers(chain.Start, chain.Source, null, guide, catalogue), new StepNumbers(chain.Step, chain.Before, chain.Steps, guide, catalogue));
         width = Math.Max(start.Width, steps.Width);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -23,7 +23,7 @@ internal sealed class StepNumbers
     /// <param name="along">The loop of its steps; null where it is one step.</param>
     /// <param name="problem">The guide's names and their sizes.</param>
     /// <param name="catalogue">What they mean.</param>
-    /// <exception cref="LoweringLimit">A number is not finite, or a variance not above 0.</exception>
+    /// <exception cref="LoweringLimit">A number is not finite, or a spread, as it is written, not above 0.</exception>
     public StepNumbers(Draw draw, Access noised, Loop? along, Problem problem, StandardCatalogue catalogue)
     {
         (this.draw, this.noised, this.along, this.problem, this.catalogue, member) = (draw, noised, along, problem, catalogue, problem.ShapeOf(draw.Target.Type));
@@ -31,9 +31,12 @@ internal sealed class StepNumbers
         Width = values.Any(v => v.EventRank > 0) ? member.Count : 1;
         var (none, one, variance) = (Numbers(values[0]), Numbers(values[1]), Numbers(values[2]));
         (Offset, Variance, Scale) = (none, variance, [.. one.Zip(none, (to, from) => to - from)]);
-        Check(Variance, v => v > 0, "variance");
-        Check(Scale, _ => true, "factor");
-        Check(Offset, _ => true, "offset");
+        var (mean, spread) = (draw.Law.Values.First(v => v.Parameter.Name == "mean"), draw.Law.Values.First(v => v.Parameter.Name != "mean"));
+        // its square says nothing of the sign of an sd
+        Check(Numbers(At(0, l => l.Written(spread.Parameter.Name))), n => n > 0, spread.Parameter.Name, spread.Value.Span);
+        Check(Variance, v => v > 0, "variance", spread.Value.Span);
+        Check(Scale, _ => true, "factor", mean.Value.Span);
+        Check(Offset, _ => true, "offset", mean.Value.Span);
     }
 
     public double[] Scale { get; }
@@ -63,9 +66,9 @@ internal sealed class StepNumbers
         return Interpreter.Evaluate(Width > 1 ? Ops.Broadcast(value.Value, [.. value.Value.Shape.Leading(value.Axes.Length), .. member]) : value.Value).Values;
     }
 
-    private void Check(double[] numbers, Func<double, bool> isFine, string what)
+    private void Check(double[] numbers, Func<double, bool> isFine, string what, SourceSpan written)
     {
         if (Array.FindIndex(numbers, n => !double.IsFinite(n) || !isFine(n)) is var odd and >= 0)
-            throw new LoweringLimit(draw, string.Create(CultureInfo.InvariantCulture, $"its {what}{(along is null ? "" : $" at {along.Name} = {problem.RangeOf(along).From + (odd / Width)}")} is {numbers[odd]}"), "noise has a finite factor and a variance above 0 at each step");
+            throw ChainDiagnostics.NoNoise(draw, what, written, along is null ? null : $"{along.Name} = {problem.RangeOf(along).From + (odd / Width)}", numbers[odd]);
     }
 }

@@ -58,7 +58,10 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     }
 
     /// <summary>The mean of a law that has one for a parameter, along the axes of what it was written with.</summary>
-    internal Lowered Mean() => arguments.First(a => a.Parameter.Name == "mean").Value;
+    internal Lowered Mean() => Written("mean");
+
+    /// <summary>A parameter that it was written with, as it is written.</summary>
+    internal Lowered Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
 
     /// <summary>One of its parameters along these axes, for a target with so many repeated dimensions.</summary>
     internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
@@ -12,6 +13,12 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     public string Reason => reason;
 
     public string Next => next;
+
+    /// <summary>What is said of it where no method could treat it; null where it is the method that cannot.</summary>
+    public Diagnostic? Own { get; init; }
+
+    /// <summary>As a method that was to treat the story tells it.</summary>
+    public Diagnostic ToDiagnostic(string method) => Own ?? PlanDiagnostics.MethodRefuses(method, ToRefusal());
 
     /// <summary>What stops something from being found; null where nothing does.</summary>
     internal static LoweringLimit? Of(Action find)

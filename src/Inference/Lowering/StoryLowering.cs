@@ -103,7 +103,7 @@ public sealed class StoryLowering
     /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
     public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
-        builder.Remember(statement.Name);
+        builder.Remember(statement);
         (uses, underway) = ([], statement);
         var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
@@ -347,7 +347,14 @@ public sealed class StoryLowering
     internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) => partial.Given(draw, law, drawn, loops);
 
     /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
-    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var outer = builder.Remembered;
+        builder.Remember(draw);
+        var law = Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+        builder.Remember(outer);
+        return law;
+    }
 
     /// <summary>The same, and the enumerated latents that its arguments read, each once.</summary>
     internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)

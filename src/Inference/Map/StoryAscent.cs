@@ -39,7 +39,7 @@ internal sealed class StoryAscent : IDisposable
         }
         catch (LoweringLimit limit)
         {
-            return PlanDiagnostics.MethodRefuses(method, limit.ToRefusal());
+            return limit.ToDiagnostic(method);
         }
         catch (NotEnoughMemory large)
         {
@@ -47,8 +47,7 @@ internal sealed class StoryAscent : IDisposable
         }
         catch (NoGradient none)
         {
-            var statement = problem.Graph.Story.FirstOrDefault(s => s.Name == none.Origin as string);
-            return PlanDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", statement?.Span ?? problem.Graph.Story[0].Span));
+            return PlanDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", (none.Origin as Statement ?? problem.Graph.Story[0]).Span));
         }
     }
 

@@ -58,7 +58,7 @@ public abstract class InferenceMethod
         }
         catch (LoweringLimit limit)
         {
-            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
+            return limit.ToDiagnostic(Name);
         }
         catch (NotEnoughMemory large)
         {

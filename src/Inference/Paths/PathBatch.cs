@@ -21,7 +21,7 @@ internal sealed class PathBatch
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
         Rows = Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]);
         Given = [.. whole.Given.Select(g => Story.Inside(whole.Draw, () => Story.Lower(g, loops)).SpreadOver([Axis]))];
-        Builder.Remember(whole.Draw.Name);
+        Builder.Remember(whole.Draw);
     }
 
     public PathRequest Request { get; }

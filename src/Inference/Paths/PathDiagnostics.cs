@@ -1,4 +1,3 @@
-using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
@@ -6,9 +5,21 @@ namespace ProbDsl.Inference;
 /// <summary>What can go wrong on the way between noise and data.</summary>
 internal static class PathDiagnostics
 {
-    public static Diagnostic NotFollowed(Draw draw, OdeFailure failure, string which) => failure.Trouble == OdeTrouble.TooManySteps
-        ? Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{draw.Name}` took {OdeSolver.MostSteps:N0} steps from {which} and came to time {failure.Time:0.####} alone"), draw.Law.Span)
-            .Next("allow larger errors (`--rtol 1e-4`), or take a fixed number of steps (`--solver rk4 --steps 100`); a net whose velocity turns so sharply was trained at too large a rate, or for too long")
-        : Diagnostic.Error("E0571", FormattableString.Invariant($"the ODE of `{draw.Name}` ran away from {which} at time {failure.Time:0.####}: however short the step, it is not finite"), draw.Law.Span)
-            .Next("look at that row: one far from all that was trained on is carried anywhere; else train with shorter gradients (`--clip-norm 1`), or smaller weights (`--optimizer adamw`)");
+    private const string LargerErrors = "allow larger errors (`--rtol 1e-4` of `eval` and `sample`, `rtol = 1e-4` in the story's `ode`)", Fixed = "take a fixed number of steps (`--solver rk4 --steps 100`, or `solver = rk4, steps = 100` in the story)";
+
+    /// <summary>An equation that was not followed to its end.</summary>
+    /// <param name="path">Along which.</param>
+    /// <param name="failure">How far it came.</param>
+    /// <param name="which">From where: `row 3`, `draw 1`.</param>
+    /// <param name="isRandom">Whether it is a reversed SDE.</param>
+    public static Diagnostic NotFollowed(TimePath path, OdeFailure failure, string which, bool isRandom = false) => failure.Trouble == OdeTrouble.TooManySteps
+        ? Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` took {OdeSolver.MostSteps:N0} steps from {which} and came no further than time {failure.Time:G6}"), path.Draw.Law.Span)
+            .Next($"{LargerErrors}, or {Fixed}; a net whose velocity turns so sharply was trained at too large a rate, or for too long")
+        : Diagnostic.Error("E0571", FormattableString.Invariant($"the {(isRandom ? "reversed SDE" : "ODE")} of `{path.Draw.Name}` ran away from {which}{(isRandom ? ": where it ends is no finite number" : FormattableString.Invariant($" at time {failure.Time:G4}: however short the step, it is not finite"))}"), path.Draw.Law.Span)
+            .Next($"{(which.StartsWith("row", StringComparison.Ordinal) ? "look at that row: one far from all that was trained on is carried anywhere; else " : "")}train longer, with shorter gradients (`--clip-norm 1`), or with smaller weights (`--optimizer adamw`)");
+
+    /// <summary>What a solver of a fixed number of steps is asked for; null where it is no more than can be.</summary>
+    public static Diagnostic? TooLong(TimePath path, OdeSettings settings) => settings.IsAdaptive || settings.Steps <= OdeSolver.MostSteps ? null
+        : Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` is to take {settings.Steps:N0} steps of {settings.Solver}, and {OdeSolver.MostSteps:N0} are the most"), path.Draw.Law.Span)
+            .Next("a hundred steps of rk4 follow what a net was trained for; `--solver dopri5` (`solver = dopri5` in the story) chooses as many as the errors ask for");
 }

@@ -24,7 +24,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         }
         catch (LoweringLimit limit)
         {
-            return FitOutcome.None([PlanDiagnostics.MethodRefuses(method.Name, limit.ToRefusal())]);
+            return FitOutcome.None([limit.ToDiagnostic(method.Name)]);
         }
         catch (NoFreshRows none)
         {

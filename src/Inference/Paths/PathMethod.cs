@@ -68,7 +68,8 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     private Result<Fitting> Begun(Problem problem, PathDraw path, FitOptions options)
     {
-        var rows = path.Draw.Loops[0].Plate!;
+        var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalogue));
+        if (PathDiagnostics.TooLong(along, along.Solver) is { } tooLong) return tooLong;
         HeldOutRows? parts = null;
         if (options.Training.Holdout is { } share)
         {

@@ -15,13 +15,15 @@ internal static class PathSampling
         var (values, numbers) = (arrays[path.Draw.Target.Of].Values, path.Event.Count);
         var all = numbers == 0 ? 0 : values.Length / numbers;
         if (all == 0) return null;
+        var byOde = path is not ReversedPath || wishes.Sampler == "ode";
+        if (byOde && PathDiagnostics.TooLong(path, wishes.Over(path.Solver)) is { } tooLong) return tooLong;
         using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), wishes, seed);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {
             for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
             for (var i = 0; i < chosen.Length; i++) values.AsSpan(chosen[i] * numbers, numbers).CopyTo(states.AsSpan(i * numbers));
-            if (mover.Move(states, chosen) is { } failure) return PathDiagnostics.NotFollowed(path.Draw, failure, $"draw {chosen[failure.Row] + 1}");
+            if (mover.Move(states, chosen) is { } failure) return PathDiagnostics.NotFollowed(path, failure, $"draw {chosen[failure.Row] + 1}", isRandom: !byOde);
             states.AsSpan(0, Math.Min(mover.Rows, all - first) * numbers).CopyTo(values.AsSpan(first * numbers));
         }
 

@@ -39,6 +39,7 @@ internal static class PathScores
     {
         var data = path.Problem.Data[path.Draw.Target.Of];
         var (rows, settings) = (data.Shape[0], wishes.Over(path.Solver));
+        if (PathDiagnostics.TooLong(path, settings) is { } tooLong) return tooLong;
         var kind = (wishes.Trace ?? path.Trace ?? (path.Event.Count <= MostExact ? "exact" : "hutchinson")) == "exact" ? TraceKind.Exact : TraceKind.Hutchinson;
         var probes = kind == TraceKind.Exact ? 1 : wishes.Probes ?? UsualProbes;
         var found = new double[probes][];
@@ -83,7 +84,7 @@ internal static class PathScores
                     states[(i * program.Width) + numbers] = 0;
                 }
 
-                if (solver.Follow(states, path.DataTime, path.NoiseTime) is { } failure) return PathDiagnostics.NotFollowed(path.Draw, failure, $"row {chosen[failure.Row] + 1}");
+                if (solver.Follow(states, path.DataTime, path.NoiseTime) is { } failure) return PathDiagnostics.NotFollowed(path, failure, $"row {chosen[failure.Row] + 1}");
                 Steps = Math.Max(Steps, solver.Steps);
                 for (var i = 0; i < chosen.Length && first + i < all; i++)
                 {

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 /// <summary>What can stand in the way of densities and predictions of rows.</summary>
 public static class RowDiagnostics
 {
-    public static Diagnostic NoRows(LoweringLimit limit) => Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}", limit.Statement.Span).Next(limit.Next);
+    public static Diagnostic NoRows(LoweringLimit limit) => limit.Own ?? Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}", limit.Statement.Span).Next(limit.Next);
 
     public static Diagnostic NoData(ModelGraph graph) =>
         Diagnostic.Error("E0422", "the story draws no data, so that rows have no density", graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -29,7 +30,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         {
             if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
-                Go(chain, step, Walk!, arrays, seed);
+                if (Go(chain, step, Walk!, arrays, seed) is { } lost) return lost;
                 continue;
             }
 
@@ -42,10 +43,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     }
 
     /// <summary>A chain in strides, and what is defined by the members that are visited.</summary>
-    private void Go(DenoisingChain chain, SamplingStep step, ChainWishes wishes, SampledArrays arrays, ulong seed)
+    private Diagnostic? Go(DenoisingChain chain, SamplingStep step, ChainWishes wishes, SampledArrays arrays, ulong seed)
     {
         using var walk = new ChainWalk(chain, problem, catalogue, arrays, wishes);
-        walk.Run(seed);
+        if (walk.Run(seed) is { } lost) return lost;
         foreach (var (define, loop) in step.Statements.Zip(step.Chains!).Where(s => s.First is Define))
         {
             var along = (Affine)define.Target.At.First(a => a is Affine { Loop: { } own } && own == loop);
@@ -53,6 +54,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
             using var sampling = new StatementSampling(define, problem, catalogue, arrays, loop, null);
             foreach (var position in walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds)) sampling.Run(seed, position);
         }
+
+        return null;
     }
 
     /// <summary>Data that nothing of the story reads and that were not given.</summary>

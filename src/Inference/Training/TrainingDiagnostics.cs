@@ -1,3 +1,4 @@
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -43,7 +44,7 @@ public static class TrainingDiagnostics
 
     private const string Smaller = "try a smaller learning rate (`--learning-rate 1e-4`) or shorten large gradients (`--clip-norm 1`)";
 
-    private static Place Where(NotFinite? cause) => cause?.Argument is { } argument ? new SourcePlace(argument.Given.Argument.Span) : Place.None;
+    private static Place Where(NotFinite? cause) => cause?.Argument is { } argument ? new SourcePlace(argument.Given.Argument.Span) : cause?.Origin is Statement statement ? new SourcePlace(statement.Span) : Place.None;
 
     private static string Told(NotFinite? cause, long? row) => cause is null ? ""
         : $": {(cause.Origin is { } origin ? $"in `{origin}` " : "")}{cause.What}{(row is { } at ? $", at row {at + 1} of the data" : cause.Place is { } place ? $", at row {place + 1} of the batch" : "")}";

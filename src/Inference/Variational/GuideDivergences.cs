@@ -45,7 +45,7 @@ internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, St
 
     private Lowered? Formula(Draw prior, Draw posterior, out IReadOnlyList<Use> read)
     {
-        story.Builder.Remember(posterior.Name);
+        story.Builder.Remember(posterior);
         var shape = problem.ShapeOf(prior.Target.Type);
         var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided).Divergence(story.LawOf(prior, story.Bind(prior.Loops), out var own), shape);
         read = [.. own, .. guided];

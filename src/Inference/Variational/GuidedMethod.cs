@@ -50,7 +50,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         }
         catch (LoweringLimit limit)
         {
-            return PlanDiagnostics.MethodRefuses(Name, limit.ToRefusal());
+            return limit.ToDiagnostic(Name);
         }
         catch (NotEnoughMemory large)
         {

@@ -36,7 +36,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
         }
         catch (LoweringLimit limit)
         {
-            return PlanDiagnostics.MethodRefuses(fit.Method, limit.ToRefusal());
+            return limit.ToDiagnostic(fit.Method);
         }
         catch (UnlikeWeight unlike)
         {

@@ -54,7 +54,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         }
         catch (LoweringLimit limit)
         {
-            return PlanDiagnostics.MethodRefuses(fit.Method, limit.ToRefusal());
+            return limit.ToDiagnostic(fit.Method);
         }
         catch (UnlikeWeight unlike)
         {

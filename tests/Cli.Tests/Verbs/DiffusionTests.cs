@@ -92,23 +92,80 @@ public sealed class DiffusionTests
         Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
+    /// <summary>Each with its code, the line and column of what is wrong, and the words.</summary>
     [Theory]
-    [InlineData("T = 6", "T = 1", "has 1 member")]
-    [InlineData("exp(-0.2 * t)", "0.5 + 0.15 * t", "its variance at t = 4 is -0.1")]
-    [InlineData("sqrt(keep[t]) * s[n, t-1]", "tanh(s[n, t-1])", "element by element")]
-    public async Task Chains_that_are_none(string part, string instead, string said)
+    [InlineData("E0574", "s[n, t] ~", "has 1 member", "T = 6", "T = 1")]
+    [InlineData("E0573", "beta[t]) }", "its variance at t = 4 is -0.1", "exp(-0.2 * t)", "0.5 + 0.15 * t")]
+    [InlineData("E0573", "beta[1])", "its variance is 0", "exp(-0.2 * t)", "1 + 0 * t")]
+    [InlineData("E0573", "sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "its factor at t = 5 is NaN", "beta[t] = 1 - keep[t]", "beta[t] = 0.5", "exp(-0.2 * t)", "0.9 - 0.2 * t")]
+    [InlineData("E0573", "0.5 - 0.2 * t", "its sd at t = 3 is -0.1", "s[n, t-1], variance = beta[t])", "s[n, t-1], sd = 0.5 - 0.2 * t)")]
+    [InlineData("E0573", "0 * t", "its precision at t = 2 is 0", "s[n, t-1], variance = beta[t])", "s[n, t-1], precision = 0 * t)")]
+    [InlineData("E0401", "s[n, t] ~", "element by element", "sqrt(keep[t]) * s[n, t-1]", "tanh(s[n, t-1])")]
+    public async Task Chains_that_are_none(string code, string place, string said, params string[] changes)
     {
-        using var workspace = Clusters(Story.Replace(part, instead, StringComparison.Ordinal));
+        var story = changes.Chunk(2).Aggregate(Story, (s, change) => s.Replace(change[0], change[1], StringComparison.Ordinal));
+        using var workspace = Clusters(story);
         var run = await workspace.Run("fit", "chain.gen");
         Assert.Equal(1, run.Code);
+        Assert.Contains($"error {code}: ", run.Errors, StringComparison.Ordinal);
         Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var at = story.LastIndexOf(place, StringComparison.Ordinal);
+        Assert.Contains($"--> chain.gen:{story[..at].Count(c => c == '\n') + 1}:{at - story.LastIndexOf('\n', at)}\n", run.Errors, StringComparison.Ordinal);
     }
+
+    /// <summary>Noise that grows is a chain like any other: what it adds may be as large as it likes.</summary>
+    [Fact]
+    public async Task A_variance_above_1_is_none_of_these()
+    {
+        using var workspace = Clusters(Growing);
+        var run = await workspace.Run("fit", "growing.gen", "--max-iter", "20");
+        Assert.True(run.Code == 0, run.Errors);
+        Assert.DoesNotContain("error", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_net_that_comes_to_no_number_is_told_with_its_statement()
+    {
+        using var workspace = Clusters(Story.Replace("* noise(s[n, t], t, kind[n])", "* sqrt(s[n, t]) * noise(s[n, t], t, kind[n])", StringComparison.Ordinal));
+        var run = await workspace.Run("fit", "chain.gen");
+        Assert.Equal(1, run.Code);
+        Assert.Matches(@"error E0540: 10 steps in a row, up to step 10, came to no finite loss or gradient: in `s\[n, t-1\]`\s+sqrt\(-[0-9.]+\) is not a number\s+--> chain\.gen:19:5\n", run.Errors);
+    }
+
+    [Fact]
+    public async Task A_walk_that_runs_away_is_told()
+    {
+        using var workspace = Clusters(Story.Replace("* noise(s[n, t], t, kind[n])", "* (exp(s[n, t] * s[n, t]) + noise(s[n, t], t, kind[n]))", StringComparison.Ordinal));
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "20", "--out", "fit")).Code);
+        var run = await workspace.Run("sample", "fit", "-n", "30", "--given", "label=1", "known=1", "--steps", "6");
+        Assert.Equal(1, run.Code);
+        Assert.Matches(@"error E0575: the walk along `s` ran away in draw \d+: its member \d is no finite number\s+--> fit/story\.gen:19:5\n", run.Errors);
+    }
+
+    /// <summary>Noise alone is added, until the data drown in it.</summary>
+    private const string Growing = """
+        model Growing(T = 6)
+        data x[rows]: real[2] from x, y
+        for t in 1..T { sigma[t] = 0.1 * 2^t }
+        net clean(s: real[2], t: index[T]) -> real[2] = mlp(hidden = [8], act = silu)
+        for n in rows {
+          s[n, T]: real[2] ~ Normal(0, sd = 7.4)
+          for t in 2..T { s[n, t-1] ~ Normal(clean(s[n, t], t), sd = sigma[t-1]) }
+          x[n] ~ Normal(clean(s[n, 1], 1), 0.1)
+        }
+        guide {
+          for n in rows {
+            s[n, 1] ~ Normal(x[n], sigma[1])
+            for t in 2..T { s[n, t] ~ Normal(s[n, t-1], sigma[t]) }
+          }
+        }
+        """;
 
     private static Workspace Clusters(string story = Story)
     {
         var random = new Random(1);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         var rows = Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(i % 2) + 1}\n"));
-        return new Workspace().Write("chain.gen", story).Write("chain.csv", $"x,y,label\n{string.Concat(rows)}");
+        return new Workspace().Write(story == Growing ? "growing.gen" : "chain.gen", story).Write("chain.csv", $"x,y,label\n{string.Concat(rows)}");
     }
 }

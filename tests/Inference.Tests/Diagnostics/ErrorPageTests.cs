@@ -46,7 +46,7 @@ public sealed class ErrorPageTests
     // what the compiler says with a number of its own range when data bind
     private static readonly string[] OfTheCompiler = ["E0210", "E0215"];
 
-    public static TheoryData<string> Codes => [.. Factories.SelectMany(file => Regex.Matches(File.ReadAllText(Path.Combine(Root, "src", "Inference", file)), "\"([EW]0\\d\\d\\d)\"").Select(m => m.Groups[1].Value)).Distinct().Except(OfTheCompiler).Order()];
+    public static TheoryData<string> Codes => [.. Factories.SelectMany(file => Regex.Matches(File.ReadAllText(Path.Combine(Root, "src", "Inference", file)), "\"([EW]0\\d\\d\\d)\"").Select(m => m.Groups[1].Value)).Distinct().Except(OfTheCompiler).Append("E0573").Order()];
 
     [Theory, MemberData(nameof(Codes))]
     public void A_code_has_a_page_with_a_title(string code) => Assert.Matches($"^# {code}: [^\n]+\n\n", Page(code));

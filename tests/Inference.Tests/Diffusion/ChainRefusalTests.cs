@@ -74,6 +74,7 @@ public sealed class ChainRefusalTests
         var told = Told.By(Story.Replace("exp(-0.3 * t)", keep == "1.2" ? "0.5 + 0.15 * t" : $"{keep} + 0 * t", StringComparison.Ordinal), ChainStories.Csv);
         var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo));
         Assert.Contains("its variance", limit.Reason, StringComparison.Ordinal);
+        Assert.Equal("E0573", limit.Own!.Code);
         if (keep == "1.2") Assert.Contains("at t = 4 is -0.1", limit.Reason, StringComparison.Ordinal);
     }
 
@@ -81,7 +82,9 @@ public sealed class ChainRefusalTests
     public void A_chain_of_one_member_is_refused()
     {
         var told = Told.By(Story, ChainStories.Csv, ("T", 1));
-        Assert.Contains("has 1 member", Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo)).Reason, StringComparison.Ordinal);
+        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo));
+        Assert.Contains("has 1 member", limit.Reason, StringComparison.Ordinal);
+        Assert.Equal("E0574", limit.Own!.Code);
     }
 
     /// <summary>Definitions in place, other words for the noise, statements in another order, a function of the story: one chain, one bound.</summary>
