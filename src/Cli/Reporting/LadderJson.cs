@@ -13,7 +13,7 @@ internal static class LadderJson
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", 0);
         json.WritePropertyName("log_likelihood");
-        Rung(json, scores.Best);
+        Rung(json, scores.Best, scores.Width);
         json.WriteStartArray("ladder");
         foreach (var rung in scores.Rungs) Rung(json, rung);
         json.WriteEndArray();
@@ -34,7 +34,7 @@ internal static class LadderJson
         json.WriteEndObject();
     }
 
-    public static void Rung(Utf8JsonWriter json, Rung rung)
+    public static void Rung(Utf8JsonWriter json, Rung rung, int? width = null)
     {
         json.WriteStartObject();
         json.WriteString("name", rung.Name);
@@ -43,6 +43,7 @@ internal static class LadderJson
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", true);
         json.WriteNumber("draws", rung.Draws);
+        if (width is { } numbers) FigureJson.PerDimension(json, rung.Mean, numbers);
         json.WriteEndObject();
     }
 }

@@ -16,7 +16,8 @@ internal static class LadderTable
         string[] names = [.. scores.Rungs.Select(r => r.Title)];
         foreach (var (rung, name) in scores.Rungs.Zip(names))
             text.Append($"{name.PadRight(names.Max(n => n.Length))}  {Number(rung.Mean, 6),14} nats  {Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats\n");
-        text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows{(scores.Width > 2 ? $"; {Number(-scores.Best.Mean / Math.Log(2) / scores.Width, 4)} bits/dim by {scores.Best.Title} ({scores.Width} numbers in a row)" : "")}"));
+        text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
+        if (scores.Width > 1) text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Best.Title)));
         if (scores.Chain is { } chain) text.Append(ChainTable.Print(chain));
         if (scores.Rungs.Count > 1) text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s => $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
         if (with.AreItsOwn) text.Append(Paragraph.Print("", "these are the rows that the fit was made on: new rows are usually less probable"));

@@ -20,7 +20,7 @@ internal static class ScoreJson
         json.WriteBoolean("is_bound", false);
         json.WriteBoolean("exact", scores.Path is null && (fit.IsPoint || scores.Draws == 0));
         json.WriteNumber("draws", scores.Draws);
-        if (scores.Path is not null) Along(json, scores.Path);
+        if (scores.Path is not null) Along(json, scores);
         json.WriteEndObject();
         json.WriteStartArray("ladder");
         json.WriteEndArray();
@@ -28,13 +28,14 @@ internal static class ScoreJson
     }
 
     /// <summary>How a law along time was followed.</summary>
-    private static void Along(Utf8JsonWriter json, PathFigure path)
+    private static void Along(Utf8JsonWriter json, RowScores scores)
     {
+        var path = scores.Path!;
+        FigureJson.PerDimension(json, scores.Mean, path.Width);
         json.WriteString("solver", path.Solver);
         json.WriteString("trace", path.IsExact ? "exact" : "hutchinson");
         json.WriteNumber("probes", path.Probes);
         if (path.Error is { } error) FigureJson.Number(json, "trace_error", error);
-        json.WriteNumber("width", path.Width);
         json.WriteNumber("steps", path.Steps);
     }
 }

@@ -17,7 +17,7 @@ internal static class ScoreTable
         text.Append($"{Name(with.Fit, scores)}\n");
         string[] nats = [Number(scores.Mean, 6), Number(scores.Total, 6)], bits = [Number(scores.Mean / Math.Log(2), 6), Number(scores.Total / Math.Log(2), 6)];
         var (wide, narrow) = (nats.Max(n => n.Length), bits.Max(b => b.Length));
-        text.Append($"{PerRowTitle}  {nats[0].PadLeft(wide)} nats   {bits[0].PadLeft(narrow)} bits{PerDimension(scores)}{Error(scores)}\n");
+        text.Append($"{PerRowTitle}  {nats[0].PadLeft(wide)} nats   {bits[0].PadLeft(narrow)} bits{Error(scores)}\n");
         text.Append($"{TotalTitle.PadRight(PerRowTitle.Length)}  {nats[1].PadLeft(wide)} nats   {bits[1].PadLeft(narrow)} bits   {Words.Count(scores.Rows, "row")}\n");
         foreach (var note in Notes(with, scores, perRow)) text.Append(Paragraph.Print("", note));
         return text.ToString();
@@ -25,14 +25,13 @@ internal static class ScoreTable
 
     private static string Name(KeptFit fit, RowScores scores) => scores.Path is { } path ? $"log-likelihood {(path.IsReversed ? "of the probability-flow ODE" : "through the ODE")}" : fit.IsPoint ? "log-likelihood at the point" : scores.Draws == 0 ? "log predictive density (exact: the mean over the posterior by formula)" : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
 
-    private static string PerDimension(RowScores scores) => scores.Path is { Width: > 1 } path ? $"   {Number(scores.Mean / Math.Log(2) / path.Width, 6)} bits/dim" : "";
-
     private static string Error(RowScores scores) => double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean over rows)" : "";
 
     private static IEnumerable<string> Notes(FitWithData with, RowScores scores, string? perRow)
     {
         if (scores.Path is { } path)
         {
+            if (path.Width > 1) yield return Words.BitsPerDimension(scores.Mean, path.Width);
             yield return $"{path.Solver}; {(path.IsExact ? "exact trace" : $"Hutchinson's trace, {Words.Count(path.Probes, "direction")}{(path.Error is { } error ? $", ± {Number(error, 4)} nats by them" : ", whose error one alone does not tell")}")}; at most {Words.Count(path.Steps, "step")} for a row";
             if (path.IsReversed) yield return "this is the density of the ODE's law: draws of the reversed SDE have it where the score is exact";
         }

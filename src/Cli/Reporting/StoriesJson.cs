@@ -54,8 +54,7 @@ internal static class StoriesJson
         FigureJson.Number(json, "standard_error", scores.Error);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", scores.Kind == ScoreKind.Bound);
-        json.WriteNumber("width", scores.Width);
-        FigureJson.Number(json, "bits_per_dimension", scores.BitsPerDimension);
+        FigureJson.PerDimension(json, scores.Mean, scores.Width);
         json.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
@@ -6,6 +7,13 @@ namespace ProbDsl.Cli;
 internal static class Words
 {
     public static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+
+    /// <summary>A row's log density, or what lies below it, as bits for each of its numbers, with their sign.</summary>
+    /// <param name="logDensity">Of a row, in nats.</param>
+    /// <param name="width">How many numbers it has.</param>
+    /// <param name="bound">The lower bound that it is; null where it is the log density.</param>
+    public static string BitsPerDimension(double logDensity, int width, string? bound = null) => string.Create(CultureInfo.InvariantCulture,
+        $"{(bound is null ? "" : "at most ")}{Inference.BitsPerDimension.Of(logDensity, width):F4} bits/dim{(bound is null ? "" : $" by {bound}")}: -log2 p for each of the {width:N0} numbers of a row, less is better");
 
     /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
     public static string Error(double error, string format) => error.ToString(format, CultureInfo.InvariantCulture) is var shown && error > 0 && double.Parse(shown, CultureInfo.InvariantCulture) == 0 ? error.ToString("0e+0", CultureInfo.InvariantCulture) : shown;

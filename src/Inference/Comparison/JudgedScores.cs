@@ -32,7 +32,7 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
     public double Error => StandardError.OfMean([.. Told]);
 
     /// <summary>-log2 of the density for each number of a row; of a bound above the true one.</summary>
-    public double BitsPerDimension => -Mean / Math.Log(2) / Width;
+    public double BitsPerDimension => Inference.BitsPerDimension.Of(Mean, Width);
 
     /// <summary>How much more probable these figures hold a row than others, on average over the same rows; null where both hold some row impossible.</summary>
     public Lead? Over(JudgedScores other)
