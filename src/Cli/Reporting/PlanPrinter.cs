@@ -13,7 +13,7 @@ internal static class PlanPrinter
         var text = new StringBuilder();
         if (selection is { Plan: { } plan, Method: { } chosen }) text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
         else text.Append("  plan  none\n");
-        var others = methods.All.Where(m => m != selection.Method && m.Concerns(graph)).Select(m => (m.Name, Choice: m.Choose(options))).ToList();
+        var others = methods.For(graph).Where(m => m != selection.Method && m.Concerns(graph)).Select(m => (m.Name, Choice: m.Choose(options))).ToList();
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible) text.Append($"    also possible: {string.Join(", ", possible)}\n");
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));

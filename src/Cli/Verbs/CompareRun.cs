@@ -16,7 +16,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var methods = new MethodTable(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (_, options) => Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
-        var chosen = methods.All.Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
+        var chosen = methods.For(story.Problem.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
         var options = story.Defaults.Wishes.Options;
         HeldOutScores? held = null;
         var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options.Training.Holdout, options.Seed);
@@ -45,7 +45,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options) => Methods.Length > 0
         ? [.. Methods.Select(name => methods.Select(options, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
-        : methods.All.Any(m => m.Choose(options).Plan is not null) ? [] : methods.Select(options, null).Diagnostics;
+        : methods.For(options.Graph).Any(m => m.Choose(options).Plan is not null) ? [] : methods.Select(options, null).Diagnostics;
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
 }

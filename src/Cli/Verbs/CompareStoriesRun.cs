@@ -53,7 +53,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
 
     /// <summary>The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.</summary>
     private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0
-        ? [.. methods.All.Where(m => Methods.Contains(m.Name) && m.Concerns(story.Problem.Graph))]
+        ? [.. methods.For(story.Problem.Graph).Where(m => Methods.Contains(m.Name) && m.Concerns(story.Problem.Graph))]
         : story.Defaults.Select(methods, story.Options) is { Method: { } method, Plan: not null } ? [method] : [];
 
     private string Why(MethodTable methods, BoundStory story) =>

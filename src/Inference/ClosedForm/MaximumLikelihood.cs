@@ -8,26 +8,26 @@ namespace ProbDsl.Inference;
 /// <summary>Maximum likelihood of fully observed stories: laws of params in one pass over the rows, or part by part, in closed form or to the only maximum.</summary>
 public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
 {
+    private readonly FlowLikelihood alongTime = new(catalogue);
+
     public override string Name => "mle";
 
     public override string Summary => "maximum likelihood of fully observed laws of params: closed forms, least squares; of flows by an `ode`";
 
+    /// <summary>Flows by an `ode` are trained.</summary>
+    public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : this;
+
     public override MethodChoice Choose(StoryOptions options)
     {
-        if (AlongTime.Concerns(options.Graph)) return AlongTime.Choose(options);
         var rows = OfRows(options);
         return rows.Plan is not null || options.Needed.Any() || !options.Params.Any() ? rows : new ObservedParts(options, catalogue).Choose(Name);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (AlongTime.Concerns(problem.Graph)) return AlongTime.Begin(problem, plan, options);
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
         return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll));
     }
-
-    /// <summary>Of flows that are an `ode`.</summary>
-    private FlowLikelihood AlongTime => new(catalogue);
 
     /// <summary>The plan of a story whose every param is by itself an argument of one law that has a family over rows.</summary>
     private MethodChoice OfRows(StoryOptions options)

@@ -17,6 +17,9 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
+    /// <summary>Flow matching comes first.</summary>
+    public override bool IsMadeFor(ModelGraph graph) => false;
+
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     internal override string How => "along the slope through its ODE";

@@ -19,6 +19,9 @@ public abstract class InferenceMethod
     /// <summary>What it knows of the posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
+    /// <summary>What treats a story under this name, where stories of one kind are treated otherwise than the rest.</summary>
+    public virtual InferenceMethod For(ModelGraph graph) => this;
+
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
     public virtual bool IsDefaultFor(StoryOptions options) => Concerns(options.Graph);
 

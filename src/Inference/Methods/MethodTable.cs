@@ -16,22 +16,25 @@ public sealed class MethodTable(StandardCatalogue catalogue)
 
     public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue), new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue)];
 
+    /// <summary>The same, each as it treats a story.</summary>
+    public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph))];
+
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryOptions options, string? asked)
     {
         if (asked is null) return First(options);
-        if (All.FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked)]);
+        if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked)]);
         var choice = method.Choose(options);
         return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r))]);
     }
 
     private MethodSelection First(StoryOptions options)
     {
-        if (All.FirstOrDefault(m => m.IsMadeFor(options.Graph)) is { } made) return MadeFor(made, options);
+        if (For(options.Graph).FirstOrDefault(m => m.IsMadeFor(options.Graph)) is { } made) return MadeFor(made, options);
         if (options.Untreated.Count > 0 && options.Untrained.Any()) return new(null, null, "", [.. options.Untrained.Select(PlanDiagnostics.NoMethodTreats)]);
         if (options.IsKnown) return new(null, null, "", [PlanDiagnostics.NoMethodTreats(SharedLimits.NothingUnknown(options.Graph))]);
         var refused = new List<(string Method, Refusal Refusal)>();
-        foreach (var method in All.Where(m => m.IsDefaultFor(options)))
+        foreach (var method in For(options.Graph).Where(m => m.IsDefaultFor(options)))
         {
             var choice = method.Choose(options);
             if (choice.Plan is { } plan) return new(method, plan, refused.Count == 0 ? "the first method that accepts the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
@@ -49,7 +52,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     }
 
     /// <summary>A method that treats the story and has to be asked for.</summary>
-    private InferenceMethod? Instead(StoryOptions options) => All.FirstOrDefault(m => !m.IsDefaultFor(options) && m.Choose(options).Plan is not null);
+    private InferenceMethod? Instead(StoryOptions options) => For(options.Graph).FirstOrDefault(m => !m.IsDefaultFor(options) && m.Choose(options).Plan is not null);
 
     private Diagnostic Unknown(string asked) => Planned.Contains(asked)
         ? PlanDiagnostics.MethodNotBuilt(asked, All.Select(m => m.Name))

@@ -36,7 +36,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     {
         var clock = Stopwatch.StartNew();
         using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
-        using var unseen = held is null ? null : new HeldOutObjective(Of(held, settings.For(held).Request with { IsPaired = false }), options.Seed, team);
+        using var unseen = held is null ? null : Unseen(held, settings.For(held).Request with { IsPaired = false }, options, team);
         var objective = Of(problem, settings.Request) with { HasFreshRows = options.Fresh is not null };
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
@@ -50,6 +50,10 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         var batch = new PathBatch(TimePath.Of(path, rows, catalogue), request);
         return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch), method.Objective.IsInNats);
     }
+
+    /// <summary>The loss of rows that training does not see.</summary>
+    private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, BlockTeam? team) =>
+        new(Of(rows, request), options.Seed, team, inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed));
 
     /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
@@ -71,7 +75,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         };
         return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
         {
-            HeldOut = outcome.HeldOut is { } unseen ? new(method.Objective, held!.SizeOf(settings.Request.Rows.Size), unseen) : null,
+            HeldOut = outcome.HeldOut is { } unseen ? new(method.Objective, held!.SizeOf(settings.Request.Rows.Size), method.Objective.IsInNats ? -unseen : unseen) : null,
             StepsPerSecond = outcome.Steps / seconds,
         };
     }

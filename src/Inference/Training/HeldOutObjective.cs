@@ -3,7 +3,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The mean of the first loss of an objective over its rows, in batches in their own order; where they do not fill the last one, the first rows stand in it again. Its weights go by the names of the trained one's. Noise is the same
+/// The mean of the first loss of an objective over its rows, in batches in their own order. Its weights go by the names of the trained one's. Noise is the same
 /// at each look, so that two looks can be compared, and none that training uses; scheduled slots are as at the end of a long training.
 /// </summary>
 public sealed class HeldOutObjective : IHeldOut, IDisposable
@@ -14,23 +14,24 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     private readonly ManagedStore store = new();
     private readonly ManagedProgram program;
     private readonly StoredNoise noise;
-    private readonly StoredRows[] slots;
+    private readonly IRowSource source;
     private readonly (string Name, string Slot, double[] Numbers)[] weights;
-    private readonly int[] chosen;
-    private readonly long rows;
+    private readonly long batches;
 
     /// <param name="objective">Of the rows that are held out.</param>
     /// <param name="seed">Of the training.</param>
     /// <param name="team">Who shares long loops.</param>
-    public HeldOutObjective(TrainedObjective objective, ulong seed, BlockTeam? team = null)
+    /// <param name="with">What a batch has beside its rows; null: nothing.</param>
+    public HeldOutObjective(TrainedObjective objective, ulong seed, BlockTeam? team = null, Func<IRowSource, IRowSource?>? with = null)
     {
-        var source = objective.Builder.Build((Loss0, objective.Losses[0].Value));
-        program = new(source, store, team);
-        noise = new(store, objective.Noise.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
-        slots = [.. objective.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
-        weights = [.. objective.Weights.Select(w => (w.Name, w.SlotName, new double[w.Slot.Shape.Count])).Where(w => source.Slots.ContainsKey(w.Item2))];
-        (chosen, rows) = (new int[objective.BatchSize], objective.Rows);
-        foreach (var scheduled in objective.Scheduled.Where(s => source.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
+        var built = objective.Builder.Build((Loss0, objective.Losses[0].Value));
+        program = new(built, store, team);
+        noise = new(store, objective.Noise.Where(n => built.Slots.ContainsKey(n.Name)), ~seed);
+        var rows = new RowsInOrder(objective.Batch.Where(b => built.Slots.ContainsKey(b.Slot)), objective.BatchSize, objective.Rows);
+        source = with?.Invoke(rows) ?? rows;
+        weights = [.. objective.Weights.Select(w => (w.Name, w.SlotName, new double[w.Slot.Shape.Count])).Where(w => built.Slots.ContainsKey(w.Item2))];
+        batches = (objective.Rows + objective.BatchSize - 1) / objective.BatchSize;
+        foreach (var scheduled in objective.Scheduled.Where(s => built.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
     }
 
     public double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights)
@@ -41,7 +42,7 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
             this.store.Write(slot, numbers);
         }
 
-        var (batches, sum) = (Batches, 0.0);
+        var sum = 0.0;
         for (var batch = 0L; batch < batches; batch++) sum += LossOf(batch);
         return sum / batches;
     }
@@ -50,23 +51,21 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     public (double Mean, double Error) Measure(IReadOnlyDictionary<string, Tensor> weights)
     {
         foreach (var (name, slot, _) in this.weights) store.Write(slot, weights[name].Values);
-        var losses = new double[Batches];
+        var losses = new double[batches];
         for (var batch = 0; batch < losses.Length; batch++) losses[batch] = LossOf(batch);
         return (losses.Average(), StandardError.OfMean(losses));
     }
 
-    private long Batches => (rows + chosen.Length - 1) / chosen.Length;
-
     public void Dispose()
     {
+        (source as IDisposable)?.Dispose();
         program.Dispose();
         store.Dispose();
     }
 
     private double LossOf(long batch)
     {
-        for (var i = 0; i < chosen.Length; i++) chosen[i] = (int)((batch * chosen.Length + i) % rows);
-        foreach (var slot in slots) slot.Write(store, chosen);
+        source.Fill(store, batch + 1);
         noise.Fill((uint)batch);
         program.Run();
         return program.Figure(Loss0);

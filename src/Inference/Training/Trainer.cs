@@ -62,8 +62,10 @@ public sealed class Trainer : IDisposable
     public TrainingOutcome Run(CancellationToken cancellation)
     {
         pace.Begin(state.Step);
-        var stopped = Looped(cancellation);
+        var stopped = Watched(() => Loop(cancellation));
         if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) Keep();
+        // one too short for a look has one at its end, which is no part of the training that goes on from there
+        if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => LookAtTheEnd(unseen));
         if (stopped != StopReason.Failed && state.Step > state.Taken) diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
         return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])
         {
@@ -76,11 +78,11 @@ public sealed class Trainer : IDisposable
 
     private double Rate => options.Rate * options.Schedule.Share(state.Step, options.Steps, state.Schedule);
 
-    private StopReason Looped(CancellationToken cancellation)
+    private StopReason Watched(Func<StopReason> run)
     {
         try
         {
-            return Loop(cancellation);
+            return run();
         }
         catch (IndexOutOfProgramRange found)
         {
@@ -102,8 +104,12 @@ public sealed class Trainer : IDisposable
             if (pace.IsCheckpointDue()) Keep();
         }
 
-        // one too short for a look has one at its end
-        if (best is null && around.HeldOut is { } unseen) Look(unseen);
+        return StopReason.StepsDone;
+    }
+
+    private StopReason LookAtTheEnd(IHeldOut unseen)
+    {
+        Look(unseen);
         return StopReason.StepsDone;
     }
 

@@ -1,8 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Laws along time from the command line: what is said where an ODE, a reversed SDE or a training comes to nothing.</summary>
+/// <summary>Laws along time from the command line: what is said where an ODE, a reversed SDE or a training comes to nothing, and what `eval`, `compare` and `--resume` make of those that come to something.</summary>
 public sealed class AlongTimeTests
 {
     private const string Flow = """
@@ -82,6 +83,139 @@ public sealed class AlongTimeTests
         Assert.Equal(0, (await workspace.Run("sample", "fit", "-n", "5", "--steps", "10000", "--solver", "euler")).Code);
         Assert.Equal(0, (await workspace.Run("eval", "fit", "--data", "rows.csv", "--steps", "20000", "--solver", "dopri5")).Code);
     }
+
+    /// <summary>Figures have the sign of log p; bits/dim, which are told as such, that of a code's length.</summary>
+    [Theory, InlineData(Flow, "ode", "log-likelihood through the ODE"), InlineData(Score, "probability_flow_ode", "log-likelihood of the probability-flow ODE")]
+    public async Task Bits_for_each_dimension_are_those_of_a_code(string story, string name, string title)
+    {
+        using var workspace = Clusters(story);
+        Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--max-iter", "300", "--out", "fit")).Code);
+        var told = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "rows.csv", "--format", "json")).Output).RootElement.GetProperty("log_likelihood");
+        var (nats, bits) = (told.GetProperty("mean_per_row").GetDouble(), told.GetProperty("bits_per_dimension").GetDouble());
+        // about as wide as the standard normal law, which takes 2.05 bits and more for a number
+        Assert.InRange(bits, 0.2, 5);
+        Assert.Equal((name, 2, -nats / 2 / Math.Log(2)), (told.GetProperty("name").GetString(), told.GetProperty("width").GetInt32(), bits));
+        var table = (await workspace.Run("eval", "fit", "--data", "rows.csv")).Output;
+        Assert.Contains($"\n{title}\n", table, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\n{bits:F4} bits/dim: -log2 p for each of the 2 numbers of a row, less is better\n"), table, StringComparison.Ordinal);
+        Assert.Matches($@"\nper row +{nats.ToString("F6", CultureInfo.InvariantCulture)} nats ", table);
+    }
+
+    /// <summary>A flow beside a chain: the one has a log density, said to be the ODE's, the other a bound; of two rows held out each has those that the other has, and figures as `eval` tells them.</summary>
+    [Fact]
+    public async Task A_flow_is_compared_with_a_chain()
+    {
+        using var workspace = Clusters(Flow).Write("chain.gen", Chain);
+        string[] compare = ["compare", "story.gen", "chain.gen", "--data", "rows.csv", "--holdout", "0.25", "--max-iter", "300", "--threads", "1"];
+        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
+        var held = told.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("held_out")).ToList();
+        Assert.Equal([("ode", false, 50, 2), ("elbo", true, 50, 2)], held.Select(h => (h.GetProperty("name").GetString()!, h.GetProperty("is_bound").GetBoolean(), h.GetProperty("rows").GetInt32(), h.GetProperty("width").GetInt32())));
+        Assert.All(held, h => Assert.Equal(-h.GetProperty("per_row").GetDouble() / 2 / Math.Log(2), h.GetProperty("bits_per_dimension").GetDouble(), 1e-12));
+        var table = await workspace.Run(compare);
+        Assert.Matches(@"\nstory\.gen +flow_matching +-?[0-9.]+ ± [0-9.]+ +-?[0-9.]+ +-?[0-9.]+ ", table.Output);
+        Assert.Matches(@"\nchain\.gen +elbo +≥-?[0-9.]+ ± [0-9.]+ +≥-?[0-9.]+ +≤[0-9.]+ ", table.Output);
+        var words = string.Join(' ', table.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("log p by story.gen is followed along its ODE", words, StringComparison.Ordinal);
+        Assert.Contains("≥ is a lower bound on log p (ELBO)", words, StringComparison.Ordinal);
+        Assert.Matches("the bound of chain.gen (does not lie above story.gen, from which nothing follows|already lies above story.gen by)", words);
+        // each by itself
+        var rows = workspace.Read("rows.csv").TrimEnd().Split('\n');
+        var order = Enumerable.Range(1, 200).ToArray();
+        new Runtime.RandomStream(1, "rows held out").Shuffle(order);
+        workspace.Write("rest.csv", Table(rows, order.Skip(50))).Write("held.csv", Table(rows, order.Take(50)));
+        foreach (var (story, at) in new[] { ("story.gen", 0), ("chain.gen", 1) })
+        {
+            Assert.Equal(0, (await workspace.Run("fit", story, "--data", "rest.csv", "--max-iter", "300", "--threads", "1", "--out", $"fit {at}")).Code);
+            var alone = JsonDocument.Parse((await workspace.Run("eval", $"fit {at}", "--data", "held.csv", "--threads", "1", "--format", "json")).Output).RootElement.GetProperty("log_likelihood");
+            Assert.Equal(alone.GetProperty("mean_per_row").GetDouble(), held[at].GetProperty("per_row").GetDouble(), 1e-9);
+        }
+    }
+
+    /// <summary>One story by two methods: a loss that is no likelihood stands in its own column, and rows held out are told along the ODE for both.</summary>
+    [Fact]
+    public async Task Two_methods_of_a_flow_are_compared_by_the_rows_that_neither_saw()
+    {
+        using var workspace = Clusters(Flow);
+        string[] compare = ["compare", "story.gen", "--methods", "flow_matching,mle", "--holdout", "0.25", "--max-iter", "60"];
+        var table = (await workspace.Run(compare)).Output;
+        Assert.Matches(@"\nmethod +(log-likelihood +flow matching loss|flow matching loss +log-likelihood) ", table);
+        Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  behind the one above\n", table, StringComparison.Ordinal);
+        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
+        Assert.Equal(["flow_matching", "mle"], told.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());
+        Assert.All(told.GetProperty("methods").EnumerateArray(), m => Assert.Equal(("ode", 50, false), (m.GetProperty("held_out").GetProperty("name").GetString()!, m.GetProperty("held_out").GetProperty("rows").GetInt32(), m.GetProperty("held_out").GetProperty("is_bound").GetBoolean())));
+    }
+
+    /// <summary>What is kept is the running average, whose own state goes on too.</summary>
+    [Theory]
+    [InlineData(Flow, "200", "--method", "flow_matching")]
+    [InlineData(Flow, "200", "--method", "flow_matching", "--pairing", "ot", "--holdout", "0.2", "--schedule", "plateau")]
+    [InlineData(Flow, "40", "--method", "mle")]
+    [InlineData(Flow, "40", "--method", "mle", "--holdout", "0.2")]
+    [InlineData(Score, "200", "--weighting", "likelihood", "--clip-norm", "1")]
+    [InlineData(Chain, "200")]
+    [InlineData(Chain, "200", "--weighting", "simple", "--optimizer", "amsgrad", "--holdout", "0.2")]
+    [InlineData(Chain, "200", "--objective", "plain", "--ema", "0.9")]
+    public async Task Half_a_training_and_the_rest_of_it_are_one_to_the_bit(string story, string steps, params string[] options)
+    {
+        using var workspace = Clusters(story);
+        var half = (int.Parse(steps, CultureInfo.InvariantCulture) / 2).ToString(CultureInfo.InvariantCulture);
+        string[] fit = ["fit", "story.gen", "--batch-size", "32", .. options.Contains("--schedule") ? [] : new[] { "--schedule", "constant" }, .. options];
+        foreach (var (folder, count, rest) in new (string, string, string[])[] { ("whole", steps, []), ("parts", half, []), ("parts", steps, ["--resume"]) })
+        {
+            var run = await workspace.Run([.. fit, "--max-iter", count, "--out", folder, .. rest]);
+            Assert.True(run.Code == 0, run.Errors);
+            if (count == half) Assert.NotEqual(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
+        }
+
+        Assert.Equal(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
+        Assert.Equal(workspace.Bytes("whole/checkpoint/training.safetensors"), workspace.Bytes("parts/checkpoint/training.safetensors"));
+        Assert.Equal(Figures("whole"), Figures("parts"));
+
+        (string, string?) Figures(string folder) => JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement is var fit ? (fit.GetProperty("objective").GetRawText(), fit.TryGetProperty("held_out", out var held) ? held.GetRawText() : null) : default;
+    }
+
+    /// <summary>Maximum likelihood of a flow is a training as any: it says how probable it holds rows that it does not see.</summary>
+    [Fact]
+    public async Task Maximum_likelihood_of_a_flow_holds_rows_out()
+    {
+        using var workspace = Clusters(Flow);
+        var run = await workspace.Run("fit", "story.gen", "--method", "mle", "--max-iter", "40", "--learning-rate", "0.02", "--holdout", "0.25", "--out", "fit");
+        Assert.True(run.Code == 0, run.Errors);
+        Assert.Matches(@"\nheld out: log-likelihood -\d\.\d{4} nats for each of 50 rows", run.Output);
+        var fit = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement;
+        // rows of one law, of which the fit has learned little by heart
+        Assert.Equal(fit.GetProperty("objective").GetProperty("per_row").GetDouble(), fit.GetProperty("held_out").GetProperty("per_row").GetDouble(), 0.3);
+    }
+
+    private const string Chain = """
+        model Chain(T = 6)
+
+        data x[rows]: real[2] from x, y
+
+        for t in 1..T {
+          keep[t] = exp(-0.2 * t)
+          beta[t] = 1 - keep[t]
+          kept[t] = prod(keep[1..t])
+        }
+
+        net noise(s: real[2], t: index[T]) -> real[2] = mlp(hidden = [8], act = silu)
+
+        for n in rows {
+          s[n, T]: real[2] ~ Normal(0, 1)
+          for t in 2..T { s[n, t-1] ~ Normal((s[n, t] - beta[t] / sqrt(1 - kept[t]) * noise(s[n, t], t)) / sqrt(keep[t]), variance = beta[t]) }
+          x[n] ~ Normal((s[n, 1] - sqrt(beta[1]) * noise(s[n, 1], 1)) / sqrt(keep[1]), variance = beta[1])
+        }
+
+        guide {
+          for n in rows {
+            s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])
+            for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+          }
+        }
+
+        """;
+
+    private static string Table(string[] rows, IEnumerable<int> which) => string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";
 
     /// <summary>200 rows of two clusters.</summary>
     private static Workspace Clusters(string story, string part = "", string instead = "")

@@ -17,7 +17,7 @@ public sealed class ComparedPathTests
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
         var held = HeldOutScores.Of(told.Problem, 0.25, 1).Value!;
-        var methods = new MethodTable(Told.Catalogue).All.Where(m => m.Name is "mle" or "flow_matching").ToList();
+        var methods = new MethodTable(Told.Catalogue).For(told.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
         Assert.All(methods, m => Assert.True(m.TellsRows));
         var comparison = Comparison.Run(told.Problem, told.Options, methods, Told.Catalogue, new(MaxIterations: 300, Threads: 1) { Training = new(Rate: 0.02) }, new NoProgress(), TestContext.Current.CancellationToken, new(held));
         Assert.Equal(["flow_matching", "mle"], comparison.Ranking.Select(r => r.Fit.Method.Name).Order());

@@ -13,7 +13,7 @@ public sealed class ResumeTests
 
     private const string Carrying = "what a step leaves for the next";
 
-    private const string Floats = "all of it in floats";
+    private const string Floats = "all of it in floats", LookedAtOnce = "held-out rows at the end";
 
     private static readonly Dictionary<string, (TrainingOptions With, int Batch, double Shaken)> Options = new()
     {
@@ -25,6 +25,7 @@ public sealed class ResumeTests
         ["cosine"] = (new() { Schedule = new CosineRate() }, 60, 0),
         ["plateau"] = (new() { Schedule = new PlateauRate(3, 0.5, 5) }, 7, 2),
         [Carrying] = (new(), 7, 0),
+        [LookedAtOnce] = (new() { HeldOutEvery = 1000, Patience = 100 }, 7, 0),
         ["all of it"] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1, Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
         [Floats] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1, Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
     };
@@ -49,6 +50,17 @@ public sealed class ResumeTests
         var file = new MemoryFile();
         Run("shuffled", new() { Checkpoint = file }, steps: Break);
         Assert.Equal(Run("shuffled", new()).Weights, Resumed("shuffled", file, Steps).Outcome!.Weights);
+    }
+
+    /// <summary>A training too short for a look at its held-out rows has one at its end; the longer one has its own.</summary>
+    [Fact]
+    public void A_look_at_the_end_is_no_part_of_a_longer_one()
+    {
+        var file = new MemoryFile();
+        Assert.NotNull(Run(LookedAtOnce, new() { Checkpoint = file }, steps: Break).HeldOut);
+        var (whole, parts) = (Run(LookedAtOnce, new()), Resumed(LookedAtOnce, file, Steps).Outcome!);
+        Assert.Equal((whole.HeldOut, Steps), (parts.HeldOut, (int)parts.Steps));
+        Assert.Equal(whole.Weights, parts.Weights);
     }
 
     [Fact]

@@ -1,0 +1,24 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Full batches of a table's rows in their own order; where they do not fill the last one, the first rows stand in it again.</summary>
+internal sealed class RowsInOrder : IRowSource
+{
+    private readonly StoredRows[] slots;
+    private readonly int[] chosen;
+    private readonly long rows;
+
+    /// <param name="slots">Slots [size, ..] of data [rows, ..].</param>
+    /// <param name="size">Of a batch.</param>
+    /// <param name="rows">How many there are.</param>
+    public RowsInOrder(IEnumerable<RowSlot> slots, int size, long rows) => (this.slots, chosen, this.rows) = ([.. slots.Select(s => new StoredRows(s.Slot, s.Data))], new int[size], rows);
+
+    public long? RowAt(int place) => chosen[place];
+
+    public void Fill(ManagedStore store, long step)
+    {
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = (int)((((step - 1) * chosen.Length) + i) % rows);
+        foreach (var slot in slots) slot.Write(store, chosen);
+    }
+}
