@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -28,7 +29,12 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
         if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
         if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, threads);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read) return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
-        var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, NumbersOf(problem))));
+        // of a diffusion chain nothing else reads more
+        var cut = FirstMembers.Of(problem.Graph);
+        (fit, problem) = (fit with { Graph = cut }, problem.With(cut));
+        var (held, told) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)), NumbersOf(problem));
+        var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, told))));
+        if (TooMany(draws, held, told) is { } large) return RunDiagnostics.NotEnoughMemory("predict", large, "give the rows in several files, or take fewer draws: `--num-samples 20`");
         var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, threads);
         return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, threads) : new(null, drawn.Diagnostics);
     }
@@ -58,6 +64,10 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             }
         }
     }
+
+    /// <summary>What does not find room: the draws of latents as one array, and once more what is told of them.</summary>
+    private static NotEnoughMemory? TooMany(int draws, double held, double told) => sizeof(double) * draws * held is var array && array > sizeof(double) * (double)Array.MaxLength
+        ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * told));
 
     /// <summary>How many numbers a draw has of rows.</summary>
     private static double NumbersOf(Problem problem)
