@@ -3,25 +3,33 @@ using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
-/// <summary>What a bound loses along a diffusion chain, in about ten stretches of steps: in all, and for each step.</summary>
+/// <summary>What a bound loses along a diffusion chain, in about ten stretches of steps.</summary>
 internal static class ChainTable
 {
     private const int Stretches = 8;
 
-    public static string Print(ChainCosts chain)
+    /// <summary>In all, and for each step.</summary>
+    public static string Print(ChainCosts chain) => Lines(chain, ["nats for a row", "for each step"], (of, steps) => [Number(of(chain)), steps == 0 ? "" : Number(of(chain) / steps)]);
+
+    /// <summary>Before training and after it.</summary>
+    public static string Print(ChainCourse course) => Lines(course.After, ["nats for a row, before training", "after"], (of, _) => [Number(of(course.Before)), Number(of(course.After))]);
+
+    /// <param name="like">Whose steps there are.</param>
+    /// <param name="titles">Of the columns.</param>
+    /// <param name="cells">Of a stretch of so many steps, none at the ends of the chain.</param>
+    private static string Lines(ChainCosts like, string[] titles, Func<Func<ChainCosts, double>, int, string[]> cells)
     {
-        List<string[]> rows = [["", "nats for a row", "for each step"], [$"{chain.Latent}[1] to the data", Number(chain.First), ""]];
-        var (count, from) = (chain.Steps.Count, 0);
+        List<string[]> rows = [["", .. titles], [$"{like.Latent}[1] to the data", .. cells(c => c.First, 0)]];
+        var (count, from) = (like.Steps.Count, 0);
         for (var stretch = 1; stretch <= Stretches; stretch++)
         {
-            var to = (int)((long)count * stretch / Stretches);
-            if (to == from) continue;
-            var sum = chain.Steps.Skip(from).Take(to - from).Sum();
-            rows.Add([to - from == 1 ? $"{chain.Latent}[{from + 2}] to {chain.Latent}[{from + 1}]" : $"{chain.Latent}[{to + 1}] to {chain.Latent}[{from + 1}]", Number(sum), Number(sum / (to - from))]);
+            var (first, to) = (from, (int)((long)count * stretch / Stretches));
+            if (to == first) continue;
+            rows.Add([to - first == 1 ? $"{like.Latent}[{first + 2}] to {like.Latent}[{first + 1}]" : $"{like.Latent}[{to + 1}] to {like.Latent}[{first + 1}]", .. cells(c => c.Steps.Skip(first).Take(to - first).Sum(), to - first)]);
             from = to;
         }
 
-        rows.Add([$"{chain.Latent}[{count + 1}] from its own law", Number(chain.End), ""]);
+        rows.Add([$"{like.Latent}[{count + 1}] from its own law", .. cells(c => c.End, 0)]);
         return AlignedLines.Of(rows, column => column > 0, "   ");
     }
 

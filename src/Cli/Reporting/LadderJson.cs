@@ -17,20 +17,7 @@ internal static class LadderJson
         json.WriteStartArray("ladder");
         foreach (var rung in scores.Rungs) Rung(json, rung);
         json.WriteEndArray();
-        if (scores.Chain is { } chain) Chain(json, chain);
-        json.WriteEndObject();
-    }
-
-    private static void Chain(Utf8JsonWriter json, ChainCosts chain)
-    {
-        json.WriteStartObject("chain");
-        json.WriteString("latent", chain.Latent);
-        FigureJson.Number(json, "first", chain.First);
-        json.WriteStartArray("steps");
-        foreach (var step in chain.Steps) json.WriteNumberValue(step);
-        json.WriteEndArray();
-        FigureJson.Number(json, "end", chain.End);
-        json.WriteString("unit", "nats");
+        if (scores.Chain is { } chain) ChainJson.Write(json, chain);
         json.WriteEndObject();
     }
 

@@ -17,18 +17,28 @@ public sealed record ChainCosts(string Latent, double First, IReadOnlyList<doubl
 
     public double Total => First + Steps.Sum() + End;
 
-    /// <summary>Of the story's chain; of many rows over batches in even distances. Null where there is none, or several.</summary>
-    internal static ChainCosts? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
+    /// <summary>Of the story's chain. Null where there is none, or several.</summary>
+    internal static ChainCosts? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads) =>
+        OfEach(problem, catalogue, like, [weights], seed, threads, MostRows) is [var costs] ? costs : null;
+
+    /// <summary>Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story has no chain, or several.</summary>
+    internal static IReadOnlyList<ChainCosts> OfEach(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights, ulong seed, int threads, int mostRows)
     {
-        if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
+        if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return [];
         var steps = problem.SizeOf(chain.Noising.Length) - 1;
-        using var run = new GuidedRun(problem, catalogue, like with { Particles = 1 }, weights, seed, threads, (joint, request) =>
+        using var run = new GuidedRun(problem, catalogue, like with { Particles = 1 }, weights[0], seed, threads, (joint, request) =>
         [
             (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)), (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),
         ]);
+        return [.. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, steps, mostRows))];
+    }
+
+    private static ChainCosts Of(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent, int steps, int mostRows)
+    {
+        run.Take(weights);
         var (each, ends, wholes, sums) = (new double[run.Batch * steps], new double[run.Batch], new double[run.Batch], new double[steps]);
         var (end, whole, counted) = (0.0, 0.0, 0L);
-        for (var first = 0; first < run.Rows; first += run.Batch * Math.Max(1, run.Rows / MostRows))
+        for (var first = 0; first < run.Rows; first += run.Batch * Math.Max(1, run.Rows / mostRows))
         {
             run.Fill(first, 0);
             run.Read(StepsOutput, each);
@@ -42,6 +52,6 @@ public sealed record ChainCosts(string Latent, double First, IReadOnlyList<doubl
         }
 
         double[] means = [.. sums.Select(s => s / counted)];
-        return new(chain.Noising.Latent.Name, (whole / counted) - means.Sum() - (end / counted), means, end / counted);
+        return new(latent, (whole / counted) - means.Sum() - (end / counted), means, end / counted);
     }
 }

@@ -40,5 +40,17 @@ public static class ChainDiagnostics
         Diagnostic.Error("E0575", FormattableString.Invariant($"the walk along `{chain.Noising.Latent.Name}` ran away in draw {draw}: its member {member} is no finite number"), chain.Step.Span)
             .Next("take less guidance (`--guidance 1` is the story itself) or more steps (`--steps`); without these, a net that says such things was trained too short, or at too large a rate");
 
+    /// <summary>A chain whose last member is not what the story begins with.</summary>
+    /// <param name="chain">In the guide and in the story.</param>
+    /// <param name="schedule">Its numbers.</param>
+    /// <param name="nats">KL(q(s[T]|x) || p(s[T])), the mean over the rows.</param>
+    internal static Diagnostic EndsEarly(DenoisingChain chain, NoiseSchedule schedule, double nats)
+    {
+        var (name, last) = (chain.Base.Name, schedule.Scale.Shape[1..].Count);
+        var (kept, sd) = (schedule.KeptScale.Values[^last..].Max(Math.Abs), schedule.KeptSd.Values[^last..].Max());
+        return Diagnostic.Warning("W0576", FormattableString.Invariant($"the guide's chain ends {nats:G3} nats for a row from the law of `{name}`: it still has {kept:0.###} times `{chain.Noising.Source.Span.Text}` in it, and noise of sd {sd:G3}"), chain.Base.Span)
+            .Next($"let the noise be larger or the chain longer (`--set {chain.Noising.Length}=1000`), or draw `{name}` from a law as wide as what the chain ends in: draws of the story begin there");
+    }
+
     private static string Articled(string what) => what == "sd" ? "an sd" : $"a {what}";
 }

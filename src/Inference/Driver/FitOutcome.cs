@@ -81,6 +81,9 @@ public sealed record FitSummary(ValueList<Estimate> Estimates, int FreeParameter
     /// <summary>How much latents of rows say of them; none where no guide tells any.</summary>
     public ValueList<LatentUse> Latents { get; init; } = [];
 
+    /// <summary>What the bound loses along a diffusion chain; null where there is none.</summary>
+    public ChainCourse? Chain { get; init; }
+
     /// <summary>What the fit is judged by, where that is not what was climbed.</summary>
     public Figure? Figure { get; init; }
 

@@ -34,6 +34,7 @@ public static class FitJson
         Objective(json, fit);
         if (fit.Outcome.HeldOut is { } held) HeldOut(json, held);
         if (fit.Outcome.Summary?.Latents is { Count: > 0 } latents) Latents(json, latents);
+        if (fit.Outcome.Summary?.Chain is { } chain) ChainJson.Write(json, chain.After, chain.Before);
         End(json, fit);
         Files(json, fit.Files);
         json.WriteEndObject();

@@ -47,6 +47,9 @@ public sealed record Loss(Value Value, IReadOnlyList<Weight> By);
 /// <summary>A slot that training moves: real numbers without a bound. Start: its numbers, row-major, before the first step.</summary>
 public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]> Start)
 {
+    /// <summary>The numbers that a training of this seed begins with.</summary>
+    public double[] StartOf(ulong seed) => Start(new RandomStream(seed, $"start of {Name}"));
+
     public string SlotName => ((SlotDeclaration)Slot.Attribute!).Name;
 }
 

@@ -75,7 +75,7 @@ internal sealed class TrainingSlots : IDisposable
 
     private void Begin(WeightSlots weight)
     {
-        var start = weight.Of.Start(new RandomStream(options.Seed, $"start of {weight.Name}"));
+        var start = weight.Of.StartOf(options.Seed);
         Store.Write(weight.Slot, start);
         if (weight.Average is { } average) Store.Write(average, start);
     }

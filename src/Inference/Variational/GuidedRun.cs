@@ -14,6 +14,7 @@ internal sealed class GuidedRun : IDisposable
     private readonly StoredNoise noise;
     private readonly StoredRows[] slots;
     private readonly BlockTeam? team;
+    private readonly List<Weight> read;
     private readonly int[] chosen;
 
     /// <param name="problem">The story and all rows.</param>
@@ -33,15 +34,12 @@ internal sealed class GuidedRun : IDisposable
         var request = like with { Batch = batch, Particles = Draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0, Chains = like.Chains == ChainTreatment.Drawn ? ChainTreatment.Drawn : ChainTreatment.EveryStep };
         var joint = GuidedJoint.Of(problem, catalogue, request);
         var source = joint.Builder.Build([.. outputs(joint, request)]);
-        var read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
-        foreach (var weight in read)
-            if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight($"its weights `{weight.Name}` are not in the fit");
-            else if (own.Shape != weight.Slot.Shape) throw new UnlikeWeight($"its weights `{weight.Name}` are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
+        read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
         if (threads > 1) team = new(threads);
         program = new(source, store, team);
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
         slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
-        foreach (var weight in read) store.Write(weight.SlotName, weights[weight.Name].Values);
+        Take(weights);
         chosen = new int[batch];
     }
 
@@ -52,6 +50,16 @@ internal sealed class GuidedRun : IDisposable
 
     /// <summary>Rows in a filling.</summary>
     public int Batch => chosen.Length;
+
+    /// <summary>From here on these are the weights.</summary>
+    /// <exception cref="UnlikeWeight">They are not those of this guide and these rows.</exception>
+    public void Take(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        foreach (var weight in read)
+            if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight($"its weights `{weight.Name}` are not in the fit");
+            else if (own.Shape != weight.Slot.Shape) throw new UnlikeWeight($"its weights `{weight.Name}` are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
+            else store.Write(weight.SlotName, own.Values);
+    }
 
     /// <summary>Computes the rows from the first on at the filling-th draws; rows behind the last begin again.</summary>
     public void Fill(int first, uint filling)

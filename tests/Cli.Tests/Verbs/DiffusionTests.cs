@@ -162,6 +162,24 @@ public sealed class DiffusionTests
         }
         """;
 
+    /// <summary>The table of a fit stands beside its bound, every step in `fit.json`; where the data are still there at the end, the story's first line of the chain is pointed at.</summary>
+    [Fact]
+    public async Task What_the_chain_lost_before_training_stands_beside_what_it_loses()
+    {
+        using var workspace = Clusters();
+        var run = await workspace.Run("fit", "chain.gen", "--max-iter", "400", "--out", "fit");
+        Assert.Matches(@"\n +nats for a row, before training +after\ns\[1\] to the data +[0-9.]+ +[0-9.]+\ns\[2\] to s\[1\] +[0-9.]+ +[0-9.]+\n", run.Output);
+        Assert.DoesNotContain("W0576", run.Errors + run.Output, StringComparison.Ordinal);
+        var chain = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("chain");
+        double Total(JsonElement costs) => costs.GetProperty("first").GetDouble() + costs.GetProperty("end").GetDouble() + costs.GetProperty("steps").EnumerateArray().Sum(s => s.GetDouble());
+        Assert.Equal(5, chain.GetProperty("before_training").GetProperty("steps").GetArrayLength());
+        Assert.True(Total(chain) < Total(chain.GetProperty("before_training")));
+        workspace.Write("chain.gen", Story.Replace("exp(-0.2 * t)", "exp(-0.002 * t)", StringComparison.Ordinal));
+        var early = await workspace.Run("fit", "chain.gen", "--max-iter", "5");
+        Assert.Equal(0, early.Code);
+        Assert.Matches(@"warning W0576: the guide's chain ends 3\.\d+ nats for a row from the law of `s\[n, T\]`: it still has\s+0\.979 times `x\[n\]` in it, and noise of sd 0\.203\s+--> chain\.gen:17:3\n", early.Errors + early.Output);
+    }
+
     /// <summary>Rows of which all draws together would be an array longer than there are.</summary>
     [Fact]
     public async Task More_draws_of_rows_than_find_room_are_refused()

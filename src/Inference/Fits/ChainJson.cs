@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Writes what a bound loses along a diffusion chain under the key `chain`; its names are stable.</summary>
+public static class ChainJson
+{
+    /// <param name="json">What is written to.</param>
+    /// <param name="chain">Nats of a row.</param>
+    /// <param name="before">The same before training; null where nobody asks.</param>
+    public static void Write(Utf8JsonWriter json, ChainCosts chain, ChainCosts? before = null)
+    {
+        json.WriteStartObject("chain");
+        json.WriteString("latent", chain.Latent);
+        Costs(json, chain);
+        json.WriteString("unit", "nats");
+        if (before is not null)
+        {
+            json.WriteStartObject("before_training");
+            Costs(json, before);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Costs(Utf8JsonWriter json, ChainCosts chain)
+    {
+        FigureJson.Number(json, "first", chain.First);
+        json.WriteStartArray("steps");
+        foreach (var step in chain.Steps) FigureJson.Number(json, null, step);
+        json.WriteEndArray();
+        FigureJson.Number(json, "end", chain.End);
+    }
+}
