@@ -1,3 +1,4 @@
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -15,8 +16,11 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
     private BatchField? field;
     private OdeSolver? solver;
     private double[] state = [];
+    private OdeFailure? failure;
 
     public long? RowAt(int place) => rows.RowAt(place);
+
+    public Diagnostic? Trouble => failure is null or { Trouble: OdeTrouble.NoSlope } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
 
     public void Fill(ManagedStore store, long step)
     {
@@ -34,8 +38,9 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
         solver ??= new(field, path.Solver with { Relative = Tolerance, Absolute = Tolerance });
         if (state.Length == 0) state = new double[field.Width];
         field.Begin(step, state);
-        // a velocity that cannot be followed spoils the step itself, which tells more
-        Place(solver.Follow(state, path.DataTime, path.NoiseTime) is null ? solver.Taken : [path.DataTime, path.NoiseTime]);
+        failure = solver.Follow(state, path.DataTime, path.NoiseTime);
+        // even steps may come to something all the same
+        Place(failure is null ? solver.Taken : [path.DataTime, path.NoiseTime]);
     }
 
     /// <summary>Puts the times at even shares of the solver's steps.</summary>

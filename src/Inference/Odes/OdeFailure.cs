@@ -6,6 +6,9 @@ internal enum OdeTrouble
     /// <summary>It took more steps than are allowed.</summary>
     TooManySteps,
 
+    /// <summary>Its slope is no finite number where it begins.</summary>
+    NoSlope,
+
     /// <summary>However short the step, what it came to was not finite.</summary>
     RanAway,
 }

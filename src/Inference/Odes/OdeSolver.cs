@@ -57,6 +57,7 @@ internal sealed class OdeSolver
         {
             Array.Fill(times, from + ((to - from) * step / settings.Steps));
             field.Slopes(times, states, slopes[0]);
+            if (step == 0 && WithoutSlope(from) is { } failure) return failure;
             Stages(states);
             Combine(states, method.Weights, states);
             for (var row = 0; row < field.Rows; row++)
@@ -72,6 +73,7 @@ internal sealed class OdeSolver
         Array.Fill(times, from);
         Array.Fill(counts, 0);
         field.Slopes(times, states, slopes[0]);
+        if (WithoutSlope(from) is { } failure) return failure;
         Begin(states, to - from);
         while (true)
         {
@@ -86,7 +88,7 @@ internal sealed class OdeSolver
             Stages(states);
             Combine(states, method.Weights, next);
             for (var row = 0; row < field.Rows; row++)
-                if (lengths[row] != 0 && Judge(states, row, from, to) is { } failure) return failure;
+                if (lengths[row] != 0 && Judge(states, row, from, to) is { } trouble) return trouble;
         }
     }
 
@@ -180,6 +182,13 @@ internal sealed class OdeSolver
                 for (var stage = 0; stage < weights.Length; stage++) sum += weights[stage] * slopes[stage][i];
                 into[i] = states[i] + (lengths[row] * sum);
             }
+    }
+
+    private OdeFailure? WithoutSlope(double from)
+    {
+        for (var row = 0; row < field.Rows; row++)
+            if (!IsFinite(slopes[0], row)) return new(OdeTrouble.NoSlope, row, from);
+        return null;
     }
 
     private bool IsFinite(double[] states, int row)

@@ -12,11 +12,15 @@ internal static class PathDiagnostics
     /// <param name="failure">How far it came.</param>
     /// <param name="which">From where: `row 3`, `draw 1`.</param>
     /// <param name="isRandom">Whether it is a reversed SDE.</param>
-    public static Diagnostic NotFollowed(TimePath path, OdeFailure failure, string which, bool isRandom = false) => failure.Trouble == OdeTrouble.TooManySteps
-        ? Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` took {OdeSolver.MostSteps:N0} steps from {which} and came no further than time {failure.Time:G6}"), path.Draw.Law.Span)
-            .Next($"{LargerErrors}, or {Fixed}; a net whose velocity turns so sharply was trained at too large a rate, or for too long")
-        : Diagnostic.Error("E0571", FormattableString.Invariant($"the {(isRandom ? "reversed SDE" : "ODE")} of `{path.Draw.Name}` ran away from {which}{(isRandom ? ": where it ends is no finite number" : FormattableString.Invariant($" at time {failure.Time:G4}: however short the step, it is not finite"))}"), path.Draw.Law.Span)
-            .Next($"{(which.StartsWith("row", StringComparison.Ordinal) ? "look at that row: one far from all that was trained on is carried anywhere; else " : "")}train longer, with shorter gradients (`--clip-norm 1`), or with smaller weights (`--optimizer adamw`)");
+    public static Diagnostic NotFollowed(TimePath path, OdeFailure failure, string which, bool isRandom = false) => failure.Trouble switch
+    {
+        OdeTrouble.TooManySteps => Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` took {OdeSolver.MostSteps:N0} steps from {which} and came no further than time {failure.Time:G6}"), path.Draw.Law.Span)
+            .Next($"{LargerErrors}, or {Fixed}; a net whose velocity turns so sharply was trained at too large a rate, or for too long"),
+        OdeTrouble.NoSlope => Diagnostic.Error("E0571", FormattableString.Invariant($"the velocity of `{path.Draw.Name}` is no finite number at {which}, at time {failure.Time:G4}, where its ODE begins"), path.Draw.Law.Span)
+            .Next("look at that row, and at what is made of it: a root or logarithm of a negative number, a division by 0"),
+        _ => Diagnostic.Error("E0571", FormattableString.Invariant($"the {(isRandom ? "reversed SDE" : "ODE")} of `{path.Draw.Name}` ran away from {which}{(isRandom ? ": where it ends is no finite number" : FormattableString.Invariant($" at time {failure.Time:G4}: however short the step, it is not finite"))}"), path.Draw.Law.Span)
+            .Next($"{(which.StartsWith("row", StringComparison.Ordinal) ? "look at that row: one far from all that was trained on is carried anywhere; else " : "")}train longer, with shorter gradients (`--clip-norm 1`), or with smaller weights (`--optimizer adamw`)"),
+    };
 
     /// <summary>What a solver of a fixed number of steps is asked for; null where it is no more than can be.</summary>
     public static Diagnostic? TooLong(TimePath path, OdeSettings settings) => settings.IsAdaptive || settings.Steps <= OdeSolver.MostSteps ? null

@@ -1,3 +1,4 @@
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -10,6 +11,9 @@ public interface IRowSource
 
     /// <summary>The row of the data, from 0, that stands at a place of the batch filled last; null where rows are not those of data.</summary>
     long? RowAt(int place);
+
+    /// <summary>Why the batch filled last can come to nothing; null where nothing is known of that.</summary>
+    Diagnostic? Trouble => null;
 }
 
 /// <summary>Of a program that takes no rows.</summary>

@@ -113,7 +113,7 @@ internal sealed class NotFiniteSearch
         var name = OpTable.Of(value.Op).Name;
         if (value is { Op: Op.Select, Origin: OutsideArgument argument }) return Outside(argument, place);
         if (value.Attribute is SlotDeclaration slot) return rowwise.Contains(value) && value.Type == ElementType.Float32 ? $"`{slot.Name}` holds a number beyond those of float32, 3.4e38" : $"`{slot.Name}` holds {Shown(Of(value, element))}";
-        if (!OpTable.Of(value.Op).IsPointwise) return $"{name} comes to {Shown(Of(value, element))}";
+        if (!OpTable.Of(value.Op).IsPointwise) return $"{(value.Op == Op.Item ? "what goes step by step" : name)} comes to {Shown(Of(value, element))}";
         var inputs = value.Inputs.Select(i => Shown(Of(i, At(i, value.Shape, element))));
         return $"{name}({string.Join(", ", inputs)}) is {Shown(Of(value, element))}";
     }

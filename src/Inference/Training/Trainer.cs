@@ -133,7 +133,7 @@ public sealed class Trainer : IDisposable
         var cause = slots.WhyNotFinite();
         var row = cause?.Place is { } place ? slots.RowAt(place) : null;
         if (firstSkipped.Cause is null) firstSkipped = (cause, row);
-        if (isLast) diagnostics.Add(TrainingDiagnostics.NotFinite(state.Step, (int)state.SkippedInARow, cause, row));
+        if (isLast) diagnostics.Add(slots.Trouble ?? TrainingDiagnostics.NotFinite(state.Step, (int)state.SkippedInARow, cause, row));
         return !isLast;
     }
 

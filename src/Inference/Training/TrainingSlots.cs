@@ -1,3 +1,4 @@
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -65,6 +66,9 @@ internal sealed class TrainingSlots : IDisposable
     public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Step, Store, objective);
 
     public long? RowAt(int place) => rows.RowAt(place);
+
+    /// <summary>Why the last step can have come to nothing, as the source of its rows knows; null where it does not.</summary>
+    public Diagnostic? Trouble => rows.Trouble;
 
     public void Dispose()
     {

@@ -51,6 +51,7 @@ public sealed class AlongTimeTests
     [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 50 * x * x * x", "sample", "E0571", @"the ODE of `x\[n\]` ran away from draw \d+ at time 0\.\d+: ")]
     [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) - 50 * x * x * x", "eval", "E0571", @"the ODE of `x\[n\]` ran away from row \d+ at time 0\.\d+: ")]
     [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 10000000 * (sin(x) - x)", "eval", "E0572", @"the ODE of `x\[n\]` took 10,000 steps from row 1 and came no further than time 0\.999\d+")]
+    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 0.001 / (1 - t)", "eval", "E0571", @"the velocity of `x\[n\]` is no finite number at row 1, at time 1, where its ODE begins")]
     [InlineData(Score, "= -noise(x, t)", "= -noise(x, t) + 500 * x * x * x", "sample", "E0571", @"the reversed SDE of `x\[n\]` ran away from draw 1: where it ends is no finite number")]
     public async Task What_cannot_be_followed(string story, string part, string instead, string verb, string code, string said)
     {
@@ -61,6 +62,17 @@ public sealed class AlongTimeTests
         Assert.Matches($@"error {code}: {said.Replace(" ", @"\s+", StringComparison.Ordinal)}", run.Errors);
         Assert.Contains("--> fit/story.gen:9:24\n", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Maximum likelihood follows rows while it trains.</summary>
+    [Fact]
+    public async Task What_cannot_be_followed_in_training()
+    {
+        using var workspace = Clusters(Flow, "= velocity(x, t)", "= velocity(x, t) + 10000000 * (sin(x) - x)");
+        var run = await workspace.Run("fit", "story.gen", "--method", "mle");
+        Assert.Equal(1, run.Code);
+        Assert.Matches(@"error E057[12]: the ODE of `x\[n\]` (took|ran)\s", run.Errors);
+        Assert.Contains("--> story.gen:9:24\n", run.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>Before anything is trained, or followed; a solver that adapts takes as many as it needs.</summary>

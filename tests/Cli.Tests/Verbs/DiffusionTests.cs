@@ -82,6 +82,7 @@ public sealed class DiffusionTests
     [InlineData("needs to know what the story says without labels", "--guidance", "2")]
     [InlineData("names `kind`, which is no data of the story", "--guidance", "2", "--without", "kind=1")]
     [InlineData("lies between 0 and 1", "--eta", "2")]
+    [InlineData("the first and the last among them: 2 at least", "--steps", "1")]
     [InlineData("takes NAME=VALUE", "--given", "label")]
     public async Task Walks_that_cannot_be_made(string said, params string[] options)
     {

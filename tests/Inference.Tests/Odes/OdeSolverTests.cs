@@ -78,7 +78,16 @@ public sealed class OdeSolverTests
     public void One_that_is_not_finite_is_told_whatever_the_solver()
     {
         foreach (var solver in new[] { "dopri5", "rk4" })
-            Assert.Equal(new(OdeTrouble.RanAway, 1, 0), new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
+            Assert.Equal(new(OdeTrouble.NoSlope, 1, 0), new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
+    }
+
+    /// <summary>x / (1 - x t) has no end at time 1 / x.</summary>
+    [Theory, InlineData("dopri5", 1e-5), InlineData("tsit5", 1e-5), InlineData("rk4", 0.1)]
+    public void One_that_runs_away_is_told_where(string solver, double near)
+    {
+        var failure = new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By(solver)).Follow([0.1, 3], 0, 1);
+        Assert.Equal((OdeTrouble.RanAway, 1), (failure!.Trouble, failure.Row));
+        Assert.InRange(failure.Time, (1 / 3.0) - near, (1 / 3.0) + (2 * near));
     }
 
     /// <summary>A stiff one would take 300,000 steps.</summary>
