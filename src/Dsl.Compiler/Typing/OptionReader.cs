@@ -104,7 +104,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             else if (!typers.Scope.Has(name.Text))
             {
                 var near = DidYouMean.Closest(name.Text, typers.Scope.CallableNames);
-                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{(kind.Sort == CallableSort.Sde ? "sde" : "net")} {name.Text}...`" : $"did you mean `{near}`?"));
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{kind.Sort.ToString().ToLowerInvariant()} {name.Text}...`" : $"did you mean `{near}`?"));
                 return null;
             }
         }
