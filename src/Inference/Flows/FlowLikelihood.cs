@@ -28,8 +28,7 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
     internal override Value Loss(TimePath path, PathBatch batch)
     {
         var flow = (FlowPath)path;
-        var kind = flow.Trace is { } asked ? asked == "exact" ? TraceKind.Exact : TraceKind.Hutchinson : flow.Event.Count <= MostExact ? TraceKind.Exact : TraceKind.Hutchinson;
-        var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), kind);
+        var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
         batch.Story.Give(path.Draw.Target.Of, new Lowered(ends, []));
         var density = batch.Story.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
         return -Ops.SumAll(density + change) / batch.Request.Batch;

@@ -11,6 +11,9 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
     public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue) => PathDraw.Of(graph) is { } path ? new PathLimits(graph, path, catalogue).Find()
         : [new("no data of the story are drawn along an `ode` or by `reverse`", "write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`", graph.Story.Select(s => s.Span).FirstOrDefault())];
 
+    /// <summary>What is trained: nets, or the field of a flow.</summary>
+    public static IEnumerable<string> TrainedOf(ModelGraph graph, PathDraw path) => path.Field is FieldUse ? [path.Name] : NetsOf(graph, path).Select(n => n.Name);
+
     /// <summary>The nets that the velocity or score calls, itself among them.</summary>
     public static IReadOnlyList<Net> NetsOf(ModelGraph graph, PathDraw path) => path.Called(graph) is { } called ? [.. Reached(graph, called, [])] : [];
 
@@ -37,8 +40,8 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
 
     private IEnumerable<Refusal> OfField()
     {
-        if (path.Called(graph) is null) yield return new($"the velocity of `{path.Draw.Name}` is a field of the catalogue, which this version does not train", "let a net be the velocity: `ode(velocity)`", path.Field.Span);
-        else if (NetsOf(graph, path) is var nets && nets.Count == 0) yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train", "`probdsl sample` draws from the story as it is", path.Field.Span);
+        if (path.Field is FieldUse) yield break;
+        if (NetsOf(graph, path) is var nets && nets.Count == 0) yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train", "`probdsl sample` draws from the story as it is", path.Field.Span);
         else if (nets.SelectMany(n => n.Layers.Select(l => (Net: n, Layer: l))).FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
             yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not computed by this version", $"build `{net.Name}` of others: `probdsl layers` lists them", later.Layer.Span);
         if (path.Sde is { Of: not LinearSde } sde) yield return new($"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are", sde.Span);

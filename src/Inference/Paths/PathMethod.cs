@@ -56,7 +56,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     public override MethodChoice Choose(StoryOptions options)
     {
         ValueList<Refusal> refusals = Concerns(options.Graph) ? [.. PathLimits.Of(options.Graph, catalogue), .. options.Missing] : [Elsewhere(options.Graph)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.NetsOf(options.Graph, PathDraw.Of(options.Graph)!).Select(n => n.Name)], new AlongTime(How), "weights of nets")]), []);
+        return refusals.Count > 0 || PathDraw.Of(options.Graph) is not { } path ? new(null, refusals) : new(new(Name, [new([.. PathLimits.TrainedOf(options.Graph, path)], new AlongTime(How), path.Field is FieldUse ? "weights of a flow" : "weights of nets")]), []);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

@@ -39,7 +39,7 @@ internal static class PathScores
     {
         var data = path.Problem.Data[path.Draw.Target.Of];
         var (rows, settings) = (data.Shape[0], wishes.Over(path.Solver));
-        var kind = (wishes.Trace ?? path.Trace ?? (path.Event.Count <= MostExact ? "exact" : "hutchinson")) == "exact" ? TraceKind.Exact : TraceKind.Hutchinson;
+        var kind = path.TraceOf(wishes.Trace, MostExact);
         var probes = kind == TraceKind.Exact ? 1 : wishes.Probes ?? UsualProbes;
         var found = new double[probes][];
         using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, threads);

@@ -11,6 +11,8 @@ namespace ProbDsl.Inference;
 /// <param name="catalogue">What its names mean.</param>
 internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalogue catalogue)
 {
+    private const string Exact = "exact";
+
     public Problem Problem => problem;
 
     public StandardCatalogue Catalogue => catalogue;
@@ -30,9 +32,6 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
 
     public abstract OdeSettings Solver { get; }
 
-    /// <summary>`exact` or `hutchinson`; null where the story does not say.</summary>
-    public string? Trace => path.Options.FirstOrDefault(o => o.Name == "trace")?.Value is Symbol trace ? trace.Name : null;
-
     /// <summary>The shape of what is drawn for a row.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
@@ -45,6 +44,16 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     /// <param name="given">What is handed on.</param>
     public abstract Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given);
 
-    /// <summary>What the net or function of the story gives.</summary>
-    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
+    /// <summary>What the net or function of the story gives, or the field of the catalogue.</summary>
+    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
+        ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Slope
+        : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
+
+    /// <summary>The trace of the velocity's Jacobian by the state, [axes..], where it has a formula; null where it takes passes back.</summary>
+    public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
+        path.Field is FieldUse field ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Trace : null;
+
+    /// <summary>How the trace is found: by its formula where it has one, else as it is asked for, else as the story says, else number by number up to so many numbers.</summary>
+    public TraceKind TraceOf(string? asked, int mostExact) =>
+        path.Field is FieldUse || (asked ?? (path.Options.FirstOrDefault(o => o.Name == "trace")?.Value as Symbol)?.Name ?? (Event.Count <= mostExact ? Exact : "")) == Exact ? TraceKind.Exact : TraceKind.Hutchinson;
 }

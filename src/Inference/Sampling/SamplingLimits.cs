@@ -72,7 +72,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     private Diagnostic? Of(Draw draw, Law law)
     {
-        if (law == draw.Law && PathDraw.Of(graph) is { Field: CallableName } path && path.Draw == draw) return OfPath(path);
+        if (law == draw.Law && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
         if (law.Through.Count > 0) return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet", "write the map as a definition: `y = exp(z)`");
         if (catalogue[law.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (law.Of.Draws == Drawn.AsDeclared) return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`");
@@ -81,7 +81,8 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     /// <summary>Where a path begins must have draws, and what moves it along must be known.</summary>
     private Diagnostic? OfPath(PathDraw path) =>
-        path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
+        path.Field is FieldUse && graph.Callables.All(c => c.Name != path.Name) && !Trained.Contains(path.Name) ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` is a field whose weights come from a fit", "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`")
+        : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
         : path.Sde is null && catalogue[path.Draw.Law.Of] is not ISampler ? SamplingDiagnostics.CannotDraw(path.Draw.Law.Span, $"`{path.Draw.Law.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
         : null;
 
