@@ -12,6 +12,9 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override string Summary => "maximum likelihood of fully observed laws of params: closed forms, least squares; of flows by an `ode`";
 
+    /// <summary>A flow whose `ode` is followed by further maps has no other.</summary>
+    public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
+
     public override MethodChoice Choose(StoryOptions options)
     {
         if (AlongTime.Concerns(options.Graph)) return AlongTime.Choose(options);

@@ -31,7 +31,8 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
         var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
         batch.Story.Give(path.Draw.Target.Of, new Lowered(ends, []));
         var density = batch.Story.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
-        return -Ops.SumAll(density + change) / batch.Request.Batch;
+        var whole = batch.LogVolume is { } volume ? density + change + volume.Value : density + change;
+        return -Ops.SumAll(whole) / batch.Request.Batch;
     }
 
     internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => new StepGrid(rows, (FlowPath)path, request, GridOf((FlowPath)path), seed);

@@ -12,7 +12,12 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
         : [new("no data of the story are drawn along an `ode` or by `reverse`", "write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`", graph.Story.Select(s => s.Span).FirstOrDefault())];
 
     /// <summary>What is trained: nets, or the field of a flow.</summary>
-    public static IEnumerable<string> TrainedOf(ModelGraph graph, PathDraw path) => path.Field is FieldUse ? [path.Name] : NetsOf(graph, path).Select(n => n.Name);
+    public static IEnumerable<string> TrainedOf(ModelGraph graph, PathDraw path) => NetsOf(graph, path).Select(n => n.Name).Concat(Flows(path).Select(name => name.Split('.')[0])).Distinct();
+
+    /// <summary>The same in words.</summary>
+    public static string WeightsOf(PathDraw path) => path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";
+
+    private static IEnumerable<string> Flows(PathDraw path) => path.Field is FieldUse ? [path.Name, .. path.After.Select(m => m.Name)] : path.After.Select(m => m.Name);
 
     /// <summary>The nets that the velocity or score calls, itself among them.</summary>
     public static IReadOnlyList<Net> NetsOf(ModelGraph graph, PathDraw path) => path.Called(graph) is { } called ? [.. Reached(graph, called, [])] : [];
@@ -27,7 +32,7 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
 
     private static IEnumerable<Expr> Bodies(Callable callable) => callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
 
-    private IEnumerable<Refusal> Find() => [.. OfDraw(), .. OfField(), .. OfBase(), .. OfUnknowns(), .. graph.Story.SelectMany(Of), .. OfGuide()];
+    private IEnumerable<Refusal> Find() => [.. OfDraw(), .. OfField(), .. OfMaps(), .. OfBase(), .. OfUnknowns(), .. graph.Story.SelectMany(Of), .. OfGuide()];
 
     private IEnumerable<Refusal> OfDraw()
     {
@@ -46,6 +51,9 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
             yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not computed by this version", $"build `{net.Name}` of others: `probdsl layers` lists them", later.Layer.Span);
         if (path.Sde is { Of: not LinearSde } sde) yield return new($"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are", sde.Span);
     }
+
+    private IEnumerable<Refusal> OfMaps() => path.After.Where(m => m.Use.Of is not IFlowMap).Select(m =>
+        new Refusal($"`{m.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`", m.Use.Span));
 
     /// <summary>The law at the end of noise must be there before anything is trained.</summary>
     private IEnumerable<Refusal> OfBase()

@@ -32,6 +32,9 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
 
     public abstract OdeSettings Solver { get; }
 
+    /// <summary>Whether what comes out of the path goes through maps.</summary>
+    public bool IsMapped => path.After.Count > 0;
+
     /// <summary>The shape of what is drawn for a row.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
@@ -48,6 +51,22 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
         ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Slope
         : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
+
+    /// <summary>Data as they stand at the end of the path, and the log of what a unit of their volume becomes there, [axes..]; null where no map stands between.</summary>
+    public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
+    {
+        Lowered? volume = null;
+        foreach (var map in path.After.Reverse())
+        {
+            (data, var own) = map.Back(story, data);
+            volume = volume is null ? own : volume.Joined(own, (a, b) => a + b);
+        }
+
+        return (data, volume);
+    }
+
+    /// <summary>What the maps behind the path make of its ends.</summary>
+    public Lowered Data(StoryLowering story, Lowered ends) => path.After.Aggregate(ends, (rows, map) => map.Forward(story, rows));
 
     /// <summary>The trace of the velocity's Jacobian by the state, [axes..], where it has a formula; null where it takes passes back.</summary>
     public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
