@@ -20,8 +20,8 @@ internal sealed class NoiseTable
     /// <summary>Of two logarithms: relative errors of what is kept and of the variance. Twice as many cells have a sixteenth of it.</summary>
     private const double Agrees = 1e-7;
 
-    // what as many cells as there may be must agree to: a jump of a function is met to some 1e-4
-    private const double MustAgree = 1e-2;
+    // what as many cells as there may be must agree to, in the one where they agree least: that of a jump
+    private const double MustAgree = 0.1;
 
     // of the factor that x grows by, and of the spread: what is computed with them must stay among the numbers of a float
     private const double Largest = 1e12;

@@ -31,7 +31,7 @@ internal static class NoiseTrouble
     }
 
     public static SdeTrouble TooSharp(double time) =>
-        new(Drift, FormattableString.Invariant($"is too large, or it or the diffusion turns too sharply, at t = {time:G4}: what x_t spreads there is not known to a hundredth"), "let both be smooth, and of a size below some thousands");
+        new(Drift, FormattableString.Invariant($"is too large, or it or the diffusion turns too sharply, at t = {time:G4}: what x_t spreads there is not known to a tenth"), "let both be smooth, and of a size below some thousands");
 
     private static SdeTrouble NotFinite(string option, double value, double time) =>
         new(option, FormattableString.Invariant($"is {(double.IsNaN(value) ? "no number" : "infinite")} at t = {time:G4}"), "let it be finite for every t from 0 to 1, both ends among them");

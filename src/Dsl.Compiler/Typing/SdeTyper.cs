@@ -26,7 +26,7 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     private bool IsOfTime(string sde, GivenOption option)
     {
         if (option.Value is not CallableName named) return true;
-        if (!new CalledNet(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers, diagnostics).Fits(named)) return false;
+        if (!new CalledNet(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers, diagnostics) { HandsOn = false }.Fits(named)) return false;
         if (NetIn((OwnFunction)typers.Callables.Find(named.Name)!) is not { } net) return true;
         diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, $"`{named.Name}` calls the net `{net.Name}` (line {net.Span.Line}), and how `{sde}` lets noise in is known before anything is trained", $"write `{named.Name}` with numbers, hyperparameters and functions of the time"));
         return false;

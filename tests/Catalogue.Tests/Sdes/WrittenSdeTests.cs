@@ -83,6 +83,15 @@ public sealed class WrittenSdeTests
         Near(close.Select(t => Math.Sqrt(Variance(t))), NoisingAt.At(sde.Spread, close), 1e-3);
     }
 
+    /// <summary>A jump to noise of 280 times the variance in a unit of time is still a noise.</summary>
+    [Fact]
+    public void A_high_jump_is_taken()
+    {
+        var sde = NoisingAt.Written(t => 0 * t, t => Where(t < 0.5, 0.3, 5 + (0 * t)));
+        double[] away = [1e-4, 0.4, 0.52, 1];
+        Near(away.Select(t => Math.Sqrt(t < 0.5 ? 0.09 * t : 0.045 + (25 * (t - 0.5)))), NoisingAt.At(sde.Spread, away), 2e-3);
+    }
+
     [Fact]
     public void The_end_may_be_said()
     {
