@@ -110,6 +110,7 @@ public sealed class StandardCatalogue : ICatalogue
         new SubVpSde(),
         new VeSde(),
         new VpSde(),
+        new WrittenSde(),
     }.ToDictionary(s => s.Name);
 
     /// <summary>The methods of the language, whether or not this version has them.</summary>

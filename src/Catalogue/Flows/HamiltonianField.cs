@@ -1,10 +1,12 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>The velocity of Hamilton's equations: (dH/dp, -dH/dq) of a net H(q, p, t); its trace is 0.</summary>
-public sealed class HamiltonianField : FlowSignature
+/// <summary>The velocity of Hamilton's equations: (dH/dp, -dH/dq) of a net H(q, p, t); its trace is 0, for dH/dpdq comes with both signs.</summary>
+public sealed class HamiltonianField : FlowSignature, IVelocity
 {
     public override string Name => "hamiltonian";
 
@@ -19,4 +21,20 @@ public sealed class HamiltonianField : FlowSignature
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Count(type).Number % 2 == 1
         ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, and {type} holds {Mapped.Count(type)}"
         : null;
+
+    public Motion Lower(VelocityCall call)
+    {
+        var slope = Gradient.Of(SumAll(Energy(call)), call.State)[0];
+        var half = call.Numbers / 2;
+        return new(Concat(1, Slice(slope, 1, half, half), -Slice(slope, 1, 0, half)), Broadcast(call.State.Program.Constant(0), [call.Rows]));
+    }
+
+    private static Value Energy(VelocityCall call)
+    {
+        var act = Activation.Named(call.Options.Word("act", "tanh"));
+        IReadOnlyList<LayerInput> flowing = [new("x", new(call.State, 1)), .. call.Along];
+        foreach (var width in call.Options.Sizes("hidden"))
+            flowing = [new("hidden", act.Of(new LinearMap(call.Weights.Next(), width, MapStart.Before(act.Name)).Of(flowing)))];
+        return new LinearMap(call.Weights.Next(), 1, MapStart.OfOutputs).Products(flowing);
+    }
 }

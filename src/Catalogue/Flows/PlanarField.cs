@@ -1,14 +1,41 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>A velocity made of planar terms, each with a trace in closed form (Chen et al. 2018).</summary>
-public sealed class PlanarField : FlowSignature
+/// <summary>
+/// A velocity made of planar terms, each with a trace in closed form (Chen et al. 2018, section 4): a net of the time, two layers of <see cref="Hidden"/> tanh units, gives w, b and u of each term, and how far its gate is open.
+/// </summary>
+public sealed class PlanarField : FlowSignature, IVelocity
 {
+    private const int Hidden = 32;
+
     public override string Name => "planar";
 
-    public override string Summary => "the mean of `width` terms u(t) tanh(w(t)'x + b(t)); the trace of its Jacobian is in closed form";
+    public override string Summary => "the mean of `width` terms gate(t) u(t) tanh(w(t)'x + b(t)), which a small net of the time gives; the trace of its Jacobian is in closed form";
 
     public override ValueList<OptionSignature> Options => [new("width", new SizeKind(), IsRequired: true, IsPositional: true)];
+
+    // trace of u tanh(w'x + b): u'w (1 - tanh^2)
+    public Motion Lower(VelocityCall call)
+    {
+        var width = call.Options.Size("width", 1);
+        var known = Layer(Layer(call.Along));
+        var towards = Term(Maps(width * call.Numbers, MapStart.Linear), call.Numbers);
+        var shift = Term(Maps(width, MapStart.Linear), 1);
+        var move = Term(Maps(width * call.Numbers, MapStart.Linear), call.Numbers);
+        var gate = Sigmoid(Term(Maps(width, MapStart.OfOutputs), 1));
+        var ridge = Tanh(Sum(towards * Reshape(call.State, [call.Rows, 1, call.Numbers]), 2) + Sum(shift, 2));
+        var open = gate * move;
+        var slope = Sum(open * Reshape(ridge, [call.Rows, width, 1]), 1) / width;
+        return new(slope, Sum(Sum(open * towards, 2) * (1 - Square(ridge)), 1) / width);
+
+        IReadOnlyList<LayerInput> Layer(IReadOnlyList<LayerInput> flowing) => [new("t", Activation.Named("tanh").Of(new LinearMap(call.Weights.Next(), Hidden, MapStart.Before("tanh")).Of(flowing)))];
+
+        Operand Maps(int size, MapStart start) => new LinearMap(call.Weights.Next(), size, start).Of(known);
+
+        Value Term(Operand map, int each) => Reshape(map.Value, [map.Axes.Count, width, each]);
+    }
 }

@@ -1,14 +1,26 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>A positive factor for each number.</summary>
-public sealed class ScaleFlow : FlowSignature
+/// <summary>A positive factor for each number, which begins at 1.</summary>
+public sealed class ScaleFlow : FlowSignature, IFlowMap
 {
     public override string Name => "scale";
 
     public override string Summary => "s x with a positive factor for each number";
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+
+    public Value Forward(MapCall call) => call.Rows * Exp(LogFactor(call));
+
+    public (Value Rows, Value LogVolume) Back(MapCall call)
+    {
+        var logFactor = LogFactor(call);
+        return (call.Rows * Exp(-logFactor), Broadcast(-SumAll(logFactor), [call.Count]));
+    }
+
+    private static Value LogFactor(MapCall call) => call.Weights.Next().Ask("log_factor", [call.Numbers], Initialisation.Zeros);
 }

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler;
-using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Catalogue;
@@ -21,16 +20,16 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
     /// <summary>How the weights of the layer's last map begin, by what comes after it.</summary>
     internal MapStart Start => Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapStart.OfOutputs : Following[0] is Activation next ? MapStart.Before(next.Name) : MapStart.Linear;
 
-    public int Size(string option, int otherwise) => Option(option) is SizeArgument given ? SizeOf(given.Extent.Size) : otherwise;
+    public int Size(string option, int otherwise) => Options.Size(option, otherwise);
 
-    public IEnumerable<int> Sizes(string option) => ((SizeList)Option(option)!).Sizes.Select(SizeOf);
+    public IEnumerable<int> Sizes(string option) => Options.Sizes(option);
 
-    public string Word(string option, string otherwise) => Option(option) is Symbol given ? given.Name : otherwise;
+    public string Word(string option, string otherwise) => Options.Word(option, otherwise);
 
-    public bool Says(string option) => Option(option) is Literal { Value: not 0 };
+    public bool Says(string option) => Options.Says(option);
 
     /// <summary>All that flows in as one value: one tensor as it is, several flattened and joined in order, index one-hot.</summary>
     public Operand Joined => Inputs is [{ Value.Size: 0 } one] ? one.Value : Concatenation.Flat([.. Inputs.Select(i => i.Value)]);
 
-    private Argument? Option(string name) => Stage.Options.FirstOrDefault(o => o.Name == name)?.Value;
+    private OptionValues Options => new(Stage.Options, SizeOf);
 }

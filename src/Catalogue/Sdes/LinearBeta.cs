@@ -1,16 +1,23 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
 
-/// <summary>beta(t) in a straight line from `beta_min` to `beta_max`, and its integral B(t) from 0 on.</summary>
-internal static class LinearBeta
+/// <summary>beta(t) in a straight line from `beta_min` (0.1) to `beta_max` (20), and its integral B(t) from 0 on.</summary>
+internal sealed class LinearBeta(SdeOptions options)
 {
-    public static IReadOnlyDictionary<string, double> Defaults { get; } = new Dictionary<string, double> { ["beta_min"] = 0.1, ["beta_max"] = 20 };
+    private readonly double first = options.Number("beta_min", 0.1), last = options.Number("beta_max", 20);
 
-    public static Value At(Value time, IReadOnlyDictionary<string, double> options) => options["beta_min"] + (Rise(options) * time);
+    public static ValueList<OptionSignature> Options => [new("beta_min", new NumberKind()), new("beta_max", new NumberKind())];
 
-    public static Value Integral(Value time, IReadOnlyDictionary<string, double> options) => (options["beta_min"] * time) + (0.5 * Rise(options) * Square(time));
+    /// <summary>A rate of noise below 0 has no meaning.</summary>
+    public SdeTrouble? Trouble => Below("beta_min", first) ?? Below("beta_max", last) ?? (first + last > 0 ? null : new("beta_max", "is 0, and so is `beta_min`: no noise comes in", "let one of them be above 0, as in `beta_max = 20`"));
 
-    private static double Rise(IReadOnlyDictionary<string, double> options) => options["beta_max"] - options["beta_min"];
+    public Value At(Value time) => first + ((last - first) * time);
+
+    public Value Integral(Value time) => (first * time) + (0.5 * (last - first) * Square(time));
+
+    private static SdeTrouble? Below(string option, double rate) => rate >= 0 ? null : new(option, FormattableString.Invariant($"is {rate:G6}, and noise comes in at a rate of at least 0"), "write a number that is not negative, as in `beta_min = 0.1, beta_max = 20`");
 }

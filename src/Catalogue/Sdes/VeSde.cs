@@ -1,6 +1,5 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
@@ -14,18 +13,20 @@ public sealed class VeSde : LinearSde
 
     public override ValueList<OptionSignature> Options => [new("sigma_min", new NumberKind()), new("sigma_max", new NumberKind())];
 
-    public override IReadOnlyDictionary<string, double> Defaults { get; } = new Dictionary<string, double> { ["sigma_min"] = 0.01, ["sigma_max"] = 50 };
+    public override SdeTrouble? TroubleWith(SdeOptions options)
+    {
+        var (first, last) = Of(options);
+        return !(first > 0) ? new("sigma_min", FormattableString.Invariant($"is {first:G6}, and grows by a factor"), "write a number above 0, as in `sigma_min = 0.01`")
+            : last > first ? null : new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise comes in"), "let the noise grow, as in `sigma_min = 0.01, sigma_max = 50`");
+    }
 
-    public override Value Drift(Value time, IReadOnlyDictionary<string, double> options) => 0 * time;
+    // the variance is an integral: sigma(t)^2 - sigma(0)^2
+    public override Noising With(SdeOptions options)
+    {
+        var (first, last) = Of(options);
+        var growth = Math.Log(last / first);
+        return new(t => 0 * t, t => 2 * growth * Square(first * Exp(growth * t)), t => 1 + (0 * t), t => first * Sqrt(Expm1(2 * growth * t)), EndSd: last);
+    }
 
-    public override Value DiffusionSquared(Value time, IReadOnlyDictionary<string, double> options) => 2 * Growth(options) * Square(options["sigma_min"] * Exp(Growth(options) * time));
-
-    public override Value Kept(Value time, IReadOnlyDictionary<string, double> options) => 1 + (0 * time);
-
-    // the integral of the variance: sigma(t)^2 - sigma(0)^2
-    public override Value Spread(Value time, IReadOnlyDictionary<string, double> options) => options["sigma_min"] * Sqrt(Expm1(2 * Growth(options) * time));
-
-    public override double EndSd(IReadOnlyDictionary<string, double> options) => options["sigma_max"];
-
-    private static double Growth(IReadOnlyDictionary<string, double> options) => Math.Log(options["sigma_max"] / options["sigma_min"]);
+    private static (double First, double Last) Of(SdeOptions options) => (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
 }

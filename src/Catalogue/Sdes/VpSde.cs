@@ -1,6 +1,5 @@
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Catalogue;
@@ -12,18 +11,14 @@ public sealed class VpSde : LinearSde
 
     public override string Summary => "dx = -beta(t) x / 2 dt + sqrt(beta(t)) dw, beta from `beta_min` (0.1) to `beta_max` (20) in a straight line; ends in Normal(0, 1)";
 
-    public override ValueList<OptionSignature> Options => [new("beta_min", new NumberKind()), new("beta_max", new NumberKind())];
+    public override ValueList<OptionSignature> Options => LinearBeta.Options;
 
-    public override IReadOnlyDictionary<string, double> Defaults => LinearBeta.Defaults;
-
-    public override Value Drift(Value time, IReadOnlyDictionary<string, double> options) => -0.5 * LinearBeta.At(time, options);
-
-    public override Value DiffusionSquared(Value time, IReadOnlyDictionary<string, double> options) => LinearBeta.At(time, options);
-
-    public override Value Kept(Value time, IReadOnlyDictionary<string, double> options) => Exp(-0.5 * LinearBeta.Integral(time, options));
+    public override SdeTrouble? TroubleWith(SdeOptions options) => new LinearBeta(options).Trouble;
 
     // variance 1 - exp(-B)
-    public override Value Spread(Value time, IReadOnlyDictionary<string, double> options) => Sqrt(-Expm1(-LinearBeta.Integral(time, options)));
-
-    public override double EndSd(IReadOnlyDictionary<string, double> options) => 1;
+    public override Noising With(SdeOptions options)
+    {
+        var beta = new LinearBeta(options);
+        return new(t => -0.5 * beta.At(t), beta.At, t => Exp(-0.5 * beta.Integral(t)), t => Sqrt(-Expm1(-beta.Integral(t))), EndSd: 1);
+    }
 }

@@ -56,10 +56,10 @@ public sealed record LawsKind : ParameterKind
     public override string Words => "a list of distributions";
 }
 
-/// <summary>The name of a net (a function serves as well) or of an SDE.</summary>
+/// <summary>The name of a net (a function serves as well), of a function or of an SDE.</summary>
 public sealed record CallableKind(CallableSort Sort) : ParameterKind
 {
-    public override string Words => Sort == CallableSort.Net ? "the name of a net or function" : "the name of an sde";
+    public override string Words => Sort switch { CallableSort.Net => "the name of a net or function", CallableSort.Function => "the name of a function", _ => "the name of an sde" };
 }
 
 /// <summary>What a declared name that is no value can be.</summary>

@@ -8,6 +8,9 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorType gives, StoryTypers typers, DiagnosticBag diagnostics)
 {
+    /// <summary>Whether a story may hand further values on to it.</summary>
+    public bool HandsOn { get; init; } = true;
+
     public bool Fits(CallableName named)
     {
         if (typers.Callables.Find(named.Name) is not { } net) return false;
@@ -30,7 +33,7 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
     }
 
     /// <summary>Arguments of the net that nothing is handed on for.</summary>
-    private string Lacking(Callable net) => net.Arguments.Count <= asked.Count ? "" : $"hand on {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
+    private string Lacking(Callable net) => !HandsOn || net.Arguments.Count <= asked.Count ? "" : $"hand on {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
 
     private static string Count(int arguments) => arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
 

@@ -104,7 +104,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             else if (!typers.Scope.Has(name.Text))
             {
                 var near = DidYouMean.Closest(name.Text, typers.Scope.CallableNames);
-                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{(kind.Sort == CallableSort.Sde ? "sde" : "net")} {name.Text}...`" : $"did you mean `{near}`?"));
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{kind.Sort.ToString().ToLowerInvariant()} {name.Text}...`" : $"did you mean `{near}`?"));
                 return null;
             }
         }
@@ -141,7 +141,13 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
 
     private Argument? Wrong(ExprSyntax written, string place, ParameterKind kind)
     {
-        diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{written.Span.Text}`", kind is SizesKind ? "write it as in `hidden = [64, 64]`" : $"write {kind.Words} here"));
+        var next = kind switch
+        {
+            SizesKind => "write it as in `hidden = [64, 64]`",
+            CallableKind { Sort: CallableSort.Function } => $"declare it, `function f(t: unit) -> real = {Template.OneLine(written.Span)}`, and write its name here",
+            _ => $"write {kind.Words} here",
+        };
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{written.Span.Text}`", next));
         return null;
     }
 

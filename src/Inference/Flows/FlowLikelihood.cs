@@ -17,8 +17,8 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
-    /// <summary>Flow matching comes first.</summary>
-    public override bool IsMadeFor(ModelGraph graph) => false;
+    /// <summary>Flow matching comes first, where no further maps follow the `ode`: it treats none.</summary>
+    public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
 
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
@@ -31,11 +31,11 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
     internal override Value Loss(TimePath path, PathBatch batch)
     {
         var flow = (FlowPath)path;
-        var kind = flow.Trace is { } asked ? asked == "exact" ? TraceKind.Exact : TraceKind.Hutchinson : flow.Event.Count <= MostExact ? TraceKind.Exact : TraceKind.Hutchinson;
-        var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), kind);
+        var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
         batch.Story.Give(path.Draw.Target.Of, new Lowered(ends, []));
         var density = batch.Story.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
-        return -Ops.SumAll(density + change) / batch.Request.Batch;
+        var whole = batch.LogVolume is { } volume ? density + change + volume.Value : density + change;
+        return -Ops.SumAll(whole) / batch.Request.Batch;
     }
 
     internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => new StepGrid(rows, (FlowPath)path, request, GridOf((FlowPath)path), seed);

@@ -19,7 +19,7 @@ internal static class FollowedPath
     {
         var (program, batch) = (of.Builder, of.Request.Batch);
         // what it calls is known once it has been lowered
-        path.Velocity(of.Story, of.Rows, of.Each(Broadcast(program.Constant(0), [batch])), of.Given);
+        path.Velocity(of.Story, of.Rows, new(program.Constant(0), []), of.Given);
         var weights = of.Story.NetWeights.Made;
         Value[] directions = kind == TraceKind.Hutchinson ? [Sign(of.Noise.Uniform(of.Rows.Value.Shape) - 0.5)] : [];
         var times = program.Slot(Times, [steps + 1]);
@@ -43,10 +43,10 @@ internal static class FollowedPath
         for (var stage = 0; stage < method.Nodes.Length && method.Weights[stage..].Any(w => w != 0); stage++)
         {
             var at = Moved(state, length, method.Stages[stage], slopes);
-            var when = of.Each(Broadcast(time + (method.Nodes[stage] * length), [of.Request.Batch]));
+            var when = new Lowered(time + (method.Nodes[stage] * length), []);
             var slope = path.Velocity(story, of.Each(at), when, given).SpreadOver([of.Axis]).Value;
             slopes.Add(slope);
-            traces.Add(PathTrace.Of(slope, at, direction));
+            traces.Add(path.KnownTrace(story, of.Each(at), when, given)?.SpreadOver([of.Axis]).Value ?? PathTrace.Of(slope, at, direction));
         }
 
         return new([Moved(state, length, method.Weights, slopes), Moved(change, length, method.Weights, traces)], []);

@@ -19,7 +19,7 @@ internal sealed class PathBatch
         data.Give();
         var loops = Story.Bind(whole.Draw.Loops);
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
-        Rows = Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]);
+        (Rows, LogVolume) = whole.Ends(Story, Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]));
         Given = [.. whole.Given.Select(g => Story.Inside(whole.Draw, () => Story.Lower(g, loops)).SpreadOver([Axis]))];
         Builder.Remember(whole.Draw);
     }
@@ -35,8 +35,11 @@ internal sealed class PathBatch
     /// <summary>The axis of the batch.</summary>
     public Axis Axis { get; }
 
-    /// <summary>The data of the batch: [batch, event..].</summary>
+    /// <summary>The data of the batch where the path ends: [batch, event..].</summary>
     public Lowered Rows { get; }
+
+    /// <summary>The log of what a unit of their volume became on the way there, [batch]; null where no map stands between.</summary>
+    public Lowered? LogVolume { get; }
 
     /// <summary>What is handed on to the net.</summary>
     public IReadOnlyList<Lowered> Given { get; }

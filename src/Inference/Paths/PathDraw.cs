@@ -8,13 +8,15 @@ namespace ProbDsl.Inference;
 /// A draw whose law is what a base law becomes along a differential equation in time: `Normal(0, 1) |> warp`, warp an `ode` of a net, or `reverse(noising, score)`.
 /// </summary>
 /// <param name="Draw">The statement.</param>
+/// <param name="Name">Of the flow, or of what stands behind `|>`: the weights of a field of the catalogue go by it.</param>
 /// <param name="Field">What gives the velocity, or the score: a net or function by its name, or a field of the catalogue.</param>
 /// <param name="Given">What is handed on to it behind the state and the time.</param>
 /// <param name="Options">Of `ode`; none of a time reversal.</param>
 /// <param name="Sde">What is reversed; null of a flow.</param>
-internal sealed record PathDraw(Draw Draw, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde)
+/// <param name="After">Maps that the end of the path goes through, `ode(..) |> scale()`.</param>
+internal sealed record PathDraw(Draw Draw, string Name, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde, IReadOnlyList<PathMap> After)
 {
-    private const string Reversal = "reverse", Ode = "ode";
+    private const string Reversal = "reverse";
 
     /// <summary>The first one of a story; null where it has none.</summary>
     public static PathDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
@@ -22,10 +24,8 @@ internal sealed record PathDraw(Draw Draw, Argument Field, ValueList<Expr> Given
     private static PathDraw? Of(ModelGraph graph, Draw draw)
     {
         if (draw.Law.Of.Name == Reversal)
-            return new(draw, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [], (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name));
-        if (draw.Law.Through is not [var use]) return null;
-        var map = use.Of is not null ? use : graph.Callables.First(c => c.Name == use.Name) is Flow { Maps: [var only] } ? only : null;
-        return map?.Of is OdeFlow && map.Name == Ode ? new(draw, map.Options.First(o => o.Name == "field").Value, use.Given, map.Options, null) : null;
+            return new(draw, Reversal, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [], (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name), []);
+        return PathMap.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after] ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;
     }
 
     /// <summary>The net or function that gives the velocity or the score; null of a field of the catalogue.</summary>

@@ -11,6 +11,14 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
     public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue) => PathDraw.Of(graph) is { } path ? new PathLimits(graph, path, catalogue).Find()
         : [new("no data of the story are drawn along an `ode` or by `reverse`", "write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`", graph.Story.Select(s => s.Span).FirstOrDefault())];
 
+    /// <summary>What is trained: nets, or the field of a flow.</summary>
+    public static IEnumerable<string> TrainedOf(ModelGraph graph, PathDraw path) => NetsOf(graph, path).Select(n => n.Name).Concat(Flows(path).Select(name => name.Split('.')[0])).Distinct();
+
+    /// <summary>The same in words.</summary>
+    public static string WeightsOf(PathDraw path) => path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";
+
+    private static IEnumerable<string> Flows(PathDraw path) => path.Field is FieldUse ? [path.Name, .. path.After.Select(m => m.Name)] : path.After.Select(m => m.Name);
+
     /// <summary>The nets that the velocity or score calls, itself among them.</summary>
     public static IReadOnlyList<Net> NetsOf(ModelGraph graph, PathDraw path) => path.Called(graph) is { } called ? [.. Reached(graph, called, [])] : [];
 
@@ -24,7 +32,7 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
 
     private static IEnumerable<Expr> Bodies(Callable callable) => callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
 
-    private IEnumerable<Refusal> Find() => [.. OfDraw(), .. OfField(), .. OfBase(), .. OfUnknowns(), .. graph.Story.SelectMany(Of), .. OfGuide()];
+    private IEnumerable<Refusal> Find() => [.. OfDraw(), .. OfField(), .. OfMaps(), .. OfBase(), .. OfUnknowns(), .. graph.Story.SelectMany(Of), .. OfGuide()];
 
     private IEnumerable<Refusal> OfDraw()
     {
@@ -37,12 +45,15 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
 
     private IEnumerable<Refusal> OfField()
     {
-        if (path.Called(graph) is null) yield return new($"the velocity of `{path.Draw.Name}` is a field of the catalogue, which this version does not train", "let a net be the velocity: `ode(velocity)`", path.Field.Span);
-        else if (NetsOf(graph, path) is var nets && nets.Count == 0) yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train", "`probdsl sample` draws from the story as it is", path.Field.Span);
+        if (path.Field is FieldUse) yield break;
+        if (NetsOf(graph, path) is var nets && nets.Count == 0) yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train", "`probdsl sample` draws from the story as it is", path.Field.Span);
         else if (nets.SelectMany(n => n.Layers.Select(l => (Net: n, Layer: l))).FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
             yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not computed by this version", $"build `{net.Name}` of others: `probdsl layers` lists them", later.Layer.Span);
         if (path.Sde is { Of: not LinearSde } sde) yield return new($"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are", sde.Span);
     }
+
+    private IEnumerable<Refusal> OfMaps() => path.After.Where(m => m.Use.Of is not IFlowMap).Select(m =>
+        new Refusal($"`{m.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`", m.Use.Span));
 
     /// <summary>The law at the end of noise must be there before anything is trained.</summary>
     private IEnumerable<Refusal> OfBase()

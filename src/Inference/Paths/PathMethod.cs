@@ -41,6 +41,9 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     /// <summary>Whether the method is for this path.</summary>
     private protected abstract bool Takes(PathDraw path);
 
+    /// <summary>What of the path is in the way of this method alone.</summary>
+    private protected virtual IEnumerable<Refusal> Limits(PathDraw path) => [];
+
     /// <summary>What else of the story, or of what the user wants, is in the way.</summary>
     private protected virtual Refusal? Against(PathDraw path, FitOptions options) => null;
 
@@ -55,8 +58,9 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     public override MethodChoice Choose(StoryOptions options)
     {
-        ValueList<Refusal> refusals = Concerns(options.Graph) ? [.. PathLimits.Of(options.Graph, catalogue), .. options.Missing] : [Elsewhere(options.Graph)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.NetsOf(options.Graph, PathDraw.Of(options.Graph)!).Select(n => n.Name)], new AlongTime(How), "weights of nets")]), []);
+        var path = PathDraw.Of(options.Graph);
+        ValueList<Refusal> refusals = path is not null && Takes(path) ? [.. PathLimits.Of(options.Graph, catalogue), .. Limits(path), .. options.Missing] : [Elsewhere(options.Graph)];
+        return path is null || refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.TrainedOf(options.Graph, path)], new AlongTime(How), PathLimits.WeightsOf(path))]), []);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

@@ -35,7 +35,7 @@ internal sealed class PathProgram : IField, IDisposable
         var moved = (velocity ?? path.Velocity)(story, new(x, [axis]), new(time, [axis]), values).SpreadOver([axis]);
         numbers = path.Event.Count;
         builder.Output(Slope, moved.Value);
-        if (asked != TraceKind.None) builder.Output(Trace, PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
+        if (asked != TraceKind.None) builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value ?? PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
         if (threads > 1) team = new(threads);
         program = new(source, store, team);

@@ -27,7 +27,16 @@ internal static class PathSampling
             states.AsSpan(0, Math.Min(mover.Rows, all - first) * numbers).CopyTo(values.AsSpan(first * numbers));
         }
 
+        if (path.IsMapped) Map(path, values, all);
         return null;
+    }
+
+    /// <summary>All members through the maps behind the path.</summary>
+    private static void Map(TimePath path, double[] values, int all)
+    {
+        var builder = new ProgramBuilder();
+        var ends = new Lowered(builder.Data("ends", values, [all, .. path.Event]), [new Axis("rows", all, 0, 0)]);
+        Interpreter.Evaluate(path.Data(new StoryLowering(path.Problem, path.Catalogue, builder), ends).Value).Values.CopyTo(values.AsSpan());
     }
 
     /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>

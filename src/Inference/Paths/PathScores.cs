@@ -37,10 +37,10 @@ internal static class PathScores
 
     private static Result<RowScores> Found(TimePath path, PathWishes wishes, ulong seed, int threads)
     {
-        var data = path.Problem.Data[path.Draw.Target.Of];
+        var (data, logVolumes) = Ends(path);
         var (rows, settings) = (data.Shape[0], wishes.Over(path.Solver));
         if (PathDiagnostics.TooLong(path, settings) is { } tooLong) return tooLong;
-        var kind = (wishes.Trace ?? path.Trace ?? (path.Event.Count <= MostExact ? "exact" : "hutchinson")) == "exact" ? TraceKind.Exact : TraceKind.Hutchinson;
+        var kind = path.TraceOf(wishes.Trace, MostExact);
         var probes = kind == TraceKind.Exact ? 1 : wishes.Probes ?? UsualProbes;
         var found = new double[probes][];
         using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, threads);
@@ -49,7 +49,7 @@ internal static class PathScores
         {
             var back = new Back(path, program, solver, data, new RandomStream(seed, "trace", (uint)probe));
             if (back.Run(kind) is { } failure) return failure;
-            (found[probe], steps) = (back.LogDensities(), Math.Max(steps, back.Steps));
+            (found[probe], steps) = ([.. back.LogDensities().Zip(logVolumes, (density, volume) => density + volume)], Math.Max(steps, back.Steps));
         }
 
         double[] each = [.. Enumerable.Range(0, rows).Select(row => found.Average(f => f[row]))];
@@ -57,6 +57,16 @@ internal static class PathScores
         {
             Path = new(path is ReversedPath, settings.ToString(), kind == TraceKind.Exact, probes, kind == TraceKind.Exact || probes < 2 ? null : ErrorOfTrace(found), path.Event.Count, steps),
         };
+    }
+
+    /// <summary>The rows where the path ends, and the log of what a unit of their volume became on the way there.</summary>
+    private static (Tensor Rows, double[] LogVolumes) Ends(TimePath path)
+    {
+        var data = path.Problem.Data[path.Draw.Target.Of];
+        if (!path.IsMapped) return (data, new double[data.Shape[0]]);
+        var builder = new ProgramBuilder();
+        var (ends, volume) = path.Ends(new StoryLowering(path.Problem, path.Catalogue, builder), new(builder.Data("rows", data.Values, data.Shape), [new Axis("rows", data.Shape[0], 0, 0)]));
+        return (Interpreter.Evaluate(ends.Value), Interpreter.Evaluate(volume!.Value).Values);
     }
 
     /// <summary>Of the mean over the rows, by what its probes differ in.</summary>

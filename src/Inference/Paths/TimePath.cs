@@ -11,6 +11,8 @@ namespace ProbDsl.Inference;
 /// <param name="catalogue">What its names mean.</param>
 internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalogue catalogue)
 {
+    private const string Exact = "exact";
+
     public Problem Problem => problem;
 
     public StandardCatalogue Catalogue => catalogue;
@@ -30,8 +32,8 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
 
     public abstract OdeSettings Solver { get; }
 
-    /// <summary>`exact` or `hutchinson`; null where the story does not say.</summary>
-    public string? Trace => path.Options.FirstOrDefault(o => o.Name == "trace")?.Value is Symbol trace ? trace.Name : null;
+    /// <summary>Whether what comes out of the path goes through maps.</summary>
+    public bool IsMapped => path.After.Count > 0;
 
     /// <summary>The shape of what is drawn for a row.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
@@ -45,6 +47,32 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     /// <param name="given">What is handed on.</param>
     public abstract Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given);
 
-    /// <summary>What the net or function of the story gives.</summary>
-    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
+    /// <summary>What the net or function of the story gives, or the field of the catalogue.</summary>
+    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
+        ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Slope
+        : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
+
+    /// <summary>Data as they stand at the end of the path, and the log of what a unit of their volume becomes there, [axes..]; null where no map stands between.</summary>
+    public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
+    {
+        Lowered? volume = null;
+        foreach (var map in path.After.Reverse())
+        {
+            (data, var own) = map.Back(story, data);
+            volume = volume is null ? own : volume.Joined(own, (a, b) => a + b);
+        }
+
+        return (data, volume);
+    }
+
+    /// <summary>What the maps behind the path make of its ends.</summary>
+    public Lowered Data(StoryLowering story, Lowered ends) => path.After.Aggregate(ends, (rows, map) => map.Forward(story, rows));
+
+    /// <summary>The trace of the velocity's Jacobian by the state, [axes..], where it has a formula; null where it takes passes back.</summary>
+    public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
+        path.Field is FieldUse field ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Trace : null;
+
+    /// <summary>How the trace is found: by its formula where it has one, else as it is asked for, else as the story says, else number by number up to so many numbers.</summary>
+    public TraceKind TraceOf(string? asked, int mostExact) =>
+        path.Field is FieldUse || (asked ?? (path.Options.FirstOrDefault(o => o.Name == "trace")?.Value as Symbol)?.Name ?? (Event.Count <= mostExact ? Exact : "")) == Exact ? TraceKind.Exact : TraceKind.Hutchinson;
 }

@@ -26,7 +26,7 @@ internal static class SharedLimits
     }
 
     /// <summary>The method of a law along time; null where the story has none.</summary>
-    public static string? TrainedBy(ModelGraph graph) => PathDraw.Of(graph) switch { null => null, { Sde: null } => "flow_matching", _ => "score" };
+    public static string? TrainedBy(ModelGraph graph) => PathDraw.Of(graph) switch { null => null, { Sde: not null } => "score", { After.Count: 0 } => "flow_matching", _ => "mle" };
 
     /// <summary>A function that has no lowering yet.</summary>
     public static IEnumerable<Refusal> NotComputed(Statement statement)

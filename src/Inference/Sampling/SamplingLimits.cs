@@ -7,6 +7,8 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh. What a fit knows is not drawn, and needs none of these.</summary>
 public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
 {
+    private const string Fit = "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`";
+
     /// <summary>Nets whose weights are known.</summary>
     public IReadOnlySet<string> Trained { get; init; } = new HashSet<string>();
 
@@ -36,8 +38,8 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
-    /// <summary>Whether a flow is the one that is followed along time: its weights are those of its net.</summary>
-    private static bool IsAlong(string flow, PathDraw? path) => path is not null && path.Field is CallableName && path.Draw.Law.Through.Any(t => t.Name == flow);
+    /// <summary>Whether a flow is followed along time by a net, and has no weights of its own.</summary>
+    private bool IsAlong(string flow, PathDraw? path) => path is not null && !PathLimits.TrainedOf(graph, path).Contains(flow) && path.Draw.Law.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));
@@ -72,18 +74,24 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
 
     private Diagnostic? Of(Draw draw, Law law)
     {
-        if (law == draw.Law && PathDraw.Of(graph) is { Field: CallableName } path && path.Draw == draw) return OfPath(path);
+        if (law == draw.Law && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
         if (law.Through.Count > 0) return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet", "write the map as a definition: `y = exp(z)`");
         if (catalogue[law.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
-        if (law.Of.Draws == Drawn.AsDeclared) return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`");
+        if (law.Of.Draws == Drawn.AsDeclared) return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", Fit);
         return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler", law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
     }
 
     /// <summary>Where a path begins must have draws, and what moves it along must be known.</summary>
     private Diagnostic? OfPath(PathDraw path) =>
-        path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
+        path.Field is FieldUse && IsUntrained(path.Name) ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` has weights, which come from a fit", Fit)
+        : path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open ? SamplingDiagnostics.CannotDraw(open.Use.Span, $"`{open.Use.Span.Text}` has weights, which come from a fit", Fit)
+        : path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { } map ? SamplingDiagnostics.CannotDraw(map.Use.Span, $"`{map.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`")
+        : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
         : path.Sde is null && catalogue[path.Draw.Law.Of] is not ISampler ? SamplingDiagnostics.CannotDraw(path.Draw.Law.Span, $"`{path.Draw.Law.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
         : null;
+
+    /// <summary>Whether what stands in place behind `|>` has no weights; a flow with a name has been looked at.</summary>
+    private bool IsUntrained(string name) => graph.Callables.All(c => c.Name != name.Split('.')[0]) && !Trained.Contains(name);
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {

@@ -13,8 +13,7 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
     /// <summary>Before this time nothing is trained, drawn or followed (Song et al. 2021, appendix C).</summary>
     public const double Earliest = 1e-5;
 
-    private readonly LinearSde sde = (LinearSde)path.Sde!.Of;
-    private readonly IReadOnlyDictionary<string, double> numbers = OptionNumbers.Of(path.Sde!.Options, problem, catalogue, ((LinearSde)path.Sde.Of).Defaults);
+    private readonly Noising noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalogue));
 
     public override Draw Base => Draw with { Law = Normal() };
 
@@ -25,16 +24,16 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
     public override OdeSettings Solver { get; } = OdeSettings.Of(OdeSettings.Usual, OdeSettings.Defaults);
 
     /// <summary>The factor of x_0 in the mean of x_t.</summary>
-    public Value Kept(Value time) => sde.Kept(time, numbers);
+    public Value Kept(Value time) => noising.Kept(time);
 
     /// <summary>The standard deviation of x_t given x_0.</summary>
-    public Value Spread(Value time) => sde.Spread(time, numbers);
+    public Value Spread(Value time) => noising.Spread(time);
 
     /// <summary>The factor of x in dx/dt.</summary>
-    public Value Drift(Value time) => sde.Drift(time, numbers);
+    public Value Drift(Value time) => noising.Drift(time);
 
     /// <summary>The variance that noise adds in a unit of time.</summary>
-    public Value DiffusionSquared(Value time) => sde.DiffusionSquared(time, numbers);
+    public Value DiffusionSquared(Value time) => noising.DiffusionSquared(time);
 
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
     {
@@ -46,7 +45,7 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
     private Law Normal()
     {
         var (signature, span) = (Catalogue.FindDistribution("Normal")!, Draw.Law.Span);
-        return new(signature, [Number("mean", 0, TensorType.Real), Number("sd", sde.EndSd(numbers), TensorType.Real with { Element = Element.Positive })], Draw.Law.Draws, [], span);
+        return new(signature, [Number("mean", 0, TensorType.Real), Number("sd", noising.EndSd, TensorType.Real with { Element = Element.Positive })], Draw.Law.Draws, [], span);
 
         Given Number(string name, double value, TensorType type) => new(signature.Parameters.First(p => p.Name == name), new Literal(value, type, span));
     }

@@ -41,6 +41,14 @@ public sealed class FlowRefusals
         "sde s: real[2] = vp(beta_min = 0.1, beta_max = 20) ⇶ vp",
         "sde s: real[1, 8, 8] = ve(sigma_max = 25) ⇶ ve",
         "sde s: real = subvp ⇶ subvp",
+        "function f(t: unit) -> real = -t; function g(t: real) -> positive = 1 + t; sde s: real[2] = linear(drift = f, diffusion = g) ⇶ linear",
+        "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, diffusion = f, end_sd = 2) ⇶ linear",
+        "function f(t: unit) -> real = -t; sde s: real = linear(drift = f) ⇶ `linear` needs `diffusion`, the name of a function",
+        "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, diffusion = 2) ⇶ `diffusion` of `linear` is the name of a function, and this is `2`",
+        "function f(t: unit, x: real) -> real = -t; sde s: real = linear(drift = f, diffusion = f) ⇶ `linear` calls `f` with the time, and it takes 2 arguments",
+        "function f(t: unit) -> real[2] = [t, t]; sde s: real[2] = linear(drift = f, diffusion = f) ⇶ `linear` asks real of `f`, and it gives real[2]",
+        "net f(t: unit) -> real = linear; sde s: real = linear(drift = f, diffusion = f) ⇶ `drift` of `linear` is the name of a function, and `f` is a net (line 4)",
+        "net h(t: unit) -> real = linear; function f(t: unit) -> real = h(t); sde s: real = linear(drift = f, diffusion = f) ⇶ `f` calls the net `h` (line 4), and how `linear` lets noise in is known before anything is trained",
         "sde s: real = vp(sigma_max = 25) ⇶ `vp` has no option `sigma_max`",
         "sde s: positive[2] = vp ⇶ an sde moves real numbers, and this is positive[2]",
     ];
@@ -72,6 +80,6 @@ public sealed class FlowRefusals
     private static void Read(string row, Func<ModelGraph, string> result)
     {
         var sides = row.Split(" ⇶ ");
-        Assert.Equal(sides[1], Told.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal), result));
+        Assert.Equal(sides[1], Told.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal).Replace("; ", "\n", StringComparison.Ordinal), result));
     }
 }

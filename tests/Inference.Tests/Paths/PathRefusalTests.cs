@@ -23,7 +23,7 @@ public sealed class PathRefusalTests
         { Story($"{Net}\n{Warp}", $"{Draw}\n  y[n] ~ Normal(x[n], 1)", data: "data x[rows]: real from x\ndata y[rows]: real from x"), "`y[n]` is drawn as well" },
         { Story($"{Net}\n{Warp}", $"{Draw}\n  target += x[n]"), "`target +=`" },
         { Story("function velocity(x: real, t: unit) -> real = -x\n" + Warp), "calls no net" },
-        { Story("flow warp: real = ode(planar(width = 3))"), "a field of the catalogue" },
+        { Story("flow warp: real = ode(planar(width = 3))\nparam centre: real", "x[n] ~ Normal(centre, 1) |> warp"), "`centre` is a param" },
         { Story($"{Net}\n{Warp}", "w[n]: real ~ Normal(0, 1) |> warp\n  x[n] ~ Normal(w[n], 1)"), "`w[n]` is latent" },
         { Story("sde noising: real = vp()\nnet score(x: real, t: unit) -> real = linear\nparam scale: real", "x[n] ~ reverse(noising, score)"), "`scale` is a param" },
     };

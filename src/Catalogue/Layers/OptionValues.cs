@@ -1,0 +1,18 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>The options that a story gives, with all sizes known.</summary>
+public readonly record struct OptionValues(ValueList<GivenOption> Given, Func<Size, int> SizeOf)
+{
+    public int Size(string option, int otherwise) => Option(option) is SizeArgument given ? SizeOf(given.Extent.Size) : otherwise;
+
+    public IEnumerable<int> Sizes(string option) => ((SizeList)Option(option)!).Sizes.Select(SizeOf);
+
+    public string Word(string option, string otherwise) => Option(option) is Symbol given ? given.Name : otherwise;
+
+    public bool Says(string option) => Option(option) is Literal { Value: not 0 };
+
+    private Argument? Option(string name) => Given.FirstOrDefault(o => o.Name == name)?.Value;
+}

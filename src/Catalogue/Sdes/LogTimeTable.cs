@@ -1,0 +1,46 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A function of time that is known, with its slope by log t, at places even in log t: between two of them the cubic that has their values and slopes.</summary>
+internal sealed class LogTimeTable
+{
+    // a + b x + c x^2 + d x^3 for each cell, x from 0 to 1 across it
+    private const int Terms = 4;
+
+    private readonly double first, cell;
+    private readonly double[] cubics;
+
+    /// <param name="first">The first time.</param>
+    /// <param name="cell">The length of a cell, in log t.</param>
+    /// <param name="values">At the ends of cells.</param>
+    /// <param name="slopes">By log t, at the ends of cells.</param>
+    public LogTimeTable(double first, double cell, double[] values, double[] slopes)
+    {
+        (this.first, this.cell, Cells, FirstSlope) = (first, cell, values.Length - 1, slopes[0]);
+        cubics = new double[Cells * Terms];
+        for (var i = 0; i < Cells; i++) Cubic(values[i], values[i + 1], cell * slopes[i], cell * slopes[i + 1]).CopyTo(cubics, i * Terms);
+    }
+
+    public int Cells { get; }
+
+    public double FirstSlope { get; }
+
+    /// <summary>Half-way across each cell.</summary>
+    public double Middle(int at) => cubics[at * Terms] + (0.5 * (cubics[(at * Terms) + 1] + (0.5 * (cubics[(at * Terms) + 2] + (0.5 * cubics[(at * Terms) + 3])))));
+
+    /// <summary>At times up to the last one; before the first it stays as it is there.</summary>
+    public Value At(Value time)
+    {
+        var place = Max((Log(time) - Math.Log(first)) / cell, 0);
+        var which = Min(Floor(StopGradient(place)), Cells - 1);
+        var (across, own) = (place - which, Gather(time.Program.Constant(cubics, [Cells, Terms]), Cast(which, ElementType.Int32), 0));
+        return Enumerable.Range(0, Terms).Select(Term).Reverse().Aggregate((sum, next) => next + (across * sum));
+
+        Value Term(int power) => Reshape(Slice(own, -1, power, 1), time.Shape);
+    }
+
+    // Hermite: values u, v and slopes m, n at the ends
+    private static double[] Cubic(double u, double v, double m, double n) => [u, m, (3 * (v - u)) - (2 * m) - n, m + n - (2 * (v - u))];
+}

@@ -1,0 +1,34 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>A linear SDE whose drift and diffusion are functions of the story; what they keep and spread is found by quadrature (Särkkä and Solin 2019, equations 6.2).</summary>
+public sealed class WrittenSde : LinearSde
+{
+    public override string Name => "linear";
+
+    public override string Summary => "dx = drift(t) x dt + diffusion(t) dw, `drift` and `diffusion` functions of the story; ends in Normal(0, `end_sd`), where it is left out the sd of x at t = 1 given x at t = 0";
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("drift", new CallableKind(CallableSort.Function), IsRequired: true),
+        new("diffusion", new CallableKind(CallableSort.Function), IsRequired: true),
+        new("end_sd", new NumberKind()),
+    ];
+
+    public override SdeTrouble? TroubleWith(SdeOptions options) => !(options.Number("end_sd", 1) is > 0 and < double.PositiveInfinity)
+        ? new("end_sd", FormattableString.Invariant($"is {options.Number("end_sd", 1):G6}, and a standard deviation is above 0"), "write a number above 0, or leave it out: it is then the spread at t = 1")
+        : NoiseTable.Of(Drift(options), Diffusion(options)).Trouble;
+
+    public override Noising With(SdeOptions options)
+    {
+        var table = NoiseTable.Of(Drift(options), Diffusion(options)).Table ?? throw new ArgumentException("these options make no noise");
+        return new(Drift(options), t => Square(Diffusion(options)(t)), table.Kept, table.Spread, options.Number("end_sd", table.EndSpread));
+    }
+
+    private static Func<Runtime.Value, Runtime.Value> Drift(SdeOptions options) => options.Functions["drift"];
+
+    private static Func<Runtime.Value, Runtime.Value> Diffusion(SdeOptions options) => options.Functions["diffusion"];
+}
