@@ -17,7 +17,7 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
-    /// <summary>Flow matching comes first, where no further maps follow the `ode`: it treats none.</summary>
+    /// <summary>Flow matching comes first, but where further maps follow the `ode`, which it refuses.</summary>
     public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
 
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;

@@ -14,6 +14,6 @@ internal static class NoisingDiagnostics
     }
 
     public static Diagnostic MuchKept(Sde sde, double kept, double spread, double end, double lost) =>
-        Diagnostic.Warning("W0574", FormattableString.Invariant($"`{sde.Name}` turns these data into noise in part only: at t = 1 it keeps {kept:G3} of them, with a spread of {spread:G3}, and Normal(0, {end:G3}), which stands for that, is off by about {lost:G2} nats a row"), sde.Span)
+        Diagnostic.Warning("W0578", FormattableString.Invariant($"`{sde.Name}` turns these data into noise in part only: at t = 1 it keeps {kept:G3} of them, with a spread of {spread:G3}, and Normal(0, {end:G3}), which stands for that, is off by about {lost:G2} nats a row"), sde.Span)
             .Next("let more noise come in (a larger `beta_max` or `sigma_max`, a larger `diffusion`), or read the data in another unit: `from x / sd(x)`");
 }

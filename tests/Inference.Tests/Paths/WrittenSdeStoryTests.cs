@@ -126,12 +126,12 @@ public sealed class WrittenSdeStoryTests
         var told = Assert.Single(Told.By(Story("vp(beta_min = 0.1, beta_max = 1)"), csv).Binding.Diagnostics);
         var (kept, mean) = (Math.Exp(-0.5 * 0.55), rows.Average());
         double Lost(double mean, double variance) => 0.5 * ((kept * mean * kept * mean) + (kept * kept * variance) + (1 - (kept * kept)) - 1 - Math.Log((kept * kept * variance) + 1 - (kept * kept)));
-        Assert.Equal(("W0574", Severity.Warning), (told.Code, told.Severity));
+        Assert.Equal(("W0578", Severity.Warning), (told.Code, told.Severity));
         Assert.Contains(FormattableString.Invariant($"about {Lost(mean, rows.Average(r => (r - mean) * (r - mean))) + Lost(0, 0):G2} nats a row"), told.Message, StringComparison.Ordinal);
         Assert.Contains("keeps 0.76 ", told.Message, StringComparison.Ordinal);
         Assert.Empty(Told.By(Story("vp()"), csv).Binding.Diagnostics);
         // data in units of thousandths stay where vp is as usual
-        Assert.Equal("W0574", Assert.Single(Told.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics).Code);
+        Assert.Equal("W0578", Assert.Single(Told.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics).Code);
     }
 
     private static IReadOnlyList<double> Scores(string story)
