@@ -18,6 +18,16 @@ internal static class ChainReads
     /// <summary>The positions that a target has along a bracket: first and last.</summary>
     public static (Size First, Size Last) Range(Draw draw, int along) => draw.Target.At[along] is Affine { Loop: { } loop, Offset: var offset } ? (loop.From + offset, loop.To + offset) : (((Affine)draw.Target.At[along]).Offset, ((Affine)draw.Target.At[along]).Offset);
 
+    /// <summary>A part that differs from one member of these loops to another, through `=`; null where there is none but what noise is added to.</summary>
+    public static Expr? Varying(ModelGraph graph, Argument argument, IReadOnlySet<Loop> loops, Func<Access, bool> isNoised) => argument switch
+    {
+        Position position when loops.Contains(position.Loop) => position,
+        Access access when isNoised(access) => null,
+        Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition => Varying(graph, definition, loops, isNoised) is null ? null : access,
+        Access access when ExprWalk.LoopsOf(access).Any(loops.Contains) => access,
+        _ => ExprWalk.Children(argument).Select(part => Varying(graph, part, loops, isNoised)).FirstOrDefault(part => part is not null),
+    };
+
     /// <summary>Every net that an argument calls, through `=` and functions.</summary>
     public static IEnumerable<string> Nets(ModelGraph graph, Argument argument) => Nets(graph, argument, []);
 

@@ -147,7 +147,7 @@ internal sealed class ChainTerms
     /// <summary>-share times the weighed squared difference between a mean and that of the story's law, summed over dimensions.</summary>
     private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound, LoopValue at, double share)
     {
-        story.Builder.Remember(draw.Name);
+        story.Builder.Remember(draw);
         var difference = mean.Joined(lowering.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own, (a, b) => Square(a - b));
         var weighed = of.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
         if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
@@ -156,7 +156,7 @@ internal sealed class ChainTerms
 
     private Lowered Divergence(Draw prior, LawLowering given, ImmutableDictionary<Loop, LoopValue> bound)
     {
-        story.Builder.Remember(prior.Name);
+        story.Builder.Remember(prior);
         var each = given.Divergence(story.LawOf(prior, bound), schedule.Event) ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`", "draw it from a `Normal`, or take `--objective plain`");
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }

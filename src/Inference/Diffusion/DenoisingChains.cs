@@ -55,10 +55,11 @@ internal static class DenoisingChains
     {
         var (name, along) = (chain.Noising.Latent.Name, chain.Noising.Along);
         foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && s != chain.Step && s != chain.Base))
-            if (DeepReads.Of(graph, statement).FirstOrDefault(r => r.Of == name && !IsFirst(r, along)) is { } read) throw Limit(statement, $"it reads `{read.Span.Text}`, and is to read the chain at its first member alone");
+            if (DeepReads.Of(graph, statement).FirstOrDefault(r => r.Of == name && !IsFirst(r, along, chain.Noising.Latent.Extents.Count)) is { } read) throw Limit(statement, $"it reads `{read.Span.Text}`, and is to read the chain at its first member alone, one chain of all");
     }
 
-    private static bool IsFirst(Access read, int along) => read.At.Count > along && read.At[along] is Affine { Loop: null } at && at.Offset == Size.One && read.At.Index().All(a => a.Index == along || a.Item is Affine { Loop: not null } or WholeDimension);
+    private static bool IsFirst(Access read, int along, int brackets) =>
+        read.At.Count >= brackets && read.At[along] is Affine { Loop: null } at && at.Offset == Size.One && read.At.Index().All(a => a.Index == along || a.Item is Affine { Loop: not null } || (a.Item is WholeDimension && a.Index >= brackets));
 
     private static LoweringLimit Limit(Statement statement, string reason) => new(statement, reason, Next);
 }

@@ -4,7 +4,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// How many rows of a batch are for the chain's first step alone, the one that gives the data; the others draw one of the steps behind it. So a batch costs one call of the nets for each row, not two. None
-/// where rows have other latents, or where every step is looked at.
+/// where there are other latents, or where every step is looked at.
 /// </summary>
 internal static class FirstStepRows
 {
@@ -15,7 +15,7 @@ internal static class FirstStepRows
     {
         if (request.Rows is not { } rows || request.Chains is not (ChainTreatment.SampledStep or ChainTreatment.Simple)) return 0;
         if (DerivedChains.Of(problem.Graph) is not [var chain] || problem.Graph[chain.Noising.Source.Of].Role != Role.Data) return 0;
-        if (problem.Graph.Variables.Any(v => v.Role == Role.Latent && v != chain.Noising.Latent && BatchedPlate.Has(v, rows)) || !BatchedPlate.Has(chain.Noising.Latent, rows)) return 0;
+        if (problem.Graph.Variables.Any(v => v.Role == Role.Latent && v != chain.Noising.Latent) || !BatchedPlate.Has(chain.Noising.Latent, rows)) return 0;
         if (ImputedCells.Are(problem.Graph, problem.Graph[chain.Noising.Source.Of]) || !chain.Outputs(problem.Graph).All(o => o.Loops.Any(l => l.Plate == rows))) return 0;
         var share = request.Chains == ChainTreatment.Simple ? ShareOfSimple : ShareOfBound;
         return request.Batch < 2 * share ? 0 : request.Batch / share;

@@ -81,23 +81,26 @@ internal sealed class NoisingChains
         var (step, name) = (chain.Step, chain.Latent.Name);
         bool IsBefore(Access read) => ChainReads.IsAt(read, chain.Before);
         if (DeepReads.Of(guide, step).FirstOrDefault(r => r.Of == name && !IsBefore(r)) is { } far) throw Limit(step, $"it reads `{far.Span.Text}`, which is not the member before");
-        CheckKnown(step, IsBefore);
+        CheckKnown(step, chain.Along, IsBefore);
         CheckLaw(step, IsBefore);
     }
 
     private void CheckStart(NoisingChain chain)
     {
         bool IsSource(Access read) => ChainReads.IsAt(read, chain.Source);
-        CheckKnown(chain.Start, IsSource);
+        CheckKnown(chain.Start, chain.Along, IsSource);
         CheckLaw(chain.Start, IsSource);
     }
 
-    /// <summary>All but what noise is added to is known beforehand.</summary>
-    private void CheckKnown(Draw draw, Func<Access, bool> isNoised)
+    /// <summary>All but what noise is added to is known beforehand, and the same for all chains.</summary>
+    private void CheckKnown(Draw draw, int along, Func<Access, bool> isNoised)
     {
         if (ChainReads.Nets(guide, draw.Law).FirstOrDefault() is { } net) throw Limit(draw, $"it calls the net `{net}`, and what it adds has to be known beforehand");
         if (DeepReads.Of(guide, draw).FirstOrDefault(r => !isNoised(r) && guide[r.Of].Role is not (Role.Constant or Role.Derived)) is { } unknown)
             throw Limit(draw, $"it reads `{unknown.Span.Text}`, and what it adds has to be known beforehand, one for all rows");
+        var others = draw.Loops.Where(l => l != ChainReads.LoopOf(draw, along)).ToHashSet();
+        if (ChainReads.Varying(guide, draw.Law, others, isNoised) is { } varying)
+            throw Limit(draw, $"`{varying.Span.Text}` differs between the chains of `{draw.Target.Of}`, and what is added has to be the same for all; dimensions with numbers of their own are those of members that are vectors");
     }
 
     private void CheckLaw(Draw draw, Func<Access, bool> isNoised)

@@ -22,6 +22,11 @@ internal static class PathDiagnostics
             .Next($"{(which.StartsWith("row", StringComparison.Ordinal) ? "look at that row: one far from all that was trained on is carried anywhere; else " : "")}train longer, with shorter gradients (`--clip-norm 1`), or with smaller weights (`--optimizer adamw`)"),
     };
 
+    /// <summary>What a reversed SDE is asked for; null where it is no more than can be.</summary>
+    public static Diagnostic? TooLong(TimePath path, int steps) => steps <= OdeSolver.MostSteps ? null
+        : Diagnostic.Error("E0572", FormattableString.Invariant($"the reversed SDE of `{path.Draw.Name}` is to take {steps:N0} steps, and {OdeSolver.MostSteps:N0} are the most"), path.Draw.Law.Span)
+            .Next("a thousand are as good as any number; `--sampler ode` takes as many as its errors ask for");
+
     /// <summary>What a solver of a fixed number of steps is asked for; null where it is no more than can be.</summary>
     public static Diagnostic? TooLong(TimePath path, OdeSettings settings) => settings.IsAdaptive || settings.Steps <= OdeSolver.MostSteps ? null
         : Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` is to take {settings.Steps:N0} steps of {settings.Solver}, and {OdeSolver.MostSteps:N0} are the most"), path.Draw.Law.Span)

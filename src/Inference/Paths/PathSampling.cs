@@ -16,7 +16,7 @@ internal static class PathSampling
         var all = numbers == 0 ? 0 : values.Length / numbers;
         if (all == 0) return null;
         var byOde = path is not ReversedPath || wishes.Sampler == "ode";
-        if (byOde && PathDiagnostics.TooLong(path, wishes.Over(path.Solver)) is { } tooLong) return tooLong;
+        if ((byOde ? PathDiagnostics.TooLong(path, wishes.Over(path.Solver)) : PathDiagnostics.TooLong(path, wishes.Steps ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
         using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), wishes, seed);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)

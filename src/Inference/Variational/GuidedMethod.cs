@@ -24,7 +24,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override string Name => NameOf(Kind);
 
-    public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets;
+    public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets || DerivedChains.Are(options.Graph);
 
     public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || options.Graph.HasNets;
 

@@ -26,7 +26,7 @@ internal static class GuidedPlan
 {
     public static MethodChoice Of(string method, StoryOptions options, ModelGraph graph)
     {
-        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options), .. OtherChains(graph)];
+        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options), .. OtherChains(graph), .. Repeated(method, options)];
         return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(method, options, graph)]), []);
     }
 
@@ -35,6 +35,18 @@ internal static class GuidedPlan
         if (options.Untrained.Any() || options.Params.Any() || options.Needed.Any() || options.Graph.HasNets) yield break;
         yield return SharedLimits.NothingUnknown(options.Graph);
     }
+
+    /// <summary>A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.</summary>
+    private static IEnumerable<Refusal> Repeated(string method, StoryOptions options) =>
+        from latent in options.Needed
+        from draw in options.Graph.Story.OfType<Draw>()
+        where draw.Target.Of == latent.Name && draw.Copies.Count > 0
+        let guides = options.Graph.Guide.OfType<Draw>().Where(d => d.Target.Of == latent.Name).ToList()
+        where !(latent.IsFiniteLatent && (guides.Count == 0 || GuidedMethod.KindOf(method) == BoundKind.Iwae))
+        where GuidedMethod.KindOf(method) == BoundKind.Iwae || guides.Count == 0 || guides.Exists(g => !Times(g).SequenceEqual(Times(draw)))
+        select new Refusal($"`{draw.Name}` is another one in each copy of a repeated row{(guides.Count == 0 || GuidedMethod.KindOf(method) == BoundKind.Iwae ? "" : ", and the guide draws one for all of them")}", "write one row for each copy", draw.Target.Span);
+
+    private static IEnumerable<string> Times(Draw draw) => draw.Copies.Select(c => c.Times.Span.Text);
 
     /// <summary>Chains of the guide that do more than add noise.</summary>
     private static IEnumerable<Refusal> OtherChains(ModelGraph graph)

@@ -88,6 +88,21 @@ public sealed class ChainBoundTests
         Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 53);
     }
 
+    /// <summary>Another latent, of no row, that the step and the data read: all rows are for all steps then.</summary>
+    [Fact]
+    public void A_latent_of_all_rows_leaves_the_mean_as_it_is()
+    {
+        var story = ChainStories.Linear().Replace("param gain: real = 0.8", "gain: real ~ Normal(1, 1)", StringComparison.Ordinal).Replace("guide {", "guide {\n  gain ~ Normal(0.8, 0.1)", StringComparison.Ordinal);
+        var told = Told.By(story, "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
+        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(told, BoundObjective.Elbo));
+        var mean = Enumerable.Range(0, 4).Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
+        Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
+    }
+
+    /// <summary>Params alone are enough for a chain to be fitted by it unasked.</summary>
+    [Fact]
+    public void A_chain_without_nets_is_fitted_by_its_bound() => Assert.Equal("elbo", new MethodTable(Told.Catalogue).Select(Told.By(ChainStories.Linear(), ChainStories.Csv).Options, null).Method?.Name);
+
     /// <summary>Where the chain goes by formulas; a story whose chain has to be drawn all the same is compared by both.</summary>
     [Theory, InlineData("gain * s[n, t] + offset * t", "elbo"), InlineData("gain * s[n, t] + offset * s[n, T]", "elbo iwae")]
     public void A_comparison_draws_no_whole_chains_unasked(string back, string methods)

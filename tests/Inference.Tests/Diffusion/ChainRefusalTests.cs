@@ -9,6 +9,7 @@ public sealed class ChainRefusalTests
         model Chain(T = 5)
         data x[rows]: real from x
         param gain: real = 0.8
+        for n in rows { own[n] = 0.1 + n / 100 }
         net odd(s: real) -> real = mlp(hidden = [2], act = tanh)
         for t in 1..T {
           keep[t] = exp(-0.3 * t)
@@ -38,6 +39,9 @@ public sealed class ChainRefusalTests
     [InlineData("data in the guide's chain", Step, "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1] + x[n], variance = beta[t]) }", "s[n, t]", "`x[n]`")]
     [InlineData("a variance that depends on the chain", Step, "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], sd = exp(s[n, t-1])) }", "s[n, t]", "its sd depends")]
     [InlineData("a guide that runs backwards", Start + "\n    " + Step, "s[n, T] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])\n    for t in 2..T { s[n, t-1] ~ Normal(sqrt(keep[t]) * s[n, t], variance = beta[t]) }", "s[n, t-1]", "from the last member to the first")]
+    [InlineData("noise that differs from row to row", Step, "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t] * (1 + n / 100)) }", "s[n, t]", "`n` differs")]
+    [InlineData("a first step that does", Start, "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = 0.01 * (1 + 100 * n))", "s[n, 1]", "`n` differs")]
+    [InlineData("an offset that does, through a definition", Start, "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n] + own[n], variance = beta[1])", "s[n, 1]", "`own[n]` differs")]
     [InlineData("noise that is not normal", Step, "for t in 2..T { s[n, t] ~ Laplace(s[n, t-1], beta[t]) }", "s[n, t]", "`Laplace`")]
     [InlineData("a chain that starts from nothing", Start, "s[n, 1] ~ Normal(0, variance = beta[1])", "s[n, 1]", "reads no data")]
     [InlineData("two laws of the guide", Step, "for t in 2..3 { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }\n    for t in 4..T { s[n, t] ~ Normal(s[n, t-1], variance = beta[t]) }", "s[n, t]", "two statements")]
