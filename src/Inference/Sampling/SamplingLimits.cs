@@ -33,7 +33,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
         var path = PathDraw.Of(graph);
         var along = path is null || path.Called(graph) is null ? [] : PathLimits.NetsOf(graph, path);
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name) && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
-            yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from the fit once a method trains it; a function with numbers in it can be drawn now");
+            yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; a function with numbers in it can be drawn now");
     }
 
     private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
