@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 public static class PlanDiagnostics
 {
     public static Diagnostic NoMethod(string wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused, InferenceMethod? instead) =>
-        Diagnostic.Error("E0401", wanted == $"`{instead?.Name}`" ? "no method treats this story unless it is asked for" : $"this story needs {wanted}, which this version does not have yet", refused[^1].Refusal.Span)
+        Diagnostic.Error("E0401", $"this story needs {wanted}, which {(wanted == $"`{instead?.Name}`" ? "is taken only where it is asked for" : "this version does not have yet")}", refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
             .Next($"{(instead is null ? "" : $"`--method {instead.Name}` finds {instead.Finds}; ")}{string.Join("; ", refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))}");
 
