@@ -56,6 +56,24 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, FitWishes ask
         return selection.Plan is not null ? selection with { Reason = "as the story's `fit` asks" } : selection with { Diagnostics = [.. selection.Diagnostics.Select(d => AtStory(d, own.Span))] };
     }
 
+    /// <summary>Why no fit is to be begun: no method treats the story, or an option would change nothing.</summary>
+    public ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options)
+    {
+        var selection = Select(methods, options);
+        return selection is { Method: { } method, Plan: not null } ? Idle(methods, options, [method]) : selection.Diagnostics;
+    }
+
+    /// <summary>Options that would change nothing: of the command line under these methods, of the story's own under any that accepts it.</summary>
+    public ValueList<Diagnostic> Idle(MethodTable methods, StoryOptions options, IEnumerable<InferenceMethod> chosen)
+    {
+        ValueList<FitDefault> own = [.. written.Where(d => Find(d) is not null)];
+        return
+        [
+            .. IdleOptions.OfFits(asked.Training, chosen.Select(m => (m, options.Graph, Wishes.Training))),
+            .. own.Count == 0 ? [] : IdleOptions.OfStory(own, new StoryDefaults(own, new()).Wishes.Training, methods.For(options.Graph).Where(m => m.Choose(options).Plan is not null), options.Graph),
+        ];
+    }
+
     private static Diagnostic AtStory(Diagnostic diagnostic, SourceSpan span) =>
         diagnostic.Place is NoPlace ? (diagnostic with { Place = new SourcePlace(span) }).Next($"{diagnostic.Help}; `--method` on the command line goes before the story's") : diagnostic;
 

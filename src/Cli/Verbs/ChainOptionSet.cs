@@ -38,7 +38,6 @@ internal sealed class ChainOptionSet
         /// <summary>Null, or what cannot be done for this fit.</summary>
         public Diagnostic? Wrong(ModelGraph graph, bool hasData)
         {
-            if (!(Chain.AreNone || (LawsAlongTime.Are(graph) && (Chain with { Steps = null }).AreNone)) && !DerivedChains.Are(graph)) return ChainDiagnostics.NoChain;
             if (Chain.Steps == 1 && DerivedChains.Are(graph)) return ChainDiagnostics.WrongWish("--steps", "counts the members of the chain that are visited, the first and the last among them: 2 at least");
             if (Chain.Eta > 1) return ChainDiagnostics.WrongWish("--eta", "lies between 0 and 1");
             if (Chain.Guidance is not null && Without.Length == 0) return ChainDiagnostics.WrongWish("--guidance", "needs to know what the story says without labels: give `--without NAME=VALUE`, the value of a data name that stands for none");

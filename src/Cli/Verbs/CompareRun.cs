@@ -14,9 +14,9 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     {
         var catalogue = new StandardCatalogue();
         var methods = new MethodTable(catalogue);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (_, options) => Refused(methods, options));
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
-        var chosen = methods.For(story.Problem.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(story.Options) : Methods.Contains(m.Name)).ToList();
+        var chosen = Chosen(methods, story.Options);
         var options = story.Defaults.Wishes.Options;
         HeldOutScores? held = null;
         var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options.Training.Holdout, options.Seed);
@@ -41,6 +41,8 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
 
     /// <summary>What a fit says, with the method that says it.</summary>
     internal static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
+
+    private List<InferenceMethod> Chosen(MethodTable methods, StoryOptions options) => [.. methods.For(options.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(options) : Methods.Contains(m.Name))];
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options) => Methods.Length > 0

@@ -20,7 +20,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         {
             // one seed for all: it chooses the rows that are held out
             var read = BoundStory.Read(path, Data, Settings, Asked with { Seed = Asked.Seed ?? 1 }, catalogue, (_, options) => Unknown(methods, options));
-            if (read.Value is not { } story) return Tell(read.Diagnostics);
+            if (read.Value is not { } story) return Tell([.. read.Diagnostics.Select(d => Named(d, path))]);
             told.Add(story);
             var rows = JudgedRows.Of(story.Problem, Asked.Training.Holdout, story.Defaults.Wishes.Options.Seed);
             var chosen = Chosen(methods, story);
@@ -29,6 +29,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             else stories.Add(new(NameOf(path), judged, story.Options, Wishes(story), chosen));
         }
 
+        if (IdleOptions.OfFits(Asked.Training, stories.SelectMany(s => s.Methods.Select(m => (m, s.Story.Graph, s.Wishes.Training)))) is { Count: > 0 } idle) return Tell(idle);
         var alike = StoryComparison.Alike(stories);
         return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
     }
@@ -46,6 +47,10 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
 
     /// <summary>What a story is called on the page: its file, with its folder where two have one name.</summary>
     private string NameOf(string path) => Stories.Count(s => Path.GetFileName(s) == Path.GetFileName(path)) > 1 ? path : Path.GetFileName(path);
+
+    /// <summary>What has no place says which story it is about.</summary>
+    private Diagnostic Named(Diagnostic diagnostic, string path) =>
+        diagnostic.Place is NoPlace && !diagnostic.Message.Contains(NameOf(path), StringComparison.Ordinal) ? diagnostic with { Message = $"{NameOf(path)}: {diagnostic.Message}" } : diagnostic;
 
     /// <summary>A story's own options; what is held out for all of them no training holds out again.</summary>
     private FitOptions Wishes(BoundStory story) =>

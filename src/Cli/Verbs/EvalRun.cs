@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One evaluation from start to end: read the fit, read the rows, compute, tell.</summary>
-internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, OutputFormat Format, ulong Seed, int? Threads, int Particles)
+internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, OutputFormat Format, ulong Seed, int? Threads, int? Particles)
 {
     /// <summary>How a law along time is followed.</summary>
     public PathWishes Along { get; init; } = new();
@@ -17,9 +17,10 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         if (read.Value is not { } with) return Tell(read.Diagnostics);
         var binding = with.Fit.Bind(with.Tables, catalogue);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Particles, Along) is { Count: > 0 } idle) return Tell(idle);
         if (with.Fit.IsGuided)
         {
-            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles, Seed, Threads ?? Environment.ProcessorCount, tellsChain: true);
+            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles ?? GuidedScores.UsualParticles, Seed, Threads ?? Environment.ProcessorCount, tellsChain: true);
             return climbed.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), binding.Diagnostics) : Tell(climbed.Diagnostics);
         }

@@ -18,7 +18,7 @@ internal static class EvalVerb
         var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format, seed, threads, particles };
         foreach (var option in along.OfEval) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(particles) ?? GuidedScores.UsualParticles) { Along = along.Read(parsed) }.Run());
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(particles)) { Along = along.Read(parsed) }.Run());
         return command;
     }
 }

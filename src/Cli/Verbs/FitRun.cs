@@ -16,7 +16,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
     {
         var catalogue = new StandardCatalogue();
         var methods = new MethodTable(catalogue);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Select(methods, options) is { Plan: null } refused ? refused.Diagnostics : []);
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
 

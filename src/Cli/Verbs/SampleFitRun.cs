@@ -20,6 +20,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = new FitSettings(fit, settings);
         if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
+        if (IdleOptions.OfDraws(fit.Graph, isFit: true, Chain.Walk, Along) is { Count: > 0 } idle) return Tell(idle);
         if (Chain.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Tell([unfit]);
         var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Chain.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);

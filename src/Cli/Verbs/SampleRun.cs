@@ -6,7 +6,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
-internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All)
+internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All, ChainOptionSet.Asked Chain)
 {
     /// <summary>How a law along time is followed.</summary>
     public PathWishes Along { get; init; } = new();
@@ -28,12 +28,13 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var limits = sizes.Wrong(graph).Concat(new SamplingLimits(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Tell(limits);
 
+        if (IdleOptions.OfDraws(graph, isFit: false, Chain.Walk, Along) is { Count: > 0 } idle) return Tell(idle);
         var loaded = Data.Length > 0 ? data.Loaded.OfFiles() : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
-        var sample = new PriorSampler(problem, catalogue) { Along = Along }.Sample(Seed, draws.Replicates);
+        var sample = new PriorSampler(problem, catalogue) { Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws) : Tell(sample.Diagnostics);
     }
 

@@ -24,7 +24,7 @@ internal static class SampleVerb
         {
             var (from, files, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var (rows, start, file, latents) = (parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all));
-            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = along.Read(parsed) }.Run() : new SampleRun(from, files, set, rows, start, file, latents) { Along = along.Read(parsed) }.Run());
+            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = along.Read(parsed) }.Run() : new SampleRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = along.Read(parsed) }.Run());
         });
         return command;
     }

@@ -15,7 +15,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var methods = new MethodTable(catalogue);
         foreach (var value in Range.Values)
         {
-            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue, (defaults, options) => defaults.Select(methods, options) is { Plan: null } refused ? refused.Diagnostics : []);
+            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
             if (Folder is not null && fits.Count == 0 && FitFolder.Open(Folder, story.File) is { } unwritable) return DiagnosticOutput.Tell([unwritable], Format);
             fits.Add(At(value, story, methods));

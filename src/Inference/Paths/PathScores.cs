@@ -15,7 +15,7 @@ internal static class PathScores
     private const int AtOnce = 2048;
 
     // up to as many numbers of a row the trace is taken number by number
-    private const int MostExact = 64;
+    internal const int MostExact = 64;
 
     private const int UsualProbes = 4;
 

@@ -55,13 +55,30 @@ public sealed record TrainingWishes(int? BatchSize = null, double? Rate = null, 
         }
     }
 
-    internal IEnumerable<(string Name, string Value)> Words
+    /// <summary>Words that were set, but those that are what methods do anyway.</summary>
+    internal IEnumerable<(string Name, string Value)> Words => AllWords.Where(w => w is not (("objective", "derived") or ("weighting", "elbo" or "uniform")));
+
+    /// <summary>All that was set; numbers without their value.</summary>
+    internal IEnumerable<(string Name, string? Value)> Given => [.. Numbers.Select(n => (n.Name, (string?)null)), .. AllWords.Select(w => (w.Name, (string?)WrittenOf(w.Name, w.Value)))];
+
+    private IEnumerable<(string Name, string Value)> AllWords
     {
         get
         {
-            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", Objective is "plain" ? Objective : null), ("weighting", Weighting is "simple" or "likelihood" ? Weighting : null), ("times", Times), ("pairing", Pairing)];
+            (string, string?)[] wishes = [("schedule", Schedule), ("optimizer", Optimizer), ("kl", SamplesDivergences ? "sampled" : null), ("gradient", Slope?.ToString()), ("guide", Family?.ToString()), ("objective", Objective), ("weighting", Weighting), ("times", Times), ("pairing", Pairing)];
             foreach (var (name, wish) in wishes)
                 if (wish is { } value) yield return (name, value);
         }
     }
+
+    /// <summary>As the command line has it.</summary>
+    private static string WrittenOf(string name, string value) => (name, value) switch
+    {
+        ("gradient", nameof(GuideSlope.StickingTheLanding)) => "stl",
+        ("gradient", nameof(GuideSlope.DoublyReparameterised)) => "dreg",
+        ("guide", nameof(GuideFamily.MeanField)) => "mean_field",
+        ("guide", nameof(GuideFamily.FullRank)) => "full_rank",
+        ("gradient", _) => "plain",
+        _ => value,
+    };
 }
