@@ -24,7 +24,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, asked);
-        var options = StoryOptions.Of(graph, catalogue);
+        var options = StoryOptions.Of(graph, catalogue, defaults.Wishes.Training);
         if (!options.DependsOnCells && refuse(defaults, options) is { Count: > 0 } refused) return Wrong(refused);
         var compiled = clock.Elapsed.TotalSeconds;
 

@@ -17,7 +17,7 @@ internal static class FitTable
         if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
         text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)}{(outcome.Figure.Of.IsInNats ? " nats" : "")}   ({Nature(fit)})"));
         if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {held.PerRow.ToString("F4", CultureInfo.InvariantCulture)}{(held.Of.IsInNats ? " nats" : "")} for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there"));
-        if (outcome.Summary!.Chain is { } chain) text.Append(ChainTable.Print(chain));
+        if (outcome.Summary!.Chain is { } chain) text.Append(ChainTable.Print(chain, outcome.Summary!.Latents.Select(l => l.Latent)));
         if (outcome.Summary!.Latents is { Count: > 0 } latents) text.Append(Paragraph.Print("in use: ", string.Join(" · ", latents.Select(Use))));
         if (outcome.Summary!.Tail is { } tail) text.Append(Paragraph.Print("draws: ", Trust(tail)));
         text.Append(Paragraph.Print("stopped: ", string.Join(" · ", [fit.StopText, .. Starts(outcome), $"seed {fit.Options.Seed}", Seconds(fit.Seconds.Fit)])));

@@ -13,7 +13,7 @@ internal static class LadderJson
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", 0);
         json.WritePropertyName("log_likelihood");
-        Rung(json, scores.Best, scores.Width);
+        Rung(json, scores.Best, (scores.Width, scores.Observed));
         json.WriteStartArray("ladder");
         foreach (var rung in scores.Rungs) Rung(json, rung);
         json.WriteEndArray();
@@ -21,7 +21,7 @@ internal static class LadderJson
         json.WriteEndObject();
     }
 
-    public static void Rung(Utf8JsonWriter json, Rung rung, int? width = null)
+    public static void Rung(Utf8JsonWriter json, Rung rung, (int Width, double Observed)? numbers = null)
     {
         json.WriteStartObject();
         json.WriteString("name", rung.Name);
@@ -30,7 +30,7 @@ internal static class LadderJson
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", true);
         json.WriteNumber("draws", rung.Draws);
-        if (width is { } numbers) FigureJson.PerDimension(json, rung.Mean, numbers);
+        if (numbers is var (width, observed)) FigureJson.PerDimension(json, rung.Mean, width, observed);
         json.WriteEndObject();
     }
 }

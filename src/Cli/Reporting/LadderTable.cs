@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
 
@@ -17,8 +18,9 @@ internal static class LadderTable
         foreach (var (rung, name) in scores.Rungs.Zip(names))
             text.Append($"{name.PadRight(names.Max(n => n.Length))}  {Number(rung.Mean, 6),14} nats  {Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats\n");
         text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
-        if (scores.Width > 1) text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Best.Title)));
-        if (scores.Chain is { } chain) text.Append(ChainTable.Print(chain));
+        if (scores.Width > 1) text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title)));
+        if (scores.Chain is { } chain) text.Append(ChainTable.Print(chain, with.Fit.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)));
+        else if (scores.Chains > 1) text.Append(Paragraph.Print("", $"what is lost step by step is told of one chain, and this story has {scores.Chains}"));
         if (scores.Rungs.Count > 1) text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s => $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
         if (with.AreItsOwn) text.Append(Paragraph.Print("", "these are the rows that the fit was made on: new rows are usually less probable"));
         if (perRow is not null) text.Append(Paragraph.Print("", $"the bounds of each row are in {perRow}"));

@@ -31,7 +31,7 @@ internal static class ScoreJson
     private static void Along(Utf8JsonWriter json, RowScores scores)
     {
         var path = scores.Path!;
-        FigureJson.PerDimension(json, scores.Mean, path.Width);
+        FigureJson.PerDimension(json, scores.Mean, path.Width, path.Width);
         json.WriteString("solver", path.Solver);
         json.WriteString("trace", path.IsExact ? "exact" : "hutchinson");
         json.WriteNumber("probes", path.Probes);

@@ -54,7 +54,7 @@ internal static class StoriesJson
         FigureJson.Number(json, "standard_error", scores.Error);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", scores.Kind == ScoreKind.Bound);
-        FigureJson.PerDimension(json, scores.Mean, scores.Width);
+        FigureJson.PerDimension(json, scores.Mean, scores.Width, scores.Observed);
         json.WriteEndObject();
     }
 

@@ -39,13 +39,16 @@ internal static class StoriesTable
 
     private static string Legend(JudgedRows rows, StoryComparison comparison)
     {
-        var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, {Words.Count(rows.Width, "number")} in each; ± is the standard error of the mean; bits/dim are -log2 p for each number, and less is better" };
+        var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, {Numbers(rows)}; ± is the standard error of the mean; bits/dim are -log2 p for each number, and less is better" };
         if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct().ToList() is { Count: > 0 } bounds) notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits/dim that follow from it");
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "ode").Select(f => $"log p by {f.Name} is followed along its ODE"));
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "probability_flow_ode").Select(f => $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
         notes.AddRange(comparison.Fits.Where(f => f.Untold is not null).Select(f => $"{f.Name} tells rows no density: {f.Untold}"));
         return string.Join("; ", notes);
     }
+
+    private static string Numbers(JudgedRows rows) => rows.Observed == rows.Width ? $"{Words.Count(rows.Width, "number")} in each"
+        : string.Create(CultureInfo.InvariantCulture, $"{rows.Observed:0.00} of {Words.Count(rows.Width, "number")} in each are there on average, and bits/dim are of those");
 
     private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 }

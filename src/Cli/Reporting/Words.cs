@@ -11,10 +11,16 @@ internal static class Words
     /// <summary>A row's log density, or what lies below it, as bits for each of its numbers, with their sign.</summary>
     /// <param name="logDensity">Of a row, in nats.</param>
     /// <param name="width">How many numbers it has.</param>
+    /// <param name="observed">How many of them are there, on average; null: all.</param>
     /// <param name="bound">The lower bound that it is; null where it is the log density.</param>
-    public static string BitsPerDimension(double logDensity, int width, string? bound = null) => string.Create(CultureInfo.InvariantCulture,
-        $"{(bound is null ? "" : "at most ")}{Inference.BitsPerDimension.Of(logDensity, width):F4} bits/dim{(bound is null ? "" : $" by {bound}")}: -log2 p for each of the {width:N0} numbers of a row, less is better");
+    public static string BitsPerDimension(double logDensity, int width, double? observed = null, string? bound = null) => string.Create(CultureInfo.InvariantCulture,
+        $"{(bound is null ? "" : "at most ")}{Inference.BitsPerDimension.Of(logDensity, observed ?? width):F4} bits/dim{(bound is null ? "" : $" by {bound}")}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better");
 
     /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
     public static string Error(double error, string format) => error.ToString(format, CultureInfo.InvariantCulture) is var shown && error > 0 && double.Parse(shown, CultureInfo.InvariantCulture) == 0 ? error.ToString("0e+0", CultureInfo.InvariantCulture) : shown;
+
+    /// <summary>`2 numbers of a row`, or how many of them are there where cells are missing.</summary>
+    private static string Numbers(int width, double observed) => observed == width
+        ? string.Create(CultureInfo.InvariantCulture, $"{width:N0} numbers of a row")
+        : string.Create(CultureInfo.InvariantCulture, $"{observed:0.00} numbers of a row that are there on average, of {width:N0}");
 }

@@ -29,7 +29,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             else stories.Add(new(NameOf(path), judged, story.Options, Wishes(story), chosen));
         }
 
-        if (IdleOptions.OfFits(Asked.Training, stories.SelectMany(s => s.Methods.Select(m => (m, s.Story.Graph, s.Wishes.Training)))) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfFits(Asked.Training, stories.SelectMany(s => s.Methods.Select(m => (m, s.Options.Graph, s.Wishes.Training)))) is { Count: > 0 } idle) return Tell(idle);
         var alike = StoryComparison.Alike(stories);
         return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
     }

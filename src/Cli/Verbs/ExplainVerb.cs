@@ -53,7 +53,7 @@ internal static class ExplainVerb
         if (wishes.Graph || wishes.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (wishes.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (wishes.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        var options = StoryOptions.Of(graph, catalogue);
+        var options = StoryOptions.Of(graph, catalogue, new StoryDefaults(graph.Defaults, new()).Wishes.Training);
         if (data is null) return wishes.Plan || wishes.None ? Plan(options, catalogue, wishes.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
         if (wishes.Plan || wishes.None) code = Plan(options.With(problem), catalogue, wishes.Method);

@@ -4,6 +4,6 @@ namespace ProbDsl.Inference;
 public static class BitsPerDimension
 {
     /// <param name="logDensity">Of a row, in nats.</param>
-    /// <param name="width">How many numbers a row has.</param>
-    public static double Of(double logDensity, int width) => -logDensity / Math.Log(2) / width;
+    /// <param name="width">How many numbers of a row are there, on average.</param>
+    public static double Of(double logDensity, double width) => -logDensity / Math.Log(2) / width;
 }

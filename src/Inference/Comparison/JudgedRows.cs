@@ -29,6 +29,9 @@ public sealed class JudgedRows
     /// <summary>Numbers in a row that the story draws.</summary>
     public int Width => Columns.Width;
 
+    /// <summary>How many of these are there, the mean over the rows that are judged.</summary>
+    public double Observed => Columns.PerRow(Judged, Rows, _ => true);
+
     /// <summary>Data of a row that the story draws nothing of: its figures are of rows given these.</summary>
     internal IEnumerable<string> AreGiven => all.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate) && !all.Graph.StatementsOf(v.Name).Any() && !DrawnData.IsOnlySource(all.Graph, v)).Select(v => v.Name);
 
@@ -61,11 +64,11 @@ public sealed class JudgedRows
         if (!fit.IsGuided)
         {
             var scores = RowScores.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ThreadsOrAll);
-            return new(scores.Value is { } told ? JudgedScores.Of(told, fit, Width) : null, scores.Diagnostics);
+            return new(scores.Value is { } told ? JudgedScores.Of(told, fit, Width).In(Judged, Columns) : null, scores.Diagnostics);
         }
 
         var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ThreadsOrAll);
-        return new(ladder.Value is { } climbed ? JudgedScores.Of(climbed, GuidedLatents.Continuous(rows).Any(), Width) : null, ladder.Diagnostics);
+        return new(ladder.Value is { } climbed ? JudgedScores.Of(climbed, GuidedLatents.Continuous(rows).Any(), Width).In(Judged, Columns) : null, ladder.Diagnostics);
     }
 
     /// <summary>Some of the rows for a fit, as new ones: row i is the i-th of those that are judged, over and over again from the first on.</summary>

@@ -19,6 +19,12 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
 {
     private IEnumerable<double> Told => Each.Where(l => !double.IsNaN(l));
 
+    /// <summary>How many of these are there, the mean over rows that have a figure: fewer where cells are missing.</summary>
+    public double Observed { get; private init; } = Width;
+
+    /// <summary>The same figures, with what is observed of each row.</summary>
+    internal JudgedScores In(Problem problem, ObservedColumns columns) => this with { Observed = columns.PerRow(problem, Each.Count, row => !double.IsNaN(Each[row])) };
+
     /// <summary>The bounds below it, where there are some.</summary>
     public GuidedScores? Ladder { get; private init; }
 
@@ -32,7 +38,7 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
     public double Error => StandardError.OfMean([.. Told]);
 
     /// <summary>-log2 of the density for each number of a row; of a bound above the true one.</summary>
-    public double BitsPerDimension => Inference.BitsPerDimension.Of(Mean, Width);
+    public double BitsPerDimension => Inference.BitsPerDimension.Of(Mean, Observed);
 
     /// <summary>How much more probable these figures hold a row than others, on average over the same rows; null where both hold some row impossible.</summary>
     public Lead? Over(JudgedScores other)

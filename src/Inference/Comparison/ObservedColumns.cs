@@ -21,6 +21,14 @@ internal sealed class ObservedColumns
         from at in Enumerable.Range(0, shape[1..].Count)
         select new Column(variable, at, shape[1..].Count, isMass)]);
 
+    /// <summary>How many numbers of a row are there, the mean over those of the first rows that count.</summary>
+    public double PerRow(Problem problem, int rows, Func<int, bool> counts)
+    {
+        if (columns.All(c => !problem.Missing.ContainsKey(c.Of.Name))) return Width;
+        int[] counted = [.. Enumerable.Range(0, rows).Where(counts)];
+        return counted.Length == 0 ? Width : counted.Average(row => columns.Count(c => !c.IsMissing(problem, row)));
+    }
+
     /// <summary>[rows, width], of arrays by data name; rows of which a number is missing are left out.</summary>
     public double[] Rows(Problem problem)
     {

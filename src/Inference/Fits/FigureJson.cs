@@ -20,11 +20,12 @@ public static class FigureJson
     /// <summary>`nats`, or `squares`: a mean of squares for a row.</summary>
     internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : "squares";
 
-    /// <summary>How many numbers a row has, and its bits for each of them, of a log density or of a bound on it in nats.</summary>
-    public static void PerDimension(Utf8JsonWriter json, double logDensity, int width)
+    /// <summary>How many numbers a row has, of which how many are there on average, where cells are missing, and its bits for each of them, of a log density or of a bound on it in nats.</summary>
+    public static void PerDimension(Utf8JsonWriter json, double logDensity, int width, double observed)
     {
         json.WriteNumber("width", width);
-        Number(json, "bits_per_dimension", BitsPerDimension.Of(logDensity, width));
+        if (observed != width) Number(json, "observed", observed);
+        Number(json, "bits_per_dimension", BitsPerDimension.Of(logDensity, observed));
     }
 
     /// <summary>JSON has no infinities: null stands for what is not finite.</summary>

@@ -9,6 +9,9 @@ internal enum OdeTrouble
     /// <summary>Its slope is no finite number where it begins.</summary>
     NoSlope,
 
+    /// <summary>Its errors are to be smaller than numbers of the size of its state are apart.</summary>
+    TooClose,
+
     /// <summary>However short the step, what it came to was not finite.</summary>
     RanAway,
 }

@@ -110,7 +110,7 @@ internal sealed class OdeSolver
         else
         {
             factor = Math.Min(factor, 1);
-            if (Math.Abs(length) < Shortest * Math.Abs(to - from)) return new(OdeTrouble.RanAway, row, times[row]);
+            if (Math.Abs(length) < Shortest * Math.Abs(to - from)) return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeTrouble.TooClose : OdeTrouble.RanAway, row, times[row]);
         }
 
         lengths[row] = length * factor;
@@ -158,6 +158,14 @@ internal sealed class OdeSolver
         }
 
         return Math.Sqrt(sum / Math.Max(1, field.Width));
+    }
+
+    /// <summary>Whether a number of an equation has no neighbours within what is allowed: no step is as close as that.</summary>
+    private bool IsTooClose(double[] states, int row)
+    {
+        foreach (var number in states.AsSpan(row * field.Width, field.Width))
+            if (settings.Absolute + (settings.Relative * Math.Abs(number)) < Math.BitIncrement(Math.Abs(number)) - Math.Abs(number)) return true;
+        return false;
     }
 
     /// <summary>The slopes of all stages but the first, which is there.</summary>

@@ -16,6 +16,8 @@ internal static class PathDiagnostics
     {
         OdeTrouble.TooManySteps => Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` took {OdeSolver.MostSteps:N0} steps from {which} and came no further than time {failure.Time:G6}"), path.Draw.Law.Span)
             .Next($"{LargerErrors}, or {Fixed}; a net whose velocity turns so sharply was trained at too large a rate, or for too long"),
+        OdeTrouble.TooClose => Diagnostic.Error("E0572", FormattableString.Invariant($"the ODE of `{path.Draw.Name}` cannot be followed from {which} as closely as is asked: its errors are to be smaller than double precision tells numbers apart"), path.Draw.Law.Span)
+            .Next($"{LargerErrors}, or {Fixed}"),
         OdeTrouble.NoSlope => Diagnostic.Error("E0571", FormattableString.Invariant($"the velocity of `{path.Draw.Name}` is no finite number at {which}, at time {failure.Time:G4}, where its ODE begins"), path.Draw.Law.Span)
             .Next("look at that row, and at what is made of it: a root or logarithm of a negative number, a division by 0"),
         _ => Diagnostic.Error("E0571", FormattableString.Invariant($"the {(isRandom ? "reversed SDE" : "ODE")} of `{path.Draw.Name}` ran away from {which}{(isRandom ? ": where it ends is no finite number" : FormattableString.Invariant($" at time {failure.Time:G4}: however short the step, it is not finite"))}"), path.Draw.Law.Span)

@@ -59,9 +59,11 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     public override MethodChoice Choose(StoryOptions options)
     {
         var path = PathDraw.Of(options.Graph);
-        ValueList<Refusal> refusals = path is not null && Takes(path) ? [.. PathLimits.Of(options.Graph, catalogue), .. Limits(path), .. options.Missing] : [Elsewhere(options.Graph)];
+        ValueList<Refusal> refusals = path is not null && Takes(path) ? [.. PathLimits.Of(options.Graph, catalogue), .. Limits(path), .. Missing(options)] : [Elsewhere(options.Graph)];
         return path is null || refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.TrainedOf(options.Graph, path)], new AlongTime(How), PathLimits.WeightsOf(path))]), []);
     }
+
+    private IEnumerable<Refusal> Missing(StoryOptions options) => options.Cells is { } cells ? cells.Select(m => MissingData.Refuse(options.Graph, m.Key, m.Value, Name)) : [];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

@@ -21,6 +21,9 @@ public sealed class StoryOptions
 
     public ModelGraph Graph { get; }
 
+    /// <summary>How a training is to go, which some plans depend on.</summary>
+    public TrainingWishes Wishes { get; private init; } = new();
+
     public ValueList<Option> All { get; }
 
     /// <summary>What methods do not treat that work in closed form, row by row.</summary>
@@ -60,11 +63,11 @@ public sealed class StoryOptions
     /// <summary>The option offered for an unknown, or the refusal.</summary>
     public Option this[string unknown] => All.First(o => o.Unknown == unknown);
 
-    public static StoryOptions Of(ModelGraph graph, StandardCatalogue catalogue)
+    public static StoryOptions Of(ModelGraph graph, StandardCatalogue catalogue, TrainingWishes? wishes = null)
     {
         PlanningRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
         var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
-        return new(graph, catalogue, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]);
+        return new(graph, catalogue, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]) { Wishes = wishes ?? new() };
     }
 
     /// <summary>The options with the data at hand.</summary>
@@ -73,5 +76,6 @@ public sealed class StoryOptions
         Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
         Unobserved = problem.Unobserved.Marginal,
         Cells = problem.Missing,
+        Wishes = Wishes,
     };
 }

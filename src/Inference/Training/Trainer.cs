@@ -93,6 +93,8 @@ public sealed class Trainer : IDisposable
 
     private StopReason Loop(CancellationToken cancellation)
     {
+        // a checkpoint of one that had stopped: nothing that comes later would be looked at
+        if (around.HeldOut is not null && state.LooksSince >= options.Patience) return StopReason.HeldOutStoodStill;
         while (state.Step < options.Steps)
         {
             if (cancellation.IsCancellationRequested) return StopReason.Interrupted;

@@ -23,6 +23,12 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <summary>Rows that a comparison looks at.</summary>
     private const int MostRows = 2000;
 
+    /// <summary>How many of the numbers of a row are there, on average: fewer where cells are missing.</summary>
+    public double Observed { get; init; } = Width;
+
+    /// <summary>Chains by which the guide adds noise, and which go by formulas.</summary>
+    public int Chains { get; private init; }
+
     /// <summary>What the bound loses along a chain by which the guide adds noise, where there is one.</summary>
     public ChainCosts? Chain { get; init; }
 
@@ -79,15 +85,15 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         var isDerived = DerivedChains.Of(completed.Graph).Count > 0;
         var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
-        return new GuidedScores(ratios.Rows, WidthOf(completed, rows), BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
+        var columns = ObservedColumns.Of(completed, rows);
+        return new GuidedScores(ratios.Rows, columns.Width, BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
+            Observed = columns.PerRow(completed, ratios.Rows, _ => true),
+            Chains = DerivedChains.Of(completed.Graph).Count,
             Chain = isDerived && tellsChain ? ChainCosts.Of(completed, catalogue, asked, weights, seed, threads) : null,
         };
     }
 
     /// <summary>Whether something outside of the rows is latent.</summary>
     private static bool HasOutside(Problem problem, Plate rows) => problem.Graph.Variables.Any(v => v.Role == Role.Latent && problem.Unobserved.StaysUnknown(v) && !BatchedPlate.Has(v, rows));
-
-    private static int WidthOf(Problem problem, Plate rows) => problem.Graph.Variables
-        .Where(v => v.Role == Role.Data && BatchedPlate.Has(v, rows) && problem.Graph.StatementsOf(v.Name).Any()).Sum(v => problem.ShapeOf(v)[1..].Count);
 }

@@ -93,7 +93,46 @@ public sealed class AlongTimeTests
         Assert.Contains("error E0572: ", (await workspace.Run("eval", "fit", "--data", "rows.csv", "--steps", "20000")).Errors, StringComparison.Ordinal);
         Assert.Contains("error E0572: ", (await workspace.Run("sample", "fit", "-n", "5", "--steps", "20000", "--solver", "euler")).Errors, StringComparison.Ordinal);
         Assert.Equal(0, (await workspace.Run("sample", "fit", "-n", "5", "--steps", "10000", "--solver", "euler")).Code);
-        Assert.Equal(0, (await workspace.Run("eval", "fit", "--data", "rows.csv", "--steps", "20000", "--solver", "dopri5")).Code);
+        Assert.Equal(0, (await workspace.Run("eval", "fit", "--data", "rows.csv", "--solver", "dopri5")).Code);
+    }
+
+    /// <summary>Tolerances that no step can keep to are told as such: nothing ran away.</summary>
+    [Theory, InlineData("dopri5"), InlineData("tsit5")]
+    public async Task Tolerances_out_of_reach_are_told(string solver)
+    {
+        using var workspace = Clusters(Flow);
+        Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--max-iter", "10", "--out", "fit")).Code);
+        var run = await workspace.Run("eval", "fit", "--data", "rows.csv", "--rtol", "1e-30", "--solver", solver);
+        Assert.Equal(1, run.Code);
+        Assert.Matches(@"error E0572: the ODE of `x\[n\]` cannot be followed from row \d+ as closely as is asked:\s", run.Errors);
+    }
+
+    [Theory, InlineData(Flow, "flow_matching"), InlineData(Score, "score")]
+    public async Task A_missing_cell_is_told_by_the_method_that_stops_at_it(string story, string method)
+    {
+        using var workspace = Clusters(story).Write("gap.csv", "x,y\n1,2\n,3\n");
+        var run = await workspace.Run("fit", "story.gen", "--data", "gap.csv");
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"and `{method}` needs every `x[n]`", string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.DoesNotContain("map", run.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>A training that its held-out rows have stopped stays where it stopped, however often it is taken up.</summary>
+    [Fact]
+    public async Task What_held_out_rows_have_stopped_stays()
+    {
+        using var workspace = Clusters(Flow);
+        string[] fit = ["fit", "story.gen", "--holdout", "0.25", "--learning-rate", "0.1", "--threads", "1", "--max-iter", "100000", "--out", "fit"];
+        var run = await workspace.Run(fit);
+        Assert.Contains("the held-out part got no better", run.Output, StringComparison.Ordinal);
+        var (weights, steps) = (workspace.Bytes("fit/params.safetensors"), Steps());
+        var again = await workspace.Run([.. fit, "--resume"]);
+        Assert.Equal(0, again.Code);
+        Assert.Contains("the held-out part got no better", again.Output, StringComparison.Ordinal);
+        Assert.Equal(steps, Steps());
+        Assert.Equal(weights, workspace.Bytes("fit/params.safetensors"));
+
+        int Steps() => JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("iterations").GetInt32();
     }
 
     /// <summary>Figures have the sign of log p; bits/dim, which are told as such, that of a code's length.</summary>

@@ -181,6 +181,80 @@ public sealed class DiffusionTests
         Assert.Matches(@"warning W0576: the guide's chain ends 3\.\d+ nats for a row from the law of `s\[n, T\]`: it still has\s+0\.979 times `x\[n\]` in it, and noise of sd 0\.203\s+--> chain\.gen:17:3\n", early.Errors + early.Output);
     }
 
+    /// <summary>The plan is that of what is asked for.</summary>
+    [Theory, InlineData("step by step, each held against the guide's by a formula"), InlineData("drawn by the guide", "--objective", "plain")]
+    public async Task The_plan_says_how_the_chain_goes(string said, params string[] options)
+    {
+        using var workspace = Clusters();
+        var run = await workspace.Run(["fit", "chain.gen", "--max-iter", "2", .. options]);
+        Assert.Contains(said, string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(options.Length == 0, run.Output.Contains("formula", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two chains share a bound, and no table of steps is told, but that it is not; a chain above a latent says whose terms stand beside the data's.</summary>
+    [Fact]
+    public async Task What_the_table_of_steps_is_of()
+    {
+        const string Pair = """
+            model Pair(T = 4)
+            data x[rows]: real from x
+            data y[rows]: real from y
+            for t in 1..T {
+              keep[t] = exp(-0.5 * t)
+              beta[t] = 1 - keep[t]
+            }
+            net noise(s: real, t: index[T]) -> real = mlp(hidden = [4])
+            for n in rows {
+              s[n, T]: real ~ Normal(0, 1)
+              for t in 2..T { s[n, t-1] ~ Normal(s[n, t] - noise(s[n, t], t), variance = beta[t]) }
+              x[n] ~ Normal(s[n, 1], 0.5)
+              r[n, T]: real ~ Normal(0, 1)
+              for t in 2..T { r[n, t-1] ~ Normal(r[n, t] - noise(r[n, t], t), variance = beta[t]) }
+              y[n] ~ Normal(r[n, 1], 0.5)
+            }
+            guide {
+              for n in rows {
+                s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])
+                for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+                r[n, 1] ~ Normal(sqrt(keep[1]) * y[n], variance = beta[1])
+                for t in 2..T { r[n, t] ~ Normal(sqrt(keep[t]) * r[n, t-1], variance = beta[t]) }
+              }
+            }
+            """;
+        const string Above = """
+            model Above(T = 4)
+            data x[rows]: real[2] from x, y
+            for t in 1..T {
+              keep[t] = exp(-0.5 * t)
+              beta[t] = 1 - keep[t]
+            }
+            net noise(s: real, t: index[T]) -> real = mlp(hidden = [4])
+            for n in rows {
+              s[n, T]: real ~ Normal(0, 1)
+              for t in 2..T { s[n, t-1] ~ Normal(s[n, t] - noise(s[n, t], t), variance = beta[t]) }
+              z[n]: real ~ Normal(s[n, 1], 0.5)
+              x[n] ~ Normal(z[n], 0.5)
+            }
+            guide {
+              for n in rows {
+                z[n] ~ Normal(0.5 * x[n, 1], 0.5)
+                s[n, 1] ~ Normal(sqrt(keep[1]) * z[n], variance = beta[1])
+                for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+              }
+            }
+            """;
+        using var workspace = Clusters(Pair).Write("above.gen", Above);
+        foreach (var story in new[] { "chain", "above" })
+        {
+            var run = await workspace.Run("fit", $"{story}.gen", "--data", "chain.csv", "--max-iter", "2", "--out", story);
+            Assert.True(run.Code == 0, run.Errors);
+            if (story == "above") Assert.Contains("\ns[1] to z and the data ", run.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("\nwhat is lost step by step is told of one chain, and this story has 2\n", (await workspace.Run("eval", "chain", "--data", "chain.csv")).Output, StringComparison.Ordinal);
+        Assert.Contains("\ns[1] to z and the data ", (await workspace.Run("eval", "above", "--data", "chain.csv")).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Rows of which all draws together would be an array longer than there are.</summary>
     [Fact]
     public async Task More_draws_of_rows_than_find_room_are_refused()

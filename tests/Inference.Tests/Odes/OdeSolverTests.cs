@@ -53,6 +53,18 @@ public sealed class OdeSolverTests
         Assert.Equal(5, Math.Log(coarse.Error / fine.Error) / Math.Log((double)fine.Steps / coarse.Steps), 0.5);
     }
 
+    /// <summary>Errors smaller than rounding are out of reach, and nothing runs away; a solution that is infinite at time 1 does, at tolerances that are none too small.</summary>
+    [Theory]
+    [InlineData(1e-30, false, "TooClose")]
+    [InlineData(1e-6, false, null)]
+    [InlineData(1e-6, true, "RanAway")]
+    public void Tolerances_out_of_reach_are_no_running_away(double tolerance, bool isInfinite, string? trouble)
+    {
+        double[] state = [1];
+        var failure = new OdeSolver(new OneField(1, 1, (_, x, dx) => dx[0] = isInfinite ? x[0] * x[0] : Math.Sin(5 * x[0])), By("dopri5", tolerance)).Follow(state, 0, 1.5);
+        Assert.Equal(trouble, failure?.Trouble.ToString());
+    }
+
     [Theory, InlineData("dopri5"), InlineData("rk4")]
     public void An_equation_does_not_depend_on_those_beside_it(string solver)
     {
