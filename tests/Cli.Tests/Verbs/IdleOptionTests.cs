@@ -129,6 +129,25 @@ public sealed class IdleOptionTests
         Assert.True(run.Code == 0, run.Errors);
     }
 
+    /// <summary>One step of Euler along dx/dt = x doubles what the base law draws; a story that is no fit has no walks.</summary>
+    [Fact]
+    public async Task Of_draws_from_a_story()
+    {
+        const string Grown = "model Grown(N = 5)\nfunction velocity(x: real, t: unit) -> real = 1 * x\nflow warp: real = ode(velocity)\nfor n in 1..N { x[n]: real ~ Normal(0, 1) |> warp }\n";
+        using var workspace = new Workspace().Write("grown.gen", Grown).Write("still.gen", Grown.Replace("1 * x", "0 * x", StringComparison.Ordinal));
+        async Task<double[]> Drawn(string story, params string[] options)
+        {
+            var run = await workspace.Run(["sample", story, "--all", .. options]);
+            Assert.True(run.Code == 0, run.Errors);
+            return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].SelectMany(l => l.Split(',')).Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
+        }
+
+        var (still, doubled) = (await Drawn("still.gen"), await Drawn("grown.gen", "--steps", "1", "--solver", "euler"));
+        Assert.NotEmpty(still);
+        Assert.All(still.Zip(doubled), pair => Assert.Equal(2 * pair.First, pair.Second, 1e-12));
+        Assert.Contains("error E0557: `--eta` would change nothing", (await workspace.Run("sample", "grown.gen", "--eta", "1")).Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Flow, "`--steps` would change nothing: it is for a walk along a diffusion chain, reversed SDEs, and ODEs that `rk4` and `euler` follow, and this is an ODE that `dopri5` follows", "--steps", "3", "--solver", "dopri5")]
     [InlineData(Flow, "`--probes` would change nothing: it is for densities along an ODE by `--trace hutchinson`, and this is an ODE that `dopri5` follows, with an exact trace", "--probes", "3")]
