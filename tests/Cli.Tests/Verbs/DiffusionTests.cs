@@ -78,6 +78,27 @@ public sealed class DiffusionTests
         }
     }
 
+    /// <summary>A label that steps are told through a definition is unknown there, too: without guidance a walk goes where it would go for rows of no label.</summary>
+    [Fact]
+    public async Task Guidance_goes_through_definitions()
+    {
+        using var workspace = Clusters();
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "300", "--out", "fit")).Code);
+        var (without, unknown, with) = (await Chain("known=1", "0"), await Chain("known=0", "1"), await Chain("known=1", "1"));
+        Assert.Equal(unknown, without);
+        Assert.NotEqual(with, without);
+
+        async Task<string[]> Chain(string known, string guidance)
+        {
+            var run = await workspace.Run("sample", "fit", "-n", "5", "--all", "--given", "label=2", known, "--guidance", guidance, "--without", "known=0");
+            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(',')).ToList();
+            Assert.True(run.Code == 0 && lines.Count == 6, run.Errors);
+            int[] members = [.. lines[0].Index().Where(c => c.Item.StartsWith("s_", StringComparison.Ordinal)).Select(c => c.Index)];
+            Assert.NotEmpty(members);
+            return [.. lines.Skip(1).SelectMany(l => members.Select(m => l[m]))];
+        }
+    }
+
     [Theory]
     [InlineData("needs to know what the story says without labels", "--guidance", "2")]
     [InlineData("names `kind`, which is no data of the story", "--guidance", "2", "--without", "kind=1")]
