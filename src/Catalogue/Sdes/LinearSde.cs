@@ -7,9 +7,12 @@ namespace ProbDsl.Catalogue;
 /// </summary>
 public abstract class LinearSde : SdeSignature
 {
+    /// <summary>The equation with these options, or what makes no noise of them.</summary>
+    public abstract (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options);
+
     /// <summary>What makes no noise of these options; null where they do.</summary>
-    public abstract SdeTrouble? TroubleWith(SdeOptions options);
+    public SdeTrouble? TroubleWith(SdeOptions options) => Of(options).Trouble;
 
     /// <summary>The equation with these options, which are without trouble.</summary>
-    public abstract Noising With(SdeOptions options);
+    public Noising With(SdeOptions options) => Of(options).Noising ?? throw new ArgumentException("these options make no noise");
 }

@@ -13,20 +13,13 @@ public sealed class VeSde : LinearSde
 
     public override ValueList<OptionSignature> Options => [new("sigma_min", new NumberKind()), new("sigma_max", new NumberKind())];
 
-    public override SdeTrouble? TroubleWith(SdeOptions options)
-    {
-        var (first, last) = Of(options);
-        return !(first > 0) ? new("sigma_min", FormattableString.Invariant($"is {first:G6}, and grows by a factor"), "write a number above 0, as in `sigma_min = 0.01`")
-            : last > first ? null : new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise comes in"), "let the noise grow, as in `sigma_min = 0.01, sigma_max = 50`");
-    }
-
     // the variance is an integral: sigma(t)^2 - sigma(0)^2
-    public override Noising With(SdeOptions options)
+    public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
     {
-        var (first, last) = Of(options);
+        var (first, last) = (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
+        if (!(first > 0)) return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, and grows by a factor"), "write a number above 0, as in `sigma_min = 0.01`"));
+        if (!(last > first)) return (null, new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise comes in"), "let the noise grow, as in `sigma_min = 0.01, sigma_max = 50`"));
         var growth = Math.Log(last / first);
-        return new(t => 0 * t, t => 2 * growth * Square(first * Exp(growth * t)), t => 1 + (0 * t), t => first * Sqrt(Expm1(2 * growth * t)), EndSd: last);
+        return (new(t => 0 * t, t => 2 * growth * Square(first * Exp(growth * t)), t => 1 + (0 * t), t => first * Sqrt(Expm1(2 * growth * t)), EndSd: last), null);
     }
-
-    private static (double First, double Last) Of(SdeOptions options) => (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
 }

@@ -13,12 +13,10 @@ public sealed class VpSde : LinearSde
 
     public override ValueList<OptionSignature> Options => LinearBeta.Options;
 
-    public override SdeTrouble? TroubleWith(SdeOptions options) => new LinearBeta(options).Trouble;
-
     // variance 1 - exp(-B)
-    public override Noising With(SdeOptions options)
+    public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
     {
         var beta = new LinearBeta(options);
-        return new(t => -0.5 * beta.At(t), beta.At, t => Exp(-0.5 * beta.Integral(t)), t => Sqrt(-Expm1(-beta.Integral(t))), EndSd: 1);
+        return beta.Trouble is { } trouble ? (null, trouble) : (new Noising(t => -0.5 * beta.At(t), beta.At, t => Exp(-0.5 * beta.Integral(t)), t => Sqrt(-Expm1(-beta.Integral(t))), EndSd: 1), null);
     }
 }

@@ -18,17 +18,12 @@ public sealed class WrittenSde : LinearSde
         new("end_sd", new NumberKind()),
     ];
 
-    public override SdeTrouble? TroubleWith(SdeOptions options) => !(options.Number("end_sd", 1) is > 0 and < double.PositiveInfinity)
-        ? new("end_sd", FormattableString.Invariant($"is {options.Number("end_sd", 1):G6}, and a standard deviation is above 0"), "write a number above 0, or leave it out: it is then the spread at t = 1")
-        : NoiseTable.Of(Drift(options), Diffusion(options)).Trouble;
-
-    public override Noising With(SdeOptions options)
+    public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
     {
-        var table = NoiseTable.Of(Drift(options), Diffusion(options)).Table ?? throw new ArgumentException("these options make no noise");
-        return new(Drift(options), t => Square(Diffusion(options)(t)), table.Kept, table.Spread, options.Number("end_sd", table.EndSpread));
+        var (drift, diffusion) = (options.Functions["drift"], options.Functions["diffusion"]);
+        if (options.Number("end_sd", 1) is var end && end is not (> 0 and < double.PositiveInfinity))
+            return (null, new("end_sd", FormattableString.Invariant($"is {end:G6}, and a standard deviation is above 0"), "write a number above 0, or leave it out: it is then the spread at t = 1"));
+        var (table, trouble) = NoiseTable.Of(drift, diffusion);
+        return table is null ? (null, trouble) : (new(drift, t => Square(diffusion(t)), table.Kept, table.Spread, options.Number("end_sd", table.EndSpread)), null);
     }
-
-    private static Func<Runtime.Value, Runtime.Value> Drift(SdeOptions options) => options.Functions["drift"];
-
-    private static Func<Runtime.Value, Runtime.Value> Diffusion(SdeOptions options) => options.Functions["diffusion"];
 }

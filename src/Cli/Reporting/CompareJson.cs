@@ -7,36 +7,18 @@ namespace ProbDsl.Cli;
 /// <summary>The comparison for programs; its names are stable.</summary>
 internal static class CompareJson
 {
-    public static void Write(Comparison comparison, int rows)
+    public static void Write(Comparison comparison, int rows) => JsonOutput.Print(json =>
     {
-        using var output = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(output, CatalogueJson.Options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("schema_version", 1);
-            json.WriteStartArray("methods");
-            foreach (var fit in comparison.Fits) Fit(json, comparison, fit, rows);
-            json.WriteEndArray();
-            json.WriteStartArray("checks");
-            foreach (var check in comparison.Checks) Check(json, check);
-            json.WriteEndArray();
-            json.WriteStartArray("ranking");
-            foreach (var ranked in comparison.Ranking) Ranked(json, ranked);
-            json.WriteEndArray();
-            json.WriteStartArray("labels");
-            foreach (var labels in comparison.Agreements) Labels(json, labels);
-            json.WriteEndArray();
-            json.WriteStartArray("reading");
-            foreach (var sentence in comparison.Reading) json.WriteStringValue(sentence);
-            json.WriteEndArray();
-            json.WriteStartArray("left_out");
-            foreach (var refused in comparison.Refused) Refused(json, refused);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
+        json.WriteStartObject();
+        json.WriteNumber("schema_version", 1);
+        JsonOutput.List(json, "methods", comparison.Fits, fit => Fit(json, comparison, fit, rows));
+        JsonOutput.List(json, "checks", comparison.Checks, check => Check(json, check));
+        JsonOutput.List(json, "ranking", comparison.Ranking, ranked => Ranked(json, ranked));
+        JsonOutput.List(json, "labels", comparison.Agreements, labels => Labels(json, labels));
+        JsonOutput.List(json, "reading", comparison.Reading, json.WriteStringValue);
+        JsonOutput.List(json, "left_out", comparison.Refused, refused => Refused(json, refused));
+        json.WriteEndObject();
+    });
 
     private static void Fit(Utf8JsonWriter json, Comparison comparison, ComparedFit fit, int rows)
     {
@@ -61,9 +43,7 @@ internal static class CompareJson
         json.WriteNumber("seconds", fit.Seconds);
         json.WriteBoolean("cut", fit.IsCut);
         json.WriteString("stop_reason", fit.Outcome.Summary is null ? "failed" : FitJson.Snake(fit.Outcome.Stopped));
-        json.WriteStartArray("diagnostics");
-        foreach (var said in fit.Outcome.Diagnostics) json.WriteStringValue($"{said.Code}: {said.Message}");
-        json.WriteEndArray();
+        JsonOutput.List(json, "diagnostics", fit.Outcome.Diagnostics, said => json.WriteStringValue($"{said.Code}: {said.Message}"));
     }
 
     /// <summary>How far its draws are from the data; there where they were asked for.</summary>

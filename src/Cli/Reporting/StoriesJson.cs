@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
@@ -7,27 +6,15 @@ namespace ProbDsl.Cli;
 /// <summary>The comparison of several stories for programs; its names are stable, and those that it shares with the comparison of one mean the same.</summary>
 internal static class StoriesJson
 {
-    public static void Write(StoryComparison comparison, IReadOnlyList<ComparedStory> stories)
+    public static void Write(StoryComparison comparison, IReadOnlyList<ComparedStory> stories) => JsonOutput.Print(json =>
     {
-        using var output = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(output, CatalogueJson.Options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("schema_version", 1);
-            json.WriteStartArray("methods");
-            foreach (var fit in comparison.Fits) Fit(json, fit, stories.First(s => s.Name == fit.Story).Rows);
-            json.WriteEndArray();
-            json.WriteStartArray("reading");
-            foreach (var sentence in comparison.Reading) json.WriteStringValue(sentence);
-            json.WriteEndArray();
-            json.WriteStartArray("left_out");
-            foreach (var refused in comparison.Refused) Refused(json, refused);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
+        json.WriteStartObject();
+        json.WriteNumber("schema_version", 1);
+        JsonOutput.List(json, "methods", comparison.Fits, fit => Fit(json, fit, stories.First(s => s.Name == fit.Story).Rows));
+        JsonOutput.List(json, "reading", comparison.Reading, json.WriteStringValue);
+        JsonOutput.List(json, "left_out", comparison.Refused, refused => Refused(json, refused));
+        json.WriteEndObject();
+    });
 
     private static void Fit(Utf8JsonWriter json, StoryFit fit, JudgedRows rows)
     {

@@ -1,5 +1,5 @@
-using ProbDsl.Inference;
 using System.CommandLine;
+using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 

@@ -23,23 +23,17 @@ internal static class MethodsVerb
         else foreach (var method in methods.All) Console.Out.Write(Paragraph.Print($"{method.Name.PadRight(methods.All.Max(m => m.Name.Length))}  ", method.Summary));
     }
 
-    private static void Json(MethodTable methods)
+    private static void Json(MethodTable methods) => JsonOutput.Print(json =>
     {
-        using var output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, CatalogueJson.Options))
+        json.WriteStartArray();
+        foreach (var method in methods.All)
         {
-            writer.WriteStartArray();
-            foreach (var method in methods.All)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", method.Name);
-                writer.WriteString("summary", method.Summary);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            json.WriteStartObject();
+            json.WriteString("name", method.Name);
+            json.WriteString("summary", method.Summary);
+            json.WriteEndObject();
         }
 
-        output.WriteByte((byte)'\n');
-    }
+        json.WriteEndArray();
+    });
 }

@@ -95,16 +95,13 @@ internal sealed class ChainWalk : IDisposable
     private StoryLowering Lowering(StandardCatalogue catalogue, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
     {
         var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var name in arrays.All.Keys.Where(n => !FollowsChain(n) && !FollowsAny(n, instead)))
+        foreach (var name in arrays.All.Keys.Where(n => n != chain.Noising.Latent.Name && !IsMadeOf(n, [chain.Noising.Latent.Name, .. instead.Keys])))
             lowering.Give(name, instead.TryGetValue(name, out var number) ? new(Broadcast(builder.Constant(number), problem.ShapeOf(problem.Graph[name])), []) : arrays.Slot(builder, name));
         return lowering;
     }
 
-    /// <summary>The chain itself, and what is defined by it.</summary>
-    private bool FollowsChain(string name) => name == chain.Noising.Latent.Name || (problem.Graph[name].Role == Role.Derived && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == chain.Noising.Latent.Name)));
-
-    /// <summary>What is defined by data that are to be other than they are.</summary>
-    private bool FollowsAny(string name, IReadOnlyDictionary<string, double> instead) => problem.Graph[name].Role == Role.Derived && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => instead.ContainsKey(r.Of)));
+    /// <summary>Whether a name is defined by some of these, through whatever other definitions.</summary>
+    private bool IsMadeOf(string name, HashSet<string> names) => problem.Graph[name].Role == Role.Derived && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
     private IEnumerable<(int First, int Count)> Places(int member) => chain.Noising.Latent.Extents.Select((e, i) => i == chain.Noising.Along ? (member - 1, 1) : (0, problem.SizeOf(e.Size)));
 

@@ -74,5 +74,5 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
 
     /// <summary>How the trace is found: by its formula where it has one, else as it is asked for, else as the story says, else number by number up to so many numbers.</summary>
     public TraceKind TraceOf(string? asked, int mostExact) =>
-        path.Field is FieldUse || (asked ?? (path.Options.FirstOrDefault(o => o.Name == "trace")?.Value as Symbol)?.Name ?? (Event.Count <= mostExact ? Exact : "")) == Exact ? TraceKind.Exact : TraceKind.Hutchinson;
+        path.Field is FieldUse || (asked ?? OptionNumbers.Word(path.Options, "trace", Event.Count <= mostExact ? Exact : "")) == Exact ? TraceKind.Exact : TraceKind.Hutchinson;
 }

@@ -16,8 +16,8 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
         if (PathDraw.Of(problem.Graph) is not { Sde: { Of: LinearSde sde } written } path) return [];
         try
         {
-            var options = NoisingOptions.Of(path, problem, catalogue);
-            return sde.TroubleWith(options) is { } trouble ? [NoisingDiagnostics.NoNoise(written, trouble)] : AtTheEnd(path, sde.With(options));
+            var (noising, trouble) = sde.Of(NoisingOptions.Of(path, problem, catalogue));
+            return noising is null ? [NoisingDiagnostics.NoNoise(written, trouble!)] : AtTheEnd(path, noising);
         }
         catch (LoweringLimit limit)
         {

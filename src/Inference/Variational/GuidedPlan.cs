@@ -37,14 +37,19 @@ internal static class GuidedPlan
     }
 
     /// <summary>A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.</summary>
-    private static IEnumerable<Refusal> Repeated(string method, StoryOptions options) =>
-        from latent in options.Needed
-        from draw in options.Graph.Story.OfType<Draw>()
-        where draw.Target.Of == latent.Name && draw.Copies.Count > 0
-        let guides = options.Graph.Guide.OfType<Draw>().Where(d => d.Target.Of == latent.Name).ToList()
-        where !(latent.IsFiniteLatent && (guides.Count == 0 || GuidedMethod.KindOf(method) == BoundKind.Iwae))
-        where GuidedMethod.KindOf(method) == BoundKind.Iwae || guides.Count == 0 || guides.Exists(g => !Times(g).SequenceEqual(Times(draw)))
-        select new Refusal($"`{draw.Name}` is another one in each copy of a repeated row{(guides.Count == 0 || GuidedMethod.KindOf(method) == BoundKind.Iwae ? "" : ", and the guide draws one for all of them")}", "write one row for each copy", draw.Target.Span);
+    private static IEnumerable<Refusal> Repeated(string method, StoryOptions options)
+    {
+        var isWeighed = GuidedMethod.KindOf(method) == BoundKind.Elbo;
+        foreach (var latent in options.Needed)
+            foreach (var draw in options.Graph.Story.OfType<Draw>().Where(d => d.Target.Of == latent.Name && d.Copies.Count > 0))
+            {
+                var guides = options.Graph.Guide.OfType<Draw>().Where(d => d.Target.Of == latent.Name).ToList();
+                var isGuided = isWeighed && guides.Count > 0;
+                var isSummed = latent.IsFiniteLatent && !isGuided;
+                if (isSummed || (isGuided && guides.TrueForAll(g => Times(g).SequenceEqual(Times(draw))))) continue;
+                yield return new($"`{draw.Name}` is another one in each copy of a repeated row{(isGuided ? ", and the guide draws one for all of them" : "")}", "write one row for each copy", draw.Target.Span);
+            }
+    }
 
     private static IEnumerable<string> Times(Draw draw) => draw.Copies.Select(c => c.Times.Span.Text);
 

@@ -82,14 +82,15 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, bool tellsChain, CancellationToken cancellation = default)
     {
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
-        var isDerived = DerivedChains.Of(completed.Graph).Count > 0;
+        var chains = DerivedChains.Of(completed.Graph).Count;
+        var isDerived = chains > 0;
         var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
         var columns = ObservedColumns.Of(completed, rows);
         return new GuidedScores(ratios.Rows, columns.Width, BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
-            Chains = DerivedChains.Of(completed.Graph).Count,
+            Chains = chains,
             Chain = isDerived && tellsChain ? ChainCosts.Of(completed, catalogue, asked, weights, seed, threads) : null,
         };
     }

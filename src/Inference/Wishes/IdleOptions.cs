@@ -19,7 +19,6 @@ public static class IdleOptions
     /// <param name="graph">The story.</param>
     public static ValueList<Diagnostic> OfStory(ValueList<FitDefault> written, TrainingWishes own, IEnumerable<InferenceMethod> methods, ModelGraph graph)
     {
-        if (written.Count == 0) return [];
         var bears = methods.Select(m => Bears.Of(m, graph, own)).ToList();
         return [.. written.Where(w => IsIdle(w.Option, w.Value, bears)).Select(w => OptionDiagnostics.Idle($"{w.Option} = {w.Value}", w.Option, WordsOf(w.Option, w.Value, bears[0]), bears, new SourcePlace(w.Span)))];
     }
@@ -56,7 +55,7 @@ public static class IdleOptions
         return wishes.Where(w => w.Item2 is not null).Select(w => (w.Item1, w.Item2 as string));
     }
 
-    private static ValueList<Diagnostic> Told(IEnumerable<(string Name, string? Value)> given, IReadOnlyList<Bears> bears) => bears.Count == 0 ? [] :
+    private static ValueList<Diagnostic> Told(IEnumerable<(string Name, string? Value)> given, IReadOnlyList<Bears> bears) =>
         [.. given.Where(g => IsIdle(g.Name, g.Value, bears)).Select(g => OptionDiagnostics.Idle(Written(g.Name, g.Value), g.Name, WordsOf(g.Name, g.Value, bears[0]), bears, Place.None))];
 
     private static bool IsIdle(string option, string? value, IReadOnlyList<Bears> bears) => bears.Count > 0 && bears.All(b => OptionTable.IdleFor(option, value, b.On) is not null);
