@@ -32,7 +32,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options, Format);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
-        var record = Record(story, selection.Method, options, outcome, new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
+        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
         return Report(record, outcome.Diagnostics, story.File);
     }
 
@@ -47,6 +47,10 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         using var progress = new ProgressLine(format);
         return fitting.Run(options, progress, interruption.Token);
     }
+
+    /// <summary>The outcome with the probabilities of the states that all rows share.</summary>
+    internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalogue catalogue, FitOptions options) =>
+        outcome with { Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, catalogue, options.ThreadsOrAll) };
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),

@@ -18,21 +18,21 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
             if (Folder is not null && fits.Count == 0 && FitFolder.Open(Folder, story.File) is { } unwritable) return DiagnosticOutput.Tell([unwritable], Format);
-            fits.Add(At(value, story, methods));
+            fits.Add(At(value, story, methods, catalogue));
             if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
         }
 
         return Report(fits);
     }
 
-    private SweptFit At(int value, BoundStory story, MethodTable methods)
+    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
     {
         var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, Format);
-        var record = outcome.Summary is null ? null : FitRun.Record(story, selection.Method, options, outcome, new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
+        var record = outcome.Summary is null ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
         return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics]);
     }
 
