@@ -33,9 +33,14 @@ internal static class Program
         foreach (var (_, make) in asked.Count > 0 ? asked : [.. Verbs]) root.Add(make());
         var parsed = root.Parse(arguments);
         // what is wrong, and not the whole help beside it
-        if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand }) wrong.ShowHelp = false;
+        if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand }) (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
         var code = Invocation.Of(parsed);
-        if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand }) Console.Error.WriteLine($"`probdsl {command.Name} --help` lists what it takes");
+        if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand })
+        {
+            foreach (var advice in ForeignOptions.Advice(arguments, command)) Console.Error.WriteLine(advice);
+            Console.Error.WriteLine($"`probdsl {command.Name} --help` lists what it takes");
+        }
+
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
 }

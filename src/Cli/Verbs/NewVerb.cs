@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
@@ -32,7 +34,9 @@ internal static class NewVerb
     private static ExitCode List()
     {
         var width = Templates.Kinds.Max(k => k.Length) + 2;
-        foreach (var kind in Templates.Kinds) Console.Out.Write(Paragraph.Print(kind.PadRight(width), Templates.Purpose(kind)));
+        var catalogue = new StandardCatalogue();
+        var methods = new MethodTable(catalogue);
+        foreach (var kind in Templates.Kinds) Console.Out.Write(Paragraph.Print(kind.PadRight(width), $"{Templates.Purpose(kind)}{TemplatePlan.Of(kind, catalogue, methods).Mark}"));
         Console.Out.WriteLine("\nnext: `probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it");
         return ExitCode.Success;
     }
@@ -49,8 +53,9 @@ internal static class NewVerb
             return DiagnosticOutput.Tell([Path.Exists(file) ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, FileDiagnostics.Reason(file, exception))], OutputFormat.Text);
         }
 
+        var catalogue = new StandardCatalogue();
         Console.Out.Write(Paragraph.Print($"{file}: ", Templates.Purpose(kind)));
-        Console.Out.WriteLine($"next: put your columns in its `data` lines · probdsl check {file} · probdsl fit {file} --data your.csv");
+        Console.Out.WriteLine($"next: put your columns in its `data` lines · probdsl check {file} · {TemplatePlan.Of(kind, catalogue, new(catalogue)).Next(file)}");
         return ExitCode.Success;
     }
 

@@ -5,17 +5,20 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Maximum likelihood of fully observed stories: laws of params in one pass over the rows, or part by part, in closed form or to the only maximum.</summary>
+/// <summary>Maximum likelihood of fully observed stories: distributions of params in one pass over the rows, or part by part, in closed form or to the only maximum; nets and flows by training.</summary>
 public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
 {
+    internal const string MethodName = "mle";
+
     private readonly FlowLikelihood alongTime = new(catalogue);
+    private readonly NetLikelihood ofNets = new(catalogue);
 
-    public override string Name => "mle";
+    public override string Name => MethodName;
 
-    public override string Summary => "maximum likelihood of fully observed laws of params: closed forms, least squares; of flows by an `ode`";
+    public override string Summary => "maximum likelihood: closed forms and least squares of fully observed stories; nets and flows by an `ode` by training";
 
-    /// <summary>Flows by an `ode` are trained.</summary>
-    public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : this;
+    /// <summary>Nets and flows by an `ode` are trained.</summary>
+    public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : ofNets.Concerns(graph) ? ofNets : this;
 
     public override MethodChoice Choose(StoryOptions options)
     {
@@ -25,7 +28,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ThreadsOrAll);
+        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
         return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll));
     }
 

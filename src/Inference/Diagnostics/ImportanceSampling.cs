@@ -17,8 +17,11 @@ namespace ProbDsl.Inference;
 /// <param name="Weights">Smoothed and normalised [n]: they add up to 1, or are 0 where p is 0 at every draw.</param>
 public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceError, double EffectiveSampleSize, double ParetoShape, double[] Weights)
 {
+    /// <summary>The shape up to which estimates of many draws are reliable.</summary>
+    public const double UsualThreshold = 0.7;
+
     /// <summary>The shape up to which estimates are reliable: min(1 - 1 / log10(n), 0.7) (Vehtari and others 2024).</summary>
-    public double ReliableShape => Math.Min(1 - (1 / Math.Log10(Weights.Length)), 0.7);
+    public double ReliableShape => Math.Min(1 - (1 / Math.Log10(Weights.Length)), UsualThreshold);
 
     public bool IsReliable => ParetoShape <= ReliableShape;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
@@ -5,22 +6,30 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be planned, with the statement and the method by name.</summary>
 public static class PlanDiagnostics
 {
-    public static Diagnostic NoMethod(string wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused, InferenceMethod? instead) =>
-        Diagnostic.Error("E0401", $"this story needs {wanted}, which {(wanted == $"`{instead?.Name}`" ? "is taken only where it is asked for" : "this version does not have yet")}", refused[^1].Refusal.Span)
+    public static Diagnostic NoMethod(string? wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
+        Diagnostic.Error("E0401", wanted is null ? "no method takes this story without being asked for" : $"this story needs {wanted}, which {(instead.Any(m => wanted == $"`{m.Name}`") ? "is taken only where it is asked for" : "this version does not have yet")}", refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
-            .Next($"{(instead is null ? "" : $"`--method {instead.Name}` finds {instead.Finds}; ")}{string.Join("; ", refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))}");
+            .Next(string.Join("; ", instead.Select(Found).Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
+
+    /// <summary>A method to ask for; of an approximation how its own check is read.</summary>
+    private static string Found(InferenceMethod method) =>
+        $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", to be trusted where its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
         Diagnostic.Error("E0401", $"{(refusal.Needs is { } needs ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story")}: {refusal.Reason}", refusal.Span).Next(refusal.Next);
 
-    public static Diagnostic MethodRefuses(string method, Refusal refusal) =>
-        Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+    public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<InferenceMethod>? instead = null) =>
+        Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(string.Join("; ", (instead ?? []).Select(Found).Append(refusal.Next)));
 
     public static Diagnostic NoProgram(Refusal refusal) =>
         Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
 
     public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None).Next($"it has {string.Join(", ", known)}");
+
+    internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, OtherNames meant, IReadOnlyList<string> accepting) =>
+        Diagnostic.Error("E0403", isPlanned ? $"this version does not have the method `{asked}` yet" : meant.IsSame ? $"there is no method `{asked}`: {meant.What} has another name here" : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
+            .Next(meant.IsSame ? $"ask for {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}" : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None).Next(suggestion is null ? $"there are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");

@@ -12,6 +12,8 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override string Summary => "maximum likelihood with a finite latent summed out: responsibilities, then closed-form updates";
 
+    public override string Finds => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
+
     public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
 
     public override bool Resumes => true;

@@ -30,7 +30,7 @@ public sealed record KeptFit(
     public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
 
     /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
-    public bool IsGuided => Weights.Count > 0 && IsPoint && PathDraw.Of(Graph) is null;
+    public bool IsGuided => Weights.Count > 0 && IsPoint && Method != MaximumLikelihood.MethodName && PathDraw.Of(Graph) is null;
 
     /// <summary>
     /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a

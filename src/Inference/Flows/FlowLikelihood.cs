@@ -13,7 +13,7 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
     // up to as many numbers of a row the trace is taken number by number
     private const int MostExact = 8;
 
-    public override string Name => "mle";
+    public override string Name => MaximumLikelihood.MethodName;
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 

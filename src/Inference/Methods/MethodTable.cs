@@ -23,9 +23,9 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     public MethodSelection Select(StoryOptions options, string? asked)
     {
         if (asked is null) return First(options);
-        if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked)]);
+        if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked, options)]);
         var choice = method.Choose(options);
-        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r))]);
+        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, r.IsOfMissing ? Instead(options, _ => true) : []))]);
     }
 
     private MethodSelection First(StoryOptions options)
@@ -41,22 +41,31 @@ public sealed class MethodTable(StandardCatalogue catalogue)
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (options.Params.Any() ? "`map`" : "`nuts`"), refused, Instead(options))]);
+        var instead = Instead(options, m => !m.IsDefaultFor(options));
+        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (instead.Count > 0 ? null : options.Params.Any() ? "`map`" : "`nuts`"), refused, instead)]);
     }
 
     /// <summary>Some laws have one method, which tells best what is in its way: those that are made of rows, or go along time.</summary>
     private static MethodSelection MadeFor(InferenceMethod method, StoryOptions options)
     {
         var choice = method.Choose(options);
-        return choice.Plan is { } plan ? new(method, plan, "the method of its law", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r))]);
+        return choice.Plan is { } plan ? new(method, plan, "the method of its law", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
     }
 
-    /// <summary>A method that treats the story and has to be asked for.</summary>
-    private InferenceMethod? Instead(StoryOptions options) => For(options.Graph).FirstOrDefault(m => !m.IsDefaultFor(options) && m.Choose(options).Plan is not null);
+    /// <summary>Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point, which goes before where the story has a `param`.</summary>
+    private IReadOnlyList<InferenceMethod> Instead(StoryOptions options, Func<InferenceMethod, bool> among)
+    {
+        var accepting = For(options.Graph).Where(m => among(m) && m.Choose(options).Plan is not null).ToList();
+        var found = new[] { accepting.Find(m => m.Posterior != PosteriorKind.Point), accepting.Find(m => m.Posterior == PosteriorKind.Point) };
+        return [.. (options.Params.Any() ? found.Reverse() : found).OfType<InferenceMethod>()];
+    }
 
-    private Diagnostic Unknown(string asked) => Planned.Contains(asked)
-        ? PlanDiagnostics.MethodNotBuilt(asked, All.Select(m => m.Name))
-        : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, All.Select(m => m.Name)), All.Select(m => m.Name));
+    private Diagnostic Unknown(string asked, StoryOptions options)
+    {
+        var names = All.Select(m => m.Name).ToList();
+        if (OtherNames.Of(asked) is { } meant && meant.Names.Where(name => For(options.Graph).Any(m => m.Name == name && m.Choose(options).Plan is not null)).ToList() is { Count: > 0 } accepting) return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), meant, accepting);
+        return Planned.Contains(asked) ? PlanDiagnostics.MethodNotBuilt(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
+    }
 }
 
 /// <summary>A method with its plan and why it was taken, or diagnostics.</summary>

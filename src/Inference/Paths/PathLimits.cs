@@ -20,17 +20,7 @@ internal sealed class PathLimits(ModelGraph graph, PathDraw path, StandardCatalo
     private static IEnumerable<string> Flows(PathDraw path) => path.Field is FieldUse ? [path.Name, .. path.After.Select(m => m.Name)] : path.After.Select(m => m.Name);
 
     /// <summary>The nets that the velocity or score calls, itself among them.</summary>
-    public static IReadOnlyList<Net> NetsOf(ModelGraph graph, PathDraw path) => path.Called(graph) is { } called ? [.. Reached(graph, called, [])] : [];
-
-    private static IEnumerable<Net> Reached(ModelGraph graph, Callable callable, HashSet<string> seen)
-    {
-        if (!seen.Add(callable.Name)) yield break;
-        if (callable is Net own) yield return own;
-        foreach (var call in Bodies(callable).SelectMany(ExprWalk.All).OfType<Call>())
-            foreach (var net in Reached(graph, graph.Callables.First(c => c.Name == call.Of), seen)) yield return net;
-    }
-
-    private static IEnumerable<Expr> Bodies(Callable callable) => callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
+    public static IReadOnlyList<Net> NetsOf(ModelGraph graph, PathDraw path) => path.Called(graph) is { } called ? CalledNets.Of(graph, called) : [];
 
     private IEnumerable<Refusal> Find() => [.. OfDraw(), .. OfField(), .. OfMaps(), .. OfBase(), .. OfUnknowns(), .. graph.Story.SelectMany(Of), .. OfGuide()];
 

@@ -24,6 +24,13 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
     private IEnumerable<Refusal> OfStatement(Statement statement)
     {
         foreach (var later in SharedLimits.NotComputed(statement)) yield return later;
+        if (statement is Draw sure && catalogue[sure.Law.Of] is Delta && !graph[sure.Target.Of].Type.IsWhole)
+        {
+            yield return new($"`{sure.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood", $"add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)` has a density, which {(graph.HasNets ? "`elbo` bounds" : "`map` maximizes")}",
+                sure.Law.Span, graph.HasNets ? "`gan`" : null);
+            yield break;
+        }
+
         if (statement is Draw { Law: var law } drawn && Laws(law).FirstOrDefault(l => l.Through.Count > 0 || catalogue[l.Of] is not IDensity) is { } without)
             yield return new($"`{drawn.Name}` is drawn by {(without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`")}, whose density this version does not compute", SharedLimits.WhatThereIs, law.Span);
     }

@@ -51,8 +51,8 @@ public sealed class StoryOptions
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
 
-    /// <summary>Whether nothing in the story is unknown.</summary>
-    public bool IsKnown => !Params.Any() && !Latents.Any();
+    /// <summary>Whether nothing in the story is unknown; the weights of nets are.</summary>
+    public bool IsKnown => !Params.Any() && !Latents.Any() && !Graph.HasNets;
 
     /// <summary>Whether every unknown has a law, and there is neither a net nor a guide.</summary>
     public bool IsOfPriors => !Params.Any() && !Graph.HasNets && Graph.Guide.Count == 0;

@@ -37,6 +37,9 @@ public sealed record LossKind(string Before, bool IsInNats)
     /// <summary>Of which no more is known.</summary>
     public static LossKind Nats { get; } = new("loss", IsInNats: true);
 
+    /// <summary>-log p of a row.</summary>
+    public static LossKind LogLoss { get; } = new("-log p", IsInNats: true);
+
     /// <summary>What -log p of a row is at most.</summary>
     public static LossKind Bound { get; } = new("-log p ≤", IsInNats: true);
 }

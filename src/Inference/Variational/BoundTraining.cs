@@ -4,11 +4,14 @@ using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Which bound is climbed.</summary>
+/// <summary>The objective of a training.</summary>
 internal enum BoundKind
 {
     Elbo,
     Iwae,
+
+    /// <summary>The log-likelihood itself: no latent is drawn, so nothing is lost.</summary>
+    Likelihood,
 }
 
 /// <summary>A story with its guide as something to train.</summary>
@@ -18,7 +21,7 @@ internal sealed class BoundTraining
     {
         var asked = request with { HoldsGuide = slope != GuideSlope.Plain, UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain, IsWarmed = !course.IsConstantlyOne };
         Joint = GuidedJoint.Of(problem, catalogue, asked);
-        var loss = kind == BoundKind.Elbo ? BoundObjective.Elbo(Joint, asked) : BoundObjective.Iwae(Joint, asked);
+        var loss = kind == BoundKind.Iwae ? BoundObjective.Iwae(Joint, asked) : BoundObjective.Elbo(Joint, asked);
         var byGuide = slope == GuideSlope.DoublyReparameterised ? BoundObjective.DoublyReparameterised(Joint, asked) : loss;
         Loss[] losses = byGuide == loss ? [new(loss, [.. Joint.Weights])] : [new(loss, Joint.StoryWeights), new(byGuide, Joint.GuideWeights)];
         Objective = new(Joint.Builder, losses, request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
@@ -26,7 +29,7 @@ internal sealed class BoundTraining
             Batch = Joint.Batch,
             Noise = [.. Joint.NoiseSlots],
             Carried = Joint.Carried,
-            Kind = asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false) : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
+            Kind = kind == BoundKind.Likelihood ? LossKind.LogLoss : asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false) : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
             Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };
     }

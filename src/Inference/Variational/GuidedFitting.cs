@@ -9,7 +9,12 @@ namespace ProbDsl.Inference;
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
 internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training, Problem? held) : Fitting
 {
-    private ObjectiveKind Objective => settings.Kind == BoundKind.Elbo ? new(GuidedMethod.NameOf(settings.Kind), "ELBO", IsBound: true) : new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true);
+    private ObjectiveKind Objective => settings.Kind switch
+    {
+        BoundKind.Likelihood => ObjectiveKind.LogLikelihood,
+        BoundKind.Iwae => new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true),
+        _ => new(GuidedMethod.NameOf(settings.Kind), "ELBO", IsBound: true),
+    };
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {

@@ -17,16 +17,17 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     internal abstract BoundKind Kind { get; }
 
     /// <summary>Which bound a method of this name climbs.</summary>
-    internal static BoundKind KindOf(string method) => method == NameOf(BoundKind.Iwae) ? BoundKind.Iwae : BoundKind.Elbo;
+    internal static BoundKind KindOf(string method) => Array.Find(Enum.GetValues<BoundKind>(), kind => NameOf(kind) == method);
 
-    /// <summary>The method that climbs a bound.</summary>
-    internal static string NameOf(BoundKind kind) => kind == BoundKind.Elbo ? "elbo" : "iwae";
+    /// <summary>The method that has an objective.</summary>
+    internal static string NameOf(BoundKind kind) => kind switch { BoundKind.Iwae => "iwae", BoundKind.Likelihood => MaximumLikelihood.MethodName, _ => "elbo" };
 
     public override string Name => NameOf(Kind);
 
     public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets || DerivedChains.Are(options.Graph);
 
-    public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || options.Graph.HasNets;
+    // where nothing is drawn, both bounds are the log-likelihood, which `mle` maximizes
+    public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
 
     public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
 

@@ -37,7 +37,7 @@ internal static class GuidedPlan
     }
 
     /// <summary>A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.</summary>
-    private static IEnumerable<Refusal> Repeated(string method, StoryOptions options)
+    internal static IEnumerable<Refusal> Repeated(string method, StoryOptions options)
     {
         var isWeighed = GuidedMethod.KindOf(method) == BoundKind.Elbo;
         foreach (var latent in options.Needed)

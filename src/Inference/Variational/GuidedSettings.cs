@@ -43,7 +43,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Chains = kind == BoundKind.Iwae || wishes.Objective == "plain" ? ChainTreatment.Drawn : wishes.Weighting == "simple" ? ChainTreatment.Simple : ChainTreatment.SampledStep,
             DrawsStepsByCost = (wishes.Times ?? (wishes.Weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
-        var (warmUp, steps) = (wishes.WarmUp ?? (hasNets && !hasChains ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
+        var (warmUp, steps) = (wishes.WarmUp ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
         var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
         {
             Adam = AdamOf(wishes),

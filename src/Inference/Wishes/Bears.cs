@@ -11,6 +11,7 @@ internal sealed record Bears(Bearing On, string Words)
     /// <summary>Of a fit by a method, as it is asked for.</summary>
     public static Bears Of(InferenceMethod method, ModelGraph graph, TrainingWishes wishes) => method switch
     {
+        NetLikelihood => new(Bearing.Steps, "`mle` of a story with nets, which draws nothing"),
         GuidedMethod guided => Guided(guided.Kind, graph, wishes),
         FlowMatching => new(Bearing.Steps | Bearing.Pairs, "`flow_matching`"),
         ScoreMatching => new(Bearing.Steps | Bearing.Score, "`score` of a reversed SDE"),

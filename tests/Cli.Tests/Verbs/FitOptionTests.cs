@@ -66,6 +66,23 @@ public sealed partial class FitOptionTests
         Assert.Equal((1, "", "error E0403: there is no method `emm`\n   = did you mean `em`?\n"), (run.Code, run.Output, run.Errors));
     }
 
+    /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
+    [Theory]
+    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo is not supported yet", "methods that report this story's posterior: `--method exact`, `--method laplace`, `--method importance`, ")]
+    [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo is not supported yet", "`--method laplace`")]
+    [InlineData("nuts", "this version does not have the method `nuts` yet", "`--method laplace`")]
+    [InlineData("svi", "there is no method `svi`: variational inference has another name here", "ask for `--method advi` or `--method elbo`")]
+    [InlineData("l-bfgs", "there is no method `l-bfgs`: the mode has another name here", "ask for `--method map`")]
+    public async Task A_method_by_another_name_leads_to_its_own(string asked, string message, string next)
+    {
+        using var workspace = new Workspace().Copy("coin", "coin.gen").Copy("coin", "coin.csv");
+        var run = await workspace.Run("fit", "coin.gen", "--method", asked);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        var errors = run.Errors.Replace("\n  ", " ", StringComparison.Ordinal).ReplaceLineEndings(" ").Replace("     ", "", StringComparison.Ordinal);
+        Assert.StartsWith($"error E0403: {message}", errors, StringComparison.Ordinal);
+        Assert.Contains(next, errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_story_has_defaults_where_the_command_line_says_nothing()
     {

@@ -20,8 +20,36 @@ public sealed class MissingCellTests
         Assert.Equal([false, true, true, false], told.Problem.Missing["x"].Mask);
         var refused = Assert.Single(told.Select(method).Diagnostics);
         Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), and closed forms need every `x[n]`"), (refused.Code, refused.Message));
-        Assert.Equal("ask for `--method map`, leave out the rows with missing cells, or fill them in", refused.Help);
+        Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, to be trusted where its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
         Assert.NotNull(new MethodTable(Told.Catalogue).Select(StoryOptions.Of(told.Graph, Told.Catalogue), method).Plan);
+    }
+
+    /// <summary>A predictor with missing cells: what the refusal names accepts the story, `laplace` first where all has a prior, and no method that would refuse it too.</summary>
+    [Theory]
+    [InlineData("", null, "laplace", "map")]
+    [InlineData("param ", null, "elbo", null)]
+    [InlineData("param ", "mle", "elbo", null)]
+    public void Missing_predictors_lead_to_methods_that_take_them(string kind, string? asked, string first, string? second)
+    {
+        string Unknown(string name, string law) => kind.Length > 0 ? $"param {name}" : $"{name} ~ {law}";
+        var story = $$"""
+            model Predictor
+            data x[rows]: real
+            data y[rows]: real
+            {{Unknown("slope: real", "Normal(0, 1)")}}
+            {{Unknown("centre: real", "Normal(0, 1)")}}
+            {{Unknown("sd: positive", "Normal(0, 1)")}}
+            for n in rows {
+              x[n] ~ Normal(centre, 1)
+              y[n] ~ Normal(slope * x[n], sd)
+            }
+            """;
+        var told = Told.By(story, Table);
+        var refused = Assert.Single(told.Select(asked).Diagnostics);
+        Assert.StartsWith($"`--method {first}` finds ", refused.Help, StringComparison.Ordinal);
+        Assert.Equal(second is not null, refused.Help!.Contains($"`--method {second ?? "map"}`", StringComparison.Ordinal));
+        Assert.Equal(first == "laplace", refused.Help.Contains("to be trusted where its k-hat is below 0.7", StringComparison.Ordinal));
+        Assert.All(new[] { first, second }.OfType<string>(), method => Assert.NotNull(told.Select(method).Plan));
     }
 
     [Theory]

@@ -1,0 +1,24 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The nets whose weights are read, directly or through functions and other nets, in the order of the story.</summary>
+internal static class CalledNets
+{
+    /// <summary>By the story's statements.</summary>
+    public static IReadOnlyList<Net> Of(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprWalk.RightSides), []);
+
+    /// <summary>By a callable: itself, where it is a net, and those that it calls.</summary>
+    public static IReadOnlyList<Net> Of(ModelGraph graph, Callable callable) => Reached(graph, Bodies(callable), [callable.Name]);
+
+    private static IReadOnlyList<Net> Reached(ModelGraph graph, IEnumerable<Argument> from, HashSet<string> called)
+    {
+        var left = new Queue<Argument>(from);
+        while (left.TryDequeue(out var expr))
+            foreach (var call in ExprWalk.All(expr).OfType<Call>().Where(c => called.Add(c.Of)))
+                foreach (var body in Bodies(graph.Callables.First(c => c.Name == call.Of))) left.Enqueue(body);
+        return [.. graph.Callables.OfType<Net>().Where(n => called.Contains(n.Name))];
+    }
+
+    private static IEnumerable<Expr> Bodies(Callable callable) => callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
+}

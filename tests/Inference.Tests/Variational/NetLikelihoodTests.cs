@@ -1,0 +1,205 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Regressions and classifiers by nets: `mle` trains them, and reports the log-likelihood itself.</summary>
+public sealed class NetLikelihoodTests
+{
+    private const string Line = """
+        model Line
+        data x[rows]: real[2] from a, b
+        data y[rows]: real
+        net at(x: real[2]) -> real = linear
+        param sd: positive
+        for n in rows { y[n] ~ Normal(at(x[n]), sd) }
+        """;
+
+    private const string Known = """
+        model Known
+        data x[rows]: real[2] from a, b
+        data y[rows]: real
+        net at(x: real[2]) -> real = mlp(hidden = [5], act = tanh)
+        for n in rows { y[n] ~ Normal(at(x[n]), 0.5) }
+        """;
+
+    private const string Classes = """
+        model Classes
+        data x[rows]: real[2] from a, b
+        data kind[rows]: index[3]
+        net at(x: real[2]) -> real[3] = linear
+        for n in rows { kind[n] ~ Categorical(logit = at(x[n])) }
+        """;
+
+    private const string Experts = """
+        model Experts
+        data x[rows]: real[2] from a, b
+        data y[rows]: real
+        net gate(x: real[2]) -> real = linear
+        net at(x: real[2]) -> real[2] = linear
+        for n in rows {
+          side[n]: bool ~ Bernoulli(logit = gate(x[n]))
+          y[n] ~ Normal(if side[n] then at(x[n])[1] else at(x[n])[2], 0.5)
+        }
+        """;
+
+    private static readonly (double A, double B, double Y, int Kind)[] rows = Drawn();
+
+    private static (double, double, double, int)[] Drawn()
+    {
+        var random = new RandomStream(11, "rows for nets");
+        return [.. Enumerable.Range(0, 60).Select(_ =>
+        {
+            var (a, b) = (random.NextNormal(), random.NextNormal());
+            return (a, b, 1 + (0.7 * a) - (0.4 * b) + (0.5 * random.NextNormal()), 1 + random.NextWeighted([Math.Exp(a), Math.Exp(b), 1]));
+        })];
+    }
+
+    private static string Csv => "a,b,y,kind\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.A:R},{r.B:R},{r.Y:R},{r.Kind}\n")));
+
+    private static FitOptions Long(int steps = 3000) => new(MaxIterations: steps, Threads: 1) { Training = new(Rate: 0.03, BatchSize: 60) };
+
+    /// <summary>The figure of a net without a hidden layer is that of the normal equations.</summary>
+    [Fact]
+    public void A_linear_net_is_least_squares()
+    {
+        var outcome = Told.By(Line, Csv).Fitted(Long());
+        var (best, sd, logLikelihood) = LeastSquares();
+        Assert.Equal(("log_likelihood", false), (outcome.Objective.Name, outcome.Objective.IsBound));
+        Assert.Equal((StopReason.StepsDone, 4), (outcome.Stopped, outcome.Summary!.FreeParameters));
+        Assert.Equal(logLikelihood, outcome.Figure.Value, 1e-3);
+        Assert.Null(outcome.Figure.Error);
+        Assert.Equal(sd, Estimates.Scalar(outcome, "sd"), 1e-3);
+        double[] weights = [outcome.Summary.Weights!["at.1.bias"].Values[0], .. outcome.Summary.Weights["at.1.weight"].Values];
+        Assert.All(best.Zip(weights), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
+    }
+
+    /// <summary>Softmax of a linear net is multinomial logistic regression, whose only maximum Newton's method finds.</summary>
+    [Fact]
+    public void A_linear_classifier_is_multinomial_logistic_regression()
+    {
+        var outcome = Told.By(Classes, Csv).Fitted(Long());
+        Assert.Equal(Multinomial(), outcome.Figure.Value, 1e-3);
+    }
+
+    /// <summary>With a hidden layer, and with a finite latent summed out: the value is the log density at the weights that are kept, row by row, in double precision.</summary>
+    [Fact]
+    public void The_figure_is_the_log_likelihood_at_the_weights()
+    {
+        var (known, experts) = (Told.By(Known, Csv).Fitted(Long(50)), Told.By(Experts, Csv).Fitted(Long(50)));
+        Assert.Equal(rows.Sum(r => Normal(r.Y, Hidden(known.Summary!.Weights!, r.A, r.B))), known.Figure.Value, 1e-9);
+        Assert.Equal(rows.Sum(r => Mixed(experts.Summary!.Weights!, r.A, r.B, r.Y)), experts.Figure.Value, 1e-9);
+        Assert.Null(known.HeldOut);
+    }
+
+    [Fact]
+    public void It_is_the_default_and_the_bounds_are_not_compared()
+    {
+        var options = Told.By(Known, Csv).Options;
+        var methods = new MethodTable(Told.Catalogue);
+        Assert.Equal("mle", methods.Select(options, null).Method!.Name);
+        Assert.NotNull(methods.Select(options, "elbo").Plan);
+        Assert.Equal(["mle"], methods.For(options.Graph).Where(m => m.IsComparedOn(options) && m.Choose(options).Plan is not null).Select(m => m.Name));
+    }
+
+    /// <summary>A row whose outcome is missing adds nothing, to the figure or to the training.</summary>
+    [Fact]
+    public void A_missing_outcome_is_left_out()
+    {
+        var lines = Csv.Split('\n');
+        var (gap, without) = (lines.ToArray(), lines.Where((_, i) => i != 7));
+        gap[7] = FormattableString.Invariant($"{rows[6].A:R},{rows[6].B:R},,{rows[6].Kind}");
+        Assert.Equal(Told.By(Line, string.Join('\n', without)).Fitted(Long()).Figure.Value, Told.By(Line, string.Join('\n', gap)).Fitted(Long()).Figure.Value, 1e-3);
+    }
+
+    /// <summary>`eval` of the kept fit is the figure, `predict` and draws follow the net; rows that training did not see have their own exact figure.</summary>
+    [Fact]
+    public void A_kept_fit_scores_rows_as_it_was_fitted()
+    {
+        var told = Told.By(Known, Csv);
+        var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { Training = new(Rate: 0.03) { Holdout = 0.25 } });
+        var fit = FitInMemory.Of("mle", told.Problem, outcome.Summary!);
+        Assert.False(fit.IsGuided);
+        var scores = RowScores.Of(fit, told.Problem.With(fit.Weights), sameRows: true, Told.Catalogue).Value!;
+        Assert.All(scores.LogDensity.Zip(rows), pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
+        var parts = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 4);
+        double Mean(Problem part) => RowScores.Of(fit, part.With(fit.Weights), sameRows: false, Told.Catalogue).Value!.Mean;
+        Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
+        Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5);
+        Assert.Equal(45 * Mean(parts.Trained), outcome.Figure.Value, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("y[n] ~ Normal(at(x[n]), 0.5)", "z[n] ~ Normal(0, 1)\ny[n] ~ Normal(at(x[n]) + z[n], 0.5)", "elbo")]
+    [InlineData("for n in rows", "param w: real\ntarget += -w^2\nfor n in rows", "elbo")]
+    public void What_is_no_likelihood_of_the_data_alone_is_left_to_bounds(string from, string to, string method)
+    {
+        var story = Known.Replace(from, to, StringComparison.Ordinal).Replace("{ ", "{\n", StringComparison.Ordinal).Replace(" }", "\n}", StringComparison.Ordinal);
+        Assert.Equal(method, Told.By(story, Csv).Select().Method!.Name);
+        Assert.Equal("E0402", Assert.Single(Told.By(story, Csv).Select("mle").Diagnostics).Code);
+    }
+
+    /// <summary>Options that act on draws of a guide act on nothing here, and are refused.</summary>
+    [Fact]
+    public void Options_of_guides_are_idle()
+    {
+        var options = Told.By(Known, Csv).Options;
+        var method = new MethodTable(Told.Catalogue).Select(options, null).Method!;
+        TrainingWishes given = new(Particles: 5);
+        Assert.Equal("E0557", Assert.Single(IdleOptions.OfFits(given, [(method, options.Graph, given)])).Code);
+        TrainingWishes batch = new(BatchSize: 10);
+        Assert.Empty(IdleOptions.OfFits(batch, [(method, options.Graph, batch)]));
+    }
+
+    private static double Normal(double y, double mean) => (-0.5 * Math.Pow((y - mean) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI));
+
+    private static double[] Linear(IReadOnlyDictionary<string, Tensor> weights, string layer, params double[] x)
+    {
+        var (matrix, bias) = (weights[$"{layer}.weight"], weights[$"{layer}.bias"].Values);
+        return [.. bias.Select((b, j) => b + x.Select((v, i) => v * matrix.Values[(i * bias.Length) + j]).Sum())];
+    }
+
+    private static double Hidden(IReadOnlyDictionary<string, Tensor> weights, double a, double b) => Linear(weights, "at.2", [.. Linear(weights, "at.1", a, b).Select(Math.Tanh)])[0];
+
+    private static double Mixed(IReadOnlyDictionary<string, Tensor> weights, double a, double b, double y)
+    {
+        var (right, at) = (1 / (1 + Math.Exp(-Linear(weights, "gate.1", a, b)[0])), Linear(weights, "at.1", a, b));
+        return Math.Log((right * Math.Exp(Normal(y, at[0]))) + ((1 - right) * Math.Exp(Normal(y, at[1]))));
+    }
+
+    private static (double[] Best, double Sd, double LogLikelihood) LeastSquares()
+    {
+        var design = Matrix<double>.Build.DenseOfRows(rows.Select(r => new[] { 1, r.A, r.B }));
+        var y = Vector<double>.Build.DenseOfEnumerable(rows.Select(r => r.Y));
+        var best = design.QR().Solve(y);
+        var variance = (y - (design * best)).PointwisePower(2).Average();
+        return ([.. best], Math.Sqrt(variance), -0.5 * rows.Length * (Math.Log(2 * Math.PI * variance) + 1));
+    }
+
+    /// <summary>The largest log-likelihood, by Newton's method; the last kind's logit is 0.</summary>
+    private static double Multinomial()
+    {
+        var w = Vector<double>.Build.Dense(6);
+        for (var step = 0; ; step++)
+        {
+            var (gradient, curvature, value) = (Vector<double>.Build.Dense(6), Matrix<double>.Build.Dense(6, 6), 0.0);
+            foreach (var row in rows)
+            {
+                double[] x = [1, row.A, row.B];
+                double[] logits = [.. Enumerable.Range(0, 2).Select(k => x.Select((v, i) => v * w[(3 * k) + i]).Sum()), 0];
+                var total = logits.Sum(Math.Exp);
+                value += logits[row.Kind - 1] - Math.Log(total);
+                for (var k = 0; k < 6; k++)
+                {
+                    var p = Math.Exp(logits[k / 3]) / total;
+                    gradient[k] += ((row.Kind - 1 == k / 3 ? 1 : 0) - p) * x[k % 3];
+                    for (var l = 0; l < 6; l++) curvature[k, l] += ((k / 3 == l / 3 ? p : 0) - (p * Math.Exp(logits[l / 3]) / total)) * x[k % 3] * x[l % 3];
+                }
+            }
+
+            if (step == 30) return value;
+            w += curvature.Solve(gradient);
+        }
+    }
+}
