@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Ends with a line `N passed, N failed, N skipped`. Arguments go to `dotnet test`.
+# Builds everything and runs every test. The whole log is kept in artifacts/test.log. Where something failed, its name and message are printed again at the end, before the last line `N passed, N failed, N skipped`.
+# Arguments go to `dotnet test`.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 if ! dotnet --version >/dev/null 2>&1; then ./probdsl --help; exit 1; fi
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=artifacts/test.log
+mkdir -p artifacts
 ./probdsl --version >/dev/null || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 dotnet test -c Release "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
@@ -14,5 +15,11 @@ passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 # a crashed host prints `failed: 0` and a broken build prints no totals: the exit code has a say too
 if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 if [ "$passed" -eq 0 ] && [ "$code" -eq 0 ]; then code=8; failed=1; fi
+if [ "$failed" -gt 0 ]; then
+  printf '\nFailed (the whole log: %s):\n' "$log"
+  # a test `failed NAME (TIME)` and the first line below it; a program of tests that ended badly; a compiler's error
+  awk '/^failed .* \([0-9].*\)$/ { sub(/^failed /, ""); print "  " $0; if ((getline line) > 0) print "    " line; next }
+       /\.dll \(.*\) failed with / || /\.dll \(.*\) exited with / || / error [A-Z]+[0-9]+: / { if (!seen[$0]++) print "  " $0 }' "$log"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$code"

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -21,7 +20,7 @@ public sealed class InterruptionTests
             var progress = await fit.StandardError.ReadLineAsync(patience.Token);
             Assert.Matches(@"^start \d+ of 100000 · step \d+ · objective -\d", progress);
             var rest = fit.StandardError.ReadToEndAsync(patience.Token);
-            using (var interrupt = Process.Start("kill", ["-INT", fit.Id.ToString(CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(patience.Token);
+            Probdsl.Interrupt(fit);
             await fit.WaitForExitAsync(patience.Token);
             Assert.True(fit.ExitCode == 130, $"{fit.ExitCode}\n{await output}\n{await rest}");
             Assert.Contains("\nparameter ", await output, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalF
         var logDeterminant = 2 * Matrices.LogDiagonal(factor);
         var trace = Sum(Square(TriangularSolve(factor, scale)), -2, -1);
         var density = (-0.5 * (df + size + 1) * logDeterminant) - (0.5 * trace) - Wishart.LogNormaliser(df, scale, -1);
-        return Where(Equal(logDeterminant, logDeterminant), density, double.NegativeInfinity);
+        return Where(Equal(logDeterminant, logDeterminant) & (df > size - 1), density, double.NegativeInfinity);
     }
 
     // L (A A')^-1 L' = (A^-1 L')' (A^-1 L'), A Bartlett's factor

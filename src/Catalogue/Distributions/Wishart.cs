@@ -28,7 +28,7 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IO
         var logDeterminant = 2 * Matrices.LogDiagonal(factor);
         var trace = Sum(Square(TriangularSolve(scale, factor)), -2, -1);
         var density = (0.5 * (df - size - 1) * logDeterminant) - (0.5 * trace) - LogNormaliser(df, scale, 1);
-        return Where(Equal(logDeterminant, logDeterminant), density, double.NegativeInfinity);
+        return Where(Equal(logDeterminant, logDeterminant) & (df > size - 1), density, double.NegativeInfinity);
     }
 
     // L A A' L', A Bartlett's factor

@@ -6,7 +6,11 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>One step: every law is solved at once, and the objective is what the story's own program says at the solution.</summary>
-internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan) : SteppedMethod<ClosedFormState>
+/// <param name="problem">The story with its data.</param>
+/// <param name="catalogue">The distributions' densities and families.</param>
+/// <param name="plan">Of closed forms alone.</param>
+/// <param name="threads">The most that share a pass over the rows.</param>
+internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads) : SteppedMethod<ClosedFormState>
 {
     private readonly ElementwiseEstimate[] laws = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => new ElementwiseEstimate(problem, catalogue, p.Law))];
 
@@ -28,8 +32,20 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
         return new(state, objective, state.Slope, StepVerdict.Solved);
     }
 
-    public override Result<FitSummary> Summarise(ClosedFormState state) =>
-        new FitSummary([.. Estimates(state)], laws.Sum(l => l.FreeParameters), [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, state.Thetas[i], state.Maxima[i]))]);
+    public override Result<FitSummary> Summarise(ClosedFormState state)
+    {
+        List<Estimate> estimates = [.. Estimates(state)];
+        if (Steep(estimates) is { } steep) return steep;
+        return new FitSummary([.. estimates], laws.Sum(l => l.FreeParameters), [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, state.Thetas[i], state.Maxima[i]))]);
+    }
+
+    /// <summary>Null where the story's own log-likelihood is flat at the estimates.</summary>
+    private Diagnostic? Steep(List<Estimate> estimates)
+    {
+        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, threads);
+        double[] point = [.. objective.Joint.Coordinates.SelectMany(c => Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
+        return new GradientCheck(objective, laws.Max(l => l.Law.Rows)).Of([.. estimates.Select(e => e.Name)], point);
+    }
 
     private IEnumerable<Estimate> Estimates(ClosedFormState state) => laws.SelectMany((l, i) => l.Law.Estimates(state.Thetas[i]));
 

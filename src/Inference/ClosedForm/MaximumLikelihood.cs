@@ -28,7 +28,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan);
+        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ThreadsOrAll);
         return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll));
     }
 

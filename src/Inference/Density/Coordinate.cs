@@ -79,6 +79,10 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
         return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown, Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))]) };
     }
 
+    /// <summary>The numbers of an array of an unknown that is walked as it is: all of them, or where groups have lengths of their own those of their members.</summary>
+    public static double[] OwnOf(Problem problem, Variable unknown, Tensor array) =>
+        GroupMembers.Of(problem, unknown) is { } members ? Interpreter.Evaluate(members.Taken(new ProgramBuilder().Constant(array))).Values : array.Values;
+
     /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read; output "free".</summary>
     public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable unknown)
     {

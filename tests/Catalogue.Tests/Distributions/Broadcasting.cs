@@ -9,7 +9,7 @@ public sealed class Broadcasting
 {
     private static readonly StandardCatalogue Names = new();
 
-    public static TheoryData<string> Spellings => [.. Names.Distributions.Where(WrittenLaw.CanBeWritten).SelectMany(d => Choices(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
+    public static TheoryData<string> Spellings => [.. Names.Distributions.Where(WrittenLaw.CanBeWritten).SelectMany(d => LegalArguments.Spellings(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
 
     [Theory, MemberData(nameof(Spellings))]
     public void EveryElementIsItsOwnLaw(string spelling)
@@ -33,8 +33,8 @@ public sealed class Broadcasting
         var random = new Random(5);
         var arguments = new Dictionary<string, Tensor>();
         foreach (var (place, name) in words[1..].Index()) arguments[name] = Varying(of, name, place == 0 ? [3, 1] : [1, 4], random);
-        int[] own = [.. of.Signature.Target.Dims.Select(Size)];
-        var x = new Tensor([3, 4, .. own], [.. Enumerable.Range(0, 12).SelectMany(_ => Drawn(of, own, random))]);
+        int[] own = [.. of.Signature.Target.Dims.Select(LegalArguments.Size)];
+        var x = new Tensor([3, 4, .. own], [.. Enumerable.Range(0, 12).SelectMany(_ => LegalArguments.Draw(of, own, random))]);
         var alone = Enumerable.Range(0, 12).Select(at => Alone(of, x, arguments, at / 4, at % 4, exchanged)).ToArray();
         return (WrittenLaw.LogDensity(of, x, arguments), alone);
     }
@@ -49,35 +49,11 @@ public sealed class Broadcasting
         return new(own, whole.Values[(at * own.Count)..((at + 1) * own.Count)]);
     }
 
-    private static IEnumerable<string[]> Choices(Distribution d) => d.Signature.Places.Aggregate(
-        (IEnumerable<string[]>)[[]],
-        (chosen, place) => from c in chosen from s in place.Spellings select (string[])[.. c, .. s.Parameters.Select(p => p.Name)]);
-
-    private static double[] Drawn(Distribution of, int[] own, Random random) => of switch
-    {
-        Bernoulli => [random.Next(2)],
-        Categorical or OrderedLogistic => [random.Next(3) + 1],
-        Multinomial => Trials(random.Next(3)),
-        _ => RandomElement.Of(of.Signature.Target.Element, own, random),
-    };
-
-    // four in all
-    private static double[] Trials(int first) => [first, 1, 3 - first];
-
-    private static int Size(string letter) => letter.Contains('-', StringComparison.Ordinal) ? 2 : 3;
-
     private static Tensor Varying(Distribution of, string name, Shape axes, Random random)
     {
         var pattern = of.Signature.Parameters.Single(p => p.Name == name).Type;
-        int[] own = [.. pattern.Dims.Select(Size)];
-        var elements = Enumerable.Range(0, axes.Count).SelectMany(_ => Argument(of, name, RandomElement.Of(pattern.Element, own, random)));
+        int[] own = [.. pattern.Dims.Select(LegalArguments.Size)];
+        var elements = Enumerable.Range(0, axes.Count).SelectMany(_ => LegalArguments.Of(of, name, own, random));
         return new([.. axes, .. own], [.. elements]);
     }
-
-    private static double[] Argument(Distribution of, string name, double[] random) => (of, name) switch
-    {
-        (Multinomial, "n") => [4],
-        (Uniform, "high") => [random[0] + 4],
-        _ => random,
-    };
 }

@@ -72,6 +72,16 @@ public sealed class OutsideValues
     public void AWrongLawIsCaught(string law, string wrong) =>
         Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
 
+    /// <summary>Of D x D matrices more than D - 1 degrees of freedom are needed: below that there is no density, though the formula has a value.</summary>
+    [Theory, InlineData("Wishart"), InlineData("InverseWishart")]
+    public void TooFewDegreesOfFreedomHaveNoDensity(string law)
+    {
+        foreach (var df in new[] { 0.5, 1, 1.35, 2 }) Assert.Equal(double.NegativeInfinity, Density(df));
+        Assert.True(double.IsFinite(Density(2.001)));
+
+        double Density(double df) => WrittenLaw.Read(FormattableString.Invariant($"{law}({df}, [[2, 0.5, 0], [0.5, 1, 0], [0, 0, 1]])")).LogDensity(1, 0.25, 0, 0.25, 2, 0, 0, 0, 1);
+    }
+
     private static bool Agrees(double expected, double actual, double tolerance) =>
         expected.Equals(actual) || (double.IsFinite(expected) && Math.Abs(expected - actual) <= tolerance * Math.Abs(expected));
 

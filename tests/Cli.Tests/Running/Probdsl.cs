@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -32,8 +33,21 @@ public static partial class Probdsl
     /// <summary>How many lines of progress a fit writes depends on how fast the machine is.</summary>
     private static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(l => !ProgressLine().IsMatch(l)).Select((l, i) => i == 0 ? l : $"\n{l}"));
 
-    [GeneratedRegex(@"^start \d+ of \d+ · step \d+ · objective ")]
+    // of steps and restarts, and of a training
+    [GeneratedRegex(@"^(start \d+ of \d+ · )?step [\d,]+( of [\d,]+)? · ")]
     private static partial Regex ProgressLine();
+
+    /// <summary>
+    /// Watches a process and acts on what it does, at once: on a thread of its own, since one of the pool comes when the other tests let go of it, and by then the process may be done.
+    /// </summary>
+    public static Task OnItsOwnThread(Action watch) => Task.Factory.StartNew(watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Sends it what Ctrl-C sends.</summary>
+    public static void Interrupt(Process process)
+    {
+        using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        interrupt.WaitForExit();
+    }
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>
     public static Process Start(string folder, string[] arguments)

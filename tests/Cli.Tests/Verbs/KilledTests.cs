@@ -91,19 +91,22 @@ public sealed class KilledTests
     {
         using var patience = new CancellationTokenSource(Probdsl.Patience);
         using var broken = Probdsl.Start(workspace.Folder, fit);
-        try
+        await Probdsl.OnItsOwnThread(() =>
         {
-            while (!File.Exists(workspace.At($"parts/{Checkpoint}")))
+            try
             {
-                Assert.False(broken.HasExited, "it was done before it kept a checkpoint");
-                await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
+                while (!File.Exists(workspace.At($"parts/{Checkpoint}")))
+                {
+                    Assert.False(broken.HasExited, "it was done before it kept a checkpoint");
+                    patience.Token.ThrowIfCancellationRequested();
+                    Thread.Sleep(1);
+                }
             }
-        }
-        finally
-        {
-            if (!broken.HasExited) broken.Kill();
-        }
-
+            finally
+            {
+                if (!broken.HasExited) broken.Kill();
+            }
+        });
         await broken.WaitForExitAsync(patience.Token);
         Assert.NotEqual(0, broken.ExitCode);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -46,9 +45,13 @@ public sealed class TrainingTests
         {
             try
             {
-                Assert.StartsWith("step ", await broken.StandardError.ReadLineAsync(patience.Token), StringComparison.Ordinal);
+                using var stop = patience.Token.Register(broken.Kill);
+                await Probdsl.OnItsOwnThread(() =>
+                {
+                    Assert.StartsWith("step ", broken.StandardError.ReadLine(), StringComparison.Ordinal);
+                    Probdsl.Interrupt(broken);
+                });
                 var (output, rest) = (broken.StandardOutput.ReadToEndAsync(patience.Token), broken.StandardError.ReadToEndAsync(patience.Token));
-                using (var interrupt = Process.Start("kill", ["-INT", broken.Id.ToString(CultureInfo.InvariantCulture)])) await interrupt.WaitForExitAsync(patience.Token);
                 await broken.WaitForExitAsync(patience.Token);
                 Assert.True(broken.ExitCode == 130, $"{broken.ExitCode}\n{await output}\n{await rest}");
             }

@@ -30,8 +30,14 @@ public sealed class RandomJointTests
         joint.HasSlopes(withJacobian: true, text);
     }
 
+    /// <summary>How many are compared above: 88 as they are and 93 with gaps when this was written. A change after which fewer can be lowered leaves the others unlooked at.</summary>
     [Fact]
-    public void Most_can_be_lowered() => Assert.InRange(Enumerable.Range(1, Stories).Count(s => Lowered(new RandomJoint((ulong)s).Text(), (ulong)s) is not null), Stories / 2, Stories);
+    public void Most_can_be_lowered()
+    {
+        int Compared(Func<ulong, Func<Problem, Problem>?> gaps) => Enumerable.Range(1, Stories).Select(s => (ulong)s).Count(seed => Lowered(new RandomJoint(seed).Text(), seed, gaps(seed)) is not null);
+        Assert.InRange(Compared(_ => null), 86, Stories);
+        Assert.InRange(Compared(seed => p => Gaps.Random(p, seed, 0.4)), 91, Stories);
+    }
 
     /// <summary>Null where a statement stands in the way.</summary>
     private static JointAt? Lowered(string text, ulong seed, Func<Problem, Problem>? gaps = null)

@@ -8,7 +8,7 @@ namespace ProbDsl.Tests;
 /// <summary>Posteriors and evidences in closed form, against numerical integration of the story's own density, textbook formulas, and each other.</summary>
 public sealed class ExactMethodTests
 {
-    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\n";
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\ndata d[rows]: unit from s / 10\n";
 
     /// <summary>One unknown `u`, whatever its family, in whatever spelling.</summary>
     public static TheoryData<string> OfOne =>
@@ -40,6 +40,7 @@ public sealed class ExactMethodTests
         "u ~ Normal(1, 2)\nfor n in rows { s[n] ~ LogNormal(u / 2, 0.5) }",
         "u ~ InverseGamma(3, 2)\nfor n in rows { s[n] ~ LogNormal(0.1, sqrt(u)) }",
         "u ~ Gamma(3, 2)\nfor n in rows repeated c[n] { x[n] ~ Normal(1, precision = u) }",
+        .. DeclaredForms.Posteriors,
     ];
 
     [Theory, MemberData(nameof(OfOne))]

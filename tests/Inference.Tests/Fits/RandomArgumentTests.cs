@@ -29,8 +29,9 @@ public sealed class RandomArgumentTests
     public void Enough_of_them_are_fitted_each_way()
     {
         var plans = Enumerable.Range(1, Stories).Select(seed => Told.By(new RandomArguments((ulong)seed).Text(), SmallTable.Rows).Select().Plan).OfType<InferencePlan>().ToList();
-        // in one pass over the rows, and by a program of their own
-        Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is ClosedFormPoint)), Stories / 10, Stories);
-        Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is MaximisedInTurn)), Stories / 10, Stories);
+        // All 150 have a plan when this was written; 59 in one pass over the rows, and 81 by a program of their own
+        Assert.InRange(plans.Count, 148, Stories);
+        Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is ClosedFormPoint)), 57, Stories);
+        Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is MaximisedInTurn)), 79, Stories);
     }
 }

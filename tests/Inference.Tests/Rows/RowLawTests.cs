@@ -104,8 +104,15 @@ public sealed class RowLawTests
         using (rows) Assert.Equal(rows.Plainly(), rows.Densities().Sum(), 1e-9 * (1 + Math.Abs(rows.Plainly())));
     }
 
+    /// <summary>How many add up above: 10 when this was written.</summary>
     [Fact]
-    public void Many_random_stories_have_rows() => Assert.InRange(Enumerable.Range(1, 40).Count(s => Random((ulong)s) is not null), 5, 40);
+    public void Many_random_stories_have_rows() => Assert.InRange(Enumerable.Range(1, 40).Select(s => Random((ulong)s)).Count(IsThere), 10, 40);
+
+    private static bool IsThere(RowsAt? rows)
+    {
+        rows?.Dispose();
+        return rows is not null;
+    }
 
     private static RowsAt? Random(ulong seed)
     {

@@ -123,6 +123,47 @@ public sealed class BoundTests
         Assert.InRange(whole.Value(at, isQuiet: true) - batches, -1e-13, 1e-13);
     }
 
+    private const string Shared = """
+        model Shared
+        data x[rows]: real from x
+        mu ~ Normal(1, 3)
+        sd ~ HalfNormal(2)
+        for n in rows {
+          z[n]: real ~ Normal(mu, 1)
+          x[n] ~ Normal(z[n], 0.5 + sd)
+        }
+        target += -0.3 * (mu - 2)^2
+        """;
+
+    /// <summary>
+    /// What stands outside of the rows (priors of shared unknowns, their guide, `target +=`) counts once for all rows, whatever the batch: the mean of the batches of any size is the whole, and that is
+    /// log p - log q of all rows by the story's own density.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(6)]
+    public void Terms_outside_of_the_rows_count_once_for_all_batches(int size)
+    {
+        double[] x = [0.3, -1.1, 0.9, 2.1, -0.2, 0.5], z = [0.2, -0.9, 1.4, 1.5, -0.3, 0.1];
+        var told = Told.By(Shared, $"x\n{string.Join('\n', x.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)))}\n");
+        foreach (var bound in new[] { BoundObjective.Elbo, (Func<GuidedJoint, GuidedRequest, Value>)BoundObjective.Iwae })
+        {
+            var run = new GuideRun(told, bound, size);
+            // the guide's numbers of z are those of the batch's rows, so that each batch has its own
+            var batches = Enumerable.Range(0, 6 / size).Average(b => run.Value(At(run, z[(b * size)..((b + 1) * size)]), firstRow: b * size, isQuiet: true));
+            Assert.Equal(-LogRatio(told, z) / 6, batches, 1e-12);
+        }
+
+        static Dictionary<string, Tensor> At(GuideRun run, double[] means) =>
+            run.At([("mu.mean", [1.5]), ("sd.mean", [0.3]), ("sd.log_sd", [-1]), .. run.Weights.Contains("z.mean") && run.ShapeOf("z.mean").Count == means.Length ? [("z.mean", means)] : Array.Empty<(string, double[])>()]);
+    }
+
+    /// <summary>log p at the means of the guide in free coordinates, less log q there, where each log sd is -2, and -1 of sd.</summary>
+    private static double LogRatio(Told told, double[] z)
+    {
+        var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["sd"] = Tensor.Scalar(0.3), ["z"] = new([6], z) };
+        var density = new Interpreter(LogJoint.Of(told.Problem, Told.Catalogue).Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];
+        return density - ((7 * 2) + 1 - (8 * 0.5 * Math.Log(2 * Math.PI)));
+    }
+
     /// <summary>The formula of the divergence is the mean of its draws: 20,000 of them, within 5 standard errors, and it varies less.</summary>
     [Fact]
     public void Divergences_by_formula_are_their_means()
