@@ -6,9 +6,16 @@ namespace ProbDsl.Inference;
 /// <summary>Where `advi` did not arrive.</summary>
 internal static class AdviDiagnostics
 {
-    public static Diagnostic StillRising(GrowingSample sample, FitOptions options) =>
-        Diagnostic.Warning("W0553", sample.Rise is { } rise ? $"the ELBO was still rising when the fit ended: by {Number(rise.Value)} ± {Number(rise.Error)} nats when its draws were doubled to {rise.Draws:N0}" : $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws", Place.None)
-            .Next(sample.IsOver ? $"run longer: `--max-iter {sample.Steps * 10}`" : "means and spreads are not to be trusted: a posterior that nothing holds, or one with long tails, may have no such normal law; give every unknown a prior, or look at `--method importance`");
+    public static Diagnostic NotConverged(GrowingSample sample, LogJoint joint, FitOptions options) =>
+        Diagnostic.Warning("W0553", $"`advi` did not converge: {Where(sample, joint)}", Place.None)
+            .Next(sample.IsOver ? $"run longer: `--max-iter {sample.Steps * 10}`" : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, may have no such normal approximation; give every unknown a prior, or try `--method importance`");
+
+    private static string Where(GrowingSample sample, LogJoint joint) => sample switch
+    {
+        { Slope: { IsSmall: false } slope } => $"the mean of {joint.NameOf(slope.At).Name} is about {Number(Math.Abs(slope.Largest))} standard deviations from where the gradient of the expected log density is 0",
+        { Rise: { } rise } => $"the ELBO was still rising when the fit ended, by {Number(rise.Value)} ± {Number(rise.Error)} nats when its draws were doubled to {rise.Draws:N0}",
+        _ => $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws",
+    };
 
     public static Diagnostic NoBound() =>
         Diagnostic.Error("E0552", "no normal law was found with a finite ELBO: at each some draws have no density, or it grows without bound", Place.None)

@@ -1,66 +1,44 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Finds the guide of highest ELBO and tells its law as a posterior. Where labels can be exchanged the best of several starts is taken, with its components in order.</summary>
-internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, StoryAscent starts, SampleAverage bound) : Fitting, IDisposable
+/// <summary>Finds the normal approximation of highest ELBO and reports it as a posterior. Where labels are exchangeable it is the one about the best of several modes, with its components in order.</summary>
+internal sealed class AdviFitting(ModelGraph graph, StoryAscent starts, GuideFamily family) : Fitting, IDisposable
 {
-    /// <summary>Powers of the first standard deviations, e^-2: narrower ones where the widest reach out of the density's support.</summary>
-    private static readonly double[] narrower = [1, 2, 4];
-
-    private readonly ObjectiveKind objective = Evidence.BoundOf(problem.Graph);
+    private readonly ObjectiveKind kind = Evidence.BoundOf(graph);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
+        var bound = new SampleAverage(starts.Objective, family);
         var sample = new GrowingSample(bound, options, progress, cancellation);
-        sample.Begin(bound.Request.Family == GuideFamily.FullRank);
-        if (Best(sample, options, out var orderedBy) is not { } first) return FitOutcome.None([AdviDiagnostics.NoBound()]);
-        var (position, stopped) = sample.Grow(first);
-        var weights = bound.Weights(position);
-        var summary = new FitSummary([], starts.Objective.Dimension, [], orderedBy);
-        var posterior = DerivedPosterior.Of(problem, catalogue, bound.Request, weights, summary, options)!;
-        if (!double.IsFinite(posterior.LogRatios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
-        var figure = new Figure(objective, posterior.LogRatios.Average(), StandardError.OfMean(posterior.LogRatios));
-        ValueList<Diagnostic> warnings = stopped == StopReason.MaxIterations ? [AdviDiagnostics.StillRising(sample, options)] : [];
-        return new(posterior.Summary with { Figure = figure }, objective, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], [.. warnings, .. posterior.Summary.Warnings]) { Rise = sample.Rise };
+        sample.Begin();
+        if (Best(bound, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound()]);
+        var (law, stopped) = sample.Grow(begun.Law);
+        var posterior = NormalPosterior.Of(starts.Objective, law, CountOf(options), new(options.Seed, "advi posterior"), begun.OrderedBy);
+        var ratios = posterior.Draws.LogWeights;
+        if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
+        var figure = new Figure(kind, ratios.Average(), StandardError.OfMean(ratios));
+        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(starts.Objective, begun.Mode, options, "advi");
+        ValueList<Diagnostic> warnings = [.. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(), .. ModeDiagnostics.OfGuide(posterior.Sampling, family, better)];
+        return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
     }
 
-    public void Dispose()
-    {
-        bound.Dispose();
-        starts.Dispose();
-    }
+    public void Dispose() => starts.Dispose();
 
-    private double[]? Best(GrowingSample sample, FitOptions options, out string? orderedBy)
-    {
-        var (best, restarts) = ((Ascent?)null, options.Restarts ?? starts.Defaults.Restarts);
-        orderedBy = null;
-        for (var restart = 0; restart < restarts && !(restart > 0 && sample.IsOver); restart++)
-        {
-            var start = starts.Init(restart, new(options.Seed, "restart", (uint)restart)).Position;
-            if (Begun(start) is { } begun && sample.Climb(begun, restart, restarts) is { Why: null } end && !(end.Value <= best?.Value)) best = end;
-        }
+    /// <summary>As many draws as asked for, or as find room.</summary>
+    private int CountOf(FitOptions options) => (int)Math.Clamp(MostNumbers / Math.Max(1, FreeDraws.NumbersOf(starts.Objective, 1)), Math.Min(FewestDraws, options.DrawsOrUsual), options.DrawsOrUsual);
 
-        if (best is null) return null;
-        var means = Means(best.Position);
-        var ordered = starts.Labels.Ordered(new(means, starts.Objective.Density(means)));
-        orderedBy = ordered.OrderedBy;
-        return ordered.Position.SequenceEqual(means) ? best.Position : sample.Climb(Begun(ordered.Position) ?? best.Position).Position;
-    }
+    private const double MostNumbers = 1e8;
+    private const int FewestDraws = 100;
 
-    /// <summary>The guide about a point of the story's free numbers; null where it has no bound.</summary>
-    private double[]? Begun(double[] point)
+    private AdviStart.Begun? Best(SampleAverage bound, FitOptions options, CancellationToken cancellation)
     {
-        var (means, gradient) = (starts.Objective.Slots(point), new double[bound.Dimension]);
-        return narrower.Select(n => bound.Start(means, n)).FirstOrDefault(x => double.IsFinite(bound.Evaluate(x, gradient)) && gradient.All(double.IsFinite));
-    }
-
-    /// <summary>The guide's means in the order of the story's free numbers.</summary>
-    private double[] Means(double[] position)
-    {
-        var weights = bound.Weights(position);
-        return [.. starts.Objective.Joint.Coordinates.SelectMany(c => weights[DerivedGuide.MeanOf(c.Slot)].Values)];
+        var start = new AdviStart(starts, bound, cancellation);
+        return Enumerable.Range(0, options.Restarts ?? starts.Defaults.Restarts)
+            .TakeWhile(restart => restart == 0 || !cancellation.IsCancellationRequested)
+            .Select(restart => start.From([.. starts.Init(restart, new(options.Seed, "restart", (uint)restart)).Position]))
+            .OfType<AdviStart.Begun>().MaxBy(b => b.Bound);
     }
 }

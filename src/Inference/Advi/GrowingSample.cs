@@ -3,8 +3,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Sample average approximation of an ELBO (Burroni, Domke and Sheldon 2023; Giordano, Ingram and Broderick 2024): the average over fixed draws is climbed by L-BFGS, whose line search sets the steps; then over twice as many
-/// new ones, from where that ended, until doubling makes no difference on further draws.
+/// Sample average approximation of an ELBO (Burroni, Domke and Sheldon 2023; Giordano, Ingram and Broderick 2024): the average over fixed draws is maximized by L-BFGS, whose line search sets the steps; then over twice as many
+/// new ones, from where that ended and in the frame of that approximation, until doubling makes no difference on further draws and the gradient of the ELBO there is small in standard deviations.
 /// </summary>
 internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IProgress progress, CancellationToken cancellation)
 {
@@ -16,27 +16,25 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     // draws at first, and at most, with all their numbers
     private const int Fewest = 64, Most = 1 << 15, MostNumbers = 1 << 26;
 
-    // a climb ends this much below its maximum, as a share of the tolerance
+    // an ascent ends this much below its maximum, as a part of the tolerance
     private const double Climbed = 1e-2;
 
     // sets of draws on which a rise is measured
     private const int Sets = 8;
 
-    // pairs of a climb, and numbers in them
-    private const int FewestPairs = 10, MostPairs = 100, MostInPairs = 20_000_000;
+    // in a frame that fits, few pairs tell what curvature is left
+    private const int FewestPairs = 10, MostPairs = 30, MostInPairs = 20_000_000;
 
-    private readonly double tolerance = options.Tolerance ?? UsualTolerance * bound.Numbers;
+    private readonly double tolerance = options.Tolerance ?? UsualTolerance * Math.Max(1, bound.Numbers);
     private readonly int steps = options.MaxIterations ?? UsualSteps;
-    private readonly LimitedMemoryBfgs climb = new(bound, Pairs(bound.Dimension));
+    private readonly LimitedMemoryBfgs ascent = new(bound, Pairs(bound.Dimension));
     private readonly List<double> trace = [];
-    private BfgsState? state;
+    private readonly int most = Math.Min(Most, MostNumbers / Math.Max(1, bound.Numbers));
 
-    private readonly int most = Math.Min(Most, MostNumbers / bound.Numbers);
+    /// <summary>What ascents of so many numbers take.</summary>
+    public static double BytesOf(double dimension) => sizeof(double) * ((4.0 * Pairs(dimension)) + 12) * dimension;
 
-    /// <summary>What climbs of so many numbers take.</summary>
-    public static double BytesOf(int dimension) => sizeof(double) * ((2.0 * Pairs(dimension)) + 6) * dimension;
-
-    /// <summary>Steps of all climbs together.</summary>
+    /// <summary>Steps of all ascents together.</summary>
     public int Steps => trace.Count;
 
     public IReadOnlyList<double> Trace => trace;
@@ -47,56 +45,54 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     /// <summary>What the last doubling was worth; null before it.</summary>
     public BoundRise? Rise { get; private set; }
 
+    /// <summary>How far the mean and scale were from where the ELBO's gradient is 0, at the last doubling; null before it.</summary>
+    public BoundSlope? Slope { get; private set; }
+
     public bool IsOver => Steps >= steps;
 
     /// <summary>Takes the first draws: as many pairs as numbers, where each has to be told from all others.</summary>
-    public void Begin(bool isFull)
+    public void Begin()
     {
-        Draws = options.Training.Particles is { } asked ? Rounded(asked) : Fewest;
-        while (isFull && Draws < 2 * bound.Numbers) Draws *= 2;
+        Draws = options.Training.Particles is { } asked ? asked + (asked % 2) : Fewest;
+        while (bound.IsFullRank && Draws < 2 * bound.Numbers) Draws *= 2;
         Draw();
     }
 
-    /// <summary>From here to the maximum over the draws in use.</summary>
-    public Ascent Climb(double[] from, int restart = 0, int restarts = 1)
+    /// <summary>From this normal approximation to the maximum over the draws in use, then doubles the draws and goes on, as often as it takes.</summary>
+    public (NormalApproximation Law, StopReason Stopped) Grow(NormalApproximation start)
     {
-        state = climb.Init(from);
-        return Climb(restart, restarts);
-    }
-
-    /// <summary>Doubles the draws and climbs on, as often as it takes.</summary>
-    public (double[] Position, StopReason Stopped) Grow(double[] position)
-    {
-        state = climb.Init(position);
-        while (!IsOver && !cancellation.IsCancellationRequested && Draws < most)
+        bound.About(start);
+        var (law, ended) = Climb(start);
+        while (ended is StopReason.Converged or StopReason.Standstill && !cancellation.IsCancellationRequested && Draws < most)
         {
             Draws *= 2;
             Draw();
-            double[] before = [.. state.Position];
-            climb.Again(state);
-            var end = Climb(0, 1);
-            if (end.Why is not null) return (before, StopReason.MaxIterations);
-            if (end.Stopped is StopReason.MaxIterations or StopReason.Interrupted) return (end.Position, end.Stopped);
-            Rise = Between(before, end.Position);
-            if (Rise.AtMost <= tolerance) return (end.Position, StopReason.Converged);
+            bound.About(law);
+            (var higher, ended) = Climb(law);
+            if (ended is StopReason.MaxIterations or StopReason.Interrupted) return (higher, ended);
+            (Rise, Slope) = Between(law, higher);
+            law = higher;
+            if (Rise.AtMost <= tolerance && Slope.IsSmall) return (law, StopReason.Converged);
         }
 
-        return ([.. state.Position], cancellation.IsCancellationRequested ? StopReason.Interrupted : StopReason.MaxIterations);
+        return (law, cancellation.IsCancellationRequested ? StopReason.Interrupted : StopReason.MaxIterations);
     }
 
-    private Ascent Climb(int restart, int restarts)
+    private (NormalApproximation Law, StopReason Ended) Climb(NormalApproximation from)
     {
-        for (var iteration = 1; ; iteration++)
+        var state = ascent.Init(new double[bound.Dimension]);
+        while (true)
         {
-            var step = climb.Next(state!);
+            var step = ascent.Next(state);
+            if (step.Verdict == StepVerdict.Dropped) return (from, StopReason.MaxIterations);
             trace.Add(step.Value);
-            progress.Report(new(restart, restarts, Steps, steps, step.Value, step.Value));
-            if (Stop(step) is { } reason) return new([.. state!.Position], state.Value, step.Slope, reason, iteration, step.Why);
+            progress.Report(new(0, 1, Steps, steps, step.Value, step.Value));
+            if (Stop(step) is { } reason) return (bound.LawAt(state.Position), reason);
             state = step.Next;
         }
     }
 
-    private static int Pairs(int dimension) => Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
+    private static int Pairs(double dimension) => (int)Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
 
     private StopReason? Stop(BfgsStep step) =>
         LeftToGain(step) <= Climbed * tolerance ? StopReason.Converged
@@ -109,19 +105,22 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     private static double LeftToGain(BfgsStep step) => 0.5 * step.Slope * step.Slope * Math.Max(1, Math.Abs(step.Value));
 
     /// <summary>On several sets of draws of their own, the same for both places, whose averages tell the error.</summary>
-    private BoundRise Between(double[] before, double[] after)
+    private (BoundRise Rise, BoundSlope Slope) Between(NormalApproximation before, NormalApproximation after)
     {
-        var (gains, gradient) = (new double[Sets], new double[bound.Dimension]);
+        var (gains, slopes, zero) = (new double[Sets], new double[Sets][], new double[bound.Dimension]);
+        var each = Math.Max(2, Draws / Sets);
         for (var set = 0; set < Sets; set++)
         {
-            bound.Use(MatchedNormals.Draw(new(options.Seed, $"advi rise {Draws}", (uint)set), bound.Request.Particles * Math.Max(1, Draws / Sets / bound.Request.Particles), bound.Numbers));
-            gains[set] = bound.Evaluate(after, gradient) - bound.Evaluate(before, gradient);
+            bound.Use(MatchedNormals.Draw(new(options.Seed, $"advi rise {Draws}", (uint)set), each + (each % 2), bound.Numbers));
+            slopes[set] = new double[bound.Dimension];
+            bound.About(before);
+            var low = bound.Evaluate(zero, slopes[set]);
+            bound.About(after);
+            gains[set] = bound.Evaluate(zero, slopes[set]) - low;
         }
 
-        return new(Draws, gains.Average(), StandardError.OfMean(gains));
+        return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundSlope.Of(slopes, bound.Numbers));
     }
 
     private void Draw() => bound.Use(MatchedNormals.Draw(new(options.Seed, "advi draws", (uint)Draws), Draws, bound.Numbers));
-
-    private int Rounded(int asked) => (asked + bound.Request.Particles - 1) / bound.Request.Particles * bound.Request.Particles;
 }

@@ -1,140 +1,76 @@
+using System.Numerics.Tensors;
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The ELBO of a story under its derived guide, averaged over draws that stay the same: a smooth function of the guide's numbers (means, log standard deviations or a factor, one after another), run natively.
+/// The ELBO of a normal approximation of a log density f, averaged over draws that stay the same, as a function of the approximation's own numbers. They are taken in the frame of a normal distribution N(m, R R') that is
+/// near already: x = m + R (a + T z), a the mean, T diagonal or lower triangular, its diagonal by logarithms; all 0 are the frame itself. With draws of mean square 1 the ELBO is mean f(x) + log |det R| + log |det T| +
+/// d/2 (1 + log 2 pi). In a frame that fits, its curvature is near that of a unit matrix, whatever the units of the story's numbers and however they correlate.
 /// </summary>
-internal sealed class SampleAverage : IDifferentiable, IDisposable
+/// <param name="density">f and its gradient.</param>
+/// <param name="family">Whether T is diagonal (mean-field) or a triangle (full-rank).</param>
+internal sealed class SampleAverage(IDifferentiable density, GuideFamily family) : IDifferentiable
 {
-    private const string Bound = "elbo", Ratio = "log ratios";
-
-    // rows times draws in a run: what fits the cache
-    private const int AtOnce = 65_536, MostAtOnce = 64;
-
-    // below so many rows times draws one thread is faster than two
-    private const int WorthThreads = 16_384;
-
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
-    private readonly Lazy<ManagedProgram> ratios;
-    private readonly BlockTeam? team;
-    private readonly IReadOnlyList<NoiseSlot> noise;
-    private readonly (Weight Of, int Start)[] places;
+    private readonly int numbers = density.Dimension;
+    private readonly GuideScale scale = family == GuideFamily.FullRank ? new TriangularScale(density.Dimension) : new DiagonalScale(density.Dimension);
+    private readonly double[] mean = new double[density.Dimension], offset = new double[density.Dimension], x = new double[density.Dimension], gradient = new double[density.Dimension], sum = new double[density.Dimension];
+    private double[] frame = new double[density.Dimension];
     private double[] draws = [];
 
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    /// <exception cref="NotEnoughMemory">The program takes more than the machine has left.</exception>
-    public SampleAverage(Problem problem, StandardCatalogue catalogue, GuideFamily family, int threads)
-    {
-        var rows = problem.Sizes.Values.DefaultIfEmpty(1).Max();
-        var particles = 2;
-        while (particles < MostAtOnce && 2 * particles * rows <= AtOnce) particles *= 2;
-        Request = new(null, 1, particles) { NeedsAllRows = true, Family = family };
-        var joint = GuidedJoint.Of(problem, catalogue, Request);
-        var bound = -BoundObjective.Elbo(joint, Request);
-        var slopes = Gradient.Of(bound, [.. joint.Weights.Select(w => w.Slot)]);
-        var start = 0;
-        places = [.. joint.Weights.Select(w => (w, (start += w.Slot.Shape.Count) - w.Slot.Shape.Count))];
-        noise = joint.Noise.Slots;
-        Numbers = Math.Max(1, noise.Sum(n => n.Shape.Count) / particles);
-        if (threads > 1 && rows * particles >= WorthThreads) team = new(threads);
-        foreach (var slot in noise) store.Declare(slot.Name, slot.Shape);
-        foreach (var (weight, _) in places) store.Declare(weight.SlotName, weight.Slot.Shape);
-        program = new(joint.Builder.Build([(Bound, bound), .. places.Select((p, i) => (SlopeOf(p.Of), slopes[i]))]), store, team);
-        ratios = new(() => new(joint.Builder.Build([(Ratio, DerivedPosterior.Ratio(joint))]), store, team));
-    }
+    /// <summary>The free numbers of the story.</summary>
+    public int Numbers => numbers;
 
-    /// <summary>What is asked of the guide.</summary>
-    public GuidedRequest Request { get; }
+    public bool IsFullRank => family == GuideFamily.FullRank;
 
-    public int Dimension => places.Sum(p => p.Of.Slot.Shape.Count);
+    public int Dimension => numbers + scale.Count;
 
-    /// <summary>Standard normal numbers in a draw; one, which nothing reads, of a story without free numbers.</summary>
-    public int Numbers { get; }
-
-    /// <summary>The draws that the next averages are over, [count, <see cref="Numbers"/>]: a multiple of the request's particles.</summary>
+    /// <summary>The draws that the next averages are over, [count, <see cref="Numbers"/>].</summary>
     public void Use(double[] those) => draws = those;
+
+    /// <summary>Takes the frame of a normal distribution of the family, where all numbers are 0.</summary>
+    public void About(NormalApproximation centre)
+    {
+        frame = [.. centre.Mean];
+        scale.About(centre);
+    }
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        Write(x);
-        gradient.Clear();
-        var (sum, blocks) = (0.0, draws.Length / Numbers / Request.Particles);
-        for (var block = 0; block < blocks; block++)
+        var count = draws.Length / Math.Max(1, numbers);
+        Locate(x);
+        scale.Clear();
+        Array.Clear(sum);
+        var total = 0.0;
+        for (var draw = 0; draw < count; draw++)
         {
-            Fill(block);
-            program.Run();
-            sum += program.Figure(Bound);
-            foreach (var (weight, start) in places)
-            {
-                var slope = program.Output(SlopeOf(weight));
-                for (var i = 0; i < slope.Length; i++) gradient[start + i] += slope[i];
-            }
+            var z = draws.AsSpan(draw * numbers, numbers);
+            scale.Place(mean, z, this.x);
+            total += density.Evaluate(this.x, this.gradient);
+            if (!double.IsFinite(total)) return total;
+            TensorPrimitives.Add(sum, this.gradient, sum);
+            scale.Collect(this.gradient, z);
         }
 
-        for (var i = 0; i < gradient.Length; i++) gradient[i] /= blocks;
-        return sum / blocks;
+        TensorPrimitives.Divide(sum, count, sum);
+        scale.PullMean(sum, gradient[..numbers]);
+        scale.Pull(count, gradient[numbers..]);
+        return (total / count) + Entropy();
     }
 
-    /// <summary>log p - log q at each draw.</summary>
-    public double[] Ratios(ReadOnlySpan<double> x)
+    /// <summary>The normal distribution that these numbers are of.</summary>
+    public NormalApproximation LawAt(ReadOnlySpan<double> x)
     {
-        Write(x);
-        var all = new double[draws.Length / Numbers];
-        for (var from = 0; from < all.Length; from += Request.Particles)
-        {
-            Fill(from / Request.Particles);
-            ratios.Value.Run();
-            ratios.Value.Read(Ratio, all.AsSpan(from, Request.Particles));
-        }
-
-        return all;
+        Locate(x);
+        return scale.Law([.. mean]);
     }
 
-    /// <summary>The guide's numbers where its means are these, by the slots of the story's free numbers, and its standard deviations e^-2 to the power of `narrow`.</summary>
-    public double[] Start(IReadOnlyDictionary<string, Tensor> means, double narrow)
+    private double Entropy() => scale.LogDeterminant + (0.5 * numbers * (1 + Math.Log(2 * Math.PI)));
+
+    private void Locate(ReadOnlySpan<double> x)
     {
-        var x = new double[Dimension];
-        var random = new RandomStream(0, "start");
-        foreach (var (weight, start) in places)
-        {
-            double[] own = means.FirstOrDefault(m => DerivedGuide.MeanOf(m.Key) == weight.Name).Value?.Values ?? [.. weight.Start(random).Select(log => narrow * log)];
-            own.CopyTo(x, start);
-        }
-
-        return x;
-    }
-
-    /// <summary>The guide's numbers by name.</summary>
-    public Dictionary<string, Tensor> Weights(double[] x) => places.ToDictionary(p => p.Of.Name, p => new Tensor(p.Of.Slot.Shape, x[p.Start..(p.Start + p.Of.Slot.Shape.Count)]));
-
-    public void Dispose()
-    {
-        program.Dispose();
-        if (ratios.IsValueCreated) ratios.Value.Dispose();
-        store.Dispose();
-        team?.Dispose();
-    }
-
-    private static string SlopeOf(Weight weight) => $"slope of {weight.Name}";
-
-    private void Write(ReadOnlySpan<double> x)
-    {
-        foreach (var (weight, start) in places) store.Write(weight.SlotName, x.Slice(start, weight.Slot.Shape.Count));
-    }
-
-    /// <summary>Each slot takes its columns of the block's draws.</summary>
-    private void Fill(int block)
-    {
-        var (first, column) = (block * Request.Particles, 0);
-        foreach (var slot in noise)
-        {
-            var own = slot.Shape.Count / Request.Particles;
-            var to = store.Numbers<double>(slot.Name);
-            for (var i = 0; i < Request.Particles; i++) draws.AsSpan(((first + i) * Numbers) + column, own).CopyTo(to[(i * own)..]);
-            column += own;
-        }
+        scale.Set(x[numbers..]);
+        scale.Frame(x[..numbers], offset);
+        TensorPrimitives.Add(frame, offset, mean);
     }
 }

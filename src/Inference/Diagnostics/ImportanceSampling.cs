@@ -21,9 +21,12 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
     public const double UsualThreshold = 0.7;
 
     /// <summary>The shape up to which estimates are reliable: min(1 - 1 / log10(n), 0.7) (Vehtari and others 2024).</summary>
-    public double ReliableShape => Math.Min(1 - (1 / Math.Log10(Weights.Length)), UsualThreshold);
+    public double ReliableShape => ReliableShapeOf(Weights.Length);
 
     public bool IsReliable => ParetoShape <= ReliableShape;
+
+    /// <summary><see cref="ReliableShape"/> of so many draws.</summary>
+    public static double ReliableShapeOf(int draws) => Math.Min(1 - (1 / Math.Log10(draws)), UsualThreshold);
 
     /// <summary>Takes log weights, of which those outside of the support of p are -infinity.</summary>
     /// <exception cref="ArgumentException">There is none, or one is +infinity or not a number.</exception>

@@ -50,21 +50,23 @@ internal static class ModeDiagnostics
         };
     }
 
-    public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal, ImportanceSampling weights)
+    public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal, ImportanceSampling weights, BetterMethod? better)
     {
         if (normal.Distance > Near)
             yield return Diagnostic.Warning("W0518", $"the climb ended {normal.Distance:0.##} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
         if (!weights.IsReliable)
-            yield return IsCloseInside(weights) ? TailsApart("the normal law", weights) : Diagnostic.Warning("W0519", $"the normal law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
-                .Next("read means and intervals as a sketch; of few unknowns `--method importance` may tell more");
+            yield return IsCloseInside(weights) ? TailsApart(weights, better) : Poor(weights, better, "of few unknowns `--method importance` may be closer");
     }
 
-    public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights, GuideFamily family)
+    public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights, GuideFamily family, BetterMethod? better = null)
     {
         if (!weights.IsReliable)
-            yield return IsCloseInside(weights) ? TailsApart("the guide's law", weights) : Diagnostic.Warning("W0519", $"the guide's law is not close to the posterior: the weights of its draws have a tail of shape k = {Shape(weights)}, and up to {weights.ReliableShape:0.00} they could be corrected", Place.None)
-                .Next($"read means and intervals as a sketch{(family == GuideFamily.MeanField ? "; `--guide full_rank` has correlations, and of" : ", and spreads as rather too small than too large; of")} few unknowns `--method importance` may tell more");
+            yield return IsCloseInside(weights) ? TailsApart(weights, better) : Poor(weights, better, family == GuideFamily.MeanField ? "`--guide full_rank` has correlations" : "standard deviations are more likely too small than too large");
     }
+
+    private static Diagnostic Poor(ImportanceSampling weights, BetterMethod? better, string otherwise) =>
+        Diagnostic.Warning("W0519", $"the approximation is poor (k-hat {Shape(weights)}, above {weights.ReliableShape:0.00}): means and intervals may be far off", Place.None)
+            .Next(better is null ? $"do not trust these numbers without another method that agrees; {otherwise}" : $"use {better}");
 
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights)
     {
@@ -76,9 +78,9 @@ internal static class ModeDiagnostics
     /// <summary>Whether but for few draws all count about the same.</summary>
     private static bool IsCloseInside(ImportanceSampling weights) => weights.EffectiveSampleSize >= 0.8 * weights.Weights.Length;
 
-    private static Diagnostic TailsApart(string law, ImportanceSampling weights) =>
-        Diagnostic.Warning("W0519", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{law} has other tails than the posterior (k = {Shape(weights)}, where up to {weights.ReliableShape:0.00} weights could correct them); where its draws lie it is close: they are worth {weights.EffectiveSampleSize:N0} of {weights.Weights.Length:N0}"), Place.None)
-            .Next("means and intervals of 90% may be read; for probabilities far out, of few unknowns, `--method quadrature` or `importance` tell more");
+    private static Diagnostic TailsApart(ImportanceSampling weights, BetterMethod? better) =>
+        Diagnostic.Warning("W0519", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the approximation has other tails than the posterior (k-hat {Shape(weights)}, above {weights.ReliableShape:0.00}), and is close to it where its draws lie (effective sample size {weights.EffectiveSampleSize:N0} of {weights.Weights.Length:N0})"), Place.None)
+            .Next($"means and 90% intervals can be read; for probabilities far out use {better?.ToString() ?? "`--method importance`"}");
 
     private static string Draws(ImportanceSampling weights) =>
         weights.EffectiveSampleSize.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) is var count && count == "1" ? "1 draw" : $"{count} draws";

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference;
 internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
 {
     /// <summary>Tails of the t law: fewer degrees of freedom, longer tails (an even number).</summary>
-    private const int Degrees = 4;
+    public const int Degrees = 4;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -36,7 +36,7 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         weighed = null;
         var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
-        weighed = WeighedDraws.Of(FreeDraws.From(new(normal, mode.Value, Degrees), ascent.Objective, options.DrawsOrUsual, new(options.Seed, "importance draws")), "the t law about the mode", mode.OrderedBy);
+        weighed = WeighedDraws.Of(FreeDraws.From(new(new NormalAtPeak(normal), Degrees), ascent.Objective, options.DrawsOrUsual, new(options.Seed, "importance draws")), "the t law about the mode", mode.OrderedBy);
         return Tell(weighed, options);
     }
 

@@ -17,7 +17,7 @@ internal sealed class ElementwiseMoments
     private readonly Dictionary<string, (double[] Mean, double[] Square)> moments = [];
     private readonly List<Dictionary<string, double[]>> quantiles = [];
 
-    public ElementwiseMoments(LaplaceApproximation normal, StoryObjective objective)
+    public ElementwiseMoments(NormalApproximation normal, StoryObjective objective)
     {
         using var program = objective.Compile(objective.Joint.Arrays());
         var elementwise = objective.Joint.Coordinates.Where(c => c.IsElementwise).ToList();
@@ -34,7 +34,7 @@ internal sealed class ElementwiseMoments
 
         IEnumerable<(string Name, double[] Values)> At(double z)
         {
-            double[] x = [.. normal.Mode.Select((m, i) => m + (z * normal.Sd(i)))];
+            double[] x = [.. normal.Mean.Select((m, i) => m + (z * normal.Sd(i)))];
             objective.Write(x);
             program.Run();
             return [.. elementwise.Select(c => (c.Unknown.Name, program.Output(c.Unknown.Name).ToArray()))];

@@ -34,15 +34,8 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
     {
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
-        var draws = FreeDraws.From(new(normal, mode.Value), objective, options.DrawsOrUsual, new(options.Seed, "laplace draws"));
-        var arrays = draws.Arrays(objective);
-        var (exact, sampled, weights) = (new ElementwiseMoments(normal, objective), new DrawSummary(draws.Count), ImportanceSampling.Of(draws.LogWeights));
-        return new FitSummary([.. objective.Joint.Coordinates.Select(c => (exact.Of(c) ?? sampled.Of(c.Unknown, arrays[c.Unknown.Name])) with { Cells = c.Cells })], objective.Dimension, [.. ModeDiagnostics.OfNormal(normal, weights)], mode.OrderedBy)
-        {
-            Definitions = [.. objective.Joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, objective.Joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
-            Figure = new(Evidence.Of(graph), normal.LogEvidence, How: "Laplace approximation"),
-            Tail = new(weights.ParetoShape, weights.ReliableShape, weights.EffectiveSampleSize, draws.Count),
-        };
+        var posterior = NormalPosterior.Of(objective, new NormalAtPeak(normal), options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy);
+        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(objective, mode, options, Name);
+        return posterior.Summary with { Figure = new(Evidence.Of(graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, better)] };
     }
 }

@@ -60,7 +60,7 @@ internal sealed class StoryAscent : IDisposable
 
     public StateArrays<BfgsState> Kept => new(state => state.ToArrays(), ascent.Resume);
 
-    public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) ?? new double[Objective.Dimension]);
+    public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) is { } found ? new SaddleStart(Objective).Leave(found, random) : new double[Objective.Dimension]);
 
     /// <summary>Climbs that begin at draws of the prior; none where it cannot be drawn from.</summary>
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));

@@ -61,34 +61,18 @@ public sealed class GaussianPosteriorTests
         Assert.True(below > 1 && sds[0] < 0.5 * Math.Sqrt(precision.Inverse()[1, 1]));
     }
 
-    /// <summary>Means and standard deviations of base, weight and last, from the guide's own numbers, and the fit by the method itself.</summary>
+    /// <summary>Means and standard deviations of base, weight and last, from the approximation's own numbers, and the fit by the method itself.</summary>
     private static (double[] Means, double[] Sds, FitOutcome Told) Fitted(GuideFamily family)
     {
         var told = Told.By(Story, Csv());
         var options = new FitOptions(Tolerance: 1e-9, Threads: 1) { Training = new() { Family = family } };
-        using var bound = new SampleAverage(told.Problem, Told.Catalogue, family, 1);
-        var sample = new GrowingSample(bound, options, new NoProgress(), default);
-        sample.Begin(family == GuideFamily.FullRank);
-        var (position, stopped) = sample.Grow(sample.Climb(bound.Start(new Dictionary<string, Tensor>(), 1)).Position);
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, 1);
+        var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
+        sample.Begin();
+        var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));
         Assert.Equal(StopReason.Converged, stopped);
-        var numbers = bound.Weights(position);
-        string[] slots = ["base", "weight", "last"];
-        return ([.. slots.SelectMany(s => numbers[$"{s}.mean"].Values)], [.. slots.SelectMany(s => Sds(numbers, s))], told.Fitted(options, "advi"));
-    }
-
-    /// <summary>exp(log sd); or of full rank the lengths of the factor's rows: own triangle, its diagonal in logarithms, and blocks by what comes before.</summary>
-    private static IEnumerable<double> Sds(Dictionary<string, Tensor> numbers, string slot)
-    {
-        if (numbers.TryGetValue($"{slot}.log_sd", out var logs)) return logs.Values.Select(Math.Exp);
-        var factor = numbers[$"{slot}.factor"].Values;
-        var count = numbers[$"{slot}.mean"].Shape.Count;
-        var before = numbers.Where(n => n.Key.StartsWith($"{slot}.with.", StringComparison.Ordinal)).Select(n => n.Value).ToList();
-        return Enumerable.Range(0, count).Select(row =>
-        {
-            var own = Enumerable.Range(0, row + 1).Select(column => factor[(row * (row + 1) / 2) + column]).Select((v, column) => column == row ? Math.Exp(v) : v);
-            var others = before.SelectMany(b => b.Values.Skip(row * b.Shape[1]).Take(b.Shape[1]));
-            return Math.Sqrt(own.Concat(others).Sum(v => v * v));
-        });
+        int[] order = [.. new[] { "base", "weight", "last" }.SelectMany(objective.Joint.PlacesOf)];
+        return ([.. order.Select(i => normal.Mean[i])], [.. order.Select(normal.Sd)], told.Fitted(options, "advi"));
     }
 
     private static double LogEvidence()

@@ -1,0 +1,91 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Normal approximations at which an ascent of the ELBO can begin: at the mode with the curvature's scale, and about the story's own start, where a density without a mode (a scale that goes to 0 with its members) leaves more of
+/// the ELBO. The one of highest ELBO is taken.
+/// </summary>
+internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, CancellationToken cancellation)
+{
+    private const int Steps = 2000;
+
+    /// <summary>A mode need not be known better than the ELBO's own maximum.</summary>
+    private const double Near = 1e-6;
+
+    /// <summary>A direction that curves less than this, in the widths of its numbers, is taken to curve as much.</summary>
+    private const double LeastCurvature = 0.01;
+
+    /// <summary>log standard deviations about a point of which nothing is known, the widest first.</summary>
+    private static readonly double[] logSds = [-2, -4, -8];
+
+    private readonly StoryObjective objective = starts.Objective;
+    private readonly double[] zero = new double[bound.Dimension], gradient = new double[bound.Dimension];
+
+    /// <summary>A start of highest ELBO from this point of the story's free numbers; null where none has one.</summary>
+    public Begun? From(double[] point)
+    {
+        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)).Maximise(point, Steps, Near, cancellation);
+        var mode = double.IsFinite(ascent.Value) ? starts.Labels.Ordered(new(ascent.Position, ascent.Value)) : new(point, double.NaN);
+        return Candidates(mode.Position, point).Select(law => Begin(law, mode)).OfType<Begun>().MaxBy(b => b.Bound);
+    }
+
+    /// <summary>Where an ascent begins, the ELBO there, and what is said of exchangeable components.</summary>
+    internal sealed record Begun(NormalApproximation Law, double Bound, Mode Mode)
+    {
+        public string? OrderedBy => Mode.OrderedBy;
+    }
+
+    private IEnumerable<NormalApproximation> Candidates(double[] mode, double[] point)
+    {
+        if (bound.IsFullRank)
+        {
+            if (Curved(mode, out var isPeak) is { } atMode) yield return atMode;
+            if (!isPeak && Curved(point, out _) is { } atStart) yield return atStart;
+        }
+        else
+        {
+            yield return Separate(mode);
+        }
+
+        foreach (var log in logSds) yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
+    }
+
+    private Begun? Begin(NormalApproximation law, Mode mode)
+    {
+        bound.About(law);
+        var value = bound.Evaluate(zero, gradient);
+        return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite) ? new(law, value, mode) : null;
+    }
+
+    /// <summary>Each number's own width 1 / sqrt|H_ii|: a mean-field approximation's standard deviation where the density is normal.</summary>
+    private IndependentNormals Separate(double[] at)
+    {
+        var differences = new SlopeDifferences(objective, at);
+        differences.Centre();
+        return new(at, [.. Enumerable.Range(0, at.Length).Select(differences.Width)]);
+    }
+
+    /// <summary>The normal distribution whose precision is the negative second derivatives, directions that rise or are flat curving by their size; null on an edge of the support.</summary>
+    private JointNormal? Curved(double[] at, out bool isPeak)
+    {
+        isPeak = false;
+        if (at.Length == 0) return new([], new(0));
+        var hessian = Hessian.Of(objective, at);
+        var d = at.Length;
+        var scaled = Matrix<double>.Build.Dense(d, d, (i, j) => -hessian.Values[i, j] * hessian.Widths[i] * hessian.Widths[j]);
+        if (scaled.Enumerate().Any(v => !double.IsFinite(v))) return null;
+        var spectrum = scaled.Evd(Symmetricity.Symmetric);
+        isPeak = spectrum.EigenValues.Real().Minimum() > 0;
+        var least = isPeak ? 0 : LeastCurvature;
+        // widths and curvatures in, variances out
+        var root = spectrum.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
+        root = Matrix<double>.Build.DenseOfDiagonalArray(hessian.Widths) * root;
+        // L L' = R R' by the triangle of R' = Q U
+        var upper = root.Transpose().QR().R;
+        var factor = new LowerTriangle(d);
+        for (var i = 0; i < d; i++)
+            for (var j = 0; j <= i; j++) factor.Row(i)[j] = upper[j, i] * Math.Sign(upper[j, j]);
+        return Enumerable.Range(0, d).All(i => factor[i, i] > 0 && double.IsFinite(factor[i, i])) ? new(at, factor) : null;
+    }
+}

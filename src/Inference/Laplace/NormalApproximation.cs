@@ -1,0 +1,64 @@
+namespace ProbDsl.Inference;
+
+/// <summary>A normal distribution of a story's free numbers, x = mean + R z with z of independent standard normals.</summary>
+/// <param name="Mean">[d].</param>
+internal abstract record NormalApproximation(double[] Mean)
+{
+    public int Dimension => Mean.Length;
+
+    /// <summary>log |det R|.</summary>
+    public abstract double LogDeterminant { get; }
+
+    /// <summary>The standard deviation of one number.</summary>
+    public abstract double Sd(int at);
+
+    /// <summary>Writes mean + stretch R z.</summary>
+    public abstract void Place(ReadOnlySpan<double> z, double stretch, Span<double> x);
+}
+
+/// <summary>The normal approximation at a mode, with its upper triangular root.</summary>
+internal sealed record NormalAtPeak(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
+{
+    public override double LogDeterminant { get; } = Enumerable.Range(0, Normal.Mode.Length).Sum(i => Math.Log(Math.Abs(Normal.Root[i, i])));
+
+    public override double Sd(int at) => Normal.Sd(at);
+
+    public override void Place(ReadOnlySpan<double> z, double stretch, Span<double> x)
+    {
+        for (var i = 0; i < z.Length; i++)
+        {
+            x[i] = Mean[i];
+            for (var j = i; j < z.Length; j++) x[i] += stretch * Normal.Root[i, j] * z[j];
+        }
+    }
+}
+
+/// <summary>Each number by itself.</summary>
+/// <param name="Mean">[d].</param>
+/// <param name="Sds">Standard deviations [d].</param>
+internal sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalApproximation(Mean)
+{
+    public override double LogDeterminant { get; } = Sds.Sum(Math.Log);
+
+    public override double Sd(int at) => Sds[at];
+
+    public override void Place(ReadOnlySpan<double> z, double stretch, Span<double> x)
+    {
+        for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Sds[i] * z[i]);
+    }
+}
+
+/// <summary>All numbers together.</summary>
+/// <param name="Mean">[d].</param>
+/// <param name="Factor">The lower triangular factor of the covariance, with a diagonal above 0.</param>
+internal sealed record JointNormal(double[] Mean, LowerTriangle Factor) : NormalApproximation(Mean)
+{
+    public override double LogDeterminant { get; } = Enumerable.Range(0, Mean.Length).Sum(i => Math.Log(Factor[i, i]));
+
+    public override double Sd(int at) => Math.Sqrt(Catalogue.Lanes.Dot(Factor.Row(at), Factor.Row(at)));
+
+    public override void Place(ReadOnlySpan<double> z, double stretch, Span<double> x)
+    {
+        for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Catalogue.Lanes.Dot(Factor.Row(i), z[..(i + 1)]));
+    }
+}
