@@ -1,22 +1,26 @@
+using System.Globalization;
 using System.Text;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Posteriors: one number per line, with mean, standard deviation and quantiles.</summary>
+/// <summary>Posteriors: one number per line, with mean, standard deviation and quantiles; of weighted draws also the standard error of the mean (MCSE) and the effective sample size (ESS).</summary>
 internal static class PosteriorTable
 {
     private const int MostElements = 40;
     private const string Title = "parameter";
-    private static readonly string[] Titles = ["Mean", "StdDev", "5%", "50%", "95%"];
+    private static readonly string[] titles = ["Mean", "StdDev", "5%", "50%", "95%"], titlesOfWeighted = [.. titles, "MCSE", "ESS"];
 
     public static string Print(IEnumerable<Estimate> estimates)
     {
-        var lines = estimates.SelectMany(Lines).ToList();
+        var all = estimates.ToList();
+        // each of draws that count the same has their number
+        var isWeighted = all.Exists(e => e.Spread!.Error is { Differs: true });
+        var lines = all.SelectMany(e => Lines(e, isWeighted)).ToList();
         if (lines.Count == 0) return "";
         var names = Math.Max(Title.Length, lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
-        var columns = Titles.Select((title, i) => PointColumn.Of(lines.Where(l => l.Cells.Length > 0).Select(l => l.Cells[i]), title.Length)).ToList();
-        var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(Titles.Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))}\n");
+        var columns = Titles(isWeighted).Select((title, i) => PointColumn.Of(lines.Where(l => l.Cells.Length > 0).Select(l => l.Cells[i]), title.Length)).ToList();
+        var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(Titles(isWeighted).Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))}\n");
         foreach (var (name, cells) in lines) text.Append($"{name.PadRight(names)}{string.Concat(cells.Zip(columns, (cell, c) => $"  {c.Align(cell)}"))}".TrimEnd()).Append('\n');
         return text.ToString();
     }
@@ -24,14 +28,19 @@ internal static class PosteriorTable
     /// <summary>What is rounding beside the spread is 0.</summary>
     private static double Beside(double sd, double value) => Math.Abs(value) < 1e-9 * sd ? 0 : value;
 
-    private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate)
+    private static string[] Error(DrawError? error, int element) => error is null ? ["", ""]
+        : [error.StandardError.Values[element].ToString("G2", CultureInfo.InvariantCulture), error.EffectiveDraws.Values[element].ToString("N0", CultureInfo.InvariantCulture)];
+
+    private static string[] Titles(bool isWeighted) => isWeighted ? titlesOfWeighted : titles;
+
+    private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate, bool isWeighted)
     {
         var (shape, mean, spread) = (estimate.Value.Shape, estimate.Value.Values, estimate.Spread!);
         for (var i = 0; i < Math.Min(mean.Length, MostElements); i++)
         {
             double[] numbers = [Beside(spread.Sd.Values[i], mean[i]), spread.Sd.Values[i], spread.Low.Values[i], Beside(spread.Sd.Values[i], spread.Median.Values[i]), spread.High.Values[i]];
             var format = NumberFormat.For(numbers);
-            yield return (estimate.NameOf(i), [.. numbers.Select(format.Print)]);
+            yield return (estimate.NameOf(i), [.. numbers.Select(format.Print), .. isWeighted ? Error(spread.Error, i) : []]);
         }
 
         if (mean.Length > MostElements) yield return ($"... {Words.Count(mean.Length - MostElements, "further number")} of {estimate.Name} (--format json has all)", []);

@@ -17,7 +17,7 @@ internal sealed class AdviFitting(ModelGraph graph, StoryAscent starts, GuideFam
         if (Best(bound, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var (law, stopped) = sample.Grow(begun.Law);
         var posterior = NormalPosterior.Of(starts.Objective, law, CountOf(options), new(options.Seed, "advi posterior"), begun.OrderedBy);
-        var ratios = posterior.Draws.LogWeights;
+        var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var figure = new Figure(kind, ratios.Average(), StandardError.OfMean(ratios));
         var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(starts.Objective, begun.Mode, options, "advi");

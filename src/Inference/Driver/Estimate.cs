@@ -20,7 +20,18 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
 }
 
 /// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>
-public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High);
+public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High)
+{
+    /// <summary>How far the means may be off because they come from draws; null where they come from a formula or a grid.</summary>
+    public DrawError? Error { get; init; }
+}
+
+/// <summary>The precision of means that come from draws: Monte Carlo standard errors (MCSE), sqrt(sum w^2 (x - mean)^2), and effective sample sizes, (sd / MCSE)^2, of each element.</summary>
+public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws)
+{
+    /// <summary>Whether some elements are known by fewer draws than others.</summary>
+    public bool Differs => EffectiveDraws.Values.Any(n => n != EffectiveDraws.Values[0]);
+}
 
 /// <summary>Elements of a data name, by their positions from 1.</summary>
 public sealed record CellsOf(string Data, ValueList<ValueList<int>> Positions)

@@ -16,31 +16,41 @@ internal sealed class DrawSummary(double[] weights)
 
     public int Count => weights.Length;
 
+    /// <summary>Whether the weights are those of random draws, whose means have errors, and not of points of a grid.</summary>
+    public bool AreDraws { get; init; } = true;
+
     /// <summary>Of draws [draws, shape..] of a variable.</summary>
     public Estimate Of(Variable variable, Tensor draws)
     {
         Shape shape = draws.Shape.Trailing(draws.Shape.Rank - 1);
-        double[][] told = [.. Enumerable.Range(0, 5).Select(_ => new double[shape.Count])];
+        double[][] told = [.. Enumerable.Range(0, 7).Select(_ => new double[shape.Count])];
         var (column, order) = (new double[weights.Length], new int[weights.Length]);
         for (var element = 0; element < shape.Count; element++)
         {
             for (var draw = 0; draw < column.Length; draw++) (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
-            (told[0][element], told[1][element]) = Moments(column);
+            (told[0][element], told[1][element], told[5][element]) = Moments(column);
+            told[6][element] = told[5][element] > 0 ? Math.Pow(told[1][element] / told[5][element], 2) : Count;
             Array.Sort(column, order);
             (told[2][element], told[3][element], told[4][element]) = (Quantile(0.05, column, order), Quantile(0.5, column, order), Quantile(0.95, column, order));
         }
 
-        return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]), new(shape, told[3]), new(shape, told[4])) };
+        return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]), new(shape, told[3]), new(shape, told[4])) { Error = AreDraws ? new(new(shape, told[5]), new(shape, told[6])) : null } };
     }
 
     // about a draw, so that what does not vary has no spread
-    private (double Mean, double Sd) Moments(double[] column)
+    private (double Mean, double Sd, double Error) Moments(double[] column)
     {
-        var (about, away, square) = (Array.Find(column, double.IsFinite), 0.0, 0.0);
+        var (about, away, square, error) = (Array.Find(column, double.IsFinite), 0.0, 0.0, 0.0);
         for (var i = 0; i < column.Length; i++) away += weights[i] * (column[i] - about);
         var mean = about + away;
-        for (var i = 0; i < column.Length; i++) square += weights[i] * (column[i] - mean) * (column[i] - mean);
-        return (mean, Math.Sqrt(square));
+        for (var i = 0; i < column.Length; i++)
+        {
+            var part = weights[i] * (column[i] - mean) * (column[i] - mean);
+            square += part;
+            error += weights[i] * part;
+        }
+
+        return (mean, Math.Sqrt(square), Math.Sqrt(error));
     }
 
     /// <summary>Each draw stands at the middle of its weight (Hazen); between two the quantile is linear.</summary>

@@ -240,8 +240,11 @@ public static class FitJson
     {
         Shape(json, estimate.Value.Shape);
         Values(json, "values", estimate.Value.Values);
-        if (estimate.Spread is { } spread)
-            foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Values(json, part, of.Values);
+        if (estimate.Spread is not { } spread) return;
+        foreach (var (part, of) in new[] { ("sd", spread.Sd), ("q5", spread.Low), ("q50", spread.Median), ("q95", spread.High) }) Values(json, part, of.Values);
+        if (spread.Error is not { } error) return;
+        Values(json, "mcse", error.StandardError.Values);
+        Values(json, "effective_draws", error.EffectiveDraws.Values);
     }
 
     /// <summary>What `draws.csv` holds.</summary>

@@ -41,7 +41,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         var drawn = draws.Arrays(objective);
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
-        var (weighed, counted) = (new DrawSummary(grid.Weights), new DrawSummary(draws.Count));
+        var (weighed, counted) = (new DrawSummary(grid.Weights) { AreDraws = false }, new DrawSummary(draws.Count));
         List<Estimate> estimates = [.. joint.Coordinates.Select(c => WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Laws) with { Cells = c.Cells })];
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {

@@ -13,13 +13,27 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
     /// <summary>Numbers that so many draws of a story take, with the arrays made of them.</summary>
     public static double NumbersOf(StoryObjective objective, int count) => count * (objective.Dimension + 2.0 * objective.Joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count));
 
-    /// <summary>Draws from a proposal, weighed by the objective's density against its own; where the story has no density the weight is 0.</summary>
-    public static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random)
+    /// <summary>Rows times draws whose densities are computed for weights alone: some seconds.</summary>
+    private const double MostWeighed = 2e8;
+
+    private const int FewestWeighed = 1000;
+
+    /// <summary>How many of so many draws have to be weighed to tell how good an approximation is: all, or with very many rows as many as take seconds.</summary>
+    public static int WeighedOf(StoryObjective objective, int count) => (int)Math.Min(count, Math.Max(FewestWeighed, MostWeighed / Math.Max(1, objective.Rows)));
+
+    /// <summary>Draws from a proposal, weighted by the objective's density against its own; where the story has no density the weight is 0.</summary>
+    /// <param name="proposal">What is drawn from.</param>
+    /// <param name="objective">The density.</param>
+    /// <param name="count">Draws.</param>
+    /// <param name="random">Their stream.</param>
+    /// <param name="weighed">The first draws, which have weights; the log weights of the others are 0. All if null.</param>
+    public static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random, int? weighed = null)
     {
         var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++)
         {
             var logDensity = proposal.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
+            if (i >= weighed) continue;
             var weight = objective.Density(draws[i]) - logDensity;
             draws.LogWeights[i] = double.IsFinite(weight) ? weight : double.NegativeInfinity;
         }
