@@ -37,7 +37,7 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
         double numbers = starts.Objective.Dimension;
         if (NotEnoughMemory.Of(GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large, "a standard deviation for each number by itself takes less: `--guide mean_field`"));
-        return new AdviFitting(problem.Graph, starts, family);
+        return new AdviFitting(problem, catalogue, starts, family);
     }
 
     private static IEnumerable<Refusal> Limits(StoryOptions options)

@@ -1,13 +1,13 @@
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>Finds the normal approximation of highest ELBO and reports it as a posterior. Where labels are exchangeable it is the one about the best of several modes, with its components in order.</summary>
-internal sealed class AdviFitting(ModelGraph graph, StoryAscent starts, GuideFamily family) : Fitting, IDisposable
+internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family) : Fitting, IDisposable
 {
-    private readonly ObjectiveKind kind = Evidence.BoundOf(graph);
+    private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -20,7 +20,7 @@ internal sealed class AdviFitting(ModelGraph graph, StoryAscent starts, GuideFam
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var figure = new Figure(kind, ratios.Average(), StandardError.OfMean(ratios));
-        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(starts.Objective, begun.Mode, options, "advi");
+        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(problem, catalogue, starts.Objective, begun.Mode, options, "advi");
         ValueList<Diagnostic> warnings = [.. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(), .. ModeDiagnostics.OfGuide(posterior.Sampling, family, better)];
         return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
     }

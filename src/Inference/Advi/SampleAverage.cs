@@ -37,7 +37,8 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        var count = draws.Length / Math.Max(1, numbers);
+        // without free numbers every draw is the same
+        var count = numbers == 0 ? 1 : draws.Length / numbers;
         Locate(x);
         scale.Clear();
         Array.Clear(sum);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -11,14 +12,25 @@ internal sealed record BetterMethod(string Name, double? ParetoShape)
     /// <summary>`--method laplace` (k-hat 0.11).</summary>
     public override string ToString() => $"`--method {Name}` ({(ParetoShape is { } k ? $"k-hat {(double.IsNegativeInfinity(k) ? "below 0" : k.ToString("0.00", CultureInfo.InvariantCulture))}" : "numerical integration, exact to its tolerance")})";
 
-    /// <summary>Quadrature of up to three free numbers; else the one of `laplace` and `importance` whose draws are more reliable about this mode; null where neither is.</summary>
-    public static BetterMethod? Find(StoryObjective objective, Mode mode, FitOptions options, string than)
+    /// <summary>Quadrature of up to three free numbers; else the one of `laplace` and `importance` whose draws, about this mode or for the latter also from the prior, are more reliable; null where none are.</summary>
+    public static BetterMethod? Find(Problem problem, StandardCatalogue catalogue, StoryObjective objective, Mode mode, FitOptions options, string than)
     {
         if (objective.Dimension <= Quadrature.MostNumbers) return new("quadrature", null);
-        if (LaplaceApproximation.Of(objective, mode.Position) is not LaplaceApproximation normal) return null;
-        return new[] { Tried("laplace", null), Tried("importance", ImportanceFitting.Degrees) }.Where(b => b.Name != than && b.ParetoShape <= ImportanceSampling.ReliableShapeOf(Draws)).MinBy(b => b.ParetoShape);
+        return Trials().Where(b => b.Name != than && b.ParetoShape <= ImportanceSampling.ReliableShapeOf(Draws)).MinBy(b => b.ParetoShape);
 
-        BetterMethod Tried(string name, int? degrees) =>
-            new(name, ImportanceSampling.Of(FreeDraws.From(new(new NormalAtPeak(normal), degrees), objective, Draws, new RandomStream(options.Seed, $"trial of {name}")).LogWeights).ParetoShape);
+        IEnumerable<BetterMethod> Trials()
+        {
+            if (LaplaceApproximation.Of(objective, mode.Position) is LaplaceApproximation normal)
+            {
+                yield return AboutMode("laplace", new(new NormalAtPeak(normal)));
+                yield return AboutMode("importance", new(new NormalAtPeak(normal), ImportanceFitting.Degrees));
+            }
+
+            if (new PriorProposal(problem, catalogue, objective).Draw(Draws, options.Seed).Value is { } prior) yield return Weighed("importance", prior);
+        }
+
+        BetterMethod AboutMode(string name, NormalProposal proposal) => Weighed(name, FreeDraws.From(proposal, objective, Draws, new RandomStream(options.Seed, $"trial of {name}")));
+
+        static BetterMethod Weighed(string name, FreeDraws draws) => new(name, ImportanceSampling.Of(draws.LogWeights).ParetoShape);
     }
 }

@@ -1,5 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -27,15 +26,15 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
-        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem.Graph, ascent.Objective, mode, options));
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem, ascent.Objective, mode, options));
     }
 
-    private Result<FitSummary> Tell(ModelGraph graph, StoryObjective objective, Mode mode, FitOptions options)
+    private Result<FitSummary> Tell(Problem problem, StoryObjective objective, Mode mode, FitOptions options)
     {
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
         var posterior = NormalPosterior.Of(objective, new NormalAtPeak(normal), options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy);
-        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(objective, mode, options, Name);
-        return posterior.Summary with { Figure = new(Evidence.Of(graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, better)] };
+        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(problem, catalogue, objective, mode, options, Name);
+        return posterior.Summary with { Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, better)] };
     }
 }

@@ -98,4 +98,9 @@ public sealed class AdviAccuracyTests
         Assert.Contains("`--method importance` (k-hat", rates.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
         Assert.True(Told.By("model Rates\ndata k[rows]: count\nfor n in rows { r[n] ~ Gamma(1, 1) }\nfor n in rows { k[n] ~ Poisson(r[n]) }", "k\n0\n1\n0\n2\n").Fitted(new(Threads: 1), "importance").Summary!.Tail!.IsReliable);
     }
+
+    // draws of the prior are reliable where those about the mode are not
+    [Fact]
+    public void Weighted_draws_of_the_prior_are_named_where_they_are_reliable() =>
+        Assert.Contains("`--method importance` (k-hat", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
 }
