@@ -55,6 +55,7 @@ internal sealed class Placing(Problem problem)
     {
         int[] own = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(along));
+        if (value.Axes.Any(a => a.Size > 1 && !axes.Contains(a))) throw new LoweringLimit(statement, "it is read as a whole, and varies with several draws at once", "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does");
         var lifted = value.EventRank == own.Length ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. own.Select(_ => 1)]) };
         return new(Broadcast(lifted.AlignedTo(axes), [.. axes.Select(a => a.Size), .. own]), axes);
     }
