@@ -59,6 +59,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         return 0.5 * (Sum(Square(factor / Matrices.Column(sd)), -2, -1) + Sum(Square(apart / sd), -1) - size) + Sum(Log(sd), -1) * (size / sd.Shape[^1]) - Matrices.LogDiagonal(factor);
     }
 
+    public bool CanTie(string place) => place == "covariance";
+
     public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
 
     private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) => (TriangularSolve(factor, residual), -Matrices.LogDiagonal(factor));

@@ -41,5 +41,7 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
         _ => null,
     };
 
+    public bool CanTie(string place) => place == "sd";
+
     public RowFamily Family(FamilyRequest request) => new NormalFamily(request);
 }

@@ -6,6 +6,9 @@ namespace ProbDsl.Catalogue;
 public interface IEstimable
 {
     RowFamily Family(FamilyRequest request);
+
+    /// <summary>Whether the components of a mixture have a joint closed-form maximum where this place, by its first spelling, has one value for all of them.</summary>
+    bool CanTie(string place) => false;
 }
 
 /// <summary>
@@ -14,6 +17,9 @@ public interface IEstimable
 /// </summary>
 public sealed record FamilyRequest(int Dimension, int States, ValueList<string> Estimated, double[] ColumnVariance, double CollapsedShare = FamilyRequest.Singular)
 {
+    /// <summary>Of the estimated places those that have one value for all components of a mixture.</summary>
+    public ValueList<string> Tied { get; init; } = [];
+
     /// <summary>What double precision cannot tell from a variance of 0.</summary>
     public const double Singular = 1e-13;
 

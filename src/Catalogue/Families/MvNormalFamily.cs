@@ -16,6 +16,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     private readonly bool meanIsFree = request.Estimated.Contains("mean");
     private readonly bool scaleIsFree = request.Estimated.Contains("covariance");
+    private readonly bool scaleIsTied = request.Tied.Contains("covariance");
 
     public override int ThetaCount => dimension + (dimension * dimension);
 
@@ -108,6 +109,45 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         return IsCollapsed(covariance) ? Maximum.Unbounded : Maximum.Inside;
     }
 
+    public override int TiedCount => scaleIsTied ? dimension * (dimension + 1) / 2 : 0;
+
+    // mean_k' = mean_k + S1_k / S0_k, covariance' = sum_k (S2_k - S0_k shift_k shift_k') / sum_k S0_k
+    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    {
+        if (!scaleIsTied) return base.MaximizeAll(statistics, thetas);
+        var (found, pooled, spread) = (new Maximum[thetas.Length], Pooled(statistics), new double[dimension * dimension]);
+        var (moved, furthest) = (new double[dimension * dimension], new double[dimension]);
+        for (var k = 0; k < thetas.Length; k++)
+        {
+            if (statistics[k][0] <= 0) found[k] = Maximum.WithoutRows;
+            var shift = new double[dimension];
+            for (var i = 0; i < dimension; i++)
+            {
+                shift[i] = meanIsFree && statistics[k][0] > 0 ? statistics[k][1 + i] / statistics[k][0] : 0;
+                thetas[k][i] += shift[i];
+                furthest[i] = Math.Max(furthest[i], Math.Abs(thetas[k][i]));
+                for (var j = 0; j <= i; j++) moved[(i * dimension) + j] += statistics[k][0] * shift[i] * shift[j];
+            }
+        }
+
+        for (var i = 0; i < dimension; i++)
+            if (FamilyRequest.MovedTooFar(Product(pooled, i, i) / pooled[0], Math.Sqrt(moved[(i * dimension) + i] / pooled[0]), furthest[i])) return found;
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j <= i; j++)
+                spread[(i * dimension) + j] = spread[(j * dimension) + i] = (Product(pooled, i, j) - moved[(i * dimension) + j]) / pooled[0];
+        foreach (var theta in thetas) spread.CopyTo(theta.AsSpan(dimension));
+        if (IsCollapsed(spread)) Array.Fill(found, Maximum.Unbounded);
+        return found;
+    }
+
+    public override double LargestGradient(double[][] statistics, double[][] thetas)
+    {
+        if (!scaleIsTied) return base.LargestGradient(statistics, thetas);
+        var largest = new MvNormalSlope(Pooled(statistics), thetas[0].AsSpan(dimension), dimension).InFactor();
+        if (meanIsFree) foreach (var own in statistics) largest = Math.Max(largest, new MvNormalSlope(own, thetas[0].AsSpan(dimension), dimension).InMean());
+        return largest;
+    }
+
     public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
         if (FreeCount == 0) return 0;
@@ -174,6 +214,15 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     /// <summary>The variance of a column; of one that is constant away from a given mean, its mean square about that.</summary>
     private double Spread(ReadOnlySpan<double> covariance, int i) => request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : covariance[(i * dimension) + i];
+
+    /// <summary>The sums of all components, each about its own mean.</summary>
+    private static double[] Pooled(double[][] statistics)
+    {
+        var pooled = new double[statistics[0].Length];
+        foreach (var own in statistics)
+            for (var i = 0; i < pooled.Length; i++) pooled[i] += own[i];
+        return pooled;
+    }
 
     private double Product(ReadOnlySpan<double> statistics, int i, int j) => statistics[1 + dimension + (i * dimension) + j];
 

@@ -8,6 +8,7 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
 {
     private readonly bool meanIsFree = request.Estimated.Contains("mean");
     private readonly bool scaleIsFree = request.Estimated.Contains("sd");
+    private readonly bool scaleIsTied = request.Tied.Contains("sd");
 
     public override int ThetaCount => 2;
 
@@ -83,6 +84,43 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
         if (FamilyRequest.MovedTooFar(square, shift, theta[0])) return Maximum.Inside;
         theta[1] = square - (shift * shift);
         return theta[1] > request.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
+    }
+
+    public override int TiedCount => scaleIsTied ? 1 : 0;
+
+    // mean_k' = mean_k + S1_k / S0_k, variance' = sum_k (S2_k - S0_k (mean_k' - mean_k)^2) / sum_k S0_k
+    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    {
+        if (!scaleIsTied) return base.MaximizeAll(statistics, thetas);
+        var found = new Maximum[thetas.Length];
+        var (rows, squares, moved, furthest) = (0.0, 0.0, 0.0, 0.0);
+        for (var k = 0; k < thetas.Length; k++)
+        {
+            if (statistics[k][0] <= 0) found[k] = Maximum.WithoutRows;
+            var shift = meanIsFree && statistics[k][0] > 0 ? statistics[k][1] / statistics[k][0] : 0;
+            thetas[k][0] += shift;
+            (rows, squares, moved) = (rows + statistics[k][0], squares + statistics[k][2], moved + (statistics[k][0] * shift * shift));
+            furthest = Math.Max(furthest, Math.Abs(thetas[k][0]));
+        }
+
+        if (FamilyRequest.MovedTooFar(squares / rows, Math.Sqrt(moved / rows), furthest)) return found;
+        var variance = (squares - moved) / rows;
+        foreach (var theta in thetas) theta[1] = variance;
+        if (!(variance > request.CollapsedShare * request.ColumnVariance[0])) Array.Fill(found, Maximum.Unbounded);
+        return found;
+    }
+
+    public override double LargestGradient(double[][] statistics, double[][] thetas)
+    {
+        if (!scaleIsTied) return base.LargestGradient(statistics, thetas);
+        var (inMean, inScale) = (0.0, 0.0);
+        for (var k = 0; k < thetas.Length; k++)
+        {
+            if (meanIsFree) inMean = Math.Max(inMean, Math.Abs(statistics[k][1] / thetas[k][1]));
+            inScale += (statistics[k][2] / thetas[k][1]) - statistics[k][0];
+        }
+
+        return Math.Max(inMean, Math.Abs(inScale));
     }
 
     // in mean and log sd

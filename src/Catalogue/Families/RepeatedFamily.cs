@@ -17,6 +17,8 @@ public sealed class RepeatedFamily(RowFamily[] each) : RowFamily
 
     public override int FreeCount => each.Sum(f => f.FreeCount);
 
+    public override int TiedCount => each.Sum(f => f.TiedCount);
+
     public override double[][] Columns(double[][] observed)
     {
         var columns = new List<double[]>();
@@ -62,6 +64,31 @@ public sealed class RepeatedFamily(RowFamily[] each) : RowFamily
         }
 
         return worst;
+    }
+
+    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    {
+        if (TiedCount == 0) return base.MaximizeAll(statistics, thetas);
+        var worst = new Maximum[thetas.Length];
+        for (var d = 0; d < each.Length; d++)
+        {
+            var own = Array.ConvertAll(thetas, theta => ThetaOf((ReadOnlySpan<double>)theta, d).ToArray());
+            var found = each[d].MaximizeAll(Array.ConvertAll(statistics, s => StatisticsOf(s, d).ToArray()), own);
+            for (var k = 0; k < thetas.Length; k++)
+            {
+                own[k].CopyTo(ThetaOf(thetas[k].AsSpan(), d));
+                if (found[k] > worst[k]) worst[k] = found[k];
+            }
+        }
+
+        return worst;
+    }
+
+    public override double LargestGradient(double[][] statistics, double[][] thetas)
+    {
+        if (TiedCount == 0) return base.LargestGradient(statistics, thetas);
+        return Enumerable.Range(0, each.Length).Max(d => each[d].LargestGradient(
+            Array.ConvertAll(statistics, s => StatisticsOf(s, d).ToArray()), Array.ConvertAll(thetas, theta => ThetaOf((ReadOnlySpan<double>)theta, d).ToArray())));
     }
 
     public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)

@@ -51,6 +51,32 @@ public abstract class RowFamily
     /// </summary>
     public abstract double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
 
+    /// <summary>How many of the free numbers have one value for all components of a mixture.</summary>
+    public virtual int TiedCount => 0;
+
+    /// <summary>
+    /// Moves the thetas of all components to the maximum of the sum of their log likelihoods, and gives how each was found: each component by itself, but for
+    /// numbers that are tied.
+    /// </summary>
+    /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
+    /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
+    public virtual Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    {
+        var found = new Maximum[thetas.Length];
+        for (var k = 0; k < found.Length; k++) found[k] = Maximise(statistics[k], thetas[k]);
+        return found;
+    }
+
+    /// <summary>The largest derivative of the log likelihood by a free number of any component, in unconstrained coordinates.</summary>
+    /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
+    /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
+    public virtual double LargestGradient(double[][] statistics, double[][] thetas)
+    {
+        var largest = 0.0;
+        for (var k = 0; k < thetas.Length; k++) largest = Math.Max(largest, LargestSlope(statistics[k], thetas[k]));
+        return largest;
+    }
+
     /// <summary>The value of a parameter in any of its spellings.</summary>
     public abstract double[] Write(string parameter, ReadOnlySpan<double> theta);
 

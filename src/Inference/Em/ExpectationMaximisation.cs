@@ -27,7 +27,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
         var model = new MixtureModel(problem, catalogue, mixture);
         if (model.Components > model.Rows && model.NeedsRows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;
-        return new MixtureFitting(problem, catalogue, mixture, model, options.ThreadsOrAll);
+        return new MixtureFitting(problem, catalogue, mixture, model, options);
     }
 
     /// <summary>The plan of a mixture that one fused pass over the rows treats; null where the story is another one.</summary>
@@ -35,7 +35,8 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
     {
         if (!FusedMixture.Is(options, catalogue)) return null;
         var label = options[options.Latents.Single().Name];
-        return new(new(Name, [new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
+        var gone = WalkedPlan.Gone(options).Where(b => b.By is Drop);
+        return new(new(Name, [.. gone, new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
     }
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)

@@ -10,13 +10,21 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class LabelStart(Problem problem)
 {
+    private readonly Dictionary<string, StartPartitions> partitions = [];
+
     /// <summary>log weights [members.., states].</summary>
-    public double[] Draw(Variable label, int restart, RandomStream random)
+    /// <param name="label">The finite latent.</param>
+    /// <param name="restart">Which start it is, from 0: how much of a row all states share.</param>
+    /// <param name="place">In the sequence of kinds of partitions.</param>
+    /// <param name="random">What draws it.</param>
+    public double[] Draw(Variable label, int restart, int place, RandomStream random)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
         if (Columns(label) is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
-        var (nearest, shared) = (FarSeeds.Nearest(columns.ConvertAll(Scaled), [.. columns.Select(_ => 1.0)], states, random), StartShare.Of(restart));
+        if (!partitions.TryGetValue(label.Name, out var ways)) partitions[label.Name] = ways = new(columns.Select(Filled));
+        var (parts, shared) = (ways.Draw(place, states, random) ?? ways.Seeded(states, random), StartShare.Of(restart));
+        var nearest = problem.Graph.Variables.Any(FusedMixture.IsOrdered) ? InOrder(parts, columns[0], states) : parts;
         return [.. Enumerable.Range(0, members * states).Select(i => Math.Log((nearest[i / states] == i % states ? 1 - shared : 0) + (shared / states)))];
     }
 
@@ -49,12 +57,21 @@ internal sealed class LabelStart(Problem problem)
         }
     }
 
-    /// <summary>About the mean, by the standard deviation; a missing cell lies at the mean.</summary>
-    private static double[] Scaled(double[] column)
+    /// <summary>A missing cell lies at the mean.</summary>
+    private static double[] Filled(double[] column)
     {
-        var there = column.Where(double.IsFinite).ToList();
-        var mean = there.DefaultIfEmpty(0).Average();
-        var sd = Math.Sqrt(there.Select(v => (v - mean) * (v - mean)).DefaultIfEmpty(0).Average());
-        return [.. column.Select(v => double.IsFinite(v) && sd > 0 ? (v - mean) / sd : 0)];
+        var mean = column.Where(double.IsFinite).DefaultIfEmpty(0).Average();
+        return Array.ConvertAll(column, v => double.IsFinite(v) ? v : mean);
+    }
+
+    /// <summary>The same parts, those with a higher mean of a column called higher: as an ordered vector of locations has them.</summary>
+    private static int[] InOrder(int[] parts, double[] column, int states)
+    {
+        var (sums, counts) = (new double[states], new int[states]);
+        for (var row = 0; row < parts.Length; row++)
+            if (double.IsFinite(column[row])) (sums[parts[row]], counts[parts[row]]) = (sums[parts[row]] + column[row], counts[parts[row]] + 1);
+        int[] order = [.. Enumerable.Range(0, states).OrderBy(k => counts[k] > 0 ? sums[k] / counts[k] : double.PositiveInfinity)], rank = new int[states];
+        for (var i = 0; i < states; i++) rank[order[i]] = i;
+        return Array.ConvertAll(parts, part => rank[part]);
     }
 }

@@ -12,20 +12,20 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly MixtureModel model;
     private readonly MixtureStart start;
     private readonly BlockTeam team;
-    private readonly ResponsibilityPass pass;
+    private readonly MixtureStep step;
     private readonly (ElementwiseEstimate Law, double[][] Thetas, Maximum[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
     private readonly Variable label;
 
-    public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, int threads)
+    public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, FitOptions options)
     {
         this.problem = problem;
         this.model = model;
         label = plan.Label;
-        start = new(problem, catalogue, model);
-        team = new(Math.Max(1, Math.Min(threads, model.Rows / ResponsibilityPass.BlockLength)));
-        pass = new(model, team);
+        team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
+        step = new(model, team);
+        start = new(problem, catalogue, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(law => Solved(new(problem, catalogue, law)))];
         failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Law.Law, o.Thetas, o.Maxima)).FirstOrDefault(f => f is not null);
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalogue, plan);
@@ -45,23 +45,10 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override Step<MixtureState> Next(MixtureState state)
     {
-        var sums = pass.Run(state);
-        if (double.IsNaN(sums.LogLikelihood)) return new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, "a row has density 0 under every component");
-        var slope = WeightSlope(state, sums);
-        var next = new MixtureState(new double[model.Components], [.. state.Thetas.Select(law => law.Select(t => (double[])t.Clone()).ToArray())], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
-        for (var k = 0; k < model.Components; k++)
-        {
-            next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Rows;
-            for (var law = 0; law < model.Laws.Count; law++)
-            {
-                slope = Math.Max(slope, model.Laws[law].Family.LargestSlope(sums.Of(law, k), state.Thetas[law][k]));
-                next.Maxima[law][k] = model.Laws[law].Family.Maximise(sums.Of(law, k), next.Thetas[law][k]);
-                if (WhyNoMaximum(model.Laws[law], next.Maxima[law][k], next.Thetas[law][k]) is { } why) return new(state, sums.LogLikelihood, double.NaN, StepVerdict.Dropped, why);
-            }
-        }
-
+        var (next, logLikelihood, gradient, dropped) = step.Take(state);
+        if (dropped is not null) return new(state, logLikelihood, double.NaN, StepVerdict.Dropped, dropped);
         var verdict = failure is not null ? StepVerdict.Failed : IsStandstill(state, next) ? StepVerdict.Standstill : StepVerdict.Continue;
-        return new(next, sums.LogLikelihood + otherLogLikelihood, slope, verdict, Failure: failure);
+        return new(next, logLikelihood + otherLogLikelihood, gradient, verdict, Failure: failure);
     }
 
     public override Result<FitSummary> Summarise(MixtureState state)
@@ -77,8 +64,9 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     private (MixtureState Ordered, string How) ByLocation(MixtureState state)
     {
-        var first = model.Laws[0].Law.Estimated.First().Place;
-        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[0].Write(first, state.Thetas[0][k])[0])];
+        var chosen = model.Laws.SelectMany((law, i) => law.Law.Estimated.Where(e => !e.Place.IsTied).Select(e => (Law: i, e.Place, e.Access.Of))).ToList();
+        var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered ? ordered : chosen[0];
+        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[at].Write(first, state.Thetas[at][k])[0])];
         return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
 
@@ -87,24 +75,6 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         if (model.WeightParam is { } weights) yield return new(weights, new([model.Components], state.Weights), 0);
         foreach (var estimate in model.Laws.SelectMany((law, i) => law.Estimates(state.Thetas[i])).Concat(others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)))) yield return estimate;
     }
-
-    // softmax coordinates of the weights: rows of k - rows * weight of k
-    private double WeightSlope(MixtureState state, MixtureSums sums)
-    {
-        var largest = 0.0;
-        if (model.WeightParam is not null)
-            for (var k = 0; k < model.Components; k++) largest = Math.Max(largest, Math.Abs(sums.Rows[k] - (model.Rows * state.Weights[k])));
-        return largest;
-    }
-
-    private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
-    {
-        Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
-        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
-        Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
-            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
-        _ => null,
-    };
 
     /// <summary>No number moves by more than rounding.</summary>
     private static bool IsStandstill(MixtureState before, MixtureState after) =>

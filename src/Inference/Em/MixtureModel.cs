@@ -20,13 +20,23 @@ internal sealed class MixtureModel
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
         Laws = [.. plan.Components.Select(law => new LawRows(problem, catalogue, law, CollapsedShare))];
-        Rows = Laws[0].Rows;
+        int[] seen = [.. Enumerable.Range(0, Laws[0].Rows).Where(row => Laws.Any(law => law.HasAny(row)))];
+        if (seen.Length < Laws[0].Rows) Laws = [.. Laws.Select(law => law.Some(seen))];
+        Rows = seen.Length;
         FixedWeights = plan.Weights.Estimated.Any() ? null : GivenArguments.Theta(problem, catalogue, plan.Weights, ((IEstimable)catalogue[plan.Weights.Draw.Law.Of]).Family(new(1, Components, [], [])));
         WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
     }
 
+    private MixtureModel(MixtureModel whole, int[] rows)
+    {
+        (Components, FixedWeights, WeightParam) = (whole.Components, whole.FixedWeights, whole.WeightParam);
+        Laws = [.. whole.Laws.Select(law => law.Some(rows))];
+        Rows = rows.Length;
+    }
+
     public int Components { get; }
 
+    /// <summary>Of which something is there.</summary>
     public int Rows { get; }
 
     public IReadOnlyList<LawRows> Laws { get; }
@@ -39,10 +49,10 @@ internal sealed class MixtureModel
     /// <summary>Whether components may change places: their weights are estimated, or given and all the same. Otherwise a given weight says which component is which.</summary>
     public bool IsExchangeable => FixedWeights is null || FixedWeights.Distinct().Count() == 1;
 
-    public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + (Components * Laws.Sum(l => l.Family.FreeCount));
+    public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + Laws.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
 
     /// <summary>Whether a component of one row alone has no maximum: then there have to be more rows than components.</summary>
-    public bool NeedsRows => Laws.Any(law => Solve(law, [1, .. new double[Rows - 1]]) == Maximum.Unbounded);
+    public bool NeedsRows => Laws.Any(law => Solve(law, OneRow(law)) == Maximum.Unbounded);
 
     /// <summary>Why no start can succeed: all rows as one component already have no maximum.</summary>
     public Diagnostic? Unbounded()
@@ -54,6 +64,17 @@ internal sealed class MixtureModel
         }
 
         return null;
+    }
+
+    /// <summary>The same mixture of some of its rows.</summary>
+    public MixtureModel Some(int[] rows) => new(this, rows);
+
+    /// <summary>A weight of 1 for the first row whose cells are all there.</summary>
+    private double[] OneRow(LawRows law)
+    {
+        var weights = new double[Rows];
+        weights[Enumerable.Range(0, Rows).FirstOrDefault(law.IsWhole)] = 1;
+        return weights;
     }
 
     private static Maximum Solve(LawRows law, double[]? weights)

@@ -5,57 +5,125 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Starts by k-means++ (Arthur and Vassilvitskii 2007): seeds far apart in columns scaled by their sd, rows given to the nearest, but for a part of every row that is shared among all
-/// components (<see cref="StartShare"/>).
+/// Starts of a mixture by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): of some partitions of the rows of each kind (<see cref="StartPartitions"/>), each taken some steps, the best go on, one for each
+/// restart, all different. Of many rows a sample is looked at.
 /// </summary>
-internal sealed class MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel model)
+internal sealed class MixtureStart
 {
-    private readonly double[][] columns = [.. model.Laws.SelectMany(l => l.Variance.Select((_, c) => l.Columns[c]))];
+    private const int ShortSteps = 20;
 
-    private readonly double[] perSd = [.. model.Laws.SelectMany(l => l.Variance.Select(variance => variance > 0 ? 1 / Math.Sqrt(variance) : 0))];
+    /// <summary>Rows of which a short run takes all; of more it takes so many, or so many for each component.</summary>
+    private const int SampleRows = 4096, SampleRowsForEach = 64;
+
+    /// <summary>Restarts that share short runs; more of them begin at partitions of their own.</summary>
+    private const int MostShared = 20;
+
+    /// <summary>Short runs that end within so many nats came to the same place.</summary>
+    private const double Same = 1e-3;
+
+    private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
+    private readonly MixtureModel whole;
+    private readonly MixtureStep step;
+    private readonly int restarts;
+    private MixtureModel? model;
+    private StartPartitions? partitions;
+    private List<MixtureState>? best;
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">Where starting values are read by.</param>
+    /// <param name="whole">The mixture with all rows.</param>
+    /// <param name="step">A step of it.</param>
+    /// <param name="restarts">How many starts there will be.</param>
+    public MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel whole, MixtureStep step, int restarts) =>
+        (this.problem, this.catalogue, this.whole, this.step, this.restarts) = (problem, catalogue, whole, step, restarts);
 
     /// <summary>How many rows differ from all before them.</summary>
-    public int Kinds => FarSeeds.Kinds(columns, model.Rows);
+    public int Kinds => FarSeeds.Kinds([.. whole.Laws.SelectMany(l => l.Coordinates())], whole.Rows);
 
+    /// <summary>The start of a restart (from 0): the same for the same seed, whichever restart is asked for first.</summary>
     public MixtureState Draw(int restart, RandomStream random)
     {
-        var (nearest, shared) = (FarSeeds.Nearest(columns, perSd, model.Components, random), StartShare.Of(restart));
-        var weights = new double[model.Rows];
-        var state = new MixtureState(new double[model.Components], [.. model.Laws.Select(_ => new double[model.Components][])], [.. model.Laws.Select(_ => new Maximum[model.Components])]);
-        for (var k = 0; k < model.Components; k++)
-        {
-            Share(nearest, k, 1 - shared, shared / model.Components, weights);
-            for (var law = 0; law < model.Laws.Count; law++) state.Thetas[law][k] = Theta(model.Laws[law], weights);
-            state.Weights[k] = model.FixedWeights?[k] ?? Lanes.Sum(weights) / model.Rows;
-        }
-
-        return state;
+        best ??= ShortRuns(random.Substream(uint.MaxValue));
+        var state = restart < best.Count ? best[restart] : OfPartition(partitions!.Seeded(model!.Components, random), StartShare.Of(restart));
+        return model == whole || double.IsFinite(step.LogLikelihood(state)) ? state : OfAllRows(state);
     }
 
     /// <summary>The state with the starting values that the story writes in their places.</summary>
     public MixtureState Written(MixtureState state)
     {
-        if (model.WeightParam is { } name && Start(name) is { } weights) weights.CopyTo(state.Weights, 0);
-        foreach (var (i, law) in model.Laws.Index())
+        if (whole.WeightParam is { } name && Start(name) is { } weights) weights.CopyTo(state.Weights, 0);
+        foreach (var (i, law) in whole.Laws.Index())
             foreach (var (place, access) in law.Law.Estimated)
                 if (Start(access.Of) is { } values)
-                    for (var k = 0; k < model.Components; k++)
-                        law.Family.Read(place.Argument.Parameter.Name, values.AsSpan(k * (values.Length / model.Components), values.Length / model.Components), state.Thetas[i][k]);
+                    for (var k = 0; k < whole.Components; k++) law.Family.Read(place.Argument.Parameter.Name, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
         return state;
+
+        ReadOnlySpan<double> Part(double[] values, int k) => values.AsSpan(k * (values.Length / whole.Components), values.Length / whole.Components);
+    }
+
+    /// <summary>The ends of short runs that differ, the best first.</summary>
+    private List<MixtureState> ShortRuns(RandomStream random)
+    {
+        var rows = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
+        model = whole.Rows <= rows ? whole : whole.Some(Sample(rows, random));
+        partitions = new([.. model.Laws.SelectMany(l => l.Coordinates())]);
+        using var team = new BlockTeam(1);
+        var trial = model == whole ? step : new MixtureStep(model, team);
+        var ends = new List<(double LogLikelihood, MixtureState State)>();
+        for (var i = 0; i < StartPartitions.Kinds * Math.Min(restarts, MostShared); i++)
+        {
+            if (partitions.Draw(i, model.Components, random) is not { } partition) continue;
+            if (ShortRun(trial, OfPartition(partition, StartShare.Of(i / StartPartitions.Kinds))) is { } end) ends.Add(end);
+        }
+
+        var different = new List<(double LogLikelihood, MixtureState State)>();
+        foreach (var end in ends.OrderByDescending(e => e.LogLikelihood))
+            if (different.Count < restarts && (different.Count == 0 || different[^1].LogLikelihood - end.LogLikelihood > Same)) different.Add(end);
+        return different.ConvertAll(e => e.State);
+    }
+
+    private static (double LogLikelihood, MixtureState State)? ShortRun(MixtureStep trial, MixtureState state)
+    {
+        var reached = double.NaN;
+        for (var i = 0; i < ShortSteps; i++)
+        {
+            var move = trial.Take(state);
+            if (move.WhyDropped is not null || !double.IsFinite(move.LogLikelihood)) return null;
+            (state, reached) = (move.Next, move.LogLikelihood);
+        }
+
+        return (reached, state);
+    }
+
+    /// <summary>Components that are estimated from their rows, and from a part of all others.</summary>
+    private MixtureState OfPartition(int[] partition, double shared) => Of(model!, partition, shared);
+
+    /// <summary>Of a state under which some row is impossible: the same partition, with a part of every row in each component.</summary>
+    private MixtureState OfAllRows(MixtureState state) => Of(whole, new HardAssignment(whole).Of(state), StartShare.Of(0));
+
+    private static MixtureState Of(MixtureModel model, int[] partition, double shared)
+    {
+        var weights = new double[model.Components][];
+        for (var k = 0; k < weights.Length; k++) Share(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
+        var thetas = model.Laws.Select(law => Array.ConvertAll(weights, _ => law.Start())).ToArray();
+        foreach (var (i, law) in model.Laws.Index()) law.Family.MaximizeAll([.. weights.Select((w, k) => law.Statistics(thetas[i][k], w))], thetas[i]);
+        return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Rows)], thetas, [.. model.Laws.Select(_ => new Maximum[weights.Length])]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Share(int[] nearest, int k, double own, double others, double[] weights)
+    private static void Share(int[] partition, int k, double own, double others, double[] weights)
     {
-        for (var row = 0; row < weights.Length; row++) weights[row] = (nearest[row] == k ? own : 0) + others;
+        for (var row = 0; row < weights.Length; row++) weights[row] = (partition[row] == k ? own : 0) + others;
+    }
+
+    private int[] Sample(int rows, RandomStream random)
+    {
+        var sample = new int[rows];
+        foreach (ref var row in sample.AsSpan()) row = random.NextIndex(whole.Rows);
+        Array.Sort(sample);
+        return sample;
     }
 
     private double[]? Start(string param) => WrittenStart.Own(problem, catalogue, problem.Graph[param]);
-
-    private static double[] Theta(LawRows law, double[] weights)
-    {
-        var theta = law.Start();
-        law.Family.Maximise(law.Statistics(theta, weights), theta);
-        return theta;
-    }
 }

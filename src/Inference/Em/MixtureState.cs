@@ -29,6 +29,10 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
 
     private static string MaximaOf(int law) => $"maxima/{law}";
 
+    /// <summary>The same numbers, to be moved.</summary>
+    public MixtureState Copy() => new(
+        [.. Weights], [.. Thetas.Select(law => Array.ConvertAll(law, theta => (double[])[.. theta]))], [.. Maxima.Select(law => new Maximum[law.Length])]);
+
     /// <summary>The same mixture with its components in another order.</summary>
     public MixtureState Reordered(int[] order) => new(
         [.. order.Select(k => Weights[k])],

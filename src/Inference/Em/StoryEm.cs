@@ -14,6 +14,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Steps in which the density rises by no more than rounding.</summary>
     private const int Patience = 20;
 
+    /// <summary>Members of labels up to which several starts are tried for each restart, and how many steps each takes.</summary>
+    private const int MostTried = 20_000, TrialSteps = 2;
+
     /// <summary>First steps while missing numbers find their places.</summary>
     private const int Fillings = 10;
 
@@ -71,7 +74,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override PointState Init(int restart, RandomStream random)
     {
-        var point = Moved(Written(inside), latent => labels.Draw(latent, restart, random));
+        var point = Started(restart, random);
         var told = Written(point);
         return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(told, new double[told.Length])) ? told : point, double.NegativeInfinity, 0);
     }
@@ -134,6 +137,25 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         double[] told = [.. point];
         foreach (var (unknown, start) in written) start.CopyTo(told.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
         return told;
+    }
+
+    /// <summary>Of partitions of each kind, taken a few steps, the one that came highest.</summary>
+    private double[] Started(int restart, RandomStream random)
+    {
+        if (expected.Joint.SummedOut.Sum(l => (long)problem.ShapeOf(l).Count) is 0 or > MostTried) return FromPartition(restart);
+        var (best, highest) = (FromPartition(0), double.NegativeInfinity);
+        for (var kind = 0; kind < StartPartitions.Kinds; kind++)
+        {
+            var point = kind == 0 ? best : FromPartition(kind);
+            var state = new PointState(point, double.NegativeInfinity, 0);
+            for (var i = 0; i < TrialSteps; i++)
+                if (Next(state) is { Verdict: not StepVerdict.Dropped } step) state = step.Next;
+            if (floor.Why(state.Point) is null && expected.Look(state.Point, new double[state.Point.Length]) is var density && density > highest) (best, highest) = (point, density);
+        }
+
+        return best;
+
+        double[] FromPartition(int place) => Moved(Written(inside), latent => labels.Draw(latent, restart, place, random));
     }
 
     /// <summary>A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps where missing numbers are first filled in from nowhere.</summary>

@@ -6,10 +6,13 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// A drawn statement whose law has params as its arguments and nothing else unknown: the element of each param that a row reads is given by the
-/// same indices (Key) for all of them, so its maximum is a closed form per element.
+/// same indices (Key) for all of them, so its maximum is a closed form per element. Where the key is the label of a mixture, some places may be tied: one value for all components.
 /// </summary>
 public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, ValueList<At> Key)
 {
+    /// <summary>How many of the statement's innermost loops a mixture's law is repeated over, with params for each step: `for j in 1..D { vote[n, j] ~ Bernoulli(p[kind[n], j]) }`.</summary>
+    public int InnerLoops { get; init; }
+
     /// <summary>The law, or why there is no closed form.</summary>
     public static (EstimatedLaw? Law, Refusal? Refusal) Analyse(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
     {
@@ -25,11 +28,11 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
             places.Add(new(place.Spellings[0].Parameters[0].Name, given, form));
         }
 
-        return Joined(draw, [.. places]);
+        return Joined(graph, draw, [.. places], (IEstimable)catalogue[draw.Law.Of]);
     }
 
     /// <summary>How many dimensions of the target the law is repeated over with params that have an element for each: 1 where `x[n]`, `mean` and `sd` are vectors; 0 where every number has the same params.</summary>
-    public int Repeats => Places.Any(p => p.Form is ElementOf { Access: var access } && access.Type.Rank > p.Argument.Parameter.Type.Dims.Count) ? RepeatedRank(Draw) : 0;
+    public int Repeats => Places.Any(p => p.Form is ElementOf { Access: var access } && access.Type.Rank > p.Argument.Parameter.Type.Dims.Count) ? RepeatedRank(Draw) : InnerLoops;
 
     /// <summary>The places that hold a param.</summary>
     public IEnumerable<(EstimatedPlace Place, Access Access)> Estimated => Places.Where(p => p.Form is ElementOf).Select(p => (p, ((ElementOf)p.Form).Access));
@@ -45,7 +48,7 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
                 return new($"`{text}` is a latent as `{given.Parameter.Name}` of {draw.Law.Of.Name}", "this version estimates params of observed laws only", span);
             case ElementOf { Access: var access } when !(access.Type.Rank == given.Parameter.Type.Dims.Count || IsRepeated(draw, access, given)) || access.At.Any(a => a is WholeDimension):
                 return new($"`{text}` is {access.Type} as `{given.Parameter.Name}` of {draw.Law.Of.Name}, one value for each element", "write a loop over the elements, so that each row reads one", span);
-            case ElementOf { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element):
+            case ElementOf { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element) && !IsOrderOfLabels(graph, access, given):
                 return new($"`{access.Of}` is {graph[access.Of].Type}, and the closed-form maximum of `{given.Parameter.Name}` of {draw.Law.Of.Name} may lie outside", $"declare it as {TypeNames.Of(given.Parameter.Type.Element)}", span);
             case Free when Varies(graph, given.Value):
                 return new($"`{text}` differs from row to row, and the closed form needs `{given.Parameter.Name}` of {draw.Law.Of.Name} to be the same for all rows", "give it one value, or make it a `param`", span);
@@ -61,7 +64,7 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
     private static int RepeatedRank(Draw draw) => draw.Target.Type.Rank - draw.Law.Of.Target.Dims.Count;
 
     /// <summary>All estimated places read their params at the same indices.</summary>
-    private static (EstimatedLaw? Law, Refusal? Refusal) Joined(Draw draw, ValueList<EstimatedPlace> places)
+    private static (EstimatedLaw? Law, Refusal? Refusal) Joined(ModelGraph graph, Draw draw, ValueList<EstimatedPlace> places, IEstimable estimable)
     {
         var law = new EstimatedLaw(draw, places, []);
         var estimated = law.Estimated.ToList();
@@ -70,10 +73,33 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
             return Refuse(uneven.Place.Argument.Value.Span, $"`{uneven.Place.Argument.Value.Span.Text}` has one value for all elements of `{draw.Name}`, where another argument of {draw.Law.Of.Name} has one for each", "give both one value for each element, or both one for all");
         if (estimated.GroupBy(e => e.Access.Of).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return Refuse(draw.Law.Span, $"`{twice.Key}` is read twice by {draw.Law.Of.Name}, and the closed form needs a param of its own in each place", "use two params");
+        if (ByLabel(graph, law, estimable) is { } chosen) return (chosen, null);
         if (estimated.FirstOrDefault(e => e.Access.At != estimated[0].Access.At) is { Access: { } odd } other)
             return Refuse(other.Place.Argument.Value.Span, $"`{estimated[0].Place.Argument.Value.Span.Text}` and `{other.Place.Argument.Value.Span.Text}` are read at different positions, so that one is shared where the other is not", $"give both the same indices");
         return (law with { Key = estimated[0].Access.At }, null);
     }
+
+    /// <summary>The law as that of the components of a mixture: params that a finite latent chooses, and params that are one for all its values. Null where it is none.</summary>
+    private static EstimatedLaw? ByLabel(ModelGraph graph, EstimatedLaw law, IEstimable estimable)
+    {
+        var longest = law.Estimated.Select(e => e.Access.At).MaxBy(at => at.Count)!;
+        if (longest is not [By { Position: Access label }, ..] || graph[label.Of].Role != Role.Latent) return null;
+        ValueList<At> inner = [.. longest.Skip(1)];
+        if (!law.Estimated.All(e => e.Access.At == longest || (e.Access.At == inner && estimable.CanTie(e.Place.Name)))) return null;
+        if (inner.Count > 0 && !law.Estimated.All(e => RunsOver(law.Draw, inner, graph[e.Access.Of].Extents.Skip(e.Access.At.Count - inner.Count)))) return null;
+        return law with
+        {
+            Places = [.. law.Places.Select(p => p with { IsTied = p.Form is ElementOf { Access.At: var at } && at != longest })],
+            Key = [longest[0]],
+            InnerLoops = inner.Count,
+        };
+    }
+
+    /// <summary>Whether these indices are the statement's innermost loops, in order, over all members of these extents, around single numbers.</summary>
+    private static bool RunsOver(Draw draw, ValueList<At> inner, IEnumerable<Extent> extents) =>
+        draw.Target.Type.Rank == 0 && draw.Loops.Count > inner.Count
+        && inner.Zip(draw.Loops.Skip(draw.Loops.Count - inner.Count), extents).All(of =>
+            of.First is Affine { Loop: { Order: Order.Free } loop } at && at.Offset == Size.Of(0) && loop == of.Second && loop.From == Size.One && loop.To == of.Third.Size);
 
     private static (EstimatedLaw? Law, Refusal? Refusal) Refuse(SourceSpan span, string reason, string next) => (null, new(reason, next, span));
 
@@ -83,6 +109,11 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
     /// <summary>A param of a narrower type than the law's place has a maximum that the closed form does not know.</summary>
     private static bool Narrows(Element param, Element place) => param != place && !(param == Element.Real && TensorType.RankOf(place) == 0);
 
+    /// <summary>An ordered vector whose elements a finite latent chooses: the maximum is that of free numbers, with the labels in their order (see <see cref="FusedMixture"/>).</summary>
+    private static bool IsOrderOfLabels(ModelGraph graph, Access access, Given given) =>
+        access.At is [By { Position: Access label }] && graph[label.Of].Role == Role.Latent
+        && (graph[access.Of].Type.Element, given.Parameter.Type.Element) is (Element.Ordered, Element.Real) or (Element.PositiveOrdered, Element.Positive);
+
     private static bool Varies(ModelGraph graph, Expr expr) =>
         ExprWalk.All(expr).Any(e => e is Position) || DeepReads.Of(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
 
@@ -90,4 +121,8 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
 }
 
 /// <summary>One argument: the place's first spelling, what was given, and what it is in the unknowns.</summary>
-public sealed record EstimatedPlace(string Name, Given Argument, Form Form);
+public sealed record EstimatedPlace(string Name, Given Argument, Form Form)
+{
+    /// <summary>Whether all components of a mixture share it.</summary>
+    public bool IsTied { get; init; }
+}

@@ -11,6 +11,10 @@ internal sealed class LawRows
     private readonly IEstimable estimable;
     private readonly int states;
     private readonly double[][] observed;
+
+    // 1 where a cell is there and 0 where it is missing; null where a column has all its cells
+    private readonly double[]?[] isThere;
+
     private readonly double collapsedShare;
 
     // the columns of the last strip where it is not a whole one
@@ -28,22 +32,23 @@ internal sealed class LawRows
         Reader = new(problem, catalogue, law.Draw, law.Repeats);
         estimable = (IEstimable)catalogue[law.Draw.Law.Of];
         observed = Reader.Columns();
-        Variance = [.. observed.Select(VarianceOf)];
+        isThere = Reader.Present(observed.Length);
+        Variance = Variances();
         var target = problem.Graph[law.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
-        Family = FamilyOf(Variance);
+        Family = FamilyOf();
         Columns = Family.Columns(observed);
         last = Last(Columns);
         Known = GivenArguments.Theta(problem, catalogue, law, Family);
     }
 
     /// <summary>Some rows of a law, as if there were no others.</summary>
-    private LawRows(LawRows whole, double[][] part)
+    private LawRows(LawRows whole, double[][] part, double[]?[] present)
     {
         (problem, estimable, states, collapsedShare, Law, Reader, Known) = (whole.problem, whole.estimable, whole.states, whole.collapsedShare, whole.Law, whole.Reader, whole.Known);
-        observed = part;
-        Variance = [.. observed.Select(VarianceOf)];
-        Family = FamilyOf(Variance);
+        (observed, isThere) = (part, present);
+        Variance = Variances();
+        Family = FamilyOf();
         Columns = Family.Columns(observed);
         last = Last(Columns);
     }
@@ -58,8 +63,17 @@ internal sealed class LawRows
 
     public int Rows => observed[0].Length;
 
-    /// <summary>The variance of each observed column over all rows (divided by their number).</summary>
+    /// <summary>The variance of each observed column over the rows that are there (divided by their number).</summary>
     public double[] Variance { get; }
+
+    /// <summary>Whether some cell of a row is there.</summary>
+    public bool HasAny(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
+
+    /// <summary>Whether every cell of a row is there.</summary>
+    public bool IsWhole(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
+
+    /// <summary>The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0 and 1 for each value of categories.</summary>
+    public IEnumerable<double[]> Coordinates() => observed.Select((column, c) => states > 0 ? Indicators(column, isThere[c]) : [Filled(column, isThere[c])]).SelectMany(c => c);
 
     /// <summary>Theta with the given arguments in place and the estimated ones open.</summary>
     private double[] Known { get; }
@@ -77,8 +91,12 @@ internal sealed class LawRows
             for (var c = 0; c < part.Length; c++) part[c][at] = observed[c][row];
         }
 
-        return [.. parts.Select(part => new LawRows(this, part))];
+        return [.. parts.Select(part => new LawRows(this, part, new double[]?[part.Length]))];
     }
+
+    /// <summary>The same law with these rows alone.</summary>
+    public LawRows Some(int[] rows) => new(
+        this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])), Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
 
     /// <summary>A theta to take first sums about.</summary>
     public double[] Start()
@@ -116,7 +134,7 @@ internal sealed class LawRows
         foreach (var (place, access) in Law.Estimated)
         {
             var variable = problem.Graph[access.Of];
-            double[] values = [.. thetas.SelectMany(theta => Write(place, theta))];
+            double[] values = place.IsTied ? Write(place, thetas[0]) : [.. thetas.SelectMany(theta => Write(place, theta))];
             yield return new(access.Of, new(problem.ShapeOf(variable), values), variable.Extents.Count);
         }
     }
@@ -133,10 +151,31 @@ internal sealed class LawRows
     /// <summary>What a theta says of one estimated param, as the story spells it.</summary>
     public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Argument.Parameter.Name, theta);
 
-    private RowFamily FamilyOf(double[] variance)
+    private RowFamily FamilyOf()
     {
-        FamilyRequest Of(double[] columns) => new(columns.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], columns, collapsedShare);
-        return Law.Repeats > 0 ? new RepeatedFamily([.. variance.Select(v => estimable.Family(Of([v])))]) : estimable.Family(Of(variance));
+        if (Law.Repeats > 0) return new RepeatedFamily([.. Variance.Select((v, c) => Masked(estimable.Family(Of([v])), isThere[c]))]);
+        return Masked(estimable.Family(Of(Variance)), isThere[0]);
+
+        FamilyRequest Of(double[] variance) => new(variance.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
+        {
+            Tied = [.. Law.Places.Where(p => p.IsTied).Select(p => p.Name)],
+        };
+    }
+
+    private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);
+
+    private double[] Variances() => [.. observed.Select((column, c) => VarianceOf(isThere[c] is { } there ? [.. column.Where((_, row) => there[row] > 0)] : column))];
+
+    private static double[] Filled(double[] column, double[]? isThere)
+    {
+        if (isThere is null) return column;
+        var mean = column.Where((_, row) => isThere[row] > 0).DefaultIfEmpty(0).Average();
+        return [.. column.Select((x, row) => isThere[row] > 0 ? x : mean)];
+    }
+
+    private IEnumerable<double[]> Indicators(double[] column, double[]? isThere)
+    {
+        for (var state = 1; state <= states; state++) yield return Filled([.. column.Select(x => x == state ? 1.0 : 0)], isThere);
     }
 
     private static double[][] Last(double[][] columns)

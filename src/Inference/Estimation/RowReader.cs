@@ -13,7 +13,19 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     private const int Together = 64;
 
     /// <summary>One array per element of the law's own target, and of the dimensions over which its params are repeated; one number per row, rows in the order of the loops, other dimensions innermost.</summary>
-    public double[][] Columns()
+    public double[][] Columns() => Columns(problem);
+
+    /// <summary>For each column 1 where its cell is there and 0 where it is missing; null where all are there.</summary>
+    /// <param name="columns">How many there are.</param>
+    public double[]?[] Present(int columns)
+    {
+        if (problem.Missing.GetValueOrDefault(draw.Target.Of) is not { } missing) return new double[]?[columns];
+        var data = problem.Data.ToDictionary();
+        data[draw.Target.Of] = new(data[draw.Target.Of].Shape, Array.ConvertAll(missing.Mask, isMissing => isMissing ? 0.0 : 1));
+        return Array.ConvertAll(Columns(problem.With(problem.Sizes, data, problem.Missing)), column => Array.TrueForAll(column, there => there > 0) ? null : column);
+    }
+
+    private double[][] Columns(Problem problem)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);

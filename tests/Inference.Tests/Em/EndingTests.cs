@@ -172,7 +172,7 @@ public sealed class EndingTests
     [Fact]
     public void Too_few_iterations_are_a_warning_with_the_next_step()
     {
-        var outcome = Told.By(Examples.OldFaithful, Examples.Faithful).Fitted(new(Threads: 1, MaxIterations: 2, Restarts: 1));
+        var outcome = Told.By(Examples.OldFaithful, Examples.Faithful).Fitted(new(Threads: 1, MaxIterations: 2, Restarts: 1, Tolerance: 1e-300));
         Assert.Equal(StopReason.MaxIterations, outcome.Stopped);
         Assert.Contains("--max-iter 20", Assert.Single(outcome.Diagnostics, d => d.Code == "W0503").Help, StringComparison.Ordinal);
     }
@@ -182,7 +182,7 @@ public sealed class EndingTests
     {
         using var interruption = new CancellationTokenSource();
         var told = Told.By(Examples.OldFaithful, Examples.Faithful);
-        var outcome = told.Run(new(Seed: 1, Threads: 1), null, new InterruptAfter(5, interruption), interruption.Token);
+        var outcome = told.Run(new(Seed: 1, Threads: 1, Tolerance: 1e-300), null, new InterruptAfter(5, interruption), interruption.Token);
         Assert.Equal(StopReason.Interrupted, outcome.Stopped);
         Assert.Equal(5, outcome.Iterations);
         Assert.Single(outcome.Restarts);

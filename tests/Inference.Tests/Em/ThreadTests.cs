@@ -23,7 +23,8 @@ public sealed class ThreadTests
     public void Both_workers_have_blocks_to_do()
     {
         var model = new MixtureModel(Many.Problem, Told.Catalogue, MixturePlan.Of(Many.Graph, Many.Select("em").Plan!, Told.Catalogue));
-        var state = new MixtureStart(Many.Problem, Told.Catalogue, model).Draw(0, new RandomStream(1, "start"));
+        using var starting = new BlockTeam(1);
+        var state = new MixtureStart(Many.Problem, Told.Catalogue, model, new(model, starting), 1).Draw(0, new RandomStream(1, "start"));
         using var one = new BlockTeam(1);
         using var two = new BlockTeam(2);
         var (alone, together) = (new ResponsibilityPass(model, one).Run(state), new ResponsibilityPass(model, two).Run(state));

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>
+/// A family some of whose rows are missing: these have a log density of 0 and add nothing to sums, as a row has whose observation is integrated out.
+/// Theta and statistics are those of the family. A last column holds 1 for each row that is there, 0 for a missing one, whose storage holds a value inside the support.
+/// </summary>
+/// <param name="family">The family of the rows that are there.</param>
+/// <param name="isThere">1 or 0 for each row.</param>
+public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
+{
+    private int maskColumn;
+
+    public override int ThetaCount => family.ThetaCount;
+
+    public override int PreparedCount => family.PreparedCount;
+
+    public override int StatisticCount => family.StatisticCount;
+
+    public override int ScratchStrips => family.ScratchStrips + 1;
+
+    public override int FreeCount => family.FreeCount;
+
+    public override int TiedCount => family.TiedCount;
+
+    public override double[][] Columns(double[][] observed)
+    {
+        var columns = family.Columns(observed);
+        maskColumn = columns.Length;
+        return [.. columns, isThere];
+    }
+
+    // a family starts at the mean of the rows that are there
+    public override void Start(double[][] columns, Span<double> theta) =>
+        family.Start([.. columns.Take(maskColumn).Select(c => (double[])[.. c.Where((_, row) => isThere[row] > 0)])], theta);
+
+    public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared) => family.Prepare(theta, prepared);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
+    {
+        var own = scratch[..scores.Length];
+        own.Clear();
+        family.AddLogDensity(rows, prepared, scratch[StripLength..], own);
+        var mask = rows[maskColumn];
+        for (var i = 0; i < scores.Length; i += Lanes.Count)
+            Lanes.Add(scores, i, Vector512.ConditionalSelect(Vector512.GreaterThan(Lanes.Of(mask, i), Vector512<double>.Zero), Lanes.Of(own, i), Vector512<double>.Zero));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    {
+        var own = scratch[..weights.Length];
+        var mask = rows[maskColumn];
+        for (var i = 0; i < weights.Length; i += Lanes.Count) Lanes.Store(own, i, Lanes.Of(weights, i) * Lanes.Of(mask, i));
+        family.Accumulate(rows, own, prepared, scratch[StripLength..], statistics);
+    }
+
+    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximise(statistics, theta);
+
+    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas) => family.MaximizeAll(statistics, thetas);
+
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => family.LargestSlope(statistics, theta);
+
+    public override double LargestGradient(double[][] statistics, double[][] thetas) => family.LargestGradient(statistics, thetas);
+
+    public override double[] Write(string parameter, ReadOnlySpan<double> theta) => family.Write(parameter, theta);
+
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => family.Read(parameter, value, theta);
+}

@@ -1,0 +1,42 @@
+using ProbDsl.Catalogue;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The component under which each row is most probable.</summary>
+internal sealed class HardAssignment(MixtureModel model)
+{
+    private readonly double[] scores = new double[RowFamily.StripLength];
+    private readonly double[] scratch = new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
+
+    /// <summary>For each row its component (from 0); the first where none is possible.</summary>
+    public int[] Of(MixtureState state)
+    {
+        var (component, highest) = (new int[model.Rows], new double[model.Rows]);
+        Array.Fill(highest, double.NegativeInfinity);
+        for (var k = 0; k < model.Components; k++)
+        {
+            double[][] prepared = [.. model.Laws.Select((law, i) => Prepared(law.Family, state.Thetas[i][k]))];
+            for (var start = 0; start < model.Rows; start += RowFamily.StripLength)
+            {
+                Array.Fill(scores, Math.Log(state.Weights[k]));
+                foreach (var (i, law) in model.Laws.Index())
+                {
+                    var rows = law.Strip(start);
+                    law.Family.AddLogDensity(rows, prepared[i], scratch, scores.AsSpan(0, rows.Count));
+                }
+
+                for (var row = start; row < Math.Min(model.Rows, start + RowFamily.StripLength); row++)
+                    if (scores[row - start] > highest[row]) (highest[row], component[row]) = (scores[row - start], k);
+            }
+        }
+
+        return component;
+    }
+
+    private static double[] Prepared(RowFamily family, double[] theta)
+    {
+        var prepared = new double[family.PreparedCount];
+        family.Prepare(theta, prepared);
+        return prepared;
+    }
+}

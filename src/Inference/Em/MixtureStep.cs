@@ -1,0 +1,54 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each law's components.</summary>
+internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
+{
+    private readonly ResponsibilityPass pass = new(model, team);
+
+    /// <summary>The state after the step; the log likelihood and its largest derivative at the state before; why this start leads nowhere, null where it does not.</summary>
+    public MixtureMove Take(MixtureState state)
+    {
+        var sums = pass.Run(state);
+        if (double.IsNaN(sums.LogLikelihood)) return new(state, sums.LogLikelihood, double.NaN, "a row has density 0 under every component");
+        var gradient = WeightGradient(state, sums);
+        var next = state.Copy();
+        for (var k = 0; k < model.Components; k++) next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Rows;
+        foreach (var (i, law) in model.Laws.Index())
+        {
+            double[][] statistics = [.. Enumerable.Range(0, model.Components).Select(k => sums.Of(i, k).ToArray())];
+            gradient = Math.Max(gradient, law.Family.LargestGradient(statistics, state.Thetas[i]));
+            next.Maxima[i] = law.Family.MaximizeAll(statistics, next.Thetas[i]);
+            for (var k = 0; k < model.Components; k++)
+                if (WhyNoMaximum(law, next.Maxima[i][k], next.Thetas[i][k]) is { } why) return new(state, sums.LogLikelihood, double.NaN, why);
+        }
+
+        return new(next, sums.LogLikelihood, gradient, null);
+    }
+
+    /// <summary>The log likelihood of a state; not a number where a row is impossible under every component.</summary>
+    public double LogLikelihood(MixtureState state) => pass.Run(state).LogLikelihood;
+
+    // softmax coordinates of the weights: rows of k - rows * weight of k
+    private double WeightGradient(MixtureState state, MixtureSums sums)
+    {
+        var largest = 0.0;
+        if (model.WeightParam is not null)
+            for (var k = 0; k < model.Components; k++) largest = Math.Max(largest, Math.Abs(sums.Rows[k] - (model.Rows * state.Weights[k])));
+        return largest;
+    }
+
+    private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
+    {
+        Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
+        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
+        Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
+            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
+        _ => null,
+    };
+}
+
+/// <summary>What a step of EM gave.</summary>
+internal readonly record struct MixtureMove(MixtureState Next, double LogLikelihood, double Gradient, string? WhyDropped);
