@@ -20,10 +20,13 @@ internal static class SharedLimits
     public static IEnumerable<Refusal> Trained(ModelGraph graph)
     {
         if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
-            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and this method trains none", TrainedBy(graph) is { } along ? $"take one that does: `{along}`" : "take one that does: `elbo` or `iwae`", trained.Span, $"`{TrainedBy(graph) ?? "elbo"}`");
+            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and this method trains none", TrainedOrLikelihood(graph) is { } by ? $"take one that does: `{by}`" : "take one that does: `elbo` or `iwae`", trained.Span, $"`{TrainedOrLikelihood(graph) ?? "elbo"}`");
         else if (graph.Guide.Count > 0)
             yield return new("the story has a guide, and this method uses none", "take one that does, `elbo` or `iwae`, or leave the guide out", graph.Guide[0].Span, "`elbo`");
     }
+
+    /// <summary>The method of a law along time, or of nets that a likelihood trains; null where it takes a bound.</summary>
+    private static string? TrainedOrLikelihood(ModelGraph graph) => TrainedBy(graph) ?? (NetLikelihood.Treats(graph) ? MaximumLikelihood.MethodName : null);
 
     /// <summary>The method of a law along time; null where the story has none.</summary>
     public static string? TrainedBy(ModelGraph graph) => PathDraw.Of(graph) switch { null => null, { Sde: not null } => "score", { After.Count: 0 } => "flow_matching", _ => "mle" };
