@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Data;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
 
@@ -34,8 +35,11 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);
         if ((options.DependsOnCells || withData.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
-        return new BoundStory(story, [.. compilation.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
+        return new BoundStory(story, [.. compilation.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables), Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
     }
+
+    /// <summary>The rows of joint plates, which a fit keeps; null where the story has none.</summary>
+    public IReadOnlyList<NamedArray>? Training { get; private init; }
 
     /// <summary>Rows without an end, where the data are a story; those that were bound are the first block.</summary>
     public FreshRows? Fresh { get; private init; }

@@ -9,7 +9,7 @@ namespace ProbDsl.Cli;
 internal static class DataFiles
 {
     // what a fit leaves in its folder
-    private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json"];
+    private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json", "training.json"];
 
     /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
     public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => FileNames.IsJson(f.Path));

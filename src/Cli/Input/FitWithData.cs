@@ -10,6 +10,16 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     /// <summary>Whether the data are those of the fit, so that it knows what each row has of its own.</summary>
     public bool AreItsOwn => Fit.IsOf(Files);
 
+    /// <summary>The fit alone, for rows that no file has.</summary>
+    public static Result<FitWithData> Ahead(string folder, int rows, StandardCatalogue catalogue)
+    {
+        var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
+        return read.Value is { } fit ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
+    }
+
+    /// <summary>How many rows after those of the fit; null where files have the rows.</summary>
+    public int? Horizon { get; private init; }
+
     /// <summary>Reads both; the data of a fit are not kept with it, so that they have to be named.</summary>
     public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
     {
@@ -21,7 +31,7 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     }
 
     /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>
-    public string Title => $"{Heading} · fitted by {Fit.Method} · {string.Join(" · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}"))}";
+    public string Title => $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(" · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}";
 
     private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ", Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";
 }

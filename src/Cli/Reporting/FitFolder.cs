@@ -10,7 +10,7 @@ namespace ProbDsl.Cli;
 /// </summary>
 internal static class FitFolder
 {
-    private static readonly string Record = FitFileNames.Of(FitFile.Record), Story = FitFileNames.Of(FitFile.Story), Draws = FitFileNames.Of(FitFile.Draws), Weights = FitFileNames.Of(FitFile.Weights), Rows = FitFileNames.Of(FitFile.Rows);
+    private static readonly string Record = FitFileNames.Of(FitFile.Record), Story = FitFileNames.Of(FitFile.Story), Draws = FitFileNames.Of(FitFile.Draws), Weights = FitFileNames.Of(FitFile.Weights), Rows = FitFileNames.Of(FitFile.Rows), Training = FitFileNames.Of(FitFile.Training);
 
     /// <summary>Tries to write where the folder is or will be, before a long fit and not after it; the diagnostic says why it cannot be.</summary>
     public static Diagnostic? Open(string folder, StoryFile story)
@@ -41,7 +41,7 @@ internal static class FitFolder
     private static string? InTheWay(string folder, StoryFile story)
     {
         if (File.Exists(Path.Combine(folder, Record))) return null;
-        foreach (var written in new[] { Draws, Weights, Rows })
+        foreach (var written in new[] { Draws, Weights, Rows, Training })
             if (File.Exists(Path.Combine(folder, written))) return written;
         var own = Path.Combine(folder, Story);
         return File.Exists(own) && !File.ReadAllBytes(own).AsSpan().SequenceEqual(story.Bytes) ? Story : null;
@@ -74,9 +74,10 @@ internal static class FitFolder
         if (kept == ExitCode.Success && fit.Outcome.Summary!.Draws is { } draws) kept = Hashed(folder, Draws, stream => DrawsCsv.Write(draws, fit.Model, fit.Method, stream), hashes);
         if (kept == ExitCode.Success && fit.Outcome.Summary!.Weights is { } weights) kept = Hashed(folder, Weights, stream => KeptWeights.Write(weights, stream), hashes);
         if (kept == ExitCode.Success && fit.Outcome.Summary!.Rows is { Count: > 0 } rows) kept = Hashed(folder, Rows, stream => KeptWeights.Write(RowLaws.Arrays(rows), stream), hashes);
+        if (kept == ExitCode.Success && fit.Training is { } training) kept = Hashed(folder, Training, stream => TrainingJson.Write(training, stream), hashes);
         if (kept == ExitCode.Success) kept = WholeFile.Write(Path.Combine(folder, Record), stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
         if (kept == ExitCode.Success)
-            foreach (var old in new[] { Draws, Weights, Rows }.Where(f => !hashes.ContainsKey(f))) File.Delete(Path.Combine(folder, old));
+            foreach (var old in new[] { Draws, Weights, Rows, Training }.Where(f => !hashes.ContainsKey(f))) File.Delete(Path.Combine(folder, old));
         return kept;
     }
 

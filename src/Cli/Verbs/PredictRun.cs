@@ -7,14 +7,18 @@ namespace ProbDsl.Cli;
 /// <summary>Predictions from start to end: read the fit, read the rows, compute, write.</summary>
 internal sealed record PredictRun(string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, ulong Seed, int? Threads)
 {
+    /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
+    public int? Horizon { get; init; }
+
     public ExitCode Run()
     {
+        if (Horizon is not null && Data.Length > 0) return Tell([ContinuationDiagnostics.HorizonBesideData()]);
         var catalogue = new StandardCatalogue();
-        var read = FitWithData.Read(Folder, Data, catalogue);
+        var read = Horizon is { } ahead ? FitWithData.Ahead(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
         if (read.Value is not { } with) return Tell(read.Diagnostics);
-        var bound = NewRows.Of(with.Fit, with.Tables, catalogue);
-        if (bound.Value is not { } rows) return Tell(bound.Diagnostics);
-        var predicted = RowPredictions.Of(with.Fit, rows, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
+        var bound = Horizon is { } rows ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
+        if (bound.Value is not { } there) return Tell(bound.Diagnostics);
+        var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
         return predicted.Value is { } predictions ? Report(with, predictions, [.. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
 

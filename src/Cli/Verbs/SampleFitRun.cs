@@ -25,18 +25,21 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Chain.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
 
-        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Chain.Same.Length > 0 ? null : Count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
-        var binding = fit.Bind(tables, catalogue, draws);
+        var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
+        if (behind.Value is not { } continued) return Tell(behind.Diagnostics);
+        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Chain.Same.Length > 0 ? null : Count, continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
+        var binding = fit.Bind(continued, catalogue, draws);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.OnlyInItsGuide(problem) is { } latent) return Tell([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
+        if (ContinuationDiagnostics.Gap(problem) is { } gap) return Tell([gap]);
         var limits = new SamplingLimits(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return Tell(limits);
         problem = Chain.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
         var sample = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
-        return new SampleOutput(Out, All).Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. unknowns.Partly.Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u)))]);
+        return new SampleOutput(Out, All).Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }
 
     private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);

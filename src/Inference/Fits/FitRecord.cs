@@ -1,3 +1,4 @@
+using ProbDsl.Data;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
@@ -10,6 +11,9 @@ public sealed record FitRecord(
 {
     /// <summary>What new data are read with.</summary>
     public Remembered Remembered { get; init; } = Remembered.Nothing;
+
+    /// <summary>The columns of joint plates, which new rows are conditioned on; null where the story has none.</summary>
+    public IReadOnlyList<NamedArray>? Training { get; init; }
 
     /// <summary>Whether the training took fresh rows all along, and none of those that the figure is of.</summary>
     public bool HasFreshRows => Options.Fresh is not null;

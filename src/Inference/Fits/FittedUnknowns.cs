@@ -55,6 +55,9 @@ public sealed class FittedUnknowns
             if (from[at] >= 0) values[at] = ofFit[from[at]];
     }
 
+    /// <summary>Which elements of an unknown the fit does not know, in the order of its array.</summary>
+    internal bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
+
     /// <summary>The first plate or size of an unknown that has members which the fit does not know.</summary>
     public string NewOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);
 
@@ -75,8 +78,12 @@ public sealed class FittedUnknowns
     private IEnumerable<int> MembersOf(Size size, int count)
     {
         if (!size.Symbols.Any(IsNew)) return Enumerable.Range(0, count);
+        if (size.Symbols.Where(IsNew).All(problem.Continued.ContainsKey)) return Enumerable.Range(0, count).Select(at => at < KeptOf(size) ? at : -1);
         return size.Symbol is { } plate && NamesOf(plate) is var (own, known) ? own.Select(name => known.GetValueOrDefault(name, -1)) : Enumerable.Repeat(-1, count);
     }
+
+    /// <summary>How many members of a size the fit has.</summary>
+    private long KeptOf(Size size) => size.Evaluate(symbol => fit.Remembered.Sizes[symbol]);
 
     private bool IsNew(string symbol) => problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
 

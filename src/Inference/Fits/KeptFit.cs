@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Data;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -29,17 +30,30 @@ public sealed record KeptFit(
     /// <summary>The nets whose weights it has.</summary>
     public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
 
+    /// <summary>The columns of joint plates as its files held them, which new rows are conditioned on; null where it has not kept them.</summary>
+    public IReadOnlyList<NamedArray>? Training { get; init; }
+
     /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
     public bool IsGuided => Weights.Count > 0 && IsPoint && Method != MaximumLikelihood.MethodName && PathDraw.Of(Graph) is null;
 
     /// <summary>
     /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a
-    /// file has rows for have as many members as there are rows.
+    /// file has rows for have as many members as there are rows; joint plates have the rows of the fit before them.
     /// </summary>
-    public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null)
+    /// <param name="tables">The files.</param>
+    /// <param name="catalogue">What the story's names mean.</param>
+    /// <param name="draws">What is drawn anew; null: nothing.</param>
+    /// <param name="sameRows">Whether the files are those of the fit.</param>
+    public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, bool sameRows = false) =>
+        ContinuedTables.Of(this, tables, sameRows) is var rows && rows.Value is { } continued ? Bind(continued, catalogue, draws) : new(null, rows.Diagnostics);
+
+    /// <summary>The same of rows that have been put behind those of the fit.</summary>
+    public Binding Bind(ContinuedTables continued, StandardCatalogue catalogue, ToDraw? draws = null)
     {
-        var binding = new ProblemBinder(Graph, tables, catalogue, draws, Remembered).Bind();
-        return binding.Problem is not { } problem ? binding : binding with { Problem = problem.With(Weights).With(Rows) };
+        var binding = new ProblemBinder(Graph, continued.Tables, catalogue, draws, Remembered).Bind();
+        if (binding.Problem is not { } bound) return binding;
+        var problem = bound.With(Weights).With(Rows).With(continued.Plates);
+        return continued.HasNew && RowsOfTheFit.Changed(this, problem, catalogue) is { } changed ? new(null, [changed]) : binding with { Problem = problem };
     }
 
     /// <summary>What the fit knows of the unknowns of a problem that <see cref="Bind"/> gave.</summary>

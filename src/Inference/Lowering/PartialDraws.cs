@@ -8,7 +8,7 @@ namespace ProbDsl.Inference;
 /// <summary>Statements of one story that draw vectors of which some numbers are integrated out: their density is that of what is there.</summary>
 internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
 {
-    private readonly Dictionary<string, PartialVectors> partial = [];
+    private readonly Dictionary<string, PartialVectors> partial = [], whole = [];
     private readonly Dictionary<Draw, HeldVectors> held = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Numbers that are left out are missing as well as those that are integrated out.</summary>
@@ -23,6 +23,15 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
     /// <summary>Of each vector the density of what is there, or its mean where what is missing is held; null where the statement has none.</summary>
     public Lowered? LogDensity(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
         Of(draw, law, target, loops) is not { } vectors ? null : held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
+
+    /// <summary>Of each number of a normal vector over this plate the density given those before it, and which are there; null where the statement draws none.</summary>
+    public (Lowered Density, Lowered There)? InSequence(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        if (law.Of is not MvNormal) return null;
+        var (name, shape) = (draw.Target.Of, problem.ShapeOf(problem.Graph[draw.Target.Of]));
+        var vectors = partial.TryGetValue(name, out var some) ? some : whole.TryGetValue(name, out var all) ? all : whole[name] = new(lowering.Builder, name, new bool[shape.Count], shape);
+        return new PartialNormal(law, target, vectors, lowering.Indices.Of(draw.Target, loops)).InSequence();
+    }
 
     /// <summary>From here on means and spreads of what is missing are held: slots of this name, and the numbers that they are to hold.</summary>
     public IReadOnlyList<(string Slot, Value Now)> Hold(Draw draw, string slot, ImmutableDictionary<Loop, LoopValue> loops)

@@ -38,8 +38,17 @@ internal sealed class PartialNormal
     public Lowered LogDensity()
     {
         var standardised = TriangularSolve(factor, Residual);
-        var logDeterminant = Sum(Log(Sum(factor * One(factor), -1)), -1);
+        var logDeterminant = Sum(LogDiagonal, -1);
         return law.Guarded(new(-0.5 * Sum(Square(standardised), -2, -1) - logDeterminant - (0.5 * Math.Log(2 * Math.PI) * Sum(there, -1)), axes));
+    }
+
+    /// <summary>Of each number that is there given those before it: [axes.., repeated.., D], 0 where one is missing. Row i of L^-1 (x - m) is what number i differs from its mean given the numbers before it, in units of L_ii.</summary>
+    public (Lowered Density, Lowered There) InSequence()
+    {
+        var standardised = TriangularSolve(factor, Residual);
+        var density = (-0.5 * Square(Reshape(standardised, standardised.Shape.Drop(-1)))) - LogDiagonal - (0.5 * Math.Log(2 * Math.PI) * there);
+        Shape shape = [.. axes.Select(a => a.Size), .. target.Shape.Trailing(repeated + 1)];
+        return (law.Guarded(new(Broadcast(density, shape), axes)), new(Broadcast(there, shape), axes));
     }
 
     /// <summary>What is there, and the means of what is missing given it: [axes.., repeated.., D].</summary>
@@ -70,6 +79,8 @@ internal sealed class PartialNormal
 
     /// <summary>Draws of the whole vector made draws given what is there: d + S T^-1 M (x - d).</summary>
     public Value Given(Value drawn) => drawn + Away(Column((target - drawn) * there));
+
+    private Value LogDiagonal => Log(Sum(factor * One(factor), -1));
 
     private Value Residual => Column((target - mean) * there);
 

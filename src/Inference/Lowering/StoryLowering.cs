@@ -118,12 +118,21 @@ public sealed class StoryLowering
     /// <summary>The density of what counts, and how many numbers do, where some are left out.</summary>
     private (Lowered Value, Lowered? Counting) Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
-        var (density, nothing) = (LogDensity(draw, loops), new Lowered(builder.Constant(0), []));
-        var kept = leftOut.Kept(draw, density.EventRank, loops);
+        var nothing = new Lowered(builder.Constant(0), []);
+        var sequence = members is [.., not null] && IsOverRows(draw) ? InSequence(draw, loops) : null;
+        var density = sequence?.Density ?? LogDensity(draw, loops);
+        var kept = leftOut.Kept(draw, density.EventRank, loops) ?? (IsPartial(draw) ? sequence?.There : null);
         if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) (density, kept) = (density.Where(inside, nothing), kept?.Where(inside, nothing));
         if (kept is { } counting) density = density.Where(counting, nothing);
         return (Summed(density, members), kept is { } counted ? Summed(counted, members) : null);
     }
+
+    /// <summary>Whether a draw is one vector whose numbers are the rows of a plate.</summary>
+    private static bool IsOverRows(Draw draw) => draw.Loops.Count == 0 && draw.Target.Type.Dims is [{ Plate: { Within: null } plate, Size: var size }] && size == plate.Size && draw.Law.Of.Target.Dims.Count == 1;
+
+    /// <summary>Of each number of a normal vector the density given those before it: rows that are joint have densities in the order of their file.</summary>
+    private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
+        problem.Rows.ContainsKey(draw.Target.Of) || draw.Law.Of.Name != "MvNormal" || draw.Law.Through.Count > 0 ? null : partial.InSequence(draw, Treated(Lower(draw.Law, loops)), Lower(draw.Target, loops), loops);
 
     /// <summary>The sum over the numbers of a draw; dimensions that are kept apart become axes.</summary>
     private static Lowered Summed(Lowered density, Axis?[] members)

@@ -39,6 +39,9 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>Of new data for a fit: the plates and sizes that are not those of the fit.</summary>
     public IReadOnlySet<string> SizedAnew { get; init; } = new HashSet<string>();
 
+    /// <summary>Of new data for a fit: joint plates whose first members are the rows of the fit.</summary>
+    public IReadOnlyDictionary<string, ContinuedPlate> Continued { get; init; } = new Dictionary<string, ContinuedPlate>();
+
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
 
@@ -58,17 +61,21 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
     /// <summary>The same data under another graph, or with other sizes.</summary>
-    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew };
+    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
 
     /// <summary>The same story on other data.</summary>
     public Problem With(IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, MissingCells> missing) =>
-        new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew };
+        new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
 
     /// <summary>The same story with trained nets.</summary>
-    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Rows = Rows, Trained = weights };
+    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Rows = Rows, Trained = weights };
 
     /// <summary>The same story with the rows of a fit.</summary>
-    public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = Trained, Rows = rows };
+    public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Trained = Trained, Rows = rows };
+
+    /// <summary>New rows for a fit that come after its own.</summary>
+    public Problem With(IReadOnlyDictionary<string, ContinuedPlate> continued) => continued.Count == 0 ? this
+        : new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = Trained, Rows = Rows, Continued = continued };
 
     /// <summary>New rows for a fit: the members of these plates are none that it knows.</summary>
     public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) =>

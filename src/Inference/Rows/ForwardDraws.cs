@@ -14,7 +14,10 @@ internal sealed class ForwardDraws : IDisposable
     private int at;
 
     private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<SamplingStep> steps) =>
-        (this.problem, this.arrays, this.fit, this.steps) = (problem, arrays, fit, [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, problem.Unobserved.Marginal))]);
+        (this.problem, this.arrays, this.fit, this.steps) = (problem, arrays, fit, Sampled(steps, new(problem, fit), problem, catalogue, arrays));
+
+    private StepSampling[] Sampled(IEnumerable<SamplingStep> steps, OpenElements open, Problem problem, StandardCatalogue catalogue, SampledArrays arrays) =>
+        [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, open.Given, problem.Continued.Count == 0 ? null : open.Of))];
 
     /// <summary>Whether there is anything to do.</summary>
     public bool IsEmpty => steps.Length == 0;

@@ -10,12 +10,26 @@ namespace ProbDsl.Inference;
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 {
     /// <summary>Reads rows, with what is worth telling of them; null with what is wrong with them.</summary>
-    public static Result<NewRows> Of(KeptFit fit, InputTables tables, StandardCatalogue catalogue)
+    public static Result<NewRows> Of(KeptFit fit, InputTables tables, StandardCatalogue catalogue, bool sameRows = false)
     {
+        var continued = ContinuedTables.Of(fit, tables, sameRows);
+        return continued.Value is { } rows ? Of(fit, rows, catalogue) : new(null, continued.Diagnostics);
+    }
+
+    /// <summary>So many rows after those of the fit, of which nothing is known.</summary>
+    public static Result<NewRows> Ahead(KeptFit fit, int rows, StandardCatalogue catalogue)
+    {
+        var continued = ContinuedTables.Ahead(fit, rows);
+        return continued.Value is { } there ? Of(fit, there, catalogue) : new(null, continued.Diagnostics);
+    }
+
+    private static Result<NewRows> Of(KeptFit fit, ContinuedTables continued, StandardCatalogue catalogue)
+    {
+        var tables = continued.Tables;
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && IsAbsent(v, tables)).ToList();
         var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized) return RowDiagnostics.NothingKnown(unsized);
-        var binding = (fit with { Graph = graph }).Bind(tables, catalogue);
+        var binding = (fit with { Graph = graph }).Bind(continued, catalogue);
         return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null, binding.Diagnostics);
     }
 

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Draws of what rows have, for each draw of the fit: labels from their probabilities given the row, one label after another; then what the story makes of them. A draw counts for a row by
-/// the density of the row's data given that draw; the rows of the fit have been counted by it.
+/// the density of the row's data given that draw; where rows are joint, by that of all new data given the rows of the fit. The rows of the fit have been counted by it.
 /// </summary>
 internal sealed class PredictiveDraws
 {
@@ -49,6 +49,7 @@ internal sealed class PredictiveDraws
             if ((NeedsDensity ? pass.Run(draws[s], own) : pass.Put(draws[s], own)) is { } failure) return failure;
             logWeights[s] = pass.Density.ByPlace();
             if (AreCounted) Array.Clear(logWeights[s]);
+            else if (problem.Continued.Count > 0) Array.Fill(logWeights[s], logWeights[s].AsSpan(pass.Density.Rows.Known).ToArray().Sum());
             foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
             if (forward.Run(draws[s], ~own) is { } wrong) return wrong;
@@ -76,7 +77,7 @@ internal sealed class PredictiveDraws
     public IEnumerable<Diagnostic> Warnings()
     {
         var rows = pass.Density.Rows;
-        var worth = Enumerable.Range(0, rows.Count).Select(row => (Row: row, Worth: Worth(rows.PlaceOf(row)))).Where(r => r.Worth < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
+        var worth = Enumerable.Range(rows.First, rows.Count - rows.First).Select(row => (Row: row - rows.First, Worth: Worth(rows.PlaceOf(row)))).Where(r => r.Worth < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
         if (worth.Count > 0 && worth.MinBy(r => r.Worth) is var worst) yield return RowDiagnostics.FewDraws(worth.Count, worst.Row + 1, worst.Worth, draws.Length);
     }
 

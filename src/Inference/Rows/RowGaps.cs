@@ -12,15 +12,15 @@ internal static class RowGaps
     public static Diagnostic? InTheWay(Problem problem, bool isGuided) =>
         (isGuided ? problem.Unobserved : problem.Unobserved.Marginal).Filled.Select(f => RowDiagnostics.Missing(problem.Graph[f.Key], f.Value.Length, problem.Missing[f.Key].PlaceOf(f.Value[0]))).FirstOrDefault();
 
-    /// <summary>That no row has anything whose density could be told.</summary>
-    public static Diagnostic? Everywhere(Problem problem, RowDensity rows) => rows.IsObserved.Contains(true) ? null
-        : problem.Unobserved.LeftOut.Keys.Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
+    /// <summary>That no row, from the first one on, has anything whose density could be told.</summary>
+    public static Diagnostic? Everywhere(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
+        : problem.Unobserved.LeftOut.Keys.Concat(problem.Unobserved.Marginal.Integrated.Keys).Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
 
     /// <summary>Whether some cells of a data name are missing.</summary>
     public static bool Has(Problem problem, string name) => problem.Unobserved.LeftOut.ContainsKey(name) || problem.Unobserved.Marginal.Integrated.ContainsKey(name);
 
     /// <summary>Puts what is there over what was drawn: only missing cells keep their draws.</summary>
-    public static void Keep(Problem problem, string name, double[] given, double[] drawn)
+    public static void Keep(Problem problem, string name, double[] given, Span<double> drawn)
     {
         var (missing, partial) = (problem.Unobserved.LeftOut.GetValueOrDefault(name), problem.Unobserved.Marginal.Integrated.GetValueOrDefault(name));
         for (var at = 0; at < drawn.Length; at++)

@@ -12,11 +12,19 @@ internal sealed class RowPlaces
         Plates = plates;
         places = problem.Groups.Lengths.TryGetValue(plates[^1].Name, out var lengths) ? [.. InGroups(lengths.Values, problem.SizeOf(plates[^1].Size))] : null;
         Count = places?.Length ?? problem.SizeOf(plates[^1].Size);
+        var continued = plates.Count == 1 ? problem.Continued.GetValueOrDefault(plates[0].Name) : null;
+        (First, Known) = (continued?.First ?? 0, continued?.Known ?? 0);
     }
 
     public IReadOnlyList<Plate> Plates { get; }
 
     public int Count { get; }
+
+    /// <summary>The first row that the user's file has; those before it are the fit's.</summary>
+    public int First { get; }
+
+    /// <summary>How many of the first rows are the fit's.</summary>
+    public int Known { get; }
 
     public int PlaceOf(int row) => places is null ? row : places[row];
 

@@ -59,7 +59,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
                 var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
                 var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
-                var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn), Redrawn = redrawn };
+                var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn) || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)), Redrawn = redrawn };
                 return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings()]);
             }
         }

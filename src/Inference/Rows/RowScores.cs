@@ -18,6 +18,9 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <summary>Of a law along time: what was followed, and how.</summary>
     public PathFigure? Path { get; init; }
 
+    /// <summary>How many rows of the fit stand before the first one, which each row is conditioned on with all rows between.</summary>
+    public int Conditioned { get; init; }
+
     /// <summary>What a row's figure is, as JSON names it: of a fit that is a point, or has draws.</summary>
     public string NameOf(bool isPoint) => Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : isPoint ? "exact" : "log_predictive_density";
 
@@ -54,7 +57,7 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
         using (pass)
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
-            if (RowGaps.Everywhere(problem, pass.Density) is { } empty) return empty;
+            if (RowGaps.Everywhere(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
             return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact ? Told(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
         }
     }
@@ -71,5 +74,10 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
         return Told(pass.Density, mean.Values(), draws);
     }
 
-    private static RowScores Told(RowDensity density, double[] each, int draws) => new(each, density.IsDrawn, density.IsObserved, draws, density.Rows.Plates);
+    /// <summary>The rows of the user's file; those of the fit that stand before them are conditioned on.</summary>
+    private static RowScores Told(RowDensity density, double[] each, int draws)
+    {
+        var first = density.Rows.First;
+        return new(each[first..], density.IsDrawn[first..], density.IsObserved[first..], draws, density.Rows.Plates) { Conditioned = first };
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class RowTerms
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
         var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
-        OwnUnknowns.Check(problem.Graph, Plates, Needed);
+        if (problem.Continued.Count == 0) OwnUnknowns.Check(problem.Graph, Plates, Needed);
         var ofRows = withStates ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         CheckOwn(ofRows.SelectMany(t => t.Statements).ToHashSet());
         States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];

@@ -8,6 +8,9 @@ public sealed class FittedDraws(FittedUnknowns unknowns, int count, int replicat
 {
     private readonly int first = (int)(seed % (ulong)count);
 
+    /// <summary>What the fit knows of the unknowns.</summary>
+    internal FittedUnknowns Unknowns => unknowns;
+
     /// <summary>The unknowns that are not drawn.</summary>
     public IReadOnlySet<string> Known => unknowns.Known;
 

@@ -35,7 +35,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
             }
 
             var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalogue) : null;
-            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays, drawn => Keep(drawn, arrays));
+            var open = fitted is null || problem.Continued.Count == 0 ? null : new OpenElements(problem, fitted.Unknowns);
+            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays, drawn => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
             if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Follow(along, arrays, Along, seed))) is { } failure) return failure;
         }
 
@@ -76,10 +77,11 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         return Interpreter.Evaluate(Ops.Broadcast(value.Value, shape));
     }
 
-    /// <summary>Members that the fit knows have the fit's values, whatever was drawn for them.</summary>
+    /// <summary>Members that the fit knows have the fit's values, whatever was drawn for them, and the rows of the fit their own.</summary>
     private void Keep(string drawn, SampledArrays arrays)
     {
         if (fitted?.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
+        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given)) arrays.Keep(drawn, own => RowGaps.Keep(problem, drawn, given.Values, own));
     }
 }
 

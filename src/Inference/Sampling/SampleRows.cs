@@ -17,14 +17,14 @@ internal sealed class SampleRows
     {
         this.problem = problem;
         Plates = plate is null ? [] : Down(problem.Graph, plate);
-        Places = Plates.Count > 1 ? PlacesInGroups() : null;
+        Places = Plates.Count > 1 ? PlacesInGroups() : plate is not null && problem.Continued.TryGetValue(plate.Name, out var continued) && continued.First > 0 ? PlacesFrom(continued.First, plate) : null;
         Count = Places?.Length ?? (plate is null ? 1 : problem.SizeOf(plate.Size));
     }
 
     /// <summary>The plates that a row is a member of, outermost first.</summary>
     public IReadOnlyList<Plate> Plates { get; }
 
-    /// <summary>The place of each row in an array over the plates; null where there are no groups.</summary>
+    /// <summary>The place of each row in an array over the plates; null where each row stands at its own.</summary>
     public int[]? Places { get; }
 
     public int Count { get; }
@@ -65,6 +65,9 @@ internal sealed class SampleRows
         while (graph.Plates.FirstOrDefault(p => p.Within == plates[^1]) is { } inner) plates.Add(inner);
         return plates;
     }
+
+    /// <summary>Those of rows that come after the fit's.</summary>
+    private int[] PlacesFrom(int first, Plate plate) => [.. Enumerable.Range(first, problem.SizeOf(plate.Size) - first)];
 
     private int[] PlacesInGroups()
     {

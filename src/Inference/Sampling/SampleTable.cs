@@ -31,7 +31,7 @@ public sealed class SampleTable
 
     /// <summary>The plate whose members are the rows: the one that was sized, else the first that drawn data have.</summary>
     public static Plate? PlateOf(SampledStory drawn, ToDraw draws) =>
-        draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && draws.IsDrawn(v)).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
+        draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && (draws.IsDrawn(v) || (draws.IsContinued(v) && drawn.Problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()))).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
 
     public IEnumerable<string> Names => Csv.Names;
 

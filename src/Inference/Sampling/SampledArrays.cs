@@ -34,6 +34,14 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         for (var r = 0; r < replicates; r++) fitted.Put(variable, r, array.Values.AsSpan(r * own, own));
     }
 
+    /// <summary>Puts what is there over what was drawn, in each replicate.</summary>
+    public void Keep(string variable, RefillValues keep)
+    {
+        var array = arrays[variable];
+        var own = array.Values.Length / replicates;
+        for (var r = 0; r < replicates; r++) keep(array.Values.AsSpan(r * own, own));
+    }
+
     /// <summary>The array as a slot of a program.</summary>
     public Lowered Slot(ProgramBuilder program, string variable) => new(program.Slot(variable, arrays[variable].Shape), Replicates is null ? [] : [Replicates]);
 
@@ -69,3 +77,6 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         return taken;
     }
 }
+
+/// <summary>Writes over some of an array's values.</summary>
+internal delegate void RefillValues(Span<double> values);

@@ -12,7 +12,8 @@ namespace ProbDsl.Inference;
 /// <param name="arrays">What is there, and where it is put.</param>
 /// <param name="after">Told of each variable that was drawn or computed, before others read it.</param>
 /// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
-internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after, Unobserved? given = null) : IDisposable
+/// <param name="open">Which elements of a variable have no value yet; null: all. A chain begins at the first one.</param>
+internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after, Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
@@ -62,7 +63,20 @@ internal sealed class StepSampling(SamplingStep step, Problem problem, StandardC
         if (!step.IsChain) return [0];
         var ranges = step.Chains!.Zip(step.Shifts, (loop, shift) => (From: problem.RangeOf(loop).From - shift, To: problem.RangeOf(loop).To - shift)).ToList();
         var (from, to) = (ranges.Min(r => r.From), ranges.Max(r => r.To));
+        if (open is not null && step.Order == Order.Forward && step.Statements.All(s => s is Draw)) from = Math.Max(from, step.Statements.Select(FirstOpen).Min());
         var rounds = Enumerable.Range(from, Math.Max(0, to - from + 1));
         return step.Order == Order.Forward ? rounds : rounds.Reverse();
+    }
+
+    /// <summary>The first round in which a draw has an element without a value.</summary>
+    private int FirstOpen(Assignment statement, int at)
+    {
+        var along = statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } loop } && loop == step.Chains![at]);
+        if (along < 0 || open!(statement.Target.Of) is not { } elements) return int.MinValue;
+        var shape = arrays[statement.Target.Of].Shape;
+        var sizes = shape.Skip(arrays.Replicates is null ? 0 : 1).ToArray();
+        var (inner, size) = (sizes.Skip(along + 1).Aggregate(1, (n, s) => n * s), sizes[along]);
+        var places = Enumerable.Range(0, elements.Length).Where(e => elements[e]).Select(e => (e / inner % size) + 1).DefaultIfEmpty(int.MaxValue / 2);
+        return places.Min() - problem.SizeOf(((Affine)statement.Target.At[along]).Offset) - step.Shifts[at];
     }
 }

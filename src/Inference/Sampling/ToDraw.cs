@@ -14,6 +14,9 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     /// <summary>Plates whose members a fit has values for: they are the fit's unless something sizes them anew. Null: nothing is fitted.</summary>
     public IReadOnlySet<string>? Fitted { get; init; }
 
+    /// <summary>Joint plates whose first members are the rows of a fit: of their data the new rows alone are drawn, given the others.</summary>
+    public IReadOnlySet<string> Continued { get; init; } = new HashSet<string>();
+
     /// <summary>Whether the fit has draws, so that each row can have one of its own.</summary>
     public bool HasDraws { get; init; }
 
@@ -21,7 +24,12 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     public bool IsRowByRow => HasDraws && Sized is { } plate && RowsApart.Are(Graph, plate);
 
     /// <summary>Whether the story draws every element of a data name, or of all that is drawn given it, so that none is read.</summary>
-    public bool IsDrawn(Variable data) => Coverage.IsWhole(Graph, data) || (DrawnData.IsOnlySource(Graph, data) && Graph.DataDraws.Where(d => DrawnData.SourcesOf(d).Contains(data.Name)).All(d => IsDrawn(Graph[d.Target.Of])));
+    public bool IsDrawn(Variable data) => !IsContinued(data) && IsDrawnWhole(data);
+
+    /// <summary>Whether data have the rows of a fit before those that are drawn.</summary>
+    public bool IsContinued(Variable data) => data.Extents.Any(e => e.Plate is { } plate && Continued.Contains(plate.Name));
+
+    private bool IsDrawnWhole(Variable data) => Coverage.IsWhole(Graph, data) || (DrawnData.IsOnlySource(Graph, data) && Graph.DataDraws.Where(d => DrawnData.SourcesOf(d).Contains(data.Name)).All(d => IsDrawn(Graph[d.Target.Of])));
 
     /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null where there is none: then `Count` independent draws are made.</summary>
     public Plate? Sized => Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && Fitted?.Contains(p.Name) != true && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));

@@ -8,6 +8,7 @@ namespace ProbDsl.Inference;
 internal sealed class ObservedAncestry
 {
     private readonly ModelGraph graph;
+    private readonly bool isContinued;
     private readonly StatementReads reads;
     private readonly Dictionary<string, GappyData> gappy;
     private readonly HashSet<string> latents = [];
@@ -18,7 +19,7 @@ internal sealed class ObservedAncestry
     /// <param name="problem">The story with its data; null where every cell is there.</param>
     public ObservedAncestry(ModelGraph graph, Problem? problem)
     {
-        this.graph = graph;
+        (this.graph, isContinued) = (graph, problem?.Continued.Count > 0);
         gappy = problem?.Missing.Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => new GappyData(problem, graph[m.Key], m.Value.Mask)) ?? [];
         reads = new(graph, problem, gappy.Keys);
     }
@@ -36,8 +37,8 @@ internal sealed class ObservedAncestry
     /// <summary>Whether missing numbers of a data name could be integrated out, if there were some.</summary>
     public bool MayIntegrate => HasMarginals && graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data && IsNormal(d));
 
-    /// <summary>Beside a `param` what is unknown is integrated out; a guide has its own way.</summary>
-    private bool HasMarginals => !graph.HasNets && graph.Guide.Count == 0 && graph.Variables.Any(v => v.Role == Role.Param);
+    /// <summary>Beside a `param`, and at a draw of a fit, what is unknown is integrated out; a guide has its own way.</summary>
+    private bool HasMarginals => !graph.HasNets && graph.Guide.Count == 0 && (isContinued || graph.Variables.Any(v => v.Role == Role.Param));
 
     private bool IsNormal(Draw draw) => draw.Law is { Of.Name: "MvNormal", Through.Count: 0 } && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 

@@ -26,6 +26,9 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>By data name: the missing elements that the marginal of what is there leaves out; true in the order of the array.</summary>
     public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
 
+    /// <summary>The same where further elements of vectors are drawn given the rest of them: those of unknowns that a fit does not know.</summary>
+    internal Unobserved And(IReadOnlyDictionary<string, bool[]> unknown) => unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
+
     /// <summary>With every cell of the data there.</summary>
     public static Unobserved Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
 

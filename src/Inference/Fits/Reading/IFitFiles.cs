@@ -23,10 +23,13 @@ public enum FitFile
 
     /// <summary>Rows of the data, of laws that are made of them.</summary>
     Rows,
+
+    /// <summary>The columns of joint plates, which new rows are conditioned on.</summary>
+    Training,
 }
 
 /// <summary>What the files of a fit are called.</summary>
 public static class FitFileNames
 {
-    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", FitFile.Draws => "draws.csv", FitFile.Weights => "params.safetensors", _ => "rows.safetensors" };
+    public static string Of(FitFile file) => file switch { FitFile.Story => "story.gen", FitFile.Record => "fit.json", FitFile.Draws => "draws.csv", FitFile.Weights => "params.safetensors", FitFile.Rows => "rows.safetensors", _ => "training.json" };
 }

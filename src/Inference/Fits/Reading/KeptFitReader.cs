@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
+using ProbDsl.Data;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -26,7 +27,9 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         var weights = Arrays(FitFile.Weights, contents);
         if (weights.Value is null) return new(null, weights.Diagnostics);
         var rows = Arrays(FitFile.Rows, contents);
-        return rows.Value is null ? new(null, rows.Diagnostics) : Compiled(source, contents, draws.Value, weights.Value, rows.Value);
+        if (rows.Value is null) return new(null, rows.Diagnostics);
+        var training = Training(contents);
+        return training.Value is null ? new(null, training.Diagnostics) : Compiled(source, contents, draws.Value, weights.Value, rows.Value, training.Value);
     }
 
     private Result<FitContents> Contents(byte[] bytes)
@@ -69,6 +72,15 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         return bytes.Value is null ? new(null, bytes.Diagnostics) : KeptWeights.Read($"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(file)}", bytes.Value);
     }
 
+    /// <summary>The rows of joint plates; none where the fit has no such file.</summary>
+    private Result<IReadOnlyList<NamedArray>> Training(FitContents contents)
+    {
+        if (!contents.Files.ContainsKey(FitFileNames.Of(FitFile.Training))) return new Result<IReadOnlyList<NamedArray>>([], []);
+        var bytes = Checked(FitFile.Training, contents);
+        if (bytes.Value is null) return new(null, bytes.Diagnostics);
+        return JsonReader.Read(FitFileNames.Of(FitFile.Training), new MemoryStream(bytes.Value)) is { Arrays: { } arrays } ? new Result<IReadOnlyList<NamedArray>>(arrays.Arrays, []) : FitDiagnostics.Damaged(files.Folder, FitFile.Training, "it does not hold named arrays");
+    }
+
     /// <summary>A file whose bytes are those that the fit wrote.</summary>
     private Result<byte[]> Checked(FitFile file, FitContents contents)
     {
@@ -97,7 +109,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws) =>
         draws with { Arrays = draws.Arrays.Where(a => !graph.Variables.Any(v => v.Name == a.Key && v.Role == Role.Derived) && !graph.GuideVariables.Any(v => v.Name == a.Key)).ToDictionary() };
 
-    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws, SafeTensors weights, SafeTensors rows)
+    private Result<KeptFit> Compiled(byte[] story, FitContents contents, PosteriorDraws draws, SafeTensors weights, SafeTensors rows, IReadOnlyList<NamedArray> training)
     {
         string text;
         try
@@ -118,7 +130,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (unnamed is not null) return FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
         var (laws, wrongRows) = RowLaws.Of(named, rows.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
         if (laws is null) return FitDiagnostics.OtherShapes(files.Folder, wrongRows!);
-        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws, Laws = contents.Laws };
+        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws, Laws = contents.Laws, Training = training.Count == 0 ? null : training };
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

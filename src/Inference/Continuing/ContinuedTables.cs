@@ -1,0 +1,155 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// New rows of joint plates as the story must see them: behind the rows of the fit, whose values they are conditioned on. A file that begins with the rows of the fit is taken as it is; the rows of any other file come after them.
+/// </summary>
+/// <param name="Tables">What the story reads.</param>
+/// <param name="Plates">The plates whose first members are the fit's; none where nothing is joint.</param>
+public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<string, ContinuedPlate> Plates)
+{
+    /// <summary>Whether some rows are not the fit's.</summary>
+    public bool HasNew { get; private init; }
+
+    /// <summary>Nothing is continued.</summary>
+    public static ContinuedTables None(InputTables tables) => new(tables, new Dictionary<string, ContinuedPlate>());
+
+    /// <param name="fit">The fit.</param>
+    /// <param name="tables">The user's files.</param>
+    /// <param name="sameRows">Whether these are the files that were fitted, so that there is nothing to add.</param>
+    public static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows)
+    {
+        var continued = None(tables);
+        if (sameRows || fit.IsGuided) return continued;
+        foreach (var plate in JointRows.Of(fit.Graph))
+        {
+            if (plate.Within is not null || fit.Graph.Plates.Any(p => p.Within == plate))
+            {
+                if (KnownGroup(fit, plate, tables) is { } known) return ContinuationDiagnostics.KnownGroup(fit.Graph, plate, known);
+                continue;
+            }
+
+            var reads = TrainingRows.Reads(fit.Graph, plate, tables).Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
+            if (reads.Count == 0) continue;
+            var joined = continued.With(fit, plate, reads);
+            if (joined.Value is null) return joined;
+            continued = joined.Value;
+        }
+
+        return continued;
+    }
+
+    /// <summary>The same for a draw, which draws the rows of the fit anew where a file has no others.</summary>
+    public static Result<ContinuedTables> OfDraws(KeptFit fit, InputTables tables, bool sameRows)
+    {
+        var continued = Of(fit, tables, sameRows);
+        return continued.Value is { HasNew: false } ? None(tables) : continued;
+    }
+
+    /// <summary>The rows of the fit and so many after them, of which nothing is known.</summary>
+    public static Result<ContinuedTables> Ahead(KeptFit fit, int rows)
+    {
+        if (fit.IsGuided || JointRows.Of(fit.Graph) is not [{ Within: null } plate]) return ContinuationDiagnostics.NothingToContinue(fit.Graph);
+        if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
+        if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
+        string[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate) && !fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(v => v.Name)];
+        if (rows > 0 && open.Length > 0) return ContinuationDiagnostics.NeedsColumns(fit.Graph[open[0]], open);
+        if (kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix) return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
+        var arrays = kept.ConvertAll(a => Joined(a, null, rows));
+        return new ContinuedTables(InputTables.Of(new ArrayFile(Place(fit), [.. arrays])), new Dictionary<string, ContinuedPlate> { [plate.Name] = new(RowsOf(fit, plate), rows == 0 ? 0 : RowsOf(fit, plate)) }) { HasNew = rows > 0 };
+    }
+
+    private Result<ContinuedTables> With(KeptFit fit, Plate plate, List<(Plate Plate, Variable Data, DataSource Source)> reads)
+    {
+        if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
+        var known = RowsOf(fit, plate);
+        var (begins, rows) = (true, -1);
+        var joined = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
+        foreach (var array in kept)
+        {
+            var source = reads.Where(r => TrainingRows.NamesOf(r.Data).Contains(array.Name)).Select(r => r.Source).FirstOrDefault();
+            var further = source?.Table.Find(array.Name) is { } cells ? new NamedArray(source.Shape ?? [cells.Rows], cells) : null;
+            if (further is not null && rows < 0) rows = further.Shape.FirstOrDefault();
+            begins &= further is not null && BeginsWith(further, array);
+            if (further is not null) joined[array.Name] = further;
+        }
+
+        var file = reads[0].Source.Table.File;
+        if (begins) return this with { Plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, 0) }, HasNew = HasNew || rows > known };
+        if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
+        if (kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix) return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
+        if (reads.Exists(r => r.Source.Lone is not null)) return ContinuationDiagnostics.NamelessArrays(file, plate);
+        var drawn = fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf).ToHashSet();
+        var all = new List<NamedArray>();
+        foreach (var array in kept)
+        {
+            var further = joined.GetValueOrDefault(array.Name);
+            if (further is null && !drawn.Contains(array.Name)) continue;
+            if (further is not null && !further.Shape.Skip(1).SequenceEqual(array.Shape.Skip(1))) return ContinuationDiagnostics.OtherForm(file, array, further);
+            all.Add(Joined(array, further?.Cells, rows, all.Count));
+        }
+
+        var text = new JoinedText(Place(fit), reads[0].Source.Table, kept.ToDictionary(a => a.Name, a => a.Cells.Rows));
+        var continued = new ArrayFile(file, [.. all], text);
+        var arrays = new Dictionary<string, ArrayFile>(Tables.NamedArrays) { [plate.Name] = continued };
+        foreach (var (_, data, _) in reads.Where(r => Tables.Named.ContainsKey(r.Data.Name) || Tables.NamedArrays.ContainsKey(r.Data.Name))) arrays[data.Name] = continued;
+        return this with
+        {
+            Tables = Tables with { Named = Tables.Named.Where(t => !arrays.ContainsKey(t.Key)).ToDictionary(), NamedArrays = arrays },
+            Plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, known) },
+            HasNew = true,
+        };
+    }
+
+    /// <summary>What the fit kept of a plate; null where it kept nothing, or arrays of another length.</summary>
+    private static List<NamedArray>? KeptOf(KeptFit fit, Plate plate)
+    {
+        var names = TrainingRows.NamesOf(fit.Graph, plate).ToHashSet();
+        var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList();
+        return kept is not null && kept.Count == names.Count && kept.TrueForAll(a => a.Shape.Count > 0 && PlacesOf(fit.Graph, plate, a).All(place => a.Shape[place] == RowsOf(fit, plate))) ? kept : null;
+    }
+
+    private static int RowsOf(KeptFit fit, Plate plate) => (int)fit.Remembered.Sizes[plate.Name];
+
+    private static string Place(KeptFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}";
+
+    /// <summary>Which dimensions of an array are the plate; a column has its rows there.</summary>
+    private static IEnumerable<int> PlacesOf(ModelGraph graph, Plate plate, NamedArray array)
+    {
+        if (array.Shape.Count == 1) return [0];
+        var read = graph.Variables.First(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate) && TrainingRows.NamesOf(v).Contains(array.Name));
+        return read.Whole.Dims.Index().Where(d => d.Item.Plate == plate).Select(d => d.Index).Where(d => d < array.Shape.Count);
+    }
+
+    private static NamedArray Joined(NamedArray kept, Column? further, int rows, int index = 0)
+    {
+        var each = kept.Shape[0] == 0 ? 0 : kept.Cells.Rows / kept.Shape[0];
+        return new([kept.Shape[0] + rows, .. kept.Shape.Skip(1)], JoinedColumn.Of(index, kept.Cells, further, rows * each));
+    }
+
+    /// <summary>Whether an array has the kept one in its first members, in every dimension.</summary>
+    private static bool BeginsWith(NamedArray further, NamedArray kept)
+    {
+        if (further.Shape.Count != kept.Shape.Count || further.Shape.Zip(kept.Shape).Any(s => s.First < s.Second)) return false;
+        for (var at = 0; at < kept.Cells.Rows; at++)
+        {
+            var (place, stride, left) = (0, 1, at);
+            for (var d = kept.Shape.Count - 1; d >= 0; left /= kept.Shape[d--]) (place, stride) = (place + (left % kept.Shape[d] * stride), stride * further.Shape[d]);
+            if (!JoinedColumn.AreEqual(further.Cells, kept.Cells, place, at)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The first group of new data that the fit knows by name, where the rows of a group are joint: what comes after its last one cannot be told yet.</summary>
+    private static string? KnownGroup(KeptFit fit, Plate plate, InputTables tables)
+    {
+        foreach (var data in fit.Graph.Variables.Where(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate) && GroupReader.Columns(v) is not null))
+            if (tables.Find(data) is { Why: null } source && GroupReader.Columns(data)![0] is var by && source.Table.Find(by) is { } column && data.Extents[0].Plate is { } groups && fit.Remembered.Groups.Names.TryGetValue(groups.Name, out var names))
+                return Enumerable.Range(0, column.Rows).Where(row => !column.IsMissing(row)).Select(column.Text).FirstOrDefault(names.Contains);
+        return null;
+    }
+}

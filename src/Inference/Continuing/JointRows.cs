@@ -1,0 +1,79 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Plates whose rows are joint: what the story says of one row depends on others, even where all unknowns outside the plate are known. The plate is one draw of a vector (a Gaussian process, a CAR prior), a row reads its neighbors
+/// (autoregressions, random walks, recurrences), reads others through a sum or a matrix product, or reads its position. New rows of such a plate mean nothing without the rows of the fit.
+/// </summary>
+internal static class JointRows
+{
+    /// <summary>The joint plates that a file has rows for: the first dimension of some data, or the members of groups.</summary>
+    public static IReadOnlyList<Plate> Of(ModelGraph graph) => [.. graph.Plates.Where(p => HasRows(graph, p) && Joining(graph, p) is not null)];
+
+    /// <summary>The first statement that joins the rows of a plate; null where every row is apart from the others.</summary>
+    public static Statement? Joining(ModelGraph graph, Plate plate) => graph.Story.FirstOrDefault(s => Joins(graph, s, plate));
+
+    /// <summary>Whether a statement has members of the plate on its left: its loops, a whole dimension, or one fixed row.</summary>
+    public static bool IsOver(ModelGraph graph, Statement statement, Plate plate) =>
+        statement.Loops.Any(l => l.Plate == plate) || (statement is Assignment { Target: var target } && graph[target.Of].Whole.Dims.Any(d => Has(d.Size, plate)));
+
+    public static bool Joins(ModelGraph graph, Statement statement, Plate plate)
+    {
+        if (statement.Loops.Any(l => l.Plate == plate && l.Order != Order.Free)) return true;
+        if (statement is Draw draw && IsOneDraw(draw, plate)) return true;
+        var isOver = IsOver(graph, statement, plate);
+        if (statement is Define && !isOver) return false;
+        var reading = new Reading(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver);
+        var isWhole = statement is Assignment told && told.Target.Type.Dims.Any(d => Has(d.Size, plate));
+        return ExprWalk.RightSides(statement).Any(side => reading.Joins(side, isWhole));
+    }
+
+    /// <summary>Whether one draw has all rows at once: the dimensions of its own include the plate.</summary>
+    public static bool IsOneDraw(Draw draw, Plate plate) =>
+        draw.Law.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach) && draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
+
+    private static bool HasRows(ModelGraph graph, Plate plate) => graph.Variables.Any(v => v.Role == Role.Data && (plate.Within is null ? v.Extents.Take(1) : v.Extents).Any(e => e.Plate == plate));
+
+    private static bool Has(Size size, Plate plate) => size.Symbols.Contains(plate.Name);
+
+    /// <summary>What one statement reads of a plate's arrays.</summary>
+    private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver)
+    {
+        /// <param name="argument">A part of the statement's right side.</param>
+        /// <param name="isAligned">Whether a whole dimension over the plate is taken row by row here.</param>
+        public bool Joins(Argument argument, bool isAligned) => argument switch
+        {
+            // a group whose name is new begins at 1
+            Position position => Plate.Within is null && Own.Contains(position.Loop),
+            Access access => ReadsOthers(access, isAligned) || ExprWalk.Children(access).Any(a => Joins(a, false)),
+            Apply { Function: Elementwise } or Law or Laws => ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
+            _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
+        };
+
+        private bool ReadsOthers(Access access, bool isAligned)
+        {
+            var read = Graph[access.Of];
+            var dims = read.Whole.Dims;
+            if (!dims.Any(d => Has(d.Size, Plate))) return IsOver && read.Role == Role.Derived && IsRandom(access);
+            for (var d = 0; d < dims.Count; d++)
+                if (Has(dims[d].Size, Plate) && IsOther(access, d < access.At.Count ? access.At[d] : new WholeDimension(), isAligned)) return true;
+            return false;
+        }
+
+        private bool IsOther(Access access, At at, bool isAligned) => at switch
+        {
+            Affine { Loop: { } loop, Offset: var offset } when Own.Contains(loop) => offset != Size.Of(0),
+            Affine { Loop: null } => IsOver,
+            WholeDimension or Affine => !(isAligned && at is WholeDimension) && IsRandom(access),
+            _ => IsOver || (at is not By && IsRandom(access)),
+        };
+
+        /// <summary>Whether rows of what is read are drawn, or follow from what is.</summary>
+        private bool IsRandom(Access access) => DeepReads.Of(Graph, (Argument)access).Any(r => Graph[r.Of] is var of && of.Whole.Dims.Any(d => Has(d.Size, Plate)) && IsDrawn(of))
+            || (Graph[access.Of] is { Role: Role.Derived } derived && derived.Whole.Dims.Any(d => Has(d.Size, Plate)) && DeepReads.Of(Graph, (Argument)access).Any(r => IsDrawn(Graph[r.Of])));
+
+        private bool IsDrawn(Variable variable) => variable.Role is Role.Latent or Role.Param || (variable.Role == Role.Data && Graph.StatementsOf(variable.Name).Any());
+    }
+}

@@ -1,0 +1,80 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Whether a story says the same of the rows of the fit when more rows follow: only then is its posterior, of fewer rows, that of the longer data whose new outcomes are unknown. The log density of each statement about these rows, at
+/// one draw of the fit, is computed with and without the new rows. Sizes and positions that come into the law, means over all rows, and matrices whose first part depends on their rest are found so, whatever the formula.
+/// </summary>
+internal static class RowsOfTheFit
+{
+    // of a sum of terms of about its size, whose matrices are factored anew
+    private const double Tolerance = 1e-6;
+
+    /// <summary>Null where all agree, or where there is nothing to compare.</summary>
+    public static Diagnostic? Changed(KeptFit fit, Problem problem, StandardCatalogue catalogue)
+    {
+        foreach (var (name, continued) in problem.Continued)
+        {
+            var plate = problem.Graph.Plates.First(p => p.Name == name);
+            if (problem.SizeOf(plate.Size) == continued.Known || Alone(fit, problem, plate, catalogue) is not { } alone) continue;
+            var (with, without) = (Densities(fit, problem, plate, catalogue), Densities(fit, alone, plate, catalogue));
+            foreach (var (statement, longer) in with)
+                if (without.TryGetValue(statement, out var own) && FirstChange(own, longer) is { } row) return ContinuationDiagnostics.ChangesRows(plate, problem.Graph.Story[statement], row + 1);
+        }
+
+        return null;
+    }
+
+    private static int? FirstChange(double[] own, double[] longer)
+    {
+        var scale = Math.Max(1, own.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max());
+        for (var row = 0; row < own.Length; row++)
+            if (double.IsFinite(own[row]) && !(Math.Abs(own[row] - longer[row]) <= Tolerance * scale)) return row;
+        return null;
+    }
+
+    /// <summary>The problem of the fit's rows of this plate, with the rest of the data as they are; null where data of two plates cannot be told apart.</summary>
+    private static Problem? Alone(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue) =>
+        ContinuedTables.Ahead(fit, 0).Value is { } own && fit.Bind(own, catalogue) is { Problem: { } alone } && alone.Graph.Variables.All(v => v.Role != Role.Data || alone.Data.ContainsKey(v.Name)) ? alone : null;
+
+    /// <summary>By the place of a statement in the story, the log density of each row: of statements that draw data, or unknowns that the fit knows, row by row.</summary>
+    private static Dictionary<int, double[]> Densities(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue)
+    {
+        var (builder, known) = (new ProgramBuilder(), fit.In(problem));
+        var lowering = new StoryLowering(problem, catalogue, builder);
+        lowering.LeaveUnobserved(problem.Unobserved.Marginal);
+        var arrays = new SampledArrays(problem, 1);
+        foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent))
+            if (unknown.IsFiniteLatent && !known.Known.Contains(unknown.Name))
+            {
+                lowering.Enumerate(unknown);
+            }
+            else
+            {
+                arrays.Open(unknown, null);
+                known.Put(unknown.Name, 0, arrays[unknown.Name].Values);
+                lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
+            }
+
+        var found = new Dictionary<int, Value>();
+        Axis[] home = [new("row", problem.SizeOf(plate.Size), 0, -1)];
+        var weighing = new Weighing(lowering.Weights);
+        foreach (var (place, statement) in problem.Graph.Story.Index())
+        {
+            if (statement is not Draw draw || !JointRows.IsOver(problem.Graph, draw, plate) || !IsKnown(problem, known, draw)) continue;
+            var term = lowering.Density(draw, problem.Graph.Plates);
+            if (term.Uses.Count > 0 || RowPlates.Index(problem.Graph, term, plate) is not { } at) continue;
+            found[place] = new Homecoming(term with { Uses = [new("row", [at], 1)] }, "row", home, weighing).Arrived!.Value.SpreadOver(home).Value;
+        }
+
+        var program = builder.Build([.. found.Select(f => ($"statement {f.Key}", f.Value))]);
+        var outputs = new Interpreter(program).Run(program.Slots.ToDictionary(s => s.Key, s => arrays[s.Key]));
+        return found.Keys.ToDictionary(place => place, place => outputs[$"statement {place}"].Values);
+    }
+
+    private static bool IsKnown(Problem problem, FittedUnknowns known, Draw draw) => problem.Graph[draw.Target.Of].Role == Role.Data || known.Known.Contains(draw.Target.Of) || known.Partly.Contains(draw.Target.Of);
+}

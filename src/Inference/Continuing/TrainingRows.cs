@@ -1,0 +1,42 @@
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The columns of joint plates as the files of a fit held them, so that new rows can be conditioned on these: named arrays, whose first dimension is the rows.</summary>
+public static class TrainingRows
+{
+    /// <summary>What a fit keeps; null where its story has no joint plate, or where two files give different arrays one name.</summary>
+    public static IReadOnlyList<NamedArray>? Of(ModelGraph graph, InputTables tables)
+    {
+        if (graph.HasNets) return null;
+        var kept = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
+        foreach (var (_, read, source) in JointRows.Of(graph).SelectMany(plate => Reads(graph, plate, tables)))
+            foreach (var column in ColumnsOf(read, source))
+            {
+                var array = new NamedArray(source.Shape ?? [column.Rows], column);
+                if (!kept.TryAdd(column.Name, array) && !ReferenceEquals(kept[column.Name].Cells, column)) return null;
+            }
+
+        return kept.Count == 0 || kept.Values.Any(a => a.Cells is NumberColumn { FirstNotFinite: not null }) ? null : [.. kept.Values];
+    }
+
+    /// <summary>The data names over a plate that files give, and where each is read from.</summary>
+    internal static IEnumerable<(Plate Plate, Variable Data, DataSource Source)> Reads(ModelGraph graph, Plate plate, InputTables tables) =>
+        from data in graph.Variables
+        where data is { Role: Role.Data, Origin: ColumnOrigin } && data.Extents.Any(e => e.Plate == plate)
+        let source = tables.Find(data)
+        where source is { Why: null }
+        select (plate, data, source);
+
+    /// <summary>The columns of the story's data over a plate, by name, with the shapes that the fit read.</summary>
+    internal static IEnumerable<string> NamesOf(ModelGraph graph, Plate plate) => graph.Variables
+        .Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate))
+        .SelectMany(NamesOf).Distinct();
+
+    /// <summary>The columns that a data name reads; `all` is the columns that it stood for.</summary>
+    internal static IEnumerable<string> NamesOf(Variable data) => ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name);
+
+    private static IEnumerable<Column> ColumnsOf(Variable data, DataSource source) =>
+        ColumnList.Of(data, source.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => source.Table.Find(c.Name)).OfType<Column>().Distinct();
+}
