@@ -20,7 +20,9 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <param name="fit">The fit.</param>
     /// <param name="tables">The user's files.</param>
     /// <param name="sameRows">Whether these are the files that were fitted, so that there is nothing to add.</param>
-    public static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows)
+    public static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows) => Of(fit, tables, sameRows, areDrawn: false);
+
+    private static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows, bool areDrawn)
     {
         var continued = None(tables);
         if (sameRows || fit.IsGuided) return continued;
@@ -34,18 +36,18 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
 
             var reads = TrainingRows.Reads(fit.Graph, plate, tables).Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
             if (reads.Count == 0) continue;
-            var joined = continued.With(fit, plate, reads);
-            if (joined.Value is null) return joined;
-            continued = joined.Value;
+            var joined = continued.With(fit, plate, reads, areDrawn);
+            if (joined.Value is not { } behind) return joined;
+            continued = behind;
         }
 
         return continued;
     }
 
-    /// <summary>The same for a draw, which draws the rows of the fit anew where a file has no others.</summary>
+    /// <summary>The same for a draw: what the story draws of the new rows is drawn anew, whatever the file says, and the rows of the fit are where it has no others.</summary>
     public static Result<ContinuedTables> OfDraws(KeptFit fit, InputTables tables, bool sameRows)
     {
-        var continued = Of(fit, tables, sameRows);
+        var continued = Of(fit, tables, sameRows, areDrawn: true);
         return continued.Value is { HasNew: false } ? None(tables) : continued;
     }
 
@@ -62,47 +64,44 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         return new ContinuedTables(InputTables.Of(new ArrayFile(Place(fit), [.. arrays])), new Dictionary<string, ContinuedPlate> { [plate.Name] = new(RowsOf(fit, plate), rows == 0 ? 0 : RowsOf(fit, plate)) }) { HasNew = rows > 0 };
     }
 
-    private Result<ContinuedTables> With(KeptFit fit, Plate plate, List<(Plate Plate, Variable Data, DataSource Source)> reads)
+    private Result<ContinuedTables> With(KeptFit fit, Plate plate, List<(Plate Plate, Variable Data, DataSource Source)> reads, bool areDrawn)
     {
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
-        var known = RowsOf(fit, plate);
-        var (begins, rows) = (true, -1);
-        var joined = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
-        foreach (var array in kept)
-        {
-            var source = reads.Where(r => TrainingRows.NamesOf(r.Data).Contains(array.Name)).Select(r => r.Source).FirstOrDefault();
-            var further = source?.Table.Find(array.Name) is { } cells ? new NamedArray(source.Shape ?? [cells.Rows], cells) : null;
-            if (further is not null && rows < 0) rows = further.Shape.FirstOrDefault();
-            begins &= further is not null && BeginsWith(further, array);
-            if (further is not null) joined[array.Name] = further;
-        }
-
-        var file = reads[0].Source.Table.File;
-        if (begins) return this with { Plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, 0) }, HasNew = HasNew || rows > known };
+        var further = kept.Select(a => (a.Name, Array: Further(a.Name, reads))).Where(a => a.Array is not null).ToDictionary(a => a.Name, a => a.Array!);
+        var (known, rows) = (RowsOf(fit, plate), further.Values.First().Shape.FirstOrDefault());
+        var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && BeginsWith(own, a));
+        var plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, begins ? 0 : known) };
+        if (begins && rows == known) return this with { Plates = plates };
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
-        if (kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix) return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
+        if (begins && !areDrawn) return this with { Plates = plates, HasNew = true };
+        var file = reads[0].Source.Table.File;
+        if (!begins && kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix) return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
         if (reads.Exists(r => r.Source.Lone is not null)) return ContinuationDiagnostics.NamelessArrays(file, plate);
-        var drawn = fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf).ToHashSet();
-        var all = new List<NamedArray>();
-        foreach (var array in kept)
+        if (kept.Find(a => further.TryGetValue(a.Name, out var own) && !own.Shape.Skip(1).SequenceEqual(a.Shape.Skip(1)) && !begins) is { } other) return ContinuationDiagnostics.OtherForm(file, other, further[other.Name]);
+        var (drawn, added, joined) = (DrawnNames(fit.Graph), begins ? rows - known : rows, new List<NamedArray>());
+        foreach (var array in kept.Where(a => further.ContainsKey(a.Name) || drawn.Contains(a.Name)))
         {
-            var further = joined.GetValueOrDefault(array.Name);
-            if (further is null && !drawn.Contains(array.Name)) continue;
-            if (further is not null && !further.Shape.Skip(1).SequenceEqual(array.Shape.Skip(1))) return ContinuationDiagnostics.OtherForm(file, array, further);
-            all.Add(Joined(array, further?.Cells, rows, all.Count));
+            var own = areDrawn && drawn.Contains(array.Name) ? null : further.GetValueOrDefault(array.Name);
+            joined.Add(begins && own is not null ? own : Joined(array, own?.Cells, added, joined.Count));
         }
 
-        var text = new JoinedText(Place(fit), reads[0].Source.Table, kept.ToDictionary(a => a.Name, a => a.Cells.Rows));
-        var continued = new ArrayFile(file, [.. all], text);
+        var places = new JoinedText(Place(fit), reads[0].Source.Table, joined.ToDictionary(a => a.Name, a => further.GetValueOrDefault(a.Name) == a ? 0 : kept.First(k => k.Name == a.Name).Cells.Rows));
+        var continued = new ArrayFile(file, joined, places);
         var arrays = new Dictionary<string, ArrayFile>(Tables.NamedArrays) { [plate.Name] = continued };
         foreach (var (_, data, _) in reads.Where(r => Tables.Named.ContainsKey(r.Data.Name) || Tables.NamedArrays.ContainsKey(r.Data.Name))) arrays[data.Name] = continued;
-        return this with
-        {
-            Tables = Tables with { Named = Tables.Named.Where(t => !arrays.ContainsKey(t.Key)).ToDictionary(), NamedArrays = arrays },
-            Plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, known) },
-            HasNew = true,
-        };
+        return this with { Tables = Tables with { Named = Tables.Named.Where(t => !arrays.ContainsKey(t.Key)).ToDictionary(), NamedArrays = arrays }, Plates = plates, HasNew = true };
     }
+
+    /// <summary>The array that a file has under a name that the fit kept; null where it has none.</summary>
+    private static NamedArray? Further(string name, List<(Plate Plate, Variable Data, DataSource Source)> reads)
+    {
+        var source = reads.Where(r => TrainingRows.NamesOf(r.Data).Contains(name)).Select(r => r.Source).FirstOrDefault();
+        return source?.Table.Find(name) is { } cells ? new(source.Shape ?? [cells.Rows], cells) : null;
+    }
+
+    /// <summary>The columns of data that the story draws: where a file lacks one, its cells are missing.</summary>
+    private static HashSet<string> DrawnNames(ModelGraph graph) =>
+        [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf)];
 
     /// <summary>What the fit kept of a plate; null where it kept nothing, or arrays of another length.</summary>
     private static List<NamedArray>? KeptOf(KeptFit fit, Plate plate)

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference;
 internal sealed class ObservedAncestry
 {
     private readonly ModelGraph graph;
-    private readonly bool isContinued;
+    private readonly RowsAhead? ahead;
     private readonly StatementReads reads;
     private readonly Dictionary<string, GappyData> gappy;
     private readonly HashSet<string> latents = [];
@@ -19,7 +19,7 @@ internal sealed class ObservedAncestry
     /// <param name="problem">The story with its data; null where every cell is there.</param>
     public ObservedAncestry(ModelGraph graph, Problem? problem)
     {
-        (this.graph, isContinued) = (graph, problem?.Continued.Count > 0);
+        (this.graph, ahead) = (graph, problem?.Continued.Count > 0 ? new(problem) : null);
         gappy = problem?.Missing.Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => new GappyData(problem, graph[m.Key], m.Value.Mask)) ?? [];
         reads = new(graph, problem, gappy.Keys);
     }
@@ -38,7 +38,7 @@ internal sealed class ObservedAncestry
     public bool MayIntegrate => HasMarginals && graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data && IsNormal(d));
 
     /// <summary>Beside a `param`, and at a draw of a fit, what is unknown is integrated out; a guide has its own way.</summary>
-    private bool HasMarginals => !graph.HasNets && graph.Guide.Count == 0 && (isContinued || graph.Variables.Any(v => v.Role == Role.Param));
+    private bool HasMarginals => !graph.HasNets && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
 
     private bool IsNormal(Draw draw) => draw.Law is { Of.Name: "MvNormal", Through.Count: 0 } && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
@@ -72,7 +72,7 @@ internal sealed class ObservedAncestry
         if (isFirst) foreach (var latent in reads.Latents(statement)) Reach(latent);
         foreach (var (name, cell) in reads.Cells(statement, member))
         {
-            if (!gappy[name].IsMissing(cell)) continue;
+            if (!gappy[name].IsMissing(cell) || ahead?.Contains(name, cell) == true) continue;
             gappy[name].Read(cell);
             Need(gappy[name], cell);
         }

@@ -17,8 +17,10 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
     public static FitDraw Of(KeptFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1, params (string Name, long Size)[] sizes)
     {
         var tables = csv is null ? InputTables.None : InputTables.Of(Told.Read(csv));
-        var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint };
-        var binding = fit.Bind(tables, Told.Catalogue, draws);
+        var behind = ContinuedTables.OfDraws(fit, tables, sameRows || csv is null);
+        if (behind.Value is not { } continued) return new(null, null, behind.Diagnostics);
+        var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
+        var binding = fit.Bind(continued, Told.Catalogue, draws);
         if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows);
         var limits = new SamplingLimits(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();

@@ -34,6 +34,13 @@ internal sealed class KeptFiles : IFitFiles
         return Of(story, Told.By(story, tables).Problem, new FitSummary([.. estimates], 1, []) { Draws = draws });
     }
 
+    /// <summary>The same with the rows of joint plates beside it.</summary>
+    public KeptFiles With(IReadOnlyList<Data.NamedArray> training)
+    {
+        this[FitFile.Training] = Written(stream => TrainingJson.Write(training, stream));
+        return Edited("\"files\": {", $"\"files\": {{\n    \"training.json\": \"{Hash(this[FitFile.Training])}\",");
+    }
+
     public static KeptFiles Drawn(string story, string csv, int count, params (string Name, int[] Shape, double[] Values)[] arrays) => Drawn(story, InputTables.Of(Told.Read(csv)), count, arrays);
 
     public static KeptFiles Of(string story, Problem problem, FitSummary summary)

@@ -6,7 +6,10 @@ namespace ProbDsl.Tests;
 /// <summary>A fit whose draws are given, to a story and its training rows.</summary>
 internal static class FitByHand
 {
-    public static KeptFit Of(string story, string csv, int count, params (string Name, Func<int, double[]> At)[] draws) => Of(Told.By(story, csv), count, draws);
+    public static KeptFit Of(string story, string csv, int count, params (string Name, Func<int, double[]> At)[] draws) => Of(story, InputTables.Of(Told.Read(csv)), count, draws);
+
+    public static KeptFit Of(string story, InputTables tables, int count, params (string Name, Func<int, double[]> At)[] draws) =>
+        Of(Told.By(story, tables), count, draws) with { Training = TrainingRows.Of(Told.By(story, tables).Graph, tables) };
 
     public static KeptFit Of(Told told, int count, params (string Name, Func<int, double[]> At)[] draws)
     {
@@ -17,7 +20,7 @@ internal static class FitByHand
     /// <summary>What it says of the rows of another table.</summary>
     public static Result<RowScores> Scored(this KeptFit fit, string csv, bool sameRows = false, ulong seed = 1)
     {
-        var binding = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        var binding = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue, sameRows: sameRows);
         return binding.Problem is { } problem ? RowScores.Of(fit, problem, sameRows, Told.Catalogue, seed) : new(null, binding.Diagnostics);
     }
 }

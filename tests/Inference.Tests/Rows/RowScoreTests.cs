@@ -97,8 +97,7 @@ public sealed class RowScoreTests
     {
         { "E0422", "model A\ndata x[rows]: real\nm ~ Normal(0, 1)", "x\n1\n", "m" },
         { "E0423", "model A\ndata y[rows]: real\nparam m[rows]: real\nfor n in rows { y[n] ~ Normal(m[n], 1) }", "y\n1\n", "m" },
-        { "E0421", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvNormal(0 * x + m, identity(rows))", "y,x\n1,1\n", "m" },
-        { "E0421", "model A\ndata y[times]: real\nfor t in 2..times { m[t] ~ Normal(m[t-1], 1) }\nm[1] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(m[t], 1) }", "y\n1\n", "m" },
+        { "E0581", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvStudentT(5, 0 * x + m, identity(rows))", "y,x\n1,1\n", "m" },
         { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\nNA\n3\n", "m" },
         { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\nNA\nNA\n", "m" },
     };

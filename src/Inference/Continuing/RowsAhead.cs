@@ -1,0 +1,36 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Rows of continued plates after the last one of which something is observed. Every row depends on earlier ones alone (what reads later rows is not continued), so that nothing observed depends on these, whatever sums and
+/// recurrences read them.
+/// </summary>
+internal sealed class RowsAhead
+{
+    private readonly Problem problem;
+    private readonly Dictionary<string, int> observed = [];
+
+    public RowsAhead(Problem problem)
+    {
+        this.problem = problem;
+        foreach (var plate in problem.Continued.Keys)
+            observed[plate] = problem.Graph.Variables.Where(v => IsOver(v, plate) && problem.Data.ContainsKey(v.Name) && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(LastObserved).DefaultIfEmpty(-1).Max();
+    }
+
+    /// <summary>Whether a cell of a data name lies in such a row.</summary>
+    public bool Contains(string data, int cell) =>
+        problem.Graph[data] is var variable && observed.Keys.FirstOrDefault(plate => IsOver(variable, plate)) is { } own && cell / EachOf(variable) > observed[own];
+
+    private int LastObserved(Variable variable)
+    {
+        var (each, rows) = (EachOf(variable), problem.ShapeOf(variable)[0]);
+        if (!problem.Missing.TryGetValue(variable.Name, out var missing)) return rows - 1;
+        var last = Array.LastIndexOf(missing.Mask, false);
+        return last < 0 ? -1 : last / each;
+    }
+
+    private int EachOf(Variable variable) => Math.Max(1, problem.ShapeOf(variable).Skip(1).Aggregate(1, (n, size) => n * size));
+
+    private static bool IsOver(Variable variable, string plate) => variable.Extents.Count > 0 && variable.Extents[0].Plate?.Name == plate;
+}

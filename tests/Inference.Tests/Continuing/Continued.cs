@@ -1,0 +1,32 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What a fit says of rows that come after its own.</summary>
+internal static class Continued
+{
+    public static RowPredictions Predicted(this KeptFit fit, string csv, int? count = null) => Of(fit, NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue), count);
+
+    public static RowPredictions Ahead(this KeptFit fit, int rows, int? count = null) => Of(fit, NewRows.Ahead(fit, rows, Told.Catalogue), count);
+
+    public static IReadOnlyList<double> Column(this RowPredictions predictions, string name) => predictions.Columns.Single(c => c.Name == name).Values;
+
+    /// <summary>Means and standard deviations of draws, within five standard errors of theirs.</summary>
+    public static void Agrees(this RowPredictions predictions, string name, IEnumerable<(double Mean, double Variance)> expected, int draws)
+    {
+        var (means, sds) = (predictions.Column($"{name}.mean"), predictions.Column($"{name}.sd"));
+        foreach (var (at, (mean, variance)) in expected.Index())
+        {
+            Assert.Equal(mean, means[at], 5 * Math.Sqrt(variance / draws));
+            Assert.Equal(Math.Sqrt(variance), sds[at], 5 * Math.Sqrt(variance / (2.0 * draws)));
+        }
+
+        Assert.Equal(expected.Count(), predictions.Rows);
+    }
+
+    private static RowPredictions Of(KeptFit fit, Result<NewRows> rows, int? count)
+    {
+        var told = rows.Value is { } there ? RowPredictions.Of(fit, there, false, Told.Catalogue, count) : new(null, rows.Diagnostics);
+        return told.Value ?? throw new InvalidOperationException(string.Join("\n", told.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+    }
+}

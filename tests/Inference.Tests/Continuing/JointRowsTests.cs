@@ -1,0 +1,84 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Which plates have joint rows, and what is refused of them: never is a new row of such a plate answered without the rows of the fit.</summary>
+public sealed class JointRowsTests
+{
+    [Theory]
+    [InlineData("y[t] ~ Normal(m, 1)", "")]
+    [InlineData("y[t] ~ Normal(m * x[t], 1)", "")]
+    [InlineData("e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t], 1)", "")]
+    [InlineData("y[t] ~ Normal(m * (x[t] - mean(x)), 1)", "")]
+    [InlineData("y[t] ~ Normal(m * t, 1)", "times")]
+    [InlineData("e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
+    [InlineData("y[t] ~ Normal(x[1], 1)", "times")]
+    [InlineData("e[t] = m * x[t]\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
+    public void Rows_that_depend_on_others_are_joint(string statements, string expected) => Assert.Equal(expected, Joint($"for t in times {{ {statements} }}"));
+
+    [Theory]
+    [InlineData("y ~ Normal(m, 1)", "")]
+    [InlineData("e = m * x\ny ~ Normal(e + 1, 1)", "")]
+    [InlineData("y ~ MvNormal(m * x, identity(times))", "times")]
+    [InlineData("for t in times { e[t] ~ Normal(0, 1) }\ny ~ Normal(cumsum(e), 1)", "times")]
+    [InlineData("for t in 2..times { y[t] ~ Normal(y[t-1], m^2 + 1) }", "times")]
+    [InlineData("for t in 1..times-1 { e[t] ~ Normal(e[t+1], 1) }\ne[times] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(e[t] + m, 1) }", "times")]
+    [InlineData("for t in times { e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] + m, 1) }\ntarget += -sum(e)^2", "times")]
+    public void So_are_vectors_chains_and_weights(string statements, string expected) => Assert.Equal(expected, Joint(statements));
+
+    private const string Head = "model J\ndata x[times]: real\ndata y[times]: real\nm ~ Normal(0, 1)\n";
+
+    [Theory]
+    [InlineData("y ~ MvStudentT(5, m * x, identity(times))", "E0581")]
+    [InlineData("for t in 1..times-1 { y[t] ~ Normal(m * y[t+1], 1) }", "E0581")]
+    [InlineData("for t in times { y[t] ~ Normal(m * x[t], 1) }\ntarget += -sum(y)^2 * m^2", "E0581")]
+    [InlineData("for t in times { y[t] ~ Normal(m * t / times, 1) }", "E0583")]
+    [InlineData("e = m * x\nfor t in times { y[t] ~ Normal(e[t] - mean(e), 1) }", "E0583")]
+    [InlineData("y ~ MvNormal(m * x, precision = covariance(identity(times) + 0.1 * outer(x, x)))", "E0583")]
+    public void What_cannot_be_conditioned_on_is_refused(string story, string code)
+    {
+        var fit = FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n3,4\n", 1, ("m", _ => [0.5]));
+        Assert.Equal(code, Assert.Single(NewRows.Of(fit, InputTables.Of(Told.Read("x\n5\n6\n")), Told.Catalogue).Diagnostics).Code);
+        Assert.Equal(code, Assert.Single(fit.Scored("x,y\n5,1\n6,2\n").Diagnostics).Code);
+        Assert.Equal(code, Assert.Single(FitDraw.Of(fit, csv: "x,y\n5,1\n6,2\n").Diagnostics).Code);
+        // the rows of the fit are no new ones
+        Assert.DoesNotContain(fit.Scored("x,y\n1,1\n2,2\n3,4\n").Diagnostics, d => d.Code.StartsWith("E058", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_that_the_fit_has_not_kept_are_asked_for()
+    {
+        var fit = FitByHand.Of(Head + "y ~ MvNormal(m * x, identity(times))", "x,y\n1,1\n2,2\n3,4\n", 1, ("m", _ => [0.5])) with { Training = null };
+        Assert.Equal("E0582", Assert.Single(fit.Scored("x,y\n5,1\n").Diagnostics).Code);
+        Assert.Equal("E0582", Assert.Single(NewRows.Ahead(fit, 3, Told.Catalogue).Diagnostics).Code);
+        Assert.Empty(fit.Scored("x,y\n1,1\n2,2\n3,4\n", sameRows: true).Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("for t in 2..times { y[t] ~ Normal(m * y[t-1] + x[t], 1) }", "E0584")]
+    [InlineData("for t in times { y[t] ~ Normal(m * x[t], 1) }", "E0585")]
+    public void A_horizon_needs_a_series_that_goes_on_by_itself(string story, string code) =>
+        Assert.Equal(code, Assert.Single(NewRows.Ahead(FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])), 3, Told.Catalogue).Diagnostics).Code);
+
+    // rows of a group that the fit knows come after its last one; a new group begins anew
+    [Fact]
+    public void Groups_that_the_fit_knows_are_not_begun_again()
+    {
+        const string story = "model P\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 1)\nfor s in who { for v in 2..visit { y[s, v] ~ Normal(m * y[s, v-1], 1) } }";
+        var fit = FitByHand.Of(story, "id,y\na,1\na,2\nb,3\nb,4\n", 1, ("m", _ => [0.5]));
+        Assert.Equal("E0581", Assert.Single(fit.Scored("id,y\nc,1\nb,2\nb,5\n").Diagnostics).Code);
+        Assert.Equal(NormalVectors.LogNormal(3, 1, 1), fit.Scored("id,y\nc,2\nc,3\n").Value!.Total, 1e-12);
+    }
+
+    [Fact]
+    public void A_draw_of_another_length_is_said_to_be_a_new_series()
+    {
+        const string story = "model W\ndata y[times]: real\nlevel[1] ~ Normal(0, 1)\nfor t in 2..times { level[t] ~ Normal(level[t-1], 1) }\nfor t in times { y[t] ~ Normal(level[t], 1) }";
+        var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("level", _ => [1, 2]));
+        var drawn = FitDraw.Of(fit, sizes: ("times", 5));
+        Assert.Equal("W0586", Assert.Single(ContinuationDiagnostics.NewSeries(fit, drawn.Sampled!.Problem)).Code);
+        Assert.Empty(ContinuationDiagnostics.NewSeries(fit, FitDraw.Of(fit).Sampled!.Problem));
+    }
+
+    private static string Joint(string story) => string.Join(' ', JointRows.Of(Told.Compile(Head + story)).Select(p => p.Name));
+}

@@ -1,0 +1,104 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Series that go on after the rows of the fit, against the forecasts of textbooks (Hamilton 1994, chapter 4).</summary>
+public sealed class SeriesForecastTests
+{
+    private const int Draws = 4000;
+    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
+    private const string Several = "model Ar(K = 2)\ndata y[times]: real\nkeep: real[K] ~ Normal(0, 1)\nfor t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }";
+    private const string Walk = "model Walk\ndata y[times]: real\nm ~ Normal(0, 1)\nlevel[1] ~ Normal(0, 10)\nfor t in 2..times { level[t] ~ Normal(level[t-1] + m, 0.5) }\nfor t in times { y[t] ~ Normal(level[t], 0.2) }";
+    private const string Steps = "model Walk\ndata y[times]: real\nfor t in times { step[t] ~ Normal(0, 0.5) }\nlevel = cumsum(step)\nfor t in times { y[t] ~ Normal(level[t], 0.2) }";
+    private const string Arma = "model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nexpected[1] = 0\nfor t in 2..times { expected[t] = phi * y[t-1] + theta * (y[t-1] - expected[t-1]) }\nfor t in times { y[t] ~ Normal(expected[t], 0.5) }";
+    private const string Trend = "model Trend\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(a + b * t, 0.5) }";
+    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
+
+    // y[n+h]: mean a (1 - b^h) / (1 - b) + b^h y[n], variance s^2 (1 - b^2h) / (1 - b^2)
+    [Fact]
+    public void An_autoregression_goes_back_to_its_mean()
+    {
+        var fit = FitByHand.Of(Ar, "y\n1\n2\n4\n", Draws, ("a", _ => [0.3]), ("b", _ => [0.8]));
+        var expected = Enumerable.Range(1, 12).Select(h => ((0.3 * (1 - Math.Pow(0.8, h)) / 0.2) + (Math.Pow(0.8, h) * 4), 0.25 * (1 - Math.Pow(0.8, 2 * h)) / 0.36)).ToList();
+        fit.Ahead(12).Agrees("y", expected, Draws);
+        fit.Predicted("y\n1\n2\n4\nNA\nNA\n").Column("y.mean").Skip(3).Zip(expected).ToList().ForEach(p => Assert.Equal(p.Second.Item1, p.First, 0.06));
+        fit.Predicted("y\nNA\nNA\n").Agrees("y", expected.Take(2), Draws);
+    }
+
+    // over draws of b the variance has that of the mean too
+    [Fact]
+    public void Draws_of_the_fit_each_have_a_series_of_their_own()
+    {
+        var fit = FitByHand.Of(Ar, "y\n1\n2\n4\n", Draws, ("a", _ => [0]), ("b", s => [s % 2 == 0 ? 0.2 : 0.9]));
+        fit.Ahead(1).Agrees("y", [((0.8 + 3.6) / 2, 0.25 + 1.96)], Draws);
+    }
+
+    [Fact]
+    public void The_first_new_row_reads_the_last_ones_of_the_fit()
+    {
+        var fit = FitByHand.Of(Several, "y\n1\n2\n4\n", Draws, ("keep", _ => [0.5, 0.25]));
+        fit.Ahead(2).Agrees("y", [(2.5, 0.25), ((0.5 * 2.5) + 1, 0.25 * 1.25)], Draws);
+        var scores = FitByHand.Of(Several, "y\n1\n2\n4\n", 1, ("keep", _ => [0.5, 0.25])).Scored("y\n3\n2\n").Value!;
+        Assert.Equal([NormalVectors.LogNormal(3, 2.5, 0.25), NormalVectors.LogNormal(2, 2.5, 0.25)], scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    // level[n+h] ~ N(level[n] + h m, h s^2) given each draw
+    [Fact]
+    public void A_random_walk_goes_on_from_its_last_level()
+    {
+        var fit = FitByHand.Of(Walk, "y\n1\n2\n4\n", Draws, ("m", _ => [0.1]), ("level", s => [1, 2, s % 2 == 0 ? 3.0 : 5]));
+        var predicted = fit.Ahead(6);
+        predicted.Agrees("level", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1)), Draws);
+        predicted.Agrees("y", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1.04)), Draws);
+    }
+
+    [Fact]
+    public void A_walk_by_sums_of_steps_is_the_same()
+    {
+        var fit = FitByHand.Of(Steps, "y\n1\n2\n4\n", Draws, ("step", _ => [1, 1.5, 1]));
+        fit.Ahead(3).Agrees("level", Enumerable.Range(1, 3).Select(h => (3.5, 0.25 * h)), Draws);
+    }
+
+    [Fact]
+    public void A_recurrence_is_carried_over_the_rows_of_the_fit()
+    {
+        double[] y = [1, 2, 4];
+        var expected = 0.0;
+        foreach (var value in y) expected = (0.5 * value) + (0.3 * (value - expected));
+        var fit = FitByHand.Of(Arma, "y\n1\n2\n4\n", Draws, ("phi", _ => [0.5]), ("theta", _ => [0.3]));
+        // e[n+2] = phi y[n+1] + theta (y[n+1] - e[n+1]): mean phi e[n+1], variance (phi + theta)^2 s^2
+        fit.Ahead(2).Agrees("y", [(expected, 0.25), (0.5 * expected, 0.25 * (1 + 0.64))], Draws);
+    }
+
+    [Fact]
+    public void Rows_that_read_their_position_are_counted_on()
+    {
+        var fit = FitByHand.Of(Trend, "y\n1\n2\n4\n", Draws, ("a", _ => [1]), ("b", _ => [2]));
+        fit.Ahead(2).Agrees("y", [(9, 0.25), (11, 0.25)], Draws);
+    }
+
+    [Fact]
+    public void A_regressor_of_the_row_before_is_that_of_the_fit()
+    {
+        var fit = FitByHand.Of(Regressed, "x,y\n1,1\n2,2\n7,4\n", Draws, ("b", _ => [2]));
+        fit.Predicted("x\n5\n6\n").Agrees("y", [(14, 0.25), (10, 0.25)], Draws);
+    }
+
+    [Fact]
+    public void Samples_go_on_from_the_rows_of_the_fit()
+    {
+        var fit = FitByHand.Of(Ar, "y\n1\n2\n4\n", 1, ("a", _ => [0]), ("b", _ => [0.5]));
+        var paths = FitDraw.Of(fit, count: Draws, csv: "y\nNA\nNA\n")["y"].Chunk(5).ToList();
+        Assert.All(paths, p => Assert.Equal([1, 2, 4], p[..3]));
+        Assert.Equal((2, 1), (paths.Average(p => p[3]), paths.Average(p => p[4])), Within(5 * 0.56 / Math.Sqrt(Draws)));
+    }
+
+    [Fact]
+    public void The_same_file_is_drawn_anew()
+    {
+        var fit = FitByHand.Of(Ar, "y\n1\n2\n4\n", 1, ("a", _ => [0]), ("b", _ => [0.5]));
+        Assert.NotEqual([1, 2, 4], FitDraw.Of(fit, csv: "y\n1\n2\n4\n")["y"]);
+    }
+
+    private static IEqualityComparer<(double, double)> Within(double tolerance) => EqualityComparer<(double, double)>.Create((a, b) => Math.Abs(a.Item1 - b.Item1) < tolerance && Math.Abs(a.Item2 - b.Item2) < tolerance);
+}
