@@ -12,6 +12,7 @@ internal static class ScoreJson
         json.WriteStartObject();
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", scores.Missing);
+        if (scores.Conditioned > 0) json.WriteNumber("given_rows", scores.Conditioned);
         json.WriteStartObject("log_likelihood");
         json.WriteString("name", scores.NameOf(fit.IsPoint));
         FigureJson.Number(json, "mean_per_row", scores.Mean);

@@ -36,6 +36,7 @@ internal static class ScoreTable
             if (path.IsReversed) yield return "this is the density of the ODE's law: draws of the reversed SDE have it where the score is exact";
         }
 
+        if (scores.Conditioned is var before and > 0) yield return $"the rows are joint: each is given the {Words.Count(before, "row")} of the fit and the rows before it in the file";
         if (with.Fit.Graph.Plates.Any(p => p.Within == scores.Plates[^1])) yield return $"a row is one of `{scores.Plates[^1].Name}` with all its members: what they share is averaged over for all of them together";
         if (scores.Missing is var missing and > 0) yield return $"{Words.Count(missing, "row")} of which every drawn cell is missing {(missing == 1 ? "is" : "are")} not counted";
         if (scores.IsDrawn.Count(d => !d) is var given and > 0) yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, {(given == 1 ? "is" : "are")} conditioned on and not counted";

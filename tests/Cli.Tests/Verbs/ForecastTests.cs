@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Rows after those of a fit as a user asks for them: by a file, by a longer file, by `--horizon`; and what is kept for it.</summary>
+public sealed class ForecastTests
+{
+    private const string Series = "model Series\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\n";
+    private const string Rows = "y\n1\n0.9\n0.7\n0.8\n0.5\n";
+    private const string Curve = "model Curve\n\ndata x[rows]: real\ndata y[rows]: real\nscale: positive ~ Normal(1, 0.2)\n\ny ~ MvNormal(zeros(rows), squared_exponential(x, 1, scale) + diagonal(0.01 * ones(rows)))\n";
+    private const string Points = "x,y\n0,1\n1,0.5\n2,-0.3\n";
+
+    [Fact]
+    public async Task A_series_goes_on()
+    {
+        using var workspace = await Fitted(Series, Rows);
+        var ahead = await workspace.Run("predict", "kept", "--horizon", "2");
+        Assert.Equal(0, ahead.Code);
+        Assert.Equal(["y.mean,y.sd,y.q5,y.q50,y.q95", 2], [ahead.Output.Split('\n')[0], ahead.Output.TrimEnd().Split('\n').Length - 1]);
+        workspace.Write("blank.csv", "y\nNA\nNA\n").Write("longer.csv", Rows + "NA\nNA\n");
+        Assert.Equal(ahead.Output, (await workspace.Run("predict", "kept", "--data", "blank.csv")).Output);
+        Assert.Equal(ahead.Output.Split('\n')[1..], (await workspace.Run("predict", "kept", "--data", "longer.csv")).Output.Split('\n')[6..]);
+        var written = await workspace.Run("predict", "kept", "--horizon", "2", "--out", "next.csv");
+        Assert.Contains("2 rows after those of the fit", written.Output, StringComparison.Ordinal);
+        Assert.Equal(ahead.Output, workspace.Read("next.csv"));
+    }
+
+    [Fact]
+    public async Task A_curve_passes_through_the_points_of_the_fit()
+    {
+        using var workspace = await Fitted(Curve, Points);
+        Assert.Equal("""{"x":[0,1,2],"y":[1,0.5,-0.3]}""", workspace.Read("kept/training.json"));
+        workspace.Write("new.csv", "x\n0.0001\n2.0001\n40\n");
+        var predicted = await workspace.Run("predict", "kept", "--data", "new.csv");
+        double[] means = [.. predicted.Output.TrimEnd().Split('\n')[1..].Select(l => double.Parse(l.Split(',')[0], CultureInfo.InvariantCulture))];
+        Assert.Equal([1, -0.3, 0], means, (a, b) => Math.Abs(a - b) < 0.15);
+        workspace.Write("told.csv", "x,y\n0.5,0.8\n40,0.1\n");
+        var scored = await workspace.Run("eval", "kept", "--data", "told.csv");
+        Assert.Contains("each is given the 3 rows of the fit", scored.Output, StringComparison.Ordinal);
+        Assert.Contains("\"given_rows\": 3", (await workspace.Run("eval", "kept", "--data", "told.csv", "--format", "json")).Output, StringComparison.Ordinal);
+        var drawn = await workspace.Run("sample", "kept", "--data", "new.csv", "-n", "2");
+        Assert.Equal((0, "draw,x,y", 7), (drawn.Code, drawn.Output.Split('\n')[0], drawn.Output.TrimEnd().Split('\n').Length));
+    }
+
+    [Theory]
+    [InlineData("E0584", Curve, Points, "--horizon", "2")]
+    [InlineData("E0585", Series, Rows, "--horizon", "2", "--data", "data.csv")]
+    [InlineData("E0585", "model Level\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\nfor t in times { y[t] ~ Normal(b, 0.5) }\n", Rows, "--horizon", "2")]
+    public async Task What_has_no_next_row_is_refused(string code, string story, string rows, params string[] options)
+    {
+        using var workspace = await Fitted(story, rows);
+        var run = await workspace.Run(["predict", "kept", .. options]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains(code, run.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<Workspace> Fitted(string story, string rows)
+    {
+        var workspace = new Workspace().Write("story.gen", story).Write("data.csv", rows);
+        var fit = await workspace.Run("fit", "story.gen", "--data", "data.csv", "--method", "map", "--out", "kept");
+        Assert.True(fit.Code == 0, fit.Output);
+        return workspace;
+    }
+}
