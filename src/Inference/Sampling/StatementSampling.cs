@@ -13,6 +13,10 @@ internal sealed class StatementSampling : IDisposable
 {
     private const string Position = "position";
     private const string Output = "value";
+
+    // numbers of a vector that is drawn given some of them
+    private const int WorthNative = 64;
+
     private readonly Assignment statement;
     private readonly Problem problem;
     private readonly SampledArrays arrays;
@@ -46,8 +50,8 @@ internal sealed class StatementSampling : IDisposable
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(made, loops));
-        // nets are too much for an interpreter
-        program = problem.Trained.Count > 0 ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
+        // nets are too much for an interpreter, and so are the factors of large matrices
+        program = problem.Trained.Count > 0 || (given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true && elements.Length >= WorthNative) ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
     }
 
     /// <summary>Whether the chain's loop holds a position (from 1).</summary>
