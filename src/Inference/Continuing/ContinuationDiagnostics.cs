@@ -31,6 +31,9 @@ public static class ContinuationDiagnostics
     /// <summary>A missing cell on which later rows depend; null where there is none, or nothing is continued.</summary>
     public static Diagnostic? Gap(Problem problem) => problem.Continued.Count == 0 ? null : RowGaps.InTheWay(problem, isGuided: false);
 
+    /// <summary>Fits that know what is latent, or the laws of rows, by trained nets.</summary>
+    internal static Diagnostic Trained(ModelGraph graph, Plate plate) => Unconditioned(JointRows.Joining(graph, plate)!, plate, "the fit has trained weights in place of draws");
+
     internal static Diagnostic KnownGroup(ModelGraph graph, Plate plate, string name) =>
         Diagnostic.Error("E0581", $"the fit has rows of \"{name}\", and the rows of `{plate.Name}` depend on those before them: new rows of a group that the fit knows cannot be conditioned on its rows yet", JointRows.Joining(graph, plate)!.Span)
             .Next($"{FitTogether}; a group under another name is a new one");

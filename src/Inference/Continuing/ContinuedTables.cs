@@ -25,7 +25,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     private static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows, bool areDrawn)
     {
         var continued = None(tables);
-        if (sameRows || fit.IsGuided) return continued;
+        if (sameRows) return continued;
         foreach (var plate in JointRows.Of(fit.Graph))
         {
             if (plate.Within is not null || fit.Graph.Plates.Any(p => p.Within == plate))
@@ -36,6 +36,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
 
             var reads = TrainingRows.Reads(fit.Graph, plate, tables).Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
             if (reads.Count == 0) continue;
+            if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
             var joined = continued.With(fit, plate, reads, areDrawn);
             if (joined.Value is not { } behind) return joined;
             continued = behind;
@@ -54,7 +55,8 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <summary>The rows of the fit and so many after them, of which nothing is known.</summary>
     public static Result<ContinuedTables> Ahead(KeptFit fit, int rows)
     {
-        if (fit.IsGuided || JointRows.Of(fit.Graph) is not [{ Within: null } plate]) return ContinuationDiagnostics.NothingToContinue(fit.Graph);
+        if (JointRows.Of(fit.Graph) is not [{ Within: null } plate]) return ContinuationDiagnostics.NothingToContinue(fit.Graph);
+        if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
         string[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate) && !fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(v => v.Name)];
