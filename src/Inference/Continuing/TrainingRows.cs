@@ -9,7 +9,6 @@ public static class TrainingRows
     /// <summary>What a fit keeps; null where its story has no joint plate, or where two files give different arrays one name.</summary>
     public static IReadOnlyList<NamedArray>? Of(ModelGraph graph, InputTables tables)
     {
-        if (graph.HasNets) return null;
         var kept = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
         foreach (var (_, read, source) in JointRows.Of(graph).SelectMany(plate => Reads(graph, plate, tables)))
             foreach (var column in ColumnsOf(read, source))
