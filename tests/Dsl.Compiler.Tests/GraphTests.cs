@@ -54,23 +54,70 @@ public sealed class GraphTests
 
         """, GraphFacts.Text(Stories.Graph(Stories.Read("gallery/geyser_hmm.gen"))));
 
+    /// <summary>A size that data set is the same thing however a loop over it is written.</summary>
+    [Theory]
+    [InlineData("for c in counties { level[c] ~ Normal(0, 1) }")]
+    [InlineData("for c in 1..counties { level[c] ~ Normal(0, 1) }")]
+    public void A_loop_over_a_size_that_data_set_is_the_range_up_to_it(string loop) => Assert.Equal("""
+        plate rows
+        Data county[rows*]: Index in 1..1 + counties - 1 from column county
+        Data y[rows*]: Real in Reals from column y
+        Latent level[counties]: Real in Reals
+        for c in 1..counties: level[c]: real ~ Normal(mean = 0, sd = 1)
+        for n in rows*: y[n]: real ~ Normal(mean = level[by county[n]], variance = 2)
+
+        """, GraphFacts.Text(Stories.Graph($$"""
+        model M
+        data county[rows]: index[counties]
+        data y[rows]: real
+        {{loop}}
+        for n in rows { y[n] ~ Normal(level[county[n]], variance = 2) }
+        """)));
+
+    /// <summary>The brackets of a data name make a plate, also of a size that an `index` names.</summary>
     [Fact]
-    public void Two_plates_and_a_plate_named_in_a_type() => Assert.Equal("""
+    public void A_plate_named_in_a_type() => Assert.Equal("""
         plate rows
         plate counties
         Data county[rows*]: Index in 1..1 + counties - 1 from column county
+        Data uranium[counties*]: Real in Reals from column uranium
         Data y[rows*]: Real in Reals from column y
         Latent level[counties*]: Real in Reals
-        for c in counties*: level[c]: real ~ Normal(mean = 0, sd = 1)
+        for c in counties*: level[c]: real ~ Normal(mean = uranium[c], sd = 1)
         for n in rows*: y[n]: real ~ Normal(mean = level[by county[n]], variance = 2)
 
         """, GraphFacts.Text(Stories.Graph("""
         model M
         data county[rows]: index[counties]
+        data uranium[counties]: real
         data y[rows]: real
-        for c in counties { level[c] ~ Normal(0, 1) }
+        for c in counties { level[c] ~ Normal(uranium[c], 1) }
         for n in rows { y[n] ~ Normal(level[county[n]], variance = 2) }
         """)));
+
+    /// <summary>Sizes in the brackets of a typed line declare, as those of a `param` do: it is a loop around the line, whose variable the line cannot read.</summary>
+    [Theory]
+    [InlineData("trans[K]: simplex[K] ~ Dirichlet(1)", "for k in 1..K { trans[k]: simplex[K] ~ Dirichlet(1) }")]
+    [InlineData("trans[K, 2]: simplex[K] ~ Dirichlet(1)", "for k in 1..K { for j in 1..2 { trans[k, j]: simplex[K] ~ Dirichlet(1) } }")]
+    [InlineData("level[rows]: real ~ Normal(0, 1)", "for k in rows { level[k]: real ~ Normal(0, 1) }")]
+    [InlineData("weight[K + 1]: positive ~ Normal(0, 1)", "for k in 1..K + 1 { weight[k]: positive ~ Normal(0, 1) }")]
+    [InlineData("for s in rows { trans[s, K]: simplex[K] ~ Dirichlet(1) }", "for s in rows { for k in 1..K { trans[s, k]: simplex[K] ~ Dirichlet(1) } }")]
+    [InlineData("for k in rows { trans[K, k]: simplex[K] ~ Dirichlet(1) }", "for k in rows { for j in 1..K { trans[j, k]: simplex[K] ~ Dirichlet(1) } }")]
+    [InlineData("half[3]: real = 0.5", "for k in 1..3 { half[k]: real = 0.5 }")]
+    [InlineData("a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nwave[3]: real ~ Normal(sum(i * a for i in 1..2), 1)", "a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nfor j in 1..3 { wave[j]: real ~ Normal(sum(i * a for i in 1..2), 1) }")]
+    public void A_typed_line_declares_its_own_indices(string declared, string looped)
+    {
+        const string story = "model M(K = 3)\ndata y[rows]: real\nfor n in rows { y[n] ~ Normal(0, 1) }\n";
+        Assert.Equal(GraphFacts.Text(Stories.Graph(story + looped)), GraphFacts.Text(Stories.Graph(story + declared)));
+    }
+
+    /// <summary>On one of several lines of a name, and on a line of data, brackets choose an element.</summary>
+    [Theory]
+    [InlineData("level[T]: real ~ Normal(0, 1)\nfor t in 1..T-1 { level[t] ~ Normal(level[t+1], 1) }", "level[T]: real ~ Normal(mean = 0, sd = 1)")]
+    [InlineData("data z[rows]: real[T]\ny[T]: real ~ Normal(0, 1)\ndata y[times]: real", "y[T]: real ~ Normal(mean = 0, sd = 1)")]
+    [InlineData("first[1]: real ~ Normal(0, 1)", "first[1]: real ~ Normal(mean = 0, sd = 1)")]
+    public void Elsewhere_a_size_chooses_an_element(string lines, string statement) =>
+        Assert.Contains(statement + "\n", GraphFacts.Text(Stories.Graph("model M(T = 4)\n" + lines)), StringComparison.Ordinal);
 
     // each line: a statement, and what it becomes among the declarations below
     [Theory]

@@ -8,8 +8,8 @@ public sealed class CouplingFlow(string name, string summary) : FlowSignature
 {
     internal static IEnumerable<FlowSignature> Rows =>
     [
-        new CouplingFlow("nice", "one half + net(other half), `layers` times in turn; keeps volume (Dinh et al. 2015). The net is an mlp of `hidden`, `act` (relu)"),
-        new CouplingFlow("realnvp", "one half * exp(s(other half)) + net(other half), `layers` times in turn (Dinh et al. 2017). The net is an mlp of `hidden`, `act` (relu)"),
+        new CouplingFlow("nice", "one half + net(other half), `layers` times in turn; keeps volume (Dinh et al. 2015). The net is an mlp of `hidden` ([64, 64]), `act` (relu)"),
+        new CouplingFlow("realnvp", "one half * exp(s(other half)) + net(other half), `layers` times in turn (Dinh et al. 2017). The net is an mlp of `hidden` ([64, 64]), `act` (relu)"),
     ];
 
     public override string Name => name;
@@ -19,7 +19,7 @@ public sealed class CouplingFlow(string name, string summary) : FlowSignature
     public override ValueList<OptionSignature> Options =>
     [
         new("layers", new SizeKind(), IsRequired: true),
-        new("hidden", new SizesKind(), IsRequired: true),
+        new("hidden", new SizesKind()),
         new("act", Activation.Choice),
     ];
 

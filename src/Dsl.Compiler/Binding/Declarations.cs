@@ -16,12 +16,12 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
             else if (item is ParamSyntax param && IsNew(param.Name)) scope.Params[param.Name.Text] = param;
         foreach (var data in scope.Data.Values) FindPlates(data);
         foreach (var data in scope.Data.Values) FindSizes(data);
-        foreach (var loop in model.Items.OfType<ForSyntax>()) FindPlates(loop);
         new Callables(scope, diagnostics).Collect(model.Items);
         foreach (var guide in model.Items.OfType<GuideSyntax>()) Note(guide.Items, "guide");
         foreach (var critic in model.Items.OfType<CriticSyntax>()) Note([critic.Net], "critic");
         var statements = new StatementPlaces(scope, diagnostics);
         foreach (var item in model.Items.OfType<StatementSyntax>()) statements.Place(item);
+        new DeclaredIndices(scope).Expand();
         return scope;
     }
 
@@ -34,6 +34,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         new Callables(own, diagnostics).Collect(guide.Items);
         var statements = new StatementPlaces(own, diagnostics);
         foreach (var item in guide.Items.OfType<StatementSyntax>()) statements.Place(item);
+        new DeclaredIndices(own).Expand();
         return own;
     }
 
@@ -65,13 +66,6 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
     {
         foreach (var name in NewNames(data.Type.Dims))
             if (scope.First.TryAdd(name.Text, name.Span)) scope.Sizes.Add(name.Text);
-    }
-
-    /// <summary>A size set by data (`index[counties]`) that a loop runs over is a plate everywhere.</summary>
-    private void FindPlates(ForSyntax loop)
-    {
-        if (loop.Over is { To: null, From: ReferenceSyntax { Name.Text: var name } } && !scope.Data.ContainsKey(name) && scope.Sizes.Remove(name)) scope.Plates.Add(name, new(name));
-        foreach (var inner in loop.Body.OfType<ForSyntax>()) FindPlates(inner);
     }
 
     private static IEnumerable<NameSyntax> NewNames(ValueList<IndexSyntax> dims) =>

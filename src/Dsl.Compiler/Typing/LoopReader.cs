@@ -2,7 +2,10 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Reads loops: over a plate, or over a range whose upper bound may name one. Inner ranges may depend on outer loop variables.</summary>
+/// <summary>
+/// Reads loops: over a plate, over a size that data set (`for k in G` is `for k in 1..G`), or over a range whose upper bound may name a plate. Inner ranges may depend on outer loop
+/// variables.
+/// </summary>
 internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<ForSyntax, Loop?> read = new(ReferenceEqualityComparer.Instance);
@@ -21,10 +24,13 @@ internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, Diagnostic
         return around;
     }
 
+    /// <summary>Whether a loop is that of an index which its line declares (<see cref="DeclaredIndices"/>): the loop and its range stand on the same text.</summary>
+    public bool IsDeclared(Loop loop) => read.Any(r => ReferenceEquals(r.Value, loop) && r.Key.Name.Span.Start == r.Key.Over.Span.Start);
+
     /// <summary>The range of a `for`, in a statement, a call or a list.</summary>
     public Loop? Read(string name, OverSyntax over, ValueList<Loop> around)
     {
-        if (over.To is not { } upper) return OverPlate(name, over, around);
+        if (over.To is not { } upper) return OverWhole(name, over, around);
         if (sizes.Read(over.From, around, diagnostics) is not { } from || sizes.Read(upper, around, diagnostics) is not { } to) return null;
         if (!from.Symbols.Concat(to.Symbols).All(s => IsInside(s, around, over.Span))) return null;
         var plate = to.Symbols.Select(s => sizes.PlateOf(Size.Of(s))).FirstOrDefault(p => p is not null);
@@ -43,10 +49,11 @@ internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, Diagnostic
         return false;
     }
 
-    private Loop? OverPlate(string name, OverSyntax over, ValueList<Loop> around)
+    private Loop? OverWhole(string name, OverSyntax over, ValueList<Loop> around)
     {
         if (sizes.Read(over.From, around, diagnostics) is not { } size) return null;
         if (sizes.PlateOf(size) is { } plate) return IsInside(plate.Name, around, over.Span) ? new(name, plate, Size.One, plate.Size) : null;
+        if (sizes.IsSetByData(size)) return new(name, null, Size.One, size);
         diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and `for {name}` runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
         return null;
     }

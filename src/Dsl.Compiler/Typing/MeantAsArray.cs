@@ -7,9 +7,7 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
 {
     public Diagnostic? Find(string name, List<PlacedStatement> statements) => statements switch
     {
-        [{ Loops.Count: 0, Target.Dims: [{ IsSlice: false, From: { } size }] } only] when IsSize(size) => Element(name, only, size),
-        [{ Loops.Count: 0, Target.Dims: { Count: > 1 } dims } only] when dims.All(d => d is { IsSlice: false, From: { } size } && IsSize(size)) && TypeOf(only, string.Join(", ", dims.Select(d => d.Span.Text))) is { } type =>
-            OfOne(only, $"the sizes stand in the type: `{name}: {type} {Sign(only)} ...`"),
+        [{ Loops.Count: 0, Target.Dims: { Count: > 0 } dims } only] when dims.All(d => d is { IsSlice: false, From: { } size } && IsSize(size)) => Elements(only, dims),
         [{ Statement: DefineSyntax define } first, { Statement: DrawSyntax } second] when IsOfData(define.Value) => Transformed(name, define, first, second),
         [{ Statement: DrawSyntax } second, { Statement: DefineSyntax define } first] when IsOfData(define.Value) => Transformed(name, define, first, second),
         _ => null,
@@ -24,12 +22,13 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
         _ => false,
     };
 
-    private Diagnostic Element(string name, PlacedStatement only, ExprSyntax size)
+    /// <summary>`beta[3] ~ Normal(0, 1)`: with a type the brackets declare.</summary>
+    private Diagnostic Elements(PlacedStatement only, ValueList<IndexSyntax> dims)
     {
-        var sign = Sign(only);
-        var (variable, over) = size is ReferenceSyntax { Name.Text: var plate } && scope.Plates.ContainsKey(plate) ? (Free("n"), plate) : (Free("k"), $"1..{size.Span.Text}");
-        var loop = $"`for {variable} in {over} {{ {name}[{variable}] {sign} ... }}`";
-        return OfOne(only, TypeOf(only, size.Span.Text) is { } type ? $"the size stands in the type, `{name}: {type} {sign} ...`; or write a loop, {loop}" : $"write a loop, {loop}");
+        var (left, sign, sizes) = (LeftSide.Of(only.Target).Text, Sign(only), string.Join(", ", dims.Select(d => d.Span.Text)));
+        return OfOne(only, ElementOf(only) is { } element
+            ? $"say what each of them is, `{left}: {element} {sign} ...`, and the line declares them all; or write one array, `{only.Target.Name.Text}: {element}[{sizes}] {sign} ...`"
+            : $"say what each of them is, as in `{left}: real[2] {sign} ...`, and the line declares them all");
     }
 
     private static string Sign(PlacedStatement only) => only.Statement is DrawSyntax ? "~" : "=";
@@ -37,15 +36,9 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
     private static Diagnostic OfOne(PlacedStatement only, string next) =>
         CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, and the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
 
-    /// <summary>The type of all elements, where it is written or the distribution draws numbers.</summary>
-    private string? TypeOf(PlacedStatement only, string size) => (only.Target.Type, only.Statement) switch
-    {
-        ({ } type, _) => $"{type.Name.Text}[{string.Join(", ", type.Dims.Select(d => d.Span.Text).Prepend(size))}]",
-        (_, DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } }) when catalogue.FindDistribution(law) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target } => $"{TypeNames.Of(target.Element)}[{size}]",
-        _ => null,
-    };
-
-    private string Free(string name) => scope.Has(name) ? "i" : name;
+    /// <summary>The type of one element, where the distribution draws numbers.</summary>
+    private string? ElementOf(PlacedStatement only) => only.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } }
+        && catalogue.FindDistribution(law) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target } ? TypeNames.Of(target.Element) : null;
 
     private bool IsOfData(ExprSyntax value) => SyntaxWalk.Names(value).Where(scope.Has).ToList() is { Count: > 0 } names && names.TrueForAll(scope.Data.ContainsKey);
 

@@ -3,26 +3,50 @@ using ProbDsl.Parser;
 namespace ProbDsl.Compiler;
 
 /// <summary>What to do where two shapes differ: the member of a plate that is meant, another product, or the declaration of one side as it would read with the other's shape.</summary>
-internal sealed class ShapeAdvice(Scope scope)
+internal sealed class ShapeAdvice(StoryTypers typers)
 {
     /// <summary>One is what the other should be like: the target beside an argument, or the left of an operator beside its right.</summary>
     public string? For(Expr one, Expr other, ValueList<Loop> loops) =>
         Member(other, loops) ?? Member(one, loops) ?? InnerProduct(one, other) ?? InnerProduct(other, one) ?? Declared(other, one.Type) ?? Declared(one, other.Type);
 
     /// <summary>`x` over all rows, inside `for n in rows`: `x[n]` is meant.</summary>
-    private static string? Member(Expr expr, ValueList<Loop> loops)
+    private string? Member(Expr expr, ValueList<Loop> loops)
     {
         foreach (var access in ExprWalk.Accesses(expr).Where(a => a.At.Count == 0))
             if (access.Type.Dims is [{ Plate: { } plate }, ..] && loops.LastOrDefault(l => l.Plate == plate) is { } loop)
-                return $"did you mean `{access.Of}[{loop.Name}]`? `{access.Of}` alone is {access.Type}, all of `{plate.Name}`";
+                return typers.Loops.IsDeclared(loop)
+                    ? $"`{access.Of}` alone is {access.Type}, all of `{plate.Name}`, and a line that declares its index has no name for one of them: write the loop, `for {loop.Name} in {plate.Name} {{ ... }}`, and `{access.Of}[{loop.Name}]` inside"
+                    : $"did you mean `{access.Of}[{loop.Name}]`? `{access.Of}` alone is {access.Type}, all of `{plate.Name}`";
         return null;
     }
 
-    /// <summary>`w * x` of two vectors where a number is asked.</summary>
-    private static string? InnerProduct(Expr asked, Expr given) =>
-        asked.Type.IsScalar && given.Type.Rank == 1 && given is Apply { Function.Name: "*" } product && product.Arguments.All(a => a.Type.Dims == given.Type.Dims)
-            ? $"did you mean the inner product, `dot({string.Join(", ", product.Arguments.Select(a => a.Span.Text))})`? `*` multiplies element by element"
-            : null;
+    /// <summary>`alpha + beta * x[n]` of two vectors where a number is asked: what is wanted is their inner product.</summary>
+    private string? InnerProduct(Expr asked, Expr given)
+    {
+        if (!asked.Type.IsScalar || given.Type.Rank != 1 || ElementwiseProducts(given) is not { Count: > 0 } products) return null;
+        var (shown, written) = (string.Join(" and ", products.Select(p => $"`{Dot(p)}`")), string.Join(" and ", products.Select(p => $"`{Template.OneLine(p.Span)}`")));
+        var line = products[0].Span.Line == given.Span.Line ? "" : $" on line {products[0].Span.Line}";
+        return $"write {shown} in place of {written}{line}: `*` multiplies element by element, and the inner product of two vectors is a number";
+    }
+
+    private static string Dot(Expr product) => $"dot({string.Join(", ", ((Apply)product).Arguments.Select(a => a.Span.Text))})";
+
+    /// <summary>The products of two vectors that alone make this a vector; null where something else does, too.</summary>
+    private List<Expr>? ElementwiseProducts(Expr vector)
+    {
+        if (vector is Access access) return DefinitionOf(access) is { } value ? ElementwiseProducts(value) : null;
+        if (vector is not Apply { Function.CombinesElements: true } apply) return null;
+        var vectors = apply.Arguments.Where(a => !a.Type.IsScalar).ToList();
+        if (vectors.Count == 0 || vectors.Exists(a => a.Type.Dims != vector.Type.Dims)) return null;
+        if (apply.Function.Name == "*" && vectors.Count == 2) return [vector];
+        var parts = vectors.ConvertAll(ElementwiseProducts);
+        return parts.Contains(null) ? null : [.. parts.SelectMany(p => p!)];
+    }
+
+    /// <summary>The value of a name that one line with `=` defines, element by element.</summary>
+    private Expr? DefinitionOf(Access access) =>
+        typers.Scope.Targets.TryGetValue(access.Of, out var lines) && lines is [{ Statement: DefineSyntax define, Target.Dims.Count: var dims } only] && dims == access.At.Count
+            && typers.Loops.Around(only) is { } loops ? typers.Expressions.Type(define.Value, Local.Inside(loops)) : null;
 
     private string? Declared(Expr expr, TensorType wanted) => expr switch
     {
@@ -44,7 +68,7 @@ internal sealed class ShapeAdvice(Scope scope)
     /// <summary>The output of a net, or the result of a function.</summary>
     private string? Declared(Call call, TensorType wanted)
     {
-        var (type, label) = scope.FindCallable(call.Of) switch
+        var (type, label) = typers.Scope.FindCallable(call.Of) switch
         {
             FunctionSyntax function => (function.Type, "-> "),
             NetSyntax net when net.Outputs.FirstOrDefault(o => o.Name?.Text == call.Output) is { } output => (output.Type, output.Name is null ? "-> " : $"{output.Name.Text}: "),
@@ -56,8 +80,8 @@ internal sealed class ShapeAdvice(Scope scope)
     private static string Before(SourceSpan left, TypeSyntax type) => new SourceSpan(left.Source, left.Start, type.Span.Start - left.Start).Text;
 
     private (string Word, SourceSpan Left, int Dims, TypeSyntax Type)? DeclarationOf(string name) =>
-        scope.Params.TryGetValue(name, out var param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
-        : scope.Data.TryGetValue(name, out var data) ? ("data", data.Name.Span, data.Dims.Count, data.Type)
-        : scope.Story is { } story && story.Params.TryGetValue(name, out param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
+        typers.Scope.Params.TryGetValue(name, out var param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
+        : typers.Scope.Data.TryGetValue(name, out var data) ? ("data", data.Name.Span, data.Dims.Count, data.Type)
+        : typers.Scope.Story is { } story && story.Params.TryGetValue(name, out param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
         : null;
 }

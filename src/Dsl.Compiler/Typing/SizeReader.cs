@@ -63,6 +63,9 @@ internal sealed class SizeReader(Scope scope)
     /// <summary>The plate of that size symbol.</summary>
     public Plate? PlateOf(Size size) => size.Symbol is { } symbol ? scope.Plates.GetValueOrDefault(symbol) : null;
 
+    /// <summary>Whether a size is one name that the data set by what they hold: the levels of `index[G]`, the columns of `real[D]`.</summary>
+    public bool IsSetByData(Size size) => size.Symbol is { } symbol && scope.Sizes.Contains(symbol) && !scope.Data.ContainsKey(symbol);
+
     private Size Named(ReferenceSyntax name)
     {
         if (scope.Hypers.ContainsKey(name.Name.Text)) hypers.TryAdd(name.Name.Text, name.Span);

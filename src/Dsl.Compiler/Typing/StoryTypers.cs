@@ -13,7 +13,7 @@ internal sealed class StoryTypers
         Loops = new(Sizes, Chains, diagnostics);
         Types = new(Sizes, diagnostics);
         Names = new(catalogue, scope);
-        Advice = new(scope);
+        Advice = new(this);
         Options = new(catalogue, this, diagnostics);
         Functions = new(catalogue, Advice, diagnostics);
         NoLaws = new(catalogue, this);

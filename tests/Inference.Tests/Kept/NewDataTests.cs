@@ -6,6 +6,7 @@ namespace ProbDsl.Tests;
 public sealed class NewDataTests
 {
     private const string Levels = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nparam m[G]: real\nfor n in rows { y[n] ~ Normal(m[g[n]], 1) }";
+    private const string Looped = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in G { m[k] ~ Normal(0, 1) }\nfor n in rows { y[n] ~ Normal(m[g[n]], 1) }";
     private const string Standard = "model S\ndata y[rows]: real\ndata x[rows]: real from (x - mean(x)) / sd(x)\nparam b: real\nfor n in rows { y[n] ~ Normal(b * x[n], 1) }";
     private const string Columns = "model C\ndata y[rows]: real\ndata x[rows]: real[D] from all except y\nw: real[D] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
     private const string All = "model A\ndata x[rows]: real[D] from all / max(all)\nparam w: real[D]\nfor n in rows { x[n] ~ Normal(w, 1) }";
@@ -20,6 +21,8 @@ public sealed class NewDataTests
     [Theory]
     [InlineData(Levels, "y,g\n1,b\n2,a\n3,c\n", "y,g\n5,c\n6,b\n", "G=3 rows=2; y[2] 5 6, g[2] 3 2; levels G: a b c")]
     [InlineData(Levels, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,1e1\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
+    [InlineData(Looped, "y,g\n1,b\n2,a\n3,c\n", "y,g\n5,c\n6,b\n", "G=3 rows=2; y[2] 5 6, g[2] 3 2; levels G: a b c")]
+    [InlineData(Looped, "y,g\n1,20\n2,10\n3,30\n", "y,g\n5,30\n6,1e1\n", "G=3 rows=2; y[2] 5 6, g[2] 3 1; levels G: 10 20 30")]
     [InlineData(Levels, "y,g\n1,b\n2,3\n", "y,g\n5,3\n6,3\n", "G=2 rows=2; y[2] 5 6, g[2] 1 1; levels G: 3 b")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,10\n6,10\n", "rows=2; y[2] 5 6, x[2] 3 3; x.1 mean(x) = 4, x.1 sd(x) = 2")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y,x\n5,0\n", "rows=1; y[1] 5, x[1] -2; x.1 mean(x) = 4, x.1 sd(x) = 2")]
