@@ -9,7 +9,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     public Compilation Compile(SourceText source, IReadOnlyDictionary<string, double>? settings = null)
     {
         var parsed = StoryParser.Parse(source);
-        if (parsed.Model is not { } model || parsed.Diagnostics.Any(d => d.Severity == Severity.Error)) return new(null, parsed.Diagnostics);
+        if (parsed.Model is not { } model || parsed.Diagnostics.Any(d => d.Severity == Severity.Error)) return new(null, ForeignPrograms.InPlaceOf(parsed.Diagnostics, parsed));
         var diagnostics = new DiagnosticBag();
         diagnostics.AddRange(parsed.Diagnostics);
         var graph = Type(model, settings ?? new Dictionary<string, double>(), diagnostics);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
@@ -46,5 +47,14 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown, Fu
 
     private Diagnostic Unknown(string name, IReadOnlyList<CatalogueEntry> all) =>
         Diagnostic.Error(unknown, $"there is no {noun} `{name}`", Place.None)
-            .Next(DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them");
+            .Next(Elsewhere(name) ?? (DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them"));
+
+    /// <summary>What a name of another system is called here.</summary>
+    private string? Elsewhere(string name) => verb switch
+    {
+        "functions" => ForeignAdvice.Function(name),
+        "distributions" => ForeignAdvice.Distribution(name),
+        "layers" => ForeignAdvice.Layer(name),
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
@@ -20,7 +21,7 @@ internal static class FmtVerb
         var (story, problem) = StoryFile.Read(path);
         if (story is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
         var parsed = StoryParser.Parse(story.Source);
-        if (parsed.HasErrors) return DiagnosticOutput.Tell(parsed.Diagnostics, OutputFormat.Text);
+        if (parsed.HasErrors) return DiagnosticOutput.Tell(ForeignPrograms.InPlaceOf(parsed.Diagnostics, parsed), OutputFormat.Text);
         var formatted = Formatter.Format(parsed);
         if (onlyCheck) return Check(path, story.Source.Text, formatted);
         if (path == "-") Console.Out.Write(formatted);

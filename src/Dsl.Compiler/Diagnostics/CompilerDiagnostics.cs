@@ -20,6 +20,23 @@ public static class CompilerDiagnostics
         WithSuggestion(Diagnostic.Error("E0203", $"`{name.Text}` is not defined", name.Span), name.Span, suggestion,
             otherwise ?? "declare it with `data`, `param`, `=` or `~`, as a hyperparameter after the model's name, or as the variable of a loop around this line");
 
+    /// <summary>A whole program of another system.</summary>
+    internal static Diagnostic ForeignProgram(SourceSpan span, ForeignSystem system)
+    {
+        var (code, what, page) = system switch
+        {
+            ForeignSystem.Stan => ("E0230", "a Stan program", "stan"),
+            ForeignSystem.Bugs => ("E0231", "a BUGS or JAGS model", "bugs"),
+            ForeignSystem.Python => ("E0232", "a Python model", "python"),
+            _ => ("E0233", "a model formula of R", "brms"),
+        };
+        return Diagnostic.Error(code, $"this is {what}, and a story is written in a language of its own", span)
+            .Next($"`probdsl explain {code}` shows the two side by side; docs/coming-from/{page}.md has more of them");
+    }
+
+    /// <summary>A range that depends on the row, where there can be none.</summary>
+    public static Diagnostic RangeOfRow(SourceSpan span, string message, string next) => Diagnostic.Error("E0234", message, span).Label(span, "this range depends on the row").Next(next);
+
     public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion) =>
         WithSuggestion(NoDistribution(span, name), span, suggestion is null ? null : $"`{suggestion}`", "`probdsl distributions` lists what there is");
 

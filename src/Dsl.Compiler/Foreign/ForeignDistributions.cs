@@ -3,10 +3,12 @@ namespace ProbDsl.Compiler;
 /// <summary>Distributions of Stan, BUGS and JAGS, PyMC, NumPyro, Pyro and of mathematics.</summary>
 internal static class ForeignDistributions
 {
+    public static IEnumerable<string> Names => new ForeignTable(Rows).Names;
+
     public static ForeignRow? Find(string name) => new ForeignTable(Rows).Find(name);
 
     private const string Rows = """
-        normal gaussian Gaussian                        | Normal({1}, {2})
+        normal gaussian Gaussian norm                   | Normal({1}, {2})
         N                                               | Normal({1}, variance = {2})                        | the second number of N is a variance; by position it is `sd` here
         std_normal                                      | Normal(0, 1)
         dnorm                                           | Normal({1}, precision = {2})                       | in BUGS the second number is a precision; by position it is `sd` here
@@ -16,7 +18,7 @@ internal static class ForeignDistributions
         ddexp                                           | Laplace({1}, 1 / {(2)})                            | in BUGS the second number is a rate
         dweib dweibull                                  | Weibull({1}, {(2)}^(-1 / {(1)}))                   | in BUGS the second number is a rate
         dgamma                                          | Gamma({1}, {2})
-        dinvgamma inv_gamma inverse_gamma               | InverseGamma({1}, {2})
+        dinvgamma inv_gamma inverse_gamma invgamma      | InverseGamma({1}, {2})
         dexp                                            | Exponential({1})
         dunif unif uniform Unif                         | Uniform({1}, {2})
         dbeta                                           | Beta({1}, {2})
@@ -26,7 +28,7 @@ internal static class ForeignDistributions
         dbern Bern                                      | Bernoulli({1})
         dcat Cat                                        | Categorical({1})
         dbin dbinom                                     | Binomial({2}, {1})                                 | in BUGS the probability stands first
-        Bin                                             | Binomial({1}, {2})
+        Bin binom                                       | Binomial({1}, {2})
         dnegbin                                         | NegativeBinomial(mean = {(2)} * (1 - {(1)}) / {(1)}, size = {2}) | BUGS counts failures before success number {2}
         dmulti                                          | Multinomial({2}, {1})                              | in BUGS the probabilities stand first
         ddirch ddirich Dir                              | Dirichlet({1})
@@ -56,8 +58,8 @@ internal static class ForeignDistributions
         rayleigh Rayleigh                               | Weibull(2, {(1)} * sqrt(2))
         TruncatedNormal                                 | Truncated(Normal({1}, {2}), {3}, {4})
         ZeroInflatedPoisson                             | Mixture([1 - {(1)}, {1}], [Delta(0), Poisson({2})])
-        HalfGaussian half_normal                        | HalfNormal({1})
-        half_cauchy                                     | HalfCauchy({1})
+        HalfGaussian half_normal halfnorm               | HalfNormal({1})
+        half_cauchy halfcauchy                          | HalfCauchy({1})
         von_mises vonMises                              | VonMises({1}, {2})
         discrete_range dinterval randint                | DiscreteUniform({1}, {2})
         ordered_logistic OrderedLogit                   | OrderedLogistic({1}, {2})

@@ -3,6 +3,8 @@ namespace ProbDsl.Compiler;
 /// <summary>Functions of Stan, BUGS and JAGS, R, Python and NumPy.</summary>
 internal static class ForeignFunctions
 {
+    public static IEnumerable<string> Names => new ForeignTable(Rows).Names;
+
     public static ForeignRow? Find(string name) => new ForeignTable(Rows).Find(name) ?? Density(name);
 
     // Stan's densities: normal_lpdf(y, a, 1)
@@ -13,19 +15,26 @@ internal static class ForeignFunctions
     private static string[] Suffixes => ["_lpdf", "_lpmf", "_lcdf", "_lccdf", "_cdf", "_rng", "_log_prob"];
 
     private const string Rows = """
-        inv_logit expit logistic ilogit invlogit  | sigmoid({1})
+        inv_logit expit logistic ilogit invlogit plogis | sigmoid({1})
         fabs absolute                             | abs({1})
         square                                    | {(1)}^2
         cube                                      | {(1)}^3
         pow power                                 | {(1)}^{(2)}
         ln                                        | log({1})
         log2                                      | log({1}) / log(2)
+        qlogis                                    | logit({1})
+        log_inv_logit log_sigmoid log_expit       | -softplus(-{(1)})
+        log1p_exp log1pexp                        | softplus({1})
+        log1m                                     | log1p(-{(1)})
+        exp2                                      | 2^{(1)}
+        hypot                                     | sqrt({(1)}^2 + {(2)}^2)
+        scale standardize zscore                  | ({1} - mean({1})) / sd({1})
         cbrt                                      | {(1)}^(1 / 3)
         inv reciprocal                            | 1 / {(1)}
         inv_sqrt rsqrt                            | 1 / sqrt({1})
-        Phi Phi_approx pnorm                      | : the normal distribution function is none of the functions here; a probit becomes a logit: `Bernoulli(logit = ...)`
+        Phi Phi_approx pnorm phi probit inv_Phi qnorm erf erfc ndtr log_ndtr | : the normal distribution function is none of the functions here; a probit becomes a logit: `Bernoulli(logit = ...)`
         gamma tgamma Gamma                        | exp(lgamma({1}))
-        gammaln loggamma                          | lgamma({1})
+        gammaln loggamma lngamma loggam           | lgamma({1})
         factorial                                 | exp(lgamma({(1)} + 1))
         lfactorial logfact                        | lgamma({(1)} + 1)
         lbeta betaln                              | lgamma({1}) + lgamma({2}) - lgamma({(1)} + {(2)})
@@ -47,22 +56,22 @@ internal static class ForeignFunctions
         cholesky_decompose chol                   | cholesky({1})
         inverse_spd inv_spd solve                 | inverse({1})
         append_row append_array append_col c cbind rbind hstack vstack concatenate stack | concat({1}, {2})
-        logsumexp                                 | log_sum_exp({1})
+        logsumexp reduce_logsumexp                | log_sum_exp({1})
         std stdev sdev                            | sd({1})
         var                                       | variance({1})
         average                                   | mean({1})
-        cumulative_sum                            | cumsum({1})
+        cumulative_sum running_sum                | cumsum({1})
         cumulative_prod                           | cumprod({1})
         maximum fmax pmax                         | max([{1}, {2}])
         minimum fmin pmin                         | min([{1}, {2}])
         fma                                       | {(1)} * {(2)} + {(3)}
-        fmod                                      | {(1)} mod {(2)}
+        fmod modulus remainder                    | {(1)} mod {(2)}
         int_floor trunc                           | floor({1})
         round                                     | floor({(1)} + 0.5)
         ceil ceiling                              | -floor(-{(1)})
         step                                      | {(1)} > 0
         relu                                      | max([{1}, 0])
-        ifelse where switch_case                  | if {1} then {2} else {3}
+        ifelse if_else where switch switch_case   | if {1} then {2} else {3}
         equals                                    | {(1)} == {(2)}
         exponential_quadratic cov_exp_quad gp_exp_quad_cov ExpQuad RBF | squared_exponential({1}, {2}, {3})
         gp_matern32_cov Matern32                  | matern32({1}, {2}, {3})

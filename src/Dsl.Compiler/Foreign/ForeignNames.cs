@@ -17,7 +17,7 @@ internal static class ForeignNames
 
     /// <summary>A distribution with a module before its name, and perhaps a name in quotes among its arguments: `pm.Normal("mu", 0, 1)`.</summary>
     public static Diagnostic DistributionOfModule(MemberSyntax callee, CallSyntax call) => CompilerDiagnostics.NotADistribution(call.Span, "names stand on the left of `~`, and distributions without a module before them",
-        $"write `{callee.Name.Text}({Template.WithoutNames(call.Arguments)})`");
+        ForeignDistributions.Find(callee.Name.Text)?.Advice(new Template(call.Arguments, _ => null).Fill) ?? $"write `{callee.Name.Text}({Template.WithoutNames(call.Arguments)})`");
 
     /// <summary>A function with a module before its name: `np.exp(x)`; or what is called on a value: `x.sum()`.</summary>
     public static Diagnostic FunctionOfModule(MemberSyntax callee, CallSyntax call, bool isOnValue, bool isLaw) => (callee.Name.Text, isOnValue) switch
@@ -25,7 +25,8 @@ internal static class ForeignNames
         (_, true) => CompilerDiagnostics.NoFunction(call.Span, $".{callee.Name.Text}").Next($"functions stand before their arguments: `{callee.Name.Text}({callee.Of.Span.Text})`"),
         ("sample", _) => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text).Next("a draw is written with `~`: `name ~ Normal(0, 1)`"),
         _ when isLaw => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text).Next($"a draw is written with `~`, its name on the left: `name ~ {callee.Name.Text}({Template.WithoutNames(call.Arguments)})`"),
-        _ => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text).Next($"names stand without a module: write `{callee.Name.Text}({Template.WithoutNames(call.Arguments)})`"),
+        var (name, _) => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text).Next(ForeignFunctions.Find(name)?.Advice(new Template(call.Arguments, _ => null).Fill)
+            ?? $"names stand without a module: write `{name}({Template.WithoutNames(call.Arguments)})`"),
     };
 
     /// <summary>A parameter's name elsewhere, as this signature calls it.</summary>

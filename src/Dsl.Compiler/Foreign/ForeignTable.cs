@@ -6,6 +6,9 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class ForeignTable(string rows)
 {
+    /// <summary>All names that have a row.</summary>
+    public IEnumerable<string> Names => rows.Split('\n').SelectMany(row => row.Split('|')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The row of a name, or null.</summary>
     public ForeignRow? Find(string name) => rows.Split('\n')
         .Select(row => row.Split('|', StringSplitOptions.TrimEntries))

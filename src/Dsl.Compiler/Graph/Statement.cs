@@ -12,7 +12,11 @@ public abstract record Statement(ValueList<Loop> Loops, ValueList<Copies> Copies
 }
 
 /// <summary>`for i in pairs repeated count[i]`: the body of the loop happens Times independent times, latents included.</summary>
-public sealed record Copies(Loop Loop, Expr Times);
+public sealed record Copies(Loop Loop, Expr Times)
+{
+    /// <summary>Whether Times only says which members of the loop a row has, 1 or 0: `for t in first[b]+1..T`.</summary>
+    public bool IsMask { get; init; }
+}
 
 /// <summary>A statement that gives a value to elements of a variable, its target.</summary>
 public abstract record Assignment(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, SourceSpan Span) : Statement(Loops, Copies, Span)

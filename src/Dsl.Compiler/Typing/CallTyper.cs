@@ -7,7 +7,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 {
     public Expr? Type(CallSyntax call, Local local)
     {
-        if (call.Callee is MemberSyntax member) return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: member.Of is not ReferenceSyntax { Name: var module } || typers.Variables.IsKnown(module.Text), isLaw: catalogue.FindDistribution(member.Name.Text) is not null));
+        if (call.Callee is MemberSyntax member) return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: Root(member.Of) is not ReferenceSyntax { Name: var module } || typers.Variables.IsKnown(module.Text), isLaw: catalogue.FindDistribution(member.Name.Text) is not null));
         if (call.Callee is not ReferenceSyntax { Name: var name })
             return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called", "write a function's name before the brackets"));
         if (call.Arguments.FirstOrDefault(a => a.For is not null) is { } folded) return Fold(call, name, folded, local);
@@ -15,6 +15,9 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (name.Text == "observed") return Observed(call, local);
         return catalogue.FindFunction(name.Text) is { } function ? Function(call, function, local) : Unknown(name, call, local);
     }
+
+    /// <summary>What stands before all dots: `pm` of `pm.math`.</summary>
+    private static ExprSyntax Root(ExprSyntax of) => of is MemberSyntax member ? Root(member.Of) : of;
 
     /// <summary>An operator or function on arguments as they are written.</summary>
     public Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments, Local local)

@@ -17,7 +17,18 @@ internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
     public Expr? Type(ExprSyntax whole, Reduced by, ExprSyntax body, ForClauseSyntax clause, Local local)
     {
-        if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not { } loop) return null;
+        if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not var (loop, mask)) return null;
+        if (mask is not null)
+        {
+            if (Nothing(by) is not { } nothing)
+            {
+                diagnostics.Add(CompilerDiagnostics.RangeOfRow(clause.Over.Span, $"{(by == Reduced.List ? "a list" : "the largest or smallest of several")} has no value for the members that a row lacks", "let the range be the same for all rows; `sum` and `prod` take a range of each row's own"));
+                return null;
+            }
+
+            body = new IfSyntax(mask, body, new NumberSyntax(nothing, double.Parse(nothing, System.Globalization.CultureInfo.InvariantCulture), body.Span), body.Span);
+        }
+
         if (typers.Expressions.Type(body, local.With(loop)) is not { } typed) return null;
         if (by is Reduced.Max or Reduced.Min && !typed.Type.IsScalar)
         {
@@ -33,6 +44,9 @@ internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
         return new Fold(by, loop, typed, TypeOf(by, loop, typed.Type), whole.Span);
     }
+
+    /// <summary>What changes nothing.</summary>
+    private static string? Nothing(Reduced by) => by switch { Reduced.Sum => "0", Reduced.Prod => "1", _ => null };
 
     private static TensorType TypeOf(Reduced by, Loop loop, TensorType body) => by == Reduced.List
         ? body.Under([new(loop.To - loop.From + Size.One, loop.IsWholePlate ? loop.Plate : null)])

@@ -23,8 +23,14 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (list.Items.FirstOrDefault(i => i is NumberSyntax or UnarySyntax or ReferenceSyntax or ElementSyntax or ListSyntax) is { } value)
             return RefuseAll(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
         if (new LawKinds(catalogue).Refusal(list) is { } mixed) return RefuseAll(mixed);
-        var over = list.For is { } clause ? typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) : null;
-        if (list.For is not null && over is null) return null;
+        Loop? over = null;
+        if (list.For is { } clause)
+        {
+            if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not var (read, mask)) return null;
+            if (mask is not null) return RefuseAll(CompilerDiagnostics.RangeOfRow(clause.Over.Span, "a list of distributions is as long in each row", "let the range be the same for all rows, and give those that a row lacks the weight 0"));
+            over = read;
+        }
+
         var inside = over is null ? local : local.With(over);
         var each = list.Items.Select(i => Nested(i, inside, declared, target)).ToList();
         if (each.Contains(null)) return null;

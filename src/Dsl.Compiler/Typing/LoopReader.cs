@@ -6,9 +6,11 @@ namespace ProbDsl.Compiler;
 /// Reads loops: over a plate, over a size that data set (`for k in G` is `for k in 1..G`), or over a range whose upper bound may name a plate. Inner ranges may depend on outer loop
 /// variables.
 /// </summary>
-internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, DiagnosticBag diagnostics)
+internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chains, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<ForSyntax, Loop?> read = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ForSyntax, ExprSyntax> masks = new(ReferenceEqualityComparer.Instance);
+    private readonly RowRanges ranges = new(scope, sizes, diagnostics);
 
     /// <summary>The loops around a statement, outermost first, or null with a diagnostic.</summary>
     public ValueList<Loop>? Around(PlacedStatement placed)
@@ -16,7 +18,13 @@ internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, Diagnostic
         ValueList<Loop> around = [];
         foreach (var written in placed.Loops)
         {
-            if (!read.TryGetValue(written, out var loop)) read[written] = loop = Read(written.Name.Text, written.Over, around) is { } found ? found with { Order = chains.Of(written) } : null;
+            if (!read.TryGetValue(written, out var loop))
+            {
+                var found = Read(written.Name.Text, written.Over, around);
+                read[written] = loop = found?.Loop is { } whole ? whole with { Order = chains.Of(written) } : null;
+                if (found?.Mask is { } mask) masks[written] = mask;
+            }
+
             if (loop is null) return null;
             around = [.. around, loop];
         }
@@ -27,14 +35,17 @@ internal sealed class LoopReader(SizeReader sizes, ChainOrder chains, Diagnostic
     /// <summary>Whether a loop is that of an index which its line declares (<see cref="DeclaredIndices"/>): the loop and its range stand on the same text.</summary>
     public bool IsDeclared(Loop loop) => read.Any(r => ReferenceEquals(r.Value, loop) && r.Key.Name.Span.Start == r.Key.Over.Span.Start);
 
-    /// <summary>The range of a `for`, in a statement, a call or a list.</summary>
-    public Loop? Read(string name, OverSyntax over, ValueList<Loop> around)
+    /// <summary>What holds of the members of a loop that a row has, where its range depends on the row; null where every row has all of them. Known once the loop was read.</summary>
+    public ExprSyntax? Mask(ForSyntax written) => masks.GetValueOrDefault(written);
+
+    /// <summary>The range of a `for`, in a statement, a call or a list; Mask: what holds of the members that a row has, where that depends on the row.</summary>
+    public (Loop Loop, ExprSyntax? Mask)? Read(string name, OverSyntax over, ValueList<Loop> around)
     {
-        if (over.To is not { } upper) return OverWhole(name, over, around);
-        if (sizes.Read(over.From, around, diagnostics) is not { } from || sizes.Read(upper, around, diagnostics) is not { } to) return null;
+        if (over.To is not { } upper) return OverWhole(name, over, around) is { } whole ? (whole, null) : null;
+        if (ranges.End(over.From, around, isUpper: false) is not var (from, fromVaries) || ranges.End(upper, around, isUpper: true) is not var (to, toVaries)) return null;
         if (!from.Symbols.Concat(to.Symbols).All(s => IsInside(s, around, over.Span))) return null;
         var plate = to.Symbols.Select(s => sizes.PlateOf(Size.Of(s))).FirstOrDefault(p => p is not null);
-        return new(name, plate, from, to);
+        return (new(name, plate, from, to), fromVaries || toVaries ? RowRanges.Mask(name, over, fromVaries, toVaries) : null);
     }
 
     /// <summary>The length of a ragged plate is known inside one loop over its groups only; elsewhere there is a diagnostic.</summary>

@@ -29,15 +29,24 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         };
     }
 
-    /// <summary>`repeated count[i]`: a whole number for each member of its loop.</summary>
+    /// <summary>`repeated count[i]`: a whole number for each member of its loop; and 1 or 0 for the members that a row has or lacks, where the range depends on the row.</summary>
     private ValueList<Copies>? Copies(PlacedStatement placed, ValueList<Loop> loops)
     {
         var copies = new List<Copies>();
         foreach (var (at, written) in placed.Loops.Index())
         {
-            if (written.Repeated is not { } times) continue;
-            if (typers.Expressions.Type(times, Local.Inside([.. loops.Take(at + 1)])) is not { } count || !IsCount(count, loops[at])) return null;
-            copies.Add(new(loops[at], count));
+            var (mask, times, local) = (typers.Loops.Mask(written), written.Repeated, Local.Inside([.. loops.Take(at + 1)]));
+            if (mask is not null && typers.Scope.Story is not null)
+            {
+                Refuse(CompilerDiagnostics.RangeOfRow(written.Over.Span, "a guide draws every element of a latent", "let the range be the same for all rows"));
+                return null;
+            }
+
+            if (times is not null && (typers.Expressions.Type(times, local) is not { } count || !IsCount(count, loops[at]))) return null;
+            var how = mask is null ? times : times is null ? mask : new BinarySyntax(mask, new("*", times.Span), times, times.Span);
+            if (how is null) continue;
+            if (typers.Expressions.Type(how, local) is not { } typed) return null;
+            copies.Add(new(loops[at], typed) { IsMask = times is null });
         }
 
         return [.. copies];

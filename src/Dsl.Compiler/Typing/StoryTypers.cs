@@ -10,7 +10,7 @@ internal sealed class StoryTypers
         Scope = scope;
         Sizes = story?.Sizes ?? new(scope);
         Chains = new(scope, Sizes, diagnostics);
-        Loops = new(Sizes, Chains, diagnostics);
+        Loops = new(scope, Sizes, Chains, diagnostics);
         Types = new(Sizes, diagnostics);
         Names = new(catalogue, scope);
         Advice = new(this);

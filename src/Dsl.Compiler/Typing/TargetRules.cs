@@ -17,6 +17,9 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         return null;
     }
 
+    /// <summary>The first loop around a statement whose range depends on the row; known once the statement was read.</summary>
+    public ForSyntax? OfRow(PlacedStatement placed) => placed.Loops.FirstOrDefault(l => loops.Mask(l) is not null);
+
     private static int Times(Loop loop, List<At?> ats) => ats.Count(a => a is Affine affine && ReferenceEquals(affine.Loop, loop));
 
     private At? At(IndexSyntax index, ValueList<Loop> around)

@@ -29,6 +29,13 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     private Box? BoxOf(string name, PlacedStatement statement)
     {
         if (targets.Read(statement) is not { } ats) return null;
+        if (targets.OfRow(statement) is { } own)
+        {
+            diagnostics.Add(CompilerDiagnostics.RangeOfRow(own.Over.Span, $"`{name}` would have elements that {(statement.Statement is DrawSyntax ? "no row draws" : "no row defines")}",
+                $"let the range be the same for all rows, and put the condition into the line, `if {own.Name.Text} >= ... then ... else ...`; a range of each row's own holds draws of data and `target +=`"));
+            return null;
+        }
+
         var whole = ats.ToList().FindIndex(a => a is WholeDimension);
         if (whole >= 0)
             return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave it out and write the shape as a type: `{Without(statement.Target, whole)}: real[3] ~ ...`");

@@ -7,8 +7,8 @@ internal sealed class Weighing(IReadOnlyDictionary<Axis, Lowered> weights)
 {
     public bool IsWeighed(Axis axis) => weights.ContainsKey(axis);
 
-    /// <summary>The value as often as the members of these axes happen.</summary>
-    public Lowered Weighed(Lowered value, IEnumerable<Axis> axes) => axes.Where(weights.ContainsKey).Aggregate(value, (v, a) => v.Joined(weights[a], (x, w) => x * w));
+    /// <summary>The value as often as the members of these axes happen; what never happens adds nothing, whatever its value.</summary>
+    public Lowered Weighed(Lowered value, IEnumerable<Axis> axes) => axes.Where(weights.ContainsKey).Aggregate(value, (v, a) => v.Joined(weights[a], (x, w) => Where(w <= 0, 0, x * w)));
 
     /// <summary>The sum over axes, each member as often as it happens; along an axis on which the value does not vary, its size times the value.</summary>
     public Lowered Summed(Lowered value, IReadOnlyCollection<Axis> axes) =>

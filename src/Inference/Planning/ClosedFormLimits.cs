@@ -20,7 +20,9 @@ internal static class ClosedFormLimits
 
     private static IEnumerable<Refusal> Of(ModelGraph graph, Statement statement)
     {
-        if (statement.Copies.Count > 0)
+        if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask)
+            yield return new($"`{statement.Name}` stands in a loop whose range depends on the row, which `mle` and `em` do not treat", SharedLimits.WhatThereIs, mask.Times.Span, "`map` or `laplace`");
+        else if (statement.Copies.Count > 0)
             yield return new($"`{statement.Name}` is repeated, and `mle` and `em` do not weigh copies", "write one row for each copy", statement.Copies[0].Times.Span, "`vmp`");
         if (statement is Weigh weigh)
             yield return new("`target +=` adds a term of its own, and `mle` and `em` take none", SharedLimits.WhatThereIs, weigh.Span, "`map` or `nuts`");

@@ -48,7 +48,9 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     {
         if (statement is Weigh)
             yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` weighs draws and makes none", "leave the line out to draw from what remains");
-        if (statement.Copies.Count > 0)
+        if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask)
+            yield return SamplingDiagnostics.CannotDraw(mask.Times.Span, $"`{statement.Name}` is drawn for a part of its range only, which depends on the row", "draw it for the whole range, and put the condition into its distribution");
+        else if (statement.Copies.Count > 0)
             yield return SamplingDiagnostics.CannotDraw(statement.Copies[0].Times.Span, $"`{statement.Name}` happens several times for one row", "write one row for each copy");
         if (statement is Draw draw)
             foreach (var law in LawsOf(draw.Law))

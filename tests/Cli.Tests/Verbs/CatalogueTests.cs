@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
@@ -33,6 +34,35 @@ public sealed class CatalogueTests
     {
         using var workspace = new Workspace();
         Golden.Check(string.Join('_', arguments.Select(a => a == "@" ? "at" : a == "normal" ? "lower_case" : a)), arguments, await workspace.Run(arguments));
+    }
+
+    /// <summary>A name of another system is answered by what is written here.</summary>
+    [Theory]
+    [InlineData("functions", "inv_logit", "write `sigmoid(a)`")]
+    [InlineData("functions", "expit", "write `sigmoid(a)`")]
+    [InlineData("functions", "pow", "write `a^b`")]
+    [InlineData("functions", "erf", "is none of the functions here")]
+    [InlineData("distributions", "dnorm", "write `Normal(a, precision = b)`")]
+    [InlineData("distributions", "student_t", "write `StudentT(a, b, c)`")]
+    [InlineData("layers", "Dense", "write `linear`")]
+    public async Task A_name_of_another_system_is_translated(string verb, string name, string advice)
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run(verb, name);
+        Assert.Equal(1, run.Code);
+        Assert.Contains(advice, run.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    /// <summary>What other systems' names are translated to is there.</summary>
+    [Fact]
+    public void Translations_name_what_there_is()
+    {
+        Assert.True(ForeignAdvice.Functions.Count() > 150 && ForeignAdvice.Distributions.Count() > 100);
+        var (functions, distributions) = (Catalogue.FunctionNames.Append("Bernoulli").ToHashSet(), Catalogue.DistributionNames.Append("correlation").ToHashSet());
+        Assert.All(ForeignAdvice.Functions, name => Assert.All(Called(ForeignAdvice.Function(name)!), used => Assert.Contains(used, functions)));
+        Assert.All(ForeignAdvice.Distributions, name => Assert.All(Called(ForeignAdvice.Distribution(name)!), used => Assert.Contains(used, functions.Concat(distributions))));
+
+        static IEnumerable<string> Called(string advice) => Regex.Matches(advice, @"`[^`]*`").SelectMany(code => Regex.Matches(code.Value, @"(\w+)\(").Select(m => m.Groups[1].Value));
     }
 
     [Theory, MemberData(nameof(Verbs))]

@@ -18,5 +18,5 @@ internal static class PlateNames
     };
 
     private static IEnumerable<string> Repeated(IEnumerable<Statement> statements) =>
-        statements.SelectMany(s => s.Copies).Select(c => $"repeated {StoryText.Written(c.Times.Span)}").Distinct();
+        statements.SelectMany(s => s.Copies).Select(c => c.IsMask ? $"{Words.Spell(c.Loop.Name)} in {StoryText.Written(c.Times.Span)}" : $"repeated {StoryText.Written(c.Times.Span)}").Distinct();
 }

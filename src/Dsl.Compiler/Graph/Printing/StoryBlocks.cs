@@ -51,8 +51,12 @@ internal sealed class StoryBlocks(Func<Statement, string> role)
         return new(margin, left, Hanging: 4, Remark: role(statement));
     }
 
-    private static string Heading(Loop loop, Statement statement) =>
-        Name(loop) + Order(loop) + (CopiesOf(loop, statement) is { } copies ? $" repeated {StoryText.Written(copies.Times.Span)}" : "");
+    private static string Heading(Loop loop, Statement statement) => CopiesOf(loop, statement) switch
+    {
+        { IsMask: true, Times: var range } => $"{Words.Spell(loop.Name)} in {StoryText.Written(range.Span)}{Order(loop)}",
+        { Times: var times } => $"{Name(loop)}{Order(loop)} repeated {StoryText.Written(times.Span)}",
+        _ => Name(loop) + Order(loop),
+    };
 
     private static Copies? CopiesOf(Loop loop, Statement statement) => statement.Copies.FirstOrDefault(c => c.Loop == loop);
 

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Programs of other systems are recognized once; each on a page of docs/coming-from stands beside a story that compiles.</summary>
+public sealed class ForeignProgramTests
+{
+    private static readonly Dictionary<string, string> Codes = new() { ["stan"] = "E0230", ["bugs"] = "E0231", ["python"] = "E0232", ["r"] = "E0233" };
+
+    private static readonly List<(string Name, string Language, string Text, string Story)> Pairs = [.. Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md").Order(StringComparer.Ordinal).SelectMany(PairsOf)];
+
+    public static TheoryData<string> Names => [.. Pairs.Select(p => p.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_program_of_a_page_is_recognized(string name)
+    {
+        var pair = Pairs.Single(p => p.Name == name);
+        Assert.Equal([Codes[pair.Language]], Stories.Compile(pair.Text).Diagnostics.Select(d => d.Code));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_story_beside_it_compiles(string name) => Assert.Equal("", Shown.Text(Stories.Compile(Pairs.Single(p => p.Name == name).Story).Diagnostics));
+
+    /// <summary>Every system has a page with at least three pairs, and no fence is left over.</summary>
+    [Fact]
+    public void Each_page_holds_pairs()
+    {
+        Assert.Equal(Codes.Keys.Order(), Pairs.Select(p => p.Language).Distinct().Order());
+        Assert.All(Pairs.GroupBy(p => p.Language), page => Assert.True(page.Count() >= 3, page.Key));
+        foreach (var file in Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md")) Assert.Equal(4 * PairsOf(file).Count(), Regex.Count(File.ReadAllText(file), "(?m)^```"));
+    }
+
+    [Theory]
+    [InlineData("E0230", "parameters {\n  real mu;\n}\nmodel {\n  mu ~ normal(0, 1);\n}")]
+    [InlineData("E0230", "// a comment\ndata\n{\n  int N;\n}\nmodel\n{\n}")]
+    [InlineData("E0231", "model\n{\n  for (i in 1:N) { y[i] ~ dpois(lambda) }\n  lambda ~ dgamma(1, 1)\n}")]
+    [InlineData("E0231", "data {\n  N <- 3\n}\nmodel {\n  x ~ dnorm(0, 1)\n}")]
+    [InlineData("E0232", "import numpy as np\nimport pymc3 as pm\n")]
+    [InlineData("E0232", "def model(x):\n    return pyro.sample(\"x\", dist.Normal(0, 1))\n")]
+    [InlineData("E0233", "y ~ x1 + x2 + x1:x2")]
+    [InlineData("E0233", "fit <- lmer(y ~ x + (x | g), data = d)")]
+    [InlineData("E0233", "count ~ age + (1 | patient)")]
+    public void A_pasted_program_is_answered_once(string code, string text)
+    {
+        var told = Assert.Single(Stories.Compile(text).Diagnostics);
+        Assert.Equal(code, told.Code);
+        Assert.Contains($"explain {code}", told.Help, StringComparison.Ordinal);
+    }
+
+    /// <summary>A text with a model line is a story; so is one without, where it is not one of these.</summary>
+    [Theory]
+    [InlineData("model M\ndata y[rows]: real\nparameters {\n  real mu\n}\nfor n in rows { y[n] ~ Normal(mu, 1) }")]
+    [InlineData("model M\ndata y[rows]: real\nfor n in rows { y[n] ~ dnorm(0, 1) }")]
+    [InlineData("data y[rows]: real\nfor n in rows { y[n] ~ Normal(0, 1) }")]
+    [InlineData("mu ~ Normal(0, 1)")]
+    [InlineData("")]
+    [InlineData("{}}{")]
+    public void A_story_is_answered_line_by_line(string text) =>
+        Assert.DoesNotContain(Stories.Compile(text).Diagnostics, d => Codes.ContainsValue(d.Code));
+
+    private static IEnumerable<(string, string, string, string)> PairsOf(string file)
+    {
+        var page = File.ReadAllText(file);
+        foreach (Match pair in Regex.Matches(page, "```(stan|bugs|python|r)\n(.*?)```\n\n```gen\n(.*?)```", RegexOptions.Singleline))
+            yield return ($"{Path.GetFileName(file)}, line {page[..pair.Index].Count(c => c == '\n') + 1}", pair.Groups[1].Value, pair.Groups[2].Value, pair.Groups[3].Value);
+    }
+}
