@@ -47,7 +47,10 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown, Fu
 
     private Diagnostic Unknown(string name, IReadOnlyList<CatalogueEntry> all) =>
         Diagnostic.Error(unknown, $"there is no {noun} `{name}`", Place.None)
-            .Next(Elsewhere(name) ?? (DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them"));
+            .Next(SameLetters(name, all) is { } same ? $"did you mean `{same}`?"
+                : Elsewhere(name) ?? (DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them"));
+
+    private static string? SameLetters(string name, IReadOnlyList<CatalogueEntry> all) => all.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
 
     /// <summary>What a name of another system is called here.</summary>
     private string? Elsewhere(string name) => verb switch

@@ -58,9 +58,9 @@ public sealed class CatalogueTests
     public void Translations_name_what_there_is()
     {
         Assert.True(ForeignAdvice.Functions.Count() > 150 && ForeignAdvice.Distributions.Count() > 100);
-        var (functions, distributions) = (Catalogue.FunctionNames.Append("Bernoulli").ToHashSet(), Catalogue.DistributionNames.Append("correlation").ToHashSet());
-        Assert.All(ForeignAdvice.Functions, name => Assert.All(Called(ForeignAdvice.Function(name)!), used => Assert.Contains(used, functions)));
-        Assert.All(ForeignAdvice.Distributions, name => Assert.All(Called(ForeignAdvice.Distribution(name)!), used => Assert.Contains(used, functions.Concat(distributions))));
+        var known = Catalogue.FunctionNames.Concat(Catalogue.DistributionNames).ToHashSet();
+        Assert.All(ForeignAdvice.Functions, name => Assert.All(Called(ForeignAdvice.Function(name)!), used => Assert.Contains(used, known)));
+        Assert.All(ForeignAdvice.Distributions, name => Assert.All(Called(ForeignAdvice.Distribution(name)!), used => Assert.Contains(used, known)));
 
         static IEnumerable<string> Called(string advice) => Regex.Matches(advice, @"`[^`]*`").SelectMany(code => Regex.Matches(code.Value, @"(\w+)\(").Select(m => m.Groups[1].Value));
     }

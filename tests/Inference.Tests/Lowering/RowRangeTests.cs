@@ -19,6 +19,8 @@ public sealed class RowRangeTests
         ["for t in first[b]+1..T { y[b, t] ~ Normal(a * y[b, t-1], 0.5) }"] = r => Over(r.First + 1, T, t => Normal(r.Y[t - 1], 0.7 * r.Y[t - 2], 0.5)),
         ["for t in 1..T - last[b] { y[b, t] ~ Normal(a, 2) }"] = r => Over(1, T - r.Last, t => Normal(r.Y[t - 1], 0.7, 2)),
         ["for t in first[b]..last[b] repeated 3 { y[b, t] ~ Normal(a, 2) }"] = r => 3 * Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.7, 2)),
+        // 9, which stands outside of the parts, has the density 0
+        ["for t in first[b]..last[b] { y[b, t] ~ Uniform(-1, 10 * a) }"] = r => Over(r.First, r.Last, _ => -Math.Log(8)),
         ["z[b] ~ Normal(sum(m[t] for t in first[b]..last[b]), 1)"] = r => Normal(r.Z, Over(r.First, r.Last, t => Parameters["m"].Values[t - 1]), 1),
         ["z[b] ~ Normal(prod(m[t] for t in first[b]..T), 1)"] = r => Normal(r.Z, Enumerable.Range(r.First, T - r.First + 1).Aggregate(1.0, (p, t) => p * Parameters["m"].Values[t - 1]), 1),
         ["kind[b] ~ Categorical([0.3, 0.7])\nfor t in first[b]..last[b] { y[b, t] ~ Normal(c[kind[b]], 1) }"] = r => LogSum(
