@@ -33,10 +33,13 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
     private const double MostNumbers = 1e8;
     private const int FewestDraws = 100;
 
+    /// <summary>Starts where nothing is said: a posterior may have several modes though no labels are exchangeable.</summary>
+    private const int FewestStarts = 4;
+
     private AdviStart.Begun? Best(SampleAverage bound, FitOptions options, CancellationToken cancellation)
     {
         var start = new AdviStart(starts, bound, cancellation);
-        return Enumerable.Range(0, options.Restarts ?? starts.Defaults.Restarts)
+        return Enumerable.Range(0, options.Restarts ?? Math.Max(FewestStarts, starts.Defaults.Restarts))
             .TakeWhile(restart => restart == 0 || !cancellation.IsCancellationRequested)
             .Select(restart => start.From([.. starts.Init(restart, new(options.Seed, "restart", (uint)restart)).Position]))
             .OfType<AdviStart.Begun>().MaxBy(b => b.Bound);

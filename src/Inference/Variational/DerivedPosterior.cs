@@ -28,7 +28,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         var asked = (int)Math.Min(options.DrawsOrUsual, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrUsual)) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
-        using var run = RunOf(request);
+        using var run = new GuidedRun(problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), 1, (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
         var (count, draws) = ((asked + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
         var ratios = new double[count];
         foreach (var latent in latents) draws[latent.Name] = Tensor.Zeros([count, .. problem.ShapeOf(latent)]);
@@ -50,19 +50,6 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
                 Warnings = [.. summary.Warnings, .. ModeDiagnostics.OfGuide(sampling, request.Family)],
             },
             ratios);
-
-        GuidedRun RunOf(GuidedRequest draws)
-        {
-            try
-            {
-                return new GuidedRun(problem, catalogue, draws, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), 1, (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
-            }
-            catch (LoweringLimit) when (draws.Particles > 1)
-            {
-                // a recurrence of which several draws at once have no program
-                return RunOf(draws with { Particles = 1 });
-            }
-        }
     }
 
     /// <summary>log p - log q of each particle, where the whole story has them.</summary>

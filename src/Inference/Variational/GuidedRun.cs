@@ -29,10 +29,8 @@ internal sealed class GuidedRun : IDisposable
     public GuidedRun(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
-        Draws = Math.Min(50, like.Particles);
-        var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / Draws / NoisingChains.MostSteps(problem), 1, Rows);
-        var request = like with { Batch = batch, Particles = Draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0, Chains = like.Chains == ChainTreatment.Drawn ? ChainTreatment.Drawn : ChainTreatment.EveryStep };
-        var joint = GuidedJoint.Of(problem, catalogue, request);
+        var (request, joint) = Lower(problem, catalogue, like, Math.Min(50, like.Particles));
+        Draws = request.Particles;
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
         if (threads > 1) team = new(threads);
@@ -40,7 +38,22 @@ internal sealed class GuidedRun : IDisposable
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
         slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
         Take(weights);
-        chosen = new int[batch];
+        chosen = new int[request.Batch];
+    }
+
+    /// <summary>With so many draws at once; one by one where several have no program, as those of a recurrence whose members are read as a whole.</summary>
+    private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalogue catalogue, GuidedRequest like, int draws)
+    {
+        var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / draws / NoisingChains.MostSteps(problem), 1, Rows);
+        var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0, Chains = like.Chains == ChainTreatment.Drawn ? ChainTreatment.Drawn : ChainTreatment.EveryStep };
+        try
+        {
+            return (request, GuidedJoint.Of(problem, catalogue, request));
+        }
+        catch (LoweringLimit) when (draws > 1)
+        {
+            return Lower(problem, catalogue, like, 1);
+        }
     }
 
     public int Rows { get; }

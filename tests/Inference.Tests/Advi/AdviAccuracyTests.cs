@@ -103,4 +103,12 @@ public sealed class AdviAccuracyTests
     [Fact]
     public void Weighted_draws_of_the_prior_are_named_where_they_are_reliable() =>
         Assert.Contains("`--method importance` (k-hat", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
+
+    // on a broad floor at e^-6, where an ascent from 0 stays at the mode of the prior, stand two peaks that hold nearly all of the mass
+    [Fact]
+    public void The_best_of_several_modes_is_taken()
+    {
+        var outcome = Told.By("model Modes\ndata x[rows]: real\nm ~ Normal(0, 3)\ntarget += log_sum_exp([0 - 6, 0 - 10 * (m - 1.5)^2, 0 - 10 * (m + 1.5)^2])\nfor n in rows { x[n] ~ Normal(0, 1) }", "x\n0\n").Fitted(new(Threads: 1), "advi");
+        Assert.Equal(1.5, Math.Abs(outcome.Summary!.Estimates.Single().Value.Values[0]), 0.1);
+    }
 }
