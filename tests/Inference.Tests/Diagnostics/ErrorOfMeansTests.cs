@@ -61,6 +61,14 @@ public sealed class ErrorOfMeansTests
         static JudgedScores Scores(double[] each) => new(ScoreKind.Exact, "exact", each, 1);
     }
 
+    /// <summary>A difference is more than chance from two standard errors on, and none below a millionth of a nat.</summary>
+    [Theory, InlineData(0.21, 0.1, true), InlineData(0.19, 0.1, false), InlineData(-0.5, 0.1, false), InlineData(1e-7, 1e-9, false)]
+    public void Two_standard_errors_tell_apart(double mean, double error, bool areApart)
+    {
+        Assert.Equal(areApart, new Lead(mean, error).IsClear);
+        Assert.Equal(areApart, new RankedFit(null!, null!, mean, error).IsApart);
+    }
+
     private sealed class Near : IEqualityComparer<(double, double)>
     {
         public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) < 1e-13 && Math.Abs(x.Item2 - y.Item2) < 1e-13;
