@@ -24,7 +24,7 @@ public sealed class BoundEstimateTests
     private static readonly Told told = Told.By(Rows, "y\n" + string.Concat(Enumerable.Range(0, All).Select(i => FormattableString.Invariant($"{5 * Math.Sin(i * 1.7)}\n"))));
 
     /// <summary>Over many seeds the figure varies as much as it says: by draws alone where all rows are looked at.</summary>
-    [Theory, InlineData(All, 2), InlineData(All, 4), InlineData(60, 2)]
+    [Theory, InlineData(All, 2), InlineData(All, 4), InlineData(60, 2), InlineData(200, 2)]
     public void The_error_is_that_of_many_repetitions(int rows, int repetitions)
     {
         var told = Enumerable.Range(1, 200).Select(seed => Of(rows, repetitions, (ulong)seed)).ToList();
