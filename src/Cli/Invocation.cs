@@ -1,29 +1,21 @@
 using System.CommandLine;
-using ProbDsl.Inference;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Carries out what was parsed. A result that cannot be told (a full disk behind standard output) is an error of its own.</summary>
+/// <summary>Carries out what was parsed.</summary>
 internal static class Invocation
 {
     public static ExitCode Of(ParseResult parsed)
     {
+        var verb = parsed.CommandResult.Command.Name;
+        LastResort.Watch(verb);
         try
         {
             return (ExitCode)parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (NotEnoughMemory large)
+        catch (Exception exception)
         {
-            return DiagnosticOutput.Tell([FileDiagnostics.NotEnoughMemory(large)], OutputFormat.Text);
-        }
-        catch (UnlikeWeight unlike)
-        {
-            return DiagnosticOutput.Tell([FitDiagnostics.OtherWeights(unlike)], OutputFormat.Text);
-        }
-        catch (IOException exception)
-        {
-            return DiagnosticOutput.Tell([FileDiagnostics.NotWritten("standard output", exception.Message)], OutputFormat.Text);
+            return LastResort.Report(exception, verb);
         }
     }
 }

@@ -18,6 +18,7 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        Terminal.Open();
         var code = ExitCode.Success;
         var thread = new Thread(() => code = Run(arguments), StackBytes);
         thread.Start();
@@ -51,5 +52,6 @@ internal enum ExitCode
     Success = 0,
     UserError = 1,
     WrongUsage = 2,
+    InternalError = 70,
     Interrupted = 130,
 }

@@ -40,6 +40,9 @@ internal static class FileDiagnostics
     public static Diagnostic NotEnoughMemory(NotEnoughMemory large) =>
         Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most", Place.None).Next("take fewer rows, or smaller sizes");
 
+    public static Diagnostic OutOfMemory() =>
+        Diagnostic.Error("E0531", "the memory of this machine was not enough", Place.None).Next("take fewer rows, or smaller sizes");
+
     public static Diagnostic AlreadyThere(string path) =>
         Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");
 

@@ -29,14 +29,16 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
         next = clock.ElapsedMilliseconds + (isTerminal ? BetweenRedraws : BetweenLines);
         line = line[..Math.Min(line.Length, widest)];
         if (!isTerminal) Console.Error.WriteLine(line);
-        else Console.Error.Write($"\r{line.PadRight(drawn)}");
+        else Terminal.Redraw(line.PadRight(drawn));
         drawn = line.Length;
     }
 
     /// <summary>Clears the line.</summary>
     public void Dispose()
     {
-        if (isTerminal && drawn > 0 && format == OutputFormat.Text) Console.Error.Write($"\r{new string(' ', drawn)}\r");
+        if (!isTerminal || drawn == 0 || format != OutputFormat.Text) return;
+        Terminal.Redraw(new string(' ', drawn));
+        Terminal.Redraw("");
     }
 
     private string Remaining(ProgressReport report) =>

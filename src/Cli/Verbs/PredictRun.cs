@@ -27,7 +27,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
         Action<Stream> write = Format == OutputFormat.Json ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream);
         if (Out is null)
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = Terminal.OpenDocument();
             write(output);
             return DiagnosticOutput.Tell(warnings, OutputFormat.Text);
         }

@@ -14,7 +14,7 @@ internal sealed record SampleOutput(string? Out, bool All)
         var table = new SampleTable(drawn, plate, onlyData: !All && plate is not null);
         if (Out is null)
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = Terminal.OpenDocument();
             table.Write(output);
             return DiagnosticOutput.Tell([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }

@@ -21,6 +21,9 @@ public sealed record ModelGraph(
     /// <summary>Those of <see cref="Callables"/> that the guide declares: the last ones.</summary>
     public ValueList<Callable> GuideCallables { get; init; } = [];
 
+    /// <summary>Where the story's first statement stands: the place of what is wrong with the story as a whole. No place where it has none.</summary>
+    public SourceSpan FirstStatement => Story.Count > 0 ? Story[0].Span : default;
+
     public bool HasNets => Callables.Any(c => c is Net);
 
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);

@@ -26,7 +26,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
         if (options.Untreated.Count > 0) return options.Untreated;
         var graph = options.Graph;
         if (options.Unobserved.Integrated.Count == 0 && !options.Needed.Any(l => l.IsFiniteLatent)) return [WithoutLabels()];
-        if (unknowns.Count == 0) return [new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", graph.Story[0].Span)];
+        if (unknowns.Count == 0) return [new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", graph.FirstStatement)];
         if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) return [new($"`{data}` has missing cells on which something observed depends, and they would have to be integrated out", "`--method laplace` takes them for unknowns, with priors in place of `param`", graph[data].Span)];
         return unknowns.Where(u => u.Role == Role.Latent).Select(Integrated).OfType<Refusal>().Take(1);
     }
@@ -36,7 +36,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
     {
         if (options.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle) return new($"nothing observed depends on `{idle.Name}`", "use it in the law of something observed, or delete it", idle.Span);
         return options.Needed.FirstOrDefault() is { } continuous && options[continuous.Name].Refusal is { } refusal ? refusal
-            : new("the story has no finite latent to sum out", "`mle` and `map` estimate fully observed stories", options.Graph.Story[0].Span);
+            : new("the story has no finite latent to sum out", "`mle` and `map` estimate fully observed stories", options.Graph.FirstStatement);
     }
 
     /// <summary>A latent that has as many members as there are rows, or a law that others set, is no point to be maximised.</summary>

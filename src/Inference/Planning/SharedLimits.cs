@@ -11,10 +11,10 @@ internal static class SharedLimits
         new("the story has no statement with `~`, so that nothing is said of the data", "write how they come about, as in `for n in rows { x[n] ~ Normal(mean, sd) }`", graph.Variables.Select(v => v.Span).FirstOrDefault());
 
     public static Refusal NothingUnknown(ModelGraph graph) =>
-        new("nothing in it is unknown, so that there is nothing to fit", "write `param` for what the data shall tell, or give it a prior; `probdsl sample` draws from the story as it is", graph.Story[0].Span);
+        new("nothing in it is unknown, so that there is nothing to fit", "write `param` for what the data shall tell, or give it a prior; `probdsl sample` draws from the story as it is", graph.FirstStatement);
 
     public static Refusal NothingObserved(ModelGraph graph) =>
-        new("nothing observed depends on an unknown, so that all of them are left out", "draw what is observed from what is unknown; `probdsl sample` draws the story as it is", graph.Story[0].Span);
+        new("nothing observed depends on an unknown, so that all of them are left out", "draw what is observed from what is unknown; `probdsl sample` draws the story as it is", graph.FirstStatement);
 
     /// <summary>Nets, flows, SDEs and guides.</summary>
     public static IEnumerable<Refusal> Trained(ModelGraph graph)

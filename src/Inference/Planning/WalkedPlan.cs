@@ -18,7 +18,7 @@ internal static class WalkedPlan
         if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
         else yield return options.Latents.Any() && !options.Needed.Any()
             ? SharedLimits.NothingObserved(options.Graph)
-            : new("nothing in it can be moved: every unknown is summed out", "`--method exact` tells the probabilities of their states; or give a probability or a scale a prior, or `param`", options.Graph.Story[0].Span);
+            : new("nothing in it can be moved: every unknown is summed out", "`--method exact` tells the probabilities of their states; or give a probability or a scale a prior, or `param`", options.Graph.FirstStatement);
     }
 
     /// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>

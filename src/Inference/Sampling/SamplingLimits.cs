@@ -15,13 +15,18 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     /// <summary>Data whose rows are known, so that a law which is made of them can be drawn from.</summary>
     public IReadOnlySet<string> Rows { get; init; } = new HashSet<string>();
 
-    public IEnumerable<Diagnostic> Find() => [.. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
+    public IEnumerable<Diagnostic> Find() => [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
     private IEnumerable<Statement> Run => known is null ? graph.Story : graph.Story.Where(s => s is Assignment told ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
 
     /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
     internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupLimits(graph).Of)];
+
+    private IEnumerable<Diagnostic> Nothing()
+    {
+        if (!graph.Assignments.Any()) yield return SamplingDiagnostics.CannotDraw(graph.FirstStatement, "it draws and defines nothing", "write what happens, as in `for n in rows { x[n] ~ Normal(mean, sd) }`");
+    }
 
     private IEnumerable<Diagnostic> Unknowns()
     {

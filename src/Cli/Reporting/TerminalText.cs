@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text;
+
+namespace ProbDsl.Cli;
+
+/// <summary>
+/// Text for people, safe to print: a control character of a cell, a header, a level, a file name or a fit reaches a terminal as its picture (`␛` for escape), which is one column wide as well, so tables
+/// stay aligned. Line ends and tabs pass. Direction overrides, which make text read in another order than it has, become the replacement character.
+/// </summary>
+internal sealed class TerminalText(TextWriter inner) : TextWriter
+{
+    private const char PictureOfNull = '\u2400';
+    private const char PictureOfDelete = '\u2421';
+
+    // C0 without tab and line feed, delete, C1, embeddings, overrides and isolates of direction
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n')).Concat(Enumerable.Range(0x7F, 0x21)).Concat(Enumerable.Range(0x202A, 5)).Concat(Enumerable.Range(0x2066, 4)).Select(c => (char)c)]);
+
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOfAny(Unsafe); at >= 0; at = text.IndexOfAny(Unsafe))
+        {
+            // a line end of Windows is one
+            var passes = text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n';
+            inner.Write(text[..at]);
+            inner.Write(passes ? '\r' : Shown(text[at]));
+            text = text[(at + 1)..];
+        }
+
+        inner.Write(text);
+    }
+
+    public override void WriteLine() => inner.WriteLine();
+
+    public override void WriteLine(string? value) => WriteLine(value.AsSpan());
+
+    public override void WriteLine(ReadOnlySpan<char> text)
+    {
+        Write(text);
+        inner.WriteLine();
+    }
+
+    public override void Flush() => inner.Flush();
+
+    /// <summary>Replaces the line at which a terminal stands.</summary>
+    internal void Redraw(string line)
+    {
+        inner.Write('\r');
+        Write(line);
+    }
+
+    private static char Shown(char c) => c < ' ' ? (char)(PictureOfNull + c) : c == '\x7F' ? PictureOfDelete : (char)Rune.ReplacementChar.Value;
+}
