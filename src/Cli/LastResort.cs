@@ -14,22 +14,27 @@ internal static class LastResort
     /// <summary>For exceptions of threads that nobody waits for: they end the process.</summary>
     public static void Watch(string verb) => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) => Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));
 
-    public static ExitCode Report(Exception exception, string verb) => Cause(exception) switch
+    public static ExitCode Report(Exception exception, string verb)
     {
-        NotEnoughMemory large => Tell(FileDiagnostics.NotEnoughMemory(large)),
-        OutOfMemoryException => Tell(FileDiagnostics.OutOfMemory()),
-        UnlikeWeight unlike => Tell(FitDiagnostics.OtherWeights(unlike)),
-        IOException failed => Tell(FileDiagnostics.NotWritten("standard output", failed.Message)),
-        var bug => Bug(bug, verb),
+        var (diagnostic, code) = Describe(exception, verb);
+        DiagnosticOutput.Tell([diagnostic], OutputFormat.Text);
+        if (code == ExitCode.InternalError && Environment.GetEnvironmentVariable(TraceVariable) == "1") Console.Error.WriteLine(exception);
+        return code;
+    }
+
+    /// <summary>What is said of an exception, and the exit code.</summary>
+    internal static (Diagnostic Diagnostic, ExitCode Code) Describe(Exception exception, string verb) => Cause(exception) switch
+    {
+        NotEnoughMemory large => (FileDiagnostics.NotEnoughMemory(large), ExitCode.UserError),
+        OutOfMemoryException => (FileDiagnostics.OutOfMemory(), ExitCode.UserError),
+        UnlikeWeight unlike => (FitDiagnostics.OtherWeights(unlike), ExitCode.UserError),
+        IOException failed => (FileDiagnostics.NotWritten("standard output", failed.Message), ExitCode.UserError),
+        var bug => (Bug(bug, verb), ExitCode.InternalError),
     };
 
-    private static ExitCode Bug(Exception bug, string verb)
-    {
-        Tell(Diagnostic.Error("E0149", $"internal error in `probdsl {verb}`, version {typeof(LastResort).Assembly.GetName().Version!.ToString(3)}: {bug.GetType().Name}{Where(bug)}: {bug.Message}", Place.None)
-            .Next($"this is a bug of probdsl, not of your story or data: please report it with this message, the command and the story; `{TraceVariable}=1` adds the details"));
-        if (Environment.GetEnvironmentVariable(TraceVariable) == "1") Console.Error.WriteLine(bug);
-        return ExitCode.InternalError;
-    }
+    private static Diagnostic Bug(Exception bug, string verb) =>
+        Diagnostic.Error("E0149", $"internal error in `probdsl {verb}`, version {typeof(LastResort).Assembly.GetName().Version!.ToString(3)}: {bug.GetType().Name}{Where(bug)}: {bug.Message}", Place.None)
+            .Next($"this is a bug of probdsl, not of your story or data: please report it with this message, the command and the story; `{TraceVariable}=1` adds the details");
 
     /// <summary>The innermost method of the program itself, by which two reports of one bug are recognized.</summary>
     private static string Where(Exception bug) =>
@@ -42,6 +47,4 @@ internal static class LastResort
         TypeInitializationException { InnerException: { } inner } => Cause(inner),
         _ => exception,
     };
-
-    private static ExitCode Tell(Diagnostic diagnostic) => DiagnosticOutput.Tell([diagnostic], OutputFormat.Text);
 }

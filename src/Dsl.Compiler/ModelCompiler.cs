@@ -16,11 +16,11 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         return new(diagnostics.HasErrors ? null : graph, Causes(diagnostics.InReadingOrder()));
     }
 
-    /// <summary>A name that nothing declares, or that is no size, is one cause however often it stands: its first place is told.</summary>
+    /// <summary>A name that nothing declares, or that is no size, is one cause however often it stands: its first place is reported. No more is reported than a parse would.</summary>
     private static ValueList<Diagnostic> Causes(ValueList<Diagnostic> found)
     {
         var told = new HashSet<(string, string)>();
-        return [.. found.Where(d => d.Code is not ("E0203" or "E0215") || told.Add((d.Code, d.Message)))];
+        return [.. found.Where(d => d.Code is not ("E0203" or "E0215") || told.Add((d.Code, d.Message))).Take(Limits.Diagnostics)];
     }
 
     private ModelGraph? Type(ModelSyntax model, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)

@@ -12,7 +12,7 @@ internal static class DataFiles
     private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json", "training.json"];
 
     /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
-    public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => FileNames.IsJson(f.Path));
+    public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => FileNames.IsJson(f.Path) || OpenedData.IsReadOnce(f.Path));
 
     public static LoadedData Read(string story, string[] given)
     {
@@ -21,11 +21,14 @@ internal static class DataFiles
         var tables = InputTables.None;
         var stories = new List<(string? Name, StoryToDraw Story)>();
         var paths = new Dictionary<string, string>();
+        var isTaken = story == OpenedData.StandardInput;
         foreach (var (name, path) in Find(story, given, diagnostics))
         {
-            if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
+            if (path == OpenedData.StandardInput && isTaken) diagnostics.Add(FileDiagnostics.StandardInputTwice());
+            else if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
             else if (StoryToDraw.Of(path) is { } drawn) stories.Add((name, drawn));
             else tables = Joined(tables, name, path, files, diagnostics);
+            isTaken |= path == OpenedData.StandardInput;
         }
 
         return new(diagnostics.HasErrors ? null : tables, files, diagnostics.ToValueList()) { Stories = stories };
@@ -64,10 +67,10 @@ internal static class DataFiles
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            stream.Position = 0;
-            var reading = DataFileReader.Read(Path.GetFileName(path), stream, () => File.OpenRead(path));
+            using var opened = OpenedData.Open(path);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(opened.Stream));
+            opened.Stream.Position = 0;
+            var reading = DataFileReader.Read(opened.Name, opened.Stream, opened.Again);
             diagnostics.AddRange(reading.Diagnostics);
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
             if (reading.Arrays is { } arrays) files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));

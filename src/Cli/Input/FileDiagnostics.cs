@@ -13,7 +13,13 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None).Next("save it as UTF-8 in your editor, or name a `.gen` file");
 
     public static Diagnostic DataNotRead(string path, string why) =>
-        Diagnostic.Error("E0327", $"the data file {Named(path)} cannot be read: {why}", Place.None).Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
+        Diagnostic.Error("E0327", $"the data file {(path == "-" ? "on standard input" : Named(path))} cannot be read: {why}", Place.None).Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
+
+    public static Diagnostic StandardInputTwice() =>
+        Diagnostic.Error("E0327", "standard input is named twice, and it can be read once", Place.None).Next("name a file for one of them");
+
+    public static Diagnostic StoryTooLarge(string path) =>
+        Diagnostic.Error("E0108", $"the story {Named(path)} is over {Limits.SourceLength >> 20} MB", Place.None).Next("a story is a page of text; data belong in a file of their own, named by `--data`");
 
     public static Diagnostic NoData(string story, string folder) =>
         Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");

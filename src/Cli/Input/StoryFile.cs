@@ -8,12 +8,16 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>A character of UTF-16 takes at most three bytes of UTF-8; the mark comes before them. What is larger need not be read to its end.</summary>
+    private const int MostBytes = (3 * Limits.SourceLength) + 3;
+
     /// <summary>Reads the story that the user named; `-` is standard input. A byte order mark is not part of the text.</summary>
     public static (StoryFile? Story, Diagnostic? Problem) Read(string path)
     {
         try
         {
-            var bytes = path == "-" ? StandardInput() : File.ReadAllBytes(path);
+            using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            if (OnceRead.ToEnd(stream, MostBytes) is not { } bytes) return (null, FileDiagnostics.StoryTooLarge(path));
             var text = Strict.GetString(bytes);
             return (new(new(path, text.StartsWith('\uFEFF') ? text[1..] : text), bytes), null);
         }
@@ -25,13 +29,5 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         {
             return (null, FileDiagnostics.StoryNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
         }
-    }
-
-    private static byte[] StandardInput()
-    {
-        using var bytes = new MemoryStream();
-        using var input = Console.OpenStandardInput();
-        input.CopyTo(bytes);
-        return bytes.ToArray();
     }
 }

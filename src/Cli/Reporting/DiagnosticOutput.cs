@@ -2,7 +2,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Tells diagnostics: as text on standard error, or as JSON on standard output.</summary>
+/// <summary>Prints diagnostics: as text on standard error, where the first ones stand for a flood of them, or as JSON on standard output.</summary>
 internal static class DiagnosticOutput
 {
     /// <summary>Exit code 1 where there is an error among them.</summary>
@@ -20,7 +20,11 @@ internal static class DiagnosticOutput
         return Tell(diagnostics, OutputFormat.Text);
     }
 
-    private static void Text(IEnumerable<Diagnostic> diagnostics) => Console.Error.Write(DiagnosticText.Render(diagnostics));
+    private static void Text(IReadOnlyCollection<Diagnostic> diagnostics)
+    {
+        Console.Error.Write(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics)));
+        if (diagnostics.Count > Limits.Diagnostics) Console.Error.WriteLine($"\n{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; correct the first ones, or read all of them with `--format json`");
+    }
 
     private static void Json(IEnumerable<Diagnostic> diagnostics) => Console.Out.Write(DiagnosticJson.Render(diagnostics));
 }

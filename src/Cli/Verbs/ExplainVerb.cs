@@ -57,7 +57,8 @@ internal static class ExplainVerb
         if (data is null) return wishes.Plan || wishes.None ? Plan(options, catalogue, wishes.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
         if (wishes.Plan || wishes.None) code = Plan(options.With(problem), catalogue, wishes.Method);
-        return wishes.Program ? Program(problem, options.With(problem), catalogue, wishes.Method) : code;
+        if (wishes.Program && Program(problem, options.With(problem), catalogue, wishes.Method) is var written && written != ExitCode.Success) code = written;
+        return code;
     }
 
     private static ExitCode Plan(StoryOptions options, StandardCatalogue catalogue, string? method)

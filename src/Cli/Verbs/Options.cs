@@ -18,7 +18,7 @@ internal static class Options
         return stories;
     }
 
-    public static Option<string[]> Data() => new("--data") { Description = "a data file, or story:FILE[:ROWS] for rows drawn from a story (without a number, fresh ones all along a training); NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
+    public static Option<string[]> Data() => new("--data") { Description = "a data file, - for standard input, or story:FILE[:ROWS] for rows drawn from a story (without a number, fresh ones all along a training); NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
     public static Option<string[]> Set(bool takesRange = false) => new("--set") { Description = takesRange ? "a hyperparameter, as in K=3, or one of a range, K=1..8; may be repeated" : "a hyperparameter, as in K=3; may be repeated", HelpName = "NAME=VALUE" };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Data;
@@ -19,6 +20,10 @@ internal static class CsvDiagnostics
     public static Diagnostic DuplicateName(string file, CsvText text, int index, string name, int first) =>
         Diagnostic.Error("E0303", $"columns {first + 1} and {index + 1} are both called `{name}`", NameOf(file, text, index, name))
             .Next("give one of them another name in the header");
+
+    /// <summary>E0303: what is left of the names that are empty or stand twice after the first few.</summary>
+    public static Diagnostic FurtherNames(string file, int count) =>
+        Diagnostic.Error("E0303", $"{count} further columns have no name, or that of another one", new DataPlace(file)).Next("look at the first ones: a program that writes a file without names, or one name for all, is mended there");
 
     /// <summary>E0304: a column without a name.</summary>
     public static Diagnostic BlankName(string file, CsvText text, int index) =>
@@ -62,9 +67,24 @@ internal static class CsvDiagnostics
         Diagnostic.Error("E0307", bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read", new DataPlace(file))
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
 
-    /// <summary>E0307: one row of more bytes than an array holds, as a quote that is never closed makes it.</summary>
-    public static Diagnostic RowTooLong(string file, long rowsBefore) =>
-        Diagnostic.Error("E0307", $"row {rowsBefore + 1} has more than 2 GB", new DataPlace(file, rowsBefore + 1)).Next("look for a quote in this row that is never closed");
+    /// <summary>E0307: one row of more bytes than any that a story reads, as a quote that is never closed makes it, or a file without line ends.</summary>
+    public static Diagnostic RowTooLong(string file, long rowsBefore, long limit) =>
+        Diagnostic.Error("E0307", $"the row has more than {limit >> 20} MB", new DataPlace(file, rowsBefore + 1)).Next("look for a quote in this row that is never closed, and for line ends: a data file has one row on each line");
+
+    /// <summary>E0307: more columns than any story reads.</summary>
+    public static Diagnostic TooManyColumns(string file, int count) =>
+        Diagnostic.Error("E0307", $"the file has {count.ToString("N0", CultureInfo.InvariantCulture)} columns, and {DataLimits.Columns.ToString("N0", CultureInfo.InvariantCulture)} is the most", new DataPlace(file))
+            .Next("keep only the columns the story reads; a large array is a file of its own: NPY, IDX or JSON");
+
+    /// <summary>E0307: a gzip file that unpacks to more than a table does.</summary>
+    public static Diagnostic UnpackedTooFar(string file) =>
+        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedAnyway >> 20} MB come out of this file, over {DataLimits.UnpackedTimes} times what is packed: it may be made to fill the memory", new DataPlace(file))
+            .Next("where you trust it, unpack it first: `gunzip`");
+
+    /// <summary>E0307: more bytes than are kept of what can be read only once.</summary>
+    public static Diagnostic TooLargeToKeep(string file, long limit) =>
+        Diagnostic.Error("E0307", $"more than {limit / 1e9:0.0} GB come out of this file, which is read once and kept in memory", new DataPlace(file))
+            .Next("unpack it (`gunzip`), or write what comes through the pipe to a file: a file is read piece by piece");
 
     /// <summary>E0307: more rows than an array has elements.</summary>
     public static Diagnostic TooManyRows(string file) =>

@@ -36,6 +36,9 @@ internal static class JsonDiagnostics
     public static Diagnostic Nested(DataPlace place, int row) =>
         Diagnostic.Error("E0341", "a cell holds one number, text or truth value", place with { Row = row }).Next("give each element a key of its own, or write an object of named arrays, which may have several dimensions");
 
+    /// <summary>E0341: more arrays and objects inside each other than any data have dimensions.</summary>
+    public static Diagnostic TooDeep(DataPlace place) => Diagnostic.Error("E0341", $"this is nested too deep: more than {DataLimits.Nesting} arrays and objects are open here", place).Next(Forms);
+
     /// <summary>E0341: an object inside an object.</summary>
     public static Diagnostic ObjectInside(DataPlace place, string name) =>
         Diagnostic.Error("E0341", $"`{name}` holds an object", place).Next("write its arrays beside each other, each under a name of its own");

@@ -13,8 +13,9 @@ internal static class CsvFile
         for (var length = 0; ;)
         {
             var read = stream.Read(bytes, length, bytes.Length - length);
-            if (read == 0) return (bytes, length);
             length += read;
+            // no text goes on behind a zero byte: what a bomb unpacks is not worth the memory
+            if (read == 0 || bytes.AsSpan(length - read, read).Contains((byte)0)) return (bytes, length);
             if (length < bytes.Length) continue;
             if (length == Array.MaxLength) return null;
             Array.Resize(ref bytes, (int)Math.Min(2L * length, Array.MaxLength));
@@ -23,11 +24,13 @@ internal static class CsvFile
 
     /// <summary>Says why these bytes are no UTF-8 text; null where they are.</summary>
     /// <param name="start">What stands in front of them.</param>
-    public static Diagnostic? WhyNotText(string file, byte[] bytes, int length, CsvStart start = default)
+    /// <param name="filled">How many bytes are there; those behind the last line end may end within a character.</param>
+    public static Diagnostic? WhyNotText(string file, byte[] bytes, int length, CsvStart start = default, int? filled = null)
     {
         var text = bytes.AsSpan(0, length);
-        if (start.Offset == 0 && (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))) return CsvDiagnostics.Utf16(file);
-        if (text.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, start.Offset + zero);
+        var all = bytes.AsSpan(0, filled ?? length);
+        if (start.Offset == 0 && (all.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || all.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))) return CsvDiagnostics.Utf16(file);
+        if (all.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, start.Offset + zero);
         return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None(start.Offset == 0 ? FirstByte(text) : 0), start, null), FirstInvalid(text));
     }
 

@@ -9,6 +9,8 @@ namespace ProbDsl.Data;
 /// <param name="OpenQuote">Where a quote begins that is never closed; -1 where all are.</param>
 internal readonly record struct CsvHeader(int Start, int End, byte Separator, int OpenQuote)
 {
+    private const int MostReported = 10;
+
     /// <summary>Finds the header: the first line that is not blank; null where all are.</summary>
     public static CsvHeader? Find(ReadOnlySpan<byte> text, int firstByte, bool tabsByName)
     {
@@ -39,12 +41,13 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         foreach (var cell in new CsvCells(header, text.Separator))
         {
             names.Add(CsvText.Text(header, cell));
-            if (cell.After >= 0) found.Add(CsvDiagnostics.TextAfterQuote(file, text, -1, names.Count - 1, cell.After, names[^1]));
+            if (cell.After >= 0 && found.ErrorCount < MostReported) found.Add(CsvDiagnostics.TextAfterQuote(file, text, -1, names.Count - 1, cell.After, names[^1]));
             var content = header.Slice(cell.Start, cell.Length);
             if (!cell.Quoted && NumberCell.TryRead(content, out _)) numbers++;
             else if (cell.Quoted || !MissingCell.Is(content)) words++;
         }
-        if (numbers > 0 && words == 0) found.Add(CsvDiagnostics.NoHeader(file, text));
+        if (names.Count > DataLimits.Columns) found.Add(CsvDiagnostics.TooManyColumns(file, names.Count));
+        else if (numbers > 0 && words == 0) found.Add(CsvDiagnostics.NoHeader(file, text));
         else if (!found.HasErrors) CheckNames(file, text, names, found);
         return [.. names];
     }
@@ -52,11 +55,15 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
     private static void CheckNames(string file, CsvText text, List<string> names, DiagnosticBag found)
     {
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        var faults = 0;
         for (var i = 0; i < names.Count; i++)
         {
-            if (names[i].Length == 0) found.Add(CsvDiagnostics.BlankName(file, text, i));
-            else if (!first.TryAdd(names[i], i)) found.Add(CsvDiagnostics.DuplicateName(file, text, i, names[i], first[names[i]]));
+            if (names[i].Length > 0 && first.TryAdd(names[i], i)) continue;
+            if (++faults > MostReported) continue;
+            found.Add(names[i].Length == 0 ? CsvDiagnostics.BlankName(file, text, i) : CsvDiagnostics.DuplicateName(file, text, i, names[i], first[names[i]]));
         }
+
+        if (faults > MostReported) found.Add(CsvDiagnostics.FurtherNames(file, faults - MostReported));
     }
 
     /// <summary>Where the row ends, and how many of each separator stand outside quotes; a quote is one where a cell begins.</summary>

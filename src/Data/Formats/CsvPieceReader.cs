@@ -31,7 +31,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         while (!start.IsLast && Why is null)
         {
             Fill();
-            Why = CsvFile.WhyNotText(name, bytes, ToLineEnd(), start);
+            Why = CsvFile.WhyNotText(name, bytes, ToLineEnd(), start, filled) ?? WhyNotKept();
             if (Why is null && Rows() is { } rows && (rows.Count > 0 || isAtEnd))
             {
                 if ((long)start.Rows + rows.Count <= Array.MaxLength) return Cut(rows);
@@ -62,9 +62,14 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
 
     private void Grow()
     {
-        if (bytes.Length == Array.MaxLength) Why = CsvDiagnostics.RowTooLong(name, start.Rows);
-        else Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length, Array.MaxLength));
+        // a row and its line end, below the header
+        var most = memory.Row + firstRow + 2;
+        if (bytes.Length >= most) Why = CsvDiagnostics.RowTooLong(name, start.Rows, memory.Row);
+        else Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length, most));
     }
+
+    /// <summary>What can be read only once may unpack to any size, and all of it stays in memory.</summary>
+    private Diagnostic? WhyNotKept() => again is null && !stream.CanSeek && start.Offset + filled > memory.MostOnce ? CsvDiagnostics.TooLargeToKeep(name, memory.MostOnce) : null;
 
     // characters end where lines do
     private int ToLineEnd() => isAtEnd ? filled : bytes.AsSpan(0, filled).LastIndexOfAny((byte)'\n', (byte)'\r') + 1;

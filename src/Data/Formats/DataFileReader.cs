@@ -2,7 +2,7 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Data;
 
-/// <summary>Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not tell, by the file's name.</summary>
+/// <summary>Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not say, by the file's name; without a name that says it, JSON by its first bracket.</summary>
 public static class DataFileReader
 {
     /// <summary>Reads the stream to its end.</summary>
@@ -22,6 +22,10 @@ public static class DataFileReader
         {
             return DataFileReading.Failed(ArrayDiagnostics.DamagedGzip(name));
         }
+        catch (UnpackedTooFar)
+        {
+            return DataFileReading.Failed(CsvDiagnostics.UnpackedTooFar(name));
+        }
     }
 
     private static DataFileReading Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
@@ -30,8 +34,11 @@ public static class DataFileReader
         if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name)) return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => FileNames.IsJson(name) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
+        return stored.Read(bytes => IsJson(name, stored.Start) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))), isText: true);
     }
+
+    /// <summary>By its name; what comes through a pipe has none that says anything, and is JSON where it begins as JSON does.</summary>
+    private static bool IsJson(string name, byte[] start) => FileNames.IsJson(name) || (!FileNames.IsData(name) && start.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]);
 
     private static DataFileReading Array(string name, Stream bytes, ArrayHeaderReading read, StoredBytes stored, long memory)
     {

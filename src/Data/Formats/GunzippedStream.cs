@@ -6,8 +6,11 @@ namespace ProbDsl.Data;
 /// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known content is put behind the file, which
 /// comes out at the end of a whole file and of no other.
 /// </summary>
+/// <param name="packed">The packed bytes; the stream knows its position.</param>
+/// <param name="isText">Whether text is expected, which no one packs as tightly as a bomb.</param>
 /// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
-internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
+/// <exception cref="UnpackedTooFar">Thrown by reading: more comes out than any text packs into so few bytes.</exception>
+internal sealed class GunzippedStream(Stream packed, bool isText = false) : ReadOnlyStream
 {
     /// <summary>Deflate packs at most 258 bytes into 2 bits.</summary>
     public const int MostBytesFromOne = 1032;
@@ -20,6 +23,7 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
     private int from;
     private int to;
     private bool isAtEnd;
+    private long unpacked;
 
     public static bool IsPacked(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
 
@@ -45,6 +49,8 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
         (from, to) = (0, to - from);
         var read = bytes.Read(buffer, to, buffer.Length - to);
         to += read;
+        unpacked += read;
+        if (isText && unpacked - Mark.Length > DataLimits.UnpackedAnyway && unpacked > DataLimits.UnpackedTimes * packed.Position) throw new UnpackedTooFar();
         if (read > 0) return;
         if (!buffer.AsSpan(0, to).EndsWith(Mark)) throw new InvalidDataException();
         (isAtEnd, to) = (true, to - Mark.Length);
@@ -57,3 +63,6 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
         return packed.ToArray();
     }
 }
+
+/// <summary>So many bytes come out of a gzip file that it may be made to fill a machine's memory.</summary>
+internal sealed class UnpackedTooFar : Exception;

@@ -14,6 +14,7 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
     {
         FindShapes();
         if (why is null && shapes.Count == 0) why = JsonDiagnostics.Empty(file);
+        if (why is null && shapes.Count > DataLimits.Columns) why = CsvDiagnostics.TooManyColumns(file, shapes.Count);
         var needed = sizeof(double) * shapes.Values.Sum(shape => shape.Aggregate(1L, (n, size) => n * size));
         if (why is null && needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
         if (why is not null) return JsonReader.Failed(why);

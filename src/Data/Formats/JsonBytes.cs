@@ -6,7 +6,7 @@ namespace ProbDsl.Data;
 /// <summary>The bytes of a JSON file, read token by token as often as it takes: nothing of it is kept but what is asked for.</summary>
 internal sealed class JsonBytes(byte[] bytes, int length)
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = DataLimits.Nesting };
     private readonly int firstByte = CsvFile.FirstByte(bytes.AsSpan(0, length));
 
     public ReadOnlySpan<byte> All => bytes.AsSpan(0, length);
@@ -33,6 +33,21 @@ internal sealed class JsonBytes(byte[] bytes, int length)
     {
         var at = Math.Min(length, LineStart((int)(stop.LineNumber ?? 0)) + (int)(stop.BytePositionInLine ?? 0));
         return (PlaceOf(file, (at, Math.Min(length, at + 1))), All[at..].Trim(" \t\r\n"u8).IsEmpty);
+    }
+
+    /// <summary>Whether a reader gave up because arrays and objects stand too deep inside each other.</summary>
+    public bool IsTooDeep(JsonException stop)
+    {
+        var end = Math.Min(length, LineStart((int)(stop.LineNumber ?? 0)) + (int)(stop.BytePositionInLine ?? 0) + 1);
+        var (depth, isText) = (0, false);
+        for (var i = firstByte; i < end; i++)
+        {
+            if (bytes[i] == '"') isText = !isText;
+            else if (isText && bytes[i] == '\\') i++;
+            else if (!isText) depth += bytes[i] is (byte)'[' or (byte)'{' ? 1 : bytes[i] is (byte)']' or (byte)'}' ? -1 : 0;
+        }
+
+        return depth > DataLimits.Nesting;
     }
 
     // the reader counts line feeds alone

@@ -25,7 +25,7 @@ public static class JsonReader
         catch (JsonException stop)
         {
             var (place, isAtEnd) = json.PlaceOf(name, stop);
-            return Failed(JsonDiagnostics.NotJson(place, isAtEnd));
+            return Failed(json.IsTooDeep(stop) ? JsonDiagnostics.TooDeep(place) : JsonDiagnostics.NotJson(place, isAtEnd));
         }
         catch (InvalidOperationException)
         {

@@ -73,7 +73,8 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
         var name = reader.GetString()!;
         if (byName.TryGetValue(name, out var known)) return known;
         var needed = sizeof(double) * (columns.Count + 1L) * rows;
-        if (needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
+        if (columns.Count == DataLimits.Columns) why = CsvDiagnostics.TooManyColumns(file, columns.Count + 1);
+        else if (needed > memory) why = CsvDiagnostics.NeedsMemory(file, needed, memory);
         if (why is not null) return null;
         columns.Add(new(name, rows));
         return byName[name] = columns.Count - 1;

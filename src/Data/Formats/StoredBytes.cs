@@ -25,11 +25,13 @@ internal sealed class StoredBytes
     public double MostBytes => (stored.Length - first) * (isPacked ? (double)GunzippedStream.MostBytesFromOne : 1);
 
     /// <summary>Reads the content from its start on; the stream stays open.</summary>
-    public T Read<T>(Func<Stream, T> read)
+    /// <param name="read">Reads it.</param>
+    /// <param name="isText">Whether text is expected.</param>
+    public T Read<T>(Func<Stream, T> read, bool isText = false)
     {
         stored.Position = first;
         if (!isPacked) return read(stored);
-        using var unpacked = new GunzippedStream(stored);
+        using var unpacked = new GunzippedStream(stored, isText);
         return read(unpacked);
     }
 

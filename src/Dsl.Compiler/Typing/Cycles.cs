@@ -8,7 +8,8 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
 {
-    private readonly ILookup<string, int> definitions = Enumerable.Range(0, story.Count).ToLookup(i => story[i].Target.Of);
+    private readonly Dictionary<string, (int[] At, Reaches Reaches)> definitions = Enumerable.Range(0, story.Count).GroupBy(i => story[i].Target.Of)
+        .ToDictionary(g => g.Key, g => (g.ToArray(), new Reaches([.. g.Select(i => story[i].Target)])));
 
     /// <summary>One diagnostic for each circle.</summary>
     public IEnumerable<Diagnostic> Find()
@@ -23,8 +24,11 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     private List<Dependency> Reads(Assignment statement) =>
     [
         .. from read in ExprWalk.Reads(statement)
-           from definition in definitions[read.Of]
-           where !IsSorted(statement, read) && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of)) && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0 && !Boxes.AreApart(read, story[definition].Target)
+           where definitions.ContainsKey(read.Of) && !IsSorted(statement, read) && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
+               && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0
+           let own = definitions[read.Of]
+           from definition in own.Reaches.Near(read).Select(i => own.At[i]).Order()
+           where !Boxes.AreApart(read, story[definition].Target)
            select new Dependency(definition, read),
     ];
 

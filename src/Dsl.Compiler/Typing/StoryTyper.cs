@@ -102,8 +102,10 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>Undeclared arrays must tile their index set; of declared data, any elements may be drawn, but each only once.</summary>
     private void CheckTwice(IReadOnlyList<Assignment> statements)
     {
+        if (statements.Count < 2) return;
+        var reaches = new Reaches([.. statements.Select(s => s.Target)]);
         for (var i = 1; i < statements.Count; i++)
-            if (Enumerable.Range(0, i).Select(j => statements[j]).FirstOrDefault(s => Boxes.Meet(s.Target, statements[i].Target)) is { } earlier)
+            if (reaches.Near(statements[i].Target).Where(j => j < i && Boxes.Meet(statements[j].Target, statements[i].Target)).Select(j => statements[j]).FirstOrDefault() is { } earlier)
                 diagnostics.Add(CompilerDiagnostics.DefinedTwice(statements[i].Target.Span.Text, statements[i].Target.Span, earlier.Target.Span));
     }
 

@@ -52,11 +52,15 @@ public static class SyntaxDiagnostics
             .Next("a story is a page of text; data belong in a file of their own, named by `--data`");
 
     public static Diagnostic NestedTooDeep(SourceSpan span) =>
-        Diagnostic.Error("E0109", $"more than {Limits.Nesting} brackets are open here", span).Next("give the inner parts names of their own with `=`");
+        Diagnostic.Error("E0109", $"this is nested too deep: more than {Limits.Nesting} brackets are open here", span).Next("give the inner parts names of their own with `=`");
 
     public static Diagnostic ChainTooLong(SourceSpan span) =>
-        Diagnostic.Error("E0110", $"this expression has more than {Limits.OperatorChain:N0} operators", span)
+        Diagnostic.Error("E0110", $"this expression is too long or nested too deep: it has more than {Limits.OperatorChain:N0} operators", span)
             .Next("give parts of it names of their own with `=`, or write `sum(... for k in 1..K)`");
+
+    public static Diagnostic TooManyStatements(SourceSpan span) =>
+        Diagnostic.Error("E0137", $"the story has more than {Limits.Statements:N0} statements", span)
+            .Next("write what is alike once, in a loop: `for i in 1..1000 { x[i] ~ Normal(0, 1) }`; numbers that differ from line to line are data");
 
     public static Diagnostic NeverClosed(Token open) =>
         Diagnostic.Error("E0111", $"this `{open.Text}` is never closed", open.Span).Next($"put `{Closer(open.Text)}` where the bracket ends");

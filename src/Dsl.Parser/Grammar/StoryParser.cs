@@ -13,8 +13,16 @@ public static class StoryParser
         var reading = new Reading(tokens);
         var (header, start) = ReadModelLine(reading.At(0));
         var items = ReadStory(start);
+        if (All(items).Skip(Limits.Statements).FirstOrDefault() is { } beyond) return new(null, tokens, [SyntaxDiagnostics.TooManyStatements(beyond.Span)]);
         return new(header is null ? null : Complete(header, items), tokens, InOrder(reading));
     }
+
+    private static IEnumerable<ItemSyntax> All(IEnumerable<ItemSyntax> items) => items.SelectMany(item => item switch
+    {
+        ForSyntax loop => All(loop.Body).Prepend(item),
+        GuideSyntax guide => All(guide.Items).Prepend(item),
+        _ => [item],
+    });
 
     private static (ModelSyntax? Header, TokenInput Next) ReadModelLine(TokenInput at)
     {

@@ -15,6 +15,9 @@ public static class Limits
     /// <summary>Operators of one expression, those of the brackets around it included.</summary>
     public const int OperatorChain = 1000;
 
+    /// <summary>Statements and declarations of a story, those inside of loops and guides too.</summary>
+    public const int Statements = 20_000;
+
     /// <summary>Diagnostics of one file; what comes after them is seldom about the text any more.</summary>
     public const int Diagnostics = 100;
 }

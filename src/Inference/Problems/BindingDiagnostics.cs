@@ -7,6 +7,12 @@ namespace ProbDsl.Inference;
 /// <summary>What can be wrong where a story and its tables meet. Codes continue those of the tables themselves.</summary>
 internal static class BindingDiagnostics
 {
+    public static Diagnostic TooManyUnknowns(Variable variable, double numbers, double room) =>
+        Diagnostic.Error("E0353", $"the story has {numbers:0.#e+0} unknown numbers up to `{variable.Name}`, and there is room for {room:0.#e+0}", variable.Span).Next("choose smaller sizes, as in `--set K=10`");
+
+    public static Diagnostic SizeTooLarge(string what, Size size, double number, SourceSpan span) =>
+        Diagnostic.Error("E0353", $"{what} has a size of {(size.Number is null ? $"{size} = " : "")}{number:0.#####e+0}, and no array has more than {Array.MaxLength:N0} elements", span).Next("choose a smaller size");
+
     public static Diagnostic NoTable(Variable data) =>
         Diagnostic.Error("E0320", $"no table was given for `{data.Name}`", data.Span).Next("name a file: `--data file.csv`, or `--data " + (data.Extents.Count > 0 ? data.Extents[0].Plate?.Name ?? data.Name : data.Name) + "=file.csv`");
 

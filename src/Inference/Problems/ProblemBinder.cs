@@ -46,7 +46,7 @@ public sealed class ProblemBinder
 
     public Binding Bind()
     {
-        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, DrawCells, SizeDrawn];
+        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, DrawCells, SizeDrawn, LimitSizes];
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
@@ -301,6 +301,11 @@ public sealed class ProblemBinder
     private void SizeDrawn()
     {
         if (draws is not null) diagnostics.AddRange(draws.SizeOthers(sizes.Numbers));
+    }
+
+    private void LimitSizes()
+    {
+        if (draws is null) diagnostics.AddRange(SizeLimits.Find(graph, sizes.Numbers));
     }
 
     private static DataPlace PlaceOf(Variable variable, Table table) =>

@@ -37,10 +37,10 @@ public sealed class ErrorPageTests
         if (!Undepictable.Contains(code)) Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
     }
 
-    // codes from E0320 to E0339 arise where a story and its tables meet
+    // codes from E0320 to E0339, and from E0349 to E0359, arise where a story and its tables meet
     [Fact]
     public void There_are_as_many_pages_as_codes() =>
-        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Select(Path.GetFileName).Count(page => string.CompareOrdinal(page, "E0320") < 0 || string.CompareOrdinal(page, "E0340") >= 0));
+        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Select(Path.GetFileName).Count(page => string.CompareOrdinal(page, "E0320") < 0 || (string.CompareOrdinal(page, "E0340") >= 0 && string.CompareOrdinal(page, "E0349") < 0) || string.CompareOrdinal(page, "E0360") >= 0));
 
     // codes from E0310 to E0317 arise when a story reads a column
     private static bool IsAboutTheFile(string code) => string.CompareOrdinal(code, "E0310") < 0 || string.CompareOrdinal(code, "E0317") > 0;

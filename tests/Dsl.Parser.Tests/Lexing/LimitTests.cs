@@ -92,6 +92,29 @@ public sealed class LimitTests
     public void Statements_are_counted_each_for_itself() =>
         Assert.Empty(Stories.Parse("model A\n" + Repeat("x = 1 + 1\nx[1]: real ~ Normal(1 + 1, 2 + 2)\nfor k in 1..K-1 { y = true and b }\n", 2000)).Diagnostics);
 
+    /// <summary>Loops and what stands in them count, each for itself.</summary>
+    [Theory]
+    [InlineData("x = 1\n", 1)]
+    [InlineData("param x: real\n", 1)]
+    [InlineData("for k in 1..3 { x[k] = 1 }\n", 2)]
+    [InlineData("guide { x ~ Normal(0, 1) }\n", 2)]
+    public void As_many_statements_as_are_allowed_are_read_and_one_more_is_refused(string line, int statements)
+    {
+        Assert.Empty(Stories.Parse("model A\n" + Repeat(line, Limits.Statements / statements)).Diagnostics);
+        var beyond = Stories.Parse("model A\n" + Repeat(line, Limits.Statements / statements) + "y = 1\n");
+        Assert.Null(beyond.Model);
+        var diagnostic = Assert.Single(beyond.Diagnostics);
+        Assert.Equal(("E0137", "y = 1"), (diagnostic.Code, Assert.IsType<SourcePlace>(diagnostic.Place).Span.Text));
+    }
+
+    /// <summary>What is wrong with deep brackets is their depth, whether brackets or operators are counted.</summary>
+    [Theory]
+    [InlineData("(", "1", ")")]
+    [InlineData("if a then ", "1", " else 2")]
+    [InlineData("not ", "true", "")]
+    public void Nesting_is_called_nesting(string open, string inner, string close) =>
+        Assert.Contains("nested too deep", Assert.Single(Stories.Parse($"model A\nx = {Repeat(open, 1002)}{inner}{Repeat(close, 1002)}\n").Diagnostics).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_file_over_a_megabyte_is_refused()
     {

@@ -34,7 +34,7 @@ internal abstract class ElementLaw
 /// <summary>Gamma(shape, rate).</summary>
 internal sealed class GammaLaw(double shape, double rate) : ElementLaw
 {
-    public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => Gamma.InvCDF(shape, rate, p));
+    public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => GammaQuantile.Of(shape, p) / rate);
 
     public override double LogNormaliser => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(rate));
 
@@ -59,7 +59,7 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
     public override Marginal Marginal => new(
         shape > 1 ? scale / (shape - 1) : double.PositiveInfinity,
         shape > 2 ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
-        p => 1 / Gamma.InvCDF(shape, scale, 1 - p));
+        p => scale / GammaQuantile.Of(shape, 1 - p));
 
     public override double LogNormaliser => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(scale));
 

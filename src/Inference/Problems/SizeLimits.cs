@@ -1,0 +1,32 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Unknowns of more numbers than there is room for, and positions that no array has: found from the sizes alone, before anything is made of them.</summary>
+internal static class SizeLimits
+{
+    /// <param name="graph">The story.</param>
+    /// <param name="numbers">The sizes that are known by now; of others nothing is said.</param>
+    public static IEnumerable<Diagnostic> Find(ModelGraph graph, IReadOnlyDictionary<string, long> numbers)
+    {
+        var unknowns = 0.0;
+        foreach (var variable in graph.Variables.Where(v => v.Role is Role.Param or Role.Latent))
+        {
+            unknowns += variable.Whole.Dims.Aggregate(1.0, (product, d) => product * Number(d.Size, numbers));
+            if (unknowns <= Room.Numbers) continue;
+            yield return BindingDiagnostics.TooManyUnknowns(variable, unknowns, Room.Numbers);
+            yield break;
+        }
+
+        foreach (var (variable, size) in graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One).Select(s => (v, s))))
+            if (Number(size, numbers) > Array.MaxLength) yield return BindingDiagnostics.SizeTooLarge($"`{variable.Name}`", size, Number(size, numbers), variable.Span);
+        foreach (var statement in graph.Story)
+            foreach (var end in statement.Loops.SelectMany(l => new[] { l.From, l.To }).Where(end => Math.Abs(Number(end, numbers)) > Array.MaxLength))
+                yield return BindingDiagnostics.SizeTooLarge("the loop", end, Number(end, numbers), statement.Span);
+    }
+
+    /// <summary>In floating point, where nothing overflows; 0 where a symbol has no number of its own, as the position of a loop has none.</summary>
+    private static double Number(Size size, IReadOnlyDictionary<string, long> numbers) =>
+        size.Symbols.All(numbers.ContainsKey) ? size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * numbers[symbol])) : 0;
+}

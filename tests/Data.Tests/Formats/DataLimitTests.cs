@@ -1,0 +1,127 @@
+using System.IO.Compression;
+using System.Text;
+using ProbDsl.Data;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What a file may not exceed: at the edge it is read, beyond it is refused, and no stream without an end is read for ever.</summary>
+public sealed class DataLimitTests
+{
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "E0307")]
+    public void Columns(int beyond, string? code)
+    {
+        var names = Enumerable.Range(0, DataLimits.Columns + beyond).Select(i => $"a{i}").ToList();
+        Assert.Equal(code, Told(Csv.Read($"{string.Join(',', names)}\n{string.Join(',', names.Select(_ => "1"))}\n").Diagnostics));
+        var keys = string.Join(',', names.Select(n => $"\"{n}\":1"));
+        Assert.Equal(code, Told(Json.Read($"[{{{keys}}}]").Diagnostics));
+        Assert.Equal(code, Told(Json.Read($"{{{keys}}}").Diagnostics));
+    }
+
+    [Theory]
+    [InlineData(64, null)]
+    [InlineData(67, "E0307")]
+    [InlineData(500, "E0307")]
+    public void Bytes_of_a_row(int length, string? code)
+    {
+        foreach (var text in new[] { $"{new string('a', length)}\n1\n", $"a\n{new string('1', length)}\n2\n", $"a\n1\n\"{new string('\n', length - 2)}\"\n" })
+            Assert.Equal(code, Told(CsvReader.Read("t.csv", Once(Encoding.UTF8.GetBytes(text)), new CsvMemory(1 << 20, Piece: 8, Row: 64)).Diagnostics));
+    }
+
+    [Theory]
+    [InlineData(1000, null)]
+    [InlineData(999, "E0307")]
+    public void Bytes_of_what_is_read_once(int limit, string? code)
+    {
+        var text = Encoding.UTF8.GetBytes("x\n" + string.Concat(Enumerable.Repeat("1\n", 499)));
+        Assert.Equal(code, Told(CsvReader.Read("t.csv", Once(text), new CsvMemory(1 << 20, Piece: 64, Once: limit)).Diagnostics));
+        Assert.Empty(CsvReader.Read("t.csv", new MemoryStream(text), new CsvMemory(1 << 20, Piece: 64, Once: limit)).Diagnostics);
+    }
+
+    /// <summary>The stream is refused while it unpacks, so that a bomb fills no memory; binary arrays, whose size their headers say, may pack as tightly as they like.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Bytes_that_unpack(int beyond, bool refused)
+    {
+        var packed = Lines(DataLimits.UnpackedAnyway + beyond);
+        Assert.True(packed.Length * DataLimits.UnpackedTimes < DataLimits.UnpackedAnyway);
+        Assert.Equal(refused, Record.Exception(() => ReadAll(new GunzippedStream(new MemoryStream(packed), isText: true))) is UnpackedTooFar);
+        Assert.Null(Record.Exception(() => ReadAll(new GunzippedStream(new MemoryStream(packed)))));
+        if (refused) Assert.Equal("E0307", Told(Arrays.Read("t.csv.gz", packed).Diagnostics));
+    }
+
+    [Theory]
+    [InlineData("t.csv")]
+    [InlineData("t.json")]
+    public void Zero_bytes_end_a_text_whatever_follows(string name)
+    {
+        var reading = DataFileReader.Read(name, new MemoryStream(Packed(new byte[1 << 24])));
+        Assert.Equal("E0309", Told(reading.Diagnostics));
+        Assert.Equal("E0309", Told(name == "t.csv" ? CsvReader.Read(name, new Zeros()).Diagnostics : JsonReader.Read(name, new Zeros()).Diagnostics));
+    }
+
+    [Theory]
+    [InlineData("a,a")]
+    [InlineData("a,")]
+    [InlineData("a,\"a\"b")]
+    public void A_flood_of_wrong_names_is_a_few_messages(string pair)
+    {
+        var header = string.Join(',', Enumerable.Repeat(pair, 16_000));
+        var found = Csv.Read($"{header}\n{string.Join(',', Enumerable.Repeat("1", 32_000))}\n").Diagnostics;
+        Assert.InRange(found.Count, 1, 11);
+        Assert.InRange(DiagnosticText.Render(found).Length, 1, 10_000);
+        if (pair == "a,a") Assert.Equal("31989 further columns have no name, or that of another one", found[^1].Message);
+    }
+
+    [Theory]
+    [InlineData(DataLimits.Nesting - 1, "E0341", "nested too deep", false)]
+    [InlineData(DataLimits.Nesting, "E0341", "nested too deep", true)]
+    public void Nesting(int arrays, string code, string said, bool refused)
+    {
+        foreach (var (open, close) in new[] { ("[", "]"), ("{\"\\\\[\": ", "}") })
+        {
+            var found = Json.Read($"{{\"x\": {string.Concat(Enumerable.Repeat(open, arrays))}1{string.Concat(Enumerable.Repeat(close, arrays))}}}").Diagnostics;
+            Assert.Equal(refused, found.Any(d => d.Code == code && d.Message.Contains(said, StringComparison.Ordinal)));
+        }
+    }
+
+    private static string? Told(ValueList<Diagnostic> found) => found.Count == 0 ? null : Assert.Single(found).Code;
+
+    private static Stream Once(byte[] bytes) => new FollowedStream(new MemoryStream(bytes), default);
+
+    private static byte[] Packed(byte[] content) => Arrays.Pack(content);
+
+    private static byte[] Lines(long bytes)
+    {
+        var line = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1\n", 1 << 15)));
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            for (var left = bytes; left > 0; left -= line.Length) gzip.Write(line, 0, (int)Math.Min(left, line.Length));
+        return packed.ToArray();
+    }
+
+    private static void ReadAll(Stream stream)
+    {
+        var buffer = new byte[1 << 16];
+        while (stream.Read(buffer) > 0)
+        {
+            // nothing is kept
+        }
+    }
+
+    /// <summary>As `/dev/zero`; it gives more than any reader may ask for.</summary>
+    private sealed class Zeros : ReadOnlyStream
+    {
+        private int left = 1 << 10;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (--left < 0) throw new InvalidOperationException("read on behind a zero byte");
+            buffer.Clear();
+            return buffer.Length;
+        }
+    }
+}

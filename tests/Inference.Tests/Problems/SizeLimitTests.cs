@@ -1,0 +1,33 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Sizes are held against the room that there is before anything of that size is made.</summary>
+public sealed class SizeLimitTests
+{
+    [Theory]
+    [InlineData("param b: real[4294967296]")]
+    [InlineData("param b: real[100000000000000]")]
+    [InlineData("param b[100000, 100000]: real")]
+    [InlineData("b ~ MvNormal(zeros(3000000000), identity(3000000000))")]
+    [InlineData("for k in 1..4294967296 { b[k] ~ Normal(0, 1) }")]
+    [InlineData("b: index[4294967296] ~ Categorical(uniform(4294967296))")]
+    public void Sizes_of_any_number(string unknown)
+    {
+        var told = Told.By($"model M\ndata y[n]: real\n{unknown}\nfor i in n {{ y[i] ~ Normal(0, 1) }}\n", "y\n1\n2\n");
+        Assert.Equal("E0353", Assert.Single(told.Binding.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Sizes_that_are_set() => Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\ndata y[n]: real\nfor k in 1..K { b[k] ~ Normal(0, 1) }\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n", ("K", 2147483646)).Binding.Diagnostics).Code);
+
+    /// <summary>Up to the room there is nothing is refused; how much that is depends on the machine.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    public void At_the_edge_and_beyond(int beyond, int refused)
+    {
+        var graph = Told.Compile($"model M\nparam b: real[{(long)Room.Numbers + beyond}]\ndata y[n]: real\nfor i in n {{ y[i] ~ Normal(sum(b), 1) }}\n");
+        Assert.Equal(refused, SizeLimits.Find(graph, new Dictionary<string, long> { ["n"] = 2 }).Count());
+    }
+}

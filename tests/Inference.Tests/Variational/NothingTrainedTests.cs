@@ -1,0 +1,14 @@
+namespace ProbDsl.Tests;
+
+/// <summary>A guide without a number to move: there is nothing to train, and a method that trains says so.</summary>
+public sealed class NothingTrainedTests
+{
+    [Theory]
+    [InlineData("elbo")]
+    [InlineData("iwae")]
+    public void It_is_refused(string method)
+    {
+        var told = Told.By("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide {\n  z ~ Normal(0, 1)\n}\n", "y\n1\n2\n");
+        Assert.Equal("E0402", Assert.Single(told.Fit(method: method).Diagnostics).Code);
+    }
+}
