@@ -52,6 +52,9 @@ internal static class FileDiagnostics
     public static Diagnostic AlreadyThere(string path) =>
         Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");
 
+    public static Diagnostic NothingRanked(string folder, string name) =>
+        Diagnostic.Error("E0349", $"nothing is kept in {Named(folder)}: no value of `{name}` has a fit that can be ranked", Place.None).Next($"take another method, or more draws (`--num-samples`); to keep the fit at one value all the same, give it alone, as in `--set {name}=2`");
+
     public static Diagnostic WrongSetting(string text) =>
         Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number, `--set K=3`; `fit` also takes a range, `--set K=1..8`");
 

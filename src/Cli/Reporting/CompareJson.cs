@@ -7,11 +7,14 @@ namespace ProbDsl.Cli;
 /// <summary>The comparison for programs; its names are stable.</summary>
 internal static class CompareJson
 {
-    public static void Write(Comparison comparison, int rows) => JsonOutput.Print(json =>
+    /// <param name="comparison">That is told.</param>
+    /// <param name="rows">Of which something was observed, in all.</param>
+    /// <param name="held">The rows that no method saw; null where none were held out.</param>
+    public static void Write(Comparison comparison, int rows, HeldOutScores? held) => JsonOutput.Print(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("schema_version", 1);
-        JsonOutput.List(json, "methods", comparison.Fits, fit => Fit(json, comparison, fit, rows));
+        JsonOutput.List(json, "methods", comparison.Fits, fit => Fit(json, comparison, fit, rows - (held?.Rows ?? 0), held));
         JsonOutput.List(json, "checks", comparison.Checks, check => Check(json, check));
         JsonOutput.List(json, "ranking", comparison.Ranking, ranked => Ranked(json, ranked));
         JsonOutput.List(json, "labels", comparison.Agreements, labels => Labels(json, labels));
@@ -20,15 +23,16 @@ internal static class CompareJson
         json.WriteEndObject();
     });
 
-    private static void Fit(Utf8JsonWriter json, Comparison comparison, ComparedFit fit, int rows)
+    private static void Fit(Utf8JsonWriter json, Comparison comparison, ComparedFit fit, int rows, HeldOutScores? held)
     {
         json.WriteStartObject();
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
         else FigureJson.Write(json, fit.Outcome.Figure, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
         if (fit.HeldOut is { } scores) HeldOut(json, fit, scores);
-        else if (fit.Outcome.HeldOut is { } held) FitJson.HeldOut(json, held);
+        else if (held is not null && fit.Ladder is { } ladder) HeldOut(json, ladder);
         else json.WriteNull("held_out");
+        if (fit.Outcome.HeldOut is { } validation) FitJson.HeldOut(json, validation, "validation");
         Ladder(json, fit.Ladder);
         Distance(json, comparison, fit);
         Run(json, fit);
@@ -77,6 +81,19 @@ internal static class CompareJson
         FigureJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", false);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The highest bound of rows that no training saw.</summary>
+    private static void HeldOut(Utf8JsonWriter json, GuidedScores ladder)
+    {
+        json.WriteStartObject("held_out");
+        json.WriteString("name", ladder.Best.Name);
+        json.WriteNumber("rows", ladder.Rows);
+        FigureJson.Number(json, "per_row", ladder.Best.Mean);
+        FigureJson.Number(json, "standard_error", ladder.Best.Error);
+        json.WriteString("unit", "nats");
+        json.WriteBoolean("is_bound", true);
         json.WriteEndObject();
     }
 

@@ -11,7 +11,7 @@ internal static class CompareTable
     public static string Print(string story, BoundStory bound, Comparison comparison, HeldOutScores? held)
     {
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Wishes.Options.Seed)).Append('\n');
-        text.Append(Measured(comparison)).Append('\n');
+        text.Append(Measured(comparison, held is not null)).Append('\n');
         if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
         if (comparison.Fits.Any(f => f.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Method.Name, f.Draws))])).Append('\n');
         text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));
@@ -27,11 +27,11 @@ internal static class CompareTable
         $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} is that by {alike.Key.Reference} in {alike.Key.Same:N0} of {alike.Key.Rows:N0} rows (labels aligned; adjusted Rand index {alike.Key.AdjustedRand:0.00})");
 
     /// <summary>Where all methods have bounds for rows, these say it all.</summary>
-    private static string Measured(Comparison comparison)
+    private static string Measured(Comparison comparison, bool areHeldOut)
     {
         var ladders = comparison.Fits.Where(f => f.Ladder is not null).ToList();
         if (ladders.Count == 0) return Lines(comparison);
-        return comparison.Fits.All(f => f.Ladder is not null || f.Outcome.Summary is null) ? LadderLines.Print(comparison.Fits) : $"{Lines(comparison)}\n{LadderLines.Print(ladders)}";
+        return comparison.Fits.All(f => f.Ladder is not null || f.Outcome.Summary is null) ? LadderLines.Print(comparison.Fits, areHeldOut) : $"{Lines(comparison)}\n{LadderLines.Print(ladders, areHeldOut)}";
     }
 
     private static string Lines(Comparison comparison)

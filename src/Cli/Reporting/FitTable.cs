@@ -17,7 +17,7 @@ internal static class FitTable
         if (StateTable.Print(outcome.Summary!.States) is { Length: > 0 } states) text.Append(states).Append('\n');
         if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
         text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)}{(outcome.Figure.Of.IsInNats ? " nats" : "")}   ({Nature(fit)})"));
-        if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {held.PerRow.ToString("F4", CultureInfo.InvariantCulture)}{(held.Of.IsInNats ? " nats" : "")} for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there"));
+        if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {held.PerRow.ToString("F4", CultureInfo.InvariantCulture)}{(double.IsNaN(held.Error) ? "" : $" ± {Words.Error(held.Error, "F4")}")}{(held.Of.IsInNats ? " nats" : "")} for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there, so other new rows may be less probable"));
         if (outcome.Summary!.Chain is { } chain) text.Append(ChainTable.Print(chain, outcome.Summary!.Latents.Select(l => l.Latent)));
         if (outcome.Summary!.Latents is { Count: > 0 } latents) text.Append(Paragraph.Print("in use: ", string.Join(" · ", latents.Select(Use))));
         if (outcome.Summary!.Tail is { } tail) text.Append(Paragraph.Print("draws: ", Trust(tail)));
@@ -40,7 +40,7 @@ internal static class FitTable
     private static string Trust(WeightTail tail) =>
         $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {Shape(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
 
-    private static string Shape(double k) => double.IsNegativeInfinity(k) ? "below 0" : double.IsInfinity(k) ? "infinite" : TwoDigits(k);
+    internal static string Shape(double k) => double.IsNegativeInfinity(k) ? "below 0" : double.IsInfinity(k) ? "infinite" : TwoDigits(k);
 
     private static string TwoDigits(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 

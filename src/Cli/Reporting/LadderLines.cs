@@ -8,14 +8,18 @@ namespace ProbDsl.Cli;
 internal static class LadderLines
 {
     /// <param name="fits">One of which has bounds; of those that failed there are none.</param>
-    public static string Print(IReadOnlyCollection<ComparedFit> fits)
+    /// <param name="areHeldOut">Whether the bounds are of rows that no training saw.</param>
+    public static string Print(IReadOnlyCollection<ComparedFit> fits, bool areHeldOut)
     {
-        var told = fits.First(f => f.Ladder is not null);
-        var first = told.Ladder!;
+        var first = fits.First(f => f.Ladder is not null).Ladder!;
         List<string[]> rows = [["method", .. first.Rungs.Select(r => r.Title), "steps/s", "time"]];
         foreach (var fit in fits) rows.Add([fit.Method.Name, .. fit.Ladder?.Rungs.Select(Bits) ?? first.Rungs.Select(_ => "-"), fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
-        return $"{AlignedLines.Of(rows, column => column > 0, "   ")}{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over {Words.Count(first.Rows, "row")}{(told.Outcome.HeldOut is null ? " of those fitted" : " that were held out")}")}";
+        return $"{AlignedLines.Of(rows, column => column > 0, "   ")}{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over {Words.Count(first.Rows, "row")}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
     }
+
+    /// <summary>The rows that chose the weights are none of those that the bounds are of.</summary>
+    private static string Validated(IEnumerable<ComparedFit> fits) =>
+        fits.Select(f => f.Outcome.HeldOut).FirstOrDefault(h => h is not null) is { } validation ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part" : "";
 
     private static string Bits(Rung rung) => string.Create(CultureInfo.InvariantCulture, $"{rung.Mean / Math.Log(2):F3} ± {rung.Error / Math.Log(2):F3}");
 

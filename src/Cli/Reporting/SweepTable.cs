@@ -5,43 +5,74 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Fits at several values of a hyperparameter, a line for each: likelihoods by AIC and BIC, evidences and bounds as they are.</summary>
+/// <summary>Fits at several values of a hyperparameter, a line for each: likelihoods by AIC and BIC, evidences and bounds as they are, each with its standard error and k-hat where it has one.</summary>
 internal static class SweepTable
 {
-    /// <summary>The lowest BIC, or the highest evidence or bound; null where every fit failed.</summary>
-    public static SweptFit? Best(IReadOnlyCollection<SweptFit> fits) => fits.Where(f => f.Record is not null).MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Figure.Value);
+    // standard errors of a difference
+    private const double Errors = 2;
+
+    /// <summary>The lowest BIC, or the highest evidence or bound, of the fits that can be ranked; null where none can.</summary>
+    public static SweptFit? Best(IReadOnlyCollection<SweptFit> fits) => fits.Where(IsRanked).MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Figure.Value);
 
     public static string Print(string story, string name, IReadOnlyList<SweptFit> fits, SweptFit? best)
     {
         var first = fits[0];
         var text = new StringBuilder(FitHeader.Subject(story, first.Story.Problem, first.Story.DataFiles, title: $"{first.Story.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}")).Append(CultureInfo.InvariantCulture, $"method: {first.Selection.Method!.Name}\n\n");
         var told = fits.FirstOrDefault(f => f.Record is not null)?.Record;
-        var isLikelihood = told is not null && IsLikelihood(told);
-        List<string[]> rows = [[name, told?.Outcome.Figure.Of.Title ?? "", "free numbers", .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
-        foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood)]);
+        var (isLikelihood, hasTails) = (told is not null && IsLikelihood(told), fits.Any(f => f.Tail is not null));
+        List<string[]> rows = [[name, told?.Outcome.Figure.Of.Title ?? "", .. hasTails ? ["k-hat"] : Array.Empty<string>(), "free numbers", .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
+        foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
         text.Append(AlignedLines.Of(rows, _ => true));
-        if (best is not { Record: { } record }) return text.ToString();
-        return text.Append('\n').Append(Paragraph.Print("", Verdict(name, fits, best, IsLikelihood(record)))).ToString();
+        if (told is null) return text.ToString();
+        foreach (var verdict in Verdicts(name, fits, best, isLikelihood)) text.Append('\n').Append(Paragraph.Print("", verdict));
+        return text.ToString();
     }
 
-    private static string[] Line(SweptFit fit, bool isLikelihood)
+    private static string[] Line(SweptFit fit, bool isLikelihood, bool hasTails)
     {
         if (fit.Record is not { } record) return [$"failed: {fit.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) switch { { } error => $"{error.Code}, {error.Message}", _ => "no result" }}"];
         var outcome = record.Outcome;
         return
         [
-            $"{(outcome.Figure.Of.IsBound ? "≥" : "")}{outcome.Figure.Value.ToString("F3", CultureInfo.InvariantCulture)}", outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
+            Written(outcome.Figure), .. hasTails ? [fit.Tail is { } tail ? $"{FitTable.Shape(tail.Shape)}{(tail.IsReliable ? "" : " (not ranked)")}" : "-"] : Array.Empty<string>(),
+            outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [record.Aic.ToString("F1", CultureInfo.InvariantCulture), record.Bic.ToString("F1", CultureInfo.InvariantCulture)] : Array.Empty<string>(),
             outcome.Restarts.Count > 1 ? $"{outcome.Agreeing} of {outcome.Restarts.Count}" : "-",
         ];
     }
 
-    private static string Verdict(string name, IReadOnlyList<SweptFit> fits, SweptFit best, bool isLikelihood)
+    private static string Written(Figure figure) =>
+        $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
+
+    private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweptFit? best, bool isLikelihood)
     {
-        if (!isLikelihood) return $"highest {best.Record!.Outcome.Figure.Of.Title}: {name} = {best.Value}, told below";
-        var byAic = fits.Where(f => f.Record is not null).MinBy(f => f.Record!.Aic)!;
-        return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, told below{(byAic == best ? "" : "; AIC weighs each free number by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
+        if (fits.Where(f => f.Record is not null && !IsRanked(f)).ToList() is { Count: > 0 } unranked)
+            yield return $"{name} = {string.Join(", ", unranked.Select(f => f.Value))} {(unranked.Count == 1 ? "is" : "are")} not ranked: k-hat is above {unranked[0].Tail!.Reliable.ToString("F2", CultureInfo.InvariantCulture)}, so the approximation is poor and its {unranked[0].Record!.Outcome.Figure.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help";
+        if (best is not { Record: { } record }) yield break;
+        if (!isLikelihood)
+        {
+            yield return $"highest {record.Outcome.Figure.Of.Title}: {name} = {best.Value}, reported below{Beside(name, fits, best)}";
+            yield break;
+        }
+
+        var byAic = fits.Where(IsRanked).MinBy(f => f.Record!.Aic)!;
+        yield return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, reported below{(byAic == best ? "" : "; AIC weighs each free number by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
     }
+
+    /// <summary>The values whose figures lie within the errors of the best.</summary>
+    private static string Beside(string name, IReadOnlyList<SweptFit> fits, SweptFit best)
+    {
+        var near = fits.Where(f => f != best && IsRanked(f) && best.Record!.Outcome.Figure.Value - f.Record!.Outcome.Figure.Value <= Errors * Error(best, f)).ToList();
+        return near.Count == 0 ? "" : $"; {name} = {string.Join(", ", near.Select(f => f.Value))} {(near.Count == 1 ? "lies" : "lie")} within {Errors} standard errors of it: these draws do not tell them apart";
+    }
+
+    private static double Error(SweptFit one, SweptFit other)
+    {
+        var (a, b) = (one.Record!.Outcome.Figure.Error ?? 0, other.Record!.Outcome.Figure.Error ?? 0);
+        return Math.Sqrt((a * a) + (b * b));
+    }
+
+    private static bool IsRanked(SweptFit fit) => fit.Record is not null && fit.Tail is null or { IsReliable: true };
 
     private static bool IsLikelihood(FitRecord record) => record.Outcome.Figure.Of.Name == "log_likelihood";
 }

@@ -21,18 +21,19 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         HeldOutScores? held = null;
         var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options.Training.Holdout, options.Seed);
         if (drawn is { Value: null }) return Tell(drawn.Diagnostics);
-        if (options.Training.Holdout is { } share && chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null))
+        if (options.Training.Holdout is { } share)
         {
-            // one part of the rows for all of them: trainings hold nothing out of what is left
+            // one part of the rows that no method sees. Where all methods train, each holds the same share of the others out, to choose its weights by; beside methods that need no such rows none does
             var split = HeldOutScores.Of(story.Problem, share, options.Seed);
             if (split.Value is null) return Tell(split.Diagnostics);
-            (held, options) = (split.Value, options with { Training = options.Training with { Holdout = null } });
+            held = split.Value;
+            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null)) options = options with { Training = options.Training with { Holdout = null } };
         }
 
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
         var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token, new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
-        if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows - (held?.Rows ?? 0));
+        if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         var diagnostics = story.Warnings.Concat(comparison.Fits.SelectMany(Told)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);

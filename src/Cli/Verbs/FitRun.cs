@@ -54,7 +54,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-        story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) }, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem), Training = story.Training };
+        story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) }, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all, Training = story.Training };
 
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
     {

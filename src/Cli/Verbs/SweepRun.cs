@@ -54,7 +54,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var best = SweepTable.Best(fits);
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, best));
-        if (best is not { Record: { } record }) return DiagnosticOutput.Below(fits[^1].Diagnostics);
+        if (best is not { Record: { } record })
+            return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null) ? fits[^1].Diagnostics : [.. fits[^1].Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
         if (Format == OutputFormat.Text) Console.Out.Write(FitTable.Print(record, Folder));
         DiagnosticOutput.Below(best.Diagnostics);
         var kept = Folder is null ? ExitCode.Success : FitFolder.Write(Folder, record, best.Story.File);
@@ -63,4 +64,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 }
 
 /// <summary>The fit at one value of the hyperparameter; without a record where it failed.</summary>
-internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record, ValueList<Diagnostic> Diagnostics);
+internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record, ValueList<Diagnostic> Diagnostics)
+{
+    /// <summary>How far its draws can be trusted; null where it has none that are weighted, or failed.</summary>
+    public WeightTail? Tail => Record?.Outcome.Summary?.Tail;
+}

@@ -65,6 +65,11 @@ internal static class ArrayDiagnostics
         Diagnostic.Error("E0345", type is null ? "each element of the array has several fields" : $"the elements of the array are {Elements(type)}", new DataPlace(file))
             .Next(type?.Contains('O', StringComparison.Ordinal) == true ? "they may run code when they are read, so that they never are: write `array.astype(float)`" : type is null ? "write each field as an array of its own" : "bool, int8 to int64, uint8 to uint64, float32 and float64 are read: convert it with `array.astype(...)`, and write text as CSV");
 
+    /// <summary>E0350: a bool that is neither 0 nor 1. Element: which one, from 1, in the order of the file.</summary>
+    public static Diagnostic NotBool(string file, long element, double value) =>
+        Diagnostic.Error("E0350", $"the elements of the array are bools, stored as 0 or 1, and element {element.ToString(CultureInfo.InvariantCulture)} is {Number(value)}", new DataPlace(file))
+            .Next("the file is damaged, or these are numbers with the type of bools: write them as `array.astype('uint8')`");
+
     /// <summary>E0346: a damaged gzip.</summary>
     public static Diagnostic DamagedGzip(string file) =>
         Diagnostic.Error("E0346", "the file begins as gzip packs files, and is damaged or cut off", new DataPlace(file)).Next("copy it anew; `gzip -t` tells whether it is whole");

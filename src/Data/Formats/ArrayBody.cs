@@ -18,7 +18,7 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
         return needed > memory ? CsvDiagnostics.NeedsMemory(file, (long)needed, memory, "array") : null;
     }
 
-    /// <summary>The elements in row-major order; null with the reason where the stream, which stands behind the header, ends too early or too late.</summary>
+    /// <summary>The elements in row-major order; null with the reason where the stream, which stands behind the header, ends too early or too late, or holds what its type does not have.</summary>
     public double[]? Read(Stream stream, out Diagnostic? why)
     {
         var values = new double[(int)header.Count];
@@ -33,6 +33,12 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
             if (there < bytes.Length) return Refused(header.Bytes + ((long)read * header.Element.Bytes) + there, out why);
             var target = order is null ? values.AsSpan(read, count) : ordered.AsSpan(0, count);
             header.Element.Read(bytes, target, header.IsBigEndian);
+            if (header.Element == ArrayElement.Bool && target.IndexOfAnyExcept(0, 1) is var odd and >= 0)
+            {
+                why = ArrayDiagnostics.NotBool(file, read + odd + 1, target[odd]);
+                return null;
+            }
+
             order?.Place(target, values);
             read += count;
         }

@@ -46,7 +46,7 @@ public sealed class Comparison
         foreach (var method in methods)
         {
             var choice = method.Choose(options);
-            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, wishes, progress, asked?.Budget, cancellation), problem, catalogue, wishes, cancellation), problem, catalogue, wishes, asked));
+            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, wishes, progress, asked?.Budget, cancellation), asked?.HeldOut?.Held ?? problem, catalogue, wishes, cancellation), problem, catalogue, wishes, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
         }

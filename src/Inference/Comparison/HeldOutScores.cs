@@ -15,6 +15,9 @@ public sealed class HeldOutScores
     /// <summary>The story on the rows that methods are fitted to.</summary>
     public Problem Trained { get; }
 
+    /// <summary>The story on the rows that no method sees.</summary>
+    internal Problem Held => held;
+
     /// <summary>How many rows no method sees.</summary>
     public int Rows => held.SizeOf(Size.Of(plate));
 
@@ -24,8 +27,8 @@ public sealed class HeldOutScores
     public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
     {
         if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotApart(problem.Graph);
-        var parts = HeldOutRows.Of(problem, rows, share, seed);
-        return new HeldOutScores(parts.Trained, parts.Held, rows.Name);
+        var split = HeldOutRows.Split(problem, rows, share, seed);
+        return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
     }
 
     /// <summary>The log density of each row that was held out, or why the fit tells none.</summary>

@@ -45,7 +45,8 @@ public sealed class JudgedRows
     public static Result<JudgedRows> Of(Problem problem, double? share, ulong seed)
     {
         if (BatchedPlate.Of(problem) is not { } plate || problem.SizeOf(plate.Size) < 2) return ComparisonDiagnostics.NotApart(problem.Graph, share is not null);
-        var (trained, judged) = share is { } held ? HeldOutRows.Of(problem, plate, held, seed) : new(problem, problem);
+        var split = share is { } held ? HeldOutRows.Split(problem, plate, held, seed) : new HeldOutRows(problem, problem);
+        if (split.Value is not { Trained: var trained, Held: var judged }) return new(null, split.Diagnostics);
         if (judged.SizeOf(plate.Size) is var many and > Most) judged = HeldOutRows.Of(judged, plate, (double)Most / many, seed).Held;
         return new JudgedRows(problem, trained, judged, plate, share is not null);
     }

@@ -10,33 +10,37 @@ namespace ProbDsl.Inference;
 /// </summary>
 public sealed record ChainCosts(string Latent, double First, IReadOnlyList<double> Steps, double End)
 {
-    /// <summary>Rows that are looked at.</summary>
-    private const int MostRows = 2000;
-
     private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
 
     public double Total => First + Steps.Sum() + End;
 
-    /// <summary>Of the story's chain. Null where there is none, or several.</summary>
-    internal static ChainCosts? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads) =>
-        OfEach(problem, catalogue, like, [weights], seed, threads, MostRows) is [var costs] ? costs : null;
+    /// <summary>Of the story's chain over all rows, with the bound of each row at the same draws, so that the costs add up to the mean of -EachRow. Null where there is no chain, or several.</summary>
+    internal static (ChainCosts Costs, double[] EachRow)? WithBound(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
+    {
+        if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
+        using var run = RunOf(problem, catalogue, like, chain, rows, weights, seed, threads);
+        return Of(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
+    }
 
     /// <summary>Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story has no chain, or several.</summary>
     internal static IReadOnlyList<ChainCosts> OfEach(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights, ulong seed, int threads, int mostRows)
     {
         if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return [];
-        var steps = problem.SizeOf(chain.Noising.Length) - 1;
-        using var run = new GuidedRun(problem, catalogue, like with { Particles = 1 }, weights[0], seed, threads, (joint, request) =>
+        using var run = RunOf(problem, catalogue, like with { Particles = 1 }, chain, rows, weights[0], seed, threads);
+        return [.. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
+    }
+
+    private static GuidedRun RunOf(Problem problem, StandardCatalogue catalogue, GuidedRequest like, DenoisingChain chain, Plate rows, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads) =>
+        new(problem, catalogue, like, weights, seed, threads, (joint, request) =>
         [
             (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)), (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),
         ]);
-        return [.. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, steps, mostRows))];
-    }
 
-    private static ChainCosts Of(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent, int steps, int mostRows)
+    private static (ChainCosts Costs, double[] EachRow) Of(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent, int steps, int mostRows)
     {
         run.Take(weights);
-        var (each, ends, wholes, sums) = (new double[run.Batch * steps], new double[run.Batch], new double[run.Batch], new double[steps]);
+        var (each, ends, wholes, sums) = (new double[run.Batch * steps], new double[run.Batch], new double[run.Batch * run.Draws], new double[steps]);
+        var eachRow = new List<double>(Math.Min(run.Rows, mostRows));
         var (end, whole, counted) = (0.0, 0.0, 0L);
         for (var first = 0; first < run.Rows; first += run.Batch * Math.Max(1, run.Rows / mostRows))
         {
@@ -46,12 +50,20 @@ public sealed record ChainCosts(string Latent, double First, IReadOnlyList<doubl
             run.Read(WholeOutput, wholes);
             for (var row = 0; row < Math.Min(run.Batch, run.Rows - first); row++, counted++)
             {
-                (end, whole) = (end - ends[row], whole - wholes[row]);
+                eachRow.Add(Mean(wholes.AsSpan(row * run.Draws, run.Draws)));
+                (end, whole) = (end - ends[row], whole - eachRow[^1]);
                 for (var t = 0; t < steps; t++) sums[t] -= each[(row * steps) + t];
             }
         }
 
         double[] means = [.. sums.Select(s => s / counted)];
-        return new(latent, (whole / counted) - means.Sum() - (end / counted), means, end / counted);
+        return (new(latent, (whole / counted) - means.Sum() - (end / counted), means, end / counted), [.. eachRow]);
+    }
+
+    private static double Mean(ReadOnlySpan<double> of)
+    {
+        var sum = 0.0;
+        foreach (var value in of) sum += value;
+        return sum / of.Length;
     }
 }

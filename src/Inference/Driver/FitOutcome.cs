@@ -39,6 +39,9 @@ public sealed record FitOutcome(
     /// <summary>What the best look at rows that were held out found; null where none were.</summary>
     public HeldOutFigure? HeldOut { get; init; }
 
+    /// <summary>What functions of whole columns came to in the rows that were trained on, where others were held out; null where all rows count.</summary>
+    public IReadOnlyList<FrozenValue>? Frozen { get; init; }
+
     /// <summary>What the last doubling of draws was worth, for a fit that stops by it; null otherwise.</summary>
     public BoundRise? Rise { get; init; }
 
@@ -51,8 +54,8 @@ public sealed record FitOutcome(
     public int Agreeing => Restarts.Count(r => r.Why is null && Value - r.Objective <= Agreement * Math.Max(1, Math.Abs(Value)));
 }
 
-/// <summary>The objective of rows that a training did not see: how many they are, and how much for one of them.</summary>
-public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow);
+/// <summary>The objective of rows that a training did not see: how many they are, and the mean of one of them with its standard error over the rows (NaN of a single row).</summary>
+public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, double Error);
 
 /// <summary>How one restart ended; Why says why it was dropped.</summary>
 public sealed record RestartRecord(int Restart, double Objective, int Iterations, StopReason? Stopped, string? Why);

@@ -97,12 +97,13 @@ public static class FitJson
     }
 
     /// <summary>Of rows that the fit did not see, under `held_out`.</summary>
-    public static void HeldOut(Utf8JsonWriter json, HeldOutFigure held)
+    public static void HeldOut(Utf8JsonWriter json, HeldOutFigure held, string key = "held_out")
     {
-        json.WriteStartObject("held_out");
+        json.WriteStartObject(key);
         json.WriteString("name", held.Of.Name);
         json.WriteNumber("rows", held.Rows);
         Number(json, "per_row", held.PerRow);
+        Number(json, "standard_error", held.Error);
         json.WriteString("unit", FigureJson.UnitOf(held.Of));
         json.WriteBoolean("is_bound", held.Of.IsBound);
         json.WriteEndObject();

@@ -42,7 +42,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         using var paired = rows as IDisposable;
         using var trainer = new Trainer(objective, settings.Training, new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options);
+        return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, team);
     }
 
     private TrainedObjective Of(Problem rows, PathRequest request)
@@ -53,7 +53,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
 
     /// <summary>The loss of rows that training does not see.</summary>
     private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, BlockTeam? team) =>
-        new(Of(rows, request), options.Seed, team, inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed));
+        new(Of(rows, request), options.Seed, team, inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
     /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
@@ -62,7 +62,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue), settings.Request, options.Seed) ?? fresh;
     }
 
-    private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options)
+    private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options, BlockTeam? team)
     {
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
         if (outcome.HasFailed) return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
@@ -75,9 +75,19 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         };
         return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
         {
-            HeldOut = outcome.HeldOut is { } unseen ? new(method.Objective, held!.SizeOf(settings.Request.Rows.Size), method.Objective.IsInNats ? -unseen : unseen) : null,
+            HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, team),
+            Frozen = held?.Frozen,
             StepsPerSecond = outcome.Steps / seconds,
         };
+    }
+
+    /// <summary>The loss of a held-out row under the weights that are kept.</summary>
+    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, BlockTeam? team)
+    {
+        var all = rows.SizeOf(settings.Request.Rows.Size);
+        using var parts = Unseen(rows, settings.Request with { IsPaired = false, Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, team);
+        var (loss, error) = parts.MeasureRows(weights);
+        return new(method.Objective, all, method.Objective.IsInNats ? -loss : loss, error);
     }
 
     /// <summary>The loss of the rows that were trained on, with noise and times that training did not use.</summary>

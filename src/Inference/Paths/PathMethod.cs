@@ -80,7 +80,9 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
         if (options.Training.Holdout is { } share)
         {
             if (problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
-            parts = HeldOutRows.Of(problem, rows, share, options.Seed);
+            var split = options.Fresh is null ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
+            if (split.Value is null) return new(null, split.Diagnostics);
+            parts = split.Value;
             problem = parts.Trained;
         }
 

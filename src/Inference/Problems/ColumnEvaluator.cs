@@ -11,7 +11,10 @@ namespace ProbDsl.Inference;
 /// Evaluates `from` expressions over the columns of a table, by the same functions and interpreter as everything else. A text column stands for the codes of
 /// its sorted levels, a text literal for its code. An expression on a missing cell is missing; functions of a whole column skip missing cells.
 /// </summary>
-internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
+/// <param name="table">The columns.</param>
+/// <param name="diagnostics">Takes what is wrong.</param>
+/// <param name="excluded">The rows that functions of a whole column skip, as held-out rows; null: none.</param>
+internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bool[]? excluded = null)
 {
     private readonly List<(Apply Of, double Value)> constants = [];
 
@@ -41,8 +44,18 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics)
         var value = Applied(apply, parts);
         if (value.Shape.Rank > 0 || parts.TrueForAll(p => p.IsOne)) return new(value, missing);
         if (kept is not null) return kept(apply) is { } known ? Constant(apply, Tensor.Scalar(known)) : Refuse(FitDiagnostics.NoConstant(apply));
-        var constant = missing is null ? value : Applied(apply, parts.ConvertAll(p => p.Without(missing)));
-        return double.IsFinite(constant.Values[0]) ? Constant(apply, constant) : Refuse(NoConstant(apply, missing));
+        var skipped = Skipped(missing);
+        var constant = skipped is null ? value : Applied(apply, parts.ConvertAll(p => p.Without(skipped)));
+        return double.IsFinite(constant.Values[0]) ? Constant(apply, constant) : Refuse(NoConstant(apply, skipped));
+    }
+
+    /// <summary>The rows that a function of a whole column skips: missing cells and excluded rows; null where there are none.</summary>
+    private bool[]? Skipped(bool[]? missing)
+    {
+        if (missing is null || excluded is null) return missing ?? excluded;
+        var skipped = (bool[])missing.Clone();
+        for (var row = 0; row < skipped.Length; row++) skipped[row] |= excluded[row];
+        return skipped;
     }
 
     /// <summary>What makes the value of a row no finite number: a cell that is none, or the part that is computed of finite numbers.</summary>

@@ -5,9 +5,9 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null, Remembered? fit = null, string? why = null)
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null, Remembered? fit = null, string? why = null, bool[]? excluded = null)
 {
-    private readonly ColumnEvaluator evaluator = new(table, diagnostics);
+    private readonly ColumnEvaluator evaluator = new(table, diagnostics, excluded);
 
     /// <summary>What functions of whole columns came to.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;

@@ -6,9 +6,9 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.</summary>
-internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes, DiagnosticBag diagnostics, Remembered? fit)
+internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes, DiagnosticBag diagnostics, Remembered? fit, bool[]? excluded = null)
 {
-    private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit, fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.InTheWay(graph, size) : null);
+    private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit, fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.InTheWay(graph, size) : null, excluded);
     private (Expr Column, int Row)? firstMissing;
 
     /// <summary>The array, its missing elements, where each element stands in its file, and what was computed of whole columns; null with a diagnostic.</summary>

@@ -55,6 +55,9 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
         return HasRows(data) ? grouping.OfRows() : grouping.OfGroups(by.Count - 1);
     }
 
+    /// <summary>The outermost group of each row of the table, from 0; null where the data name has no groups.</summary>
+    public int[]? GroupOfRows(Variable data) => Columns(data) is { } by ? groupings[(tables.For(data)!, Key(by))].OfGroups(0).Of : null;
+
     /// <summary>What was read, else what a fit has kept, and for ragged plates that neither gave groups of equal length.</summary>
     public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes, Groups? kept)
     {

@@ -60,18 +60,25 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>Keys of the files that nothing reads.</summary>
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
+    /// <summary>Reads the data again so that functions of whole columns skip some members of a plate; null where no files were read, or a fit settles these functions.</summary>
+    internal Func<ExcludedMembers, Binding>? Reread { get; init; }
+
     /// <summary>The same data under another graph, or with other sizes.</summary>
-    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
+    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued, Reread = Reread };
 
     /// <summary>The same story on other data.</summary>
     public Problem With(IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, MissingCells> missing) =>
         new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
 
+    /// <summary>The same problem, whose functions of whole columns came to these values.</summary>
+    internal Problem With(IReadOnlyDictionary<string, Tensor> data, IReadOnlyList<FrozenValue> frozen) =>
+        new(Graph, Hyperparameters, Sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = frozen, Alls = Alls, Unread = Unread, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
+
     /// <summary>The same story with trained nets.</summary>
-    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Rows = Rows, Trained = weights };
+    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Rows = Rows, Trained = weights, Reread = Reread };
 
     /// <summary>The same story with the rows of a fit.</summary>
-    public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Trained = Trained, Rows = rows };
+    public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Trained = Trained, Rows = rows, Reread = Reread };
 
     /// <summary>New rows for a fit that come after its own.</summary>
     public Problem With(IReadOnlyDictionary<string, ContinuedPlate> continued) => continued.Count == 0 ? this

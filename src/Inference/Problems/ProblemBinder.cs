@@ -34,6 +34,7 @@ public sealed class ProblemBinder
     private readonly LevelLists levels;
     private readonly FileKeys keys;
     private readonly HashSet<string> anew = [];
+    private readonly ExcludedMembers? excluded;
 
     public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, Remembered? fit = null)
     {
@@ -44,13 +45,17 @@ public sealed class ProblemBinder
         keys = new(graph, tables);
     }
 
+    /// <summary>The same story and files, whose functions of whole columns skip some members of a plate.</summary>
+    private ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ExcludedMembers excluded)
+        : this(graph, tables, catalogue) => this.excluded = excluded;
+
     public Binding Bind()
     {
         Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, DrawCells, SizeDrawn, LimitSizes];
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
-        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()] };
+        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()], Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalogue, members).Bind() : null };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(FrozenDefinitions.Gaps(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
@@ -238,7 +243,7 @@ public sealed class ProblemBinder
         var source = tables.Find(variable)!;
         var columns = ColumnList.Of(variable, source.Table);
         if (!SetSizes(variable, source, columns)) return;
-        if (new DataReader(graph, variable, source, columns, sizes, diagnostics, fit).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
+        if (new DataReader(graph, variable, source, columns, sizes, diagnostics, fit, excluded is null ? null : ExcludedRows(variable, source.Table)).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
         data[variable.Name] = read.Values;
         places[variable.Name] = read.PlaceOf;
         if (read.Missing is { } cells) missing[variable.Name] = cells;
@@ -280,6 +285,17 @@ public sealed class ProblemBinder
         return groups.PlacesOf(variable) ?? new(source.Table.Rows);
     }
 
+    /// <summary>The rows of a variable's table that belong to excluded members, by the variable itself or another one of that table; null where no row does.</summary>
+    private bool[]? ExcludedRows(Variable variable, Table table)
+    {
+        if (graph.Variables.Where(IsOverExcluded).OrderBy(v => v != variable).FirstOrDefault(v => v == variable || tables.For(v) == table) is not { } over) return null;
+        var groups = this.groups.GroupOfRows(over);
+        var perMember = Math.Max(1, table.Rows / excluded!.Is.Length);
+        return [.. Enumerable.Range(0, table.Rows).Select(row => excluded.Is[groups is null ? row / perMember : groups[row]])];
+    }
+
+    private bool IsOverExcluded(Variable variable) => variable is { Role: Role.Data, Origin: ColumnOrigin, Extents: [{ Plate: { } plate }, ..] } && plate.Name == excluded!.Plate;
+
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
     private bool SetSizes(Variable variable, DataSource source, IReadOnlyList<Expr> columns)
     {
@@ -311,6 +327,9 @@ public sealed class ProblemBinder
     private static DataPlace PlaceOf(Variable variable, Table table) =>
         ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>().Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
 }
+
+/// <summary>Members of a plate that functions of whole columns skip: Is[m] for member m, from 0.</summary>
+internal sealed record ExcludedMembers(string Plate, bool[] Is);
 
 /// <summary>The problem (null where there is an error) and what was found.</summary>
 public sealed record Binding(Problem? Problem, ValueList<Diagnostic> Diagnostics);

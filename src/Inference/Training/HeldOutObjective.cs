@@ -4,12 +4,19 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// The mean of the first loss of an objective over its rows, in batches in their own order. Its weights go by the names of the trained one's. Noise is the same
-/// at each look, so that two looks can be compared, and none that training uses; scheduled slots are as at the end of a long training.
+/// at each evaluation, so that two evaluations can be compared, and none that training uses; scheduled slots are as at the end of a long training. Few rows are drawn for several times, so that the noise of
+/// single draws does not decide which weights are best.
 /// </summary>
 public sealed class HeldOutObjective : IHeldOut, IDisposable
 {
     private const string Loss0 = "loss";
     private const long LongTraining = 1L << 40;
+
+    /// <summary>Draws of an evaluation between steps, at least, where the loss is drawn.</summary>
+    public const long LeastDraws = 1000;
+
+    /// <summary>Parts of the rows that a standard error is taken from.</summary>
+    private const int LeastParts = 20;
 
     private readonly ManagedStore store = new();
     private readonly ManagedProgram program;
@@ -17,12 +24,14 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     private readonly IRowSource source;
     private readonly (string Name, string Slot, double[] Numbers)[] weights;
     private readonly long batches;
+    private readonly int rowsApart;
 
     /// <param name="objective">Of the rows that are held out.</param>
     /// <param name="seed">Of the training.</param>
     /// <param name="team">Who shares long loops.</param>
     /// <param name="with">What a batch has beside its rows; null: nothing.</param>
-    public HeldOutObjective(TrainedObjective objective, ulong seed, BlockTeam? team = null, Func<IRowSource, IRowSource?>? with = null)
+    /// <param name="leastDraws">Where the loss is drawn: rows are gone through again until there are so many draws in all.</param>
+    public HeldOutObjective(TrainedObjective objective, ulong seed, BlockTeam? team = null, Func<IRowSource, IRowSource?>? with = null, long leastDraws = 0)
     {
         var built = objective.Builder.Build((Loss0, objective.Losses[0].Value));
         program = new(built, store, team);
@@ -30,7 +39,10 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         var rows = new RowsInOrder(objective.Batch.Where(b => built.Slots.ContainsKey(b.Slot)), objective.BatchSize, objective.Rows);
         source = with?.Invoke(rows) ?? rows;
         weights = [.. objective.Weights.Select(w => (w.Name, w.SlotName, new double[w.Slot.Shape.Count])).Where(w => built.Slots.ContainsKey(w.Item2))];
-        batches = (objective.Rows + objective.BatchSize - 1) / objective.BatchSize;
+        var isDrawn = source != rows || objective.Noise.Any(n => built.Slots.ContainsKey(n.Name));
+        var inAll = isDrawn ? objective.Rows * Math.Max(1, (leastDraws + objective.Rows - 1) / objective.Rows) : objective.Rows;
+        batches = (inAll + objective.BatchSize - 1) / objective.BatchSize;
+        rowsApart = objective.Rows % objective.BatchSize == 0 ? (int)(objective.Rows / objective.BatchSize) : 0;
         foreach (var scheduled in objective.Scheduled.Where(s => built.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
     }
 
@@ -54,6 +66,25 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         var losses = new double[batches];
         for (var batch = 0; batch < losses.Length; batch++) losses[batch] = LossOf(batch);
         return (losses.Average(), StandardError.OfMean(losses));
+    }
+
+    /// <summary>The largest batch that divides the rows into twenty parts or more, from which <see cref="MeasureRows"/> takes its error; 1 where there are fewer rows.</summary>
+    public static int PartOf(long rows, int batch)
+    {
+        var part = (int)Math.Clamp(rows / LeastParts, 1, batch);
+        while (rows % part != 0) part--;
+        return part;
+    }
+
+    /// <summary>The mean loss of a row under these weights and its standard error, to which rows and draws both contribute: from the means of parts of the rows, as <see cref="PartOf"/> makes them.</summary>
+    /// <exception cref="InvalidOperationException">The batch does not divide the rows.</exception>
+    public (double Mean, double Error) MeasureRows(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        if (rowsApart == 0) throw new InvalidOperationException("the batch does not divide the rows");
+        foreach (var (name, slot, _) in this.weights) store.Write(slot, weights[name].Values);
+        var parts = new double[rowsApart];
+        for (var batch = 0L; batch < batches; batch++) parts[batch % rowsApart] += LossOf(batch) * rowsApart / batches;
+        return (parts.Average(), StandardError.OfMean(parts));
     }
 
     public void Dispose()

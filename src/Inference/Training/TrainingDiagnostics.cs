@@ -36,6 +36,9 @@ public static class TrainingDiagnostics
     public static Diagnostic NothingToHoldOut(string why) =>
         Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");
 
+    /// <summary>What is wrong with data once functions of whole columns see the trained rows alone.</summary>
+    internal static Diagnostic OfTrainedRows(Diagnostic found) => found with { Message = $"of the rows that `--holdout` leaves for training: {found.Message}" };
+
     internal static Diagnostic TooLarge(string method, NotEnoughMemory large) =>
         RunDiagnostics.NotEnoughMemory(method, large, "take fewer rows in a step (`--batch-size`), fewer draws of each (`--num-particles`), or smaller nets");
 

@@ -6,6 +6,9 @@ namespace ProbDsl.Inference;
 /// <param name="EachRow">The bound of each row.</param>
 public sealed record Rung(string Name, int Draws, double Mean, double Error, double[] EachRow)
 {
+    /// <summary>The evidence lower bounds of rows.</summary>
+    internal static Rung Elbo(double[] each) => new("elbo", 1, each.Average(), StandardError.OfMean(each), each);
+
     /// <summary>`ELBO`, `IWAE_250`.</summary>
     public string Title => Name.ToUpperInvariant();
 }
@@ -30,7 +33,7 @@ internal static class BoundLadder
             for (var row = 0; row < rows; row++) Climb(block.AsSpan(row * most, most), counts, rungs, first + row);
         }
 
-        return [Told("elbo", 1, rungs[0]), .. counts.Select((k, i) => Told($"iwae_{k}", k, rungs[i + 1]))];
+        return [Rung.Elbo(rungs[0]), .. counts.Select((k, i) => Told($"iwae_{k}", k, rungs[i + 1]))];
     }
 
     private static void Collect(LogRatios ratios, int first, int rows, int most, double[] block)

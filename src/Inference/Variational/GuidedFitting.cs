@@ -9,6 +9,8 @@ namespace ProbDsl.Inference;
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
 internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training, Problem? held) : Fitting
 {
+    private const int DrawsOfChain = 5;
+
     private ObjectiveKind Objective => settings.Kind switch
     {
         BoundKind.Likelihood => ObjectiveKind.LogLikelihood,
@@ -44,7 +46,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var summary = Summary(outcome.Weights, bound, options);
         return new(summary, Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. summary.Warnings])
         {
-            HeldOut = outcome.HeldOut is { } loss ? new(Objective, ObservedRows.Count(held!, held!.SizeOf(settings.Request.Rows!.Size)), -loss) : null,
+            HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, team),
+            Frozen = held?.Frozen,
             StepsPerSecond = perSecond,
         };
     }
@@ -64,10 +67,22 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     }
 
     /// <summary>The bound of rows that training does not see, as it is climbed.</summary>
-    private HeldOutObjective Unseen(Problem rows, FitOptions options, BlockTeam? team)
+    private HeldOutObjective Unseen(Problem rows, FitOptions options, BlockTeam? team) => Unseen(rows, settings.For(rows).Request, options, team);
+
+    private HeldOutObjective Unseen(Problem rows, GuidedRequest request, FitOptions options, BlockTeam? team)
     {
-        var own = settings.For(rows);
-        return new(new BoundTraining(rows, catalogue, own.Request with { DrawsStepsByCost = false }, own.Kind, GuideSlope.Plain, own.Divergence).Objective, options.Seed, team);
+        // each row of a chain draws one of its many steps
+        var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
+        return new(new BoundTraining(rows, catalogue, request with { DrawsStepsByCost = false }, settings.Kind, GuideSlope.Plain, settings.Divergence).Objective, options.Seed, team, leastDraws: least);
+    }
+
+    /// <summary>The bound of a held-out row under the weights that are kept.</summary>
+    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, BlockTeam? team)
+    {
+        var all = rows.SizeOf(settings.Request.Rows!.Size);
+        using var parts = Unseen(rows, settings.Request with { Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, team);
+        var (loss, error) = parts.MeasureRows(weights);
+        return new(Objective, ObservedRows.Count(rows, all), -loss, error);
     }
 
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Figure bound, FitOptions options)

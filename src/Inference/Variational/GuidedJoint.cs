@@ -112,12 +112,12 @@ internal sealed class GuidedJoint
             .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, RowAxis(rows))));
     }
 
-    /// <summary>What a statement of a noising chain adds to the log ratio of each row: [rows], or [rows, steps].</summary>
+    /// <summary>What a statement of a noising chain adds to the log ratio of each row, the mean over the draws: [rows], or [rows, steps].</summary>
     internal Value ChainCost(Statement of, Plate rows)
     {
         var term = terms.First(t => t.From == of);
         Axis[] kept = [RowAxis(rows), .. term.Over.Where(a => a != RowAxis(rows))];
-        return (term.Value with { Axes = [.. term.Value.Axes.Where(a => a != particle)], Value = term.Value.Axes.Contains(particle) ? term.Value.Without(particle, (v, d) => Ops.Sum(v, d)).Value : term.Value.Value }).SpreadOver(Axis.Union(kept)).Value;
+        return (term.Value with { Axes = [.. term.Value.Axes.Where(a => a != particle)], Value = term.Value.Axes.Contains(particle) ? term.Value.Without(particle, (v, d) => Ops.Sum(v, d) / particle.Size).Value : term.Value.Value }).SpreadOver(Axis.Union(kept)).Value;
     }
 
     private Value Flat(Lowered each, Axis row)

@@ -41,7 +41,10 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         if (options.Training.Holdout is { } share)
         {
             if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
-            parts = HeldOutRows.Of(problem, rows, share, options.Seed);
+            // blocks of fresh rows are read with what functions of whole columns came to in all rows of the first
+            var split = options.Fresh is null ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
+            if (split.Value is null) return new(null, split.Diagnostics);
+            parts = split.Value;
             settings = settings.For(problem = parts.Trained);
         }
 

@@ -68,15 +68,21 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         }
     }
 
-    /// <summary>Of weights that are not kept, on rows that training did not see where there are some, else on its own; of many rows on some of them that the seed chooses. Null where no row has a bound of its own.</summary>
+    /// <summary>Of weights that are not kept, on these rows; of many rows on some of them that the seed chooses. Null where no row has a bound of its own, or the nets do not read such rows.</summary>
     internal static GuidedScores? Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, int particles, CancellationToken cancellation)
     {
-        var completed = AmortisedGuide.Completed(problem, catalogue);
-        var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
-        if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
-        if (options.Training.Holdout is { } share) completed = HeldOutRows.Of(completed, rows, share, options.Seed).Held;
-        if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-        return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ThreadsOrAll, tellsChain: false, cancellation);
+        try
+        {
+            var completed = AmortisedGuide.Completed(problem, catalogue, weights);
+            var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
+            if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
+            if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
+            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ThreadsOrAll, tellsChain: false, cancellation);
+        }
+        catch (UnlikeWeight)
+        {
+            return null;
+        }
     }
 
     private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, bool tellsChain, CancellationToken cancellation = default)
@@ -85,13 +91,14 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         var chains = DerivedChains.Of(completed.Graph).Count;
         var isDerived = chains > 0;
         var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
-        using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
         var columns = ObservedColumns.Of(completed, rows);
+        if (isDerived && tellsChain && ChainCosts.WithBound(completed, catalogue, asked, weights, seed, threads) is var (costs, eachRow))
+            return new(eachRow.Length, columns.Width, [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
+        using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
         return new GuidedScores(ratios.Rows, columns.Width, BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
             Chains = chains,
-            Chain = isDerived && tellsChain ? ChainCosts.Of(completed, catalogue, asked, weights, seed, threads) : null,
         };
     }
 

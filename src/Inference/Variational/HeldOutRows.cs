@@ -7,16 +7,34 @@ namespace ProbDsl.Inference;
 /// <summary>The rows of a plate in two parts that the seed alone settles: those that are trained on, and those that training does not see, each in the order of the data.</summary>
 internal sealed record HeldOutRows(Problem Trained, Problem Held)
 {
+    /// <summary>
+    /// The two parts for fits that are judged by the second: what functions of whole columns come to, such as `sd(x)`, is computed from the trained rows alone, and both parts are read with it. Otherwise held-out
+    /// rows would reach the training through these numbers.
+    /// </summary>
+    /// <param name="problem">As for <see cref="Of(Problem, Plate, double, ulong)"/>.</param>
+    /// <param name="rows">As there.</param>
+    /// <param name="share">As there.</param>
+    /// <param name="seed">As there.</param>
+    /// <returns>The parts, or why the trained rows leave such a function without a value.</returns>
+    public static Result<HeldOutRows> Split(Problem problem, Plate rows, double share, ulong seed)
+    {
+        if (problem.Reread is not { } reread || problem.Frozen.Count == 0) return Of(problem, rows, share, seed);
+        var members = new bool[problem.SizeOf(rows.Size)];
+        foreach (var held in Chosen(members.Length, share, seed).Held) members[held] = true;
+        var binding = reread(new(rows.Name, members));
+        if (binding.Problem is not { } read) return new(null, [.. binding.Diagnostics.Select(TrainingDiagnostics.OfTrainedRows)]);
+        var data = problem.Data.ToDictionary(d => d.Key, d => read.Data.GetValueOrDefault(d.Key) ?? d.Value);
+        return Of(problem.With(data, read.Frozen), rows, share, seed);
+    }
+
     /// <param name="problem">The story and all rows; each array over the plate has it as its first dimension.</param>
     /// <param name="rows">A plate of two rows or more.</param>
     /// <param name="share">Of the rows, between 0 and 1; at least one row is held out, and one is not.</param>
     /// <param name="seed">Of the choice.</param>
     public static HeldOutRows Of(Problem problem, Plate rows, double share, ulong seed)
     {
-        var all = problem.SizeOf(rows.Size);
-        var order = Shuffled(all, seed);
-        var held = Math.Clamp((int)Math.Round(share * all), 1, all - 1);
-        return new(Of(problem, rows, [.. order.Skip(held).Order()]), Of(problem, rows, [.. order.Take(held).Order()]));
+        var (trained, held) = Chosen(problem.SizeOf(rows.Size), share, seed);
+        return new(Of(problem, rows, trained), Of(problem, rows, held));
     }
 
     /// <summary>The story on some of its rows, which may be the same ones several times.</summary>
@@ -27,6 +45,13 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
             new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length },
             problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? new Tensor([rows.Length, .. d.Value.Shape[1..]], Taken(d.Value.Values, d.Value.Shape[0], rows)) : d.Value),
             problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value)).Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
+    }
+
+    private static (int[] Trained, int[] Held) Chosen(int all, double share, ulong seed)
+    {
+        var order = Shuffled(all, seed);
+        var held = Math.Clamp((int)Math.Round(share * all), 1, all - 1);
+        return ([.. order.Skip(held).Order()], [.. order.Take(held).Order()]);
     }
 
     private static int[] Shuffled(int count, ulong seed)

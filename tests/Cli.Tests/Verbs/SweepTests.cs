@@ -27,7 +27,7 @@ public sealed class SweepTests
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..3", "--out", "kept");
         Assert.Equal(0, run.Code);
-        Assert.Contains("lowest BIC: K = 2, told below", run.Output, StringComparison.Ordinal);
+        Assert.Contains("lowest BIC: K = 2, reported below", run.Output, StringComparison.Ordinal);
         Assert.Contains("2607.6", run.Output, StringComparison.Ordinal);
         Assert.Contains("log-likelihood  -1130.263960 nats", run.Output, StringComparison.Ordinal);
         Assert.Equal(2, JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("model").GetProperty("hyperparameters").GetProperty("K").GetDouble());
@@ -53,6 +53,39 @@ public sealed class SweepTests
         var run = await workspace.Run("fit", "old_faithful.gen", "--set", setting);
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.StartsWith($"error E0217: `--set {setting}` {said}", run.Errors, StringComparison.Ordinal);
+    }
+
+    private const string Funnel = "model Funnel(K = 2)\n\ndata x[rows]: real\n\ns ~ Normal(0, 3)\nfor k in 1..K { z[k] ~ Normal(0, exp(s)) }\nfor n in rows { x[n] ~ Normal(z[1], 1) }\n";
+
+    /// <summary>Draws whose weights have a long tail know little of their own error: their fits are shown with it and with k-hat, and are not ranked.</summary>
+    [Fact]
+    public async Task A_fit_that_is_not_to_be_trusted_is_not_ranked()
+    {
+        using var workspace = new Workspace().Write("funnel.gen", Funnel).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
+        var run = await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--set", "K=1..6");
+        var fits = JsonDocument.Parse((await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--set", "K=1..6", "--format", "json")).Output).RootElement.EnumerateArray().ToList();
+        var (values, tails) = (fits.ConvertAll(f => f.GetProperty("objective").GetProperty("value").GetDouble()), fits.ConvertAll(f => f.GetProperty("weights").GetProperty("pareto_k").GetDouble()));
+        Assert.Contains(tails, k => k > 0.7);
+        Assert.Contains(tails, k => k <= 0.7);
+        for (var at = 0; at < fits.Count; at++)
+        {
+            var line = run.Output.Split('\n').Single(l => l.StartsWith($"{at + 1}  ", StringComparison.Ordinal));
+            Assert.Contains(FormattableString.Invariant($"{values[at]:F3} ± {fits[at].GetProperty("objective").GetProperty("standard_error").GetDouble():F3}"), line, StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"{tails[at]:F2}{(tails[at] > 0.7 ? " (not ranked)" : "")} "), line, StringComparison.Ordinal);
+        }
+
+        var best = Enumerable.Range(0, fits.Count).Where(at => tails[at] <= 0.7).MaxBy(at => values[at]) + 1;
+        Assert.Contains($"highest log evidence: K = {best}, reported below", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_none_can_be_ranked_nothing_is_kept()
+    {
+        using var workspace = new Workspace().Write("funnel.gen", Funnel).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
+        var run = await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--num-samples", "60", "--set", "K=20..21", "--out", "kept");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("error E0349: nothing is kept in kept: no value of `K` has a fit that can be ranked", run.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(workspace.Folder, "kept")) && File.Exists(Path.Combine(workspace.Folder, "kept", "fit.json")));
     }
 
     [Fact]

@@ -46,6 +46,20 @@ public sealed class ChainCourseTests
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), told.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Of `eval`: the parts are of the draws and the rows that the bound is of.</summary>
+    [Fact]
+    public void Its_parts_add_up_to_the_bound_of_rows()
+    {
+        var told = Told.By(ChainStories.Linear(), $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
+        var fit = FitInMemory.Of("elbo", told.Problem, told.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
+        GuidedScores Scores(bool tellsChain) => GuidedScores.Of(fit, told.Problem, Told.Catalogue, 250, 3, 1, tellsChain).Value!;
+        var scores = Scores(true);
+        Assert.Equal(-scores.Best.Mean, scores.Chain!.Total, 1e-9);
+        // the same bound as without them
+        Assert.Equal(Scores(false).Best.EachRow, scores.Best.EachRow, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(700, scores.Rows);
+    }
+
     [Theory, InlineData("plain"), InlineData("derived")]
     public void It_is_told_however_the_bound_is_climbed(string objective) => Assert.NotNull(Fitted(steps: 1, objective: objective).Summary!.Chain);
 

@@ -26,6 +26,58 @@ public sealed class HeldOutTests
         Assert.NotEqual(look.Loss(store, weights), other.Loss(store, weights));
     }
 
+    /// <summary>The loss of a row is the mean of (residual + noise)^2: over so many draws its spread from seed to seed is as much smaller as their number says.</summary>
+    [Fact]
+    public void Few_rows_are_drawn_for_often_enough()
+    {
+        using var store = Weights(out var weights);
+        double Spread(long draws)
+        {
+            var losses = Enumerable.Range(1, 40).Select(seed =>
+            {
+                using var look = new HeldOutObjective(Trainings.Regression(20, 5, 1), (ulong)seed, leastDraws: draws);
+                return look.Loss(store, weights);
+            }).ToList();
+            return Math.Sqrt(losses.Sum(l => Math.Pow(l - losses.Average(), 2)) / 39);
+        }
+
+        // 20 draws, and 1,000 for 981 or more
+        Assert.InRange(Spread(0) / Spread(981), Math.Sqrt(50) / 1.7, Math.Sqrt(50) * 1.7);
+    }
+
+    [Fact]
+    public void The_error_of_the_loss_is_that_of_the_rows()
+    {
+        var part = HeldOutObjective.PartOf(20, 5);
+        using var look = new HeldOutObjective(Trainings.Regression(20, part), 1, leastDraws: 100);
+        var (x, y) = Trainings.Table(20);
+        double[] each = [.. Enumerable.Range(0, 20).Select(r => Math.Pow(y.Values[r] - (x.Values[3 * r] * 1 + x.Values[3 * r + 1] * 2 + x.Values[3 * r + 2] * 3) - 4, 2))];
+        var (mean, error) = look.MeasureRows(new Dictionary<string, Tensor> { ["slope"] = new([3], [1, 2, 3]), ["intercept"] = Tensor.Scalar(4) });
+        Assert.Equal(each.Average(), mean, 1e-12);
+        Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), error, 1e-12);
+    }
+
+    /// <summary>Draws add to the error what they leave open: with noise of sd c on a residual r, each draw of (r + c e)^2 has a variance of 4 r^2 c^2 + 2 c^4.</summary>
+    [Fact]
+    public void The_error_covers_the_mean_of_other_draws()
+    {
+        var weights = new Dictionary<string, Tensor> { ["slope"] = new([3], [1, 2, 3]), ["intercept"] = Tensor.Scalar(4) };
+        var told = Enumerable.Range(1, 30).Select(seed =>
+        {
+            using var look = new HeldOutObjective(Trainings.Regression(40, 2, 3), (ulong)seed);
+            return look.MeasureRows(weights);
+        }).ToList();
+        var spread = Math.Sqrt(told.Sum(t => Math.Pow(t.Mean - told.Average(s => s.Mean), 2)) / 29);
+        Assert.True(told.Average(t => t.Error) > 0.8 * spread, $"{told.Average(t => t.Error)} for a spread of {spread}");
+    }
+
+    [Theory, InlineData(1000, 200, 50), InlineData(30, 200, 1), InlineData(6000, 200, 200), InlineData(1999, 200, 1), InlineData(60, 2, 2)]
+    public void Parts_divide_the_rows(long rows, int batch, int part)
+    {
+        Assert.Equal(part, HeldOutObjective.PartOf(rows, batch));
+        Assert.Equal(0, rows % part);
+    }
+
     [Fact]
     public void The_best_weights_are_kept_and_the_training_ends_when_its_patience_does()
     {
