@@ -53,7 +53,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     }
 
     /// <summary>What is said beside a fit by a method: that labels can be exchanged (W0203) says nothing of a point.</summary>
-    public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) => Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point);
+    public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) => Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point).Concat(method.Trains ? DataScale.Warnings(Problem) : []);
 
     /// <summary>How many rows of the longest file have something that was observed.</summary>
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));

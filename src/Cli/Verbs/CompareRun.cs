@@ -35,7 +35,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token, new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
-        var diagnostics = story.Warnings.Concat(comparison.Fits.SelectMany(Told)).ToList();
+        var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? DataScale.Warnings(story.Problem) : []).Concat(comparison.Fits.SelectMany(Told)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }

@@ -41,7 +41,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         var comparison = StoryComparison.Run(stories, refused, catalogue, Budget, Draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
         else Console.Out.Write(StoriesTable.Print(told[0], stories, comparison));
-        if (Format == OutputFormat.Text) DiagnosticOutput.Below([.. told.SelectMany(s => s.Warnings), .. comparison.Fits.SelectMany(f => CompareRun.Told(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
+        if (Format == OutputFormat.Text) DiagnosticOutput.Below([.. told.SelectMany(s => s.Warnings), .. told.Where(t => Chosen(new(catalogue), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)), .. comparison.Fits.SelectMany(f => CompareRun.Told(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
 

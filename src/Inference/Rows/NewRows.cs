@@ -28,6 +28,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
         var tables = continued.Tables;
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && IsAbsent(v, tables)).ToList();
         var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
+        graph = OutcomeData.Without(graph, absent, v => IsLacking(v, tables));
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized) return RowDiagnostics.NothingKnown(unsized);
         var binding = (fit with { Graph = graph }).Bind(continued, catalogue);
         return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null, binding.Diagnostics);
@@ -35,6 +36,10 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 
     /// <summary>Whether some data have the members of a plate.</summary>
     private static bool IsSized(ModelGraph graph, Plate? plate) => plate is null || graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate));
+
+    /// <summary>Whether one of the columns that a data name reads is not there.</summary>
+    private static bool IsLacking(Variable data, InputTables tables) =>
+        data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source || origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
 
     /// <summary>Whether none of the columns that a data name reads is there; where only some are, the others are told as missing.</summary>
     private static bool IsAbsent(Variable data, InputTables tables)

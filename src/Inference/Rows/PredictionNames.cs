@@ -10,6 +10,19 @@ internal sealed class PredictionNames(KeptFit fit, Problem problem)
         fit.Graph[variable.Variable.Name].Origin is ColumnOrigin { Columns: var columns } && columns.Count == variable.Step && columns[at] is FromColumn column
             ? column.Name : $"{variable.Variable.Name}{variable.Place(at)}";
 
+    /// <summary>
+    /// What numbers of a variable are called, and how they become cells of that column; null where they stand as the story has them. A data name that is called as the column it is computed from is given back in the
+    /// file's unit, where its expression only shifts and scales that column, and is called by the expression elsewhere: a column name never stands for other numbers than its cells.
+    /// </summary>
+    public (string Name, Func<double, double>? InFile) OfNumber(PredictedVariable variable, int at)
+    {
+        var name = Of(variable, at);
+        if (fit.Graph[variable.Variable.Name].Origin is not ColumnOrigin { Columns: var columns } || columns.Count != variable.Step || columns[at] is FromColumn) return (name, null);
+        if (!ExprWalk.All(columns[at]).OfType<FromColumn>().Any(c => c.Name == name)) return (name, null);
+        var unit = FileUnit.Of(columns[at], function => fit.Remembered.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
+        return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);
+    }
+
     /// <summary>The states of a variable of few values; null where it is none. Of a truth value only `true` is told.</summary>
     public StateNames? StatesOf(Variable variable)
     {

@@ -152,9 +152,9 @@ internal sealed class PredictiveDraws
         var all = values[variable.Variable.Name];
         for (var at = 0; at < variable.Step; at++)
         {
-            var own = at;
-            var told = Enumerable.Range(0, variable.Members).Select(member => WeightedDraws.Of(weights, member, s => all[s][(member * variable.Step) + own])).ToArray();
-            foreach (var (name, value) in WeightedDraws.Told(draws.Length)) yield return Column($"{names.Of(variable, at)}.{name}", variable, member => value(told[member]));
+            var (own, (title, inFile)) = (at, names.OfNumber(variable, at));
+            var told = Enumerable.Range(0, variable.Members).Select(member => WeightedDraws.Of(weights, member, s => all[s][(member * variable.Step) + own] is var number && inFile is not null ? inFile(number) : number)).ToArray();
+            foreach (var (name, value) in WeightedDraws.Told(draws.Length)) yield return Column($"{title}.{name}", variable, member => value(told[member]));
         }
     }
 

@@ -36,8 +36,11 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
                     continue;
                 }
 
-                yield return ($"{name}.mean", variable, member => all[0].Mean((member * step) + own));
-                yield return ($"{name}.sd", variable, member => all[0].Sd((member * step) + own));
+                var (title, inFile) = names.OfNumber(variable, at);
+                var cell = inFile ?? (number => number);
+                var scale = Math.Abs(cell(1) - cell(0));
+                yield return ($"reconstructed.{title}.mean", variable, member => cell(all[0].Mean((member * step) + own)));
+                yield return ($"reconstructed.{title}.sd", variable, member => scale * all[0].Sd((member * step) + own));
             }
     }
 

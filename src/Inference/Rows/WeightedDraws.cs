@@ -1,11 +1,11 @@
 namespace ProbDsl.Inference;
 
-/// <summary>What weighted draws of one number tell: mean, standard deviation, 5%, 50%, 95%.</summary>
-internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High)
+/// <summary>What weighted draws of one number tell: mean, standard deviation, 5%, 50%, 95%, and the Monte Carlo standard error of the mean.</summary>
+internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High, double Error)
 {
     /// <summary>The columns of a number, by name; of one draw there is only its value.</summary>
     public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Told(int draws) =>
-        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median), ("q95", w => w.High)];
+        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median), ("q95", w => w.High), ("mcse", w => w.Error)];
 
     public static WeightedDraws Of(double[][] logWeights, int member, Func<int, double> value)
     {
@@ -15,15 +15,16 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         // from the first on, so that draws that are all the same have it as their mean to the last bit
         var mean = values[0];
         for (var s = 0; s < values.Length; s++) mean += weights[s] * (values[s] - values[0]);
-        var (variance, squares) = (0.0, 0.0);
+        var (variance, squares, error) = (0.0, 0.0, 0.0);
         for (var s = 0; s < values.Length; s++)
         {
             variance += weights[s] * (values[s] - mean) * (values[s] - mean);
             squares += weights[s] * weights[s];
+            error += weights[s] * weights[s] * (values[s] - mean) * (values[s] - mean);
         }
 
-        // of equal weights n / (n - 1)
-        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, 0.05), Quantile(values, weights, 0.5), Quantile(values, weights, 0.95));
+        // of equal weights n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n) of equal weights
+        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, 0.05), Quantile(values, weights, 0.5), Quantile(values, weights, 0.95), Math.Sqrt(error / (1 - squares)));
     }
 
     /// <summary>The weight of the draws of which something holds, in 0..1: exactly 1 where it holds of all.</summary>

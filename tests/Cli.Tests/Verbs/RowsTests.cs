@@ -91,7 +91,7 @@ public sealed partial class RowsTests
         using var workspace = await Fitted(Line, "x,y\n1,2.1\n2,3.9\n3,6.2\n-1,-1.8\n", "laplace");
         workspace.Write("new.csv", "x\n0\n2\n");
         Golden.Check("predict_absent_column", Predict, await workspace.Run(Predict));
-        Assert.Equal("y.mean,y.sd,y.q5,y.q50,y.q95", workspace.Read("y.csv").Split('\n')[0]);
+        Assert.Equal("y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", workspace.Read("y.csv").Split('\n')[0]);
         Assert.Equal(3, workspace.Read("y.csv").TrimEnd().Split('\n').Length);
     }
 

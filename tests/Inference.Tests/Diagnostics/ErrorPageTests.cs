@@ -21,6 +21,7 @@ public sealed class ErrorPageTests
         ["W0347"] = story => Told.By(story, "session_id,minutes\n" + string.Concat(Enumerable.Range(0, 1500).Select(row => $"s{row},3\n"))).Binding.Diagnostics,
         ["W0348"] = story => Told.By(story, "x,y\n41,NA\n36,NA\n").Binding.Diagnostics,
         ["W0578"] = story => Told.By(story, SmallTable.Rows).Binding.Diagnostics,
+        ["W0590"] = story => DataScale.Warnings(Told.By(story, "x\n0.1\n0.12\n0.3\n").Problem),
         ["E0402"] = story => Told.By(story, SmallTable.Rows).Select("em").Diagnostics,
         ["E0403"] = story => Told.By(story, SmallTable.Rows).Select("eem").Diagnostics,
         ["E0516"] = story => Told.By(story, SmallTable.Rows).Fit(method: "laplace").Diagnostics,
@@ -47,7 +48,7 @@ public sealed class ErrorPageTests
     // what the compiler says with a number of its own range when data bind
     private static readonly string[] OfTheCompiler = ["E0210", "E0215"];
 
-    public static TheoryData<string> Codes => [.. Factories.SelectMany(file => Regex.Matches(File.ReadAllText(Path.Combine(Root, "src", "Inference", file)), "\"([EW]0\\d\\d\\d)\"").Select(m => m.Groups[1].Value)).Distinct().Except(OfTheCompiler).Append("E0573").Order()];
+    public static TheoryData<string> Codes => [.. Factories.SelectMany(file => Regex.Matches(File.ReadAllText(Path.Combine(Root, "src", "Inference", file)), "\"([EW]0\\d\\d\\d)\"").Select(m => m.Groups[1].Value)).Distinct().Except(OfTheCompiler).Append("E0573").Append("W0590").Order()];
 
     [Theory, MemberData(nameof(Codes))]
     public void A_code_has_a_page_with_a_title(string code) => Assert.Matches($"^# {code}: [^\n]+\n\n", Page(code));

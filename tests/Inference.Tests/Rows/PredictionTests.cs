@@ -198,7 +198,7 @@ public sealed class PredictionTests
         const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n y[n] ~ Normal(theta[n], 1) }";
         var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("m", _ => [0]), ("theta", _ => [0.5, 0.7]));
         Assert.Equal([0.5, 0.7], Assert.Single(Predicted(fit, "y\n1\n2\n", sameRows: true).Columns).Values);
-        Assert.Equal(["theta.mean", "theta.sd", "theta.q5", "theta.q50", "theta.q95"], Predicted(fit, "y\n1\n2\n").Columns.Select(c => c.Name));
+        Assert.Equal(["theta.mean", "theta.sd", "theta.q5", "theta.q50", "theta.q95", "theta.mcse"], Predicted(fit, "y\n1\n2\n").Columns.Select(c => c.Name));
     }
 
     // the draws are those given the rows already

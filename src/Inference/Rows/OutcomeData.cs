@@ -1,0 +1,38 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Data that only say how outcomes were observed: bounds of censoring, and how often a row is `repeated`. Rows to be predicted do not need them: the outcome itself is predicted, not what would be seen of it, and each row
+/// once.
+/// </summary>
+internal static class OutcomeData
+{
+    private const string Censored = "Censored";
+
+    /// <summary>The story without data that only say how absent outcomes were observed, and their names.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="absent">Data that the files do not have, and that the story draws.</param>
+    /// <param name="isLacking">Whether the files lack a column that a data name reads.</param>
+    public static ModelGraph Without(ModelGraph graph, IReadOnlyCollection<Variable> absent, Func<Variable, bool> isLacking)
+    {
+        foreach (var data in graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !absent.Contains(v) && !graph.StatementsOf(v.Name).Any() && isLacking(v)).ToList())
+        {
+            var once = graph.Story.Select(s => s with { Copies = [.. s.Copies.Where(c => !Reads(c.Times, data.Name))] });
+            var story = once.Select(s => s is Draw draw && absent.Any(a => a.Name == draw.Target.Of) ? draw with { Law = Without(draw.Law, data.Name) } : s).ToList();
+            if (story.Concat(graph.Guide).Any(s => ExprWalk.Reads(s).Any(r => r.Of == data.Name))) continue;
+            graph = graph with { Variables = [.. graph.Variables.Where(v => v != data)], Story = [.. story] };
+        }
+
+        return graph;
+    }
+
+    private static Law Without(Law law, string data) => law with
+    {
+        Arguments = [.. law.Arguments
+            .Where(a => !(law.Of.Name == Censored && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
+            .Select(a => a with { Argument = a.Argument switch { Law inner => Without(inner, data), Laws several => several with { Each = [.. several.Each.Select(e => Without(e, data))] }, var other => other } })],
+    };
+
+    private static bool Reads(Expr value, string data) => ExprWalk.Accesses(value).Any(a => a.Of == data);
+}
