@@ -66,6 +66,9 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     /// <summary>One of its parameters along these axes, for a target with so many repeated dimensions.</summary>
     internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];
 
+    /// <summary>Its arguments along these axes, for one number each, in the order of the first spellings.</summary>
+    internal IEnumerable<Value> Positional(Axis[] axes) => new NestedLaw(distribution, Aligned(axes, 0)).Positional;
+
     /// <summary>No density where an argument lies outside of its set; those whose types say that they are inside need no look.</summary>
     private Value Guarded(Value density, Axis[] axes, double outside = double.NegativeInfinity)
     {

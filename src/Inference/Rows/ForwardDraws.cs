@@ -11,10 +11,11 @@ internal sealed class ForwardDraws : IDisposable
     private readonly SampledArrays arrays;
     private readonly FittedUnknowns fit;
     private readonly StepSampling[] steps;
+    private readonly IReadOnlyCollection<Assignment> statements;
     private int at;
 
-    private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<SamplingStep> steps) =>
-        (this.problem, this.arrays, this.fit, this.steps) = (problem, arrays, fit, Sampled(steps, new(problem, fit), problem, catalogue, arrays));
+    private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IReadOnlyCollection<Assignment> statements, IEnumerable<SamplingStep> steps) =>
+        (this.problem, this.arrays, this.fit, this.statements, this.steps) = (problem, arrays, fit, statements, Sampled(steps, new(problem, fit), problem, catalogue, arrays));
 
     private StepSampling[] Sampled(IEnumerable<SamplingStep> steps, OpenElements open, Problem problem, StandardCatalogue catalogue, SampledArrays arrays) =>
         [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, open.Given, problem.Continued.Count == 0 ? null : open.Of))];
@@ -24,6 +25,21 @@ internal sealed class ForwardDraws : IDisposable
 
     /// <summary>Whether anything is random in it.</summary>
     public bool IsRandom { get; private init; }
+
+    /// <summary>Whether anything that a draw reads, directly or not, is drawn here.</summary>
+    public bool IsRandomBefore(Draw draw)
+    {
+        var (met, open) = (new HashSet<string>(), new Queue<string>(ExprWalk.Reads(draw).Select(r => r.Of)));
+        while (open.TryDequeue(out var name))
+            foreach (var statement in met.Add(name) ? statements.Where(s => s.Target.Of == name) : [])
+                if (statement is Draw) return true;
+                else foreach (var read in ExprWalk.Reads(statement)) open.Enqueue(read.Of);
+        return false;
+    }
+
+    /// <summary>Whether nothing is random once these are known by their laws: no other is drawn, and none of what is computed reads them.</summary>
+    public bool IsSettledBy(IReadOnlySet<string> names) =>
+        statements.All(s => (s is not Draw || names.Contains(s.Target.Of)) && !ExprWalk.Reads(s).Any(r => names.Contains(r.Of)));
 
     /// <summary>Hears the name of data that were drawn anew, before cells that are there take their places again.</summary>
     public Action<string>? Redrawn { get; internal set; }
@@ -40,7 +56,7 @@ internal sealed class ForwardDraws : IDisposable
         if (new SamplingLimits(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet() }.FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
-        return new ForwardDraws(problem, catalogue, arrays, fit, steps) { IsRandom = statements.Exists(s => s is Draw) };
+        return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps) { IsRandom = statements.Exists(s => s is Draw) };
     }
 
     /// <summary>Draws everything once more, with a draw of the fit in place.</summary>

@@ -27,7 +27,11 @@ internal static class OutcomeData
         return graph;
     }
 
-    private static Law Without(Law law, string data) => law with
+    /// <summary>A law that is censored nowhere is the law itself.</summary>
+    private static Law Without(Law law, string data) =>
+        Kept(law, data) is var kept && law.Of.Name == Censored && kept.Given("law") is Law inner && kept.Arguments.Count == 1 ? inner with { Draws = law.Draws, Through = law.Through } : kept;
+
+    private static Law Kept(Law law, string data) => law with
     {
         Arguments = [.. law.Arguments
             .Where(a => !(law.Of.Name == Censored && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))

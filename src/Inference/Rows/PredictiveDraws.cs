@@ -65,6 +65,9 @@ internal sealed class PredictiveDraws
     /// <summary>Data that were observed, drawn anew in each row from what the draws say of it.</summary>
     public Reconstructions? Redrawn { get; init; }
 
+    /// <summary>What needs no draws.</summary>
+    public PointFormulas Formulas { get; init; } = PointFormulas.None;
+
     public RowPredictions Predictions(KeptFit fit)
     {
         var names = new PredictionNames(fit, problem);
@@ -142,7 +145,8 @@ internal sealed class PredictiveDraws
             foreach (var (k, name) in states.Names)
             {
                 var own = at;
-                yield return Column($"{names.Of(variable, at)}.{name}", variable, member => WeightedDraws.Share(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
+                yield return Column($"{names.Of(variable, at)}.{name}", variable, member => Formulas.Probabilities(variable) is { } exact
+                    ? exact[(((member * variable.Step) + own) * states.Count) + k] : WeightedDraws.Share(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
             }
     }
 
@@ -153,8 +157,9 @@ internal sealed class PredictiveDraws
         for (var at = 0; at < variable.Step; at++)
         {
             var (own, (title, inFile)) = (at, names.OfNumber(variable, at));
-            var told = Enumerable.Range(0, variable.Members).Select(member => WeightedDraws.Of(weights, member, s => all[s][(member * variable.Step) + own] is var number && inFile is not null ? inFile(number) : number)).ToArray();
-            foreach (var (name, value) in WeightedDraws.Told(draws.Length)) yield return Column($"{title}.{name}", variable, member => value(told[member]));
+            var (line, exact) = (inFile ?? (number => number), Formulas.Numbers(variable));
+            var told = Enumerable.Range(0, variable.Members).Select(member => exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own])) : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile)).ToArray();
+            foreach (var (name, value) in WeightedDraws.Told(exact is null ? draws.Length : 2)) yield return Column($"{title}.{name}", variable, member => value(told[member]));
         }
     }
 

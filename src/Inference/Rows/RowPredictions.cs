@@ -55,11 +55,18 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {
-                var isRandom = pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && pass.Density.States.Count > 0);
+                var formulas = PointFormulas.None;
+                if (fit.Posterior.Count == 1 && !fit.IsGuided && !pass.DrawsItsOwn && pass.Density.States.Count == 0 && problem.Continued.Count == 0 && forward.IsRandom)
+                {
+                    if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
+                    formulas = PointFormulas.Of(problem, catalogue, pass, forward, told, new(fit, problem));
+                }
+
+                var isRandom = pass.DrawsItsOwn || (forward.IsRandom && !forward.IsSettledBy(formulas.Names)) || (!forward.IsEmpty && pass.Density.States.Count > 0);
                 var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
                 var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
-                var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn) || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)), Redrawn = redrawn };
+                var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn) || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)), Redrawn = redrawn, Formulas = formulas };
                 return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings()]);
             }
         }

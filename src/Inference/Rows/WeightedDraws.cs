@@ -7,6 +7,20 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
     public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Told(int draws) =>
         draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median), ("q95", w => w.High), ("mcse", w => w.Error)];
 
+    /// <summary>The shares of the quantiles.</summary>
+    public static ReadOnlySpan<double> Shares => [0.05, 0.5, 0.95];
+
+    /// <summary>One number that is known.</summary>
+    public static WeightedDraws Known(double value) => new(value, 0, value, value, value, 0);
+
+    /// <summary>The same of shifted and scaled numbers.</summary>
+    public WeightedDraws Through(Func<double, double> line)
+    {
+        var scale = line(1) - line(0);
+        var (low, high) = scale < 0 ? (High, Low) : (Low, High);
+        return new(line(Mean), Math.Abs(scale) * Sd, line(low), line(Median), line(high), Math.Abs(scale) * Error);
+    }
+
     public static WeightedDraws Of(double[][] logWeights, int member, Func<int, double> value)
     {
         var (values, weights) = (new double[logWeights.Length], WeightsOf(logWeights, member));
@@ -24,7 +38,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         }
 
         // of equal weights n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n) of equal weights
-        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, 0.05), Quantile(values, weights, 0.5), Quantile(values, weights, 0.95), Math.Sqrt(error / (1 - squares)));
+        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Shares[0]), Quantile(values, weights, Shares[1]), Quantile(values, weights, Shares[2]), Math.Sqrt(error / (1 - squares)));
     }
 
     /// <summary>The weight of the draws of which something holds, in 0..1: exactly 1 where it holds of all.</summary>

@@ -11,8 +11,10 @@ public sealed class ErrorPageTests
     // what no text can show: too large, not UTF-8, not text
     private static readonly string[] Undepictable = ["E0307", "E0308", "E0309"];
 
-    public static TheoryData<string> Codes => [.. Directory.GetFiles(Path.Combine(Root, "src", "Data"), "*.cs", SearchOption.AllDirectories)
-        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(E03\\d\\d)\"").Select(match => match.Groups[1].Value)).Distinct().Order()];
+    private static IEnumerable<string> All => Directory.GetFiles(Path.Combine(Root, "src", "Data"), "*.cs", SearchOption.AllDirectories)
+        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(E03\\d\\d)\"").Select(match => match.Groups[1].Value)).Distinct().Order();
+
+    public static TheoryData<string> Codes => [.. All];
 
     [Theory, MemberData(nameof(Codes))]
     public void A_code_has_a_page(string code)
@@ -37,10 +39,12 @@ public sealed class ErrorPageTests
         if (!Undepictable.Contains(code)) Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
     }
 
-    // codes from E0320 to E0339, and from E0349 to E0359, arise where a story and its tables meet
+    // codes from E0320 to E0339 arise where a story and its tables meet; from E0347 on other parts have codes in between
     [Fact]
     public void There_are_as_many_pages_as_codes() =>
-        Assert.Equal(Codes.Count, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Select(Path.GetFileName).Count(page => string.CompareOrdinal(page, "E0320") < 0 || (string.CompareOrdinal(page, "E0340") >= 0 && string.CompareOrdinal(page, "E0349") < 0) || string.CompareOrdinal(page, "E0360") >= 0));
+        Assert.Equal(All, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(page => IsBelow(page, "E0320") || (!IsBelow(page, "E0340") && (IsBelow(page, "E0347") || All.Contains(page)))).Order());
+
+    private static bool IsBelow(string code, string limit) => string.CompareOrdinal(code, limit) < 0;
 
     // codes from E0310 to E0317 arise when a story reads a column
     private static bool IsAboutTheFile(string code) => string.CompareOrdinal(code, "E0310") < 0 || string.CompareOrdinal(code, "E0317") > 0;

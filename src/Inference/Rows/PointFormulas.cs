@@ -1,0 +1,60 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a point says of absent data by formula: of numbers the summaries, of values that are few the probabilities, member by member. Cells that are there are themselves.</summary>
+internal sealed class PointFormulas
+{
+    private readonly Dictionary<string, WeightedDraws[]> numbers = [];
+    private readonly Dictionary<string, double[]> probabilities = [];
+
+    private PointFormulas()
+    {
+    }
+
+    /// <summary>Where draws are needed for all.</summary>
+    public static PointFormulas None { get; } = new();
+
+    /// <summary>The variables that have a formula.</summary>
+    public IReadOnlySet<string> Names => numbers.Keys.Concat(probabilities.Keys).ToHashSet();
+
+    /// <summary>The summaries of a variable, [members, numbers]; null where it is drawn.</summary>
+    public WeightedDraws[]? Numbers(PredictedVariable of) => numbers.GetValueOrDefault(of.Variable.Name);
+
+    /// <summary>The probabilities of a variable, [members, numbers, values]; null where it is drawn.</summary>
+    public double[]? Probabilities(PredictedVariable of) => probabilities.GetValueOrDefault(of.Variable.Name);
+
+    /// <param name="problem">The story and the rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="pass">With the point in place.</param>
+    /// <param name="forward">What is drawn and computed, once already.</param>
+    /// <param name="told">What is asked for.</param>
+    /// <param name="names">Of values that are few.</param>
+    public static PointFormulas Of(Problem problem, StandardCatalogue catalogue, RowPass pass, ForwardDraws forward, IEnumerable<PredictedVariable> told, PredictionNames names)
+    {
+        var formulas = new PointFormulas();
+        foreach (var variable in told.Where(t => !t.IsState && t.Variable.Role != Role.Derived))
+        {
+            var states = names.StatesOf(variable.Variable);
+            if (PointLaw.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
+            using var law = PointLaw.Of(variable, problem, catalogue, pass.Arrays, states is not null);
+            if (law is null) continue;
+            var (name, missing) = (variable.Variable.Name, problem.Unobserved.LeftOut.GetValueOrDefault(variable.Variable.Name));
+            var given = problem.Data.GetValueOrDefault(name)?.Values;
+            if (states is not null) formulas.probabilities[name] = Kept(law.Probabilities(states.First, states.Count), states, given, missing);
+            else if (law.Summaries() is { } summaries) formulas.numbers[name] = given is null ? summaries : [.. summaries.Select((s, at) => missing?[at] == true ? s : WeightedDraws.Known(given[at]))];
+        }
+
+        return formulas;
+    }
+
+    private static double[] Kept(double[] drawn, StateNames states, double[]? given, bool[]? missing)
+    {
+        if (given is null) return drawn;
+        for (var at = 0; at < given.Length; at++)
+            for (var state = 0; state < states.Count && missing?[at] != true; state++) drawn[(at * states.Count) + state] = given[at] == states.First + state ? 1 : 0;
+        return drawn;
+    }
+}

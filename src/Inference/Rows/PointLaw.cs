@@ -1,0 +1,128 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The law of data that rows lack, at a point, where nothing but its own draw is random: its moments and quantiles by formula, or the probabilities of its values, in place of draws. Continuous laws with a quantile function,
+/// counts, and laws of few values.
+/// </summary>
+internal sealed class PointLaw : IDisposable
+{
+    private const string Value = "value", Density = "density";
+
+    /// <summary>Counts are summed up to here, or until less than <see cref="Rest"/> is left.</summary>
+    private const int MostCounts = 20_000;
+    private const double Rest = 1e-13;
+
+    private readonly SampledArrays arrays;
+    private readonly ISampling program;
+    private readonly IQuantile? quantile;
+    private readonly int arguments;
+
+    private PointLaw(SampledArrays arrays, ISampling program, IQuantile? quantile, int arguments) => (this.arrays, this.program, this.quantile, this.arguments) = (arrays, program, quantile, arguments);
+
+    /// <summary>Null where the law has no formula that is known here, or something else that is drawn stands in it.</summary>
+    /// <param name="of">What is predicted.</param>
+    /// <param name="problem">The story and the rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="arrays">Where the values are that the law reads, once these are drawn or computed.</param>
+    /// <param name="hasStates">Whether it has few values, whose probabilities are told.</param>
+    public static PointLaw? Of(PredictedVariable of, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, bool hasStates)
+    {
+        if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw) return null;
+        try
+        {
+            var builder = new ProgramBuilder();
+            var lowering = new StoryLowering(problem, catalogue, builder);
+            foreach (var name in arrays.All.Keys) lowering.Give(name, arrays.Slot(builder, name));
+            var loops = lowering.Bind(draw.Loops);
+            Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((Affine)a).Loop!]).Axis)];
+            if (!axes.SequenceEqual(Axis.Union(axes))) return null;
+            var law = lowering.LawOf(draw, loops);
+            var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
+            if (law.EventRank > 0 || law.Of is not IDensity || (isContinuous && law.Of is not IQuantile) || (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count)) return null;
+            if (isContinuous)
+            {
+                List<Value> given = [.. law.Positional(axes)];
+                foreach (var (at, argument) in given.Index()) builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
+                return new(arrays, Compiled(builder, problem), (IQuantile)law.Of, given.Count);
+            }
+
+            builder.Output(Density, law.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
+            return new(arrays, Compiled(builder, problem), null, 0);
+        }
+        catch (LoweringLimit)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null where the law's values reach further than they are summed.</summary>
+    public WeightedDraws[]? Summaries() => quantile is null ? OfCounts() : OfQuantiles(quantile);
+
+    /// <summary>The probability of each number to be one of the values first, first + 1, ...: [numbers, count].</summary>
+    public double[] Probabilities(int first, int count)
+    {
+        double[]? all = null;
+        for (var state = 0; state < count; state++)
+        {
+            var own = At(first + state);
+            all ??= new double[own.Length * count];
+            for (var number = 0; number < own.Length; number++) all[(number * count) + state] = Math.Exp(own[number]);
+        }
+
+        return all ?? [];
+    }
+
+    public void Dispose() => program.Dispose();
+
+    /// <summary>The one statement that draws each element of the variable by itself.</summary>
+    internal static Draw? DrawOf(ModelGraph graph, Variable variable) =>
+        graph.StatementsOf(variable.Name).ToList() is [Draw { Law.Through.Count: 0 } draw] && variable.Type.IsScalar && Coverage.IsWhole(graph, variable)
+        && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is Affine { Loop: not null }) && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
+
+    private static ISampling Compiled(ProgramBuilder builder, Problem problem) => problem.Trained.Count > 0 ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
+
+    private double[] At(double value) => program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, Density).Values;
+
+    private WeightedDraws[] OfQuantiles(IQuantile law)
+    {
+        var given = Enumerable.Range(0, arguments).Select(at => program.Run(arrays.All, $"{at}").Values).ToList();
+        var (told, own) = (new WeightedDraws[given[0].Length], new double[arguments]);
+        for (var number = 0; number < told.Length; number++)
+        {
+            for (var at = 0; at < arguments; at++) own[at] = given[at][number];
+            var (mean, sd) = QuantileMoments.Of(law, own);
+            told[number] = new(mean, sd, law.Quantile(0.05, 0.95, own), law.Quantile(0.5, 0.5, own), law.Quantile(0.95, 0.05, own), 0);
+        }
+
+        return told;
+    }
+
+    private WeightedDraws[]? OfCounts()
+    {
+        var probabilities = At(0).Select(Math.Exp).ToArray();
+        var (below, mean, square) = (new double[probabilities.Length], new double[probabilities.Length], new double[probabilities.Length]);
+        double[][] quantiles = [[.. below.Select(_ => -1.0)], [.. below.Select(_ => -1.0)], [.. below.Select(_ => -1.0)]];
+        for (var count = 0; count < MostCounts; count++)
+        {
+            var left = 0.0;
+            for (var number = 0; number < below.Length; number++)
+            {
+                below[number] += probabilities[number];
+                mean[number] += count * probabilities[number];
+                square[number] += (double)count * count * probabilities[number];
+                for (var at = 0; at < quantiles.Length; at++)
+                    if (quantiles[at][number] < 0 && below[number] >= WeightedDraws.Shares[at]) quantiles[at][number] = count;
+                left = Math.Max(left, 1 - below[number]);
+            }
+
+            if (left <= Rest) return [.. mean.Select((m, n) => new WeightedDraws(m, Math.Sqrt(Math.Max(0, square[n] - (m * m))), quantiles[0][n], quantiles[1][n], quantiles[2][n], 0))];
+            probabilities = Array.ConvertAll(At(count + 1), Math.Exp);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,122 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Predictions at a point are those of the law itself: published moments and quantiles, to ten digits, without a draw.</summary>
+public sealed class PointFormulaTests
+{
+    private const double Euler = 0.57721566490153286;
+
+    // moments and medians: Johnson, Kotz and Balakrishnan 1994, 1995
+    public static TheoryData<string, string, double, double, double> Continuous => new()
+    {
+        { "real", "Normal(m + x[n], 0.5)", 5, 0.5, 5 },
+        { "positive", "LogNormal(0.1 * x[n], 0.6)", Math.Exp(0.3 + 0.18), Math.Exp(0.3 + 0.18) * Math.Sqrt(Math.Exp(0.36) - 1), Math.Exp(0.3) },
+        { "positive", "Exponential(m)", 0.5, 0.5, Math.Log(2) / 2 },
+        { "positive", "Weibull(m, x[n])", 3 * Math.Sqrt(Math.PI) / 2, 3 * Math.Sqrt(1 - (Math.PI / 4)), 3 * Math.Sqrt(Math.Log(2)) },
+        { "real", "Laplace(x[n], m)", 3, 2 * Math.Sqrt(2), 3 },
+        { "real", "Logistic(x[n], m)", 3, 2 * Math.PI / Math.Sqrt(3), 3 },
+        { "real", "Gumbel(x[n], m)", 3 + (2 * Euler), 2 * Math.PI / Math.Sqrt(6), 3 - (2 * Math.Log(Math.Log(2))) },
+        { "real", "Uniform(m, 2 + x[n])", 3.5, Math.Sqrt(3) / 2, 3.5 },
+        { "positive", "HalfNormal(m)", 2 * Math.Sqrt(2 / Math.PI), 2 * Math.Sqrt(1 - (2 / Math.PI)), 2 * 0.67448975019608171 },
+        { "real", "Normal(1e6 * m, 0.01)", 2e6, 0.01, 2e6 },
+    };
+
+    [Theory, MemberData(nameof(Continuous))]
+    public void Of_continuous_laws(string type, string law, double mean, double sd, double median)
+    {
+        var predicted = Predicted(Story(type, law), "x\n3\n");
+        Assert.Equal(1, predicted.Draws);
+        Assert.Equal(["y.mean", "y.sd", "y.q5", "y.q50", "y.q95", "y.mcse"], predicted.Columns.Select(c => c.Name));
+        Near(mean, Of(predicted, "y.mean"));
+        Near(sd, Of(predicted, "y.sd"), 1e-8);
+        Near(median, Of(predicted, "y.q50"));
+        Assert.Equal(0, Of(predicted, "y.mcse"));
+    }
+
+    [Fact]
+    public void Quantiles_are_those_of_the_law()
+    {
+        var predicted = Predicted(Story("positive", "Exponential(m)"), "x\n3\n");
+        Near(-Math.Log(0.95) / 2, Of(predicted, "y.q5"));
+        Near(-Math.Log(0.05) / 2, Of(predicted, "y.q95"));
+    }
+
+    /// <summary>A moment that is not finite is no number.</summary>
+    [Theory, InlineData("real", "Cauchy(x[n], m)", double.NaN, double.NaN), InlineData("real", "Pareto(1.5, 1)", 3, double.NaN), InlineData("real", "Pareto(0.9, 1)", double.NaN, double.NaN), InlineData("real", "Pareto(3, 1)", 1.5, 0.86602540378443865)]
+    public void Moments_that_are_not_there(string type, string law, double mean, double sd)
+    {
+        var predicted = Predicted(Story(type, law), "x\n3\n");
+        Assert.Equal(mean, Of(predicted, "y.mean"), 1e-6);
+        Assert.Equal(sd, Of(predicted, "y.sd"), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("Poisson(0.5 * x[n])", 1.5, 1.2247448713915890, 0, 1, 4)]
+    [InlineData("Poisson(2000 + x[n])", 2003, 44.754887997, 1930, 2003, 2077)]
+    [InlineData("Binomial(10, 0.1 * x[n])", 3, 1.4491376746189438, 1, 3, 5)]
+    public void Of_counts(string law, double mean, double sd, double low, double median, double high)
+    {
+        var predicted = Predicted(Story("count", law), "x\n3\n");
+        Assert.Equal(1, predicted.Draws);
+        Near(mean, Of(predicted, "y.mean"));
+        Near(sd, Of(predicted, "y.sd"), 1e-6);
+        Assert.Equal([low, median, high], new[] { "y.q5", "y.q50", "y.q95" }.Select(c => Of(predicted, c)));
+    }
+
+    [Fact]
+    public void Of_values_that_are_few()
+    {
+        Near(1 / (1 + Math.Exp(-2.5)), Of(Predicted(Story("bool", "Bernoulli(sigmoid(m * x[n] - 3.5))"), "x\n3\n"), "y.true"));
+        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: index[3]\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Categorical(softmax([m, x[n], 0])) }", "x\n3\n", "x,y\n1,1\n2,3\n");
+        var all = Math.Exp(2) + Math.Exp(3) + 1;
+        foreach (var (k, share) in new[] { Math.Exp(2) / all, Math.Exp(3) / all, 1 / all }.Index()) Near(share, Of(predicted, $"y.{k + 1}"));
+        Assert.Equal(1, predicted.Draws);
+    }
+
+    [Fact]
+    public void Cells_that_are_there_are_themselves()
+    {
+        var predicted = Predicted(Story("real", "Normal(m + x[n], 0.5)"), "x,y\n3,NA\n3,7\n");
+        Assert.Equal([5, 7], Column(predicted, "y.mean"), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([0.5, 0], Column(predicted, "y.sd"), (a, b) => Math.Abs(a - b) < 1e-8);
+    }
+
+    [Fact]
+    public void In_the_unit_of_the_file()
+    {
+        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: real from 100 - y / 2\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m + x[n], 0.5) }", "x\n3\n");
+        Near(190, Of(predicted, "y.mean"));
+        Near(1, Of(predicted, "y.sd"), 1e-8);
+        Near(190 - 1.6448536269514722, Of(predicted, "y.q5"));
+        Near(190 + 1.6448536269514722, Of(predicted, "y.q95"));
+    }
+
+    /// <summary>What reads it is drawn; its own figures are exact all the same, and draws of a posterior stay draws.</summary>
+    [Fact]
+    public void What_is_made_of_it_is_drawn()
+    {
+        const string Square = "model P\ndata x[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n  y[n] ~ Normal(m + x[n], 0.5)\n  square[n] = y[n] * y[n]\n}";
+        var predicted = Predicted(Square, "x\n3\n");
+        Assert.Equal(1000, predicted.Draws);
+        Near(5, Of(predicted, "y.mean"));
+        Assert.Equal(25.25, Of(predicted, "square.mean"), 5 * Of(predicted, "square.mcse"));
+        Assert.NotEqual(0, Of(Predicted(Story("real", "Normal(m + x[n], 0.5)"), "x\n3\n", count: 50), "y.mcse"));
+    }
+
+    private static string Story(string type, string law) => $"model P\ndata x[rows]: real\ndata y[rows]: {type}\nm ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ {law} }}";
+
+    private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1)
+    {
+        var fit = FitByHand.Of(story, fitted, count, ("m", _ => [2]));
+        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));
+        return RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue).Value!;
+    }
+
+    private static double[] Column(RowPredictions predicted, string column) => [.. predicted.Columns.Single(c => c.Name == column).Values];
+
+    private static double Of(RowPredictions predicted, string column) => Column(predicted, column)[0];
+
+    private static void Near(double expected, double value, double relative = 1e-10) => Assert.Equal(expected, value, relative * Math.Max(1, Math.Abs(expected)));
+}
