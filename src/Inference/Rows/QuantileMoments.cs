@@ -16,6 +16,8 @@ internal static class QuantileMoments
     /// <summary>A moment is finite where its last terms are below this share of the largest.</summary>
     private const double Vanishing = 1e-9;
 
+    private const double Rounding = 1e-14;
+
     /// <param name="law">A continuous law.</param>
     /// <param name="arguments">In the order of the first spellings.</param>
     /// <returns>NaN for a moment that is not finite.</returns>
@@ -40,6 +42,8 @@ internal static class QuantileMoments
             }
 
         if (!(lastFirst <= Vanishing * largestFirst) || !double.IsFinite(first)) return (double.NaN, double.NaN);
+        // of symmetric laws both sides cancel but for rounding
+        if (Math.Abs(first) <= Rounding * Math.Sqrt(second)) first = 0;
         return (median + first, lastSecond <= Vanishing * largestSecond && double.IsFinite(second) ? Math.Sqrt(Math.Max(0, second - (first * first))) : double.NaN);
     }
 }
