@@ -42,8 +42,9 @@ internal static class QuantileMoments
             }
 
         if (!(lastFirst <= Vanishing * largestFirst) || !double.IsFinite(first)) return (double.NaN, double.NaN);
+        if (!(lastSecond <= Vanishing * largestSecond) || !double.IsFinite(second)) return (median + first, double.NaN);
         // of symmetric laws both sides cancel but for rounding
         if (Math.Abs(first) <= Rounding * Math.Sqrt(second)) first = 0;
-        return (median + first, lastSecond <= Vanishing * largestSecond && double.IsFinite(second) ? Math.Sqrt(Math.Max(0, second - (first * first))) : double.NaN);
+        return (median + first, Math.Sqrt(Math.Max(0, second - (first * first))));
     }
 }
