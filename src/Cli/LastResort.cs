@@ -28,7 +28,7 @@ internal static class LastResort
         NotEnoughMemory large => (FileDiagnostics.NotEnoughMemory(large), ExitCode.UserError),
         OutOfMemoryException => (FileDiagnostics.OutOfMemory(), ExitCode.UserError),
         UnlikeWeight unlike => (FitDiagnostics.OtherWeights(unlike), ExitCode.UserError),
-        IOException failed => (FileDiagnostics.NotWritten("standard output", failed.Message), ExitCode.UserError),
+        var failed when FileDiagnostics.IsOutputFailure(failed) => (FileDiagnostics.NotPrinted(failed, null), ExitCode.UserError),
         var bug => (Bug(bug, verb), ExitCode.InternalError),
     };
 

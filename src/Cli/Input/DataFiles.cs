@@ -67,10 +67,13 @@ internal static class DataFiles
     {
         try
         {
+            var before = VersionOf(path);
             using var opened = OpenedData.Open(path);
             var hash = Convert.ToHexStringLower(SHA256.HashData(opened.Stream));
             opened.Stream.Position = 0;
             var reading = DataFileReader.Read(opened.Name, opened.Stream, opened.Again);
+            // a pipe has no version, and is read once
+            if (opened.Again is not null && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
             diagnostics.AddRange(reading.Diagnostics);
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
             if (reading.Arrays is { } arrays) files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));
@@ -78,10 +81,18 @@ internal static class DataFiles
             files.Add(new(array.File, array.Rows, hash));
             return tables.With(name, array);
         }
+        catch (ChangedDataFile)
+        {
+            diagnostics.Add(FileDiagnostics.DataChanged(path));
+            return tables;
+        }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
             diagnostics.Add(FileDiagnostics.DataNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
             return tables;
         }
     }
+
+    /// <summary>What another version of a file would differ in: its hash is taken in one pass over it, its rows in others.</summary>
+    private static (long Bytes, DateTime Written) VersionOf(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
 }

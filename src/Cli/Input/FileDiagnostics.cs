@@ -43,6 +43,23 @@ internal static class FileDiagnostics
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
 
+    /// <param name="failure">Of a closed output it has the reason inside.</param>
+    /// <param name="folder">Where the fit is kept; null where it is not.</param>
+    public static Diagnostic NotPrinted(Exception failure, string? folder) =>
+        Diagnostic.Error("E0510", $"standard output cannot be written: {(failure.InnerException ?? failure).Message}{(folder is null ? "" : $"; the fit is kept in {Named(folder)}")}", Place.None)
+            .Next(folder is null ? "give it a place that has room" : $"its results are in {folder}/fit.json");
+
+    public static Diagnostic FolderInUse(string folder) =>
+        Diagnostic.Error("E0601", $"another fit is running with `--out {folder}`, and two fits would replace each other's files", Place.None).Next("wait until it ends, or name another folder");
+
+    /// <param name="folder">As the user wrote it.</param>
+    /// <param name="what">What the folder has.</param>
+    public static Diagnostic OtherFit(string folder, string what) =>
+        Diagnostic.Error("E0602", $"{Named(folder)} has {what}, which this fit would replace", Place.None).Next("name another folder, or replace it: `--overwrite`");
+
+    public static Diagnostic DataChanged(string path) =>
+        Diagnostic.Error("E0604", $"the data file {Named(path)} changed while it was being read, so that its rows are of two versions", Place.None).Next("run the command again when nothing writes to the file");
+
     public static Diagnostic NotEnoughMemory(NotEnoughMemory large) =>
         Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most", Place.None).Next("take fewer rows, or smaller sizes");
 
@@ -66,6 +83,9 @@ internal static class FileDiagnostics
 
     /// <summary>What opening a path that a user wrote may throw.</summary>
     public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    /// <summary>What printing may throw: standard output and standard error may be full, or closed.</summary>
+    public static bool IsOutputFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>The reason of a failed read or write, without the path that the message has already.</summary>
     public static string Reason(string path, Exception exception) => exception switch

@@ -20,8 +20,8 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
         var name = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : Path.GetFileName(path);
         if (path == StandardInput) return InMemory("standard input", Console.OpenStandardInput());
         if (IsDevice(path)) throw new IOException("it is a device, and not a file");
-        var file = File.OpenRead(path);
-        return file.CanSeek && file.Length > 0 ? new(name, file, () => File.OpenRead(path)) : InMemory(name, file);
+        var file = Disk.Current.Read(path);
+        return file.CanSeek && file.Length > 0 ? new(name, file, () => Disk.Current.Read(path)) : InMemory(name, file);
     }
 
     public void Dispose() => Stream.Dispose();

@@ -16,14 +16,27 @@ internal static class DiagnosticOutput
     /// <summary>As text below a result, an empty line between.</summary>
     public static ExitCode Below(IReadOnlyCollection<Diagnostic> diagnostics)
     {
-        if (diagnostics.Count > 0) Console.Error.WriteLine();
+        if (diagnostics.Count > 0) Error(Environment.NewLine);
         return Tell(diagnostics, OutputFormat.Text);
     }
 
     private static void Text(IReadOnlyCollection<Diagnostic> diagnostics)
     {
-        Console.Error.Write(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics)));
-        if (diagnostics.Count > Limits.Diagnostics) Console.Error.WriteLine($"\n{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; correct the first ones, or read all of them with `--format json`");
+        Error(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics)));
+        if (diagnostics.Count > Limits.Diagnostics) Error($"\n{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; correct the first ones, or read all of them with `--format json`{Environment.NewLine}");
+    }
+
+    /// <summary>Where standard error is full or closed, the exit code alone says what went wrong.</summary>
+    private static void Error(string text)
+    {
+        try
+        {
+            Console.Error.Write(text);
+        }
+        catch (Exception exception) when (FileDiagnostics.IsOutputFailure(exception))
+        {
+            // there is no other place to report it
+        }
     }
 
     private static void Json(IEnumerable<Diagnostic> diagnostics) => Console.Out.Write(DiagnosticJson.Render(diagnostics));

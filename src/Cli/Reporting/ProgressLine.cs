@@ -28,8 +28,11 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
         if (clock.ElapsedMilliseconds < next) return;
         next = clock.ElapsedMilliseconds + (isTerminal ? BetweenRedraws : BetweenLines);
         line = line[..Math.Min(line.Length, widest)];
-        if (!isTerminal) Console.Error.WriteLine(line);
-        else Terminal.Redraw(line.PadRight(drawn));
+        Write(() =>
+        {
+            if (!isTerminal) Console.Error.WriteLine(line);
+            else Terminal.Redraw(line.PadRight(drawn));
+        });
         drawn = line.Length;
     }
 
@@ -37,8 +40,24 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
     public void Dispose()
     {
         if (!isTerminal || drawn == 0 || format != OutputFormat.Text) return;
-        Terminal.Redraw(new string(' ', drawn));
-        Terminal.Redraw("");
+        Write(() =>
+        {
+            Terminal.Redraw(new string(' ', drawn));
+            Terminal.Redraw("");
+        });
+    }
+
+    /// <summary>A fit does not depend on its progress being shown: standard error may be full or closed.</summary>
+    private static void Write(Action show)
+    {
+        try
+        {
+            show();
+        }
+        catch (Exception exception) when (FileDiagnostics.IsOutputFailure(exception))
+        {
+            // nobody can be told
+        }
     }
 
     private string Remaining(ProgressReport report) =>

@@ -12,6 +12,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
     /// <summary>Whether the fit goes on from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
 
+    /// <summary>Whether the fit of another story or of other data in the folder is replaced.</summary>
+    public bool Overwrites { get; init; }
+
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
@@ -23,8 +26,11 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
         if (Folder is not null && selection.Method!.Resumes) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
         if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options)) options = options with { Fresh = story.Fresh };
-        if (Folder is not null && FitFolder.Open(Folder, story.File) is { } unwritable) return Tell([unwritable]);
-        if (Format == OutputFormat.Text) Console.Out.Write(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
+        // the identity in a checkpoint says more than the folder does
+        var opened = Folder is null ? null : FitFolder.Open(Folder, story.File, story.DataFiles, overwrites: Overwrites || Resumes);
+        using var folder = opened?.Value;
+        if (opened is { Value: null }) return Tell(opened.Diagnostics);
+        if (Format == OutputFormat.Text) Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
@@ -33,7 +39,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         var outcome = Fit(fitting, options, Format);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
         var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
-        return Report(record, outcome.Diagnostics, story.File);
+        return Report(record, outcome.Diagnostics, story.File, folder);
     }
 
     /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>
@@ -56,22 +62,44 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
         story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) }, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all, Training = story.Training };
 
-    private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story)
+    /// <summary>Keeps the fit, then prints it: what standard output does is no reason to lose a fit.</summary>
+    private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story, FitFolder? folder)
     {
-        if (Format == OutputFormat.Json)
+        var isWrong = diagnostics.Any(d => d.Severity == Severity.Error);
+        var unkept = isWrong ? null : folder?.Write(fit, story);
+        var kept = isWrong || unkept is not null ? null : Folder;
+        try
         {
-            using var output = Console.OpenStandardOutput();
-            FitJson.Write(fit, output);
-            output.WriteByte((byte)'\n');
+            if (Format == OutputFormat.Json) Json(fit);
+            else Console.Out.Write(FitTable.Print(fit, kept));
         }
-        else
+        catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
-            Console.Out.Write(FitTable.Print(fit, Folder));
+            return DiagnosticOutput.Tell([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
         }
 
-        if (DiagnosticOutput.Below(diagnostics) == ExitCode.UserError) return ExitCode.UserError;
-        var kept = Folder is null ? ExitCode.Success : FitFolder.Write(Folder, fit, story);
-        return fit.Outcome.Stopped == StopReason.Interrupted && kept == ExitCode.Success ? ExitCode.Interrupted : kept;
+        var code = DiagnosticOutput.Below(unkept is null ? diagnostics : [.. diagnostics, unkept]);
+        return fit.Outcome.Stopped == StopReason.Interrupted && code == ExitCode.Success ? ExitCode.Interrupted : code;
+    }
+
+    private static void Json(FitRecord fit)
+    {
+        using var output = Console.OpenStandardOutput();
+        FitJson.Write(fit, output);
+        output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>What is printed before the fit. Where that fails and the fit is to be kept, the fit goes on.</summary>
+    private void Header(string text)
+    {
+        try
+        {
+            Console.Out.Write(text);
+        }
+        catch (Exception exception) when (Folder is not null && FileDiagnostics.IsOutputFailure(exception))
+        {
+            // the result will be printed to the same place, and what fails there is reported
+        }
     }
 
     /// <summary>The same below the header.</summary>

@@ -11,20 +11,23 @@ internal static class FitVerb
         var (data, settings, method, format) = (Options.Data(), Options.Set(takesRange: true), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "let --out replace the fit of another story or of other data" };
         var how = new FitOptionSet();
-        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume };
+        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null) parsed.AddError("--resume goes on in the folder of a fit: name it with --out DIR");
+            if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null) parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
             if (parsed.GetValue(resume) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null) parsed.AddError("--resume goes on with one fit: set one value in place of a range");
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
+            var overwrites = parsed.GetValue(overwrite);
             var (file, tables, set, wishes) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], how.Read(parsed, parsed.GetValue(method)));
             return (int)(SettingRange.In(set) is { } range
-                ? new SweepRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder), range).Run()
-                : new FitRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume) }.Run());
+                ? new SweepRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder), range) { Overwrites = overwrites }.Run()
+                : new FitRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume), Overwrites = overwrites }.Run());
         });
         return command;
     }

@@ -45,12 +45,11 @@ internal static class NewVerb
     {
         try
         {
-            using var stream = new FileStream(file, FileMode.CreateNew);
-            stream.Write(Encoding.UTF8.GetBytes(Templates.Text(kind)));
+            WholeFile.Create(file, stream => stream.Write(Encoding.UTF8.GetBytes(Templates.Text(kind))));
         }
-        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        catch (IOException exception)
         {
-            return DiagnosticOutput.Tell([Path.Exists(file) ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, FileDiagnostics.Reason(file, exception))], OutputFormat.Text);
+            return DiagnosticOutput.Tell([Path.Exists(file) ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, exception.Message)], OutputFormat.Text);
         }
 
         var catalogue = new StandardCatalogue();

@@ -8,21 +8,43 @@ namespace ProbDsl.Cli;
 /// <summary>One story fitted at several values of a hyperparameter: a line for each, ranked; the best is told, and kept where a folder is given.</summary>
 internal sealed record SweepRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder, SettingRange Range)
 {
+    /// <summary>Whether the fit of another story or of other data in the folder is replaced.</summary>
+    public bool Overwrites { get; init; }
+
     public ExitCode Run()
     {
         if (SettingRange.Wrong(Settings) is { } wrong) return DiagnosticOutput.Tell([wrong], Format);
+        FitFolder? folder = null;
+        try
+        {
+            return Run(ref folder);
+        }
+        finally
+        {
+            folder?.Dispose();
+        }
+    }
+
+    private ExitCode Run(ref FitFolder? folder)
+    {
         var (catalogue, fits) = (new StandardCatalogue(), new List<SweptFit>());
         var methods = new MethodTable(catalogue);
         foreach (var value in Range.Values)
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
-            if (Folder is not null && fits.Count == 0 && FitFolder.Open(Folder, story.File) is { } unwritable) return DiagnosticOutput.Tell([unwritable], Format);
+            if (Folder is not null && folder is null)
+            {
+                var opened = FitFolder.Open(Folder, story.File, story.DataFiles, Overwrites);
+                if (opened.Value is null) return DiagnosticOutput.Tell(opened.Diagnostics, Format);
+                folder = opened.Value;
+            }
+
             fits.Add(At(value, story, methods, catalogue));
             if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
         }
 
-        return Report(fits);
+        return Report(fits, folder);
     }
 
     private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
@@ -49,17 +71,32 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         output.Write("\n]\n"u8);
     }
 
-    private ExitCode Report(List<SweptFit> fits)
+    /// <summary>Keeps the best fit, then prints all of them: what standard output does is no reason to lose a fit.</summary>
+    private ExitCode Report(List<SweptFit> fits, FitFolder? folder)
     {
         var best = SweepTable.Best(fits);
+        var unkept = best?.Record is { } record ? folder?.Write(record, best.Story.File) : null;
+        var kept = best?.Record is null || unkept is not null ? null : Folder;
+        try
+        {
+            Print(fits, best, kept);
+        }
+        catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
+        {
+            return DiagnosticOutput.Tell([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
+        }
+
+        if (best is not { Record: not null })
+            return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null) ? fits[^1].Diagnostics : [.. fits[^1].Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
+        var code = DiagnosticOutput.Below(unkept is null ? best.Diagnostics : [.. best.Diagnostics, unkept]);
+        return unkept is not null ? code : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private void Print(List<SweptFit> fits, SweptFit? best, string? kept)
+    {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, best));
-        if (best is not { Record: { } record })
-            return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null) ? fits[^1].Diagnostics : [.. fits[^1].Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
-        if (Format == OutputFormat.Text) Console.Out.Write(FitTable.Print(record, Folder));
-        DiagnosticOutput.Below(best.Diagnostics);
-        var kept = Folder is null ? ExitCode.Success : FitFolder.Write(Folder, record, best.Story.File);
-        return record.Outcome.Stopped == StopReason.Interrupted && kept == ExitCode.Success ? ExitCode.Interrupted : kept;
+        if (Format == OutputFormat.Text && best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept));
     }
 }
 

@@ -14,6 +14,7 @@ internal static class CsvLevels
         var codes = Array.ConvertAll(names, name => name is null ? null : new int[rows]);
         foreach (var piece in pieces)
         {
+            piece.Load();
             for (var row = 0; row < piece.RowCount; row++) ReadRow(piece, row, levels, codes);
             piece.Release();
         }

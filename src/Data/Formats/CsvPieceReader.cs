@@ -109,23 +109,13 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         var (length, from) = (isAtEnd ? filled : rows.End, start.Offset);
         start = start with { IsLast = isAtEnd };
         OpenQuote = rows.OpenQuote;
-        var piece = new CsvText(bytes, length, rows, start, again is not null && from + length > memory.Kept ? () => Reread(from, length) : null);
+        var piece = new CsvText(bytes, length, rows, start, again is not null && from + length > memory.Kept ? new(name, again, from, bytes.AsSpan(0, length)) : null);
         if (isAtEnd) return piece;
         start = new(from + length, start.Rows + rows.Count, start.Lines + FileLines.LineOf(bytes.AsSpan(0, filled), length) - 1, false);
         var rest = bytes.AsSpan(length..filled);
         bytes = new byte[Math.Max(Room(stream, memory, memory.Piece), rest.Length)];
         rest.CopyTo(bytes);
         (filled, firstRow) = (rest.Length, 0);
-        return piece;
-    }
-
-    /// <summary>The bytes of a piece anew; a file that has become shorter reads as blanks.</summary>
-    private byte[] Reread(long from, int length)
-    {
-        using var anew = again!();
-        var piece = new byte[length];
-        anew.Position += from;
-        piece.AsSpan(anew.ReadAtLeast(piece, length, throwOnEndOfStream: false)).Fill((byte)' ');
         return piece;
     }
 }

@@ -8,11 +8,12 @@ namespace ProbDsl.Data;
 /// <param name="rows">Where the rows are in them.</param>
 /// <param name="start">What stands in front of the piece.</param>
 /// <param name="again">Reads the bytes anew; null where they stay in memory.</param>
-internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart start, Func<byte[]>? again)
+internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart start, CsvPieceAgain? again)
 {
     private byte[]? loaded = bytes;
 
-    public ReadOnlySpan<byte> Bytes => Load().AsSpan(0, length);
+    /// <summary>The bytes, for people who are shown a place: of a file that has changed since, what is there now.</summary>
+    public ReadOnlySpan<byte> Bytes => (loaded ??= again!.Read()).AsSpan(0, length);
 
     public byte Separator => rows.Separator;
 
@@ -24,8 +25,9 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart s
     /// <summary>Whether the last line of the file, which is in this piece, has no end.</summary>
     public bool EndsInsideLine => start.IsLast && Bytes[^1] is not ((byte)'\n' or (byte)'\r');
 
-    /// <summary>Has the bytes in memory, before several threads ask for them.</summary>
-    public byte[] Load() => loaded ??= again!();
+    /// <summary>Has the bytes in memory, before cells are read from them and several threads ask for them.</summary>
+    /// <exception cref="ChangedDataFile">They are not those of the first time.</exception>
+    public void Load() => loaded ??= again!.ReadUnchanged();
 
     /// <summary>Gives the memory back, where the bytes can be read again.</summary>
     public void Release() => loaded = again is null ? loaded : null;

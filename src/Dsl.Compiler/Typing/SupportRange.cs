@@ -1,7 +1,7 @@
 namespace ProbDsl.Compiler;
 
 /// <summary>The ends of a set of numbers: infinite, a number, or NaN where the story leaves it open.</summary>
-internal readonly record struct SupportRange(double Low, double High)
+public readonly record struct SupportRange(double Low, double High)
 {
     /// <summary>The ends of a set of numbers; null of vectors and matrices.</summary>
     public static SupportRange? Of(Support support) => support switch

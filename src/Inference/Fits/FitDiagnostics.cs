@@ -12,6 +12,10 @@ public static class FitDiagnostics
     public static Diagnostic NotAFit(string folder, string why) =>
         Diagnostic.Error("E0520", $"{folder} is not the folder of a fit: {why}", Place.None).Next("name a folder that `probdsl fit STORY --out DIR` wrote");
 
+    public static Diagnostic NotEnded(string folder) =>
+        Diagnostic.Error("E0603", $"the fit in {folder} has not ended: it has a checkpoint and no fit.json", Place.None)
+            .Next($"resume it with the command that started it and `--resume`: `probdsl fit STORY --data FILE --out {folder} --resume`");
+
     public static Diagnostic Damaged(string folder, FitFile file, string why) =>
         Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(Again(folder));
 
@@ -74,7 +78,7 @@ public static class FitDiagnostics
         Diagnostic.Warning("W0527", $"`{unknown}` is drawn from its prior, given the rest of the fit, for members of `{plate}` that the fit in {folder} does not know", Place.None)
             .Next("to draw for the members of the fit, name the files that were fitted");
 
-    private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder}`";
+    private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder} --overwrite`";
 
     private static string Few(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", ..." : "");
 }

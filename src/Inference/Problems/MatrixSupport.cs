@@ -3,8 +3,13 @@ namespace ProbDsl.Inference;
 /// <summary>Whether the numbers of a square matrix, row-major, lie in a set of matrices.</summary>
 internal static class MatrixSupport
 {
+    // of numbers that were written in full
+    private const double LeastRounding = 1e-12, UnitRounding = 1e-9;
+
     /// <summary>Symmetric, and every pivot of its Cholesky factor is positive.</summary>
-    public static bool IsCovariance(ReadOnlySpan<double> matrix)
+    /// <param name="matrix">The numbers.</param>
+    /// <param name="rounding">By how much the diagonal may be too small, and how unlike the triangles may be.</param>
+    public static bool IsCovariance(ReadOnlySpan<double> matrix, double rounding = 0)
     {
         var size = (int)Math.Sqrt(matrix.Length);
         var factor = new double[matrix.Length];
@@ -12,7 +17,9 @@ internal static class MatrixSupport
             for (var j = 0; j <= i; j++)
             {
                 var rest = matrix[(i * size) + j];
-                if (Math.Abs(rest - matrix[(j * size) + i]) > 1e-12 * Math.Abs(rest)) return false;
+                var scale = Math.Max(Math.Abs(rest), rounding * Math.Sqrt(Math.Abs(matrix[(i * size) + i] * matrix[(j * size) + j])));
+                if (!(Math.Abs(rest - matrix[(j * size) + i]) <= Math.Max(LeastRounding, rounding) * scale)) return false;
+                if (i == j) rest *= 1 + rounding;
                 for (var k = 0; k < j; k++) rest -= factor[(i * size) + k] * factor[(j * size) + k];
                 if (i == j && !(rest > 0)) return false;
                 factor[(i * size) + j] = i == j ? Math.Sqrt(rest) : rest / factor[(j * size) + j];
@@ -22,12 +29,12 @@ internal static class MatrixSupport
     }
 
     /// <summary>A covariance with unit diagonal.</summary>
-    public static bool IsCorrelation(ReadOnlySpan<double> matrix)
+    public static bool IsCorrelation(ReadOnlySpan<double> matrix, double rounding = 0)
     {
         var size = (int)Math.Sqrt(matrix.Length);
         for (var i = 0; i < size; i++)
-            if (Math.Abs(matrix[(i * size) + i] - 1) > 1e-9) return false;
-        return IsCovariance(matrix);
+            if (Math.Abs(matrix[(i * size) + i] - 1) > Math.Max(UnitRounding, rounding)) return false;
+        return IsCovariance(matrix, rounding);
     }
 
     /// <summary>Lower triangular with a positive diagonal.</summary>

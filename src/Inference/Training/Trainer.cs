@@ -54,6 +54,7 @@ public sealed class Trainer : IDisposable
     {
         if (around.Checkpoint is not { } file) return null;
         var read = Checkpoint.Read(file, identity!, [.. Arrays().Where(a => a.Name is not (TraceSteps or TraceOfLosses))], [TraceSteps, TraceOfLosses]);
+        if (read.Value is { } later && TrainingState.StepIn(later[Checkpoint.Counts].Wholes()) is var done && done > options.Steps) return TrainingDiagnostics.FewerSteps(file.Name, done, options.Steps);
         if (read.Value is { } checkpoint) TakeUp(checkpoint);
         return read.Diagnostics is [var why, ..] ? why : null;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -19,6 +20,13 @@ public static class TrainingDiagnostics
 
     public static Diagnostic OtherTraining(string file, string what) =>
         Diagnostic.Error("E0542", $"{file} is a checkpoint of another fit: {what}", Place.None).Next("go on with the story, the data and the settings that it was made with, or fit anew without it");
+
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="done">The steps that the training has done.</param>
+    /// <param name="asked">The steps that it is to have done in all.</param>
+    internal static Diagnostic FewerSteps(string file, long done, long asked) =>
+        Diagnostic.Error("E0605", string.Create(CultureInfo.InvariantCulture, $"the training in {file} has done {done:N0} steps, and {asked:N0} in all are asked for: a training does not go back"), Place.None)
+            .Next(string.Create(CultureInfo.InvariantCulture, $"`--max-iter {done}` ends it where it stands, a larger number trains on; without `--resume` it starts again"));
 
     public static Diagnostic Unreadable(string file, string why) =>
         Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or fit anew without it");

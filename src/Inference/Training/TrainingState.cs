@@ -32,6 +32,9 @@ internal sealed class TrainingState
     /// <summary>Steps that were run.</summary>
     public ref long Step => ref Counts[0];
 
+    /// <summary>The same of counts in a checkpoint.</summary>
+    public static long StepIn(IReadOnlyList<long> counts) => counts[0];
+
     /// <summary>Steps that were taken.</summary>
     public ref long Taken => ref Counts[1];
 

@@ -40,7 +40,7 @@ public sealed class FitOutTests
     {
         using var workspace = Workspace.Coin();
         workspace.Write("kept/fit.json", "old").Write("kept/story.gen", "old").Write("kept/notes.txt", "mine");
-        Assert.Equal(0, (await workspace.Run("fit", "coin_mle.gen", "--out", "kept")).Code);
+        Assert.Equal(0, (await workspace.Run("fit", "coin_mle.gen", "--out", "kept", "--overwrite")).Code);
         Assert.StartsWith("{", workspace.Read("kept/fit.json"), StringComparison.Ordinal);
         Assert.Equal(("mine", 3), (workspace.Read("kept/notes.txt"), Directory.GetFiles(workspace.At("kept")).Length));
     }

@@ -78,7 +78,7 @@ public sealed class KilledTests
         using var workspace = new Workspace().Write("story.gen", story).Write("data.csv", Rows(rows));
         string[] fit = ["fit", "story.gen", "--threads", "1", .. how.Split(' ')];
         await Killed(workspace, [.. fit, "--out", "parts"]);
-        Assert.Equal($"checkpoint {Checkpoint}", string.Join(' ', workspace.Files.Where(f => f.StartsWith("parts/", StringComparison.Ordinal) && !f.EndsWith(".tmp", StringComparison.Ordinal)).Select(f => f["parts/".Length..])));
+        Assert.Equal($"checkpoint {Checkpoint} fit.lock", string.Join(' ', workspace.Files.Where(f => f.StartsWith("parts/", StringComparison.Ordinal) && !f.EndsWith(".tmp", StringComparison.Ordinal)).Select(f => f["parts/".Length..])));
         foreach (var run in new[] { await Run([.. fit, "--out", "parts", "--resume"]), await Run([.. fit, "--out", "whole"]) }) Assert.True(run.Code == 0, run.Errors);
         Assert.Equal(Timeless(workspace, "whole").ToJsonString(), Timeless(workspace, "parts").ToJsonString());
         foreach (var file in beside.Where(f => File.Exists(workspace.At($"whole/{f}")))) Assert.Equal(workspace.Bytes($"whole/{file}"), workspace.Bytes($"parts/{file}"));

@@ -71,6 +71,27 @@ public sealed class PiecesTests
         Assert.Equal(90, ((NumberColumn)table.Columns[0]).Values[90]);
     }
 
+    /// <summary>Cells are read in further passes over the file; one that is shorter by then, or has another digit, would give missing cells or numbers of two versions.</summary>
+    [Theory]
+    [InlineData("numbers", false)]
+    [InlineData("numbers", true)]
+    [InlineData("levels", false)]
+    [InlineData("levels", true)]
+    public void A_file_that_changes_between_two_passes_is_an_error(string column, bool isShorter)
+    {
+        var text = "x\n" + string.Concat(Enumerable.Range(0, 100).Select(i => column == "levels" ? $"a{i % 7}\n" : $"{i % 10}\n"));
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var other = (byte[])bytes.Clone();
+        other[^2] ^= 1;
+        // numbers are read in the second pass, texts in the third
+        for (var opened = 0; opened < 2; opened++)
+        {
+            var (left, changed) = (opened * 5, isShorter ? bytes[..^4] : other);
+            var failure = Assert.Throws<ChangedDataFile>(() => CsvReader.Read("t.csv", new MemoryStream(bytes), new CsvMemory(long.MaxValue, Piece: 64, Kept: 0), () => new MemoryStream(left-- > 0 ? bytes : changed)));
+            Assert.Equal("t.csv", failure.File);
+        }
+    }
+
     [Fact]
     public void A_wrong_piece_is_caught() => Assert.NotEqual(Told(Csv.Read("x\n1\n2\n")), Told(InPieces("t.csv", "x\n1\n\n2\n"u8.ToArray(), 2)));
 

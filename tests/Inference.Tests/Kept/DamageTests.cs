@@ -135,6 +135,86 @@ public sealed class DamageTests
         Refused(code, files.Forged(FitFile.Draws, Encoding.UTF8.GetBytes(text.Replace(old, with, StringComparison.Ordinal))), with);
     }
 
+    /// <summary>A record that was edited and has the right hash nevertheless: values are held against the sets of their unknowns.</summary>
+    [Theory]
+    [InlineData("w", "5", "`w` is outside of its support (expected numbers of at least 0 with the sum 1)")]
+    [InlineData("w", "-0.5", "`w` is outside of its support (expected numbers of at least 0 with the sum 1)")]
+    [InlineData("cov", "-1", "`cov[1]` is outside of its support (expected a symmetric positive definite matrix)")]
+    [InlineData("cov", "0.001", "`cov[1]` is outside of its support (expected a symmetric positive definite matrix)")]
+    [InlineData("corr", "0.9", "`corr` is outside of its support (expected a symmetric positive definite matrix with ones on its diagonal)")]
+    [InlineData("low", "9", "`low` is outside of its support (expected ascending numbers)")]
+    [InlineData("sd", "-2", "`sd` is -2, outside of its support (expected a number of at least 0)")]
+    [InlineData("p", "1.5", "`p` is 1.5, outside of its support (expected a number from 0 to 1)")]
+    [InlineData("u", "3.5", "`u[1]` is 3.5, outside of its support (expected a number from -1 to 3)")]
+    [InlineData("m", "null", "`m` has a value that is no finite number")]
+    public void A_value_outside_of_its_support_is_refused(string unknown, string value, string says)
+    {
+        const string story = """
+            model Sets
+            data x[rows]: real
+            param w: simplex[2]
+            param cov[2]: covariance[2]
+            param corr: correlation[2]
+            param low: ordered[2]
+            param sd: positive
+            param p: unit
+            param m: real
+            u: real[2] ~ Uniform(-1, 3)
+            for n in rows { x[n] ~ Normal(m, sd) }
+            """;
+        var problem = Told.By(story, "x\n1\n2\n").Problem;
+        Estimate[] estimates =
+        [
+            new("w", new([2], [0.25, 0.75]), 0), new("cov", new([2, 2, 2], [2, 1, 1, 3, 1, 0, 0, 1]), 1), new("corr", new([2, 2], [1, 0.5, 0.5, 1]), 0), new("low", new([2], [-1, 4]), 0),
+            new("sd", new([], [0.0]), 0), new("p", new([], [1.0]), 0), new("m", new([], [7.0]), 0), new("u", new([2], [-1, 3]), 0),
+        ];
+        Assert.NotNull(KeptFiles.Of(story, problem, new FitSummary([.. estimates], 1, [])).Read());
+        var edited = KeptFiles.Of(story, problem, new FitSummary([.. estimates.Select(e => e.Name != unknown || value == "null" ? e : e with { Value = new(e.Value.Shape, [double.Parse(value, System.Globalization.CultureInfo.InvariantCulture), .. e.Value.Values[1..]]) })], 1, []));
+        if (value == "null") edited = edited.Edited("7\n", "null\n");
+        var (fit, diagnostics) = edited.TryRead();
+        Assert.Null(fit);
+        Assert.Equal(("E0524", $"the values in kept are not those of its story: {says}"), (Assert.Single(diagnostics).Code, diagnostics[0].Message));
+    }
+
+    [Fact]
+    public void Draws_of_whole_numbers_are_whole()
+    {
+        const string story = "model Whole\ndata x[rows]: real\nk ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(k, 1) }";
+        Assert.Equal(2, KeptFiles.Drawn(story, "x\n1\n", 2, ("k", [], [0, 4])).Read().Posterior.Count);
+        Refused("E0524", KeptFiles.Drawn(story, "x\n1\n", 2, ("k", [], [0, 4.5])), "4.5");
+        Refused("E0524", KeptFiles.Drawn(story, "x\n1\n", 2, ("k", [], [-1, 4])), "-1");
+    }
+
+    /// <summary>Between the rename of the record and those of the other files a fit reads by the names of the new versions.</summary>
+    [Fact]
+    public void A_fit_whose_files_are_not_renamed_yet_is_read()
+    {
+        var (before, now) = (Whole(), Whole());
+        var text = Encoding.UTF8.GetString(now[FitFile.Draws]);
+        now.Forged(FitFile.Draws, Encoding.UTF8.GetBytes(text.Replace("1,2\n", "1,7\n", StringComparison.Ordinal)));
+        var between = before.Copy();
+        between[FitFile.Record] = now[FitFile.Record];
+        Refused("E0523", between, "the draws of the fit before");
+        between.Next[FitFile.Draws] = now[FitFile.Draws];
+        Assert.Equal(now.Read().Posterior.Arrays["m"], between.Read().Posterior.Arrays["m"]);
+        between.Next[FitFile.Draws] = before[FitFile.Draws];
+        Refused("E0523", between, "other draws");
+    }
+
+    /// <summary>A reader that meets a fit while another one replaces it reads again.</summary>
+    [Fact]
+    public void A_record_that_changes_while_it_is_read_is_read_again()
+    {
+        var (before, now) = (Whole(), Whole());
+        now.Forged(FitFile.Draws, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(now[FitFile.Draws]).Replace("1,2\n", "1,7\n", StringComparison.Ordinal)));
+        var replaced = now.Copy();
+        replaced.First = before[FitFile.Record];
+        Assert.Equal(now.Read().Posterior.Arrays["m"], replaced.Read().Posterior.Arrays["m"]);
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_record_is_a_fit_that_has_not_ended() => Refused("E0603", new KeptFiles { [FitFile.Checkpoint] = [1] }, "checkpoint");
+
     [Fact]
     public void What_is_not_there_is_told()
     {

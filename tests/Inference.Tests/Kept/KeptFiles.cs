@@ -59,7 +59,20 @@ internal sealed class KeptFiles : IFitFiles
         return kept;
     }
 
-    public Stream? Open(FitFile file) => files.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
+    /// <summary>New versions that have not got their names yet.</summary>
+    public Dictionary<FitFile, byte[]> Next { get; } = [];
+
+    /// <summary>What the first reading of the record gives; null: what is there.</summary>
+    public byte[]? First { get; set; }
+
+    public Stream? Open(FitFile file)
+    {
+        if (file != FitFile.Record || First is not { } first) return files.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
+        First = null;
+        return new MemoryStream(first);
+    }
+
+    public Stream? OpenNext(FitFile file) => Next.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
 
     public Result<KeptFit> TryRead() => new KeptFitReader(this, Told.Catalogue).Read();
 

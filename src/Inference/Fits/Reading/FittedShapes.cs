@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 internal static class FittedShapes
 {
     /// <summary>In words, what does not agree; null where all does.</summary>
-    public static string? Wrong(KeptFit fit) => SizeOpen(fit) ?? OtherSize(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit) ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null) ?? OtherLaw(fit);
+    public static string? Wrong(KeptFit fit) => SizeOpen(fit) ?? OtherSize(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit) ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null) ?? OtherLaw(fit) ?? OtherWeight(fit);
 
     private static string? SizeOpen(KeptFit fit) =>
         fit.Graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols).Concat(fit.Graph.Plates.Select(p => p.Name))
@@ -39,14 +39,17 @@ internal static class FittedShapes
     private static string? OtherLaw(KeptFit fit) => fit.Laws.Where(l => l.Unknowns.Any(u => !fit.Posterior.Arrays.ContainsKey(u)) || l.Law.Numbers != l.Unknowns.Sum(u => fit.Posterior.Arrays[u].Values.Length / fit.Posterior.Count))
         .Select(l => $"the law of {string.Join(", ", l.Unknowns.Select(u => $"`{u}`"))} has other numbers").FirstOrDefault();
 
+    /// <summary>A net with a weight that is not a number gives no numbers.</summary>
+    private static string? OtherWeight(KeptFit fit) => fit.Weights.FirstOrDefault(w => Array.Exists(w.Value.Values, v => !double.IsFinite(v))) is { Key: { } name } ? $"the weights `{name}` have a value that is no finite number" : null;
+
     private static string? Wrong(KeptFit fit, string name, Tensor draws)
     {
         if (fit.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Role is Role.Param or Role.Latent) is not { } unknown) return $"the story has no unknown `{name}`";
         var sizes = unknown.Whole.Dims.Select(d => Number(d.Size, fit.Remembered.Sizes)).ToList();
         if (!draws.Shape.Skip(1).Select(s => (double)s).SequenceEqual(sizes)) return $"`{name}` has the shape [{string.Join(", ", draws.Shape.Skip(1))}], and the story says [{string.Join(", ", sizes)}]";
-        return Array.Exists(draws.Values, v => !double.IsFinite(v)) ? $"`{name}` has a value that is no finite number" : null;
+        return Array.Exists(draws.Values, v => !double.IsFinite(v)) ? $"`{name}` has a value that is no finite number" : FittedValues.Outside(fit, unknown, draws);
     }
 
     /// <summary>In floating point: a record that was tampered with may ask for more than integers hold.</summary>
-    private static double Number(Size size, IReadOnlyDictionary<string, long> sizes) => size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * sizes[symbol]));
+    public static double Number(Size size, IReadOnlyDictionary<string, long> sizes) => size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * sizes[symbol]));
 }

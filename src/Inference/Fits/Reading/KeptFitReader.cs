@@ -14,11 +14,24 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>How often a folder is read again whose record changes while it is read.</summary>
+    private const int MostTries = 3;
+
     public Result<KeptFit> Read()
     {
-        var record = Bytes(FitFile.Record);
-        if (record.Value is not { } bytes) return new(null, record.Diagnostics);
-        var read = Contents(bytes);
+        for (var tries = 1; ; tries++)
+        {
+            var record = Bytes(FitFile.Record);
+            if (record.Value is not { } bytes) return new(null, record.Diagnostics);
+            var read = Read(bytes);
+            // what does not fit together may be of two fits, one of which was being written
+            if (read.Value is not null || tries == MostTries || Bytes(FitFile.Record).Value is { } now && now.AsSpan().SequenceEqual(bytes)) return read;
+        }
+    }
+
+    private Result<KeptFit> Read(byte[] record)
+    {
+        var read = Contents(record);
         if (read.Value is not { } contents) return new(null, read.Diagnostics);
         var story = Checked(FitFile.Story, contents);
         if (story.Value is not { } source) return new(null, story.Diagnostics);
@@ -86,15 +99,19 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
     {
         if (!contents.Files.TryGetValue(FitFileNames.Of(file), out var hash)) return FitDiagnostics.Damaged(files.Folder, FitFile.Record, $"it has no hash of {FitFileNames.Of(file)}");
         var bytes = Bytes(file);
-        return bytes.Value is null || Convert.ToHexStringLower(SHA256.HashData(bytes.Value)) == hash ? bytes : FitDiagnostics.Changed(files.Folder, file);
+        if (HasHash(bytes)) return bytes;
+        var next = Bytes(file, files.OpenNext);
+        return HasHash(next) ? next : bytes.Value is null ? bytes : FitDiagnostics.Changed(files.Folder, file);
+
+        bool HasHash(Result<byte[]> of) => of.Value is { } found && Convert.ToHexStringLower(SHA256.HashData(found)) == hash;
     }
 
-    private Result<byte[]> Bytes(FitFile file)
+    private Result<byte[]> Bytes(FitFile file, Func<FitFile, Stream?>? open = null)
     {
         try
         {
-            using var stream = files.Open(file);
-            if (stream is null) return file == FitFile.Record ? FitDiagnostics.NotAFit(files.Folder, "it has no fit.json") : FitDiagnostics.Gone(files.Folder, file, "it is not there");
+            using var stream = (open ?? files.Open)(file);
+            if (stream is null) return file == FitFile.Record ? NoRecord() : FitDiagnostics.Gone(files.Folder, file, "it is not there");
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
             return bytes.ToArray();
@@ -102,6 +119,19 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return FitDiagnostics.Gone(files.Folder, file, failure is UnauthorizedAccessException ? "you may not open it" : failure.Message);
+        }
+    }
+
+    private Diagnostic NoRecord()
+    {
+        try
+        {
+            using var checkpoint = files.Open(FitFile.Checkpoint);
+            return checkpoint is null ? FitDiagnostics.NotAFit(files.Folder, "it has no fit.json") : FitDiagnostics.NotEnded(files.Folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return FitDiagnostics.NotAFit(files.Folder, "it has no fit.json");
         }
     }
 

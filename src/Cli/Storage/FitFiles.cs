@@ -12,11 +12,18 @@ internal sealed class FitFiles(string folder) : IFitFiles
     public static Result<KeptFit> Read(string folder, StandardCatalogue catalogue) =>
         Directory.Exists(folder) ? new KeptFitReader(new FitFiles(folder), catalogue).Read() : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
 
-    public Stream? Open(FitFile file)
+    public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));
+
+    public Stream? OpenNext(FitFile file) => OpenOwn(FitFolder.NextOf(Path.Combine(folder, FitFileNames.Of(file))));
+
+    /// <summary>A file that a fit wrote; null where there is none.</summary>
+    /// <exception cref="IOException">It is not one: a fit writes no links, folders, pipes or empty files. A pipe would make the reader wait.</exception>
+    public static Stream? OpenOwn(string path)
     {
-        var found = new FileInfo(Path.Combine(folder, FitFileNames.Of(file)));
+        var found = new FileInfo(path);
         if (found.LinkTarget is not null) throw new IOException("it is a link, and links are not followed out of the folder");
-        if (Directory.Exists(found.FullName)) throw new IOException("it is a folder");
-        return found.Exists ? found.OpenRead() : null;
+        if (Directory.Exists(path)) throw new IOException("it is a folder");
+        if (!found.Exists) return null;
+        return found.Length > 0 ? Disk.Current.Read(path) : throw new IOException("it is empty, or not a regular file");
     }
 }

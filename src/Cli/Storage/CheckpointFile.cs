@@ -1,0 +1,28 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The checkpoint of a fit in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place that nobody named.</summary>
+internal sealed class CheckpointFile(string path) : ICheckpointFile
+{
+    /// <summary>The checkpoint of the fit in a folder.</summary>
+    public static CheckpointFile In(string folder) => new(Path.Combine(folder, FitFileNames.Of(FitFile.Checkpoint)));
+
+    public string Name => path;
+
+    public Stream? Open() => FitFiles.OpenOwn(path);
+
+    public void Replace(Action<Stream> write)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) Disk.Current.CreateFolder(folder);
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            throw new IOException(FileDiagnostics.Reason(path, exception), exception);
+        }
+
+        WholeFile.Replace(path, write);
+    }
+}

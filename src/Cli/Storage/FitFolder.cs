@@ -1,0 +1,202 @@
+using System.Security.Cryptography;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>
+/// The folder that a fit is kept in (docs/fits.md), locked until the fit ends. The files of a new fit are written as `draws.csv.next` and so on; then one rename puts the new `fit.json`, which has their hashes, in the
+/// place of the old one, and the others get their own names. Before that rename the folder holds the old fit, after it the new one: a reader takes the version of each file whose hash `fit.json` has.
+/// </summary>
+internal sealed class FitFolder : IDisposable
+{
+    private const string NextExtension = ".next", LockName = "fit.lock";
+
+    private static readonly FitFile[] besideRecord = [FitFile.Story, FitFile.Draws, FitFile.Weights, FitFile.Rows, FitFile.Training];
+
+    private readonly string folder;
+    private readonly IReadOnlyList<string> created;
+    private IDisposable? held;
+
+    private FitFolder(string folder, IReadOnlyList<string> created) => (this.folder, this.created) = (folder, created);
+
+    /// <summary>The name of the new version of a file until the old one is replaced.</summary>
+    public static string NextOf(string path) => path + NextExtension;
+
+    /// <summary>Creates the folder where it does not exist, locks it, ends what a process that was killed has left half done, and checks that a fit may be kept there: before a long fit, not after it.</summary>
+    /// <param name="folder">As the user wrote it.</param>
+    /// <param name="story">The story that is fitted.</param>
+    /// <param name="data">The data files that it is fitted to.</param>
+    /// <param name="overwrites">Whether the fit of another story or of other data is replaced.</param>
+    public static Result<FitFolder> Open(string folder, StoryFile story, IReadOnlyList<DataFile> data, bool overwrites)
+    {
+        if (File.Exists(folder)) return FileDiagnostics.NotWritten(folder, "it is a file, not a folder");
+        var opened = new FitFolder(folder, Missing(Path.GetFullPath(folder)));
+        try
+        {
+            if (opened.WhyNot(story, data, overwrites) is not { } why) return opened;
+            opened.Dispose();
+            return why;
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            opened.Dispose();
+            return FileDiagnostics.NotWritten(folder, FileDiagnostics.Reason(folder, exception));
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Keeps a fit in place of an earlier one; the diagnostic says why it could not. The earlier one is there then as before.</summary>
+    public Diagnostic? Write(FitRecord fit, StoryFile story)
+    {
+        try
+        {
+            var hashes = WriteNext(fit.Outcome.Summary!, fit, story);
+            using var record = TemporaryFile.Written(At(FitFile.Record), stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
+            record.Replace(At(FitFile.Record));
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            TrySettle();
+            return FileDiagnostics.NotWritten(folder, FileDiagnostics.Reason(folder, exception));
+        }
+
+        TrySettle();
+        return null;
+    }
+
+    /// <summary>Releases the lock. A folder that was created and has nothing in it is deleted.</summary>
+    public void Dispose()
+    {
+        held?.Dispose();
+        held = null;
+        try
+        {
+            foreach (var own in created.Reverse().Where(Directory.Exists)) Disk.Current.DeleteFolder(own);
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            // it is not empty: the fit, or its checkpoint, is in it
+        }
+    }
+
+    /// <summary>The folders of a path that do not exist, the outermost first.</summary>
+    private static List<string> Missing(string path)
+    {
+        var missing = new List<string>();
+        for (var at = Path.TrimEndingDirectorySeparator(path); at is { Length: > 0 } && !Directory.Exists(at); at = Path.GetDirectoryName(at)) missing.Insert(0, at);
+        return missing;
+    }
+
+    private Diagnostic? WhyNot(StoryFile story, IReadOnlyList<DataFile> data, bool overwrites)
+    {
+        foreach (var own in created) Disk.Current.CreateFolder(own);
+        held = Disk.Current.Lock(Path.Combine(folder, LockName));
+        if (held is null) return FileDiagnostics.FolderInUse(folder);
+        Settle();
+        if (InTheWay(story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
+        return overwrites ? null : OtherFit(story, data);
+    }
+
+    /// <summary>A file of the user's own that has the name of one of a fit's.</summary>
+    private string? InTheWay(StoryFile story)
+    {
+        if (File.Exists(At(FitFile.Record))) return null;
+        foreach (var written in besideRecord.Where(f => f != FitFile.Story))
+            if (File.Exists(At(written))) return FitFileNames.Of(written);
+        return File.Exists(At(FitFile.Story)) && !Bytes(At(FitFile.Story)).AsSpan().SequenceEqual(story.Bytes) ? FitFileNames.Of(FitFile.Story) : null;
+    }
+
+    /// <summary>Why the fit in the folder is none of this story and these data; null where it is, or there is none.</summary>
+    private Diagnostic? OtherFit(StoryFile story, IReadOnlyList<DataFile> data)
+    {
+        if (!File.Exists(At(FitFile.Record))) return null;
+        if (Origin() is not { } origin) return FileDiagnostics.OtherFit(folder, "a fit whose fit.json cannot be read");
+        if (origin.StoryHash != Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) return FileDiagnostics.OtherFit(folder, $"a fit of another story (`{origin.Model}`)");
+        return origin.IsOf(data) ? null : FileDiagnostics.OtherFit(folder, $"a fit of other data ({string.Join(", ", origin.Data.Select(d => d.Name))})");
+    }
+
+    private FitOrigin? Origin()
+    {
+        try
+        {
+            return FitOrigin.Of(Bytes(At(FitFile.Record)));
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes all files but the record; gives their hashes.</summary>
+    private Dictionary<string, string> WriteNext(FitSummary summary, FitRecord fit, StoryFile story)
+    {
+        var hashes = new Dictionary<string, string> { [FitFileNames.Of(FitFile.Story)] = Next(FitFile.Story, stream => stream.Write(story.Bytes)) };
+        if (summary.Draws is { } draws) hashes[FitFileNames.Of(FitFile.Draws)] = Next(FitFile.Draws, stream => DrawsCsv.Write(draws, fit.Model, fit.Method, stream));
+        if (summary.Weights is { } weights) hashes[FitFileNames.Of(FitFile.Weights)] = Next(FitFile.Weights, stream => KeptWeights.Write(weights, stream));
+        if (summary.Rows is { Count: > 0 } rows) hashes[FitFileNames.Of(FitFile.Rows)] = Next(FitFile.Rows, stream => KeptWeights.Write(RowLaws.Arrays(rows), stream));
+        if (fit.Training is { } training) hashes[FitFileNames.Of(FitFile.Training)] = Next(FitFile.Training, stream => TrainingJson.Write(training, stream));
+        Disk.Current.SyncFolder(folder);
+        return hashes;
+    }
+
+    private string Next(FitFile file, Action<Stream> write)
+    {
+        using var stream = Disk.Current.Create(NextOf(At(file)));
+        using var sha = SHA256.Create();
+        using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Write, leaveOpen: true)) write(hashing);
+        stream.Flush();
+        Disk.Current.Sync(stream);
+        return Convert.ToHexStringLower(sha.Hash!);
+    }
+
+    /// <summary>Ends a replacement where it stands: new versions that the record names get their own names, others are deleted, and so are files of an earlier fit. It reads the record, so that it is right after any failure.</summary>
+    private void Settle()
+    {
+        foreach (var target in new[] { FitFile.Record, FitFile.Checkpoint }) TemporaryFile.ClearOld(At(target), TimeSpan.Zero);
+        var waiting = besideRecord.Where(f => File.Exists(NextOf(At(f)))).ToList();
+        if (waiting.Count == 0) return;
+        var files = File.Exists(At(FitFile.Record)) ? FitOrigin.Of(Bytes(At(FitFile.Record)))?.Files : null;
+        var wanted = waiting.Where(f => files?.GetValueOrDefault(FitFileNames.Of(f)) == HashOf(NextOf(At(f)))).ToList();
+        // a story comes with every fit, and its new version last: while it waits, files of the earlier fit may be left
+        foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(NextOf(At(file)));
+        if (wanted.Count > 0)
+            foreach (var old in besideRecord.Where(f => !files!.ContainsKey(FitFileNames.Of(f)) && File.Exists(At(f)))) Disk.Current.Delete(At(old));
+        foreach (var file in wanted.OrderBy(f => f == FitFile.Story)) Disk.Current.Rename(NextOf(At(file)), At(file));
+        Disk.Current.SyncFolder(folder);
+    }
+
+    /// <summary>The same where nothing depends on it: the next fit does it, and readers do without.</summary>
+    private void TrySettle()
+    {
+        try
+        {
+            Settle();
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            // the folder has a whole fit, or the one before
+        }
+    }
+
+    private string At(FitFile file) => Path.Combine(Path.GetFullPath(folder), FitFileNames.Of(file));
+
+    private static byte[] Bytes(string path)
+    {
+        using var stream = FitFiles.OpenOwn(path) ?? throw new FileNotFoundException();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Of a file that this class wrote, and may have begun only.</summary>
+    private static string HashOf(string path)
+    {
+        using var stream = Disk.Current.Read(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

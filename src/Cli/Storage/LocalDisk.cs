@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The file system of the machine.</summary>
+internal sealed class LocalDisk : IDisk
+{
+    // EAGAIN of Linux and of macOS, and what Windows calls a sharing or lock violation
+    private static readonly int[] locked = OperatingSystem.IsWindows() ? [32, 33] : OperatingSystem.IsMacOS() ? [35] : [11];
+
+    public Stream Read(string path) => File.OpenRead(path);
+
+    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+    public Stream Append(string path) => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+
+    public void Sync(Stream created) => ((FileStream)created).Flush(flushToDisk: true);
+
+    /// <summary>.NET opens no folders, so that the C library does it. A folder that may not be opened, and a file system that syncs no folders, are left as they are.</summary>
+    /// <exception cref="IOException">The medium failed.</exception>
+    public void SyncFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var opened = NativeMethods.open([.. Encoding.UTF8.GetBytes(folder), 0], 0);
+        if (opened < 0) return;
+        var (failed, why) = (NativeMethods.fsync(opened) != 0, Marshal.GetLastPInvokeError());
+        _ = NativeMethods.close(opened);
+        if (failed && why == InputOutputError) throw new IOException(Marshal.GetPInvokeErrorMessage(why));
+    }
+
+    public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public void RenameNew(string from, string to) => File.Move(from, to, overwrite: false);
+
+    public void Delete(string path) => File.Delete(path);
+
+    public void CreateFolder(string folder) => Directory.CreateDirectory(folder);
+
+    public void DeleteFolder(string folder) => Directory.Delete(folder);
+
+    public IDisposable? Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException held) when (locked.Contains(held.HResult & 0xFFFF))
+        {
+            return null;
+        }
+    }
+
+    // EIO: the one failure of fsync that says that something is lost
+    private const int InputOutputError = 5;
+
+    private static class NativeMethods
+    {
+        [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int open(byte[] path, int flags);
+
+        [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int fsync(int file);
+
+        [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int close(int file);
+    }
+}

@@ -1,0 +1,72 @@
+namespace ProbDsl.Cli;
+
+/// <summary>Writes a file under a temporary name, waits until it is on the medium and renames it: a file is there whole or not at all. A link stays a link, and a file keeps its permissions.</summary>
+internal static class WholeFile
+{
+    /// <summary>Writes the file; a diagnostic is printed where it cannot be written.</summary>
+    public static ExitCode Write(string path, Action<Stream> write)
+    {
+        try
+        {
+            Replace(path, write);
+            return ExitCode.Success;
+        }
+        catch (IOException exception)
+        {
+            return DiagnosticOutput.Tell([FileDiagnostics.NotWritten(path, exception.Message)], OutputFormat.Text);
+        }
+    }
+
+    /// <exception cref="IOException">It cannot be written; the message says why, without the path.</exception>
+    public static void Replace(string path, Action<Stream> write) => Reported(path, () =>
+    {
+        var target = Target(Path.GetFullPath(path));
+        if (Opened(path, target) is { } stream)
+        {
+            using (stream) write(stream);
+            return;
+        }
+
+        TemporaryFile.ClearOld(target, TemporaryFile.LeastAge);
+        using var file = TemporaryFile.Written(target, write);
+        file.Replace(target);
+    });
+
+    /// <summary>Writes a file that does not exist yet.</summary>
+    /// <exception cref="IOException">It exists, or cannot be written; the message says why, without the path.</exception>
+    public static void Create(string path, Action<Stream> write) => Reported(path, () =>
+    {
+        var target = Path.GetFullPath(path);
+        using var file = TemporaryFile.Written(target, write);
+        file.Become(target);
+    });
+
+    private static void Reported(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            throw new IOException(FileDiagnostics.Reason(path, exception), exception);
+        }
+    }
+
+    /// <summary>A device or a pipe, such as `/dev/stdout`, open for writing: it is written to, never replaced. Null of a file.</summary>
+    private static Stream? Opened(string path, string target)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path)) return null;
+        if (IsDevice(path) || IsDevice(target)) return Disk.Current.Append(path);
+        // a pipe has no length; whether it is one is known when it is open
+        if (new FileInfo(target).Length > 0) return null;
+        var opened = Disk.Current.Append(target);
+        if (!opened.CanSeek) return opened;
+        opened.Dispose();
+        return null;
+    }
+
+    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static string Target(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Of which story and data a fit is, and which files it consists of, as `fit.json` of any version says it.</summary>
+/// <param name="Model">The name of the model.</param>
+/// <param name="StoryHash">The SHA-256 of the story.</param>
+/// <param name="Data">The names and SHA-256 of the data files.</param>
+/// <param name="Files">The SHA-256 of the other files of the fit, by name.</param>
+public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(string Name, string Hash)> Data, IReadOnlyDictionary<string, string> Files)
+{
+    /// <summary>The origin; null where the bytes are no record that says it.</summary>
+    public static FitOrigin? Of(ReadOnlyMemory<byte> record)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(record);
+            var fit = new JsonPart(document.RootElement, "");
+            var files = fit.Find("files")?.Members.Select(f => KeyValuePair.Create(f.Name, f.Value.Text)) ?? [];
+            return new(fit["model"]["name"].Text, fit["model"]["hash"].Text, [.. fit["data"]["files"].Items.Select(f => (f["name"].Text, f["hash"].Text))], files.DistinctBy(f => f.Key).ToDictionary());
+        }
+        catch (Exception wrong) when (wrong is JsonException or ArgumentException or InvalidOperationException)
+        {
+            // no JSON, a key that is missing, or escapes that are no text
+            return null;
+        }
+    }
+
+    /// <summary>Whether all data files are those of the fit, and the other way round.</summary>
+    public bool IsOf(IEnumerable<DataFile> data) => Data.Select(d => d.Hash).ToHashSet().SetEquals(data.Select(d => d.Hash));
+}

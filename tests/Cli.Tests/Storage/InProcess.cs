@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ProbDsl.Cli;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Tests that use the disk of this process take turns.</summary>
+[CollectionDefinition(nameof(InProcess), DisableParallelization = true)]
+public sealed class InProcess
+{
+    /// <summary>Runs a verb in this process on a disk, and prints nothing; the exit code, or null where the process would have ended.</summary>
+    internal static int? Run(IDisk disk, params string[] arguments)
+    {
+        var (before, output, errors) = (Disk.Current, Console.Out, Console.Error);
+        Disk.Current = disk;
+        Console.SetOut(TextWriter.Null);
+        Console.SetError(TextWriter.Null);
+        try
+        {
+            return (int)Invocation.Of(new RootCommand { FitVerb.Command(), SampleVerb.Command() }.Parse(arguments));
+        }
+        catch (Exception exception) when (exception is FaultyDisk.Killed or OutOfMemoryException)
+        {
+            return null;
+        }
+        finally
+        {
+            Disk.Current = before;
+            Console.SetOut(output);
+            Console.SetError(errors);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using ProbDsl.Cli;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Files that are written beside their targets.</summary>
+[Collection(nameof(InProcess))]
+public sealed partial class WholeFileTests
+{
+    /// <summary>Two writers of one process have one process number, as two containers may have.</summary>
+    [Fact]
+    public void Two_writers_of_one_file_do_not_touch_each_other()
+    {
+        using var workspace = new Workspace();
+        WholeFile.Replace(workspace.At("rows.csv"), first =>
+        {
+            first.Write("the f"u8);
+            WholeFile.Replace(workspace.At("rows.csv"), second => second.Write("the second"u8));
+            Assert.Equal("the second", workspace.Read("rows.csv"));
+            Assert.Throws<IOException>(() => WholeFile.Replace(workspace.At("rows.csv"), third =>
+            {
+                third.Write("the third"u8);
+                throw new IOException("No space left on device");
+            }));
+            first.Write("irst"u8);
+        });
+        Assert.Equal("the first", workspace.Read("rows.csv"));
+        Assert.Equal(["rows.csv"], workspace.Files);
+    }
+
+    [Fact]
+    public void What_a_killed_writer_left_is_deleted_and_nothing_else()
+    {
+        using var workspace = new Workspace();
+        string[] others = ["rows.csv.tmp", "rows.csv.12.tmp", "rows.csv.0123456789ABCDEF.tmp", "rows.csv.0123456789abcdeg.tmp", "other.csv.0123456789abcdef.tmp", "rows.csv.0123456789abcdef.tmp.txt"];
+        foreach (var file in others.Append("rows.csv.0123456789abcdef.tmp").Append("rows.csv.fedcba9876543210.tmp")) Old(file);
+        // one that is written to now, however long ago the last bytes came
+        using var held = new FileStream(workspace.At("rows.csv.fedcba9876543210.tmp"), FileMode.Open, FileAccess.Write, FileShare.None);
+        // one that was closed, and is about to be renamed
+        workspace.Write("rows.csv.aaaaaaaaaaaaaaaa.tmp", "young");
+        WholeFile.Replace(workspace.At("rows.csv"), stream => stream.Write("whole"u8));
+        Assert.Equal([.. others.Append("rows.csv").Append("rows.csv.fedcba9876543210.tmp").Append("rows.csv.aaaaaaaaaaaaaaaa.tmp").Order(StringComparer.Ordinal)], workspace.Files);
+
+        void Old(string file)
+        {
+            workspace.Write(file, "old");
+            File.SetLastWriteTimeUtc(workspace.At(file), DateTime.UtcNow.AddHours(-1));
+        }
+    }
+
+    [Fact]
+    public void A_file_that_must_be_new_is_whole_or_not_there()
+    {
+        using var workspace = new Workspace().Write("there.gen", "mine");
+        Assert.Throws<IOException>(() => WholeFile.Create(workspace.At("there.gen"), stream => stream.Write("new"u8)));
+        Assert.Throws<IOException>(() => WholeFile.Create(workspace.At("half.gen"), stream =>
+        {
+            stream.Write("hal"u8);
+            throw new IOException("No space left on device");
+        }));
+        WholeFile.Create(workspace.At("new.gen"), stream => stream.Write("new"u8));
+        Assert.Equal(["new.gen", "there.gen"], workspace.Files);
+        Assert.Equal(("new", "mine"), (workspace.Read("new.gen"), workspace.Read("there.gen")));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_and_stays_a_pipe()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var workspace = new Workspace();
+        using (var make = Process.Start("mkfifo", [workspace.At("pipe")])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var reader = Process.Start(new ProcessStartInfo("cat", [workspace.At("pipe")]) { RedirectStandardOutput = true })!;
+        var read = reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        WholeFile.Replace(workspace.At("pipe"), stream => stream.Write(Encoding.UTF8.GetBytes("through")));
+        Assert.Equal("through", await read);
+        Assert.Equal(["pipe"], workspace.Files);
+    }
+
+    /// <summary>Nothing in `src/Cli` writes, renames or deletes but through the disk, so that the tests of faults see all of it.</summary>
+    [Fact]
+    public void All_writing_goes_through_the_disk()
+    {
+        var files = Directory.EnumerateFiles(Repository.Path("src", "Cli"), "*.cs", SearchOption.AllDirectories).ToList();
+        Assert.Equal(["LocalDisk.cs"], files.Where(f => Writing().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName));
+    }
+
+    [GeneratedRegex(@"(?<!\w)(File\.(Write|Create|Open|Append|Move|Copy|Delete|Replace)|new FileStream|Directory\.(CreateDirectory|Delete|Move))")]
+    private static partial Regex Writing();
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The folder of `--out`: it is one fit's at a time, its fit is not lost by another, by a full disk or by a closed output, and what has not ended is said to be so.</summary>
+public sealed class FitFolderTests
+{
+    private const string Coin = "model Coin\ndata heads[rows]: bool\np ~ Beta(2, 2)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n";
+
+    private static readonly string[] fit = ["fit", "coin.gen", "--data", "coin.csv", "--method", "laplace", "--num-samples", "50", "--out", "kept"];
+
+    [Fact]
+    public async Task A_folder_that_a_fit_writes_to_is_locked_until_the_process_ends()
+    {
+        using var workspace = new Workspace().Copy("old-faithful", "old_faithful.gen").Copy("old-faithful", "faithful.csv");
+        string[] small = ["fit", "old_faithful.gen", "--restarts", "1", "--out", "kept"];
+        using var running = Probdsl.Start(workspace.Folder, ["fit", "old_faithful.gen", "--restarts", "100000000", "--out", "kept"]);
+        try
+        {
+            // progress comes when the fit runs, and the folder is locked before that
+            Assert.StartsWith("start ", await running.StandardError.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            var second = await workspace.Run(small);
+            Assert.Equal(1, second.Code);
+            Assert.StartsWith("error E0601: another fit is running with `--out kept`", second.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            running.Kill();
+        }
+
+        await running.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("kept/fit.lock", workspace.Files);
+        Assert.Equal(0, (await workspace.Run(small)).Code);
+        Assert.DoesNotContain("kept/fit.lock", workspace.Files);
+    }
+
+    [Theory]
+    [InlineData("coin.gen", "model Coin\ndata heads[rows]: bool\np ~ Beta(1, 1)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n", "kept has a fit of another story (`Coin`)")]
+    [InlineData("coin.csv", "heads\n0\n0\n", "kept has a fit of other data (coin.csv)")]
+    [InlineData("kept/fit.json", "{", "kept has a fit whose fit.json cannot be read")]
+    [InlineData("kept/fit.json", "", "kept has a fit whose fit.json cannot be read")]
+    public async Task The_fit_of_another_story_or_of_other_data_is_replaced_only_on_request(string file, string text, string says)
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
+        Assert.Equal(0, (await workspace.Run(fit)).Code);
+        workspace.Write(file, text);
+        var before = workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []);
+        var refused = await workspace.Run(fit);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.StartsWith($"error E0602: {says}", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []));
+        Assert.Equal(0, (await workspace.Run([.. fit, "--overwrite"])).Code);
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "-n", "3")).Code);
+    }
+
+    [Fact]
+    public async Task The_same_data_under_another_name_and_other_options_are_the_same_fit()
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n").Write("toss.csv", "heads\n1\n0\n1\n");
+        Assert.Equal(0, (await workspace.Run(fit)).Code);
+        var again = await workspace.Run("fit", "coin.gen", "--data", "toss.csv", "--method", "map", "--out", "kept");
+        Assert.Equal((0, ""), (again.Code, again.Errors));
+        Assert.Equal("map", JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("method").GetString());
+        Assert.DoesNotContain("kept/draws.csv", workspace.Files);
+    }
+
+    [Fact]
+    public async Task Overwrite_is_for_a_folder() =>
+        Assert.Equal(2, (await Probdsl.Run(Path.GetTempPath(), ["fit", "coin.gen", "--overwrite"])).Code);
+
+    [Fact]
+    public async Task A_fit_that_has_not_ended_is_said_to_go_on()
+    {
+        using var workspace = new Workspace().Write("kept/checkpoint/training.safetensors", "some of it");
+        var run = await workspace.Run("sample", "kept");
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("error E0603: the fit in kept has not ended", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--out kept --resume`", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kept/fit.json", "E0523")]
+    [InlineData("kept/story.gen", "E0523")]
+    [InlineData("kept/draws.csv", "E0523")]
+    public async Task A_pipe_is_no_file_of_a_fit(string file, string code)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
+        Assert.Equal(0, (await workspace.Run(fit)).Code);
+        File.Delete(workspace.At(file));
+        using (var make = Process.Start("mkfifo", [workspace.At(file)])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var run = await workspace.Run("sample", "kept");
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"error {code}: {Path.GetFileName(file)} in kept cannot be read: it is empty, or not a regular file", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("> /dev/full")]
+    [InlineData(">&-")]
+    [InlineData("--format json > /dev/full")]
+    [InlineData("> /dev/full 2> /dev/full")]
+    [InlineData("> /dev/full 2>&-")]
+    public async Task A_fit_whose_printing_fails_is_kept(string output)
+    {
+        if (!File.Exists("/dev/full")) return;
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
+        var (code, errors) = await Shell(workspace, $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}' {string.Join(' ', fit)} {output}");
+        Assert.True(code == 1, errors);
+        if (!output.Contains("2>", StringComparison.Ordinal)) Assert.Contains("the fit is kept in kept", errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "-n", "3")).Code);
+    }
+
+    /// <summary>A file system of a few pages, in which there is room for one fit and not for another one beside it.</summary>
+    [Fact]
+    public async Task A_full_disk_leaves_the_fit_that_is_there()
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
+        Directory.CreateDirectory(workspace.At("disk"));
+        if (OperatingSystem.IsWindows() || (await Shell(workspace, "mount -t tmpfs -o size=64k tmpfs disk")).Code != 0) Assert.Skip("no file system can be mounted here");
+        try
+        {
+            string[] onDisk = [.. fit[..^1], "disk/kept"];
+            Assert.Equal(0, (await workspace.Run(onDisk)).Code);
+            var before = Directory.GetFiles(workspace.At("disk/kept")).ToDictionary(f => f, File.ReadAllBytes);
+            // 20 bytes or so for each draw
+            var run = await workspace.Run([.. onDisk.Select(a => a == "50" ? "5000" : a)]);
+            Assert.Equal(1, run.Code);
+            Assert.Contains("error E0510: disk/kept cannot be written: ", run.Errors, StringComparison.Ordinal);
+            Assert.Contains("\nparameter ", run.Output, StringComparison.Ordinal);
+            Assert.Equal(before, Directory.GetFiles(workspace.At("disk/kept")).ToDictionary(f => f, File.ReadAllBytes));
+            Assert.Equal(0, (await workspace.Run("sample", "disk/kept", "-n", "3")).Code);
+        }
+        finally
+        {
+            await Shell(workspace, "umount disk");
+        }
+    }
+
+    [Fact]
+    public async Task A_training_does_not_go_back()
+    {
+        using var workspace = new Workspace().Write("net.gen", "model Net\ndata x[rows]: real\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 0.5)\n}\nguide {\n  net encode(x: real) -> (mean: real, sd: positive) = mlp(hidden = [2], act = tanh)\n  for n in rows { z[n] ~ Normal(encode(x[n])) }\n}\n").Write("rows.csv", "x\n1\n0.5\n-1\n");
+        string[] train = ["fit", "net.gen", "--data", "rows.csv", "--method", "elbo", "--out", "kept", "--max-iter"];
+        Assert.Equal(0, (await workspace.Run([.. train, "1200"])).Code);
+        var before = workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []);
+        var back = await workspace.Run([.. train, "1000", "--resume"]);
+        Assert.Equal(1, back.Code);
+        Assert.Contains("E0605: the training in kept/checkpoint/training.safetensors has done 1,200 steps, and 1,000 in all", Regex.Replace(back.Errors, @"\s+", " "), StringComparison.Ordinal);
+        Assert.Equal(before, workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []));
+        Assert.Equal(0, (await workspace.Run([.. train, "1200", "--resume"])).Code);
+    }
+
+    private static async Task<(int Code, string Errors)> Shell(Workspace workspace, string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = workspace.Folder, RedirectStandardError = true, RedirectStandardInput = true })!;
+        process.StandardInput.Close();
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, errors);
+    }
+}
