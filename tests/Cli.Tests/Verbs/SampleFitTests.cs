@@ -39,7 +39,7 @@ public sealed class SampleFitTests
     {
         using var workspace = await Fitted();
         workspace.Edit("old_faithful.gen", "K = 2", "K = 3").Write("kept/notes.txt", "mine");
-        Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--out", "kept")).Code);
+        Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--out", "kept", "--overwrite")).Code);
         var run = await workspace.Run("sample", "kept", "-n", "5", "--set", "K=3");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Equal(["kept/fit.json", "kept/notes.txt", "kept/story.gen"], workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal)));
