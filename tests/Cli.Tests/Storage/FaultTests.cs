@@ -149,4 +149,20 @@ public sealed class FaultTests
 
         int? Sample(IDisk disk, string file) => InProcess.Run(disk, "sample", workspace.At("kept"), "-n", "30", "--seed", "3", "--out", workspace.At(file));
     }
+
+    /// <summary>The hash of a file and its rows come from two passes over it; a file that grows, shrinks or is written anew between them has rows that belong to no hash.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("heads\n1\n0\n1\n1\n1\n")]
+    [InlineData("heads\n0\n0\n0\n0\n")]
+    public void Data_that_change_while_they_are_read(string after)
+    {
+        using var workspace = new Workspace().Write("coin.gen", Story).Write("coin.csv", "heads\n1\n0\n1\n1\n");
+        File.SetLastWriteTimeUtc(workspace.At("coin.csv"), new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        string[] fit = ["fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", "map", "--out", workspace.At("kept")];
+        Assert.Equal(1, InProcess.Run(new FaultyDisk(int.MaxValue, Fault.Error) { Opened = path => File.WriteAllText(path, after) }, fit));
+        Assert.DoesNotContain("kept", workspace.Files);
+        workspace.Write("coin.csv", "heads\n1\n0\n1\n1\n");
+        Assert.Equal(0, InProcess.Run(NoFault(), fit));
+    }
 }

@@ -28,13 +28,18 @@ internal sealed class FaultyDisk(int at, Fault fault) : IDisk
 
     public int Operations { get; private set; }
 
+    /// <summary>What happens to a file, from outside, when it has just been opened for reading.</summary>
+    public Action<string>? Opened { get; init; }
+
     /// <summary>The operation that the fault was at; null where there were fewer.</summary>
     public string? FailedIn { get; private set; }
 
     public Stream Read(string path)
     {
         Count("read");
-        return new FaultyStream(this, disk.Read(path));
+        var stream = new FaultyStream(this, disk.Read(path));
+        Opened?.Invoke(path);
+        return stream;
     }
 
     public Stream Create(string path)
