@@ -42,5 +42,13 @@ internal interface IDisk
 /// <summary>The disk in use.</summary>
 internal static class Disk
 {
-    public static IDisk Current { get; set; } = new LocalDisk();
+    public static IDisk Current { get; private set; } = new LocalDisk();
+
+    /// <summary>Has all that follows in this process go to another disk; gives the one before.</summary>
+    public static IDisk Use(IDisk disk)
+    {
+        var before = Current;
+        Current = disk;
+        return before;
+    }
 }

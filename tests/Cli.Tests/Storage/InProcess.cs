@@ -10,8 +10,7 @@ public sealed class InProcess
     /// <summary>Runs a verb in this process on a disk, and prints nothing; the exit code, or null where the process would have ended.</summary>
     internal static int? Run(IDisk disk, params string[] arguments)
     {
-        var (before, output, errors) = (Disk.Current, Console.Out, Console.Error);
-        Disk.Current = disk;
+        var (before, output, errors) = (Disk.Use(disk), Console.Out, Console.Error);
         Console.SetOut(TextWriter.Null);
         Console.SetError(TextWriter.Null);
         try
@@ -24,7 +23,7 @@ public sealed class InProcess
         }
         finally
         {
-            Disk.Current = before;
+            Disk.Use(before);
             Console.SetOut(output);
             Console.SetError(errors);
         }
