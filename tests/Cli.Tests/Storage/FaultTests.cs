@@ -160,7 +160,7 @@ public sealed class FaultTests
         using var workspace = new Workspace().Write("coin.gen", Story).Write("coin.csv", "heads\n1\n0\n1\n1\n");
         File.SetLastWriteTimeUtc(workspace.At("coin.csv"), new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         string[] fit = ["fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", "map", "--out", workspace.At("kept")];
-        Assert.Equal(1, InProcess.Run(new FaultyDisk(int.MaxValue, Fault.Error) { Opened = path => File.WriteAllText(path, after) }, fit));
+        Assert.Equal(1, InProcess.Run(new FaultyDisk(int.MaxValue, Fault.Error) { Opened = path => File.WriteAllText(path, path == workspace.At("coin.csv") ? after : Story) }, fit));
         Assert.DoesNotContain("kept", workspace.Files);
         workspace.Write("coin.csv", "heads\n1\n0\n1\n1\n");
         Assert.Equal(0, InProcess.Run(NoFault(), fit));
