@@ -25,7 +25,7 @@ public sealed partial class CountTests
     public void Templates_are_those_that_new_writes() => Assert.All(Stated(Templates()), n => Assert.Equal(Directory.EnumerateFiles(Repository.Path("src", "Cli", "Templates"), "*.gen").Count(), n));
 
     /// <summary>Every number that a page states in this way; the changelog states each.</summary>
-    private static IEnumerable<int> Stated(Regex count)
+    private static List<int> Stated(Regex count)
     {
         string[] pages = [Repository.Path("README.md"), Repository.Path("CHANGELOG.md"), .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md")];
         List<int> stated = [.. pages.SelectMany(p => count.Matches(File.ReadAllText(p)).Select(m => int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture)))];

@@ -37,10 +37,12 @@ internal sealed class DeclaredIndices(Scope scope)
     private bool IsSize(IndexSyntax index, ValueList<ForSyntax> loops) =>
         !index.IsSlice && index.From is not null and not NumberSyntax { Value: 1 } && !SyntaxWalk.Names(index.From).Any(n => loops.Any(l => l.Name.Text == n)) && sizes.TryRead(index.From) is { } size && size.IsAtLeast(Size.One) != false;
 
+    private static readonly string[] usual = ["k", "j", "i"];
+
     /// <summary>A name for the loop that the line itself cannot read.</summary>
     private string Free(PlacedStatement placed)
     {
         var taken = SyntaxWalk.Names(placed.RightSide).Concat(placed.Loops.Select(l => l.Name.Text)).ToHashSet();
-        return new[] { "k", "j", "i" }.Concat(Enumerable.Range(1, int.MaxValue).Select(n => $"k{n}")).First(n => !taken.Contains(n) && !scope.Has(n));
+        return usual.Concat(Enumerable.Range(1, int.MaxValue).Select(n => $"k{n}")).First(n => !taken.Contains(n) && !scope.Has(n));
     }
 }

@@ -18,9 +18,11 @@ public static class ForeignAdvice
     /// <summary>All names of distributions elsewhere that have an answer.</summary>
     public static IEnumerable<string> Distributions => ForeignDistributions.Names;
 
+    private static readonly string[] letters = ["a", "b", "c", "d"];
+
     private static string Fill(string written)
     {
-        foreach (var (at, letter) in new[] { "a", "b", "c", "d" }.Index())
+        foreach (var (at, letter) in letters.Index())
             written = written.Replace($"{{{at + 1}}}", letter, StringComparison.Ordinal).Replace($"{{({at + 1})}}", letter, StringComparison.Ordinal);
         return written.Replace("{size}", "rows", StringComparison.Ordinal);
     }

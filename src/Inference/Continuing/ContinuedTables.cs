@@ -70,7 +70,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     {
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
         var further = kept.Select(a => (a.Name, Array: Further(a.Name, reads))).Where(a => a.Array is not null).ToDictionary(a => a.Name, a => a.Array!);
-        var (known, rows) = (RowsOf(fit, plate), further.Values.First().Shape.FirstOrDefault());
+        var (known, rows) = (RowsOf(fit, plate), further.Values.First().Shape is [var first, ..] ? first : 0);
         var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && BeginsWith(own, a));
         var plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, begins ? 0 : known) };
         if (begins && rows == known) return this with { Plates = plates };

@@ -25,7 +25,7 @@ public sealed class LastResortTests
     public void Conditions_of_the_machine_are_no_bugs()
     {
         Assert.Equal(("E0531", 1), Told(new AggregateException(new NotEnoughMemory(8e9, 1e9))));
-        Assert.Equal(("E0531", 1), Told(new OutOfMemoryException()));
+        Assert.Equal(("E0531", 1), Told(new InsufficientMemoryException()));
         Assert.Equal(("E0510", 1), Told(new IOException("no space left on device")));
     }
 

@@ -90,7 +90,7 @@ public sealed class DataLimitTests
 
     private static string? Told(ValueList<Diagnostic> found) => found.Count == 0 ? null : Assert.Single(found).Code;
 
-    private static Stream Once(byte[] bytes) => new FollowedStream(new MemoryStream(bytes), default);
+    private static FollowedStream Once(byte[] bytes) => new FollowedStream(new MemoryStream(bytes), default);
 
     private static byte[] Packed(byte[] content) => Arrays.Pack(content);
 

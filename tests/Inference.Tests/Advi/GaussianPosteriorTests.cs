@@ -71,7 +71,7 @@ public sealed class GaussianPosteriorTests
         sample.Begin();
         var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));
         Assert.Equal(StopReason.Converged, stopped);
-        int[] order = [.. new[] { "base", "weight", "last" }.SelectMany(objective.Joint.PlacesOf)];
+        int[] order = [.. objective.Joint.PlacesOf("base"), .. objective.Joint.PlacesOf("weight"), .. objective.Joint.PlacesOf("last")];
         return ([.. order.Select(i => normal.Mean[i])], [.. order.Select(normal.Sd)], told.Fitted(options, "advi"));
     }
 

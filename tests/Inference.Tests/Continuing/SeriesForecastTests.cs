@@ -100,5 +100,5 @@ public sealed class SeriesForecastTests
         Assert.NotEqual([1, 2, 4], FitDraw.Of(fit, csv: "y\n1\n2\n4\n")["y"]);
     }
 
-    private static IEqualityComparer<(double, double)> Within(double tolerance) => EqualityComparer<(double, double)>.Create((a, b) => Math.Abs(a.Item1 - b.Item1) < tolerance && Math.Abs(a.Item2 - b.Item2) < tolerance);
+    private static EqualityComparer<(double, double)> Within(double tolerance) => EqualityComparer<(double, double)>.Create((a, b) => Math.Abs(a.Item1 - b.Item1) < tolerance && Math.Abs(a.Item2 - b.Item2) < tolerance);
 }

@@ -5,7 +5,7 @@ namespace ProbDsl.Tests;
 /// <summary>The levels of a kept fit have the fit's numbers, however the loop over them is written.</summary>
 public sealed class LevelLoopTests
 {
-    private const string Story = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in {0} {{ m[k] ~ Normal(0, 10) }}\nfor n in rows {{ y[n] ~ Normal(m[g[n]], 0.001) }}";
+    private const string Story = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in RANGE { m[k] ~ Normal(0, 10) }\nfor n in rows { y[n] ~ Normal(m[g[n]], 0.001) }";
 
     /// <summary>The second level alone has the second effect: read as a first level, it would have the first one.</summary>
     [Theory]
@@ -18,7 +18,7 @@ public sealed class LevelLoopTests
     public void Each_level_has_the_effect_that_the_fit_gave_it(string loop, string first, string second)
     {
         var csv = $"y,g\n-5,{first}\n7,{second}\n";
-        var fit = KeptFiles.Drawn(string.Format(System.Globalization.CultureInfo.InvariantCulture, Story, loop), csv, 1, ("m", [2], [-5, 7])).Read();
+        var fit = KeptFiles.Drawn(Story.Replace("RANGE", loop, StringComparison.Ordinal), csv, 1, ("m", [2], [-5, 7])).Read();
         Assert.Equal([7, -5, 7], Means(fit, $"g\n{second}\n{first}\n{second}\n"), (a, b) => Math.Abs(a - b) < 0.001);
         Assert.Equal([7], Means(fit, $"g\n{second}\n"), (a, b) => Math.Abs(a - b) < 0.001);
         var scores = fit.Scored(csv).Value!;

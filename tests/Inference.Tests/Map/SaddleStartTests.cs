@@ -19,10 +19,10 @@ public sealed class SaddleStartTests
     public void A_saddle_is_left_and_the_ascent_finds_a_maximum()
     {
         double[] start = [0, 0, 0];
-        Assert.Equal([0, 0, 1], new LimitedMemoryBfgs(saddle).Maximise(start).Position);
+        Assert.Equal([0, 0, 1], new LimitedMemoryBfgs(saddle).Maximise(start, cancellation: TestContext.Current.CancellationToken).Position);
         var moved = new SaddleStart(saddle).Leave(start, new(1, "saddle"));
         Assert.Equal(0, moved[2]);
-        var top = new LimitedMemoryBfgs(saddle).Maximise(moved).Position;
+        var top = new LimitedMemoryBfgs(saddle).Maximise(moved, cancellation: TestContext.Current.CancellationToken).Position;
         Assert.Equal(Math.Sqrt(2), Math.Abs(top[0]), 1e-8);
         Assert.Equal(top[0], top[1], 1e-8);
     }

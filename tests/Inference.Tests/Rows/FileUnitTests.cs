@@ -6,6 +6,8 @@ namespace ProbDsl.Tests;
 /// <summary>What data lines make of a column, undone: the cells come back. Predictions under a column's name are cells of that column.</summary>
 public sealed class FileUnitTests
 {
+    private static readonly string[] columns = ["mean", "sd", "q5", "q50", "q95", "mcse"];
+
     private const string Cells = "w,u\n40,1\n79,2\n-3,4\n61.5,8\n";
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed class FileUnitTests
         const int draws = 4000;
         var fit = FitByHand.Of(story, Cells, draws, ("m", _ => [6]));
         var predicted = Predicted(fit, "u\n1\n3\n", 1);
-        Assert.Equal(new[] { "mean", "sd", "q5", "q50", "q95", "mcse" }.Select(c => $"{name}.{c}"), predicted.Columns.Select(c => c.Name));
+        Assert.Equal(columns.Select(c => $"{name}.{c}"), predicted.Columns.Select(c => c.Name));
         double At(string column) => predicted.Columns.Single(c => c.Name == $"{name}.{column}").Values[0];
         Assert.Equal(mean, At("mean"), 5 * sd / Math.Sqrt(draws));
         Assert.Equal(sd, At("sd"), 5 * sd / Math.Sqrt(2 * draws));
@@ -70,7 +72,7 @@ public sealed class FileUnitTests
     private static RowPredictions Predicted(KeptFit fit, string csv, ulong seed)
     {
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
-        Assert.Empty(rows.Diagnostics.Where(d => d.Severity == Parser.Severity.Error));
+        Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Severity.Error);
         return RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue, seed: seed).Value!;
     }
 

@@ -61,7 +61,7 @@ public sealed class PointFormulaTests
         Assert.Equal(1, predicted.Draws);
         Near(mean, Of(predicted, "y.mean"));
         Near(sd, Of(predicted, "y.sd"), 1e-6);
-        Assert.Equal([low, median, high], new[] { "y.q5", "y.q50", "y.q95" }.Select(c => Of(predicted, c)));
+        Assert.Equal((low, median, high), (Of(predicted, "y.q5"), Of(predicted, "y.q50"), Of(predicted, "y.q95")));
     }
 
     [Fact]

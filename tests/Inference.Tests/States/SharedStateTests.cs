@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
@@ -112,5 +113,5 @@ public sealed class SharedStateTests
         Assert.Empty(Added(told, told.Fitted(new(Threads: 1), "map")));
     }
 
-    private static IReadOnlyList<StateProbabilities> Added(Told told, FitOutcome outcome) => SharedStates.AddTo(outcome.Summary!, told.Problem, Told.Catalogue, 1).States;
+    private static ValueList<StateProbabilities> Added(Told told, FitOutcome outcome) => SharedStates.AddTo(outcome.Summary!, told.Problem, Told.Catalogue, 1).States;
 }
