@@ -53,9 +53,12 @@ internal sealed class LabelStart(Problem problem)
         {
             double[] column = [.. Enumerable.Range(0, rows).Select(row => mask?[(row * each) + c] == true ? double.NaN : array.Values[(row * each) + c])];
             if (data.Type.Element != Element.Index) yield return column;
-            else foreach (var state in column.Where(double.IsFinite).Distinct().Order().ToList()) yield return [.. column.Select(v => double.IsNaN(v) ? v : v == state ? 1 : 0)];
+            else foreach (var state in States(column, rows)) yield return [.. column.Select(v => double.IsNaN(v) ? v : v == state ? 1 : 0)];
         }
     }
+
+    /// <summary>The states that occur; none where most of them come once, so that any partition by them would stay as it is.</summary>
+    private static List<double> States(double[] column, int rows) => column.Where(double.IsFinite).Distinct().Order().ToList() is var states && 2L * states.Count <= rows ? states : [];
 
     /// <summary>A missing cell lies at the mean.</summary>
     private static double[] Filled(double[] column)

@@ -8,6 +8,9 @@ namespace ProbDsl.Inference;
 /// <summary>EM steps of a mixture: responsibilities by one pass, then the closed-form maximum of each component. Laws that the label does not touch are solved once.</summary>
 internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 {
+    /// <summary>Rows up to which twice as many restarts take little time.</summary>
+    private const int FewRows = 20_000;
+
     private readonly Problem problem;
     private readonly MixtureModel model;
     private readonly MixtureStart start;
@@ -31,7 +34,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalogue, plan);
     }
 
-    public override SteppedDefaults Defaults { get; } = new(Restarts: 10, MaxIterations: 5000, Tolerance: 1e-6);
+    public override SteppedDefaults Defaults => new(Restarts: model.Rows <= FewRows ? 20 : 10, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 

@@ -5,8 +5,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Starts of a mixture by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): of some partitions of the rows of each kind (<see cref="StartPartitions"/>), each taken some steps, the best go on, one for each
-/// restart, all different. Of many rows a sample is looked at.
+/// Starts of a mixture. The first half of the restarts is chosen by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): of some partitions of the rows of each kind (<see cref="StartPartitions"/>), each taken some
+/// steps, the best go on, all different; many rows are represented by a sample. The other half begins at seeds far apart, whatever short runs make of them: some maxima show late.
 /// </summary>
 internal sealed class MixtureStart
 {
@@ -15,8 +15,8 @@ internal sealed class MixtureStart
     /// <summary>Rows of which a short run takes all; of more it takes so many, or so many for each component.</summary>
     private const int SampleRows = 4096, SampleRowsForEach = 64;
 
-    /// <summary>Restarts that share short runs; more of them begin at partitions of their own.</summary>
-    private const int MostShared = 20;
+    /// <summary>The most restarts for which short runs are made.</summary>
+    private const int MostChosen = 20;
 
     /// <summary>Short runs that end within so many nats came to the same place.</summary>
     private const double Same = 1e-3;
@@ -25,7 +25,7 @@ internal sealed class MixtureStart
     private readonly StandardCatalogue catalogue;
     private readonly MixtureModel whole;
     private readonly MixtureStep step;
-    private readonly int restarts;
+    private readonly int chosen;
     private MixtureModel? model;
     private StartPartitions? partitions;
     private List<MixtureState>? best;
@@ -36,7 +36,7 @@ internal sealed class MixtureStart
     /// <param name="step">A step of it.</param>
     /// <param name="restarts">How many starts there will be.</param>
     public MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel whole, MixtureStep step, int restarts) =>
-        (this.problem, this.catalogue, this.whole, this.step, this.restarts) = (problem, catalogue, whole, step, restarts);
+        (this.problem, this.catalogue, this.whole, this.step, chosen) = (problem, catalogue, whole, step, Math.Min((restarts + 1) / 2, MostChosen));
 
     /// <summary>How many rows differ from all before them.</summary>
     public int Kinds => FarSeeds.Kinds([.. whole.Laws.SelectMany(l => l.Coordinates())], whole.Rows);
@@ -45,9 +45,12 @@ internal sealed class MixtureStart
     public MixtureState Draw(int restart, RandomStream random)
     {
         best ??= ShortRuns(random.Substream(uint.MaxValue));
-        var state = restart < best.Count ? best[restart] : OfPartition(partitions!.Seeded(model!.Components, random), StartShare.Of(restart));
+        var state = restart < Math.Min(chosen, best.Count) ? best[restart] : Seeded(Math.Abs(restart - chosen), random);
         return model == whole || double.IsFinite(step.LogLikelihood(state)) ? state : OfAllRows(state);
     }
+
+    private MixtureState Seeded(int restart, RandomStream random) =>
+        OfPartition(partitions!.Seeded(model!.Components, random.Substream((uint)restart)), StartShare.Of(restart));
 
     /// <summary>The state with the starting values that the story writes in their places.</summary>
     public MixtureState Written(MixtureState state)
@@ -62,24 +65,26 @@ internal sealed class MixtureStart
         ReadOnlySpan<double> Part(double[] values, int k) => values.AsSpan(k * (values.Length / whole.Components), values.Length / whole.Components);
     }
 
-    /// <summary>The ends of short runs that differ, the best first.</summary>
+    /// <summary>Where short runs that end at different places began, the best first; of a sample of the rows where they ended.</summary>
     private List<MixtureState> ShortRuns(RandomStream random)
     {
         var rows = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
         model = whole.Rows <= rows ? whole : whole.Some(Sample(rows, random));
-        partitions = new([.. model.Laws.SelectMany(l => l.Coordinates())]);
+        var coordinates = model.Laws.SelectMany(l => l.Coordinates()).ToList();
+        partitions = new(coordinates.Count > 0 ? coordinates : [new double[model.Rows]]);
         using var team = new BlockTeam(1);
         var trial = model == whole ? step : new MixtureStep(model, team);
         var ends = new List<(double LogLikelihood, MixtureState State)>();
-        for (var i = 0; i < StartPartitions.Kinds * Math.Min(restarts, MostShared); i++)
+        for (var i = 0; i < StartPartitions.Kinds * chosen; i++)
         {
             if (partitions.Draw(i, model.Components, random) is not { } partition) continue;
-            if (ShortRun(trial, OfPartition(partition, StartShare.Of(i / StartPartitions.Kinds))) is { } end) ends.Add(end);
+            var start = OfPartition(partition, StartShare.Of(i / StartPartitions.Kinds));
+            if (ShortRun(trial, start) is { } end) ends.Add((end.LogLikelihood, model == whole ? start : end.State));
         }
 
         var different = new List<(double LogLikelihood, MixtureState State)>();
         foreach (var end in ends.OrderByDescending(e => e.LogLikelihood))
-            if (different.Count < restarts && (different.Count == 0 || different[^1].LogLikelihood - end.LogLikelihood > Same)) different.Add(end);
+            if (different.Count < chosen && (different.Count == 0 || different[^1].LogLikelihood - end.LogLikelihood > Same)) different.Add(end);
         return different.ConvertAll(e => e.State);
     }
 

@@ -72,8 +72,11 @@ internal sealed class LawRows
     /// <summary>Whether every cell of a row is there.</summary>
     public bool IsWhole(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
 
-    /// <summary>The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0 and 1 for each value of categories.</summary>
-    public IEnumerable<double[]> Coordinates() => observed.Select((column, c) => states > 0 ? Indicators(column, isThere[c]) : [Filled(column, isThere[c])]).SelectMany(c => c);
+    /// <summary>
+    /// The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0 and 1 for each value of categories. Categories most of which come once identify
+    /// rows, and any partition by them would stay as it is: they give no column.
+    /// </summary>
+    public IEnumerable<double[]> Coordinates() => states > 0 && 2L * observed[0].Distinct().Count() > Rows ? [] : observed.Select((column, c) => states > 0 ? Indicators(column, isThere[c]) : [Filled(column, isThere[c])]).SelectMany(c => c);
 
     /// <summary>Theta with the given arguments in place and the estimated ones open.</summary>
     private double[] Known { get; }
