@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -42,12 +41,8 @@ public static partial class Probdsl
     /// </summary>
     public static Task OnItsOwnThread(Action watch) => Task.Factory.StartNew(watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Sends it what Ctrl-C sends.</summary>
-    public static void Interrupt(Process process)
-    {
-        using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        interrupt.WaitForExit();
-    }
+    /// <summary>Sends it what Ctrl-C sends, at once: on a busy machine a fit may end before another program that sends it has started.</summary>
+    public static void Interrupt(Process process) => Assert.Equal(0, Signals.Send(process.Id, Signals.Interrupt));
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>
     public static Process Start(string folder, string[] arguments)
