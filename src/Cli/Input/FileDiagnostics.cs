@@ -57,6 +57,11 @@ internal static class FileDiagnostics
     public static Diagnostic OtherFit(string folder, string what) =>
         Diagnostic.Error("E0602", $"{Named(folder)} has {what}, which this fit would replace", Place.None).Next("name another folder, or replace it: `--overwrite`");
 
+    /// <param name="folder">As the user wrote it.</param>
+    public static Diagnostic UnendedFit(string folder) =>
+        Diagnostic.Error("E0606", $"{Named(folder)} has the checkpoint of a fit that has not ended, which this fit would replace", Place.None)
+            .Next("continue it: `--resume`; or start anew: `--overwrite`");
+
     public static Diagnostic DataChanged(string path) =>
         Diagnostic.Error("E0604", $"the data file {Named(path)} changed while it was being read, so that its rows are of two versions", Place.None).Next("run the command again when nothing writes to the file");
 

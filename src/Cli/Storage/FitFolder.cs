@@ -99,7 +99,7 @@ internal sealed class FitFolder : IDisposable
         if (held is null) return FileDiagnostics.FolderInUse(folder);
         Settle();
         if (InTheWay(story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
-        return overwrites ? null : OtherFit(story, data);
+        return overwrites ? null : OtherFit(story, data) ?? Unended();
     }
 
     /// <summary>A file of the user's own that has the name of one of a fit's.</summary>
@@ -119,6 +119,9 @@ internal sealed class FitFolder : IDisposable
         if (origin.StoryHash != Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) return FileDiagnostics.OtherFit(folder, $"a fit of another story (`{origin.Model}`)");
         return origin.IsOf(data) ? null : FileDiagnostics.OtherFit(folder, $"a fit of other data ({string.Join(", ", origin.Data.Select(d => d.Name))})");
     }
+
+    /// <summary>Why the checkpoint of a fit that was killed is not replaced: it may be the only trace of hours.</summary>
+    private Diagnostic? Unended() => File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
     private FitOrigin? Origin()
     {

@@ -80,6 +80,17 @@ public sealed class FitFolderTests
         Assert.Contains("--out kept --resume`", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_fit_that_has_not_ended_is_not_replaced_without_a_word()
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n").Write("kept/checkpoint/training.safetensors", "some of it");
+        var refused = await workspace.Run(fit);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.StartsWith("error E0606: ", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal("some of it", workspace.Read("kept/checkpoint/training.safetensors"));
+        Assert.Equal(0, (await workspace.Run([.. fit, "--overwrite"])).Code);
+    }
+
     [Theory]
     [InlineData("kept/fit.json", "E0523")]
     [InlineData("kept/story.gen", "E0523")]
