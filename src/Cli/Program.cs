@@ -8,12 +8,12 @@ internal static class Program
 {
     private const int StackBytes = 64 << 20;
 
-    private static readonly (string Name, Func<Command> Make)[] Verbs =
+    private static readonly Verb[] Verbs =
     [
-        ("new", NewVerb.Command), ("check", CheckVerb.Command), ("explain", ExplainVerb.Command), ("fit", FitVerb.Command), ("compare", CompareVerb.Command), ("sample", SampleVerb.Command),
-        ("eval", EvalVerb.Command), ("predict", PredictVerb.Command), ("fmt", FmtVerb.Command),
-        ("methods", MethodsVerb.Command), ("distributions", CatalogueVerb.Distributions), ("functions", CatalogueVerb.Functions),
-        ("layers", CatalogueVerb.Layers), ("flows", CatalogueVerb.Flows), ("sdes", CatalogueVerb.Sdes),
+        new("new", NewVerb.Command), new("check", CheckVerb.Command), new("explain", ExplainVerb.Command), new("fit", FitVerb.Command), new("compare", CompareVerb.Command),
+        new("sample", SampleVerb.Command), new("eval", EvalVerb.Command), new("predict", PredictVerb.Command), new("fmt", FmtVerb.Command),
+        new("methods", MethodsVerb.Command), new("distributions", CatalogueVerb.Distributions), new("functions", CatalogueVerb.Functions),
+        new("layers", CatalogueVerb.Layers), new("flows", CatalogueVerb.Flows), new("sdes", CatalogueVerb.Sdes),
     ];
 
     private static int Main(string[] arguments)
@@ -31,7 +31,7 @@ internal static class Program
     {
         var root = new RootCommand("Write how your data came about; fit it by the method that suits.");
         var asked = Verbs.Where(v => arguments.Contains(v.Name)).ToList();
-        foreach (var (_, make) in asked.Count > 0 ? asked : [.. Verbs]) root.Add(make());
+        foreach (var verb in asked.Count > 0 ? asked : [.. Verbs]) root.Add(verb.Make());
         var parsed = root.Parse(arguments);
         // what is wrong, and not the whole help beside it
         if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand }) (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
@@ -44,6 +44,8 @@ internal static class Program
 
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
+
+    private sealed record Verb(string Name, Func<Command> Make);
 }
 
 /// <summary>What the shell is told.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace ProbDsl.Cli;
@@ -12,9 +11,6 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
     private const char PictureOfNull = '\u2400';
     private const char PictureOfDelete = '\u2421';
 
-    // C0 without tab and line feed, delete, C1, embeddings, overrides and isolates of direction
-    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\n')).Concat(Enumerable.Range(0x7F, 0x21)).Concat(Enumerable.Range(0x202A, 5)).Concat(Enumerable.Range(0x2066, 4)).Select(c => (char)c)]);
-
     public override Encoding Encoding => inner.Encoding;
 
     public override void Write(char value) => Write([value]);
@@ -25,7 +21,7 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
 
     public override void Write(ReadOnlySpan<char> text)
     {
-        for (var at = text.IndexOfAny(Unsafe); at >= 0; at = text.IndexOfAny(Unsafe))
+        for (var at = FirstUnsafe(text); at >= 0; at = FirstUnsafe(text))
         {
             // a line end of Windows is one
             var passes = text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n';
@@ -55,6 +51,16 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
         inner.Write('\r');
         Write(line);
     }
+
+    private static int FirstUnsafe(ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at < text.Length; at++)
+            if (IsUnsafe(text[at])) return at;
+        return -1;
+    }
+
+    // C0 without tab and line feed, delete, C1, embeddings, overrides and isolates of direction
+    private static bool IsUnsafe(char c) => c is < ' ' and not ('\t' or '\n') or >= '\x7F' and <= '\x9F' or >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
 
     private static char Shown(char c) => c < ' ' ? (char)(PictureOfNull + c) : c == '\x7F' ? PictureOfDelete : (char)Rune.ReplacementChar.Value;
 }

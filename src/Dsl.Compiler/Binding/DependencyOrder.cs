@@ -20,12 +20,14 @@ internal static class DependencyOrder
         foreach (var name in names)
         {
             if (!seen.Add(name) || reads(name) is not { } first) continue;
-            var path = new Stack<(string Name, IEnumerator<string> Reads)>([(name, first.GetEnumerator())]);
+            var path = new Stack<Visit>([new(name, first.GetEnumerator())]);
             while (path.TryPeek(out var top))
             {
                 if (!top.Reads.MoveNext()) yield return path.Pop().Name;
-                else if (top.Reads.Current is var next && seen.Add(next) && reads(next) is { } more) path.Push((next, more.GetEnumerator()));
+                else if (top.Reads.Current is var next && seen.Add(next) && reads(next) is { } more) path.Push(new(next, more.GetEnumerator()));
             }
         }
     }
+
+    private sealed record Visit(string Name, IEnumerator<string> Reads);
 }

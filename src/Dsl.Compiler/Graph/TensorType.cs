@@ -81,17 +81,19 @@ public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = nul
 /// <summary>The words of the language for elements.</summary>
 public static class TypeNames
 {
-    private static readonly (string Name, Element Element)[] Table =
+    private static readonly Row[] Table =
     [
-        ("real", Element.Real), ("positive", Element.Positive), ("unit", Element.Unit), ("int", Element.Int), ("count", Element.Count),
-        ("bool", Element.Bool), ("index", Element.Index), ("simplex", Element.Simplex), ("ordered", Element.Ordered),
-        ("positive_ordered", Element.PositiveOrdered), ("covariance", Element.Covariance), ("positive_definite", Element.Covariance),
-        ("correlation", Element.Correlation), ("cholesky", Element.Cholesky),
+        new("real", Element.Real), new("positive", Element.Positive), new("unit", Element.Unit), new("int", Element.Int), new("count", Element.Count),
+        new("bool", Element.Bool), new("index", Element.Index), new("simplex", Element.Simplex), new("ordered", Element.Ordered),
+        new("positive_ordered", Element.PositiveOrdered), new("covariance", Element.Covariance), new("positive_definite", Element.Covariance),
+        new("correlation", Element.Correlation), new("cholesky", Element.Cholesky),
     ];
 
     public static IEnumerable<string> All => Table.Select(row => row.Name);
 
-    public static Element? Find(string name) => Table.Where(row => row.Name == name).Select(row => (Element?)row.Element).FirstOrDefault();
+    public static Element? Find(string name) => Table.FirstOrDefault(row => row.Name == name)?.Element;
 
     public static string Of(Element element) => element == Element.Text ? "text" : Table.First(row => row.Element == element).Name;
+
+    private sealed record Row(string Name, Element Element);
 }

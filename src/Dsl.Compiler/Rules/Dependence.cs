@@ -14,7 +14,7 @@ internal sealed class Dependence
     public Dependence(ModelGraph graph)
     {
         given = [.. graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
-        var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s).Select(r => (From: r.Of, To: s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
+        var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s).Select(r => new Edge(r.Of, s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
         readers = edges.ToLookup(e => e.From, e => e.To);
         reads = edges.ToLookup(e => e.To, e => e.From);
     }
@@ -34,4 +34,6 @@ internal sealed class Dependence
                 if (!given.Contains(other)) open.Push(other);
         return reached;
     }
+
+    private sealed record Edge(string From, string To);
 }

@@ -8,7 +8,7 @@ internal sealed class OnlyTheLast(ModelGraph graph)
     public IEnumerable<Diagnostic> Find() =>
         from draw in graph.Story.OfType<Draw>()
         where graph[draw.Target.Of].Role == Role.Data && graph.StatementsOf(draw.Target.Of).Count() == 1
-        from pair in draw.Target.At.Zip(graph[draw.Target.Of].Extents)
-        where pair is { First: Affine { Loop: null } at, Second.Plate: { } plate } && at.Offset == Size.Of(plate.Name)
-        select CompilerWarnings.OnlyTheLast(draw.Target.Span, pair.Second.Plate!.Name);
+        from pair in draw.Target.At.Zip(graph[draw.Target.Of].Extents, (at, extent) => new { At = at, extent.Plate })
+        where pair is { At: Affine { Loop: null } at, Plate: { } plate } && at.Offset == Size.Of(plate.Name)
+        select CompilerWarnings.OnlyTheLast(draw.Target.Span, pair.Plate!.Name);
 }

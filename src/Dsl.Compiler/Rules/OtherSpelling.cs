@@ -10,10 +10,7 @@ internal sealed class OtherSpelling(ModelSyntax model, ICatalogue catalogue)
         where law.Callee is ReferenceSyntax
         let signature = catalogue.FindDistribution(((ReferenceSyntax)law.Callee).Name.Text)
         where signature is not null
-        from passed in law.Arguments.TakeWhile(a => a.Name is null).Index()
-        where passed.Index < signature.Places.Count
-        let warning = Warning(signature, signature.Places[passed.Index], passed.Item.Value)
-        where warning is not null
+        from warning in law.Arguments.TakeWhile(a => a.Name is null).Zip(signature.Places, (passed, place) => Warning(signature, place, passed.Value)).OfType<Diagnostic>()
         select warning;
 
     private static Diagnostic? Warning(DistributionSignature signature, ParameterPlace place, ExprSyntax value)

@@ -27,10 +27,10 @@ internal sealed class SwitchingLabels(ModelGraph graph)
         var reads = graph.Story.SelectMany(ExprWalk.Reads).ToList();
         var picked = reads.Where(r => r.At.OfType<By>().Any(b => b.Position is Access { Of: var of } && of == label.Name)).ToList();
         var isOnlyPicking = reads.Count(r => r.Of == label.Name) == picked.Sum(p => p.At.OfType<By>().Count(b => b.Position is Access { Of: var of } && of == label.Name));
-        var fits = picked.All(p => p.At.Index().All(a => a.Item is not By { Position: Access { Of: var of } } || of != label.Name || graph[p.Of].Whole.Dims[a.Index].Size == label.Type.States));
+        var fits = picked.All(p => !p.At.Where((at, d) => at is By { Position: Access { Of: var of } } && of == label.Name && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
         return isOnlyPicking && fits && !graph.Guide.SelectMany(ExprWalk.Reads).Any(r => r.Of == label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
     }
 
     /// <summary>Whether the density reads one element of such an array by its number.</summary>
-    private static bool Singled(ExchangeableArrays alike) => alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of) && r.At.Index().Any(at => at.Item is Affine { Loop: null } && alike.IsOverStates(r.Of, at.Index)));
+    private static bool Singled(ExchangeableArrays alike) => alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of) && r.At.Where((at, d) => at is Affine { Loop: null } && alike.IsOverStates(r.Of, d)).Any());
 }

@@ -12,7 +12,7 @@ public static class Boxes
     public static bool Meet(Access one, Access other) =>
         one.At.Concat(other.At).All(a => a is Affine or WholeDimension) && Sides(one, other).All(s => Reaches(s.One, s.Other) && Reaches(s.Other, s.One));
 
-    private static IEnumerable<(At One, At Other)> Sides(Access one, Access other) => one.At.Zip(other.At).Where(p => HasEnds(p.First) && HasEnds(p.Second)).Select(p => (p.First, p.Second));
+    private static IEnumerable<Pair> Sides(Access one, Access other) => one.At.Zip(other.At, (a, b) => new Pair(a, b)).Where(p => HasEnds(p.One) && HasEnds(p.Other));
 
     private static bool HasEnds(At at) => at is Affine or Combination or SliceAt;
 
@@ -26,4 +26,6 @@ public static class Boxes
 
     /// <summary>The end of an index over its own loops; a range that depends on an outer loop is left in that loop's symbol.</summary>
     private static Size End(At at, bool largest) => AffineReader.PositionOf(at).Extreme(at switch { Affine { Loop: { } loop } => [loop], Combination c => c.Loops, _ => [] }, largest);
+
+    private sealed record Pair(At One, At Other);
 }

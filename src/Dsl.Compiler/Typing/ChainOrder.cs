@@ -26,14 +26,14 @@ internal sealed class ChainOrder
     /// </summary>
     private IEnumerable<Diagnostic> BothWays()
     {
-        var found = reads.GroupBy(r => (Circle: r.IsAlone ? r.Circle : -1, Loop: r.IsAlone ? null : r.Loop)).Select(Opposed).OfType<(Neighbour Earlier, Neighbour Later)>().ToList();
+        var found = reads.GroupBy(r => r.IsAlone ? new Chain(r.Circle, null) : new Chain(-1, r.Loop)).Select(Opposed).OfType<Opposition>().ToList();
         foreach (var (earlier, later) in found) yield return CompilerDiagnostics.BothWays(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
-        foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance).Select(Opposed).OfType<(Neighbour Earlier, Neighbour Later)>())
+        foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance).Select(Opposed).OfType<Opposition>())
             if (earlier.Circle != later.Circle && !found.Exists(f => f.Earlier.Loop == earlier.Loop)) yield return CompilerDiagnostics.TwoChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
     }
 
-    private static (Neighbour Earlier, Neighbour Later)? Opposed(IEnumerable<Neighbour> along) =>
-        along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later ? (earlier, later) : null;
+    private static Opposition? Opposed(IEnumerable<Neighbour> along) =>
+        along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later ? new(earlier, later) : null;
 
     /// <summary>Whether two names depend on each other, through whatever others.</summary>
     public bool AreMutual(string one, string other) => circle.TryGetValue(one, out var a) && circle.TryGetValue(other, out var b) && a == b;
@@ -76,5 +76,9 @@ internal sealed class ChainOrder
     }
 
     /// <summary>A read of an earlier or a later position of a loop, by a member of a circle; whether that loop is the only one around it.</summary>
+    private sealed record Chain(int Circle, ForSyntax? Loop);
+
+    private sealed record Opposition(Neighbour Earlier, Neighbour Later);
+
     private sealed record Neighbour(ForSyntax Loop, int Circle, ElementSyntax Read, bool IsEarlier, bool IsAlone);
 }

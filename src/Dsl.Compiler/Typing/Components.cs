@@ -30,7 +30,8 @@ public static class Components
         where T : notnull
     {
         if (!seen.Add(start)) return;
-        var path = new Stack<(T Node, int Edge)>([(start, 0)]);
+        var path = new Stack<Position<T>>();
+        path.Push(new(start, 0));
         while (path.TryPop(out var at))
         {
             if (at.Edge == edges[at.Node].Count)
@@ -39,8 +40,11 @@ public static class Components
                 continue;
             }
 
-            path.Push((at.Node, at.Edge + 1));
-            if (edges[at.Node][at.Edge] is var other && seen.Add(other)) path.Push((other, 0));
+            path.Push(at with { Edge = at.Edge + 1 });
+            if (edges[at.Node][at.Edge] is var other && seen.Add(other)) path.Push(new(other, 0));
         }
     }
+
+    /// <summary>A node on the path and the next of its edges to follow.</summary>
+    private sealed record Position<T>(T Node, int Edge);
 }

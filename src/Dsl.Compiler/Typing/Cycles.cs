@@ -8,17 +8,19 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
 {
-    private readonly Dictionary<string, (int[] At, Reaches Reaches)> definitions = Enumerable.Range(0, story.Count).GroupBy(i => story[i].Target.Of)
-        .ToDictionary(g => g.Key, g => (g.ToArray(), new Reaches([.. g.Select(i => story[i].Target)])));
+    private readonly Dictionary<string, Definitions> definitions = story.Select((s, i) => new Definition(i, s.Target)).GroupBy(d => d.Target.Of)
+        .ToDictionary(g => g.Key, g => new Definitions([.. g], new Reaches([.. g.Select(d => d.Target)])));
 
     /// <summary>One diagnostic for each circle.</summary>
     public IEnumerable<Diagnostic> Find()
     {
         var reads = story.Select(Reads).ToList();
         var circles = Components.Of([.. Enumerable.Range(0, story.Count)], i => reads[i].Select(r => r.Definition));
-        foreach (var circle in Enumerable.Range(0, story.Count).GroupBy(i => circles[i]))
-            if (circle.Count() > 1 || reads[circle.First()].Any(r => r.Definition == circle.First()))
-                yield return Describe([.. circle], reads);
+        var members = new Dictionary<int, HashSet<int>>();
+        for (var i = 0; i < story.Count; i++)
+            if (members.TryGetValue(circles[i], out var circle)) circle.Add(i);
+            else members.Add(circles[i], [i]);
+        foreach (var circle in members.Values.Where(c => c.Count > 1 || reads[c.First()].Exists(r => r.Definition == c.First()))) yield return Describe(circle, reads);
     }
 
     private List<Dependency> Reads(Assignment statement) =>
@@ -26,10 +28,9 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         .. from read in ExprWalk.Reads(statement)
            where definitions.ContainsKey(read.Of) && !IsSorted(statement, read) && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
                && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0
-           let own = definitions[read.Of]
-           from definition in own.Reaches.Near(read).Select(i => own.At[i]).Order()
-           where !Boxes.AreApart(read, story[definition].Target)
-           select new Dependency(definition, read),
+           from definition in definitions[read.Of].Near(read)
+           where !Boxes.AreApart(read, definition.Target)
+           select new Dependency(definition.At, read),
     ];
 
     /// <summary>A position that data alone give into the array that the statement itself defines: its members are sorted when data bind.</summary>
@@ -77,4 +78,19 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
 
     /// <summary>A read of what the statement at that position defines.</summary>
     private sealed record Dependency(int Definition, Access Read);
+
+    /// <summary>What the statement at that position defines.</summary>
+    private sealed record Definition(int At, Access Target);
+
+    /// <summary>All statements that define elements of one array.</summary>
+    private sealed record Definitions(List<Definition> All, Reaches Reaches)
+    {
+        /// <summary>Those that may define what is read, in the order of the story.</summary>
+        public IEnumerable<Definition> Near(Access read)
+        {
+            var near = Reaches.Near(read);
+            near.Sort();
+            foreach (var i in near) yield return All[i];
+        }
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     {
         var before = diagnostics.ErrorCount;
         for (var i = 0; i < ats.Count; i++) Check(name, whole.Dims[i], ats[i], element.Indices[i]);
-        if (whole.Dims.Skip(1).Index().FirstOrDefault(d => Ragged(d.Item) is not null && !IsInGroup(At(ats, d.Index), At(ats, d.Index + 1), Ragged(d.Item)!.Within!)).Item is { } outside) RefuseGroup(name, Ragged(outside)!, element);
+        if (whole.Dims.Skip(1).Where((dim, d) => Ragged(dim) is { } plate && !IsInGroup(At(ats, d), At(ats, d + 1), plate.Within!)).FirstOrDefault() is { } outside) RefuseGroup(name, Ragged(outside)!, element);
         return diagnostics.ErrorCount == before;
     }
 
@@ -25,7 +25,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     /// <summary>The type left when indices are taken from the left; slices and `..` keep their dimension.</summary>
     public static TensorType Peel(TensorType whole, ValueList<At> ats)
     {
-        var kept = whole.Dims.Index().Select(d => d.Index >= ats.Count ? d.Item : Kept(d.Item, ats[d.Index])).OfType<Extent>().ToList();
+        var kept = whole.Dims.Select((dim, d) => d >= ats.Count ? dim : Kept(dim, ats[d])).OfType<Extent>().ToList();
         var intoElement = ats.Count > whole.Rank - whole.ElementRank && ats.Skip(whole.Rank - whole.ElementRank).Any(a => a is not WholeDimension);
         var element = !intoElement ? whole.Element : whole.Element switch
         {

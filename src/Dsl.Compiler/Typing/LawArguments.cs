@@ -15,8 +15,9 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     /// <summary>In the order of the places, then what is handed on; null with a diagnostic.</summary>
     public List<Assigned>? Assign()
     {
-        var taken = call.Arguments.Select(Take).ToList();
-        return taken.TrueForAll(t => t) && IsComplete() ? [.. assigned.OrderBy(a => a.Place)] : null;
+        var isTaken = true;
+        foreach (var passed in call.Arguments) isTaken &= Take(passed);
+        return isTaken && IsComplete() ? [.. assigned.OrderBy(a => a.Place)] : null;
     }
 
     private bool Take(PassedSyntax passed)

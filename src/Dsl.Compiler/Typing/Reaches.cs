@@ -6,40 +6,54 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class Reaches
 {
+    private static readonly Ends Everything = new(long.MinValue, long.MaxValue);
+
     private readonly int dimension;
     private readonly List<int> anywhere = [];
-    private readonly (long Low, long High, int Item)[] sorted;
+    private readonly List<Reach> sorted = [];
     private readonly long[] highest;
 
     /// <param name="accesses">The accesses; they are known by their positions in this list.</param>
     public Reaches(IReadOnlyList<Access> accesses)
     {
-        dimension = Enumerable.Range(0, accesses.Max(a => a.At.Count)).DefaultIfEmpty().MaxBy(d => accesses.Select(a => Interval(a, d)).OfType<(long, long)>().Distinct().Count());
-        var intervals = new List<(long Low, long High, int Item)>();
+        dimension = MostDistinct(accesses);
         for (var i = 0; i < accesses.Count; i++)
-            if (Interval(accesses[i], dimension) is var (low, high)) intervals.Add((low, high, i));
+            if (Interval(accesses[i], dimension) is { } ends) sorted.Add(new(ends, i));
             else anywhere.Add(i);
-        sorted = [.. intervals.OrderBy(i => i.Low).ThenBy(i => i.Item)];
-        highest = new long[sorted.Length];
-        for (var i = 0; i < sorted.Length; i++) highest[i] = Math.Max(sorted[i].High, i == 0 ? long.MinValue : highest[i - 1]);
+        sorted.Sort();
+        highest = new long[sorted.Count];
+        for (var i = 0; i < sorted.Count; i++) highest[i] = Math.Max(sorted[i].Ends.High, i == 0 ? long.MinValue : highest[i - 1]);
     }
 
     /// <summary>Those that may have an element in common with this access; all others surely have none.</summary>
-    public IEnumerable<int> Near(Access access)
+    public List<int> Near(Access access)
     {
-        if (Interval(access, dimension) is not var (low, high)) return sorted.Select(s => s.Item).Concat(anywhere);
-        return Between(low, high).Concat(anywhere);
-    }
-
-    private IEnumerable<int> Between(long low, long high)
-    {
+        var near = new List<int>(anywhere);
+        var (low, high) = Interval(access, dimension) ?? Everything;
         var from = Array.BinarySearch(highest, low);
         if (from < 0) from = ~from;
         while (from > 0 && highest[from - 1] >= low) from--;
-        for (var i = from; i < sorted.Length && sorted[i].Low <= high; i++)
-            if (sorted[i].High >= low) yield return sorted[i].Item;
+        for (var i = from; i < sorted.Count && sorted[i].Ends.Low <= high; i++)
+            if (sorted[i].Ends.High >= low) near.Add(sorted[i].Item);
+        return near;
     }
 
-    private static (long Low, long High)? Interval(Access access, int dimension) =>
-        dimension < access.At.Count && access.At[dimension] is Affine or Combination or SliceAt && Boxes.Low(access.At[dimension]).Number is { } low && Boxes.High(access.At[dimension]).Number is { } high ? (low, high) : null;
+    /// <summary>The first of the dimensions in which most intervals differ.</summary>
+    private static int MostDistinct(IReadOnlyList<Access> accesses)
+    {
+        var (best, most) = (0, 0);
+        for (var d = 0; d < accesses.Max(a => a.At.Count); d++)
+            if (accesses.Select(a => Interval(a, d)).OfType<Ends>().Distinct().Count() is var count && count > most) (best, most) = (d, count);
+        return best;
+    }
+
+    private static Ends? Interval(Access access, int dimension) =>
+        dimension < access.At.Count && access.At[dimension] is Affine or Combination or SliceAt && Boxes.Low(access.At[dimension]).Number is { } low && Boxes.High(access.At[dimension]).Number is { } high ? new(low, high) : null;
+
+    private sealed record Ends(long Low, long High);
+
+    private sealed record Reach(Ends Ends, int Item) : IComparable<Reach>
+    {
+        public int CompareTo(Reach? other) => other is null ? 1 : Ends.Low != other.Ends.Low ? Ends.Low.CompareTo(other.Ends.Low) : Item.CompareTo(other.Item);
+    }
 }

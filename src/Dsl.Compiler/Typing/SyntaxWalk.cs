@@ -11,12 +11,12 @@ internal static class SyntaxWalk
     /// <summary>The same with the `for` clauses around each: `y[t-k]` in `sum(b[k] * y[t-k] for k in 1..K)`.</summary>
     public static IEnumerable<(ElementSyntax Element, ValueList<ForClauseSyntax> Folds)> ElementsInFolds(ExprSyntax expr)
     {
-        var open = new Stack<(ExprSyntax Expr, ValueList<ForClauseSyntax> Folds)>([(expr, [])]);
+        var open = new Stack<Visit>([new(expr, [])]);
         while (open.TryPop(out var next))
         {
             if (next.Expr is ElementSyntax element) yield return (element, next.Folds);
             ValueList<ForClauseSyntax> folds = [.. next.Folds, .. Clauses(next.Expr)];
-            foreach (var child in Children(next.Expr).Reverse()) open.Push((child, folds));
+            foreach (var child in Children(next.Expr).Reverse()) open.Push(new(child, folds));
         }
     }
 
@@ -61,4 +61,7 @@ internal static class SyntaxWalk
     };
 
     private static IEnumerable<ExprSyntax> Bounds(IndexSyntax index) => new[] { index.From, index.To }.OfType<ExprSyntax>();
+
+    /// <summary>An expression still to be walked, with the `for` clauses around it.</summary>
+    private sealed record Visit(ExprSyntax Expr, ValueList<ForClauseSyntax> Folds);
 }

@@ -59,7 +59,9 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     {
         var varying = Enumerable.Range(0, boxes[0].Sides.Count).Where(d => boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
         if (varying.Count == 0 && boxes.Count > 1) return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
-        var fixedDimensions = Enumerable.Range(0, boxes[0].Sides.Count).Except(varying).ToDictionary(d => d, d => Line(name, [boxes[0].Sides[d]], tell: true));
+        var fixedDimensions = new Dictionary<int, Extent?>();
+        for (var d = 0; d < boxes[0].Sides.Count; d++)
+            if (!varying.Contains(d)) fixedDimensions[d] = Line(name, [boxes[0].Sides[d]], tell: true);
         if (fixedDimensions.ContainsValue(null)) return null;
         var cut = varying.Count switch
         {
@@ -68,7 +70,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             <= MostVarying => Cut(name, boxes, varying) ?? Gaps(name, boxes),
             _ => Gaps(name, boxes),
         };
-        return cut is null ? null : [.. Enumerable.Range(0, boxes[0].Sides.Count).Select(d => fixedDimensions.GetValueOrDefault(d) ?? cut[d])];
+        return cut is null ? null : [.. boxes[0].Sides.Select((_, d) => fixedDimensions.TryGetValue(d, out var extent) ? extent! : cut[d])];
     }
 
     /// <summary>Cuts the boxes along one dimension into slices, each of which is cut along the others in the same way.</summary>

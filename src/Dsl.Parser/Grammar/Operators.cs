@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ProbDsl.Parser;
 
 /// <summary>
@@ -14,19 +12,18 @@ internal static class Operators
     public const int Minus = 7;
     public const int Power = 8;
 
-    private static readonly FrozenDictionary<string, int> Levels = new Dictionary<string, int>
-    {
-        ["|>"] = Loosest,
-        ["or"] = 1,
-        ["and"] = 2,
-        ["=="] = Comparison, ["!="] = Comparison, ["<"] = Comparison, ["<="] = Comparison, [">"] = Comparison, [">="] = Comparison,
-        ["+"] = 5, ["-"] = 5,
-        ["*"] = 6, ["/"] = 6, ["@"] = 6, ["div"] = 6, ["mod"] = 6,
-        ["^"] = Power,
-    }.ToFrozenDictionary();
-
     /// <summary>The level of a binary operator, or -1 for any other text.</summary>
-    public static int LevelOf(string text) => Levels.GetValueOrDefault(text, -1);
+    public static int LevelOf(string text) => text switch
+    {
+        "|>" => Loosest,
+        "or" => 1,
+        "and" => 2,
+        "==" or "!=" or "<" or "<=" or ">" or ">=" => Comparison,
+        "+" or "-" => 5,
+        "*" or "/" or "@" or "div" or "mod" => 6,
+        "^" => Power,
+        _ => -1,
+    };
 
     public static int LevelOf(Token token) => token.Kind is TokenKind.Symbol or TokenKind.Word ? LevelOf(token.Text) : -1;
 

@@ -3,13 +3,13 @@ namespace ProbDsl.Parser;
 /// <summary>The text of one story and the name a person knows it by, with its line starts.</summary>
 public sealed class SourceText
 {
-    private readonly int[] lineStarts;
+    private readonly List<int> lineStarts = [0];
 
     public SourceText(string name, string text)
     {
         Name = name;
         Text = text;
-        lineStarts = [0, .. Enumerable.Range(0, text.Length).Where(i => text[i] == '\n').Select(i => i + 1)];
+        for (var end = text.IndexOf('\n'); end >= 0; end = text.IndexOf('\n', end + 1)) lineStarts.Add(end + 1);
     }
 
     /// <summary>A path as the user wrote it, or `-` for standard input.</summary>
@@ -20,7 +20,7 @@ public sealed class SourceText
     /// <summary>Line and column of an offset, both from 1; columns count UTF-16 units.</summary>
     public LinePosition At(int offset)
     {
-        var found = Array.BinarySearch(lineStarts, offset);
+        var found = lineStarts.BinarySearch(offset);
         var line = found >= 0 ? found : ~found - 1;
         return new(line + 1, offset - lineStarts[line] + 1);
     }
@@ -29,7 +29,7 @@ public sealed class SourceText
     public string Line(int line)
     {
         var start = lineStarts[line - 1];
-        var end = line < lineStarts.Length ? lineStarts[line] : Text.Length;
+        var end = line < lineStarts.Count ? lineStarts[line] : Text.Length;
         return Text[start..end].TrimEnd('\r', '\n');
     }
 }
