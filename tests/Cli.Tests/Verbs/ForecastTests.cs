@@ -16,7 +16,7 @@ public sealed class ForecastTests
         using var workspace = await Fitted(Series, Rows);
         var ahead = await workspace.Run("predict", "kept", "--horizon", "2");
         Assert.Equal(0, ahead.Code);
-        Assert.Equal(("y.mean,y.sd,y.q5,y.q50,y.q95", 3), (ahead.Output.Split('\n')[0], ahead.Output.TrimEnd().Split('\n').Length));
+        Assert.Equal(("y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", 3), (ahead.Output.Split('\n')[0], ahead.Output.TrimEnd().Split('\n').Length));
         workspace.Write("blank.csv", "y\nNA\nNA\n").Write("longer.csv", Rows + "NA\nNA\n");
         Assert.Equal(ahead.Output, (await workspace.Run("predict", "kept", "--data", "blank.csv")).Output);
         Assert.Equal(ahead.Output.Split('\n')[1..], (await workspace.Run("predict", "kept", "--data", "longer.csv")).Output.Split('\n')[6..]);
