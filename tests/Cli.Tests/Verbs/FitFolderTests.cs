@@ -32,7 +32,7 @@ public sealed class FitFolderTests
 
         await running.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Contains("kept/fit.lock", workspace.Files);
-        Assert.Equal(0, (await workspace.Run(small)).Code);
+        Assert.Equal(0, (await workspace.Run([.. small, "--overwrite"])).Code);
         Assert.DoesNotContain("kept/fit.lock", workspace.Files);
     }
 
