@@ -19,7 +19,7 @@ public sealed class ReachesTests
             foreach (var query in accesses.Append(Some(random)).Append(Some(random)))
             {
                 var found = reaches.Near(query).ToHashSet();
-                Assert.Equal(found.Count, reaches.Near(query).Count());
+                Assert.Equal(found.Count, reaches.Near(query).Count);
                 missed += Enumerable.Range(0, accesses.Count).Count(i => !found.Contains(i) && !Boxes.AreApart(accesses[i], query));
                 (near, all) = (near + found.Count, all + accesses.Count);
             }
