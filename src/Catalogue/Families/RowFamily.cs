@@ -33,6 +33,14 @@ public abstract class RowFamily
 
     public abstract void Prepare(ReadOnlySpan<double> theta, Span<double> prepared);
 
+    /// <summary>What <see cref="Prepare"/> makes of a theta.</summary>
+    public double[] Prepared(ReadOnlySpan<double> theta)
+    {
+        var prepared = new double[PreparedCount];
+        Prepare(theta, prepared);
+        return prepared;
+    }
+
     /// <summary>Adds each row's log density to scores.</summary>
     public abstract void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores);
 

@@ -20,7 +20,7 @@ internal static class AlikeComponents
     private static bool Agree(MixtureModel model, MixtureState state, int one, int other)
     {
         var (scores, scratch) = (new double[2 * RowFamily.StripLength], new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength]);
-        double[][] prepared = [.. model.Laws.SelectMany((law, i) => (double[][])[Prepared(law.Family, state.Thetas[i][one]), Prepared(law.Family, state.Thetas[i][other])])];
+        double[][] prepared = [.. model.Laws.SelectMany((law, i) => (double[][])[law.Family.Prepared(state.Thetas[i][one]), law.Family.Prepared(state.Thetas[i][other])])];
         for (var start = 0; start < model.Rows; start += RowFamily.StripLength)
         {
             var count = Math.Min(RowFamily.StripLength, model.Rows - start);
@@ -36,12 +36,5 @@ internal static class AlikeComponents
         }
 
         return true;
-    }
-
-    private static double[] Prepared(RowFamily family, double[] theta)
-    {
-        var prepared = new double[family.PreparedCount];
-        family.Prepare(theta, prepared);
-        return prepared;
     }
 }

@@ -15,19 +15,25 @@ internal static class FarSeeds
 
     /// <summary>For each row its nearest seed.</summary>
     /// <param name="columns">The rows, by columns.</param>
-    /// <param name="weights">How much a unit of each column counts, before it is squared.</param>
     /// <param name="seeds">How many.</param>
     /// <param name="random">What draws them.</param>
-    public static int[] Nearest(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, int seeds, RandomStream random)
+    public static int[] Nearest(IReadOnlyList<double[]> columns, int seeds, RandomStream random)
     {
         var rows = columns[0].Length;
         var among = rows <= MostRows ? null : Some(rows, random);
-        var (places, nearest) = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))], weights, seeds, random);
-        if (among is null) return nearest;
-        var (all, distances) = (new int[rows], Endless(rows));
-        for (var start = 0; start < rows; start += StripLength)
-            for (var k = 0; k < seeds; k++) Join(columns, weights, places[k], k, start, all, distances);
-        return all;
+        var (places, nearest) = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))], seeds, random);
+        return among is null ? nearest : Nearest(columns, places);
+    }
+
+    /// <summary>For each row the nearest of these places.</summary>
+    /// <param name="columns">The rows, by columns.</param>
+    /// <param name="places">[places][columns].</param>
+    public static int[] Nearest(IReadOnlyList<double[]> columns, double[][] places)
+    {
+        var (nearest, distances) = (new int[columns[0].Length], Endless(columns[0].Length));
+        for (var start = 0; start < nearest.Length; start += StripLength)
+            for (var k = 0; k < places.Length; k++) Join(columns, places[k], k, start, nearest, distances);
+        return nearest;
     }
 
     /// <summary>How many rows differ from all before them.</summary>
@@ -41,7 +47,7 @@ internal static class FarSeeds
         return some;
     }
 
-    private static (double[][] Places, int[] Nearest) Chosen(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, int seeds, RandomStream random)
+    private static (double[][] Places, int[] Nearest) Chosen(IReadOnlyList<double[]> columns, int seeds, RandomStream random)
     {
         var rows = columns[0].Length;
         var (places, nearest, distances) = (new double[seeds][], new int[rows], Endless(rows));
@@ -49,7 +55,7 @@ internal static class FarSeeds
         {
             var seed = k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances);
             places[k] = [.. columns.Select(column => column[seed])];
-            for (var start = 0; start < rows; start += StripLength) Join(columns, weights, places[k], k, start, nearest, distances);
+            for (var start = 0; start < rows; start += StripLength) Join(columns, places[k], k, start, nearest, distances);
         }
 
         return (places, nearest);
@@ -64,29 +70,29 @@ internal static class FarSeeds
 
     /// <summary>Rows of a strip that are nearer to this place than to any before go to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Join(IReadOnlyList<double[]> columns, IReadOnlyList<double> weights, double[] place, int k, int start, int[] nearest, double[] distances)
+    private static void Join(IReadOnlyList<double[]> columns, double[] place, int k, int start, int[] nearest, double[] distances)
     {
         Span<double> strip = stackalloc double[StripLength];
         var away = strip[..Math.Min(StripLength, distances.Length - start)];
         away.Clear();
-        for (var c = 0; c < place.Length; c++) AddSquares(columns[c].AsSpan(start, away.Length), place[c], weights[c], away);
+        for (var c = 0; c < place.Length; c++) AddSquares(columns[c].AsSpan(start, away.Length), place[c], away);
         for (var i = 0; i < away.Length; i++)
             if (away[i] < distances[start + i]) (distances[start + i], nearest[start + i]) = (away[i], k);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddSquares(ReadOnlySpan<double> column, double place, double weight, Span<double> into)
+    private static void AddSquares(ReadOnlySpan<double> column, double place, Span<double> into)
     {
-        var (centre, unit, i) = (Vector512.Create(place), Vector512.Create(weight), 0);
+        var (centre, i) = (Vector512.Create(place), 0);
         for (; i <= column.Length - Lanes.Count; i += Lanes.Count)
         {
-            var away = (Lanes.Of(column, i) - centre) * unit;
+            var away = Lanes.Of(column, i) - centre;
             Lanes.Store(into, i, Vector512.FusedMultiplyAdd(away, away, Lanes.Of(into, i)));
         }
 
         for (; i < column.Length; i++)
         {
-            var away = (column[i] - place) * weight;
+            var away = column[i] - place;
             into[i] = Math.FusedMultiplyAdd(away, away, into[i]);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class HardAssignment(MixtureModel model)
         Array.Fill(highest, double.NegativeInfinity);
         for (var k = 0; k < model.Components; k++)
         {
-            double[][] prepared = [.. model.Laws.Select((law, i) => Prepared(law.Family, state.Thetas[i][k]))];
+            double[][] prepared = [.. model.Laws.Select((law, i) => law.Family.Prepared(state.Thetas[i][k]))];
             for (var start = 0; start < model.Rows; start += RowFamily.StripLength)
             {
                 Array.Fill(scores, Math.Log(state.Weights[k]));
@@ -31,12 +31,5 @@ internal sealed class HardAssignment(MixtureModel model)
         }
 
         return component;
-    }
-
-    private static double[] Prepared(RowFamily family, double[] theta)
-    {
-        var prepared = new double[family.PreparedCount];
-        family.Prepare(theta, prepared);
-        return prepared;
     }
 }

@@ -14,31 +14,12 @@ internal static class KMeans
         for (var step = 0; step < steps; step++)
         {
             Center(columns, partition, places);
-            var next = Nearest(columns, places);
+            var next = FarSeeds.Nearest(columns, places);
             if (next.AsSpan().SequenceEqual(partition)) break;
             partition = next;
         }
 
         return partition;
-    }
-
-    /// <summary>For each row the nearest place.</summary>
-    /// <param name="columns">The rows, by columns.</param>
-    /// <param name="places">[places][columns].</param>
-    public static int[] Nearest(double[][] columns, double[][] places)
-    {
-        var (nearest, least, away) = (new int[columns[0].Length], new double[columns[0].Length], new double[columns[0].Length]);
-        Array.Fill(least, double.PositiveInfinity);
-        for (var k = 0; k < places.Length; k++)
-        {
-            Array.Clear(away);
-            for (var c = 0; c < columns.Length; c++)
-                for (var row = 0; row < away.Length; row++) away[row] += (columns[c][row] - places[k][c]) * (columns[c][row] - places[k][c]);
-            for (var row = 0; row < away.Length; row++)
-                if (away[row] < least[row]) (least[row], nearest[row]) = (away[row], k);
-        }
-
-        return nearest;
     }
 
     private static void Center(double[][] columns, int[] partition, double[][] places)

@@ -21,7 +21,7 @@ internal sealed class LabelStart(Problem problem)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
-        if (Columns(label) is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
+        if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
         if (!partitions.TryGetValue(label.Name, out var ways)) partitions[label.Name] = ways = new(columns.Select(Filled));
         var (parts, shared) = (ways.Draw(place, states, random) ?? ways.Seeded(states, random), StartShare.Of(restart));
         var nearest = problem.Graph.Variables.Any(FusedMixture.IsOrdered) ? InOrder(parts, columns[0], states) : parts;
@@ -31,34 +31,35 @@ internal sealed class LabelStart(Problem problem)
     /// <summary>How many members of a label differ in the data that are drawn given it, and of how many something is there; null where its members are no rows of data.</summary>
     public (int Kinds, int Members)? There(Variable label)
     {
-        if (Columns(label) is not { Count: > 0 } columns) return null;
-        var members = Enumerable.Range(0, problem.ShapeOf(label).Count).Where(row => columns.Exists(c => double.IsFinite(c[row]))).ToList();
-        List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c[row]).ToArray());
+        if (Cells(label) is not { Count: > 0 } columns) return null;
+        var members = Enumerable.Range(0, problem.ShapeOf(label).Count).Where(row => columns.Exists(c => double.IsFinite(c.Column[row]))).ToList();
+        List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c.Column[row]).ToArray());
         return (FarSeeds.Kinds(there, members.Count), members.Count);
     }
 
-    /// <summary>The numbers of data whose law reads the label, a row for each of its members, NaN where a cell is missing; categories as a column for each.</summary>
-    private List<double[]> Columns(Variable label)
+    /// <summary>The cells of data whose law reads the label by columns, one for each of its members, NaN where a cell is missing.</summary>
+    private List<(double[] Column, bool AreCategories)> Cells(Variable label)
     {
         if (label.Extents.Count != 1) return [];
         var read = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name)).Select(d => d.Target.Of).Distinct();
-        return [.. read.Select(name => problem.Graph[name]).Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(ColumnsOf)];
+        return [.. read.Select(name => problem.Graph[name]).Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(CellsOf)];
     }
 
-    private IEnumerable<double[]> ColumnsOf(Variable data)
+    private IEnumerable<(double[] Column, bool AreCategories)> CellsOf(Variable data)
     {
         var (array, rows) = (problem.Data[data.Name], problem.SizeOf(data.Extents[0].Size));
         var (each, mask) = (array.Values.Length / Math.Max(1, rows), problem.Missing.GetValueOrDefault(data.Name)?.Mask);
         for (var c = 0; c < each; c++)
-        {
-            double[] column = [.. Enumerable.Range(0, rows).Select(row => mask?[(row * each) + c] == true ? double.NaN : array.Values[(row * each) + c])];
-            if (data.Type.Element != Element.Index) yield return column;
-            else foreach (var state in States(column, rows)) yield return [.. column.Select(v => double.IsNaN(v) ? v : v == state ? 1 : 0)];
-        }
+            yield return ([.. Enumerable.Range(0, rows).Select(row => mask?[(row * each) + c] == true ? double.NaN : array.Values[(row * each) + c])], data.Type.Element == Element.Index);
     }
 
-    /// <summary>The states that occur; none where most of them come once, so that any partition by them would stay as it is.</summary>
-    private static List<double> States(double[] column, int rows) => column.Where(double.IsFinite).Distinct().Order().ToList() is var states && 2L * states.Count <= rows ? states : [];
+    /// <summary>The numbers themselves; of categories a column for each that occurs, and none where they name rows.</summary>
+    private static IEnumerable<double[]> Coordinates((double[] Column, bool AreCategories) cells)
+    {
+        if (!cells.AreCategories) return [cells.Column];
+        var states = cells.Column.Where(double.IsFinite).Distinct().Order().ToList();
+        return RowNames.Are(states.Count, cells.Column.Length) ? [] : states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
+    }
 
     /// <summary>A missing cell lies at the mean.</summary>
     private static double[] Filled(double[] column)

@@ -39,7 +39,7 @@ internal sealed class MixtureStart
         (this.problem, this.catalogue, this.whole, this.step, chosen) = (problem, catalogue, whole, step, Math.Min((restarts + 1) / 2, MostChosen));
 
     /// <summary>How many rows differ from all before them.</summary>
-    public int Kinds => FarSeeds.Kinds([.. whole.Laws.SelectMany(l => l.Coordinates())], whole.Rows);
+    public int Kinds => FarSeeds.Kinds([.. whole.Laws.SelectMany(l => l.Observed)], whole.Rows);
 
     /// <summary>The start of a restart (from 0): the same for the same seed, whichever restart is asked for first.</summary>
     public MixtureState Draw(int restart, RandomStream random)

@@ -37,21 +37,19 @@ internal sealed class StartPartitions
     public int[]? Draw(int place, int parts, RandomStream random) => Of(place, parts, random) is var partition && partition.Distinct().Count() == parts ? partition : null;
 
     /// <summary>The part (from 0) of each row, by seeds far apart; some are empty where fewer rows differ.</summary>
-    public int[] Seeded(int parts, RandomStream random) => FarSeeds.Nearest(scaled, Ones(scaled), parts, random);
+    public int[] Seeded(int parts, RandomStream random) => FarSeeds.Nearest(scaled, parts, random);
 
     private int[] Of(int place, int parts, RandomStream random) => (place % Kinds) switch
     {
         0 => Seeded(parts, random),
-        1 => FarSeeds.Nearest(white.Value, Ones(white.Value), parts, random),
+        1 => FarSeeds.Nearest(white.Value, parts, random),
         2 => Means(white.Value, parts, random),
         3 => Slices(Along(Direction(white.Value.Length, random)), parts),
-        4 => KMeans.Nearest(white.Value, Rows(white.Value, parts, random)),
+        4 => FarSeeds.Nearest(white.Value, Rows(white.Value, parts, random)),
         _ => Means([Along(Direction(white.Value.Length, random)), Along(Direction(white.Value.Length, random))], parts, random),
     };
 
-    private static int[] Means(double[][] columns, int parts, RandomStream random) => KMeans.Improve(columns, FarSeeds.Nearest(columns, Ones(columns), parts, random), parts, MeansSteps);
-
-    private static double[] Ones(double[][] columns) => [.. columns.Select(_ => 1.0)];
+    private static int[] Means(double[][] columns, int parts, RandomStream random) => KMeans.Improve(columns, FarSeeds.Nearest(columns, parts, random), parts, MeansSteps);
 
     private static double[][] Rows(double[][] columns, int parts, RandomStream random)
     {

@@ -61,6 +61,9 @@ internal sealed class LawRows
 
     public double[][] Columns { get; }
 
+    /// <summary>The numbers and categories as they are in the data, by columns, and whatever stands in a missing cell.</summary>
+    public IReadOnlyList<double[]> Observed => observed;
+
     public int Rows => observed[0].Length;
 
     /// <summary>The variance of each observed column over the rows that are there (divided by their number).</summary>
@@ -73,10 +76,14 @@ internal sealed class LawRows
     public bool IsWhole(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
 
     /// <summary>
-    /// The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0 and 1 for each value of categories. Categories most of which come once identify
-    /// rows, and any partition by them would stay as it is: they give no column.
+    /// The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0 and 1 for each value of categories; none of categories that name rows
+    /// (<see cref="RowNames"/>).
     /// </summary>
-    public IEnumerable<double[]> Coordinates() => states > 0 && 2L * observed[0].Distinct().Count() > Rows ? [] : observed.Select((column, c) => states > 0 ? Indicators(column, isThere[c]) : [Filled(column, isThere[c])]).SelectMany(c => c);
+    public IEnumerable<double[]> Coordinates()
+    {
+        if (states == 0) return observed.Select((column, c) => Filled(column, isThere[c]));
+        return RowNames.Are(observed[0].Distinct().Count(), Rows) ? [] : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
+    }
 
     /// <summary>Theta with the given arguments in place and the estimated ones open.</summary>
     private double[] Known { get; }
@@ -115,9 +122,8 @@ internal sealed class LawRows
     /// <summary>The statistics of all rows about a theta, strip by strip; without weights each row counts once.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
     {
-        var (prepared, scratch, statistics) = (new double[Family.PreparedCount], new double[Family.ScratchStrips * RowFamily.StripLength], new double[Family.StatisticCount]);
+        var (prepared, scratch, statistics) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength], new double[Family.StatisticCount]);
         Span<double> own = stackalloc double[RowFamily.StripLength];
-        Family.Prepare(theta, prepared);
         for (var at = 0; at < Rows; at += RowFamily.StripLength)
         {
             var rows = Strip(at);

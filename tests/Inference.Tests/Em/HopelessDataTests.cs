@@ -19,6 +19,10 @@ public sealed class HopelessDataTests
     private const string Words = "model M(K = 3)\ndata x[rows]: real\ndata b[rows]: bool\nparam p[K]: unit\nfor n in rows { k[n] ~ Categorical(uniform(K))\nb[n] ~ Bernoulli(0.5 * p[k[n]]) }";
 
     private const string Skewed = $"{Weights}param s: positive\n{Rows}StudentT(4, m[k[n]], s) }}";
+    // rows that differ by their names alone
+    private const string Named = $"{Weights}data name[rows]: index[L]\nparam s[K]: positive\nparam p[K]: simplex[L]\n{Rows}Normal(m[k[n]], s[k[n]])\nname[n] ~ Categorical(p[k[n]]) }}";
+    private const string NamedShared = $"{Weights}data name[rows]: index[L]\nparam s: positive\nparam p[K]: simplex[L]\n{Rows}Normal(m[k[n]], s)\nname[n] ~ Categorical(p[k[n]]) }}";
+    private const string Names = "x,name\n1,a\n1,b\n2,c\n2,d\n1,e\n";
     private const string Rates = "model M(K = 3)\ndata x[rows]: count\nparam w: simplex[K]\nparam r[K]: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Poisson(r[k[n]]) }";
 
     // two numbers of a row about one place: no state is both
@@ -56,6 +60,8 @@ public sealed class HopelessDataTests
         { OneCloud,   GappyLine,  "E0501", "`s` of MvNormal" },
         { Vectors,    Same,       "E0508", "5 rows of which only 2 differ" },
         { Skewed,     Two,        "E0508", "3 components for 2 rows:" },
+        { Named,      Names,      "E0502", "every start was dropped" },
+        { NamedShared, Names,     "E0502", "every start was dropped" },
         // the controls: what has a maximum is fitted
         { Placed("1"), Two,       "", "" },
         { Placed("s"), Two,       "", "" },
