@@ -83,6 +83,10 @@ internal static class FileDiagnostics
     public static Diagnostic Backwards(string name, int from, int to) =>
         Diagnostic.Error("E0217", $"`--set {name}={from}..{to}` ends before it begins", Place.None).Next($"the smaller number stands first: `--set {name}={to}..{from}`");
 
+    public static Diagnostic TooManyValues(string name, int from, int to) =>
+        Diagnostic.Error("E0621", FormattableString.Invariant($"`--set {name}={from}..{to}` has {(long)to - from + 1:N0} values, more than the limit of {SettingRange.Most:N0}, and each is a fit of its own"), Place.None)
+            .Next($"give a shorter range: `--set {name}={from}..{Math.Min(to, from + 9L)}`");
+
     public static Diagnostic TwoRanges(string one, string other) =>
         Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None).Next("sweep one at a time, and give the other a number");
 

@@ -6,6 +6,9 @@ namespace ProbDsl.Cli;
 /// <summary>`--set K=1..8`: a hyperparameter that takes several whole values in turn.</summary>
 internal sealed record SettingRange(string Name, int From, int To)
 {
+    /// <summary>The most values of one range: each is a fit of its own.</summary>
+    public const int Most = 1000;
+
     public IEnumerable<int> Values => Enumerable.Range(From, To - From + 1);
 
     /// <summary>The range among settings; null where each is one number, or none can be read as one.</summary>
@@ -14,12 +17,14 @@ internal sealed record SettingRange(string Name, int From, int To)
     /// <summary>The settings with one of its values in place of the range.</summary>
     public string[] At(int value, string[] settings) => [.. settings.Select(s => Read(s) == this ? $"{Name}={value.ToString(CultureInfo.InvariantCulture)}" : s)];
 
-    /// <summary>What cannot be swept: nothing, backwards, or two at once.</summary>
+    /// <summary>What cannot be swept: nothing, backwards, too many values, or two ranges at once.</summary>
     public static Diagnostic? Wrong(string[] settings)
     {
         var ranges = settings.Select(Read).OfType<SettingRange>().ToList();
         if (ranges.Count > 1) return FileDiagnostics.TwoRanges(ranges[0].Name, ranges[1].Name);
-        return ranges is [{ } only] && only.To < only.From ? FileDiagnostics.Backwards(only.Name, only.From, only.To) : null;
+        if (ranges is not [{ } only]) return null;
+        if (only.To < only.From) return FileDiagnostics.Backwards(only.Name, only.From, only.To);
+        return (long)only.To - only.From >= Most ? FileDiagnostics.TooManyValues(only.Name, only.From, only.To) : null;
     }
 
     private static SettingRange? Read(string setting)

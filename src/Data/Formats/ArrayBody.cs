@@ -13,6 +13,7 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
         if (header.Shape.Contains(0)) return ArrayDiagnostics.NoElements(file, header);
         var bytes = header.Bytes + (header.Count * header.Element.Bytes);
         if (stored.Length is { } length ? length != bytes : bytes > stored.MostBytes) return ArrayDiagnostics.WrongLength(file, header, bytes, stored.Length);
+        if (stored.IsUnpackedTooFar(bytes)) return CsvDiagnostics.UnpackedTooFar(file);
         if (header.Count > Array.MaxLength) return ArrayDiagnostics.TooManyElements(file, header);
         var needed = header.Count * sizeof(double);
         return needed > memory ? CsvDiagnostics.NeedsMemory(file, (long)needed, memory, "array") : null;

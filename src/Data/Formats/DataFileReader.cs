@@ -34,7 +34,7 @@ public static class DataFileReader
         if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name)) return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => IsJson(name, stored.Start) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))), isText: true);
+        return stored.Read(bytes => IsJson(name, stored.Start) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
     }
 
     /// <summary>By its name; what comes through a pipe has none that says anything, and is JSON where it begins as JSON does.</summary>

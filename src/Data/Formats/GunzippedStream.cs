@@ -7,10 +7,9 @@ namespace ProbDsl.Data;
 /// comes out at the end of a whole file and of no other.
 /// </summary>
 /// <param name="packed">The packed bytes; the stream knows its position.</param>
-/// <param name="isText">Whether text is expected, which no one packs as tightly as a bomb.</param>
 /// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
-/// <exception cref="UnpackedTooFar">Thrown by reading: more comes out than any text packs into so few bytes.</exception>
-internal sealed class GunzippedStream(Stream packed, bool isText = false) : ReadOnlyStream
+/// <exception cref="UnpackedTooFar">Thrown by reading: the file unpacks to more than <see cref="DataLimits"/> allows.</exception>
+internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
 {
     /// <summary>Deflate packs at most 258 bytes into 2 bits.</summary>
     public const int MostBytesFromOne = 1032;
@@ -50,7 +49,7 @@ internal sealed class GunzippedStream(Stream packed, bool isText = false) : Read
         var read = bytes.Read(buffer, to, buffer.Length - to);
         to += read;
         unpacked += read;
-        if (isText && unpacked - Mark.Length > DataLimits.UnpackedAnyway && unpacked > DataLimits.UnpackedTimes * packed.Position) throw new UnpackedTooFar();
+        if (unpacked - Mark.Length > DataLimits.UnpackedAnyway && unpacked > DataLimits.UnpackedTimes * packed.Position) throw new UnpackedTooFar();
         if (read > 0) return;
         if (!buffer.AsSpan(0, to).EndsWith(Mark)) throw new InvalidDataException();
         (isAtEnd, to) = (true, to - Mark.Length);

@@ -24,14 +24,15 @@ internal sealed class StoredBytes
     /// <summary>As many bytes as the content can have at most.</summary>
     public double MostBytes => (stored.Length - first) * (isPacked ? (double)GunzippedStream.MostBytesFromOne : 1);
 
+    /// <summary>Whether unpacking so many bytes is refused.</summary>
+    public bool IsUnpackedTooFar(double bytes) => isPacked && bytes > DataLimits.UnpackedAnyway && bytes > DataLimits.UnpackedTimes * (stored.Length - first);
+
     /// <summary>Reads the content from its start on; the stream stays open.</summary>
-    /// <param name="read">Reads it.</param>
-    /// <param name="isText">Whether text is expected.</param>
-    public T Read<T>(Func<Stream, T> read, bool isText = false)
+    public T Read<T>(Func<Stream, T> read)
     {
         stored.Position = first;
         if (!isPacked) return read(stored);
-        using var unpacked = new GunzippedStream(stored, isText);
+        using var unpacked = new GunzippedStream(stored);
         return read(unpacked);
     }
 

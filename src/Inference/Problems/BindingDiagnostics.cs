@@ -164,6 +164,9 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0326", $"no cell of `{column.Name}` in {table.File} is \"{literal.Text}\"", literal.Span)
             .Next(DidYouMean.Closest(literal.Text, column.Levels) is { } near ? $"did you mean \"{near}\"?" : $"it holds {string.Join(", ", column.Levels.Take(8).Select(l => $"\"{l}\""))}{(column.Levels.Count > 8 ? ", ..." : "")}");
 
+    public static Diagnostic SizeTooLarge(Variable hyper, double value) =>
+        Diagnostic.Error("E0353", FormattableString.Invariant($"`{hyper.Name}` is used as a size, and {value} is more than {Array.MaxLength:N0}, the most elements that an array has"), hyper.Span).Next($"choose a smaller size: `--set {hyper.Name}=10`");
+
     public static Diagnostic SizeNotWhole(Variable hyper, double value) =>
         Diagnostic.Error("E0215", $"`{hyper.Name}` is used as a size, and {value} is not a whole number of at least 1", hyper.Span).Next($"give it a whole number: `--set {hyper.Name}=2`");
 

@@ -106,8 +106,8 @@ public sealed class ProblemBinder
         foreach (var hyper in graph.Hyperparameters)
         {
             var value = hyperparameters[hyper.Name] = ValueOf(hyper);
-            if (value == Math.Floor(value) && Math.Abs(value) < int.MaxValue) sizes.Numbers[hyper.Name] = (long)value;
-            if (used.Contains(hyper.Name) && (value < 1 || !sizes.Knows(hyper.Name))) diagnostics.Add(BindingDiagnostics.SizeNotWhole(hyper, value));
+            if (value == Math.Floor(value) && Math.Abs(value) <= Array.MaxLength) sizes.Numbers[hyper.Name] = (long)value;
+            if (used.Contains(hyper.Name) && (value < 1 || !sizes.Knows(hyper.Name))) diagnostics.Add(value > Array.MaxLength ? BindingDiagnostics.SizeTooLarge(hyper, value) : BindingDiagnostics.SizeNotWhole(hyper, value));
         }
     }
 

@@ -55,6 +55,18 @@ public sealed class SweepTests
         Assert.StartsWith($"error E0217: `--set {setting}` {said}", run.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("K=1..1000000000", "has 1,000,000,000 values")]
+    [InlineData("K=1..1001", "has 1,001 values")]
+    [InlineData("K=0..2147483647", "has 2,147,483,648 values")]
+    public async Task A_range_of_too_many_values_is_refused(string setting, string said)
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--set", setting);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith($"error E0621: `--set {setting}` {said}", run.Errors, StringComparison.Ordinal);
+    }
+
     private const string Funnel = "model Funnel(K = 2)\n\ndata x[rows]: real\n\ns ~ Normal(0, 3)\nfor k in 1..K { z[k] ~ Normal(0, exp(s)) }\nfor n in rows { x[n] ~ Normal(z[1], 1) }\n";
 
     /// <summary>Draws whose weights have a long tail know little of their own error: their fits are shown with it and with k-hat, and are not ranked.</summary>

@@ -18,8 +18,12 @@ public sealed class SizeLimitTests
         Assert.Equal("E0353", Assert.Single(told.Binding.Diagnostics).Code);
     }
 
-    [Fact]
-    public void Sizes_that_are_set() => Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\ndata y[n]: real\nfor k in 1..K { b[k] ~ Normal(0, 1) }\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n", ("K", 2147483646)).Binding.Diagnostics).Code);
+    [Theory]
+    [InlineData(2147483591)]
+    [InlineData(2147483646)]
+    [InlineData(2147483647)]
+    [InlineData(9e15)]
+    public void Sizes_that_are_set(double size) => Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\ndata y[n]: real\nfor k in 1..K { b[k] ~ Normal(0, 1) }\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n", ("K", size)).Binding.Diagnostics).Code);
 
     /// <summary>Up to the room there is nothing is refused; how much that is depends on the machine.</summary>
     [Theory]
