@@ -36,5 +36,5 @@ internal static class ChainTable
         return AlignedLines.Of(rows, column => column > 0, "   ");
     }
 
-    private static string Number(double value) => value.ToString("F5", CultureInfo.InvariantCulture);
+    private static string Number(double value) => FixedPoint.Write(value, "F5");
 }

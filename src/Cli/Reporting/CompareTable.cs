@@ -51,7 +51,7 @@ internal static class CompareTable
         if (fit == comparison.Reference) return ["reference"];
         if (fit.Outcome.Summary is null) return ["failed"];
         if (comparison.Distance(fit) is not { } distance) return ["-"];
-        var away = string.Create(CultureInfo.InvariantCulture, $"{distance.Largest:0.00} sd ({distance.Of})");
+        var away = $"{FixedPoint.Write(distance.Largest, "0.00")} sd ({distance.Of})";
         if (double.IsNaN(distance.Narrowest)) return [$"point, {away}"];
         return [$"{away}{(distance.Narrowest < PosteriorDistance.TooNarrow ? ", narrow" : distance.Widest > PosteriorDistance.TooWide ? ", wide" : "")}"];
     }
@@ -60,7 +60,7 @@ internal static class CompareTable
     private static string Written(ComparedFit fit) => Written(fit.Outcome.Figure) + (fit.IsDetermined ? "" : " (not determined)");
 
     private static string Written(Figure figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
+        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
 
     internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {

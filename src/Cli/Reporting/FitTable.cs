@@ -16,8 +16,8 @@ internal static class FitTable
         if (outcome.Summary!.Tail is { IsReliable: false } && outcome.Diagnostics.FirstOrDefault(d => d.Code == "W0519") is { } poor) text.Append(Paragraph.Print("note: ", $"{poor.Message}{(poor.Help is { } next ? $"; {next}" : "")}")).Append('\n');
         if (StateTable.Print(outcome.Summary!.States) is { Length: > 0 } states) text.Append(states).Append('\n');
         if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
-        text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{outcome.Figure.Value.ToString("F6", CultureInfo.InvariantCulture)}{Error(outcome.Figure)}{(outcome.Figure.Of.IsInNats ? " nats" : "")}   ({Nature(fit)})"));
-        if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {held.PerRow.ToString("F4", CultureInfo.InvariantCulture)}{(double.IsNaN(held.Error) ? "" : $" ± {Words.Error(held.Error, "F4")}")}{(held.Of.IsInNats ? " nats" : "")} for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there, so other new rows may be less probable"));
+        text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{FixedPoint.Write(outcome.Figure.Value, "F6")}{Error(outcome.Figure)}{(outcome.Figure.Of.IsInNats ? " nats" : "")}   ({Nature(fit)})"));
+        if (outcome.HeldOut is { } held) text.Append(Paragraph.Print("held out: ", $"{held.Of.Title} {FixedPoint.Write(held.PerRow, "F4")}{(double.IsNaN(held.Error) ? "" : $" ± {Words.Error(held.Error, "F4")}")}{(held.Of.IsInNats ? " nats" : "")} for each of {Words.Count(held.Rows, "row")} that training did not see; the weights are those that were best there, so other new rows may be less probable"));
         if (outcome.Summary!.Chain is { } chain) text.Append(ChainTable.Print(chain, outcome.Summary!.Latents.Select(l => l.Latent)));
         if (outcome.Summary!.Latents is { Count: > 0 } latents) text.Append(Paragraph.Print("in use: ", string.Join(" · ", latents.Select(Use))));
         if (outcome.Summary!.Tail is { } tail) text.Append(Paragraph.Print("draws: ", Trust(tail)));
@@ -35,7 +35,7 @@ internal static class FitTable
     private static string Error(Figure figure) => figure.Error is { } error ? $" ± {Words.Error(error, "F6")}" : "";
 
     private static string Use(LatentUse latent) =>
-        $"{latent.Latent}, {(latent.InUse is { } used ? $"{used} of " : "")}{Words.Count(latent.Dimensions, "dimension")}, {latent.Total.ToString("F2", CultureInfo.InvariantCulture)} nats for a row";
+        $"{latent.Latent}, {(latent.InUse is { } used ? $"{used} of " : "")}{Words.Count(latent.Dimensions, "dimension")}, {FixedPoint.Write(latent.Total, "F2")} nats for a row";
 
     private static string Trust(WeightTail tail) =>
         $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {Shape(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
@@ -65,9 +65,9 @@ internal static class FitTable
         if (dropped.Count > 0) yield return $"{dropped.Count} dropped ({dropped[0].Why})";
     }
 
-    private static string Objective(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+    private static string Objective(double value) => FixedPoint.Write(value, "F3");
 
-    private static string Short(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
+    private static string Short(double value) => FixedPoint.Write(value, "F1");
 
     private static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} s";
 }

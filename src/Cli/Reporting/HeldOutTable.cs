@@ -17,5 +17,5 @@ internal static class HeldOutTable
         return AlignedLines.Of(lines, _ => false);
     }
 
-    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Number(double value) => FixedPoint.Write(value, "F4");
 }

@@ -21,7 +21,7 @@ internal static class LadderLines
     private static string Validated(IEnumerable<ComparedFit> fits) =>
         fits.Select(f => f.Outcome.HeldOut).FirstOrDefault(h => h is not null) is { } validation ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part" : "";
 
-    private static string Bits(Rung rung) => string.Create(CultureInfo.InvariantCulture, $"{rung.Mean / Math.Log(2):F3} ± {rung.Error / Math.Log(2):F3}");
+    private static string Bits(Rung rung) => $"{FixedPoint.Write(rung.Mean / Math.Log(2), "F3")} ± {FixedPoint.Write(rung.Error / Math.Log(2), "F3")}";
 
     private static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} s";
 }

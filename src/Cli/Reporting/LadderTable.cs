@@ -27,5 +27,5 @@ internal static class LadderTable
         return text.ToString();
     }
 
-    private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    private static string Number(double value, int decimals) => FixedPoint.Write(value, $"F{decimals}");
 }

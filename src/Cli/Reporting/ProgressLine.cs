@@ -19,9 +19,9 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
     private int drawn;
 
     public void Report(in TrainingReport report) => Show(string.Create(CultureInfo.InvariantCulture,
-        $"step {report.Step:N0} of {report.Steps:N0} · {report.Kind.Before} {report.Loss:F4} {(report.Kind.IsInNats ? $"nats for a row ({report.Bits.ToString("F4", CultureInfo.InvariantCulture)} bits)" : "for a row")} · {report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
+        $"step {report.Step:N0} of {report.Steps:N0} · {report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} {(report.Kind.IsInNats ? $"nats for a row ({FixedPoint.Write(report.Bits, "F4")} bits)" : "for a row")} · {report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
 
-    public void Report(ProgressReport report) => Show(string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {report.Objective:F2} · best {report.Best:F2} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}"));
+    public void Report(ProgressReport report) => Show(string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")} · best {FixedPoint.Write(report.Best, "F2")} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}"));
 
     private void Show(string line)
     {

@@ -46,5 +46,5 @@ internal static class ScoreTable
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";
     }
 
-    private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    private static string Number(double value, int decimals) => FixedPoint.Write(value, $"F{decimals}");
 }

@@ -50,5 +50,5 @@ internal static class StoriesTable
     private static string Numbers(JudgedRows rows) => rows.Observed == rows.Width ? $"{Words.Count(rows.Width, "number")} in each"
         : string.Create(CultureInfo.InvariantCulture, $"{rows.Observed:0.00} of {Words.Count(rows.Width, "number")} in each are there on average, and bits/dim are of those");
 
-    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Number(double value) => FixedPoint.Write(value, "F4");
 }

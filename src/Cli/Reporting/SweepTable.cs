@@ -36,13 +36,13 @@ internal static class SweepTable
         [
             Written(outcome.Figure), .. hasTails ? [fit.Tail is { } tail ? $"{FitTable.Shape(tail.Shape)}{(tail.IsReliable ? "" : " (not ranked)")}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
-            .. isLikelihood ? [record.Aic.ToString("F1", CultureInfo.InvariantCulture), record.Bic.ToString("F1", CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+            .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
             outcome.Restarts.Count > 1 ? $"{outcome.Agreeing} of {outcome.Restarts.Count}" : "-",
         ];
     }
 
     private static string Written(Figure figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{figure.Value.ToString("F3", CultureInfo.InvariantCulture)}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
+        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
 
     private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweptFit? best, bool isLikelihood)
     {

@@ -14,10 +14,10 @@ internal static class Words
     /// <param name="observed">How many of them are there, on average; null: all.</param>
     /// <param name="bound">The lower bound that it is; null where it is the log density.</param>
     public static string BitsPerDimension(double logDensity, int width, double? observed = null, string? bound = null) => string.Create(CultureInfo.InvariantCulture,
-        $"{(bound is null ? "" : "at most ")}{Inference.BitsPerDimension.Of(logDensity, observed ?? width):F4} bits/dim{(bound is null ? "" : $" by {bound}")}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better");
+        $"{(bound is null ? "" : "at most ")}{FixedPoint.Write(Inference.BitsPerDimension.Of(logDensity, observed ?? width), "F4")} bits/dim{(bound is null ? "" : $" by {bound}")}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better");
 
     /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
-    public static string Error(double error, string format) => error.ToString(format, CultureInfo.InvariantCulture) is var shown && error > 0 && double.Parse(shown, CultureInfo.InvariantCulture) == 0 ? error.ToString("0e+0", CultureInfo.InvariantCulture) : shown;
+    public static string Error(double error, string format) => FixedPoint.Write(error, format) is var shown && error > 0 && double.Parse(shown, CultureInfo.InvariantCulture) == 0 ? error.ToString("0e+0", CultureInfo.InvariantCulture) : shown;
 
     /// <summary>`2 numbers of a row`, or how many of them are there where cells are missing.</summary>
     private static string Numbers(int width, double observed) => observed == width

@@ -21,5 +21,5 @@ internal static class AdviDiagnostics
         Diagnostic.Error("E0552", "no normal law was found with a finite ELBO: at each some draws have no density, or it grows without bound", Place.None)
             .Next("where a support ends at an unknown, as in `Uniform(0, high)`, ask for `--method importance`; give each unknown a prior, as in `a ~ Normal(0, 10)`; bring columns to the size of 1 (`from x / sd(x)`), so that no `exp` runs over");
 
-    private static string Number(double value) => value.ToString("0.0##", CultureInfo.InvariantCulture) is var plain && plain != "0.0" ? plain : value.ToString("0.#e+0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => FixedPoint.Write(value, "0.0##") is var plain && plain != "0.0" ? plain : value.ToString("0.#e+0", CultureInfo.InvariantCulture);
 }

@@ -73,5 +73,5 @@ internal static class ComparisonChecks
         return Math.Sqrt((a * a) + (b * b));
     }
 
-    private static string Number(double value) => value.ToString("0.##e+0", CultureInfo.InvariantCulture) is var small && value is > 0 and < 0.01 ? small : value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.##e+0", CultureInfo.InvariantCulture) is var small && value is > 0 and < 0.01 ? small : FixedPoint.Write(value, "0.##");
 }

@@ -25,7 +25,7 @@ internal static class ComparisonReading
         if (fast.Seconds * MuchFaster < slow.Seconds && slow.Seconds - fast.Seconds > WaitInSeconds) yield return $"of these {fast.Method.Name} takes the least time";
     }
 
-    private static string Behind(RankedFit next) => next.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"{behind:0.0000} ± {next.Error:0.0000} nats a row behind") : "behind where some row has density 0";
+    private static string Behind(RankedFit next) => next.Behind is { } behind ? $"{FixedPoint.Write(behind, "0.0000")} ± {FixedPoint.Write(next.Error!.Value, "0.0000")} nats a row behind" : "behind where some row has density 0";
 
     /// <summary>A bound is no estimate: it ranks no fit, but it holds of every one.</summary>
     private static IEnumerable<string> Bounds(List<ComparedFit> told)

@@ -53,7 +53,7 @@ internal static class ModeDiagnostics
     public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal, ImportanceSampling weights, BetterMethod? better)
     {
         if (normal.Distance > Near)
-            yield return Diagnostic.Warning("W0518", $"the climb ended {normal.Distance:0.##} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
+            yield return Diagnostic.Warning("W0518", $"the climb ended {FixedPoint.Write(normal.Distance, "0.##")} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
         if (!weights.IsReliable)
             yield return IsCloseInside(weights) ? TailsApart(weights, better) : Poor(weights, better, "of few unknowns `--method importance` may be closer");
     }

@@ -35,7 +35,7 @@ public sealed record FitRecord(
     public string StopText => Outcome.Stopped switch
     {
         StopReason.ClosedForm => "closed form: exact in one pass",
-        StopReason.Converged when Outcome.Rise is { } rise => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"converged after {Steps}: {rise.Draws:N0} draws instead of half as many change the ELBO by {rise.Value:0.0000} ± {rise.Error:0.0000}"),
+        StopReason.Converged when Outcome.Rise is { } rise => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"converged after {Steps}: {rise.Draws:N0} draws instead of half as many change the ELBO by {FixedPoint.Write(rise.Value, "0.0000")} ± {FixedPoint.Write(rise.Error, "0.0000")}"),
         StopReason.Converged when double.IsNaN(Outcome.Slope) => $"converged after {Steps}, each with half the spacing",
         StopReason.Converged => $"converged after {Steps}, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
         StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",

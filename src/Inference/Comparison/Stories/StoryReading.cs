@@ -38,7 +38,7 @@ internal static class StoryReading
 
     /// <summary>How far the one is ahead; null where the other holds some row impossible.</summary>
     private static string? Lead(StoryFit one, StoryFit other) => one.Scores!.Over(other.Scores!) is { } lead && double.IsFinite(lead.Mean)
-        ? string.Create(CultureInfo.InvariantCulture, $"{lead.Mean:0.0000} ± {lead.Error:0.0000} nats a row") : null;
+        ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a row" : null;
 
     /// <summary>Where stories are not given the same of a row, their figures answer other questions.</summary>
     private static IEnumerable<string> Given(List<StoryFit> told) => told.Select(f => string.Join(' ', f.AreGiven.Order(StringComparer.Ordinal))).Distinct().Count() < 2 ? []
