@@ -20,6 +20,9 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     /// <summary>How many rows after those of the fit; null where files have the rows.</summary>
     public int? Horizon { get; private init; }
 
+    /// <summary>Which rows of the files come after those of the fit; null where none do.</summary>
+    public string? Continued { get; init; }
+
     /// <summary>Reads both; the data of a fit are not kept with it, so that they have to be named.</summary>
     public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
     {
@@ -31,7 +34,7 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     }
 
     /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>
-    public string Title => $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(" · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}";
+    public string Title => $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(" · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}{(Continued is { } continued ? $" · {continued}" : "")}";
 
     private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ", Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";
 }

@@ -20,6 +20,9 @@ internal static class DiagnosticOutput
         return Tell(diagnostics, OutputFormat.Text);
     }
 
+    /// <summary>One line on standard error, which is not a diagnostic.</summary>
+    public static void Note(string text) => Error($"{text}{Environment.NewLine}");
+
     private static void Text(IReadOnlyCollection<Diagnostic> diagnostics)
     {
         Error(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics)));

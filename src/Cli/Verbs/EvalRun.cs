@@ -17,6 +17,7 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         if (read.Value is not { } with) return Tell(read.Diagnostics);
         var binding = with.Fit.Bind(with.Tables, catalogue, sameRows: with.AreItsOwn);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        with = with with { Continued = ContinuedRows.Text(problem) };
         if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Particles, Along) is { Count: > 0 } idle) return Tell(idle);
         if (with.Fit.IsGuided)
         {

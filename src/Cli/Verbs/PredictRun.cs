@@ -18,6 +18,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
         if (read.Value is not { } with) return Tell(read.Diagnostics);
         var bound = Horizon is { } rows ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
         if (bound.Value is not { } there) return Tell(bound.Diagnostics);
+        if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
         return predicted.Value is { } predictions ? Report(with, predictions, [.. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
@@ -29,6 +30,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
         {
             using var output = Terminal.OpenDocument();
             write(output);
+            if (with.Continued is { } continued) DiagnosticOutput.Note(continued);
             return DiagnosticOutput.Tell(warnings, OutputFormat.Text);
         }
 

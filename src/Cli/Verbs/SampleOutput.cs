@@ -7,6 +7,9 @@ namespace ProbDsl.Cli;
 /// <summary>Where a draw goes: a file, with a summary on standard output, or standard output. All: latents and definitions too.</summary>
 internal sealed record SampleOutput(string? Out, bool All)
 {
+    /// <summary>Which rows come after those of the fit; null where none do.</summary>
+    public string? Continued { get; init; }
+
     /// <summary>Warnings come below what is written.</summary>
     public ExitCode Write(SampledStory drawn, ToDraw draws, params IReadOnlyList<Diagnostic> warnings)
     {
@@ -16,12 +19,14 @@ internal sealed record SampleOutput(string? Out, bool All)
         {
             using var output = Terminal.OpenDocument();
             table.Write(output);
+            if (Continued is not null) DiagnosticOutput.Note(Continued);
             return DiagnosticOutput.Tell([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
         var written = WholeFile.Write(Out, table.Write);
         if (written != ExitCode.Success) return written;
         Console.Out.Write(SampleSummary.Print(Out, table, drawn));
+        if (Continued is not null) Console.Out.WriteLine(Continued);
         return DiagnosticOutput.Below([.. warnings, .. table.NotReadBack()]);
     }
 }

@@ -44,6 +44,19 @@ public static class ContinuationDiagnostics
     public static Diagnostic ChangesRows(Plate plate, Statement statement, int row) =>
         Diagnostic.Error("E0583", $"with more rows of `{plate.Name}` the story says something else of the rows of the fit: the log density of `{statement.Name}` changes, at row {row} first, so that the fit's posterior is not that of the longer data", statement.Span).Next(FitTogether);
 
+    /// <param name="table">The user's file.</param>
+    /// <param name="first">The first cell that differs; null: the file lacks rows of the fit.</param>
+    /// <param name="shared">How many leading rows are compared.</param>
+    /// <param name="known">How many rows the fit has.</param>
+    internal static Diagnostic Repeats(Table table, RepeatedRows.Difference? first, int shared, int known) => (first switch
+    {
+        null => Diagnostic.Error("E0587", $"the file has the first {shared:N0} of the fit's {known:N0} rows, which would count twice: new rows come after those of the fit", table.Place),
+        { Own: null } => Diagnostic.Error("E0587", $"the file repeats rows of the fit without the cells of `{first.Kept.Name}`, and they would count twice: new rows come after those of the fit", table.Place),
+        { Own: { } own } => Diagnostic.Error("E0587", $"the file repeats rows of the fit with a change: here `{own.Name}` is {first.OwnText}, and {first.KeptText} in the fit. As new rows they would count twice", PlaceOf(table, own, first)),
+    }).Next("give new rows alone, or after all rows of the fit unchanged; if rows of the fit were corrected, fit the story again");
+
+    private static DataPlace PlaceOf(Table table, NamedArray own, RepeatedRows.Difference first) => table.Find(own.Name) is { } column && own.Shape.Count == 1 ? table.PlaceOf(first.At.Own, column) : new(table.File, first.Row + 1, own.Name);
+
     internal static Diagnostic NeedsMatrix(string name, Plate plate) =>
         Diagnostic.Error("E0583", $"`{name}` has a number for each pair of members of `{plate.Name}`, and the file has none for a new row with a row of the fit", Place.None)
             .Next("give arrays of all rows, those of the fit first and as they were fitted, then the new ones");

@@ -71,9 +71,10 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
         var further = kept.Select(a => (a.Name, Array: Further(a.Name, reads))).Where(a => a.Array is not null).ToDictionary(a => a.Name, a => a.Array!);
         var (known, rows) = (RowsOf(fit, plate), further.Values.First().Shape is [var first, ..] ? first : 0);
-        var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && BeginsWith(own, a));
+        var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && SharedCells.HasAll(own, a));
         var plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, begins ? 0 : known) };
         if (begins && rows == known) return this with { Plates = plates };
+        if (!begins && new RepeatedRows(kept, further, DrawnNames(fit.Graph)) is { Are: true } repeated) return ContinuationDiagnostics.Repeats(reads[0].Source.Table, repeated.First(), Math.Min(rows, known), known);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (begins && !areDrawn) return this with { Plates = plates, HasNew = true };
         var file = reads[0].Source.Table.File;
@@ -129,20 +130,6 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     {
         var each = kept.Shape[0] == 0 ? 0 : kept.Cells.Rows / kept.Shape[0];
         return new([kept.Shape[0] + rows, .. kept.Shape.Skip(1)], JoinedColumn.Of(index, kept.Cells, further, rows * each));
-    }
-
-    /// <summary>Whether an array has the kept one in its first members, in every dimension.</summary>
-    private static bool BeginsWith(NamedArray further, NamedArray kept)
-    {
-        if (further.Shape.Count != kept.Shape.Count || further.Shape.Zip(kept.Shape).Any(s => s.First < s.Second)) return false;
-        for (var at = 0; at < kept.Cells.Rows; at++)
-        {
-            var (place, stride, left) = (0, 1, at);
-            for (var d = kept.Shape.Count - 1; d >= 0; left /= kept.Shape[d--]) (place, stride) = (place + (left % kept.Shape[d] * stride), stride * further.Shape[d]);
-            if (!JoinedColumn.AreEqual(further.Cells, kept.Cells, place, at)) return false;
-        }
-
-        return true;
     }
 
     /// <summary>The first group of new data that the fit knows by name, where the rows of a group are joint: what comes after its last one cannot be told yet.</summary>

@@ -17,9 +17,6 @@ internal static class JoinedColumn
         return TextColumn.Of(kept.Name, index, [.. Texts(kept), .. further is null ? Enumerable.Repeat<string?>(null, count) : Texts(further)]);
     }
 
-    /// <summary>Whether a file's cells, from its first on, are those that the fit kept.</summary>
-    public static bool BeginsWith(Column further, Column kept) => further.Rows >= kept.Rows && Enumerable.Range(0, kept.Rows).All(row => AreEqual(further, kept, row, row));
-
     public static bool AreEqual(Column one, Column other, int row, int otherRow) =>
         one.IsMissing(row) ? other.IsMissing(otherRow) : one is NumberColumn a && other is NumberColumn b ? a.Values[row] == b.Values[otherRow] : !other.IsMissing(otherRow) && one.Text(row) == other.Text(otherRow);
 

@@ -26,6 +26,28 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public async Task The_reading_of_a_file_is_reported()
+    {
+        using var workspace = await Fitted(Series, Rows);
+        workspace.Write("blank.csv", "y\n0.4\nNA\n").Write("longer.csv", Rows + "0.4\nNA\n").Write("changed.csv", Rows.Replace("0.7", "0.75", StringComparison.Ordinal) + "NA\n");
+        foreach (var file in new[] { "blank.csv", "longer.csv" })
+        {
+            Assert.Contains(" · 2 rows after the 5 of the fit\n", (await workspace.Run("eval", "kept", "--data", file)).Output, StringComparison.Ordinal);
+            Assert.Contains(" · 2 rows after the 5 of the fit\n", (await workspace.Run("predict", "kept", "--data", file, "--out", "new.csv")).Output, StringComparison.Ordinal);
+            Assert.Equal("2 rows after the 5 of the fit\n", (await workspace.Run("predict", "kept", "--data", file)).Errors);
+            Assert.Equal("2 rows after the 5 of the fit\n", (await workspace.Run("sample", "kept", "--data", file)).Errors);
+            Assert.EndsWith("2 rows after the 5 of the fit\n", (await workspace.Run("sample", "kept", "--data", file, "--out", "new.csv")).Output, StringComparison.Ordinal);
+        }
+
+        foreach (var verb in new[] { "eval", "predict", "sample" })
+        {
+            var refused = await workspace.Run(verb, "kept", "--data", "changed.csv");
+            Assert.Equal(1, refused.Code);
+            Assert.StartsWith("error E0587: changed.csv, row 3, column y: ", refused.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_curve_passes_through_the_points_of_the_fit()
     {
         using var workspace = await Fitted(Curve, Points);
