@@ -25,16 +25,15 @@ internal sealed class FitFolder : IDisposable
 
     /// <summary>Creates the folder where it does not exist, locks it, ends what a process that was killed has left half done, and checks that a fit may be kept there: before a long fit, not after it.</summary>
     /// <param name="folder">As the user wrote it.</param>
-    /// <param name="story">The story that is fitted.</param>
-    /// <param name="data">The data files that it is fitted to.</param>
-    /// <param name="overwrites">Whether the fit of another story or of other data is replaced.</param>
-    public static Result<FitFolder> Open(string folder, StoryFile story, IReadOnlyList<DataFile> data, bool overwrites)
+    /// <param name="identity">What is fitted.</param>
+    /// <param name="overwrites">Whether a fit of another identity is replaced.</param>
+    public static Result<FitFolder> Open(string folder, FitIdentity identity, bool overwrites)
     {
         if (File.Exists(folder)) return FileDiagnostics.NotWritten(folder, "it is a file, not a folder");
         var opened = new FitFolder(folder, Missing(Path.GetFullPath(folder)));
         try
         {
-            if (opened.WhyNot(story, data, overwrites) is not { } why) return opened;
+            if (opened.WhyNot(identity, overwrites) is not { } why) return opened;
             opened.Dispose();
             return why;
         }
@@ -92,14 +91,14 @@ internal sealed class FitFolder : IDisposable
         return missing;
     }
 
-    private Diagnostic? WhyNot(StoryFile story, IReadOnlyList<DataFile> data, bool overwrites)
+    private Diagnostic? WhyNot(FitIdentity identity, bool overwrites)
     {
         foreach (var own in created) Disk.Current.CreateFolder(own);
         held = Disk.Current.Lock(Path.Combine(folder, LockName));
         if (held is null) return FileDiagnostics.FolderInUse(folder);
         Settle();
-        if (InTheWay(story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
-        return overwrites ? null : OtherFit(story, data) ?? Unended();
+        if (InTheWay(identity.Story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
+        return overwrites ? null : OtherFit(identity) ?? Unended();
     }
 
     /// <summary>A file of the user's own that has the name of one of a fit's.</summary>
@@ -111,13 +110,12 @@ internal sealed class FitFolder : IDisposable
         return File.Exists(At(FitFile.Story)) && !Bytes(At(FitFile.Story)).AsSpan().SequenceEqual(story.Bytes) ? FitFileNames.Of(FitFile.Story) : null;
     }
 
-    /// <summary>Why the fit in the folder is none of this story and these data; null where it is, or there is none.</summary>
-    private Diagnostic? OtherFit(StoryFile story, IReadOnlyList<DataFile> data)
+    /// <summary>Why the fit in the folder is not replaced; null where it has the same identity, or there is none.</summary>
+    private Diagnostic? OtherFit(FitIdentity identity)
     {
         if (!File.Exists(At(FitFile.Record))) return null;
         if (Origin() is not { } origin) return FileDiagnostics.OtherFit(folder, "a fit whose fit.json cannot be read");
-        if (origin.StoryHash != Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) return FileDiagnostics.OtherFit(folder, $"a fit of another story (`{origin.Model}`)");
-        return origin.IsOf(data) ? null : FileDiagnostics.OtherFit(folder, $"a fit of other data ({string.Join(", ", origin.Data.Select(d => d.Name))})");
+        return identity.Difference(origin) is { } difference ? FileDiagnostics.OtherFit(folder, difference) : null;
     }
 
     /// <summary>Why the checkpoint of a fit that was killed is not replaced: it may be the only trace of hours.</summary>

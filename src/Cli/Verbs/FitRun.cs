@@ -12,7 +12,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
     /// <summary>Whether the fit goes on from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
 
-    /// <summary>Whether the fit of another story or of other data in the folder is replaced.</summary>
+    /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
     public ExitCode Run()
@@ -27,7 +27,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (Folder is not null && selection.Method!.Resumes) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
         if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options)) options = options with { Fresh = story.Fresh };
         // the identity in a checkpoint says more than the folder does
-        var opened = Folder is null ? null : FitFolder.Open(Folder, story.File, story.DataFiles, overwrites: Overwrites || Resumes);
+        var opened = Folder is null ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
         using var folder = opened?.Value;
         if (opened is { Value: null }) return Tell(opened.Diagnostics);
         if (Format == OutputFormat.Text) Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));

@@ -11,7 +11,7 @@ internal static class FitVerb
         var (data, settings, method, format) = (Options.Data(), Options.Set(takesRange: true), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "let --out replace the fit of another story or of other data" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "let --out replace a fit of another story, of other data or with other hyperparameters" };
         var how = new FitOptionSet();
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite };
         command.Validators.Add(parsed =>

@@ -8,7 +8,7 @@ namespace ProbDsl.Cli;
 /// <summary>One story fitted at several values of a hyperparameter: a line for each, ranked; the best is told, and kept where a folder is given.</summary>
 internal sealed record SweepRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder, SettingRange Range)
 {
-    /// <summary>Whether the fit of another story or of other data in the folder is replaced.</summary>
+    /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
     public ExitCode Run()
@@ -35,7 +35,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
             if (Folder is not null && folder is null)
             {
-                var opened = FitFolder.Open(Folder, story.File, story.DataFiles, Overwrites);
+                var opened = FitFolder.Open(Folder, FitIdentity.Of(story, Range), Overwrites);
                 if (opened.Value is null) return DiagnosticOutput.Tell(opened.Diagnostics, Format);
                 folder = opened.Value;
             }

@@ -67,6 +67,25 @@ public sealed class FitFolderTests
     }
 
     [Fact]
+    public async Task A_fit_with_other_hyperparameters_is_replaced_only_on_request()
+    {
+        const string story = "model Coin(A = 2, B = 2)\ndata heads[rows]: bool\np ~ Beta(A, B)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n";
+        using var workspace = new Workspace().Write("coin.gen", story).Write("coin.csv", "heads\n1\n0\n1\n");
+        Assert.Equal(0, (await workspace.Run(fit)).Code);
+        Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=2"])).Code);
+        var kept = workspace.Read("kept/fit.json");
+        var refused = await workspace.Run([.. fit, "--set", "A=3"]);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.StartsWith("error E0602: kept has a fit with A = 2 in place of 3, which this fit would replace", refused.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0602: kept has a fit with A = 2 in place of 3..4, ", (await workspace.Run([.. fit, "--set", "A=3..4"])).Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0602: kept has a fit with B = 2 in place of 3, ", (await workspace.Run([.. fit, "--set", "A=1..2", "--set", "B=3"])).Errors, StringComparison.Ordinal);
+        Assert.Equal(kept, workspace.Read("kept/fit.json"));
+        Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=1..2"])).Code);
+        Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=3", "--overwrite"])).Code);
+        Assert.Equal(3, JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("model").GetProperty("hyperparameters").GetProperty("A").GetDouble());
+    }
+
+    [Fact]
     public async Task Overwrite_is_for_a_folder() =>
         Assert.Equal(2, (await Probdsl.Run(Path.GetTempPath(), ["fit", "coin.gen", "--overwrite"])).Code);
 
