@@ -29,26 +29,37 @@ internal static class FreeSlope
     /// <param name="slope">The slopes by them.</param>
     public static double Largest(Coordinate of, bool isItsOwn, ReadOnlySpan<double> x, ReadOnlySpan<double> slope)
     {
+        if (isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices) return OfMatrices(of.Free[^1], x, slope);
+        if (isItsOwn && of.Unknown.Support is Simplices) return OfShares(of.Free[^1], x, slope);
         var largest = 0.0;
-        for (var i = 0; i < x.Length; i++) largest = Math.Max(largest, isItsOwn ? Scaled(of, x, slope, i) : Math.Abs(slope[i]));
-        return isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices ? OfMatrices(of.Free[^1], x, slope) : largest;
+        for (var i = 0; i < x.Length; i++) largest = Math.Max(largest, Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), slope[i]) : slope[i]));
+        return largest;
     }
 
-    // where a probability is 0 or 1, or a scale is 0, there is no further to go
-    private static double Scaled(Coordinate of, ReadOnlySpan<double> x, ReadOnlySpan<double> slope, int i) => of.Unknown.Support switch
+    // d x / d free; where a probability is 0 or 1, or a scale is 0, there is no further to go
+    private static double Scale(Support support, double x) => support switch
     {
-        PositiveReals => x[i] == 0 ? 0 : Math.Abs(x[i] * slope[i]),
-        UnitInterval or Between => x[i] is 0 or 1 ? 0 : Math.Abs(x[i] * (1 - x[i]) * slope[i]),
-        Simplices => OfShare(x.Slice(i / of.Free[^1] * of.Free[^1], of.Free[^1]), slope.Slice(i / of.Free[^1] * of.Free[^1], of.Free[^1]), i % of.Free[^1]),
-        _ => Math.Abs(slope[i]),
+        PositiveReals => x,
+        UnitInterval or Between => x * (1 - x),
+        _ => 1,
     };
 
-    private static double OfShare(ReadOnlySpan<double> x, ReadOnlySpan<double> slope, int k)
+    // by the logarithm of a share before all are divided by their sum
+    private static double OfShares(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> slope)
     {
-        var mean = 0.0;
-        for (var j = 0; j < x.Length; j++) mean += x[j] == 0 ? 0 : x[j] * slope[j];
-        return x[k] == 0 ? 0 : Math.Abs(x[k] * (slope[k] - mean));
+        var largest = 0.0;
+        for (var from = 0; from < x.Length; from += size)
+        {
+            var mean = 0.0;
+            for (var k = from; k < from + size; k++) mean += Times(x[k], slope[k]);
+            for (var k = from; k < from + size; k++) largest = Math.Max(largest, Math.Abs(Times(x[k], slope[k] - mean)));
+        }
+
+        return largest;
     }
+
+    // a slope may be infinite at the edge
+    private static double Times(double scale, double slope) => scale == 0 ? 0 : scale * slope;
 
     // S = L (1 + E) L': the slope by E is L' G L
     private static double OfMatrices(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> slope)
