@@ -13,6 +13,11 @@ namespace ProbDsl.Inference;
 /// <param name="size">Of one of its matrices or vectors of shares.</param>
 internal sealed class NaturalReading(Func<double[], double[]> slopes, int count, NaturalStatistics statistics, int size)
 {
+    private const int MostRounds = 5;
+
+    /// <summary>A number this many times too large or too small leaves some digits of the maximum.</summary>
+    private const double Furthest = 1e12;
+
     public bool IsInverse => statistics is NaturalStatistics.LogAndInverse or NaturalStatistics.LogDeterminantAndInverse;
 
     /// <summary>a and b of each number by itself, whose power-th power has the statistics: from its slopes at two values.</summary>
@@ -29,27 +34,44 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
     /// <summary>c of each share: c log p has the slope c / p, which is c times the number of shares where all are equal.</summary>
     public double[] Shares() => [.. slopes([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
 
-    /// <summary>a and B of each matrix: a log |L| - tr(B L) has the slope a / c - B at L = c 1, and -a log |S| - tr(B S^-1) the slope -a / c + B / c^2.</summary>
+    /// <summary>
+    /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log |S| - tr(B inverse(S)) the gradient -a inverse(C) + inverse(C) B inverse(C). Digits are
+    /// lost where C is far from the maximum, so it is evaluated again nearer to it, each row in its own unit.
+    /// </summary>
     public (double A, Matrix<double> B)[] Matrices()
     {
         var read = new (double A, Matrix<double> B)[count / (size * size)];
-        for (var (round, c) = (0, 1.0); round < 2; round++)
+        var at = new double[count / size];
+        Array.Fill(at, 1);
+        for (var round = 0; round < MostRounds; round++)
         {
-            double[] one = slopes(Units(c)), other = slopes(Units(2 * c));
+            double[] one = slopes(Diagonal(at, 1)), other = slopes(Diagonal(at, 2));
+            var isNear = true;
             for (var e = 0; e < read.Length; e++)
             {
+                var c = Matrix<double>.Build.DenseOfDiagonalArray(at[(e * size)..((e + 1) * size)]);
                 var (first, second) = (Symmetric(one, e), Symmetric(other, e));
-                var a = IsInverse ? ((4 * second) - first).Trace() / size * -c : (first - second).Trace() / size * 2 * c;
-                read[e] = (a, IsInverse ? (first * (c * c)) + Unit(a * c) : Unit(a / c) - first);
+                var a = IsInverse ? -(((4 * second) - first) * c).Trace() / size : ((first - second) * c).Trace() / size * 2;
+                read[e] = (a, IsInverse ? (c * first * c) + (c * a) : (c.Inverse() * a) - first);
+                for (var i = 0; i < size; i++) isNear &= Approach(ref at[(e * size) + i], IsInverse ? read[e].B[i, i] / a : a / read[e].B[i, i]);
             }
 
-            var scale = read.Average(r => Math.Abs(r.B.Trace() / size / r.A));
-            if (!(scale > 0 && double.IsFinite(scale))) break;
-            c = IsInverse ? scale : 1 / scale;
+            if (isNear && round > 0) break;
         }
 
         return read;
     }
+
+    /// <summary>Moves a number to this maximum, at most by as much as its digits allow; whether it was near.</summary>
+    private static bool Approach(ref double at, double maximum)
+    {
+        var times = Math.Abs(maximum / at);
+        if (double.IsNaN(times)) return true;
+        at *= Math.Clamp(times, 1 / Furthest, Furthest);
+        return times is > 1e-3 and < 1e3;
+    }
+
+    private double[] Diagonal(double[] at, double times) => [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times * at[i / size] : 0)];
 
     /// <summary>As many times the unit matrix.</summary>
     public double[] Units(double times) => [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times : 0)];
@@ -60,8 +82,6 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
         var determinant = (one.Of.First * other.Of.Second) - (one.Of.Second * other.Of.First);
         return (((one.Slope * other.Of.Second) - (one.Of.Second * other.Slope)) / determinant, ((one.Of.First * other.Slope) - (other.Of.First * one.Slope)) / determinant);
     }
-
-    private Matrix<double> Unit(double times) => Matrix<double>.Build.DenseDiagonal(size, size, times);
 
     private Matrix<double> Symmetric(double[] slope, int e)
     {
