@@ -66,6 +66,8 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
 
     public override double LargestGradient(double[][] statistics, double[][] thetas) => family.LargestGradient(statistics, thetas);
 
+    public override void Standardize(Span<double> statistics, Span<double> theta) => family.Standardize(statistics, theta);
+
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => family.Write(parameter, theta);
 
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => family.Read(parameter, value, theta);

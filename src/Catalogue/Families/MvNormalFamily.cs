@@ -155,6 +155,29 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         return Math.Max(meanIsFree ? slope.InMean() : 0, scaleIsFree ? slope.InFactor() : 0);
     }
 
+    // with the Cholesky factor L: inverse(L) S1, inverse(L) S2 inverse(L)', and the identity
+    public override void Standardize(Span<double> statistics, Span<double> theta)
+    {
+        var inverse = new double[dimension * dimension];
+        SmallMatrix.Cholesky(theta[dimension..], inverse, dimension);
+        SmallMatrix.InvertLower(inverse, dimension);
+        Whiten(inverse, theta[..dimension]);
+        Whiten(inverse, statistics.Slice(1, dimension));
+        var products = new double[dimension * dimension];
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j < dimension; j++) products[(j * dimension) + i] = Product(statistics, Math.Max(i, j), Math.Min(i, j));
+        for (var j = 0; j < dimension; j++) Whiten(inverse, products.AsSpan(j * dimension, dimension));
+        for (var i = 0; i < dimension; i++)
+        {
+            double[] row = [.. Enumerable.Range(0, dimension).Select(j => products[(j * dimension) + i])];
+            Whiten(inverse, row);
+            row.CopyTo(statistics.Slice(1 + dimension + (i * dimension), dimension));
+        }
+
+        theta[dimension..].Clear();
+        for (var i = 0; i < dimension; i++) theta[dimension + (i * dimension) + i] = 1;
+    }
+
     public override double[] Write(string parameter, ReadOnlySpan<double> theta)
     {
         var covariance = theta[dimension..].ToArray();
@@ -236,6 +259,16 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     /// <summary>
     /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without that share is not positive definite.
     /// </summary>
+    private void Whiten(double[] inverse, Span<double> vector)
+    {
+        for (var i = dimension - 1; i >= 0; i--)
+        {
+            var sum = 0.0;
+            for (var j = 0; j <= i; j++) sum += inverse[(i * dimension) + j] * vector[j];
+            vector[i] = sum;
+        }
+    }
+
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {
         var scaled = new double[dimension * dimension];

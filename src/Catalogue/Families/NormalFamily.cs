@@ -128,6 +128,12 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
         meanIsFree ? Math.Abs(statistics[1] / theta[1]) : 0,
         scaleIsFree ? Math.Abs((statistics[2] / theta[1]) - statistics[0]) : 0);
 
+    public override void Standardize(Span<double> statistics, Span<double> theta)
+    {
+        var sd = Math.Sqrt(theta[1]);
+        (statistics[1], statistics[2], theta[0], theta[1]) = (statistics[1] / sd, statistics[2] / theta[1], theta[0] / sd, 1);
+    }
+
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>
     [
         parameter switch

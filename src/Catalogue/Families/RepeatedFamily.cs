@@ -98,6 +98,11 @@ public sealed class RepeatedFamily(RowFamily[] each) : RowFamily
         return largest;
     }
 
+    public override void Standardize(Span<double> statistics, Span<double> theta)
+    {
+        for (var d = 0; d < each.Length; d++) each[d].Standardize(statistics.Slice(d * each[0].StatisticCount, each[0].StatisticCount), ThetaOf(theta, d));
+    }
+
     public override double[] Write(string parameter, ReadOnlySpan<double> theta)
     {
         var values = new double[each.Length];

@@ -85,6 +85,11 @@ public abstract class RowFamily
         return largest;
     }
 
+    /// <summary>Converts a theta and its statistics to units in which standard deviations are 1, where derivatives by means do not depend on the units of the data. Families without a mean stay as they are.</summary>
+    public virtual void Standardize(Span<double> statistics, Span<double> theta)
+    {
+    }
+
     /// <summary>The value of a parameter in any of its spellings.</summary>
     public abstract double[] Write(string parameter, ReadOnlySpan<double> theta);
 

@@ -23,10 +23,13 @@ internal static class ClosedFormDiagnostics
         Diagnostic.Error("E0568", $"the data are too large for the least squares of `{number.Name}`: sums of their squares leave the range or the digits of a 64-bit number", number.Unknown.Span)
             .Next("scale the column, as in `data x[rows]: real from price / 1e6`, or take it about its mean");
 
-    /// <summary>The gradient of the log-likelihood is not 0 where a closed form has its maximum.</summary>
-    public static Diagnostic NotFlat(Variable unknown) =>
-        Diagnostic.Error("E0595", $"the closed form of `{unknown.Name}` is not a maximum: the gradient of the log-likelihood by `{unknown.Name}` is not 0 there, so nothing is reported", unknown.Span)
-            .Next("`--method map` climbs to the maximum; this is a fault of the program, please report the story");
+    /// <summary>The gradient of the log-likelihood is not 0 where the closed form of these params has its maximum.</summary>
+    public static Diagnostic NotFlat(params IReadOnlyList<Variable> unknowns)
+    {
+        var names = Names([.. unknowns.Select(u => u.Name)]);
+        return Diagnostic.Error("E0595", $"the closed form of {names} is not a maximum: the gradient of the log-likelihood by {names} is not 0 there, so nothing is reported", unknowns[0].Span)
+            .Next("`--method map` finds the maximum along the gradient; this is a fault of the program, please report the story");
+    }
 
     private static string Names(List<string> names) => string.Join(", ", names.Take(Most).Select(n => $"`{n}`")) + (names.Count > Most ? $" and {names.Count - Most} more" : "");
 }

@@ -44,7 +44,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     {
         using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, threads);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c => Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
-        return new GradientCheck(objective, laws.Max(l => l.Law.Rows)).Of([.. estimates.Select(e => e.Name)], point);
+        return new GradientCheck(objective, objective.Joint, laws.Max(l => l.Law.Rows)).Of([.. estimates.Select(e => e.Name)], point);
     }
 
     private IEnumerable<Estimate> Estimates(ClosedFormState state) => laws.SelectMany((l, i) => l.Law.Estimates(state.Thetas[i]));

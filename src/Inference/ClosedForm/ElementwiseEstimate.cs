@@ -39,5 +39,8 @@ internal sealed class ElementwiseEstimate
         return (thetas, maxima, slope);
     }
 
+    /// <summary>Whether the gradient is 0, to rounding, at the theta of each element.</summary>
+    public bool IsMaximum(double[][] thetas) => elements.Index().All(e => e.Item.IsFlat([e.Item.Statistics(thetas[e.Index])], [thetas[e.Index]]));
+
     private static Maximum Maximise(LawRows rows, double[] theta) => rows.Family.Maximise(rows.Statistics(theta), theta);
 }

@@ -4,12 +4,13 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Looks at a maximum in closed form before it is reported: the gradient of the story's own log-likelihood must be 0 there, to rounding. It holds what a distribution declares of itself, and the formulas made of that,
-/// against the density.
+/// Checks a maximum in closed form before it is reported: the gradient of the story's own log density must be 0 there, to rounding. It compares what a distribution declares of itself, and the formulas made of that,
+/// with the density.
 /// </summary>
-/// <param name="objective">The log-likelihood, with the unknowns that are looked at on their own scale.</param>
+/// <param name="objective">What is at its maximum: the log density, or its mean over unobserved variables.</param>
+/// <param name="joint">The unknowns of the objective, the checked ones on their own scale.</param>
 /// <param name="rows">Members of the longest plate.</param>
-internal sealed class GradientCheck(StoryObjective objective, long rows)
+internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, long rows)
 {
     /// <summary>What may be left of a row's gradient by the logarithm of a scale, and of other numbers in standard errors times the root of the rows. A wrong formula leaves about 1.</summary>
     private const double Small = 1e-4;
@@ -20,24 +21,27 @@ internal sealed class GradientCheck(StoryObjective objective, long rows)
     /// <summary>Changes of the gradient that tell its curvature: in turn along steps that come nearer to a standard error.</summary>
     private const int Rounds = 3;
 
+    /// <summary>What may be left of the gradient of this many rows by numbers without a unit: logarithms of scales, means in standard deviations.</summary>
+    public static double MostOfScale(long rows) => Small * Math.Max(1, rows);
+
     private readonly double[] gradient = new double[objective.Dimension], moved = new double[objective.Dimension];
 
-    /// <summary>Null where the log-likelihood is flat at the point along all of these unknowns; else along which it is not.</summary>
+    /// <summary>Null where the objective is flat at the point along all of these unknowns; else along which it is not.</summary>
     public Diagnostic? Of(IReadOnlyCollection<string> unknowns, double[] point)
     {
         objective.Evaluate(point, gradient);
         var (others, start) = (new List<int>(), 0);
-        foreach (var coordinate in objective.Joint.Coordinates)
+        foreach (var coordinate in joint.Coordinates)
         {
             var places = Enumerable.Range(start, coordinate.Free.Count);
             start += coordinate.Free.Count;
             if (!unknowns.Contains(coordinate.Unknown.Name)) continue;
             if (!HasScale(coordinate.Unknown.Support)) others.AddRange(places);
-            else if (!(FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count), gradient.AsSpan(places.First(), coordinate.Free.Count)) <= Small * Math.Max(1, rows)))
+            else if (!(FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count), gradient.AsSpan(places.First(), coordinate.Free.Count)) <= MostOfScale(rows)))
                 return ClosedFormDiagnostics.NotFlat(coordinate.Unknown);
         }
 
-        return others.Count > 0 && Steep([.. others], point) is >= 0 and var steep ? ClosedFormDiagnostics.NotFlat(objective.Joint.NameOf(steep).Unknown) : null;
+        return others.Count > 0 && Steep([.. others], point) is >= 0 and var steep ? ClosedFormDiagnostics.NotFlat(joint.NameOf(steep).Unknown) : null;
     }
 
     /// <summary>Whether free coordinates take the units out of its gradient: logarithms, logits, shares.</summary>

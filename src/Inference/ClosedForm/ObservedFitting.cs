@@ -89,7 +89,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     {
         var (point, joint) = (At(state), objective.Joint);
         if (Unbounded(point) is { } unbounded) return unbounded;
-        if (new GradientCheck(objective, Rows).Of(own, point) is { } steep) return steep;
+        if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
         return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count), [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
         {

@@ -56,27 +56,33 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override Result<FitSummary> Summarise(MixtureState state)
     {
-        var (ordered, how) = model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
+        Variable[] wrong = [.. step.NotMaximized(state).Concat(others.Where(o => !o.Law.IsMaximum(o.Thetas)).SelectMany(o => o.Law.Law.Names)).Select(name => problem.Graph[name])];
+        if (wrong.Length > 0) return ClosedFormDiagnostics.NotFlat(wrong);
+        var (ordered, how) = Ordered(state);
         var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
         if (AlikeComponents.First(model, ordered) is { } alike) warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
-        return new FitSummary([.. Estimates(ordered)], free, [.. warnings], how);
+        return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
+    }
+
+    /// <summary>The estimates of a state, components in order.</summary>
+    public IEnumerable<Estimate> Estimates(MixtureState state)
+    {
+        var ordered = Ordered(state).State;
+        if (model.WeightParam is { } weights) yield return new(weights, new([model.Components], ordered.Weights), 0);
+        foreach (var estimate in model.Laws.SelectMany((law, i) => law.Estimates(ordered.Thetas[i])).Concat(others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)))) yield return estimate;
     }
 
     public void Dispose() => team.Dispose();
 
-    private (MixtureState Ordered, string How) ByLocation(MixtureState state)
+    private (MixtureState State, string How) Ordered(MixtureState state) => model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
+
+    private (MixtureState State, string How) ByLocation(MixtureState state)
     {
         var chosen = model.Laws.SelectMany((law, i) => law.Law.Estimated.Where(e => !e.Place.IsTied).Select(e => (Law: i, e.Place, e.Access.Of))).ToList();
         var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered ? ordered : chosen[0];
         int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[at].Write(first, state.Thetas[at][k])[0])];
         return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
-    }
-
-    private IEnumerable<Estimate> Estimates(MixtureState state)
-    {
-        if (model.WeightParam is { } weights) yield return new(weights, new([model.Components], state.Weights), 0);
-        foreach (var estimate in model.Laws.SelectMany((law, i) => law.Estimates(state.Thetas[i])).Concat(others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)))) yield return estimate;
     }
 
     /// <summary>No number moves by more than rounding.</summary>

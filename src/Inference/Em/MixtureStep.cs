@@ -18,7 +18,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         for (var k = 0; k < model.Components; k++) next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Rows;
         foreach (var (i, law) in model.Laws.Index())
         {
-            double[][] statistics = [.. Enumerable.Range(0, model.Components).Select(k => sums.Of(i, k).ToArray())];
+            var statistics = sums.Of(i);
             gradient = Math.Max(gradient, law.Family.LargestGradient(statistics, state.Thetas[i]));
             next.Maxima[i] = law.Family.MaximizeAll(statistics, next.Thetas[i]);
             for (var k = 0; k < model.Components; k++)
@@ -26,6 +26,26 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         }
 
         return new(next, sums.LogLikelihood, gradient, null);
+    }
+
+    /// <summary>
+    /// Params whose closed form is not a maximum of the expected complete-data log likelihood at the responsibilities of a state; none where all are, or a component has no maximum.
+    /// </summary>
+    public IEnumerable<string> NotMaximized(MixtureState state)
+    {
+        var (next, _, _, dropped) = Take(state);
+        if (dropped is not null) return [];
+        var sums = pass.Run(state, next);
+        if (WeightGradient(next, sums) > GradientCheck.MostOfScale(model.Rows)) return [model.WeightParam!];
+        foreach (var (i, law) in model.Laws.Index())
+        {
+            if (law.IsFlat(sums.Of(i), next.Thetas[i])) continue;
+            // a mean that moved far left its variance to the next sums
+            if (law.Family.MaximizeAll(sums.Of(i), next.Thetas[i]).Any(m => m is Maximum.Unbounded or Maximum.WithoutRows)) continue;
+            if (!law.IsFlat(pass.Run(state, next).Of(i), next.Thetas[i])) return law.Names;
+        }
+
+        return [];
     }
 
     /// <summary>The log likelihood of a state; not a number where a row is impossible under every component.</summary>

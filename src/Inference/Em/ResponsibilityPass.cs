@@ -18,7 +18,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     private readonly FixedOrderSum sums;
     private readonly Workspace[] workspaces;
     private readonly int[] offsets;
-    private readonly double[][] prepared;
+    private readonly double[][] prepared, centers;
     private readonly double[] logWeights;
 
     public ResponsibilityPass(MixtureModel model, BlockTeam team)
@@ -26,17 +26,20 @@ internal sealed class ResponsibilityPass : IBlockWork
         this.model = model;
         this.team = team;
         logWeights = new double[model.Components];
-        prepared = [.. from law in model.Laws from k in Enumerable.Range(0, model.Components) select new double[law.Family.PreparedCount]];
+        (prepared, centers) = (Buffers(model), Buffers(model));
         offsets = Offsets(model);
         sums = new((model.Rows + BlockLength - 1) / BlockLength, offsets[^1]);
         workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(model))];
     }
 
     /// <summary>The sums at a state: the log likelihood, the rows of each component, and the statistics of each law and component.</summary>
-    public MixtureSums Run(MixtureState state)
+    /// <param name="state">The responsibilities are computed here.</param>
+    /// <param name="about">The statistics are taken about its thetas; null where these are those of the state.</param>
+    public MixtureSums Run(MixtureState state, MixtureState? about = null)
     {
         for (var k = 0; k < model.Components; k++) logWeights[k] = Math.Log(state.Weights[k]);
-        for (var i = 0; i < prepared.Length; i++) model.Laws[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], prepared[i]);
+        Prepare(state, prepared);
+        Prepare(about ?? state, centers);
         sums.Clear();
         team.Run(sums.Blocks, this);
         var total = new double[sums.Length];
@@ -62,7 +65,7 @@ internal sealed class ResponsibilityPass : IBlockWork
             {
                 var rows = model.Laws[law].Strip(start);
                 var at = (law * model.Components) + k;
-                model.Laws[law].Family.Accumulate(rows, own.Component(k)[..rows.Count], prepared[at], own.Scratch, into[offsets[at]..offsets[at + 1]]);
+                model.Laws[law].Family.Accumulate(rows, own.Component(k)[..rows.Count], centers[at], own.Scratch, into[offsets[at]..offsets[at + 1]]);
             }
         }
     }
@@ -78,6 +81,13 @@ internal sealed class ResponsibilityPass : IBlockWork
             var rows = model.Laws[law].Strip(start);
             model.Laws[law].Family.AddLogDensity(rows, prepared[(law * model.Components) + k], own.Scratch, scores[..rows.Count]);
         }
+    }
+
+    private static double[][] Buffers(MixtureModel model) => [.. from law in model.Laws from k in Enumerable.Range(0, model.Components) select new double[law.Family.PreparedCount]];
+
+    private void Prepare(MixtureState state, double[][] into)
+    {
+        for (var i = 0; i < into.Length; i++) model.Laws[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], into[i]);
     }
 
     /// <summary>Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.</summary>
@@ -108,6 +118,9 @@ internal sealed class MixtureSums(double[] total, int[] offsets, int components)
     public double LogLikelihood => total[0];
 
     public ReadOnlySpan<double> Rows => total.AsSpan(1, components);
+
+    /// <summary>The statistics of a law [components][<see cref="RowFamily.StatisticCount"/>].</summary>
+    public double[][] Of(int law) => [.. Enumerable.Range(0, components).Select(k => Of(law, k).ToArray())];
 
     public ReadOnlySpan<double> Of(int law, int component) => total.AsSpan(offsets[(law * components) + component]..offsets[(law * components) + component + 1]);
 }

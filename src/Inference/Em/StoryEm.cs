@@ -91,9 +91,24 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return new(new(next, Math.Max(density, state.Best), quiet), density, FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope), quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
     }
 
-    public override Result<FitSummary> Summarise(PointState state) => tell(state, expected.Arrays(state.Point));
+    public override Result<FitSummary> Summarise(PointState state) => Steep(state.Point) is { } steep ? steep : tell(state, expected.Arrays(state.Point));
 
     public void Dispose() => expected.Dispose();
+
+    /// <summary>Null where each closed form finds a maximum of the mean log density over the states at the point.</summary>
+    private Diagnostic? Steep(double[] point)
+    {
+        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()), (double[])point.Clone());
+        expected.Look(point, new double[point.Length]);
+        foreach (var (step, places) in steps)
+        {
+            if (step is ClimbingStep) continue;
+            step.Move(expected, next, places);
+            if (check.Of([.. places.Select(p => expected.Joint.NameOf(p).Unknown.Name).Distinct()], next) is { } steep) return steep;
+        }
+
+        return null;
+    }
 
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
 

@@ -59,6 +59,9 @@ internal sealed class LawRows
 
     public RowFamily Family { get; }
 
+    /// <summary>The estimated params.</summary>
+    public IEnumerable<string> Names => Law.Estimated.Select(e => e.Access.Of);
+
     public double[][] Columns { get; }
 
     /// <summary>The numbers and categories as they are in the data, by columns, and whatever stands in a missing cell.</summary>
@@ -135,6 +138,16 @@ internal sealed class LawRows
         }
 
         return statistics;
+    }
+
+    /// <summary>Whether the gradient is 0, to rounding, where components have these thetas.</summary>
+    /// <param name="statistics">Of each component, about its theta.</param>
+    /// <param name="thetas">Of each component.</param>
+    public bool IsFlat(double[][] statistics, double[][] thetas)
+    {
+        var (sums, units) = (Array.ConvertAll(statistics, s => (double[])[.. s]), Array.ConvertAll(thetas, t => (double[])[.. t]));
+        for (var k = 0; k < units.Length; k++) Family.Standardize(sums[k], units[k]);
+        return Family.LargestGradient(sums, units) <= GradientCheck.MostOfScale(Rows);
     }
 
     /// <summary>The whole arrays of the estimated params, for the theta of each element.</summary>

@@ -57,7 +57,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.SummedOut.Count > 0;
-        if (mixture is not null && written.Count == 0) yield return At(mixture.Summarise(mixture.Init(restart, random)).Value!.Estimates);
+        if (mixture is not null && written.Count == 0) yield return At([.. mixture.Estimates(mixture.Init(restart, random))]);
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)

@@ -51,7 +51,7 @@ public sealed class GradientCheckTests
             using var objective = new StoryObjective(told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, isItsOwn: _ => true), withJacobian: false, 1);
             var mean = x.Average();
             var sd = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
-            Assert.Equal(isCaught, new GradientCheck(objective, 100).Of(["m", "sd"], [mean + (errors * sd / 10), sd * factor]) is not null);
+            Assert.Equal(isCaught, new GradientCheck(objective, objective.Joint, 100).Of(["m", "sd"], [mean + (errors * sd / 10), sd * factor]) is not null);
         }
     }
 
