@@ -34,10 +34,11 @@ internal static class DataFiles
         return new(diagnostics.HasErrors ? null : tables, files, diagnostics.ToValueList()) { Stories = stories };
     }
 
-    private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) => given.Length > 0 ? given.Select(Split) : Beside(story, diagnostics);
-
-    private static (string? Name, string Path) Split(string given) =>
+    /// <summary>What `--data` names: a file, and the plate or data name that it is for.</summary>
+    public static (string? Name, string Path) Split(string given) =>
         given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryToDraw.Of(given) is null ? (given[..at], given[(at + 1)..]) : (null, given);
+
+    private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) => given.Length > 0 ? given.Select(Split) : Beside(story, diagnostics);
 
     private static IEnumerable<(string? Name, string Path)> Beside(string story, DiagnosticBag diagnostics)
     {

@@ -49,6 +49,12 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0510", $"standard output cannot be written: {(failure.InnerException ?? failure).Message}{(folder is null ? "" : $"; the fit is kept in {Named(folder)}")}", Place.None)
             .Next(folder is null ? "give it a place that has room" : $"its results are in {folder}/fit.json");
 
+    /// <param name="option">The option that names the output.</param>
+    /// <param name="output">The output, as the user wrote it.</param>
+    /// <param name="input">The same file, as the user wrote the input.</param>
+    public static Diagnostic ReplacesInput(string option, string output, string input) =>
+        Diagnostic.Error("E0607", $"`{option}` would replace {Named(output)}, which this command reads{(input == output ? "" : $" ({input})")}", Place.None).Next("name another file");
+
     public static Diagnostic FolderInUse(string folder) =>
         Diagnostic.Error("E0601", $"another fit is running with `--out {folder}`, and two fits would replace each other's files", Place.None).Next("wait until it ends, or name another folder");
 

@@ -41,6 +41,9 @@ internal static class WholeFile
         file.Become(target);
     });
 
+    /// <summary>Whether a path is that of a device; memory that is used as a disk is under `/dev` as well.</summary>
+    public static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
     private static void Reported(string path, Action write)
     {
         try
@@ -65,8 +68,6 @@ internal static class WholeFile
         opened.Dispose();
         return null;
     }
-
-    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static string Target(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 }

@@ -12,6 +12,7 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
 
     public ExitCode Run()
     {
+        if (InputFiles.OfFit(Folder, Data).Replaced("--per-row", PerRow) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
         var read = FitWithData.Read(Folder, Data, catalogue);
         if (read.Value is not { } with) return Tell(read.Diagnostics);

@@ -17,6 +17,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     public ExitCode Run()
     {
+        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
         var methods = new MethodTable(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));

@@ -13,6 +13,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
     public ExitCode Run()
     {
         if (Horizon is not null && Data.Length > 0) return Tell([ContinuationDiagnostics.HorizonBesideData()]);
+        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
         var read = Horizon is { } ahead ? FitWithData.Ahead(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
         if (read.Value is not { } with) return Tell(read.Diagnostics);

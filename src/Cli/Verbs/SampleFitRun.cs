@@ -13,6 +13,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 
     public ExitCode Run()
     {
+        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
         var read = FitFiles.Read(Folder, catalogue);
         if (read.Value is not { } fit) return Tell(read.Diagnostics);

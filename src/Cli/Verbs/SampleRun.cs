@@ -13,6 +13,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
     public ExitCode Run()
     {
+        if (InputFiles.OfStory(Story, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Tell([unread!]);

@@ -13,6 +13,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     public ExitCode Run()
     {
+        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return DiagnosticOutput.Tell([replaced], Format);
         if (SettingRange.Wrong(Settings) is { } wrong) return DiagnosticOutput.Tell([wrong], Format);
         FitFolder? folder = null;
         try

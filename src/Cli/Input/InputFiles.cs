@@ -1,0 +1,47 @@
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The files that a command reads, none of which its output may replace.</summary>
+internal sealed record InputFiles(IReadOnlyList<string> Paths)
+{
+    // where standard input comes from
+    private const string StandardInput = "/dev/stdin";
+
+    private static readonly FitFile[] fitFiles = Enum.GetValues<FitFile>();
+
+    /// <summary>A story and the data that are named for it.</summary>
+    public static InputFiles OfStory(string story, string[] data) => new([Named(story), .. OfData(data)]);
+
+    /// <summary>The files of a fit and the data that are named for it.</summary>
+    public static InputFiles OfFit(string folder, string[] data) => new([.. FitPaths(folder), .. OfData(data)]);
+
+    /// <summary>Why a file is not written; null where nothing is read from it, or none is written.</summary>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="output">The file, as the user wrote it.</param>
+    public Diagnostic? Replaced(string option, string? output)
+    {
+        try
+        {
+            // a device is written to, not replaced
+            if (output is null || RealPath.Of(output) is var real && (!File.Exists(real) || WholeFile.IsDevice(real))) return null;
+            return Paths.FirstOrDefault(p => RealPath.AreSame(p, output)) is { } input ? FileDiagnostics.ReplacesInput(option, output, input) : null;
+        }
+        catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
+        {
+            // the paths are none: reading and writing report it
+            return null;
+        }
+    }
+
+    /// <summary>The same of the folder of a fit: the story in it may be fitted again, and data may not be files of a fit.</summary>
+    public static Diagnostic? ReplacedByFit(string? folder, string[] data) =>
+        folder is null ? null : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).Replaced("--out", path)).FirstOrDefault(d => d is not null);
+
+    private static IEnumerable<string> FitPaths(string folder) => fitFiles.Select(f => Path.Combine(folder, FitFileNames.Of(f)));
+
+    private static IEnumerable<string> OfData(string[] data) => data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryToDraw.Of(path)?.Path ?? path));
+
+    private static string Named(string path) => path == OpenedData.StandardInput ? StandardInput : path;
+}
