@@ -13,7 +13,7 @@ internal static class FitTable
         var outcome = fit.Outcome;
         var text = new StringBuilder();
         text.Append('\n');
-        if (outcome.Summary!.Tail is { IsReliable: false } && outcome.Diagnostics.FirstOrDefault(d => d.Code == "W0519") is { } poor) text.Append(Paragraph.Print("note: ", $"{poor.Message}{(poor.Help is { } next ? $"; {next}" : "")}")).Append('\n');
+        foreach (var trouble in outcome.Troubles) text.Append(Paragraph.Print("note: ", $"{trouble.Message}{(trouble.Help is { } next ? $"; {next}" : "")}")).Append('\n');
         if (StateTable.Print(outcome.Summary!.States) is { Length: > 0 } states) text.Append(states).Append('\n');
         if (Estimates(outcome.Summary!) is { Length: > 0 } estimates) text.Append(estimates).Append('\n');
         text.Append(Paragraph.Print($"{outcome.Figure.Of.Title}  ", $"{FixedPoint.Write(outcome.Figure.Value, "F6")}{Error(outcome.Figure)}{(outcome.Figure.Of.IsInNats ? " nats" : "")}   ({Nature(fit)})"));

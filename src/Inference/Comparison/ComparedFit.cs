@@ -41,8 +41,15 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Whether the error of its figure can be relied on: draws whose weights have too long a tail know little of their own error.</summary>
     public bool KnowsItsError => Outcome.Summary?.Tail is null or { IsReliable: true };
 
-    /// <summary>Whether its posterior can stand as what others are measured by.</summary>
-    public bool IsReference => Outcome.Summary is { } summary && Method.Posterior != PosteriorKind.Point && !(Outcome.Figure.Error > MostError && Method.Posterior == PosteriorKind.Integrated) && summary.Tail is null or { IsReliable: true };
+    /// <summary>Whether it ended because it arrived, and not because its steps or its time were up.</summary>
+    public bool IsConverged => Outcome.Stopped is not (StopReason.MaxIterations or StopReason.Interrupted or StopReason.Failed);
+
+    /// <summary>Whether its posterior can stand as what others are measured by: it has one, it converged, and its draws can be trusted. An integral tells by its error how far it converged.</summary>
+    public bool IsReference => Outcome.Summary is { Tail: null or { IsReliable: true } } && Method.Posterior != PosteriorKind.Point && !IsPointAlone
+        && (Method.Posterior == PosteriorKind.Integrated ? !(Outcome.Figure.Error > MostError) : IsConverged);
+
+    /// <summary>Whether all that it has are points, as a training of params alone has.</summary>
+    private bool IsPointAlone => Outcome.Summary!.Estimates is { Count: > 0 } estimates && estimates.All(e => e.Spread is null);
 }
 
 /// <summary>What a method knows of the posterior, from least to most.</summary>

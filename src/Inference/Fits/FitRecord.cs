@@ -40,7 +40,7 @@ public sealed record FitRecord(
         StopReason.Converged => $"converged after {Steps}, largest slope {Outcome.Slope.ToString("0.#e+0", System.Globalization.CultureInfo.InvariantCulture)}",
         StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
         StopReason.Drawn => "as many draws as asked for",
-        StopReason.MaxIterations when double.IsNaN(Outcome.Slope) => $"as far as {Steps} go, each with half the spacing",
+        StopReason.MaxIterations when Method == "quadrature" => $"as far as {Steps} go, each with half the spacing",
         StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
         StopReason.StepsDone => $"{Steps}, as many as asked for",
         StopReason.HeldOutStoodStill => $"after {Steps}: the held-out part got no better",

@@ -33,7 +33,8 @@ internal static class ModeSearch
         return found;
     }
 
-    private static Mode? Climb(BfgsState state, StoryAscent ascent)
+    /// <summary>Where a climb ends; null where its start has no density.</summary>
+    public static Mode? Climb(BfgsState state, StoryAscent ascent)
     {
         for (var step = 0; step < ascent.Defaults.MaxIterations; step++)
         {

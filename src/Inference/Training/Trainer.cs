@@ -71,6 +71,8 @@ public sealed class Trainer : IDisposable
         return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])
         {
             HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
+            Moments = slots.Step.Weights.ToDictionary(w => w.Name, Moments),
+            LastRate = Rate,
             Figures = [.. objective.Figures.Select((f, i) => (f.Name, slots.Figures[i]))],
         };
     }
@@ -209,6 +211,13 @@ public sealed class Trainer : IDisposable
 
     private Dictionary<string, Tensor> Weights() =>
         slots.Step.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i]))).ToDictionary(w => w.Name, w => w.Value);
+
+    /// <summary>Without the bias of their start at 0.</summary>
+    private (double[] Mean, double[] Size) Moments(WeightSlots weight)
+    {
+        var (mean, square) = (1 - Math.Pow(options.Adam.Beta1, state.Taken), 1 - Math.Pow(options.Adam.Beta2, state.Taken));
+        return ([.. slots.Store.Read(weight.First).Select(m => m / mean)], [.. slots.Store.Read(weight.Second).Select(v => Math.Sqrt(v / square))]);
+    }
 
     private static string FileOf(CarriedSlot carried) => $"carried/{carried.Slot}";
 

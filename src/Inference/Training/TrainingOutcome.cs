@@ -11,6 +11,12 @@ public sealed record TrainingOutcome(IReadOnlyDictionary<string, Tensor> Weights
     /// <summary>The best loss of a held-out row; null where none was looked at.</summary>
     public double? HeldOut { get; init; }
 
+    /// <summary>Of each weight Adam's averages at the last step: of each element's gradient, and the root of that of its square.</summary>
+    internal IReadOnlyDictionary<string, (double[] Mean, double[] Size)> Moments { get; init; } = new Dictionary<string, (double[], double[])>();
+
+    /// <summary>The learning rate of the last step.</summary>
+    internal double LastRate { get; init; }
+
     /// <summary>The objective's figures at the last step.</summary>
     public IReadOnlyList<(string Name, double Value)> Figures { get; init; } = [];
 

@@ -63,11 +63,12 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             var slots = WeightSlots.For(weight, options);
             weights.Add(slots);
             var moved = adam.Next(weight.Slot, slope, (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
-            Take(slots.Slot, moved.Parameter);
+            var next = weight.StepUnits is { } units ? weight.Slot + (program.Constant(units, weight.Slot.Shape) * (moved.Parameter - weight.Slot)) : moved.Parameter;
+            Take(slots.Slot, next);
             Take(slots.First, moved.FirstMoment);
             Take(slots.Second, moved.SecondMoment);
             if (moved.LargestSecondMoment is { } most) Take(slots.Largest!, most);
-            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(ShareSlot, []) * (moved.Parameter - Like(average)));
+            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(ShareSlot, []) * (next - Like(average)));
 
             Value Like(string slot) => program.Slot(slot, weight.Slot.Shape, weight.Slot.Type);
         }

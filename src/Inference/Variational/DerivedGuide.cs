@@ -36,7 +36,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
             Drawn = (slot, shape) =>
             {
                 if (family == GuideFamily.FullRank && shape.Count > 0) return (Joint(slot, shape, along, out logDensity), along);
-                var (mean, logSd) = (Moved(MeanOf(slot), shape, 0), Moved($"{slot}.log_sd", shape, NarrowStart));
+                var (mean, logSd) = (Mean(slot, shape), Moved($"{slot}.log_sd", shape, i => Width(slot, i) is { } width ? Math.Log(width) : NarrowStart));
                 var noise = joint.Noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 var drawn = mean + (Exp(logSd) * noise);
                 logDensity = joint.HoldsGuide ? Held(drawn, mean, logSd) : -0.5 * Square(noise) - logSd - halfLogTwoPi;
@@ -58,25 +58,32 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
     {
         if (joint.HoldsGuide) throw new LoweringLimit(story.Problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too", "leave `--gradient` out, or take `--guide mean_field`");
         var count = shape.Count;
-        var (mean, noise) = (Moved(MeanOf(slot), shape, 0), joint.Noise.Normal([along?.Size ?? 1, count]));
+        var (mean, noise) = (Mean(slot, shape), joint.Noise.Normal([along?.Size ?? 1, count]));
         double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];
-        var triangle = Moved($"{slot}.factor", [count * (count + 1) / 2], i => Array.BinarySearch(diagonal, i) >= 0 ? NarrowStart : 0);
+        int[] rows = [.. Enumerable.Range(0, count).SelectMany(row => Enumerable.Repeat(row, row + 1))];
+        var triangle = Moved($"{slot}.factor", [rows.Length], i => !IsDiagonal(i) ? 0 : Width(slot, rows[i]) is { } width ? Math.Log(width) : NarrowStart, i => IsDiagonal(i) ? 1 : Width(slot, rows[i]));
         var apart = before.Aggregate(
             MatMul(noise, new CholeskyTransform().Constrain(triangle), transposeB: true),
-            (sum, other) => sum + MatMul(other.Noise, Moved($"{slot}.with.{other.Slot}", [count, other.Noise.Shape[1]], 0), transposeB: true));
+            (sum, other) => sum + MatMul(other.Noise, Moved($"{slot}.with.{other.Slot}", [count, other.Noise.Shape[1]], _ => 0, i => Width(slot, i / other.Noise.Shape[1])), transposeB: true));
         before.Add((slot, noise));
         // the free numbers on the diagonal are its logarithms
         var density = -0.5 * Square(noise) - Gather(triangle, triangle.Program.Constant(diagonal, [count]), 0) - halfLogTwoPi;
         logDensity = along is null ? Reshape(density, [count]) : density;
         return mean + Reshape(apart, along is null ? shape : [along.Size, .. shape]);
+
+        bool IsDiagonal(int i) => Array.BinarySearch(diagonal, i) >= 0;
     }
 
-    private Value Moved(string name, Shape shape, double start) => Moved(name, shape, _ => start);
+    private Value Mean(string slot, Shape shape) => Moved(MeanOf(slot), shape, i => joint.StartOf(slot)?.Start[i] ?? 0, i => Width(slot, i));
 
-    private Value Moved(string name, Shape shape, Func<int, double> start)
+    private double? Width(string slot, int i) => joint.StartOf(slot)?.Widths[i];
+
+    /// <summary>A slot that training moves, from these numbers, in steps of these units where they are known.</summary>
+    private Value Moved(string name, Shape shape, Func<int, double> start, Func<int, double?>? unit = null)
     {
         var slot = joint.Builder.Slot(name, shape);
-        joint.Add(new Weight(name, slot, _ => [.. Enumerable.Range(0, shape.Count).Select(start)]));
+        double?[] units = [.. Enumerable.Range(0, shape.Count).Select(i => unit?.Invoke(i))];
+        joint.Add(new Weight(name, slot, _ => [.. Enumerable.Range(0, shape.Count).Select(start)]) { StepUnits = units.All(u => u is not null) ? [.. units.Select(u => u!.Value)] : null });
         return slot;
     }
 

@@ -43,8 +43,11 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
         var bound = new MeasuredBound(problem, catalogue, settings).Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
+        if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
-        return new(summary, Objective, bound.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. summary.Warnings])
+        var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
+        ValueList<Diagnostic> unconverged = open is null ? [] : [TrainingDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
+        return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
             HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, team),
             Frozen = held?.Frozen,

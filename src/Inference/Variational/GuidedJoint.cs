@@ -172,10 +172,14 @@ internal sealed class GuidedJoint
         foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
     }
 
+    /// <summary>Where an unknown starts, by its name; null where nothing is known.</summary>
+    public StartedAt? StartOf(string unknown) => request.Starts.GetValueOrDefault(unknown);
+
     private void Keep(Variable param, Value slot, Value array, List<Weight> to)
     {
         parameters.Add((param, array));
-        to.Add(new(param.Name, slot, ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape)));
+        var started = StartOf(param.Name);
+        to.Add(new(param.Name, slot, started is null ? ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
     }
 
     private void GiveLatents()

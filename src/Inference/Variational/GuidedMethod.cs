@@ -48,6 +48,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
             settings = settings.For(problem = parts.Trained);
         }
 
+        settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalogue, options) } };
         try
         {
             var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence);

@@ -18,6 +18,9 @@ internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, Elem
     /// <summary>Whether data with a law of their own are drawn afresh at each run; else they are as they were drawn when they were bound.</summary>
     public bool DrawsData { get; init; }
 
+    /// <summary>Where params, and latents by a derived guide, start, and in which unit their steps are, by name; others start at or beside 0.</summary>
+    public IReadOnlyDictionary<string, StartedAt> Starts { get; init; } = new Dictionary<string, StartedAt>();
+
     /// <summary>The law of latents that a guide leaves out.</summary>
     public GuideFamily Family { get; init; }
 

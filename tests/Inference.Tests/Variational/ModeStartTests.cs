@@ -1,0 +1,27 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Where trainings without nets start: at a mode, where the density has one.</summary>
+public sealed class ModeStartTests
+{
+    private const string Rows = "x\n3010\n2950\n3100\n2990\n3040\n";
+
+    [Fact]
+    public void Params_start_at_the_maximum_with_its_widths()
+    {
+        var started = ModeStart.Of(Told.By("model M\ndata x[n]: real\nparam m: real\nparam s: positive\nfor i in n { x[i] ~ Normal(m, s) }\n", Rows).Problem, Told.Catalogue, new());
+        var sd = Math.Sqrt((8 * 8 + 68 * 68 + 82 * 82 + 28 * 28 + 22 * 22) / 5.0);
+        Assert.Equal(3018, started["m"].Start[0], 1e-3);
+        Assert.Equal(sd / Math.Sqrt(5), started["m"].Widths[0], 1e-3);
+        Assert.Equal(Math.Log(sd), started["s"].Start[0], 1e-5);
+        Assert.Equal(1 / Math.Sqrt(10), started["s"].Widths[0], 1e-5);
+    }
+
+    /// <summary>A scale that goes to 0 with its members has no mode, a net no scale of its own, and a written guide its own params.</summary>
+    [Theory]
+    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\ns ~ Uniform(0, 1e9)\nfor i in n {\n  z[i] ~ Normal(m, s)\n  x[i] ~ Normal(z[i], 100)\n}\n")]
+    [InlineData("model M\ndata x[n]: real\nnet f(z: real) -> real = mlp(hidden = [2])\nfor i in n {\n  z[i] ~ Normal(0, 1)\n  x[i] ~ Normal(f(z[i]), 1)\n}\n")]
+    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\nfor i in n { x[i] ~ Normal(m, 1) }\nguide {\n  param a: real\n  m ~ Normal(a, 1)\n}\n")]
+    public void Others_start_as_they_did(string story) => Assert.Empty(ModeStart.Of(Told.By(story, Rows).Problem, Told.Catalogue, new()));
+}
