@@ -74,7 +74,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && SharedCells.HasAll(own, a));
         var plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, begins ? 0 : known) };
         if (begins && rows == known) return this with { Plates = plates };
-        if (!begins && new RepeatedRows(kept, further, DrawnNames(fit.Graph)) is { Are: true } repeated) return ContinuationDiagnostics.Repeats(reads[0].Source.Table, repeated.First(), Math.Min(rows, known), known);
+        if (!begins && new RepeatedRows(kept, further, OutcomeNames(fit.Graph)) is { Are: true } repeated) return ContinuationDiagnostics.Repeats(reads[0].Source.Table, repeated.First(), Math.Min(rows, known), known);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (begins && !areDrawn) return this with { Plates = plates, HasNew = true };
         var file = reads[0].Source.Table.File;
@@ -105,6 +105,10 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <summary>The columns of data that the story draws: where a file lacks one, its cells are missing.</summary>
     private static HashSet<string> DrawnNames(ModelGraph graph) =>
         [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf)];
+
+    /// <summary>Of these the columns that no other data read: those of new rows do not agree with the fit's by design.</summary>
+    private static HashSet<string> OutcomeNames(ModelGraph graph) =>
+        [.. DrawnNames(graph).Except(graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf))];
 
     /// <summary>What the fit kept of a plate; null where it kept nothing, or arrays of another length.</summary>
     private static List<NamedArray>? KeptOf(KeptFit fit, Plate plate)

@@ -31,7 +31,7 @@ internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDic
             }
 
             var open = all - expected;
-            return open > 0 && equal - expected >= open / 2 && (!IsShorter || logChance < Math.Log(Chance));
+            return open > 0 && equal - expected > open / 2 && (!IsShorter || logChance < Math.Log(Chance));
         }
     }
 

@@ -41,12 +41,11 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     private static bool IsLacking(Variable data, InputTables tables) =>
         data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source || origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
 
-    /// <summary>Whether none of the columns that a data name reads is there; where only some are, the others are told as missing.</summary>
+    /// <summary>Whether each number of a data name needs a column that is not there; where only some do, these columns are reported as missing.</summary>
     private static bool IsAbsent(Variable data, InputTables tables)
     {
         if (data.Origin is not ColumnOrigin origin) return false;
         if (tables.Find(data) is not { } source) return true;
-        var columns = origin.Columns.SelectMany(ExprWalk.All).ToList();
-        return columns.OfType<FromColumn>().Any() && !columns.OfType<FromAllColumns>().Any() && columns.OfType<FromColumn>().All(c => source.Table.Find(c.Name) is null);
+        return origin.Columns.All(each => ExprWalk.All(each).ToList() is var parts && !parts.OfType<FromAllColumns>().Any() && parts.OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
     }
 }

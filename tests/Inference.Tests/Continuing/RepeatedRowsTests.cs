@@ -39,6 +39,13 @@ public sealed class RepeatedRowsTests
     public void New_rows_may_have_the_regressors_of_old_ones(string given) =>
         Assert.NotNull(Read(FitByHand.Of(Regressed, "x,y\n1,1\n2,2\n7,4\n5,\n", 1, ("b", _ => [0.8])), given).Value);
 
+    [Fact]
+    public void A_regressor_that_an_outcome_is_computed_from_is_none()
+    {
+        var fit = FitByHand.Of(Regressed.Replace("y[times]: real", "y[times]: real from y - x", StringComparison.Ordinal), "x,y\n1,1\n2,2\n7,4\n5,\n", 1, ("b", _ => [0.8]));
+        Assert.NotNull(Read(fit, "x\n1\n2\n7\n5\n").Value);
+    }
+
     // two independent series agree in half of their cells
     [Fact]
     public void New_rows_may_agree_by_chance()

@@ -26,6 +26,20 @@ public sealed class OutcomeDataTests
         """;
 
     // Weibull: mean = scale * Gamma(1 + 1 / shape), median = scale * log(2)^(1 / shape)
+    /// <summary>An outcome that is computed from a regressor, too, is absent with its own column.</summary>
+    [Theory]
+    [InlineData("real from y - u", "u\n2\n", 7, "y - u.mean")]
+    [InlineData("real from y / u", "u\n2\n", 7, "y / u.mean")]
+    [InlineData("real from y - w", "u,w\n2,5\n", 7, "y - w.mean")]
+    public void An_outcome_needs_no_column(string outcome, string given, double mean, string name)
+    {
+        var fit = FitByHand.Of($"model Own\ndata u[rows]: real\ndata y[rows]: {outcome}\nb ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(b * u[n], 0.5) }}", "y,u,w\n1,2,3\n", 1, ("b", _ => [3.5]));
+        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(given)), Told.Catalogue).Value!;
+        var predicted = RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!;
+        Assert.Contains(predicted.Columns, c => c.Name.EndsWith(".mean", StringComparison.Ordinal) && Math.Abs(c.Values[0] - mean) < 1e-9);
+        Assert.Contains(name, predicted.Columns.Select(c => c.Name));
+    }
+
     [Theory, InlineData("x\n0.5\n"), InlineData("x,event\n0.5,0\n"), InlineData("x,other\n0.5,2\n")]
     public void A_time_is_predicted_without_its_event(string rows)
     {
