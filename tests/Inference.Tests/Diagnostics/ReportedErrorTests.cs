@@ -1,0 +1,82 @@
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+using Xunit;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A standard error that is reported is that of many repetitions, each with a seed of its own, or that of the rows.</summary>
+public sealed class ReportedErrorTests
+{
+    private const string Bent = """
+        model Bent
+        data x[rows]: real[2] from x, y
+        function velocity(x: real[2], t: unit) -> real[2] = [sin(2 * x[1] + x[2]), tanh(x[1] * x[2] - t)]
+        flow warp: real[2] = ode(velocity)
+        for n in rows { x[n] ~ Normal(0, 1) |> warp }
+        """;
+
+    /// <summary>Of 40 rows, 30 that the seed chooses are left out in turn: without the part of the rows that is left (1 - 30 / 40), the error would be twice as large.</summary>
+    [Fact]
+    public void Of_a_kernel_density_by_part_of_the_rows()
+    {
+        var told = Told.By("model M\ndata x[rows]: real[2] from a, b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }", $"a,b\n{string.Concat(KernelRowsTests.Points(2).Values.Chunk(2).Select(r => FormattableString.Invariant($"{r[0]:R},{r[1]:R}\n")))}");
+        var statement = KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
+        AssertIsSpread(Enumerable.Range(1, 300).Select(seed =>
+        {
+            var fitting = new KernelFitting(told.Problem, new([statement], (ulong)seed, 1, mostPairs: 40 * 30), [statement]);
+            return fitting.Run(new((ulong)seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken).Figure;
+        }));
+    }
+
+    /// <summary>Of the trace of an ODE by random directions: the mean over rows.</summary>
+    [Fact]
+    public void Of_a_path_by_random_directions() => AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
+    {
+        var scores = PathStory.Scores(Bent, "x,y\n0.3,-0.4\n-1.1,0.8\n", new(1e-4, Trace: "hutchinson", Probes: 6), (ulong)seed);
+        return new Figure(new("mean", "mean", IsBound: false), scores.Mean, scores.Path!.Error);
+    }));
+
+    /// <summary>Of a bound by draws of a guide that is the same at every seed, to what its own sample leaves open.</summary>
+    [Fact]
+    public void Of_advi()
+    {
+        var told = Told.By("model M\ndata c[rows]: count\nrate ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(rate) }", "c\n0\n1\n0\n");
+        AssertIsSpread(Enumerable.Range(1, 200).Select(seed => told.Fitted(new((ulong)seed, Threads: 1, Draws: 200), "advi").Figure));
+    }
+
+    [Fact]
+    public void Of_a_bound_at_the_end_of_a_training()
+    {
+        var told = Told.By("model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n}\nguide {\n  param w: positive = 0.9\n  for n in rows { z[n] ~ Normal(0.3 * y[n], w) }\n}", "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
+        AssertIsSpread(Enumerable.Range(1, 150).Select(seed => told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { Training = new(Rate: 1e-9) }, "elbo").Figure));
+    }
+
+    /// <summary>Rows that a flow did not see are few here, each a part by itself: the standard deviation of their log densities, which evaluation finds, over the root of their number.</summary>
+    [Fact]
+    public void Of_held_out_rows_of_a_flow()
+    {
+        const string Story = """
+            model Line
+            data x[rows]: real from x
+            net velocity(x: real, t: unit) -> real = linear
+            flow warp: real = ode(velocity)
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """;
+        var told = Told.By(Story, "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
+        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { Training = new(Rate: 0.02) { Holdout = 0.25 } }, "mle");
+        var held = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 3).Held.With(outcome.Summary!.Weights!);
+        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), new(1e-9), 1, 1).Value!.LogDensity;
+        Assert.Equal(20, outcome.HeldOut!.Rows);
+        Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);
+        Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), outcome.HeldOut.Error, 1e-3);
+    }
+
+    private static void AssertIsSpread(IEnumerable<Figure> figures)
+    {
+        var all = figures.ToList();
+        var mean = all.Average(f => f.Value);
+        var spread = Math.Sqrt(all.Sum(f => Math.Pow(f.Value - mean, 2)) / (all.Count - 1));
+        Assert.InRange(Math.Sqrt(all.Average(f => Math.Pow(f.Error!.Value, 2))) / spread, 0.8, 1.25);
+    }
+}
