@@ -11,7 +11,7 @@ internal static class HeldOutTable
         var along = comparison.Ranking.Select(r => r.Scores.Path).FirstOrDefault(p => p is not null) is { } path ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
         List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "behind the one above"]];
         foreach (var ranked in comparison.Ranking)
-            lines.Add([ranked.Fit.Method.Name, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}", ranked.Behind is { } behind ? $"{Number(behind)} ± {Number(ranked.Error!.Value)}{(ranked.IsSame ? " (the same)" : ranked.IsApart ? "" : " (not told apart)")}" : ranked == comparison.Ranking[0] ? "" : "-"]);
+            lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}", ranked.Behind is { } behind ? $"{Number(behind)} ± {Number(ranked.Error!.Value)}{(ranked.IsSame ? " (the same)" : ranked.IsApart ? "" : " (not told apart)")}" : ranked == comparison.Ranking[0] ? "" : "-"]);
         lines.AddRange(comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null).Select(f => new[] { f.Method.Name, "-", "tells rows no density" }));
         lines.AddRange(comparison.Fits.Where(f => f is { HeldOut: not null, IsDetermined: false }).Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
         return AlignedLines.Of(lines, _ => false);

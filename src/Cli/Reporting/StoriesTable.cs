@@ -26,7 +26,7 @@ internal static class StoriesTable
     {
         List<string[]> rows = [["story", "method", "log p of a row, nats", "bits", "bits/dim", "steps/s", "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Story, fit.Fit.Method.Name, .. fit.Scores is { } scores ? Figures(scores) : ["-", "-", "-"], fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
+            rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? Figures(scores) : ["-", "-", "-"], fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
         return AlignedLines.Of(rows, column => column > 2);
     }
 

@@ -45,7 +45,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
         }
 
-        return Report(fits, folder);
+        return Report(fits, Evidences(methods, fits[0].Story), folder);
     }
 
     private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
@@ -58,6 +58,10 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var record = outcome.Summary is null ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
         return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics]);
     }
+
+    /// <summary>Methods that accept the story and report the log evidence.</summary>
+    private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Options.IsOfPriors
+        ? [.. methods.All.Where(m => m.Name is "exact" or "laplace" or "importance" && m.Choose(story.Options).Plan is not null).Select(m => m.Name)] : [];
 
     /// <summary>A list of what each fit would write.</summary>
     private static void WriteJson(IEnumerable<FitRecord> fits)
@@ -73,14 +77,15 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     }
 
     /// <summary>Keeps the best fit, then prints all of them: what standard output does is no reason to lose a fit.</summary>
-    private ExitCode Report(List<SweptFit> fits, FitFolder? folder)
+    private ExitCode Report(List<SweptFit> fits, IReadOnlyList<string> evidences, FitFolder? folder)
     {
-        var best = SweepTable.Best(fits);
+        var ranking = new SweepRanking(Range.Name, fits);
+        var best = ranking.Best;
         var unkept = best?.Record is { } record ? folder?.Write(record, best.Story.File) : null;
         var kept = best?.Record is null || unkept is not null ? null : Folder;
         try
         {
-            Print(fits, best, kept);
+            Print(fits, ranking, evidences, kept);
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
@@ -93,11 +98,11 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         return unkept is not null ? code : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private void Print(List<SweptFit> fits, SweptFit? best, string? kept)
+    private void Print(List<SweptFit> fits, SweepRanking ranking, IReadOnlyList<string> evidences, string? kept)
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
-        else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, best));
-        if (Format == OutputFormat.Text && best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept));
+        else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking, evidences));
+        if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept));
     }
 }
 

@@ -44,6 +44,18 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Whether it ended because it arrived, and not because its steps or its time were up.</summary>
     public bool IsConverged => Outcome.Stopped is not (StopReason.MaxIterations or StopReason.Interrupted or StopReason.Failed);
 
+    /// <summary>What its own diagnostics say against it, as it stands behind its name: ` (not converged)`, ` (k-hat 2.27)`; empty where nothing.</summary>
+    public string Mark => Outcome switch
+    {
+        { Summary: null } => "",
+        _ when !IsConverged => " (not converged)",
+        { Summary.Tail: { IsReliable: false } tail } => $" (k-hat {(double.IsFinite(tail.Shape) ? FixedPoint.Write(tail.Shape, "0.00") : "infinite")})",
+        _ => "",
+    };
+
+    /// <summary>What sentences call it.</summary>
+    public string MarkedName => Method.Name + Mark;
+
     /// <summary>Whether its posterior can stand as what others are measured by: it has one, it converged, and its draws can be trusted. An integral tells by its error how far it converged.</summary>
     public bool IsReference => Outcome.Summary is { Tail: null or { IsReliable: true } } && Method.Posterior != PosteriorKind.Point && !IsPointAlone
         && (Method.Posterior == PosteriorKind.Integrated ? !(Outcome.Figure.Error > MostError) : IsConverged);

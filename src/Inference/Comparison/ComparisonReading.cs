@@ -20,9 +20,9 @@ internal static class ComparisonReading
         if (ranking.Count < 2) yield break;
         var level = ranking.Skip(1).TakeWhile(r => r.Behind is not null && !r.IsApart).Prepend(ranking[0]).ToList();
         if (level.Count == ranking.Count) yield return "the rows held out do not tell the methods apart";
-        else yield return $"{Joined([.. level.Select(r => r.Fit.Method.Name)])} foresee{(level.Count == 1 ? "s" : "")} the rows held out best{(level.Count > 1 ? ", and they do not tell these apart" : "")}; {ranking[level.Count].Fit.Method.Name} is {Behind(ranking[level.Count])}";
+        else yield return $"{Joined([.. level.Select(r => r.Fit.MarkedName)])} foresee{(level.Count == 1 ? "s" : "")} the rows held out best{(level.Count > 1 ? ", and they do not tell these apart" : "")}; {ranking[level.Count].Fit.MarkedName} is {Behind(ranking[level.Count])}";
         var (fast, slow) = (level.MinBy(r => r.Fit.Seconds)!.Fit, level.MaxBy(r => r.Fit.Seconds)!.Fit);
-        if (fast.Seconds * MuchFaster < slow.Seconds && slow.Seconds - fast.Seconds > WaitInSeconds) yield return $"of these {fast.Method.Name} takes the least time";
+        if (fast.Seconds * MuchFaster < slow.Seconds && slow.Seconds - fast.Seconds > WaitInSeconds) yield return $"of these {fast.MarkedName} takes the least time";
     }
 
     private static string Behind(RankedFit next) => next.Behind is { } behind ? $"{FixedPoint.Write(behind, "0.0000")} ± {FixedPoint.Write(next.Error!.Value, "0.0000")} nats a row behind" : "behind where some row has density 0";

@@ -100,6 +100,33 @@ public sealed class SweepTests
         Assert.False(Directory.Exists(Path.Combine(workspace.Folder, "kept")) && File.Exists(Path.Combine(workspace.Folder, "kept", "fit.json")));
     }
 
+    private const string Levels = "model Levels(K = 2)\n\ndata x[rows]: real\n\nfor k in 1..K { m[k] ~ Normal(0, 10) }\nfor n in rows { x[n] ~ Normal(sum(m), 1) }\n";
+
+    /// <summary>A density at a point has the units of one over all unknowns, and there are K of them.</summary>
+    [Fact]
+    public async Task Log_joint_densities_rank_nothing()
+    {
+        using var workspace = new Workspace().Write("levels.gen", Levels).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
+        var run = await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "map", "--set", "K=1..3");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("not ranked: a log joint density at a point has other units for each number of unknowns", run.Output, StringComparison.Ordinal);
+        Assert.Contains("`--method exact`", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("highest", run.Output, StringComparison.Ordinal);
+        var kept = await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "map", "--set", "K=1..3", "--out", "kept");
+        Assert.Contains("error E0349: ", kept.Errors, StringComparison.Ordinal);
+        Assert.Contains("highest log evidence: K = ", (await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "laplace", "--set", "K=1..3")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fit_that_did_not_converge_is_not_ranked()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..2", "--max-iter", "2");
+        Assert.Contains(" (not converged) ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("K = 2 is not ranked: not converged, so the log-likelihood may still rise", run.Output, StringComparison.Ordinal);
+        Assert.Contains("lowest BIC: K = 1", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_ranges_are_refused()
     {

@@ -91,6 +91,9 @@ public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Score
 
     /// <summary>What sentences call it.</summary>
     public string Name => IsOnly ? Story : $"{Story} by {Fit.Method.Name}";
+
+    /// <summary>The same with what its own diagnostics say against it.</summary>
+    public string MarkedName => Name + Fit.Mark;
 }
 
 /// <summary>A story that is not fitted by a method, or by none, and why.</summary>

@@ -21,7 +21,7 @@ internal static class StoryReading
         if (exact.Count < 2) yield break;
         var level = exact.TakeWhile(f => f == exact[0] || !Leads(exact[0], f)).ToList();
         if (level.Count == exact.Count) yield return $"the rows do not tell {Joined(exact)} apart{(Lead(exact[0], exact[^1]) is { } lead ? $": {exact[^1].Name} is {lead} behind {exact[0].Name}, and that may be chance" : "")}";
-        else yield return $"{Joined(level)} hold{(level.Count == 1 ? "s" : "")} the rows most probable{among}{(level.Count == 1 ? "" : ", and they do not tell these apart")}; next, {exact[level.Count].Name} {(Lead(exact[0], exact[level.Count]) is { } lead ? $"is {lead} behind {exact[0].Name}" : "holds some row impossible")}";
+        else yield return $"{Joined(level)} hold{(level.Count == 1 ? "s" : "")} the rows most probable{among}{(level.Count == 1 ? "" : ", and they do not tell these apart")}; next, {exact[level.Count].MarkedName} {(Lead(exact[0], exact[level.Count]) is { } lead ? $"is {lead} behind {exact[0].Name}" : "holds some row impossible")}";
     }
 
     /// <summary>What a bound says beside log densities; null where there are none.</summary>
@@ -31,7 +31,7 @@ internal static class StoryReading
         var beaten = exact.Where(f => Leads(bound, f)).ToList();
         if (beaten.Count == 0) return $"the bound of {bound.Name} does not lie above {(exact.Count == 1 ? exact[0].Name : "any log density")}, from which nothing follows: its log density is higher by an amount that is not known";
         var open = exact.Except(beaten).ToList();
-        return $"the bound of {bound.Name} already lies above {beaten[0].Name}{(Lead(bound, beaten[0]) is { } lead ? $" by {lead}" : " (which holds some row impossible)")}, so that it holds the rows more probable than {Joined(beaten)}{(open.Count == 0 ? "" : $"; beside {Joined(open)} it says nothing")}";
+        return $"the bound of {bound.MarkedName} already lies above {beaten[0].MarkedName}{(Lead(bound, beaten[0]) is { } lead ? $" by {lead}" : " (which holds some row impossible)")}, so that it holds the rows more probable than {Joined(beaten)}{(open.Count == 0 ? "" : $"; beside {Joined(open)} it says nothing")}";
     }
 
     private static bool Leads(StoryFit one, StoryFit other) => one.Scores!.Over(other.Scores!) is { IsClear: true };
@@ -44,5 +44,5 @@ internal static class StoryReading
     private static IEnumerable<string> Given(List<StoryFit> told) => told.Select(f => string.Join(' ', f.AreGiven.Order(StringComparer.Ordinal))).Distinct().Count() < 2 ? []
         : told.Where(f => f.AreGiven.Count > 0).DistinctBy(f => f.Story).Select(f => $"{f.Story} is given {string.Join(", ", f.AreGiven.Select(g => $"`{g}`"))} of each row, and its figures are of the rest given that");
 
-    private static string Joined(List<StoryFit> fits) => fits.Count == 1 ? fits[0].Name : $"{string.Join(", ", fits.SkipLast(1).Select(f => f.Name))} and {fits[^1].Name}";
+    private static string Joined(List<StoryFit> fits) => fits.Count == 1 ? fits[0].MarkedName : $"{string.Join(", ", fits.SkipLast(1).Select(f => f.MarkedName))} and {fits[^1].MarkedName}";
 }

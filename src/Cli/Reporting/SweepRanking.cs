@@ -1,0 +1,39 @@
+using System.Globalization;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Which fits of a sweep can be ranked, and why others cannot.</summary>
+internal sealed class SweepRanking
+{
+    public SweepRanking(string name, IReadOnlyList<SweptFit> fits)
+    {
+        var told = fits.Where(f => f.Record is not null).ToList();
+        Incomparable = told.FirstOrDefault()?.Record!.Outcome.Figure.Of.Name switch
+        {
+            "log_joint" => $"a log joint density at a point has other units for each number of unknowns, so it does not rank {name}",
+            "log_integral" when told.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 => $"the integral over a `param` without a prior has other units for each number of params, so it does not rank {name}",
+            _ => null,
+        };
+        Ranked = Incomparable is null ? [.. told.Where(f => Mark(f) is null)] : [];
+        Best = Ranked.MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Figure.Value);
+    }
+
+    /// <summary>Why the objective ranks none of them; null where it does.</summary>
+    public string? Incomparable { get; }
+
+    public IReadOnlyList<SweptFit> Ranked { get; }
+
+    /// <summary>The lowest BIC, or the highest evidence or bound; null where none can be ranked.</summary>
+    public SweptFit? Best { get; }
+
+    public static bool IsLikelihood(FitRecord record) => record.Outcome.Figure.Of.Name == "log_likelihood";
+
+    /// <summary>What is wrong with the fit by itself, in a few words; null where nothing is.</summary>
+    public static string? Mark(SweptFit fit) => fit switch
+    {
+        { Record.IsConverged: false } => "not converged",
+        { Tail: { IsReliable: false } tail } => $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
+        _ => null,
+    };
+}
