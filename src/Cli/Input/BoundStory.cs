@@ -35,7 +35,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);
         if ((options.DependsOnCells || withData.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
-        return new BoundStory(story, [.. compilation.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables), Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
+        return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables), Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
     }
 
     /// <summary>The rows of joint plates, which a fit keeps; null where the story has none.</summary>

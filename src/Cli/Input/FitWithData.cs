@@ -23,6 +23,9 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     /// <summary>Which rows of the files come after those of the fit; null where none do.</summary>
     public string? Continued { get; init; }
 
+    /// <summary>What is worth knowing about the files.</summary>
+    public ValueList<Diagnostic> Warnings { get; private init; } = [];
+
     /// <summary>Reads both; the data of a fit are not kept with it, so that they have to be named.</summary>
     public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
     {
@@ -30,7 +33,7 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).OfFiles();
-        return loaded.Tables is { } tables ? new FitWithData(fit, tables, loaded.Files) : new Result<FitWithData>(null, loaded.Diagnostics);
+        return loaded.Tables is { } tables ? new FitWithData(fit, tables, loaded.Files) { Warnings = loaded.Diagnostics } : new Result<FitWithData>(null, loaded.Diagnostics);
     }
 
     /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>

@@ -24,12 +24,12 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         {
             var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles ?? GuidedScores.UsualParticles, Seed, Threads ?? Environment.ProcessorCount, tellsChain: true);
             return climbed.Value is { } ladder
-                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), binding.Diagnostics) : Tell(climbed.Diagnostics);
+                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
         }
 
         var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Threads ?? Environment.ProcessorCount, Along);
         return scored.Value is { } scores
-            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), binding.Diagnostics) : Tell(scored.Diagnostics);
+            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
     }
 
     /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>

@@ -74,6 +74,7 @@ internal static class ExplainVerb
     {
         var loaded = data.Loaded.Drawn(new FitWishes().Options.Seed, catalogue);
         var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, loaded.Diagnostics);
+        if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Tell(loaded.Diagnostics, OutputFormat.Text);
         if (binding.Problem is null) DiagnosticOutput.Tell(binding.Diagnostics, OutputFormat.Text);
         return binding.Problem;
     }

@@ -21,7 +21,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
         if (bound.Value is not { } there) return Tell(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
-        return predicted.Value is { } predictions ? Report(with, predictions, [.. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
+        return predicted.Value is { } predictions ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
 
     private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)

@@ -40,7 +40,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
         var sample = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
-        return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
+        return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }
 
     private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);

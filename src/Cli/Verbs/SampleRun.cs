@@ -36,7 +36,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var sample = new PriorSampler(problem, catalogue) { Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
-        return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws) : Tell(sample.Diagnostics);
+        return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Tell(sample.Diagnostics);
     }
 
     private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);

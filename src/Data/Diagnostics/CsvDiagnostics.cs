@@ -16,6 +16,11 @@ internal static class CsvDiagnostics
         Diagnostic.Error("E0302", "the file has column names but no rows", text.PlaceOfRow(file, -1))
             .Next("add one line per row under the names");
 
+    /// <summary>W0588: blank lines below the last row of a table of one column.</summary>
+    public static Diagnostic BlankEnd(string file, int count) =>
+        Diagnostic.Warning("W0588", count == 1 ? "the blank line at the end of the file is not a row" : $"the {count} blank lines at the end of the file are not rows", new DataPlace(file))
+            .Next("in a file of one column a blank line above other rows is a missing cell: write NA for one at the end, or delete the line");
+
     /// <summary>E0303: two columns of one name.</summary>
     public static Diagnostic DuplicateName(string file, CsvText text, int index, string name, int first) =>
         Diagnostic.Error("E0303", $"columns {first + 1} and {index + 1} are both called `{name}`", NameOf(file, text, index, name))

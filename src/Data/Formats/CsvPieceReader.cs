@@ -25,6 +25,9 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     /// <summary>Where in the last piece a quote begins that is never closed; -1 where all are.</summary>
     public int OpenQuote { get; private set; } = -1;
 
+    /// <summary>How many blank lines at the end of a file of one column are not rows.</summary>
+    public int BlankEnd { get; private set; }
+
     /// <summary>The next piece; null at the end, or where the file is refused.</summary>
     public CsvText? Next()
     {
@@ -108,7 +111,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     {
         var (length, from) = (isAtEnd ? filled : rows.End, start.Offset);
         start = start with { IsLast = isAtEnd };
-        OpenQuote = rows.OpenQuote;
+        (OpenQuote, BlankEnd) = (rows.OpenQuote, rows.BlankEnd);
         var piece = new CsvText(bytes, length, rows, start, again is not null && from + length > memory.Kept ? new(name, again, from, bytes.AsSpan(0, length)) : null);
         if (isAtEnd) return piece;
         start = new(from + length, start.Rows + rows.Count, start.Lines + FileLines.LineOf(bytes.AsSpan(0, filled), length) - 1, false);

@@ -12,7 +12,7 @@ public static class CsvReader
     /// <param name="name">What diagnostics call the file.</param>
     /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
     /// <param name="again">Opens the same bytes anew, so that a large file need not stay in memory; null where nobody can.</param>
-    /// <returns>A table, or none and all that is wrong with the file.</returns>
+    /// <returns>A table, with warnings; or none, and all that is wrong with the file.</returns>
     public static CsvReading Read(string name, Stream stream, Func<Stream>? again = null) => Read(name, stream, CsvMemory.OfThisMachine, again);
 
     /// <summary>Reads the stream unless its columns, or what is kept of it, need more memory than there is.</summary>
@@ -34,6 +34,7 @@ public static class CsvReader
         if (reader.OpenQuote >= 0) found.Add(CsvDiagnostics.OpenQuote(name, pieces[^1], pieces[^1].RowCount, reader.OpenQuote));
         else if (pieces[^1].RowsBefore + pieces[^1].RowCount == 0) found.Add(CsvDiagnostics.NoRows(name, pieces[0]));
         else found.AddRange(shape!.Found);
+        if (reader.BlankEnd > 0 && !found.HasErrors) found.Add(CsvDiagnostics.BlankEnd(name, reader.BlankEnd));
         return Tabulate(name, pieces, names, found, memory);
     }
 
@@ -42,7 +43,7 @@ public static class CsvReader
         var rows = pieces[^1].RowsBefore + pieces[^1].RowCount;
         var needed = (long)sizeof(double) * rows * names.Length;
         if (!found.HasErrors && needed > memory.Columns) found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
-        return found.HasErrors ? new(null, found.ToValueList()) : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), []);
+        return found.HasErrors ? new(null, found.ToValueList()) : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), found.ToValueList());
     }
 
     private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, int rows)

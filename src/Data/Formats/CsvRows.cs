@@ -4,8 +4,7 @@ using System.Buffers;
 namespace ProbDsl.Data;
 
 /// <summary>
-/// Where the rows of a CSV text begin. Blank lines are no rows, but in a table of one column, where they are missing cells (those
-/// at the end of the file apart).
+/// Where the rows of a CSV text begin. Blank lines are no rows. In a table of one column they are missing cells, except at the end of the file, where they are counted.
 /// </summary>
 internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int openQuote)
 {
@@ -35,6 +34,9 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
         while (end > start && IsOutside(text[end - 1], header.Separator)) end--;
         return text[start..end];
     }
+
+    /// <summary>How many blank lines at the end of the file are not rows, where those above are.</summary>
+    public int BlankEnd { get; private init; }
 
     /// <summary>Where the last row ends, or what is left of the text begins.</summary>
     public int End => starts[^1];
@@ -69,7 +71,7 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
             rowStart = at = AfterLineEnd(text, end);
         }
         var isCut = !isLast && filled < starts.Count;
-        return new(header, firstByte, [.. starts.Take(filled), isCut ? starts[filled] : rowStart], openQuote);
+        return new(header, firstByte, [.. starts.Take(filled), isCut ? starts[filled] : rowStart], openQuote) { BlankEnd = isLast ? starts.Count - filled : 0 };
     }
 
     /// <summary>Whether a row goes on behind the text, or its line end may.</summary>
