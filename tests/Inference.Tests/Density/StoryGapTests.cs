@@ -43,8 +43,8 @@ public sealed class StoryGapTests
     {
         var found = StoryJointTests.All.Where(s => StoryJointTests.IsLowered(s)).Select(s => WithGaps(s, 1)).ToList();
         // how many are compared above: 51 of 52 with the gaps of the first seed and 50 with those of the fourth when this was written
-        Assert.InRange(found.Count(j => j is not null), 50, found.Count);
-        Assert.InRange(StoryJointTests.Lowered.Count(s => WithGaps((string)s.Data, 4) is not null), 49, found.Count);
+        Assert.InRange(found.Count(j => j is not null), 51, found.Count);
+        Assert.InRange(StoryJointTests.Lowered.Count(s => WithGaps((string)s.Data, 4) is not null), 50, found.Count);
         Assert.Contains(found, j => j?.Joint.Unobserved.LeftOut.Count > 0);
         Assert.Contains(found, j => j?.Joint.Unobserved.Filled.Count > 0);
         Assert.Contains(found, j => j?.Joint.Unobserved.Integrated.Count > 0);

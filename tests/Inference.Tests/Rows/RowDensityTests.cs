@@ -21,9 +21,9 @@ public sealed class RowDensityTests
         }
     }
 
-    /// <summary>How many stories add up above: 35 of 37 when this was written; of the others `rows.txt` says why.</summary>
+    /// <summary>How many stories add up above: 36 of 37 when this was written; of the others `rows.txt` says why.</summary>
     [Fact]
-    public void Most_stories_have_rows() => Assert.InRange(Stories.Select(s => RowsAt.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 35, Stories.Count);
+    public void Most_stories_have_rows() => Assert.InRange(Stories.Select(s => RowsAt.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 36, Stories.Count);
 
     private static bool IsThere(RowsAt? rows)
     {
