@@ -58,5 +58,8 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// <summary>How many rows of the longest file have something that was observed.</summary>
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
 
+    /// <summary>How many independent rows have something that was observed.</summary>
+    public double IndependentRows(StandardCatalogue catalogue) => Inference.IndependentRows.Count(Problem, catalogue, DataFiles.Max(f => f.Rows));
+
     private static Result<BoundStory> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
 }

@@ -39,7 +39,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options, Format);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
-        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
+        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
         return Report(record, outcome.Diagnostics, story.File, folder);
     }
 
@@ -59,9 +59,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
     internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalogue catalogue, FitOptions options) =>
         outcome with { Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, catalogue, options.ThreadsOrAll) };
 
-    internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds) => new(
+    internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds, StandardCatalogue catalogue) => new(
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-        story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) }, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all, Training = story.Training };
+        story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) }, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all, Training = story.Training, IndependentRows = story.IndependentRows(catalogue) - (outcome.HeldOut?.Rows ?? 0) };
 
     /// <summary>Keeps the fit, then prints it: what standard output does is no reason to lose a fit.</summary>
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story, FitFolder? folder)

@@ -55,7 +55,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, Format);
-        var record = outcome.Summary is null ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds));
+        var record = outcome.Summary is null ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
         return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics]);
     }
 

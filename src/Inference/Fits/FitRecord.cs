@@ -9,6 +9,9 @@ public sealed record FitRecord(
     IReadOnlyList<DataFile> Data, int Rows,
     string Method, FitOptions Options, FitOutcome Outcome, FitSeconds Seconds, string Version)
 {
+    /// <summary>The n of an information criterion, by <see cref="IndependentRows"/>.</summary>
+    public double IndependentRows { get; init; } = Rows;
+
     /// <summary>What new data are read with.</summary>
     public Remembered Remembered { get; init; } = Remembered.Nothing;
 
@@ -25,10 +28,10 @@ public sealed record FitRecord(
 
     public bool IsConverged => Outcome.Stopped is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill or StopReason.Drawn or StopReason.StepsDone or StopReason.HeldOutStoodStill;
 
-    // Akaike 1974; Schwarz 1978, n the number of rows
+    // Akaike 1974; Schwarz 1978, n the number of independent rows
     public double Aic => (2 * Outcome.Summary!.FreeParameters) - (2 * Outcome.Value);
 
-    public double Bic => (Outcome.Summary!.FreeParameters * Math.Log(Rows)) - (2 * Outcome.Value);
+    public double Bic => (Outcome.Summary!.FreeParameters * Math.Log(IndependentRows)) - (2 * Outcome.Value);
 
     private string Steps => Outcome.Iterations == 1 ? "1 step" : $"{Outcome.Iterations} steps";
 
