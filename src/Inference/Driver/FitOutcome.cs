@@ -51,8 +51,8 @@ public sealed record FitOutcome(
     /// <summary>What the fit is judged by.</summary>
     public Figure Figure => Summary?.Figure ?? new(Objective, Value);
 
-    /// <summary>Warnings that speak against the numbers as a whole: the fit did not converge (W0503, W0553, W0591), or its draws are poor (W0519).</summary>
-    public IEnumerable<Diagnostic> Troubles => Diagnostics.Where(d => d.Code is "W0503" or "W0519" or "W0553" or "W0591");
+    /// <summary>Warnings that speak against the numbers as a whole: the fit did not converge (W0503, W0553, W0591), its draws are poor (W0519), or rounding decides (W0592).</summary>
+    public IEnumerable<Diagnostic> Troubles => Diagnostics.Where(d => d.Code is "W0503" or "W0519" or "W0553" or "W0591" or "W0592");
 
     public int Agreeing => Restarts.Count(r => r.Why is null && Value - r.Objective <= Agreement * Math.Max(1, Math.Abs(Value)));
 }

@@ -26,9 +26,13 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     public void Dispose() => ascent.Dispose();
 
     /// <summary>Draws with what their weights say, and where they come from.</summary>
-    private sealed record WeighedDraws(FreeDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy)
+    private sealed record WeighedDraws(FreeDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy, double Rounding)
     {
-        public static WeighedDraws Of(FreeDraws draws, string from, string? orderedBy = null) => new(draws, ImportanceSampling.Of(draws.LogWeights), from, orderedBy);
+        public static WeighedDraws Of(FreeDraws draws, string from, string? orderedBy = null, double rounding = 0)
+        {
+            var sampling = ImportanceSampling.Of(draws.LogWeights);
+            return new(draws, sampling, from, orderedBy, Math.Max(rounding, DensityRounding.Of(sampling.LogEvidence)));
+        }
     }
 
     private Result<FitSummary> AboutMode(Mode mode, FitOptions options, out WeighedDraws? weighed)
@@ -36,7 +40,7 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         weighed = null;
         var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
-        weighed = WeighedDraws.Of(FreeDraws.From(new(new NormalAtPeak(normal), Degrees), ascent.Objective, options.DrawsOrUsual, new(options.Seed, "importance draws")), "the t law about the mode", mode.OrderedBy);
+        weighed = WeighedDraws.Of(FreeDraws.From(new(new NormalAtPeak(normal), Degrees), ascent.Objective, options.DrawsOrUsual, new(options.Seed, "importance draws")), "the t law about the mode", mode.OrderedBy, DensityRounding.Of(ascent.Objective, new NormalAtPeak(normal)));
         return Tell(weighed, options);
     }
 
@@ -47,11 +51,11 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
         var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
-        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. ModeDiagnostics.OfWeights(sampling)], weighed.OrderedBy)
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. ModeDiagnostics.OfWeights(sampling), .. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
             Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
-            Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence, sampling.LogEvidenceError, $"weighted draws from {weighed.From}"),
+            Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence, DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
         };
     }

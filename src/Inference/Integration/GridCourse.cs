@@ -1,7 +1,8 @@
 namespace ProbDsl.Inference;
 
 /// <summary>What grids gave one after another: integrals, and by how much the last may be off.</summary>
-internal sealed class GridCourse
+/// <param name="rounding">By how much rounding of the density moves an integral: a change that is no larger says nothing of the grid.</param>
+internal sealed class GridCourse(double rounding = 0)
 {
     private const double Rounding = 1e-15;
 
@@ -20,7 +21,7 @@ internal sealed class GridCourse
         var now = Figures(grid);
         if (Integrals.Count > 0)
         {
-            (before, change) = (change, now.Zip(last, (a, b) => Math.Abs(a - b)).Max());
+            (before, change) = (change, now.Zip(last, (a, b) => Math.Abs(a - b)).Select((apart, i) => i == 0 ? Math.Max(0, apart - rounding) : apart).Max());
             var ratio = Math.Min(0.9, double.IsNaN(before) || before == 0 ? 0.5 : change / before);
             Error = Math.Max(change * ratio / (1 - ratio), Rounding * (1 + Math.Abs(grid.LogIntegral)));
         }

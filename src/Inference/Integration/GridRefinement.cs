@@ -3,7 +3,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Halves the spacing of a grid until what it gives stays and grids turned against it agree, or there would be too many points.</summary>
-internal sealed class GridRefinement(StoryObjective objective, List<LaplaceApproximation> modes, FitOptions options, bool needsPoints, IProgress progress, CancellationToken cancellation)
+internal sealed class GridRefinement(StoryObjective objective, List<LaplaceApproximation> modes, double rounding, FitOptions options, bool needsPoints, IProgress progress, CancellationToken cancellation)
 {
     /// <summary>The density counts until it is e^-90 of its height, so that moments of tails that fall as a power are there; of three numbers until e^-60, and where that takes too many points, until e^-45.</summary>
     public const double Shallow = 45;
@@ -14,8 +14,12 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private const int UsualSteps = 12, MostPoints = 4_000_000, EnoughPoints = 50_000, MostTurned = 1_000_000;
 
     private readonly List<double[]> places = modes.ConvertAll(m => m.Mode);
-    private readonly double tolerance = options.Tolerance ?? UsualTolerance;
-    private readonly GridCourse course = new();
+    /// <summary>Moments, in standard deviations, are known to this much whatever rounding does to the integral.</summary>
+    private const double MostTolerance = 0.05;
+
+    /// <summary>No finer than rounding of the density allows.</summary>
+    private readonly double tolerance = Math.Max(options.Tolerance ?? UsualTolerance, Math.Min(rounding, MostTolerance));
+    private readonly GridCourse course = new(rounding);
 
     public RefinedGrid Run()
     {
@@ -64,7 +68,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         {
             var own = alone == grid.Map.Alone || cancellation.IsCancellationRequested ? grid
                 : Lattice.Of(new(modes[0], alone, places), objective, places, isCoarse ? 2 * grid.Step : grid.Step, Shallow, MostPoints, cancellation);
-            if (!isCoarse) apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral));
+            if (!isCoarse) apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral) - rounding);
             laws[alone] = new(own);
         }
 

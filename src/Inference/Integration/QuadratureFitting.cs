@@ -23,11 +23,13 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
     {
         var modes = ModeSearch.Of(ascent, options, out var highest, out var outcome);
         if (modes.Count == 0) return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormal("quadrature", (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
-        var refined = new GridRefinement(objective, modes, options, NeedsPoints, progress, cancellation).Run();
+        var rounding = DensityRounding.Of(objective, new NormalAtPeak(modes[0]));
+        var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
         var (kind, grid) = (Evidence.Of(graph), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, refined.Error, string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
+        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
         if (stopped == StopReason.MaxIterations) summary = summary with { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
+        summary = summary with { Warnings = [.. summary.Warnings, .. DensityRounding.Warnings(rounding)] };
         return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings);
     }
 

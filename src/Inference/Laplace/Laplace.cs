@@ -35,6 +35,6 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
         var posterior = NormalPosterior.Of(objective, new NormalAtPeak(normal), options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy);
         var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(problem, catalogue, objective, mode, options, Name);
-        return posterior.Summary with { Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, better)] };
+        return posterior.Summary with { Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, better), .. DensityRounding.Warnings(DensityRounding.Of(objective, new NormalAtPeak(normal)))] };
     }
 }
