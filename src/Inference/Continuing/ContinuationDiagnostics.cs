@@ -71,9 +71,18 @@ public static class ContinuationDiagnostics
         Diagnostic.Error("E0584", $"rows after those of the fit need values of {string.Join(", ", names.Select(n => $"`{n}`"))}, which the story does not draw", first.Span)
             .Next("write them in a file, with the drawn columns left out or empty: `probdsl predict DIR --data FILE`");
 
-    internal static Diagnostic NothingToContinue(ModelGraph graph) =>
-        Diagnostic.Error("E0585", "`--horizon` continues a series, and no single plate of this story has rows that depend on those before them", graph.Story.Select(s => s.Span).FirstOrDefault())
-            .Next("`probdsl sample DIR -n 12` draws new rows; `probdsl predict DIR --data FILE` predicts those of a file");
+    /// <summary>Why `--horizon` has no one series: no rows are joint, there is a series in each group, or there are several.</summary>
+    internal static Diagnostic NotOneSeries(ModelGraph graph, IReadOnlyList<Plate> joint) => joint switch
+    {
+        [] => NotOneSeries("the rows of this story do not depend on those before them", graph.Story.Select(s => s.Span).FirstOrDefault())
+            .Next("`probdsl sample DIR -n 12` draws new rows; `probdsl predict DIR --data FILE` predicts those of a file"),
+        [{ Within: { } groups } own, ..] => NotOneSeries($"this story has a series in each of `{groups.Name}`", JointRows.Joining(graph, own)!.Span)
+            .Next("fit the story again with rows at the end of each series whose outcome cells are empty: `probdsl predict DIR --data FILE` with that file predicts them"),
+        _ => NotOneSeries($"this story has series along {string.Join(" and ", joint.Select(p => $"`{p.Name}`"))}", JointRows.Joining(graph, joint[^1])!.Span)
+            .Next($"name the rows of each, `probdsl predict DIR {string.Join(" ", joint.Select(p => $"--data {p.Name}={p.Name}.csv"))}`, with outcome cells empty"),
+    };
+
+    private static Diagnostic NotOneSeries(string why, SourceSpan span) => Diagnostic.Error("E0585", $"`--horizon` continues one series, and {why}", span);
 
     public static Diagnostic HorizonBesideData() =>
         Diagnostic.Error("E0585", "`--horizon` and `--data` both say which rows come after those of the fit", Place.None).Next("give one of them; rows of a file may have empty cells");

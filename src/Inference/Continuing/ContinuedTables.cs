@@ -55,7 +55,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <summary>The rows of the fit and so many after them, of which nothing is known.</summary>
     public static Result<ContinuedTables> Ahead(KeptFit fit, int rows)
     {
-        if (JointRows.Of(fit.Graph) is not [{ Within: null } plate]) return ContinuationDiagnostics.NothingToContinue(fit.Graph);
+        if (JointRows.Of(fit.Graph) is not [{ Within: null } plate]) return ContinuationDiagnostics.NotOneSeries(fit.Graph, JointRows.Of(fit.Graph));
         if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);

@@ -29,6 +29,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && IsAbsent(v, tables)).ToList();
         var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
         graph = OutcomeData.Without(graph, absent, v => IsLacking(v, tables));
+        (graph, absent) = OtherOutcomes.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized) return RowDiagnostics.NothingKnown(unsized);
         var binding = (fit with { Graph = graph }).Bind(continued, catalogue);
         return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null, binding.Diagnostics);

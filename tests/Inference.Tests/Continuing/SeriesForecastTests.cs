@@ -94,6 +94,25 @@ public sealed class SeriesForecastTests
     }
 
     [Fact]
+    public void Outcomes_of_other_plates_are_not_needed()
+    {
+        const string story = "model Two\ndata u[places]: real\ndata y[times]: real\nm ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor p in places { u[p] ~ Normal(m, 1) }\nfor t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }";
+        var tables = InputTables.None.With("places", Told.Read("u\n5\n6\n"), null).With("times", Told.Read("y\n1\n2\n4\n"), null);
+        var fit = FitByHand.Of(story, tables, Draws, ("m", _ => [0.3]), ("b", _ => [0.8]));
+        fit.Ahead(2).Agrees("y", [(3.5, 0.25), (3.1, 0.25 * 1.64)], Draws);
+    }
+
+    [Theory]
+    [InlineData("model Level\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(b, 0.5) }", "the rows of this story do not depend on those before them")]
+    [InlineData("model Panel\ndata y[person, t]: real from y by id\nb ~ Normal(0, 1)\nfor p in person { for k in 2..t { y[p, k] ~ Normal(b * y[p, k-1], 0.5) } }", "this story has a series in each of `person`")]
+    [InlineData("model Two\ndata y[times]: real\ndata x[steps]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\nfor t in 2..steps { x[t] ~ Normal(b * x[t-1], 0.5) }", "this story has series along `times` and `steps`")]
+    public void A_story_without_one_series_has_no_horizon(string story, string why)
+    {
+        var graph = Told.Compile(story);
+        Assert.Equal($"`--horizon` continues one series, and {why}", ContinuationDiagnostics.NotOneSeries(graph, JointRows.Of(graph)).Message);
+    }
+
+    [Fact]
     public void The_same_file_is_drawn_anew()
     {
         var fit = FitByHand.Of(Ar, "y\n1\n2\n4\n", 1, ("a", _ => [0]), ("b", _ => [0.5]));
