@@ -9,11 +9,20 @@ public sealed class StoryGapTests
 {
     public static TheoryData<string> Lowered => StoryJointTests.Lowered;
 
+    /// <summary>The program agrees with the rows, and whatever stands in the places of what was left out, inside the support, changes nothing.</summary>
     [Theory, MemberData(nameof(Lowered))]
     public void The_program_means_what_the_rows_say(string story)
     {
         for (var seed = 1ul; seed <= 3; seed++)
-            if (WithGaps(story, seed) is { } joint) joint.Agrees(story);
+        {
+            if (WithGaps(story, seed) is not { } joint) continue;
+            var arrays = joint.Arrays();
+            var (other, expected, found) = (Other(joint.Problem, joint.Gone, arrays), new PlainJoint(joint.Problem, arrays, joint.Gone).LogDensity(), joint.LogDensity());
+            Assert.True(double.IsFinite(expected) && Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)), $"{expected:R} by rows, {found:R} by the program of\n{story}");
+            Assert.Equal(expected, new PlainJoint(joint.Problem, other, joint.Gone).LogDensity());
+            // plain evaluation of nets takes long
+            if (joint.Joint.NetWeights.Any()) return;
+        }
     }
 
     [Theory, MemberData(nameof(Lowered))]
@@ -23,19 +32,6 @@ public sealed class StoryGapTests
         joint.HasSlopes(withJacobian: true, story);
         joint.ComesBack();
         joint.RunsOnTheEngine(story);
-    }
-
-    /// <summary>Whatever stands in the places of what was left out, inside the support, changes nothing.</summary>
-    [Theory, MemberData(nameof(Lowered))]
-    public void What_is_left_out_is_not_read(string story)
-    {
-        for (var seed = 1ul; seed <= 3; seed++)
-        {
-            if (WithGaps(story, seed) is not { } joint) continue;
-            var arrays = joint.Arrays();
-            var other = Other(joint.Problem, joint.Gone, arrays);
-            Assert.Equal(new PlainJoint(joint.Problem, arrays, joint.Gone).LogDensity(), new PlainJoint(joint.Problem, other, joint.Gone).LogDensity());
-        }
     }
 
     [Fact]

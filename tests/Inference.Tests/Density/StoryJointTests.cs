@@ -16,6 +16,7 @@ public sealed class StoryJointTests
     private static readonly Dictionary<string, Small> Smaller = new()
     {
         ["gallery/dirichlet_process"] = new([("T", 3)]),
+        ["gallery/eight_gaussians"] = new([], Sizes: new() { ["rows"] = 3 }),
         ["gallery/galaxies"] = new([("K", 3)]),
         ["gallery/topics"] = new([("K", 2)]),
         ["further/bayesian_neural_network"] = new([("H", 3)]),

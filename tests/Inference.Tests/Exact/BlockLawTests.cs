@@ -51,7 +51,10 @@ public sealed class BlockLawTests
             Assert.Equal(marginal.Mean, mean, 5 * marginal.Sd / Math.Sqrt(Draws));
             Assert.Equal(1, marginal.Sd * marginal.Sd / variance, 5 * Math.Sqrt(squares.Average(s => (s - variance) * (s - variance)) / Draws) / variance);
             foreach (var p in marginal.Quantile is null ? [] : new[] { 0.05, 0.5, 0.95 })
-                Assert.Equal(p, own.Count(x => x <= marginal.Quantile!(p)) / (double)Draws, 5 * Math.Sqrt(p * (1 - p) / Draws));
+            {
+                var quantile = marginal.Quantile!(p);
+                Assert.Equal(p, own.Count(x => x <= quantile) / (double)Draws, 5 * Math.Sqrt(p * (1 - p) / Draws));
+            }
         }
     }
 

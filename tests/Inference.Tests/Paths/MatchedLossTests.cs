@@ -57,14 +57,14 @@ public sealed class MatchedLossTests
     [Fact]
     public void Threads_change_nothing()
     {
-        Tensor Weight(int threads) => Told.By(Flow, Csv).Fitted(new(MaxIterations: 40, Threads: threads) { Training = new() { Pairing = "ot" } }).Summary!.Weights!["velocity.1.weight.x"];
+        Tensor Weight(int threads) => Told.By(Flow, Csv).Fitted(new(MaxIterations: 8, Threads: threads) { Training = new() { Pairing = "ot" } }).Summary!.Weights!["velocity.1.weight.x"];
         Assert.Equal(Weight(1).Values, Weight(2).Values);
     }
 
     [Fact]
     public void Rows_that_are_held_out_are_looked_at()
     {
-        var outcome = Told.By(Flow, Csv).Fitted(new(MaxIterations: 300, Threads: 1) { Training = new(Rate: 0.02) { Holdout = 0.2, Pairing = "ot" } });
+        var outcome = Told.By(Flow, Csv).Fitted(new(MaxIterations: 60, Threads: 1) { Training = new(Rate: 0.05) { Holdout = 0.2, Pairing = "ot" } });
         Assert.Equal(200, outcome.HeldOut!.Rows);
         Assert.InRange(outcome.HeldOut.PerRow, 0.3, 2);
     }
