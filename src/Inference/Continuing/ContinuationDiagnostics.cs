@@ -31,6 +31,11 @@ public static class ContinuationDiagnostics
     /// <summary>A missing cell on which later rows depend; null where there is none, or nothing is continued.</summary>
     public static Diagnostic? Gap(Problem problem) => problem.Continued.Count == 0 ? null : RowGaps.InTheWay(problem, isGuided: false);
 
+    /// <summary>A cell of the fit's rows that is missing, and that new rows depend on.</summary>
+    internal static Diagnostic GapBehind(Variable data, DataPlace at) =>
+        Diagnostic.Error("E0608", $"this cell of `{data.Name}` is missing in the rows of the fit, and new rows depend on it: its draws are not kept", at)
+            .Next($"write a value into the cell and fit again: the fit's table has an estimate, `{data.Name}[{at.Row}] (missing)`");
+
     /// <summary>Fits that know what is latent, or the laws of rows, by trained nets.</summary>
     internal static Diagnostic Trained(ModelGraph graph, Plate plate) => Unconditioned(JointRows.Joining(graph, plate)!, plate, "the fit has trained weights in place of draws");
 
@@ -79,7 +84,7 @@ public static class ContinuationDiagnostics
         [{ Within: { } groups } own, ..] => NotOneSeries($"this story has a series in each of `{groups.Name}`", JointRows.Joining(graph, own)!.Span)
             .Next("fit the story again with rows at the end of each series whose outcome cells are empty: `probdsl predict DIR --data FILE` with that file predicts them"),
         _ => NotOneSeries($"this story has series along {string.Join(" and ", joint.Select(p => $"`{p.Name}`"))}", JointRows.Joining(graph, joint[^1])!.Span)
-            .Next($"name the rows of each, `probdsl predict DIR {string.Join(" ", joint.Select(p => $"--data {p.Name}={p.Name}.csv"))}`, with outcome cells empty"),
+            .Next("give each series a story of its own, and fit these"),
     };
 
     private static Diagnostic NotOneSeries(string why, SourceSpan span) => Diagnostic.Error("E0585", $"`--horizon` continues one series, and {why}", span);

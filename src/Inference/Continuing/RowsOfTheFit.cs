@@ -46,7 +46,8 @@ internal static class RowsOfTheFit
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
         var lowering = new StoryLowering(problem, catalogue, builder);
-        lowering.LeaveUnobserved(problem.Unobserved.Marginal);
+        var unobserved = problem.Unobserved.Marginal;
+        lowering.LeaveUnobserved(unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length));
         var arrays = new SampledArrays(problem, 1);
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent))
             if (unknown.IsFiniteLatent && !known.Known.Contains(unknown.Name))

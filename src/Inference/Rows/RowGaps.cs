@@ -1,3 +1,4 @@
+using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
@@ -10,7 +11,10 @@ internal static class RowGaps
 {
     /// <summary>A missing cell on which others depend; null where there is none.</summary>
     public static Diagnostic? InTheWay(Problem problem, bool isGuided) =>
-        (isGuided ? problem.Unobserved : problem.Unobserved.Marginal).Filled.Select(f => RowDiagnostics.Missing(problem.Graph[f.Key], f.Value.Length, problem.Missing[f.Key].PlaceOf(f.Value[0]))).FirstOrDefault();
+        (isGuided ? problem.Unobserved : problem.Unobserved.Marginal).Filled.Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
+
+    private static Diagnostic Missing(Problem problem, Variable data, int[] cells) => GapsBehind.IsBehind(problem, data.Name, cells[0])
+        ? ContinuationDiagnostics.GapBehind(data, problem.Missing[data.Name].PlaceOf(cells[0])) : RowDiagnostics.Missing(data, cells.Length, problem.Missing[data.Name].PlaceOf(cells[0]));
 
     /// <summary>That no row, from the first one on, has anything whose density could be told.</summary>
     public static Diagnostic? Everywhere(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null

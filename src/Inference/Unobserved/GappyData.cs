@@ -21,7 +21,16 @@ internal sealed class GappyData
             foreach (var member in members.Of(draw.Loops)) Draws(draw, member, members);
     }
 
+    /// <summary>How many cells there are.</summary>
+    public int Size => missing.Length;
+
     public bool IsMissing(int cell) => missing[cell];
+
+    /// <summary>Whether a cell is drawn by itself.</summary>
+    public bool IsAlone(int cell) => eventOf[cell] >= 0 && eventOf.AsSpan().Count(eventOf[cell]) == 1;
+
+    /// <summary>What draws a cell; null where nothing does.</summary>
+    public (Draw Draw, int[] Member)? DrawOf(int cell) => eventOf[cell] >= 0 ? drawn[eventOf[cell]] : null;
 
     /// <summary>One cell of each draw of which something is observed, or of all.</summary>
     public IEnumerable<int> Events(Draw draw, bool all) => Enumerable.Range(0, missing.Length)

@@ -9,6 +9,7 @@ internal sealed class ObservedAncestry
 {
     private readonly ModelGraph graph;
     private readonly RowsAhead? ahead;
+    private readonly GapsBehind? behind;
     private readonly StatementReads reads;
     private readonly Dictionary<string, GappyData> gappy;
     private readonly HashSet<string> latents = [];
@@ -22,6 +23,7 @@ internal sealed class ObservedAncestry
         (this.graph, ahead) = (graph, problem?.Continued.Count > 0 ? new(problem) : null);
         gappy = problem?.Missing.Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => new GappyData(problem, graph[m.Key], m.Value.Mask)) ?? [];
         reads = new(graph, problem, gappy.Keys);
+        behind = problem is not null && gappy.Count > 0 && problem.Continued.Values.Any(c => c.First > 0) ? new(problem, gappy) : null;
     }
 
     public Unobserved Find()
@@ -31,7 +33,8 @@ internal sealed class ObservedAncestry
         while (open.TryPop(out var next)) Follow(next.Statement, next.Member);
         var dropped = graph.Variables.Where(v => v.Role == Role.Latent && !latents.Contains(v.Name)).Select(v => v.Name).ToHashSet();
         var silent = graph.Story.OfType<Draw>().Where(d => dropped.Contains(d.Target.Of) || (gappy.TryGetValue(d.Target.Of, out var data) && !data.Counts(d))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
-        return new(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
+        var all = new Unobserved(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
+        return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => gappy[name].Size) : all;
     }
 
     /// <summary>Whether missing numbers of a data name could be integrated out, if there were some.</summary>

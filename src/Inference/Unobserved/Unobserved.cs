@@ -26,6 +26,22 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>By data name: the missing elements that the marginal of what is there leaves out; true in the order of the array.</summary>
     public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
 
+    /// <summary>The same where the draws of some of the cells that stay unknown are left out.</summary>
+    /// <param name="places">By data name, their places in its array.</param>
+    /// <param name="sizeOf">How many cells a data name has.</param>
+    internal Unobserved Leaving(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
+    {
+        var leftOut = LeftOut.ToDictionary();
+        foreach (var (name, cells) in places)
+        {
+            leftOut[name] = [.. leftOut.GetValueOrDefault(name) ?? new bool[sizeOf(name)]];
+            foreach (var cell in cells) leftOut[name][cell] = true;
+        }
+
+        var filled = Filled.Select(f => (f.Key, Value: f.Value.Except(places.GetValueOrDefault(f.Key) ?? []).ToArray())).Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
+        return this with { LeftOut = leftOut, Filled = filled };
+    }
+
     /// <summary>The same where further elements of vectors are drawn given the rest of them: those of unknowns that a fit does not know.</summary>
     internal Unobserved And(IReadOnlyDictionary<string, bool[]> unknown) => unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
 

@@ -94,6 +94,32 @@ public sealed class SeriesForecastTests
     }
 
     [Fact]
+    public void A_gap_before_the_rows_that_new_ones_read_is_no_obstacle()
+    {
+        var fit = FitByHand.Of(Several, "y\n1\n3\nNA\n2\n4\n", Draws, ("keep", _ => [0.5, 0.25]));
+        fit.Ahead(2).Agrees("y", [(2.5, 0.25), ((0.5 * 2.5) + 1, 0.25 * 1.25)], Draws);
+        Assert.Equal(NormalVectors.LogNormal(3, 2.5, 0.25), FitByHand.Of(Several, "y\n1\n3\nNA\n2\n4\n", 1, ("keep", _ => [0.5, 0.25])).Scored("y\n3\n").Value!.LogDensity[0], 1e-12);
+    }
+
+    [Fact]
+    public void A_gap_at_the_end_of_the_fit_is_drawn()
+    {
+        var fit = FitByHand.Of(Several, "y\n1\n3\n2\n4\nNA\n", Draws, ("keep", _ => [0.5, 0.25]));
+        fit.Ahead(1).Agrees("y", [((0.5 * 2.5) + 1, 0.25 * 1.25)], Draws);
+    }
+
+    [Theory]
+    [InlineData(Several, "y\n1\n3\n2\nNA\n4\n", 4)]
+    [InlineData(Several, "y\n1\n3\nNA\n2\n4\nNA\n6\n", 6)]
+    public void A_gap_that_new_rows_depend_on_is_refused(string story, string rows, int row)
+    {
+        var fit = FitByHand.Of(story, rows, 1, ("keep", _ => [0.5, 0.25]));
+        var read = NewRows.Ahead(fit, 2, Told.Catalogue).Value!;
+        var refused = Assert.Single(RowPredictions.Of(fit, read, false, Told.Catalogue).Diagnostics);
+        Assert.Equal(("E0608", (long?)row), (refused.Code, Assert.IsType<Parser.DataPlace>(refused.Place).Row));
+    }
+
+    [Fact]
     public void Outcomes_of_other_plates_are_not_needed()
     {
         const string story = "model Two\ndata u[places]: real\ndata y[times]: real\nm ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor p in places { u[p] ~ Normal(m, 1) }\nfor t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }";
