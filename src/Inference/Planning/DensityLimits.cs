@@ -11,7 +11,15 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
     public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue) => Of(graph, catalogue, SharedLimits.Trained(graph));
 
     /// <summary>For methods that train nets and read a guide.</summary>
-    public static IEnumerable<Refusal> OfTraining(ModelGraph graph, StandardCatalogue catalogue) => Of(graph, catalogue, NetLimits.Of(graph));
+    public static IEnumerable<Refusal> OfTraining(ModelGraph graph, StandardCatalogue catalogue) =>
+        Of(graph, catalogue, NetLimits.Of(graph)).Concat(graph.Guide.OfType<Draw>().Where(d => IsSure(graph, catalogue, d)).Select(OfGuide));
+
+    /// <summary>Whether a draw of real numbers is one value, so that it has no density.</summary>
+    private static bool IsSure(ModelGraph graph, StandardCatalogue catalogue, Draw draw) => catalogue[draw.Law.Of] is Delta && !graph[draw.Target.Of].Type.IsWhole;
+
+    private static Refusal OfGuide(Draw sure) => new(
+        $"the guide draws `{sure.Name}` by `Delta`, which has no density over real numbers, so that there is no bound",
+        $"let the guide add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)`", sure.Law.Span, "`avb`");
 
     private static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue, IEnumerable<Refusal> ofCallables)
     {
@@ -24,7 +32,7 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
     private IEnumerable<Refusal> OfStatement(Statement statement)
     {
         foreach (var later in SharedLimits.NotComputed(statement)) yield return later;
-        if (statement is Draw sure && catalogue[sure.Law.Of] is Delta && !graph[sure.Target.Of].Type.IsWhole)
+        if (statement is Draw sure && IsSure(graph, catalogue, sure))
         {
             yield return new($"`{sure.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood", $"add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)` has a density, which {(graph.HasNets ? "`elbo` bounds" : "`map` maximizes")}",
                 sure.Law.Span, graph.HasNets ? "`gan`" : null);

@@ -7,13 +7,16 @@ namespace ProbDsl.Tests;
 /// <summary>A story with sizes that let every sum be written out, and data drawn at random from their types: four rows, three of everything else, groups of 1 to 3 members.</summary>
 internal static class SmallProblem
 {
-    private const int Rows = 4, Others = 3;
+    /// <summary>Members of each plate where nothing is said.</summary>
+    public const int Rows = 4;
 
-    public static Problem Of(string story, ulong seed, IReadOnlyDictionary<string, long>? given = null, Action<Dictionary<string, Tensor>>? mend = null, params (string Name, double Value)[] settings)
+    private const int Others = 3;
+
+    public static Problem Of(string story, ulong seed, IReadOnlyDictionary<string, long>? given = null, Action<Dictionary<string, Tensor>>? mend = null, int rows = Rows, params (string Name, double Value)[] settings)
     {
         var graph = Told.Compile(story, settings);
         var hyperparameters = graph.Hyperparameters.Where(h => h.Origin is ValueOrigin { Value: Literal }).ToDictionary(h => h.Name, h => ((Literal)((ValueOrigin)h.Origin!).Value).Value);
-        var sizes = Sizes(graph, hyperparameters, given ?? new Dictionary<string, long>());
+        var sizes = Sizes(graph, hyperparameters, given ?? new Dictionary<string, long>(), rows);
         var groups = graph.Plates.Where(p => p.Within is not null).ToDictionary(p => p.Name, p => Lengths(p, sizes));
         foreach (var (plate, lengths) in groups) sizes[plate] = (long)lengths.Values.Max();
         var random = new RandomStream(seed, $"data of {graph.Name}");
@@ -23,12 +26,12 @@ internal static class SmallProblem
         return new(graph, hyperparameters, sizes, data, new(groups, new Dictionary<string, IReadOnlyList<string>>()));
     }
 
-    private static Dictionary<string, long> Sizes(ModelGraph graph, Dictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> given)
+    private static Dictionary<string, long> Sizes(ModelGraph graph, Dictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> given, int rows)
     {
         var symbols = graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Concat(v.Type.States is { } s ? [s] : []).Concat(v.Support is FiniteSupport f ? [f.Count] : []))
             .Concat(graph.Story.SelectMany(s => s.Loops).SelectMany(l => new[] { l.From, l.To }))
             .SelectMany(s => s.Symbols).Where(s => Size.LoopOf(s) is null).Distinct();
-        var sizes = symbols.ToDictionary(s => s, s => given.TryGetValue(s, out var size) ? size : graph.Plates.Any(p => p.Name == s) ? Rows : Others);
+        var sizes = symbols.ToDictionary(s => s, s => given.TryGetValue(s, out var size) ? size : graph.Plates.Any(p => p.Name == s) ? rows : Others);
         foreach (var (name, value) in hyperparameters.Where(h => h.Value == Math.Floor(h.Value))) sizes[name] = (long)value;
         return sizes;
     }

@@ -100,10 +100,10 @@ public sealed class StoryJointTests
 
     internal static bool IsLowered(string story) => !Limits.ContainsKey(story);
 
-    internal static Problem Problem(string story, ulong seed)
+    internal static Problem Problem(string story, ulong seed, int rows = SmallProblem.Rows)
     {
         var small = Smaller.GetValueOrDefault(story) ?? new([]);
-        return SmallProblem.Of((small.Retold ?? (text => text))(File.ReadAllText(Path.Combine(Folder, $"{story}.gen"))), seed, small.Sizes, small.Mend, small.Settings);
+        return SmallProblem.Of((small.Retold ?? (text => text))(File.ReadAllText(Path.Combine(Folder, $"{story}.gen"))), seed, small.Sizes, small.Mend, rows, small.Settings);
     }
 
     /// <summary>Half of the times are censored.</summary>

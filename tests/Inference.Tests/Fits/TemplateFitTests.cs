@@ -52,6 +52,15 @@ public sealed class TemplateFitTests
         Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryOptions.Of(graph, Told.Catalogue)).Plan));
     }
 
+    /// <summary>A guide that says for sure what a latent is has no density to hold against the story's.</summary>
+    [Fact]
+    public void A_guide_without_a_density_is_refused()
+    {
+        var told = Told.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")), "x,y\n0,1\n2,1\n1,1\n");
+        Assert.StartsWith("this story needs `avb`, which this version does not have yet: the guide draws `z[n]` by `Delta`", Assert.Single(told.Select().Diagnostics).Message, StringComparison.Ordinal);
+        foreach (var method in (string[])["elbo", "iwae"]) Assert.Equal("E0402", Assert.Single(told.Select(method).Diagnostics).Code);
+    }
+
     private static string Text(string kind) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "templates", $"{kind}.gen"));
 
     private static string Csv(string wanted)

@@ -1,0 +1,49 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The stories of the tests of the compiler, `em` and `mle`, by every method: plans, and short fits to random data.</summary>
+internal static class StoryRuns
+{
+    private const string Estimated = "estimated/";
+
+    private const int Rows = 12;
+
+    private static readonly FitOptions Short = new(Seed: 1, MaxIterations: 3, Restarts: 2, Threads: 1, Draws: 20)
+    {
+        Training = new(BatchSize: 4),
+    };
+
+    public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(Told.Catalogue).All.Select(m => m.Name)];
+
+    public static IEnumerable<string> Stories => [.. StoryJointTests.All, .. AcceptedStories.All.Keys.Select(name => Estimated + name)];
+
+    public static Problem Problem(string story) => story.StartsWith(Estimated, StringComparison.Ordinal)
+        ? Told.By($"model Told(K = 2)\n{AcceptedStories.All[story[Estimated.Length..]]}", SmallTable.Rows).Problem
+        : StoryJointTests.Problem(story, seed: 1, Rows);
+
+    /// <summary>The method as it treats the story, with what it makes of it.</summary>
+    public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)
+    {
+        var found = new MethodTable(Told.Catalogue).For(problem.Graph).First(m => m.Name == method);
+        return (found, found.Choose(StoryOptions.Of(problem.Graph, Told.Catalogue).With(problem)));
+    }
+
+    /// <summary>What a method says of a story before it takes a step.</summary>
+    public static IReadOnlyList<string> Begin(Problem problem, InferenceMethod method, InferencePlan plan)
+    {
+        var begun = method.Begin(problem, plan, Short);
+        (begun.Value as IDisposable)?.Dispose();
+        return [.. begun.Diagnostics.Select(d => d.Code)];
+    }
+
+    /// <summary>A few steps of a fit; null with diagnostics where it cannot begin.</summary>
+    public static (FitOutcome? Outcome, IReadOnlyList<string> Codes) Run(Problem problem, InferenceMethod method, InferencePlan plan)
+    {
+        var begun = method.Begin(problem, plan, Short);
+        if (begun.Value is not { } fitting) return (null, [.. begun.Diagnostics.Select(d => d.Code)]);
+        using var disposed = fitting as IDisposable;
+        var outcome = fitting.Run(Short, new NoProgress(), TestContext.Current.CancellationToken);
+        return (outcome, [.. outcome.Diagnostics.Select(d => d.Code)]);
+    }
+}
