@@ -55,7 +55,8 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     private bool IsCollapsed(MaximisedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedShare)),
-        NaturalStatistics.LogAndLinear => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
+        // a rate of 0 is on its edge, where counts are 0 in all rows
+        NaturalStatistics.LogAndLinear => places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
         NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedShare)),
         NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedShare)),
         _ => false,

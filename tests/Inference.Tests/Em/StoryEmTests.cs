@@ -88,6 +88,19 @@ public sealed class StoryEmTests
         FitOutcome Fit(string spelling) => Told.By(Story(spelling), table).Fitted(new(Threads: 1, Restarts: 1), "em");
     }
 
+    /// <summary>Counts of 0 in all rows, which have a rate of 0, and columns whose units are 10^12 apart: both ways have the same maximum.</summary>
+    [Theory]
+    [InlineData("data c[rows]: count from 0 * c", "param r[2]: positive\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(V)\nx[n] ~ Normal(m[z[n]], 1) }", "r[z[n]]")]
+    [InlineData("data o[rows]: real[2] from 1e-6 * x, 1e6 * y", "param m[2]: real[2]\nparam v[2]: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], V) }", "v[z[n]]")]
+    public void Edges_and_units_are_those_of_the_fused_pass(string column, string story, string place)
+    {
+        var (fused, general) = (Fit(place), Fit($"1 * {place}"));
+        Assert.Equal(fused.Value, general.Value, 1e-8 * Math.Abs(fused.Value));
+        Assert.Equal(fused.Summary!.FreeParameters, general.Summary!.FreeParameters);
+
+        FitOutcome Fit(string spelling) => Told.By($"model M\n{column}\ndata x[rows]: real\nparam w: simplex[2]\n{story.Replace("V", spelling, StringComparison.Ordinal)}", SmallTable.Rows).Fitted(new(Threads: 1, Restarts: 4), "em");
+    }
+
     /// <summary>A row of which nothing is there says nothing: neither of the weights nor of anything else.</summary>
     [Fact]
     public void Rows_of_which_nothing_is_there_change_nothing()
