@@ -7,6 +7,11 @@ namespace ProbDsl.Inference;
 /// <summary>What can stand in the way of drawing a story from its prior.</summary>
 public static class SamplingDiagnostics
 {
+    /// <summary>A range whose ends depend on the row: an array that is drawn has no value outside of it.</summary>
+    public static Diagnostic PartOfRange(string name, SourceSpan range) =>
+        Diagnostic.Error("E0609", $"`{name}` is drawn in a range that depends on the row, and has no value outside of it", range)
+            .Next("draw it over the whole range, with the condition in its distribution; `probdsl predict DIR --data FILE` fills empty cells of a file whose other cells are there");
+
     public static Diagnostic CannotDraw(SourceSpan span, string reason, string next) => Diagnostic.Error("E0405", $"the story cannot be drawn from its prior: {reason}", span).Next(next);
 
     public static Diagnostic NotANumber(Assignment statement, string where) =>

@@ -15,6 +15,9 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     /// <summary>Data whose rows are known, so that a law which is made of them can be drawn from.</summary>
     public IReadOnlySet<string> Rows { get; init; } = new HashSet<string>();
 
+    /// <summary>Data whose cells are there, or missing one by one: outside of a range that depends on the row they keep their cells.</summary>
+    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+
     public IEnumerable<Diagnostic> Find() => [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
@@ -53,15 +56,15 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     {
         if (statement is Weigh)
             yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` weighs draws and makes none", "leave the line out to draw from what remains");
-        if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask)
-            yield return SamplingDiagnostics.CannotDraw(mask.Times.Span, $"`{statement.Name}` is drawn for a part of its range only, which depends on the row", "draw it for the whole range, and put the condition into its distribution");
-        else if (statement.Copies.Count > 0)
-            yield return SamplingDiagnostics.CannotDraw(statement.Copies[0].Times.Span, $"`{statement.Name}` happens several times for one row", "write one row for each copy");
+        if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask && !(statement is Assignment drawn && Given.Contains(drawn.Target.Of)))
+            yield return SamplingDiagnostics.PartOfRange(statement.Name, mask.Times.Span);
+        if (statement.Copies.FirstOrDefault(c => !c.IsMask) is { } copies)
+            yield return SamplingDiagnostics.CannotDraw(copies.Times.Span, $"`{statement.Name}` happens several times for one row", "write one row for each copy");
         if (statement is Draw draw)
             foreach (var law in LawsOf(draw.Law))
                 if (Of(draw, law) is { } limit) yield return limit;
-        if (statement is Draw { Law: var cut } drawn && !Narrowing.CanCut(cut, catalogue) && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[drawn.Target.Of].Type.Element, cut) is not null))
-            yield return SamplingDiagnostics.CannotDraw(cut.Span, $"`{drawn.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here", "cut a law of one number whose distribution function has a formula, or draw it whole");
+        if (statement is Draw { Law: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue) && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[of].Type.Element, cut) is not null))
+            yield return SamplingDiagnostics.CannotDraw(cut.Span, $"`{statement.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here", "cut a law of one number whose distribution function has a formula, or draw it whole");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
         var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0]).ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var part in parts.Where(p => !totals.Contains(p)))

@@ -74,7 +74,20 @@ public sealed class RowRangeTests
     public void What_has_no_value_outside_of_the_part_is_not_sampled()
     {
         var graph = Told.Compile("model M(T = 4)\ndata first[b]: index[T]\ndata y[b]: real[T]\nfor i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }");
-        Assert.Contains(new SamplingLimits(graph, Told.Catalogue).Find(), d => d.Code == "E0405" && d.Message.Contains("part of its range", StringComparison.Ordinal));
+        Assert.Contains(new SamplingLimits(graph, Told.Catalogue).Find(), d => d.Code == "E0609");
+    }
+
+    /// <summary>Empty cells inside of the range are predicted, each given the one before it; cells outside of it stay as they are.</summary>
+    [Fact]
+    public void Empty_cells_in_the_part_are_predicted()
+    {
+        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata y[birds]: real[T] from a, b, c, d\nstay ~ Normal(0, 1)\nfor i in birds { for t in first[i]+1..T { y[i, t] ~ Normal(stay * y[i, t-1], 0.1) } }";
+        var fit = FitByHand.Of(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n", 4000, ("stay", _ => [0.5]));
+        var predicted = fit.Predicted("first,a,b,c,d\n1,8,4,NA,NA\n3,9,7,6,NA\n");
+        Assert.Equal([8, 9], predicted.Column("a.mean"));
+        Assert.Equal([2, 6], predicted.Column("c.mean"), (a, b) => Math.Abs(a - b) < 0.01);
+        Assert.Equal([1, 3], predicted.Column("d.mean"), (a, b) => Math.Abs(a - b) < 0.01);
+        Assert.Equal([0.1 * Math.Sqrt(1.25), 0.1], predicted.Column("d.sd"), (a, b) => Math.Abs(a - b) < 0.006);
     }
 
     private static double LogDensity(string statements, (int, int, double, double[])[] rows) => LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), Csv(rows)).Problem, Told.Catalogue), Parameters);
