@@ -21,8 +21,8 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var rounding = DensityRounding.Of(starts.Objective, law);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
-        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(problem, catalogue, starts.Objective, begun.Mode, options, "advi");
-        ValueList<Diagnostic> warnings = [.. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(), .. ModeDiagnostics.OfGuide(posterior.Sampling, family, better), .. DensityRounding.Warnings(rounding)];
+        var trials = posterior.Sampling.IsReliable ? null : MethodTrials.Of(problem, catalogue, starts, begun.Mode, options, "advi");
+        ValueList<Diagnostic> warnings = [.. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(), .. ModeDiagnostics.OfGuide(posterior.Sampling, trials), .. DensityRounding.Warnings(rounding)];
         return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
     }
 

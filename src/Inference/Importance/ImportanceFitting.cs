@@ -12,15 +12,25 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        WeighedDraws? about = null;
-        var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(mode, options, out about)).Run(options, progress, cancellation);
+        var (about, top) = ((WeighedDraws?)null, (Mode?)null);
+        var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about)).Run(options, progress, cancellation);
         if (climbed.Stopped == StopReason.Interrupted || about is { Sampling.IsReliable: true }) return climbed;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
-        if (prior.Value is not { } draws) return about is not null ? climbed : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
+        if (prior.Value is not { } draws) return about is not null ? Doubted(climbed, about, top, options) : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
         var weighed = WeighedDraws.Of(draws, "the prior");
-        if (about is not null && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape) return climbed;
+        if (about is not null && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape) return Doubted(climbed, about, top, options);
         var told = Tell(weighed, options);
-        return climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []], Stopped = StopReason.Drawn };
+        var drawn = climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []], Stopped = StopReason.Drawn };
+        return Doubted(drawn, weighed, top, options);
+    }
+
+    /// <summary>The outcome, with a warning where its weights are not reliable.</summary>
+    private FitOutcome Doubted(FitOutcome outcome, WeighedDraws weighed, Mode? top, FitOptions options)
+    {
+        if (weighed.Sampling.IsReliable || outcome.Summary is not { } summary) return outcome;
+        var trials = top is null ? null : MethodTrials.Of(problem, catalogue, ascent, top, options, "importance");
+        ValueList<Diagnostic> warnings = [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials)];
+        return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] }, Diagnostics = [.. outcome.Diagnostics, .. warnings] };
     }
 
     public void Dispose() => ascent.Dispose();
@@ -51,7 +61,7 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
         var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
-        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. ModeDiagnostics.OfWeights(sampling), .. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
             Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),

@@ -26,15 +26,16 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
-        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem, ascent.Objective, mode, options));
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem, ascent, mode, options));
     }
 
-    private Result<FitSummary> Tell(Problem problem, StoryObjective objective, Mode mode, FitOptions options)
+    private Result<FitSummary> Tell(Problem problem, StoryAscent ascent, Mode mode, FitOptions options)
     {
+        var objective = ascent.Objective;
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
         var posterior = NormalPosterior.Of(objective, new NormalAtPeak(normal), options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy);
-        var better = posterior.Sampling.IsReliable ? null : BetterMethod.Find(problem, catalogue, objective, mode, options, Name);
-        return posterior.Summary with { Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, better), .. DensityRounding.Warnings(DensityRounding.Of(objective, new NormalAtPeak(normal)))] };
+        var trials = posterior.Sampling.IsReliable ? null : MethodTrials.Of(problem, catalogue, ascent, mode, options, Name);
+        return posterior.Summary with { Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, trials), .. DensityRounding.Warnings(DensityRounding.Of(objective, new NormalAtPeak(normal)))] };
     }
 }

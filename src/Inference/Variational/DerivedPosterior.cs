@@ -47,9 +47,16 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
                 Definitions = [.. DrawnDefinitions.Of(problem, catalogue, draws, count).Select(d => table.Of(d.Of, d.Draws))],
                 Draws = new(count, draws),
                 Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, count),
-                Warnings = [.. summary.Warnings, .. ModeDiagnostics.OfGuide(sampling, request.Family)],
+                Warnings = [.. summary.Warnings, .. ModeDiagnostics.OfGuide(sampling, sampling.IsReliable ? null : Trials(problem, catalogue, options))],
             },
             ratios);
+    }
+
+    /// <summary>Methods that go by the log density of the whole story; null where that has no mode to start from.</summary>
+    private static MethodTrials? Trials(Problem problem, StandardCatalogue catalogue, FitOptions options)
+    {
+        if (StoryAscent.Of("elbo", problem, catalogue, options, withJacobian: true).Value is not { } ascent) return null;
+        using (ascent) return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode ? MethodTrials.Of(problem, catalogue, ascent, mode, options, "elbo") : null;
     }
 
     /// <summary>log p - log q of each particle, where the whole story has them.</summary>

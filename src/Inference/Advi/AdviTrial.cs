@@ -1,0 +1,24 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A short fit by `advi`, from its first start, that tells how good it would be.</summary>
+internal static class AdviTrial
+{
+    private const int Steps = 1000;
+
+    /// <summary>A joint distribution of more numbers takes longer than a hint is worth.</summary>
+    private const int MostNumbers = 100;
+
+    /// <summary>Null where `advi` does not accept the story, or has no start, or would take long.</summary>
+    public static NormalApproximation? Of(Problem problem, StoryAscent ascent, FitOptions options)
+    {
+        if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param) || ascent.Objective.Dimension > MostNumbers) return null;
+        var bound = new SampleAverage(ascent.Objective, GuideFamily.FullRank);
+        var sample = new GrowingSample(bound, new(options.Seed, Steps, Threads: options.Threads), new NoProgress(), CancellationToken.None);
+        sample.Begin();
+        var start = ascent.Init(0, new RandomStream(options.Seed, "restart", 0)).Position;
+        return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun ? sample.Grow(begun.Law).Law : null;
+    }
+}
