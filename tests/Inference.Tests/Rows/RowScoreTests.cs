@@ -98,7 +98,7 @@ public sealed class RowScoreTests
         { "E0422", "model A\ndata x[rows]: real\nm ~ Normal(0, 1)", "x\n1\n", "m" },
         { "E0423", "model A\ndata y[rows]: real\nparam m[rows]: real\nfor n in rows { y[n] ~ Normal(m[n], 1) }", "y\n1\n", "m" },
         { "E0581", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvStudentT(5, 0 * x + m, identity(rows))", "y,x\n1,1\n", "m" },
-        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\nNA\n3\n", "m" },
+        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n5\nNA\n7\n", "m" },
         { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\nNA\nNA\n", "m" },
     };
 
@@ -157,8 +157,8 @@ public sealed class RowScoreTests
     public void A_missing_cell_on_which_others_depend_is_named()
     {
         var fit = FitByHand.Of("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
-        Assert.Equal([LogNormal(2, 0.5, 1)], fit.Scored("y\n1\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
-        var told = Assert.Single(fit.Scored("y\n1\nNA\n3\nNA\n").Diagnostics);
+        Assert.Equal([LogNormal(2, 2.5, 1)], fit.Scored("y\n5\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
+        var told = Assert.Single(fit.Scored("y\n5\nNA\n7\nNA\n").Diagnostics);
         Assert.Equal(("E0426", 2), (told.Code, ((Parser.DataPlace)told.Place).Row));
     }
 
