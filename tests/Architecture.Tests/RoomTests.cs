@@ -1,0 +1,49 @@
+namespace ProbDsl.Tests;
+
+/// <summary>
+/// Rooms point one way. What does not yet is listed in arrows.txt, a line for each arrow of each project, and the list may only get shorter: an arrow that is new, or one that is
+/// listed and gone, fails. UPDATE_ARROWS=1 writes the list anew; a reviewer sees whether lines were added.
+/// </summary>
+public sealed class RoomTests
+{
+    private const string List = "arrows.txt";
+
+    public static TheoryData<string> Projects => [.. ProjectRules.MayUse.Keys];
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Arrows_between_rooms_only_get_fewer(string project)
+    {
+        using var rooms = Rooms.Open(project);
+        var arrows = rooms.Arrows().ToDictionary(a => $"{project}: {a.Key}", a => a.Value);
+        if (Environment.GetEnvironmentVariable("UPDATE_ARROWS") == "1") Update(project, arrows.Keys);
+        var listed = Listed(AppContext.BaseDirectory).Where(a => a.StartsWith($"{project}: ", StringComparison.Ordinal)).ToHashSet();
+        var added = arrows.Where(a => !listed.Contains(a.Key)).Select(a => $"{a.Key} ({string.Join(", ", a.Value)})").ToList();
+        Assert.True(added.Count == 0, string.Join("\n", added));
+        Assert.Empty(listed.Except(arrows.Keys));
+    }
+
+    /// <summary>Arrows that are known to be there: of a base class, of a call, of a type argument; and none into a room that is below.</summary>
+    [Theory]
+    [InlineData("Gradients -> Programs", "Gradient uses Value")]
+    [InlineData("Managed -> Threads", "ManagedProgram uses BlockTeam")]
+    [InlineData("Managed -> Passes", "ManagedProgram uses Pass")]
+    public void Arrows_are_found(string arrow, string types)
+    {
+        using var rooms = Rooms.Open("ProbDsl.Runtime");
+        Assert.Contains(types, rooms.Arrows()[arrow]);
+        Assert.DoesNotContain("Programs -> Gradients", rooms.Arrows().Keys);
+    }
+
+    private static IEnumerable<string> Listed(string folder) => File.ReadLines(Path.Combine(folder, List)).Where(l => l.Length > 0);
+
+    private static void Update(string project, IEnumerable<string> arrows)
+    {
+        foreach (var folder in (string[])[AppContext.BaseDirectory, Source()])
+        {
+            var others = Listed(folder).Where(a => !a.StartsWith($"{project}: ", StringComparison.Ordinal)).ToList();
+            File.WriteAllLines(Path.Combine(folder, List), others.Concat(arrows).Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static string Source([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
