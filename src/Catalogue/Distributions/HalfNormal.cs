@@ -18,7 +18,7 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
 
     // log 2 - 1/2 (x / sd)^2 - log sd - 1/2 log 2 pi
     public Value LogDensity(Value x, Arguments a) =>
-        Where(x >= 0, Math.Log(2) - (0.5 * Square(x / a["sd"])) - Log(a["sd"]) - Normal.HalfLogTwoPi, double.NegativeInfinity);
+        Where(x >= 0, Math.Log(2) - (0.5 * Square(x / a["sd"])) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi, double.NegativeInfinity);
 
     // P(X <= x) = erf(z / sqrt 2), P(X > x) = 2 Phi(-z)
     public Value LogCdf(Value x, Arguments a)

@@ -21,7 +21,7 @@ public sealed class LogNormal : Distribution, IDensity, ISampler, IQuantile, INa
     // -1/2 z^2 - log sd_log - log x - 1/2 log 2 pi, z = (log x - mean_log) / sd_log
     public Value LogDensity(Value x, Arguments a)
     {
-        var density = (-0.5 * Square(Standardised(x, a))) - Log(a["sd_log"]) - Log(x) - Normal.HalfLogTwoPi;
+        var density = (-0.5 * Square(Standardised(x, a))) - Log(a["sd_log"]) - Log(x) - NormalConstant.HalfLogTwoPi;
         return Where(x > 0, density, double.NegativeInfinity);
     }
 

@@ -26,7 +26,7 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
     {
         var residual = x - a["mean"];
         var (standardised, logDeterminant) = a.IsWritten("precision") ? ByPrecision(Matrices.Column(residual), a) : ByCholesky(Matrices.Column(residual), a["cholesky"]);
-        return -0.5 * Sum(Square(standardised), -2, -1) + logDeterminant - x.Shape[^1] * Normal.HalfLogTwoPi;
+        return -0.5 * Sum(Square(standardised), -2, -1) + logDeterminant - x.Shape[^1] * NormalConstant.HalfLogTwoPi;
     }
 
     public override Value? Respell(string asked, Arguments a) => asked switch

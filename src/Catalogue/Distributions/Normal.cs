@@ -7,8 +7,6 @@ namespace ProbDsl.Catalogue;
 /// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
 public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm
 {
-    internal static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
-
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
         .Parameter("sd", TypePattern.Positive).AlsoWritten("variance", TypePattern.Positive).AlsoWritten("precision", TypePattern.Positive);
@@ -18,7 +16,7 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
     public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic).With("sd", NaturalStatistics.LogAndInverse, 2).With("variance", NaturalStatistics.LogAndInverse).With("precision", NaturalStatistics.LogAndLinear);
 
     // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
-    public Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - HalfLogTwoPi;
+    public Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi;
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["mean"] + (a["sd"] * noise.Normal(shape));
 

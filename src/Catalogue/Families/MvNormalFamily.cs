@@ -43,7 +43,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     {
         theta[..dimension].CopyTo(prepared);
         var inverse = prepared.Slice(dimension, dimension * dimension);
-        prepared[^1] = -dimension * Normal.HalfLogTwoPi;
+        prepared[^1] = -dimension * NormalConstant.HalfLogTwoPi;
         if (!SmallMatrix.Cholesky(theta[dimension..], inverse, dimension)) inverse.Fill(double.NaN);
         for (var i = 0; i < dimension; i++) prepared[^1] -= Math.Log(inverse[(i * dimension) + i]);
         SmallMatrix.InvertLower(inverse, dimension);

@@ -31,7 +31,7 @@ internal sealed class NormalFamily(FamilyRequest request) : RowFamily
     {
         prepared[0] = theta[0];
         prepared[1] = 1 / Math.Sqrt(theta[1]);
-        prepared[2] = (-0.5 * Math.Log(theta[1])) - Normal.HalfLogTwoPi;
+        prepared[2] = (-0.5 * Math.Log(theta[1])) - NormalConstant.HalfLogTwoPi;
     }
 
     // constant - 1/2 ((x - mean) / sd)^2

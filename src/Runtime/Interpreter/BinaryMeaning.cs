@@ -1,11 +1,5 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>What a pointwise op of two operands does to two numbers.</summary>
-internal interface IBinaryMeaning
-{
-    static abstract double Of(double a, double b);
-}
-
 internal static class BinaryMeaning
 {
     public readonly struct Add : IBinaryMeaning { public static double Of(double a, double b) => a + b; }

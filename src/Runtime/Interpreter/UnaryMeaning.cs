@@ -1,11 +1,5 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>What a pointwise op of one operand does to a number. Structs, so that each loop over them is compiled for its op.</summary>
-internal interface IUnaryMeaning
-{
-    static abstract double Of(double x);
-}
-
 internal static class UnaryMeaning
 {
     public readonly struct Neg : IUnaryMeaning { public static double Of(double x) => -x; }
