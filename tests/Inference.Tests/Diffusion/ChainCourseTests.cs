@@ -32,7 +32,7 @@ public sealed class ChainCourseTests
         Assert.Equal(-outcome.Figure.Value / (Rows.Length * 666), course.After.Total, 0.2);
         Assert.True(course.After.Total < course.Before.Total - 0.3, $"{course.After.Total} after {course.Before.Total}");
         Assert.Equal(course.Before.End, course.After.End);
-        Assert.Empty(outcome.Diagnostics);
+        Assert.Empty(Warnings(outcome));
     }
 
     /// <summary>A rate at which much of the row is left at the end.</summary>
@@ -40,7 +40,7 @@ public sealed class ChainCourseTests
     public void A_chain_that_ends_early_is_warned_of()
     {
         var outcome = Fitted(steps: 1, keep: "exp(-0.05 * t)");
-        var told = Assert.Single(outcome.Diagnostics);
+        var told = Assert.Single(Warnings(outcome));
         var kept = Math.Exp(-0.05 * 15 / 2);
         Assert.Equal("W0576", told.Code);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), told.Message, StringComparison.Ordinal);
@@ -62,6 +62,9 @@ public sealed class ChainCourseTests
 
     [Theory, InlineData("plain"), InlineData("derived")]
     public void It_is_told_however_the_bound_is_climbed(string objective) => Assert.NotNull(Fitted(steps: 1, objective: objective).Summary!.Chain);
+
+    /// <summary>All but that the training is too short to converge, as it is meant to be.</summary>
+    private static IEnumerable<ProbDsl.Parser.Diagnostic> Warnings(FitOutcome outcome) => outcome.Diagnostics.Where(d => d.Code != "W0591");
 
     private static FitOutcome Fitted(int steps, string keep = "exp(-0.3 * t)", string objective = "derived")
     {
