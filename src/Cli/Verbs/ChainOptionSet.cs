@@ -65,7 +65,7 @@ internal sealed class ChainOptionSet
             var data = new Dictionary<string, Runtime.Tensor>(problem.Data);
             foreach (var (name, value) in Settings.Read(Same).Values)
                 if (problem.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Origin is DrawnOrigin) is { } drawn) data[name] = new(problem.ShapeOf(drawn), [.. Enumerable.Repeat(value, problem.ShapeOf(drawn).Count)]);
-            return data.Count == problem.Data.Count && problem.Data.All(d => ReferenceEquals(data[d.Key], d.Value)) ? problem : problem.With(problem.Sizes, data, problem.Missing);
+            return data.Count == problem.Data.Count && problem.Data.All(d => ReferenceEquals(data[d.Key], d.Value)) ? problem : problem.WithData(data);
         }
     }
 }

@@ -35,6 +35,6 @@ public sealed class HeldOutScores
     public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, int threads)
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);
-        return fit.IsGuided ? ComparisonDiagnostics.OnlyABound(method.Name) : RowScores.Of(fit, held.With(fit.Weights).OfNewRows(fit.Graph, [plate], fit.Rows), sameRows: false, catalogue, seed, threads);
+        return fit.IsGuided ? ComparisonDiagnostics.OnlyABound(method.Name) : RowScores.Of(fit, held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights }, sameRows: false, catalogue, seed, threads);
     }
 }

@@ -87,5 +87,5 @@ public sealed class JudgedRows
 
     internal KeptFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Of(method.Name, Trained, summary);
 
-    private Problem For(KeptFit fit, Problem rows) => rows.OfNewRows(fit.Graph, [plate.Name], fit.Rows).With(fit.Weights);
+    private Problem For(KeptFit fit, Problem rows) => rows.OfNewRows(fit.Graph, [plate.Name], fit.Rows) with { Trained = fit.Weights };
 }

@@ -21,7 +21,7 @@ internal sealed class NoiseSchedule
         Length = problem.SizeOf(chain.Length);
         Event = problem.ShapeOf(chain.Latent.Type);
         if (Length < 2) throw ChainDiagnostics.OneMember(chain);
-        var guide = problem.With(GuideGraph.Of(problem.Graph));
+        var guide = problem with { Graph = GuideGraph.Of(problem.Graph) };
         var (start, steps) = (new StepNumbers(chain.Start, chain.Source, null, guide, catalogue), new StepNumbers(chain.Step, chain.Before, chain.Steps, guide, catalogue));
         width = Math.Max(start.Width, steps.Width);
         (Scale, Offset, Variance) = (Joined(n => n.Scale), Joined(n => n.Offset), Joined(n => n.Variance));

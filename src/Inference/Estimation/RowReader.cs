@@ -22,7 +22,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
         if (problem.Missing.GetValueOrDefault(draw.Target.Of) is not { } missing) return new double[]?[columns];
         var data = problem.Data.ToDictionary();
         data[draw.Target.Of] = new(data[draw.Target.Of].Shape, Array.ConvertAll(missing.Mask, isMissing => isMissing ? 0.0 : 1));
-        return Array.ConvertAll(Columns(problem.With(problem.Sizes, data, problem.Missing)), column => Array.TrueForAll(column, there => there > 0) ? null : column);
+        return Array.ConvertAll(Columns(problem.WithData(data)), column => Array.TrueForAll(column, there => there > 0) ? null : column);
     }
 
     private double[][] Columns(Problem problem)

@@ -52,7 +52,7 @@ public sealed record KeptFit(
     {
         var binding = new ProblemBinder(Graph, continued.Tables, catalogue, draws, Remembered).Bind();
         if (binding.Problem is not { } bound) return binding;
-        var problem = bound.With(Weights).With(Rows).With(continued.Plates);
+        var problem = bound with { Trained = Weights, Rows = Rows, Continued = continued.Plates };
         return continued.HasNew && RowsOfTheFit.Changed(this, problem, catalogue) is { } changed ? new(null, [changed]) : binding with { Problem = problem };
     }
 

@@ -13,7 +13,7 @@ internal sealed class PathBatch
     {
         (Request, Builder, all) = (request, new ProgramBuilder(request.FloatType), whole.Problem.SizeOf(request.Rows.Size));
         Noise = new(Builder, "path");
-        var batch = whole.Problem.With(whole.Problem.Graph, new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch });
+        var batch = whole.Problem with { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
         Story = new(batch, whole.Catalogue, Builder) { NetWeights = new() };
         data = new GuidedData(whole.Problem, batch, Story, Story, new(request.Rows, request.Batch, 1, request.FloatType) { DrawsData = true }, (0, request.Batch), "data");
         data.Give();

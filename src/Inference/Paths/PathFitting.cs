@@ -66,7 +66,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     {
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
         if (outcome.HasFailed) return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var measured = method.Measure(TimePath.Of(path, problem.With(outcome.Weights), catalogue), options, () => LossOf(outcome.Weights, options));
+        var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalogue), options, () => LossOf(outcome.Weights, options));
         if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {

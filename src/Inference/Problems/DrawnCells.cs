@@ -46,9 +46,9 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     }
 
     /// <summary>The problem as some rows of a plate see it.</summary>
-    private Problem Rows(Plate plate, int first, int count) => problem.With(
-        new Dictionary<string, long>(problem.Sizes) { [plate.Name] = count },
+    private Problem Rows(Plate plate, int first, int count) => problem.WithData(
         problem.Data.ToDictionary(d => d.Key, d => problem.Graph[d.Key].Extents is [{ Plate: { } own }, ..] && own == plate ? Rows(d.Value, first, count) : d.Value),
+        new Dictionary<string, long>(problem.Sizes) { [plate.Name] = count },
         new Dictionary<string, MissingCells>());
 
     private static Tensor Rows(Tensor of, int first, int count)

@@ -6,23 +6,24 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1). A ragged plate has the size of its longest group; what lies
-/// beyond a shorter one is padding, of numbers inside the type.
+/// A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1). A ragged plate
+/// has the size of its longest group; elements beyond the end of a shorter group are padding, numbers inside the type.
 /// </summary>
-public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, Groups? groups = null)
+/// <remarks>Another problem is made by `with`; two problems are equal only if they are one object.</remarks>
+public sealed record Problem(
+    ModelGraph Graph,
+    IReadOnlyDictionary<string, double> Hyperparameters,
+    IReadOnlyDictionary<string, long> Sizes,
+    IReadOnlyDictionary<string, Tensor> Data)
 {
-    private Unobserved? unobserved;
+    private KnownUnobserved? unobserved;
 
-    public ModelGraph Graph { get; } = graph;
+    public Problem(
+        ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, Groups? groups)
+        : this(graph, hyperparameters, sizes, data) => Groups = groups ?? Groups.None;
 
-    public IReadOnlyDictionary<string, double> Hyperparameters { get; } = hyperparameters;
-
-    /// <summary>Hyperparameters used as sizes, plates, sizes set by data.</summary>
-    public IReadOnlyDictionary<string, long> Sizes { get; } = sizes;
-
-    public IReadOnlyDictionary<string, Tensor> Data { get; } = data;
-
-    public Groups Groups { get; } = groups ?? Groups.None;
+    /// <summary>The lengths of ragged groups.</summary>
+    public Groups Groups { get; init; } = Groups.None;
 
     /// <summary>The names behind indices: of each size that data set, and of each plate that is looked up by name.</summary>
     public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
@@ -48,8 +49,8 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>Where the elements of data names that files give stand in them; none for what lies beyond the end of a group.</summary>
     public IReadOnlyDictionary<string, Func<int, DataPlace?>> Places { get; init; } = new Dictionary<string, Func<int, DataPlace?>>();
 
-    /// <summary>What of the story nobody observed, told at the first asking.</summary>
-    public Unobserved Unobserved => unobserved ??= Unobserved.Of(this);
+    /// <summary>The variables that are not observed; found when they are first asked for.</summary>
+    public Unobserved Unobserved => (ReferenceEquals(unobserved?.Of, this) ? unobserved! : unobserved = new(this, Unobserved.Of(this))).Value;
 
     /// <summary>What functions of whole columns came to.</summary>
     public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
@@ -63,33 +64,28 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
     /// <summary>Reads the data again so that functions of whole columns skip some members of a plate; null where no files were read, or a fit settles these functions.</summary>
     internal Func<ExcludedMembers, Binding>? Reread { get; init; }
 
-    /// <summary>The same data under another graph, or with other sizes.</summary>
-    public Problem With(ModelGraph graph, IReadOnlyDictionary<string, long>? otherSizes = null) => new(graph, Hyperparameters, otherSizes ?? Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued, Reread = Reread };
+    /// <summary>The same story with other data. They come from no file: elements have no places, and nothing is read again.</summary>
+    public Problem WithData(IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, long>? sizes = null, IReadOnlyDictionary<string, MissingCells>? missing = null) => this with
+    {
+        Data = data,
+        Sizes = sizes ?? Sizes,
+        Missing = missing ?? Missing,
+        Places = new Dictionary<string, Func<int, DataPlace?>>(),
+        Reread = null,
+    };
 
-    /// <summary>The same story on other data.</summary>
-    public Problem With(IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, MissingCells> missing) =>
-        new(Graph, Hyperparameters, sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = missing, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
+    /// <summary>The problem of new rows for a fit: it knows none of the members of these plates.</summary>
+    public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) => WithData(Data) with
+    {
+        Graph = graph,
+        Rows = rows,
+        SizedAnew = plates.ToHashSet(),
+        Continued = new Dictionary<string, ContinuedPlate>(),
+    };
 
-    /// <summary>The same problem, whose functions of whole columns came to these values.</summary>
-    internal Problem With(IReadOnlyDictionary<string, Tensor> data, IReadOnlyList<FrozenValue> frozen) =>
-        new(Graph, Hyperparameters, Sizes, data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = frozen, Alls = Alls, Unread = Unread, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew, Continued = Continued };
+    public bool Equals(Problem? other) => ReferenceEquals(this, other);
 
-    /// <summary>The same story with trained nets.</summary>
-    public Problem With(IReadOnlyDictionary<string, Tensor> weights) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Rows = Rows, Trained = weights, Reread = Reread };
-
-    /// <summary>The same story with the rows of a fit.</summary>
-    public Problem With(IReadOnlyDictionary<string, RowLaw> rows) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Continued = Continued, Trained = Trained, Rows = rows, Reread = Reread };
-
-    /// <summary>New rows for a fit that come after its own.</summary>
-    public Problem With(IReadOnlyDictionary<string, ContinuedPlate> continued) => continued.Count == 0 ? this
-        : new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Alls = Alls, Unread = Unread, SizedAnew = SizedAnew, Trained = Trained, Rows = Rows, Continued = continued };
-
-    /// <summary>New rows for a fit: the members of these plates are none that it knows.</summary>
-    public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) =>
-        new(graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Frozen = Frozen, Trained = Trained, Rows = rows, SizedAnew = plates.ToHashSet() };
-
-    /// <summary>The same, of a fit that knows these plates' members.</summary>
-    public Problem Knowing(IEnumerable<string> plates) => new(Graph, Hyperparameters, Sizes, Data, Groups) { Levels = Levels, LookUps = LookUps, Missing = Missing, Places = Places, Frozen = Frozen, Trained = Trained, Rows = Rows, SizedAnew = SizedAnew.Except(plates).ToHashSet() };
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The number of a size; of one that is another in each group the largest.</summary>
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));
@@ -118,9 +114,12 @@ public sealed class Problem(ModelGraph graph, IReadOnlyDictionary<string, double
 
     /// <summary>The problem as groups of each length see it, to whom that length is the size of the plate; itself where none has a length of its own.</summary>
     public IEnumerable<Problem> AtEachLength() => Lengths(Groups.Lengths.Keys)
-        .Select(lengths => lengths.Count == 0 ? this : new Problem(Graph, Hyperparameters, new Dictionary<string, long>([.. Sizes.Where(s => !lengths.ContainsKey(s.Key)), .. lengths]), Data));
+        .Select(lengths => lengths.Count == 0 ? this : this with { Sizes = new Dictionary<string, long>([.. Sizes.Where(s => !lengths.ContainsKey(s.Key)), .. lengths]), Groups = Groups.None });
 
     /// <summary>The lengths that groups have, of several ragged plates each with each.</summary>
     private IEnumerable<ImmutableDictionary<string, long>> Lengths(IEnumerable<string> symbols) => symbols.Where(Groups.Lengths.ContainsKey).Aggregate<string, IEnumerable<ImmutableDictionary<string, long>>>(
         [ImmutableDictionary<string, long>.Empty], (all, plate) => from lengths in all from length in Groups.Distinct(plate) select lengths.Add(plate, length));
+
+    /// <summary>What one problem found: `with` copies it to another problem, which must find its own.</summary>
+    private sealed record KnownUnobserved(Problem Of, Unobserved Value);
 }

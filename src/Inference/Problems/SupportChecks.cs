@@ -80,7 +80,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
     {
         var read = problem.Data[draw.Target.Of];
         var numbered = new Tensor(read.Shape, [.. Enumerable.Range(0, read.Values.Length).Select(i => (double)i)]);
-        var lowering = new StoryLowering(problem.With(problem.Sizes, new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }, problem.Missing), catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(problem.WithData(new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }), catalogue, new ProgramBuilder());
         var target = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         return Array.ConvertAll(Numbers(target, target.EventRank, axes).Values, element => (int)element);
     }

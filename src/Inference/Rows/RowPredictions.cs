@@ -31,7 +31,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read) return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // of a diffusion chain nothing else reads more
         var cut = FirstMembers.Of(problem.Graph);
-        (fit, problem) = (fit with { Graph = cut }, problem.With(cut));
+        (fit, problem) = (fit with { Graph = cut }, problem with { Graph = cut });
         var (held, told) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)), NumbersOf(problem));
         var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, told))));
         if (TooMany(draws, held, told) is { } large) return RunDiagnostics.NotEnoughMemory("predict", large, "give the rows in several files, or take fewer draws: `--num-samples 20`");

@@ -60,7 +60,7 @@ public sealed class SharedStates : IDisposable
         if (!needed.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
-            using var states = new SharedStates(summary.Weights is { } weights ? problem.With(weights) : problem, catalogue, shared, threads);
+            using var states = new SharedStates(summary.Weights is { } weights ? problem with { Trained = weights } : problem, catalogue, shared, threads);
             return summary with { States = [.. states.Mean(draws)] };
         }
         catch (NotEnoughMemory)

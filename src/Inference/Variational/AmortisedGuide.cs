@@ -35,12 +35,13 @@ internal static class AmortisedGuide
         var left = GuidedLatents.LeftOut(problem).Where(v => Covers(graph, v)).ToList();
         if (left.Count == 0) return problem;
         List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v, isMasked))];
-        return problem.With(graph with
+        var completed = graph with
         {
             Callables = [.. graph.Callables, .. nets],
             GuideCallables = [.. graph.GuideCallables, .. nets],
             Guide = [.. graph.Guide, .. left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net, isMasked))],
-        });
+        };
+        return problem with { Graph = completed };
     }
 
     /// <summary>What is observed of a row: data of the plate, in the order of the story, without those that others are drawn from.</summary>

@@ -8,9 +8,9 @@ internal sealed class GuidedPart
 {
     public GuidedPart(Problem whole, StandardCatalogue catalogue, GuidedRequest request, ProgramBuilder builder, StoryWeights weights, (int From, int Count) of, string data)
     {
-        Problem = request.Rows is { } rows ? whole.With(whole.Graph, new Dictionary<string, long>(whole.Sizes) { [rows.Name] = of.Count }) : whole;
+        Problem = request.Rows is { } rows ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = of.Count } } : whole;
         Story = new StoryLowering(Problem, catalogue, builder) { NetWeights = weights };
-        Guide = new StoryLowering(Problem.With(GuideGraph.Of(whole.Graph)), catalogue, builder) { NetWeights = weights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
+        Guide = new StoryLowering(Problem with { Graph = GuideGraph.Of(whole.Graph) }, catalogue, builder) { NetWeights = weights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
         Data = new(whole, Problem, Story, Guide, request, of, data);
     }
 

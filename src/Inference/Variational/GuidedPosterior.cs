@@ -32,7 +32,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
             using var run = new GuidedRun(completed, catalogue, request, fit.Weights, seed, threads, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
             foreach (var latent in latents) arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
             Collect(run, latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate))).ToList(), draws);
-            return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem.Knowing(request.Rows is { } own ? [own.Name] : problem.SizedAnew));
+            return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
         }
         catch (LoweringLimit limit)
         {
@@ -45,6 +45,9 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
     }
 
     /// <summary>Puts [draws, rows.., own..] of each filling in its place among all draws and rows.</summary>
+    /// <summary>New rows of a fit that knows the members of these plates after all.</summary>
+    private static Problem Knowing(Problem problem, IEnumerable<string> plates) => problem with { SizedAnew = problem.SizedAnew.Except(plates).ToHashSet() };
+
     private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents, int draws)
     {
         var blocks = latents.ConvertAll(l => new double[checked(l.Values.Length / draws / (l.IsOfRows ? run.Rows : 1) * (l.IsOfRows ? run.Batch : 1) * run.Draws)]);

@@ -24,7 +24,7 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         var binding = reread(new(rows.Name, members));
         if (binding.Problem is not { } read) return new(null, [.. binding.Diagnostics.Select(TrainingDiagnostics.OfTrainedRows)]);
         var data = problem.Data.ToDictionary(d => d.Key, d => read.Data.GetValueOrDefault(d.Key) ?? d.Value);
-        return Of(problem.With(data, read.Frozen), rows, share, seed);
+        return Of(problem with { Data = data, Frozen = read.Frozen, Reread = null }, rows, share, seed);
     }
 
     /// <param name="problem">The story and all rows; each array over the plate has it as its first dimension.</param>
@@ -41,10 +41,12 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
     public static Problem Of(Problem problem, Plate plate, int[] rows)
     {
         var own = problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)).Select(v => v.Name).ToHashSet();
-        return problem.With(
-            new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length },
-            problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? new Tensor([rows.Length, .. d.Value.Shape[1..]], Taken(d.Value.Values, d.Value.Shape[0], rows)) : d.Value),
-            problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value)).Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
+        var sizes = new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length };
+        var data = problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? Rows(d.Value) : d.Value);
+        var missing = problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
+        return problem.WithData(data, sizes, missing.Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
+
+        Tensor Rows(Tensor all) => new([rows.Length, .. all.Shape[1..]], Taken(all.Values, all.Shape[0], rows));
     }
 
     private static (int[] Trained, int[] Held) Chosen(int all, double share, ulong seed)

@@ -60,7 +60,7 @@ public sealed class FirstMemberTests
     {
         var outcome = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
         var fit = FitInMemory.Of("elbo", told.Problem, outcome.Summary!);
-        var predicted = RowPredictions.Of(fit, new(told.Problem.With(fit.Weights), new HashSet<string>()), sameRows: true, Told.Catalogue, 4000);
+        var predicted = RowPredictions.Of(fit, new((told.Problem with { Trained = fit.Weights }), new HashSet<string>()), sameRows: true, Told.Catalogue, 4000);
         return predicted.Value!.Columns.ToDictionary(c => c.Name, c => c.Values);
     }
 }

@@ -98,7 +98,7 @@ public sealed class CatalogueFieldTests
         var graph = Told.Compile(Story(field));
         const int Count = 4000;
         var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count)).Bind().Problem!;
-        var drawn = new PriorSampler(problem.With(Weights(Story(field))), Told.Catalogue).Sample(5).Value!.Values["x"].Values;
+        var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), Told.Catalogue).Sample(5).Value!.Values["x"].Values;
         var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1, 1).Value!.LogDensity;
         var grid = new List<double>();
         const int Side = 120;
@@ -163,12 +163,12 @@ public sealed class CatalogueFieldTests
 
     /// <summary>The mean log density of the rows, under the weights of a fit or those of a start.</summary>
     private static double Mean(Told told, FitOutcome? outcome) =>
-        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!, told.Problem.With(outcome?.Summary!.Weights! ?? Weights(told.Problem)), Told.Catalogue), new(), 1, 1).Value!.Mean;
+        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!, told.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(told.Problem) }, Told.Catalogue), new(), 1, 1).Value!.Mean;
 
     private static TimePath Weighted(string story, string csv)
     {
         var problem = Told.By(story, csv).Problem;
-        return TimePath.Of(PathDraw.Of(problem.Graph)!, problem.With(Weights(story)), Told.Catalogue);
+        return TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights(story) }), Told.Catalogue);
     }
 
     private static Dictionary<string, Tensor> Weights(string story) => Weights(Told.By(story, Rows).Problem);
@@ -189,7 +189,7 @@ public sealed class CatalogueFieldTests
         {
             var problem = Told.By(story, Rows).Problem;
             Weights = CatalogueFieldTests.Weights(problem);
-            var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem.With(Weights), Told.Catalogue);
+            var path = TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights }), Told.Catalogue);
             var builder = new ProgramBuilder();
             var lowering = new StoryLowering(path.Problem, Told.Catalogue, builder);
             var axis = new Axis("rows", times.Length, 0, 0);
