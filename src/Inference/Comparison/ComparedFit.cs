@@ -64,25 +64,6 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     private bool IsPointAlone => Outcome.Summary!.Estimates is { Count: > 0 } estimates && estimates.All(e => e.Spread is null);
 }
 
-/// <summary>What a method knows of the posterior, from least to most.</summary>
-public enum PosteriorKind
-{
-    /// <summary>One point.</summary>
-    Point,
-
-    /// <summary>A law of a family that the posterior need not belong to.</summary>
-    Approximate,
-
-    /// <summary>Draws whose means come to the posterior's as there are more.</summary>
-    Sampled,
-
-    /// <summary>The law itself, to an error of numerical integration.</summary>
-    Integrated,
-
-    /// <summary>The law itself.</summary>
-    Exact,
-}
-
 /// <summary>Something that a comparison has looked at, whether it holds, and with which numbers. A law holds of all correct fits; what is none tells how far to trust one.</summary>
 public sealed record ComparisonCheck(string Name, bool Holds, string Detail, bool IsLaw = true);
 

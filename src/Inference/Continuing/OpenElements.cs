@@ -13,14 +13,14 @@ internal sealed class OpenElements(Problem problem, FittedUnknowns fit)
     }
 
     /// <summary>What draws are given: missing cells beside cells that are there, and unknown elements beside those that the fit knows.</summary>
-    public Unobserved Given => problem.Unobserved.Marginal.And(problem.Continued.Count == 0 ? new Dictionary<string, bool[]>() : fit.Partly.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
+    public Unobserved Given => Unobserved.Of(problem).Marginal.And(problem.Continued.Count == 0 ? new Dictionary<string, bool[]>() : fit.Partly.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
 
     private bool IsVector(string name) => problem.Graph.StatementsOf(name).OfType<Draw>().Any(d => problem.Graph.Plates.Any(p => problem.Continued.ContainsKey(p.Name) && JointRows.IsOneDraw(d, p)));
 
     private bool[] MissingOf(string name)
     {
         var missing = new bool[problem.Data[name].Values.Length];
-        foreach (var mask in new[] { problem.Unobserved.LeftOut.GetValueOrDefault(name), problem.Unobserved.Marginal.Integrated.GetValueOrDefault(name) })
+        foreach (var mask in new[] { Unobserved.Of(problem).LeftOut.GetValueOrDefault(name), Unobserved.Of(problem).Marginal.Integrated.GetValueOrDefault(name) })
             for (var at = 0; at < (mask?.Length ?? 0); at++) missing[at] |= mask![at];
         return missing;
     }

@@ -46,7 +46,7 @@ internal static class RowsOfTheFit
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unobserved = problem.Unobserved.Marginal;
+        var unobserved = Unobserved.Of(problem).Marginal;
         lowering.LeaveUnobserved(unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length));
         var arrays = new SampledArrays(problem, 1);
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent))

@@ -73,7 +73,7 @@ public sealed class LogJoint
     {
         var builder = new ProgramBuilder(floatType);
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unobserved = problem.Unobserved.Marginal;
+        var unobserved = Unobserved.Of(problem).Marginal;
         lowering.LeaveUnobserved(unobserved);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();

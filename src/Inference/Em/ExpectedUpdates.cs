@@ -4,12 +4,6 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A step moves these to their maximum given everything else: the power-th power of the unknown has these statistics.</summary>
-public sealed record MaximisedInTurn(NaturalStatistics Statistics, double Power) : Treatment(Statistics == NaturalStatistics.Quadratic ? "least squares" : "closed form");
-
-/// <summary>A step of EM moves these along the slope of the mean log density.</summary>
-public sealed record ClimbedInTurn() : Treatment("along the slope of the mean log density");
-
 /// <summary>What a step of EM does with each unknown of any story whose finite latents can be summed out: locations together, each natural parameter by itself, the rest by climbing.</summary>
 internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue catalogue)
 {

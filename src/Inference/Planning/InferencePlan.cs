@@ -38,15 +38,6 @@ public sealed record KeptRows() : Treatment("kept rows");
 /// <summary>The bandwidth of kernels about rows.</summary>
 public sealed record LeftOutLikelihood() : Treatment("leaving rows out");
 
-/// <summary>
-/// Why a method cannot treat the story: the statement in the way, what would help, and, where it is known, the methods of the language that treat such a structure.
-/// </summary>
-public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null)
-{
-    /// <summary>Whether missing cells alone are the reason, which other methods may accept.</summary>
-    public bool IsOfMissing { get; init; }
-}
-
 /// <summary>What a rule makes of one unknown: a treatment with its reason, or a refusal.</summary>
 public sealed record Option(string Unknown, Treatment? By, string Reason, Refusal? Refusal)
 {

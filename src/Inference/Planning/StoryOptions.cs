@@ -74,7 +74,7 @@ public sealed class StoryOptions
     public StoryOptions With(Problem problem) => new(Graph, catalogue, All, Limits, Untreated)
     {
         Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
-        Unobserved = problem.Unobserved.Marginal,
+        Unobserved = Unobserved.Of(problem).Marginal,
         Cells = problem.Missing,
         Wishes = Wishes,
     };

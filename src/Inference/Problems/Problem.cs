@@ -16,8 +16,6 @@ public sealed record Problem(
     IReadOnlyDictionary<string, long> Sizes,
     IReadOnlyDictionary<string, Tensor> Data)
 {
-    private KnownUnobserved? unobserved;
-
     public Problem(
         ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, Groups? groups)
         : this(graph, hyperparameters, sizes, data) => Groups = groups ?? Groups.None;
@@ -48,9 +46,6 @@ public sealed record Problem(
 
     /// <summary>Where the elements of data names that files give stand in them; none for what lies beyond the end of a group.</summary>
     public IReadOnlyDictionary<string, Func<int, DataPlace?>> Places { get; init; } = new Dictionary<string, Func<int, DataPlace?>>();
-
-    /// <summary>The variables that are not observed; found when they are first asked for.</summary>
-    public Unobserved Unobserved => (ReferenceEquals(unobserved?.Of, this) ? unobserved! : unobserved = new(this, Unobserved.Of(this))).Value;
 
     /// <summary>What functions of whole columns came to.</summary>
     public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
@@ -119,7 +114,4 @@ public sealed record Problem(
     /// <summary>The lengths that groups have, of several ragged plates each with each.</summary>
     private IEnumerable<ImmutableDictionary<string, long>> Lengths(IEnumerable<string> symbols) => symbols.Where(Groups.Lengths.ContainsKey).Aggregate<string, IEnumerable<ImmutableDictionary<string, long>>>(
         [ImmutableDictionary<string, long>.Empty], (all, plate) => from lengths in all from length in Groups.Distinct(plate) select lengths.Add(plate, length));
-
-    /// <summary>What one problem found: `with` copies it to another problem, which must find its own.</summary>
-    private sealed record KnownUnobserved(Problem Of, Unobserved Value);
 }

@@ -41,7 +41,7 @@ internal sealed class PointFormulas
             if (PointLaw.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
             using var law = PointLaw.Of(variable, problem, catalogue, pass.Arrays, states is not null);
             if (law is null) continue;
-            var (name, missing) = (variable.Variable.Name, problem.Unobserved.LeftOut.GetValueOrDefault(variable.Variable.Name));
+            var (name, missing) = (variable.Variable.Name, Unobserved.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;
             if (states is not null) formulas.probabilities[name] = Kept(law.Probabilities(states.First, states.Count), states, given, missing);
             else if (law.Summaries() is { } summaries) formulas.numbers[name] = given is null ? summaries : [.. summaries.Select((s, at) => missing?[at] == true ? s : WeightedDraws.Known(given[at]))];

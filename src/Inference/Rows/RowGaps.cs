@@ -11,22 +11,22 @@ internal static class RowGaps
 {
     /// <summary>A missing cell on which others depend; null where there is none.</summary>
     public static Diagnostic? InTheWay(Problem problem, bool isGuided) =>
-        (isGuided ? problem.Unobserved : problem.Unobserved.Marginal).Filled.Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
+        (isGuided ? Unobserved.Of(problem) : Unobserved.Of(problem).Marginal).Filled.Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
 
     private static Diagnostic Missing(Problem problem, Variable data, int[] cells) => GapsBehind.IsBehind(problem, data.Name, cells[0])
         ? ContinuationDiagnostics.GapBehind(data, problem.Missing[data.Name].PlaceOf(cells[0])) : RowDiagnostics.Missing(data, cells.Length, problem.Missing[data.Name].PlaceOf(cells[0]));
 
     /// <summary>That no row, from the first one on, has anything whose density could be told.</summary>
     public static Diagnostic? Everywhere(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
-        : problem.Unobserved.LeftOut.Keys.Concat(problem.Unobserved.Marginal.Integrated.Keys).Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
+        : Unobserved.Of(problem).LeftOut.Keys.Concat(Unobserved.Of(problem).Marginal.Integrated.Keys).Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
 
     /// <summary>Whether some cells of a data name are missing.</summary>
-    public static bool Has(Problem problem, string name) => problem.Unobserved.LeftOut.ContainsKey(name) || problem.Unobserved.Marginal.Integrated.ContainsKey(name);
+    public static bool Has(Problem problem, string name) => Unobserved.Of(problem).LeftOut.ContainsKey(name) || Unobserved.Of(problem).Marginal.Integrated.ContainsKey(name);
 
     /// <summary>Puts what is there over what was drawn: only missing cells keep their draws.</summary>
     public static void Keep(Problem problem, string name, double[] given, Span<double> drawn)
     {
-        var (missing, partial) = (problem.Unobserved.LeftOut.GetValueOrDefault(name), problem.Unobserved.Marginal.Integrated.GetValueOrDefault(name));
+        var (missing, partial) = (Unobserved.Of(problem).LeftOut.GetValueOrDefault(name), Unobserved.Of(problem).Marginal.Integrated.GetValueOrDefault(name));
         for (var at = 0; at < drawn.Length; at++)
             if (missing?[at] != true && partial?[at] != true) drawn[at] = given[at];
     }

@@ -31,7 +31,7 @@ internal sealed class RowTerms
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
         (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder) { Threads = threads }, new(problem.Graph, open, asked.Given));
-        lowering.LeaveUnobserved(problem.Unobserved.Marginal);
+        lowering.LeaveUnobserved(Unobserved.Of(problem).Marginal);
         latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.Enumerate(v)))];
         foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v))) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));

@@ -30,7 +30,7 @@ public sealed class SharedStates : IDisposable
         (this.problem, this.shared) = (problem, shared);
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder) { Threads = threads };
-        var unobserved = problem.Unobserved.Marginal;
+        var unobserved = Unobserved.Of(problem).Marginal;
         lowering.LeaveUnobserved(unobserved);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
         var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
@@ -52,7 +52,7 @@ public sealed class SharedStates : IDisposable
     /// <summary>A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit has no values of what they depend on.</summary>
     public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, int threads)
     {
-        var unobserved = problem.Unobserved.Marginal;
+        var unobserved = Unobserved.Of(problem).Marginal;
         var shared = RowPlates.SharedStates(problem.Graph).Where(unobserved.StaysUnknown).ToList();
         if (summary.States.Count > 0 || shared.Count == 0 || unobserved.Filled.Count > 0) return summary;
         var draws = Draws(summary);

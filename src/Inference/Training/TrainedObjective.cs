@@ -47,18 +47,6 @@ public sealed record LossKind(string Before, bool IsInNats)
 /// <summary>A scalar of the program, and the weights that make it small.</summary>
 public sealed record Loss(Value Value, IReadOnlyList<Weight> By);
 
-/// <summary>A slot that training moves: real numbers without a bound. Start: its numbers, row-major, before the first step.</summary>
-public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]> Start)
-{
-    /// <summary>What a step of each number is a multiple of, row-major; null: 1.</summary>
-    public double[]? StepUnits { get; init; }
-
-    /// <summary>The numbers that a training of this seed begins with.</summary>
-    public double[] StartOf(ulong seed) => Start(new RandomStream(seed, $"start of {Name}"));
-
-    public string SlotName => ((SlotDeclaration)Slot.Attribute!).Name;
-}
-
 /// <summary>A slot [batch, ..] for rows of Data, [rows, ..].</summary>
 public sealed record RowSlot(string Slot, Tensor Data);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
@@ -11,6 +12,8 @@ namespace ProbDsl.Inference;
 /// <param name="Silent">The draws of which nothing is left.</param>
 public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionary<string, bool[]> LeftOut, IReadOnlyDictionary<string, int[]> Filled, IReadOnlySet<Statement> Silent)
 {
+    private static readonly ConditionalWeakTable<Problem, Unobserved> Found = [];
+
     private Unobserved? marginal;
 
     /// <summary>By data name: the missing elements of vectors of which other elements are there, whose law has a marginal in closed form; true in the order of the array. None where the story has no `param`: they stay unknowns then.</summary>
@@ -48,7 +51,8 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>With every cell of the data there.</summary>
     public static Unobserved Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
 
-    public static Unobserved Of(Problem problem) => new ObservedAncestry(problem.Graph, problem).Find();
+    /// <summary>With the missing cells of its data; found once for each problem.</summary>
+    public static Unobserved Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
     /// <summary>Whether a variable is one that stays unknown, in whole or in some of its cells.</summary>
     public bool StaysUnknown(Variable variable) => variable.Role switch

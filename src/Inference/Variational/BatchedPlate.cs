@@ -23,7 +23,7 @@ internal static class BatchedPlate
     private static bool AreFirst(ModelGraph graph, Plate plate) => graph.Variables.All(v => !Has(v, plate) || (v.Extents[0].Plate == plate && v.Role != Role.Param));
 
     /// <summary>Whether the density has something that is of no single row: then what the story says is one whole.</summary>
-    public static bool HasOutside(Problem problem, Plate plate) => problem.Graph.Story.Any(s => s is Draw or Weigh && !problem.Unobserved.Silent.Contains(s) && !s.Loops.Any(l => l.Plate == plate));
+    public static bool HasOutside(Problem problem, Plate plate) => problem.Graph.Story.Any(s => s is Draw or Weigh && !Unobserved.Of(problem).Silent.Contains(s) && !s.Loops.Any(l => l.Plate == plate));
 
     public static bool Has(Variable variable, Plate plate) => variable.Extents.Any(e => e.Plate == plate);
 }

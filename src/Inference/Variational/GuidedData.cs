@@ -54,7 +54,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering s
     private void GiveGaps(Variable data, Value array, MissingCells missing)
     {
         var isImputed = ImputedCells.Are(whole.Graph, data);
-        if (!isImputed && whole.Unobserved.Filled.ContainsKey(data.Name))
+        if (!isImputed && Unobserved.Of(whole).Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, fill them in, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
         if (isImputed) imputed.Add(data.Name, new(data, story, guide, there));

@@ -96,13 +96,13 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
             Weights = weights,
             Figure = bound,
         };
-        var latents = LatentUse.Of(problem, catalogue, settings.Request, weights, options);
-        var chain = ChainCourse.Of(problem, catalogue, settings.Request, training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
+        var latents = LatentUses.Of(problem, catalogue, settings.Request, weights, options);
+        var chain = ChainCourses.Of(problem, catalogue, settings.Request, training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
         summary = summary with
         {
             Latents = latents,
             Chain = chain,
-            Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)), .. chain?.Warning(problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
+            Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)), .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
         };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options)?.Summary ?? summary;
     }

@@ -41,7 +41,7 @@ internal sealed class GuidedJoint
         main = new(whole, catalogue, request, Builder, weights, (apart, request.Batch - apart), "data");
         if (apart > 0) first = new(whole, catalogue, request, Builder, weights, (0, apart), "first data");
         (problem, story, guide, data) = (main.Problem, main.Story, main.Guide, main.Data);
-        unobserved = whole.Unobserved;
+        unobserved = Unobserved.Of(whole);
         particle = new("particle", request.Particles, 0, ParticleRank);
     }
 

@@ -9,7 +9,7 @@ internal static class GuidedLatents
     public static HashSet<string> Drawn(ModelGraph graph) => [.. graph.Guide.OfType<Draw>().Select(d => d.Target.Of)];
 
     /// <summary>Latents on which something observed depends and that are not summed out: each is drawn, by the guide or by a law that is derived.</summary>
-    public static IEnumerable<Variable> Continuous(Problem problem) => problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && problem.Unobserved.StaysUnknown(v));
+    public static IEnumerable<Variable> Continuous(Problem problem) => problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && Unobserved.Of(problem).StaysUnknown(v));
 
     /// <summary>Those of them that the guide says nothing of.</summary>
     public static IEnumerable<Variable> LeftOut(Problem problem)

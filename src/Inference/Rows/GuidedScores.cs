@@ -92,7 +92,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         var isDerived = chains > 0;
         var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
         var columns = ObservedColumns.Of(completed, rows);
-        if (isDerived && tellsChain && ChainCosts.WithBound(completed, catalogue, asked, weights, seed, threads) is var (costs, eachRow))
+        if (isDerived && tellsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, threads) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width, [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
         return new GuidedScores(ratios.Rows, columns.Width, BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
@@ -103,5 +103,5 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     }
 
     /// <summary>Whether something outside of the rows is latent.</summary>
-    private static bool HasOutside(Problem problem, Plate rows) => problem.Graph.Variables.Any(v => v.Role == Role.Latent && problem.Unobserved.StaysUnknown(v) && !BatchedPlate.Has(v, rows));
+    private static bool HasOutside(Problem problem, Plate rows) => problem.Graph.Variables.Any(v => v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows));
 }

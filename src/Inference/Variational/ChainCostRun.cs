@@ -4,18 +4,13 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>
-/// What a bound loses along a noising chain of T members, in nats, the mean over rows: Steps[t-2] is KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) for t from 2 on, End that of s[T] from the story's own law, and First all the rest of the
-/// bound, -log p(x|s[1]) where there is no other latent. They add up to -ELBO.
-/// </summary>
-public sealed record ChainCosts(string Latent, double First, IReadOnlyList<double> Steps, double End)
+/// <summary>Measures what a bound loses at each step of a diffusion chain.</summary>
+internal static class ChainCostRun
 {
     private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
 
-    public double Total => First + Steps.Sum() + End;
-
     /// <summary>Of the story's chain over all rows, with the bound of each row at the same draws, so that the costs add up to the mean of -EachRow. Null where there is no chain, or several.</summary>
-    internal static (ChainCosts Costs, double[] EachRow)? WithBound(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
+    public static (ChainCosts Costs, double[] EachRow)? WithBound(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
     {
         if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
         using var run = RunOf(problem, catalogue, like, chain, rows, weights, seed, threads);
@@ -23,7 +18,7 @@ public sealed record ChainCosts(string Latent, double First, IReadOnlyList<doubl
     }
 
     /// <summary>Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story has no chain, or several.</summary>
-    internal static IReadOnlyList<ChainCosts> OfEach(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights, ulong seed, int threads, int mostRows)
+    public static IReadOnlyList<ChainCosts> OfEach(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights, ulong seed, int threads, int mostRows)
     {
         if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return [];
         using var run = RunOf(problem, catalogue, like with { Particles = 1 }, chain, rows, weights[0], seed, threads);

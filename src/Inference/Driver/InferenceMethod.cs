@@ -69,15 +69,3 @@ public abstract class InferenceMethod
         }
     }
 }
-
-/// <summary>A plan, or the refusals that stand in the way.</summary>
-public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals);
-
-/// <summary>A value, or the diagnostics that say why there is none; warnings may come with a value.</summary>
-public sealed record Result<T>(T? Value, ValueList<Diagnostic> Diagnostics)
-    where T : class
-{
-    public static implicit operator Result<T>(Diagnostic diagnostic) => new(null, [diagnostic]);
-
-    public static implicit operator Result<T>(T value) => new(value, []);
-}

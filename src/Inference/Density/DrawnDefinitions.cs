@@ -18,7 +18,7 @@ internal static class DrawnDefinitions
         var lowering = new StoryLowering(problem, catalogue, builder);
         foreach (var (name, draws) in latents) lowering.Give(name, new Lowered(builder.Slot(name, draws.Shape[1..]), []));
         foreach (var left in problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name))) lowering.Enumerate(left);
-        var definitions = new ToldDefinitions(problem, problem.Unobserved, lowering).Find();
+        var definitions = new ToldDefinitions(problem, Unobserved.Of(problem), lowering).Find();
         if (definitions.Count == 0) return [];
         var told = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
         using var store = new ManagedStore();

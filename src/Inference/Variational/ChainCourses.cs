@@ -4,8 +4,8 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>What a bound lost along a diffusion chain before it was climbed, with the weights that training began with, and what it loses now.</summary>
-public sealed record ChainCourse(ChainCosts Before, ChainCosts After)
+/// <summary>Measures what a bound loses along a diffusion chain, before and after training.</summary>
+internal static class ChainCourses
 {
     /// <summary>Steps of rows that are looked at: a small part of those of a training. A row has all of its own.</summary>
     private const int Looked = 20_000;
@@ -16,18 +16,18 @@ public sealed record ChainCourse(ChainCosts Before, ChainCosts After)
     private const double MostAtEnd = 0.1;
 
     /// <summary>Null where the story has no chain that goes by formulas, or several.</summary>
-    internal static ChainCourse? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
+    public static ChainCourse? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
     {
         if (!like.HasChains || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
         var rows = Math.Clamp(Looked / problem.SizeOf(chain.Noising.Length), FewestRows, MostRows);
-        return ChainCosts.OfEach(problem, catalogue, like with { Chains = ChainTreatment.EveryStep }, [before, after], options.Seed, options.ThreadsOrAll, rows) is [var first, var last] ? new(first, last) : null;
+        return ChainCostRun.OfEach(problem, catalogue, like with { Chains = ChainTreatment.EveryStep }, [before, after], options.Seed, options.ThreadsOrAll, rows) is [var first, var last] ? new(first, last) : null;
     }
 
     /// <summary>A warning where the chain ends before the data are gone; null where it does not.</summary>
-    internal Diagnostic? Warning(Problem problem, StandardCatalogue catalogue)
+    public static Diagnostic? Warning(ChainCourse course, Problem problem, StandardCatalogue catalogue)
     {
         var chain = DerivedChains.Of(problem.Graph)[0];
         var schedule = new NoiseSchedule(chain.Noising, problem, catalogue);
-        return After.End <= MostAtEnd * schedule.Event.Count ? null : ChainDiagnostics.EndsEarly(chain, schedule, After.End);
+        return course.After.End <= MostAtEnd * schedule.Event.Count ? null : ChainDiagnostics.EndsEarly(chain, schedule, course.After.End);
     }
 }

@@ -327,9 +327,3 @@ public sealed class ProblemBinder
     private static DataPlace PlaceOf(Variable variable, Table table) =>
         ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>().Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
 }
-
-/// <summary>Members of a plate that functions of whole columns skip: Is[m] for member m, from 0.</summary>
-internal sealed record ExcludedMembers(string Plate, bool[] Is);
-
-/// <summary>The problem (null where there is an error) and what was found.</summary>
-public sealed record Binding(Problem? Problem, ValueList<Diagnostic> Diagnostics);

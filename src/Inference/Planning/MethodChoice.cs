@@ -1,0 +1,6 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A plan, or the refusals that stand in the way.</summary>
+public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals);

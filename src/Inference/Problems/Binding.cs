@@ -1,0 +1,9 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Members of a plate that functions of whole columns skip: Is[m] for member m, from 0.</summary>
+internal sealed record ExcludedMembers(string Plate, bool[] Is);
+
+/// <summary>The problem (null where there is an error) and what was found.</summary>
+public sealed record Binding(Problem? Problem, ValueList<Diagnostic> Diagnostics);
