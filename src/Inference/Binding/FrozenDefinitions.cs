@@ -6,7 +6,7 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Functions of whole columns in definitions: their values on the data of a fit, and the story with these numbers in their place.</summary>
+/// <summary>Functions of whole columns in definitions and distributions: their values on the data of a fit, and the story with these numbers in their place.</summary>
 internal static class FrozenDefinitions
 {
     public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalogue catalogue) =>
@@ -24,7 +24,14 @@ internal static class FrozenDefinitions
             if (fit.ConstantOf(column.Name, column.Element, column.Function.Span.Text) is { } value) numbers[column.Function] = new(value, column.Function.Type, column.Function.Span);
             else return (graph, column);
         var rewrite = new ExprRewrite(numbers.GetValueOrDefault, at => at);
-        return (numbers.Count == 0 ? graph : graph with { Story = [.. graph.Story.Select(s => s is Define define ? define with { Value = rewrite.Apply(define.Value) } : s)] }, null);
+        return (numbers.Count == 0 ? graph : graph with { Story = [.. graph.Story.Select(Rewritten)] }, null);
+
+        Statement Rewritten(Statement statement) => statement switch
+        {
+            Define define => define with { Value = rewrite.Apply(define.Value) },
+            Draw draw => draw with { Law = rewrite.Apply(draw.Law) },
+            _ => statement,
+        };
     }
 
     /// <summary>Functions of columns with missing cells, which they would take what stands in their places for.</summary>
@@ -37,10 +44,11 @@ internal static class FrozenDefinitions
     /// <summary>Definitions on data alone that a function of a whole column leaves without a number, as the spread of a constant column does that divides it.</summary>
     public static IEnumerable<Diagnostic> WithoutNumbers(Problem problem, StandardCatalogue catalogue) =>
         from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
+        where column.Key is Define define && WholeColumns.IsOfData(problem.Graph, define.Value)
         let lowering = new StoryLowering(problem, catalogue, new ProgramBuilder())
-        let values = Interpreter.Evaluate(lowering.Lower(column.Key.Value, lowering.Bind(column.Key.Loops)).Value).Values
+        let values = Interpreter.Evaluate(lowering.Lower(((Define)column.Key).Value, lowering.Bind(column.Key.Loops)).Value).Values
         where values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)
-        select BindingDiagnostics.NotDefined(column.Key, [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
+        select BindingDiagnostics.NotDefined((Define)column.Key, [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
 
     /// <summary>Functions whose values are not kept, of columns that have other rows now.</summary>
     public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>

@@ -3,19 +3,24 @@ using ProbDsl.Compiler;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// The functions of whole columns in definitions on data alone: the largest parts that reduce a plate, `mean(x)` in `z = (x - mean(x)) / sd(x)`. A fit keeps what they came to; new rows
-/// never change it.
+/// The functions of whole columns of data in definitions, and in distributions of rows: the largest parts that reduce a plate, `mean(x)` in `z = (x - mean(x)) / sd(x)` or in
+/// `y[n] ~ Normal(a + b * (x[n] - mean(x)), sd)`. A fit keeps their values, and new rows never change them.
 /// </summary>
 internal static class WholeColumns
 {
     public static IEnumerable<WholeColumn> Of(ModelGraph graph) =>
-        from define in graph.Story.OfType<Define>()
-        where DeepReads.Of(graph, define.Value).All(a => graph[a.Of].Role is Role.Data or Role.Constant)
-        from found in Find(graph, define.Value).Index()
-        select new WholeColumn(define, found.Index + 1, found.Item);
+        from statement in graph.Story
+        where statement is Define || (statement is Draw && statement.Loops.Any(l => l.Plate is not null))
+        from found in ExprWalk.RightSides(statement).SelectMany(side => Find(graph, side)).Index()
+        let column = new WholeColumn(statement, found.Index + 1, found.Item)
+        where column.IsOneNumber || (statement is Define define && IsOfData(graph, define.Value))
+        select column;
 
     private static IEnumerable<Expr> Find(ModelGraph graph, Argument part) =>
-        part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
+        part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) && IsOfData(graph, value) ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
+
+    /// <summary>Whether nothing but data is read.</summary>
+    internal static bool IsOfData(ModelGraph graph, Expr value) => DeepReads.Of(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
 
     /// <summary>Whether the value is the same for all members of plates, and something in it runs over one.</summary>
     private static bool Reduces(ModelGraph graph, Expr value) =>
@@ -38,8 +43,8 @@ internal static class WholeColumns
     private static bool IsPlate(ModelGraph graph, Size size) => size.Symbols.Any(s => graph.Plates.Any(p => p.Name == s));
 }
 
-/// <summary>A function of a whole column, the how-manieth of its definition.</summary>
-internal sealed record WholeColumn(Define In, int Element, Expr Function)
+/// <summary>A function of a whole column, the how-manieth of its statement.</summary>
+internal sealed record WholeColumn(Statement In, int Element, Expr Function)
 {
     /// <summary>The name that its value is kept under: the statement's own.</summary>
     public string Name => In.Name;

@@ -5,7 +5,8 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// Plates whose rows are joint: what the story says of one row depends on others, even where all unknowns outside the plate are known. The plate is one draw of a vector (a Gaussian process, a CAR prior), a row reads its neighbors
-/// (autoregressions, random walks, recurrences), reads others through a sum or a matrix product, or reads its position. New rows of such a plate mean nothing without the rows of the fit.
+/// (autoregressions, random walks, recurrences), reads others through a sum or a matrix product, reads its position, or has all rows go through a function such as `cumsum(x)`. New rows of such a plate mean nothing without
+/// the rows of the fit.
 /// </summary>
 internal static class JointRows
 {
@@ -47,10 +48,15 @@ internal static class JointRows
         {
             // a group whose name is new begins at 1
             Position position => Plate.Within is null && Own.Contains(position.Loop),
+            Apply { Function: not (Elementwise or MatrixProduct) } apply when IsOver && IsOfAllRows(apply) => true,
             Access access => ReadsOthers(access, isAligned) || ExprWalk.Children(access).Any(a => Joins(a, false)),
             Apply { Function: Elementwise } or Law or Laws => ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
             _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
         };
+
+        /// <summary>Whether a function makes an array of rows from all rows. One that makes a number of given data is kept from the fit.</summary>
+        private bool IsOfAllRows(Apply apply) => apply.Type.Dims.Any(d => Has(d.Size, Plate)) && ExprWalk.Accesses(apply).Any(access =>
+            Graph[access.Of].Whole.Dims.Index().Any(d => Has(d.Item.Size, Plate) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension)));
 
         private bool ReadsOthers(Access access, bool isAligned)
         {

@@ -19,6 +19,7 @@ public sealed class JointRowsTests
     [Theory]
     [InlineData("y ~ Normal(m, 1)", "")]
     [InlineData("e = m * x\ny ~ Normal(e + 1, 1)", "")]
+    [InlineData("y ~ Normal(m * cumsum(x), 1)", "times")]
     [InlineData("y ~ MvNormal(m * x, identity(times))", "times")]
     [InlineData("for t in times { e[t] ~ Normal(0, 1) }\ny ~ Normal(cumsum(e), 1)", "times")]
     [InlineData("for t in 2..times { y[t] ~ Normal(y[t-1], m^2 + 1) }", "times")]

@@ -10,7 +10,7 @@ public sealed class ErrorPageTests
 {
     private static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
-    private static readonly string[] Factories = ["Problems/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Diagnostics/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs", "ClosedForm/ClosedFormDiagnostics.cs", "Integration/QuadratureDiagnostics.cs", "Exact/ExactDiagnostics.cs", "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs", "Scores/NoisingDiagnostics.cs"];
+    private static readonly string[] Factories = ["Binding/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs", "Diagnostics/RunDiagnostics.cs", "Map/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs", "Diagnostics/ClosedFormDiagnostics.cs", "Integration/QuadratureDiagnostics.cs", "Exact/ExactDiagnostics.cs", "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs", "Scores/NoisingDiagnostics.cs"];
 
     // what needs more than a story and one table, or cannot happen
     private static readonly Dictionary<string, Func<string, IEnumerable<Diagnostic>>> OtherWays = new()
