@@ -55,6 +55,9 @@ internal static class FileDiagnostics
     public static Diagnostic ReplacesInput(string option, string output, string input) =>
         Diagnostic.Error("E0607", $"`{option}` would replace {Named(output)}, which this command reads{(input == output ? "" : $" ({input})")}", Place.None).Next("name another file");
 
+    public static Diagnostic ReplacesFit(string option, string output) =>
+        Diagnostic.Error("E0610", $"`{option}` would replace {Named(output)}, a file of a fit, which could not be read again", Place.None).Next("name another file");
+
     public static Diagnostic FolderInUse(string folder) =>
         Diagnostic.Error("E0601", $"another fit is running with `--out {folder}`, and two fits would replace each other's files", Place.None).Next("wait until it ends, or name another folder");
 

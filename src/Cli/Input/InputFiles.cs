@@ -17,16 +17,22 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     /// <summary>The files of a fit and the data that are named for it.</summary>
     public static InputFiles OfFit(string folder, string[] data) => new([.. FitPaths(folder), .. OfData(data)]);
 
-    /// <summary>Why a file is not written; null where nothing is read from it, or none is written.</summary>
+    /// <summary>Why a file is not written: it is an input, or a file of a fit. Null where it may be written, or none is.</summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="output">The file, as the user wrote it.</param>
-    public Diagnostic? Replaced(string option, string? output)
+    public Diagnostic? Replaced(string option, string? output) => InputAt(option, output) ?? FitAt(option, output);
+
+    private Diagnostic? InputAt(string option, string? output) => Existing(output) is null || Paths.FirstOrDefault(p => RealPath.AreSame(p, output!)) is not { } input
+        ? null : FileDiagnostics.ReplacesInput(option, output!, input);
+
+    private static Diagnostic? FitAt(string option, string? output) => Existing(output) is { } file && IsOfFit(file) ? FileDiagnostics.ReplacesFit(option, output!) : null;
+
+    /// <summary>The real path of a file that would be replaced; null where there is none, or a device, which is written to.</summary>
+    private static string? Existing(string? output)
     {
         try
         {
-            // a device is written to, not replaced
-            if (output is null || RealPath.Of(output) is var real && (!File.Exists(real) || WholeFile.IsDevice(real))) return null;
-            return Paths.FirstOrDefault(p => RealPath.AreSame(p, output)) is { } input ? FileDiagnostics.ReplacesInput(option, output, input) : null;
+            return output is null || RealPath.Of(output) is var real && (!File.Exists(real) || WholeFile.IsDevice(real)) ? null : real;
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -35,9 +41,13 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
         }
     }
 
+    /// <summary>Whether a file is one that a fit has kept in its folder.</summary>
+    private static bool IsOfFit(string file) =>
+        Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, FitFileNames.Of(FitFile.Record))) && FitPaths(folder).Contains(file);
+
     /// <summary>The same of the folder of a fit: the story in it may be fitted again, and data may not be files of a fit.</summary>
     public static Diagnostic? ReplacedByFit(string? folder, string[] data) =>
-        folder is null ? null : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).Replaced("--out", path)).FirstOrDefault(d => d is not null);
+        folder is null ? null : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).InputAt("--out", path)).FirstOrDefault(d => d is not null);
 
     private static IEnumerable<string> FitPaths(string folder) => fitFiles.Select(f => Path.Combine(folder, FitFileNames.Of(f)));
 

@@ -40,7 +40,7 @@ internal static class FitTable
     private static string Trust(WeightTail tail) =>
         $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {Shape(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
 
-    internal static string Shape(double k) => double.IsNegativeInfinity(k) ? "below 0" : double.IsInfinity(k) ? "infinite" : TwoDigits(k);
+    internal static string Shape(double k) => TailShape.Write(k);
 
     private static string TwoDigits(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 

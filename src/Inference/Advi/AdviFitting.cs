@@ -21,7 +21,7 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var rounding = DensityRounding.Of(starts.Objective, law);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
-        var trials = posterior.Sampling.IsReliable ? null : MethodTrials.Of(problem, catalogue, starts, begun.Mode, options, "advi");
+        var trials = posterior.Sampling.IsReliable ? null : MethodTrials.Of(problem, catalogue, starts, begun.Mode, options, family == GuideFamily.MeanField ? MethodTrials.MeanField : "advi");
         ValueList<Diagnostic> warnings = [.. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(), .. ModeDiagnostics.OfGuide(posterior.Sampling, trials), .. DensityRounding.Warnings(rounding)];
         return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
     }

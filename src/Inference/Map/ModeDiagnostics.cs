@@ -87,7 +87,7 @@ internal static class ModeDiagnostics
     private static string Draws(ImportanceSampling weights) =>
         weights.EffectiveSampleSize.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) is var count && count == "1" ? "1 draw" : $"{count} draws";
 
-    private static string Shape(ImportanceSampling weights) => double.IsInfinity(weights.ParetoShape) ? "infinity" : weights.ParetoShape.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Shape(ImportanceSampling weights) => TailShape.Write(weights.ParetoShape);
 
     /// <summary>The coordinates that make up most of a direction, by the names of their unknowns, the place of the first, and whether one has gone far beyond what numbers of data are.</summary>
     private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)

@@ -8,6 +8,11 @@ namespace ProbDsl.Inference;
 /// <param name="Tried">All that were tried by draws, without the one that was poor.</param>
 internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMethod> Tried)
 {
+    /// <summary>`advi` by independent numbers, in place of which its joint distribution is tried.</summary>
+    public const string MeanField = "advi --guide mean_field";
+
+    private const string FullRank = "advi --guide full_rank";
+
     private const int Draws = 1000;
 
     /// <summary>Above this no number of draws helps (Vehtari and others 2024).</summary>
@@ -39,7 +44,7 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
             }
 
             if (new PriorProposal(problem, catalogue, objective).Draw(Draws, options.Seed).Value is { } prior) yield return Weighed("importance", prior);
-            if (than != "advi" && AdviTrial.Of(problem, ascent, options) is { } law) yield return AboutMode("advi", new(law));
+            if (than != "advi" && AdviTrial.Of(problem, ascent, options) is { } law) yield return AboutMode(than == MeanField ? FullRank : "advi", new(law));
         }
 
         BetterMethod AboutMode(string name, NormalProposal proposal) => Weighed(name, FreeDraws.From(proposal, objective, Draws, new RandomStream(options.Seed, $"trial of {name}")));

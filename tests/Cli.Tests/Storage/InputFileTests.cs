@@ -24,6 +24,24 @@ public sealed class InputFileTests
         Assert.Equal(0, (await workspace.Run("sample", "kept", "--data", "coin.csv", "--out", "below/coin.csv")).Code);
     }
 
+    [Fact]
+    public async Task A_file_of_another_fit_is_not_replaced()
+    {
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
+        foreach (var folder in (string[])["kept", "other"]) Assert.Equal(0, (await workspace.Run("fit", "coin.gen", "--data", "coin.csv", "--out", folder)).Code);
+        var before = Bytes(workspace);
+        foreach (var file in (string[])["other/fit.json", "other/story.gen", "kept/../other/draws.csv"])
+        {
+            var run = await workspace.Run("sample", "kept", "--out", file);
+            Assert.Equal((1, ""), (run.Code, run.Output));
+            Assert.Contains("E0610", run.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, Bytes(workspace));
+        Assert.Equal(0, (await workspace.Run("sample", "kept", "--out", "other/mine.csv")).Code);
+        Assert.Equal(0, (await workspace.Run("fit", "coin.gen", "--data", "coin.csv", "--out", "other")).Code);
+    }
+
     private static async Task Refused(Workspace workspace, string says, params string[] arguments)
     {
         var run = await workspace.Run(arguments);

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The shape k of the tail of importance weights (k-hat) as text.</summary>
+public static class TailShape
+{
+    private const double Threshold = 0.7, HalfADigit = 0.005;
+
+    /// <summary>Two digits, three beside the threshold; weights without a tail have a shape of minus infinity.</summary>
+    public static string Write(double k)
+    {
+        if (double.IsInfinity(k)) return k < 0 ? "below 0" : "infinite";
+        return k.ToString(Math.Abs(k - Threshold) <= HalfADigit ? "0.000" : "0.00", CultureInfo.InvariantCulture);
+    }
+}
