@@ -13,7 +13,7 @@ internal sealed record MixturePlan(Variable Label, EstimatedLaw Weights, ValueLi
         var laws = plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => p.Law).ToList();
         var prior = graph.StatementsOf(label.Name).OfType<Draw>().Single();
         var byLabel = laws.ToLookup(l => DeepReads.Of(graph, l.Draw).Any(a => a.Of == label.Name));
-        var constants = graph.Story.OfType<Draw>().Where(d => d != prior && !laws.Exists(l => l.Draw == d));
+        var constants = graph.Story.OfType<Draw>().Where(d => d != prior && !laws.Exists(l => l.Draws.Contains(d)));
         return new(label, EstimatedLaw.Analyse(graph, prior, catalogue).Law!, [.. byLabel[true]], [.. byLabel[false].Where(l => l.Draw != prior)], [.. constants]);
     }
 }

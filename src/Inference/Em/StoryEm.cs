@@ -64,7 +64,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
         : Scattered((label, there) => there.Kinds < StatesOf(label) ? RunDiagnostics.TooFewKinds(label.Span, StatesOf(label), there.Members, there.Kinds) : null) ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : expected.Joint.SummedOut.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
-    public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 2000, Tolerance: 1e-6);
+    public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 

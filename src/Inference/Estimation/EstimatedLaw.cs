@@ -13,8 +13,24 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
     /// <summary>How many of the statement's innermost loops a mixture's law is repeated over, with params for each step: `for j in 1..D { vote[n, j] ~ Bernoulli(p[kind[n], j]) }`.</summary>
     public int InnerLoops { get; init; }
 
+    /// <summary>The laws of the statements that draw one column each, in order (<see cref="LiteralColumns"/>); empty where one statement draws all.</summary>
+    public ValueList<EstimatedLaw> Columns { get; init; } = [];
+
+    /// <summary>The statements that the law is of.</summary>
+    public IEnumerable<Draw> Draws => Columns.Count > 0 ? Columns.Select(c => c.Draw) : [Draw];
+
+    /// <summary>Whether the law is one of several columns, each with arguments of its own.</summary>
+    public bool HasColumns => Repeats > 0 || Columns.Count > 0;
+
     /// <summary>The law, or why there is no closed form.</summary>
     public static (EstimatedLaw? Law, Refusal? Refusal) Analyse(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
+    {
+        var read = Read(graph, draw, catalogue);
+        return read.Law is { } law ? Joined(graph, law, (IEstimable)catalogue[draw.Law.Of]) : read;
+    }
+
+    /// <summary>The law with its arguments, wherever these read their params: without a key.</summary>
+    internal static (EstimatedLaw? Law, Refusal? Refusal) Read(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
     {
         if (catalogue[draw.Law.Of] is not IEstimable) return Refuse(draw.Law.Span, $"{draw.Law.Of.Name} has no closed-form estimate", "use a law that has one: " + string.Join(", ", catalogue.Distributions.Where(d => d is IEstimable).Select(d => d.Signature.Name)));
         var places = new List<EstimatedPlace>();
@@ -28,7 +44,7 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
             places.Add(new(place.Spellings[0].Parameters[0].Name, given, form));
         }
 
-        return Joined(graph, draw, [.. places], (IEstimable)catalogue[draw.Law.Of]);
+        return (new(draw, [.. places], []), null);
     }
 
     /// <summary>How many dimensions of the target the law is repeated over with params that have an element for each: 1 where `x[n]`, `mean` and `sd` are vectors; 0 where every number has the same params.</summary>
@@ -64,16 +80,16 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
     private static int RepeatedRank(Draw draw) => draw.Target.Type.Rank - draw.Law.Of.Target.Dims.Count;
 
     /// <summary>All estimated places read their params at the same indices.</summary>
-    private static (EstimatedLaw? Law, Refusal? Refusal) Joined(ModelGraph graph, Draw draw, ValueList<EstimatedPlace> places, IEstimable estimable)
+    private static (EstimatedLaw? Law, Refusal? Refusal) Joined(ModelGraph graph, EstimatedLaw law, IEstimable estimable)
     {
-        var law = new EstimatedLaw(draw, places, []);
+        var draw = law.Draw;
         var estimated = law.Estimated.ToList();
         if (estimated.Count == 0) return (law, null);
-        if (estimated.FirstOrDefault(e => IsRepeated(draw, e.Access, e.Place.Argument) != (law.Repeats > 0)) is { Access: not null } uneven)
-            return Refuse(uneven.Place.Argument.Value.Span, $"`{uneven.Place.Argument.Value.Span.Text}` has one value for all elements of `{draw.Name}`, where another argument of {draw.Law.Of.Name} has one for each", "give both one value for each element, or both one for all");
         if (estimated.GroupBy(e => e.Access.Of).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return Refuse(draw.Law.Span, $"`{twice.Key}` is read twice by {draw.Law.Of.Name}, and the closed form needs a param of its own in each place", "use two params");
         if (ByLabel(graph, law, estimable) is { } chosen) return (chosen, null);
+        if (estimated.FirstOrDefault(e => IsRepeated(draw, e.Access, e.Place.Argument) != (law.Repeats > 0)) is { Access: not null } uneven)
+            return Refuse(uneven.Place.Argument.Value.Span, $"`{uneven.Place.Argument.Value.Span.Text}` has one value for all elements of `{draw.Name}`, where another argument of {draw.Law.Of.Name} has one for each", "give both one value for each element, or both one for all");
         if (estimated.FirstOrDefault(e => e.Access.At != estimated[0].Access.At) is { Access: { } odd } other)
             return Refuse(other.Place.Argument.Value.Span, $"`{estimated[0].Place.Argument.Value.Span.Text}` and `{other.Place.Argument.Value.Span.Text}` are read at different positions, so that one is shared where the other is not", $"give both the same indices");
         return (law with { Key = estimated[0].Access.At }, null);
@@ -85,15 +101,30 @@ public sealed record EstimatedLaw(Draw Draw, ValueList<EstimatedPlace> Places, V
         var longest = law.Estimated.Select(e => e.Access.At).MaxBy(at => at.Count)!;
         if (longest is not [By { Position: Access label }, ..] || graph[label.Of].Role != Role.Latent) return null;
         ValueList<At> inner = [.. longest.Skip(1)];
-        if (!law.Estimated.All(e => e.Access.At == longest || (e.Access.At == inner && estimable.CanTie(e.Place.Name)))) return null;
-        if (inner.Count > 0 && !law.Estimated.All(e => RunsOver(law.Draw, inner, graph[e.Access.Of].Extents.Skip(e.Access.At.Count - inner.Count)))) return null;
-        return law with
+        var placed = law with
         {
-            Places = [.. law.Places.Select(p => p with { IsTied = p.Form is ElementOf { Access.At: var at } && at != longest })],
+            Places = [.. law.Places.Select(p => p.Form is ElementOf { Access: var access } ? Placed(law, p, access, longest) : p)],
             Key = [longest[0]],
             InnerLoops = inner.Count,
         };
+        foreach (var (place, access) in placed.Estimated)
+        {
+            ValueList<At> read = [.. place.IsTied ? [] : placed.Key, .. place.IsShared ? [] : inner];
+            if (access.At != read || ((place.IsTied || place.IsShared) && !estimable.CanTie(place.Name))) return null;
+            if (!place.IsShared && inner.Count > 0 && !RunsOver(law.Draw, inner, graph[access.Of].Whole.Dims.Skip(access.At.Count - inner.Count))) return null;
+        }
+
+        return placed;
     }
+
+    /// <summary>Which dimensions of a mixture a place has: components, and the columns that the law is repeated over, by loops or as vectors.</summary>
+    private static EstimatedPlace Placed(EstimatedLaw law, EstimatedPlace place, Access access, ValueList<At> longest) => place with
+    {
+        IsTied = access.At is not [var first, ..] || first != longest[0],
+        IsShared = law.Repeats > 0
+            ? !IsRepeated(law.Draw, access, place.Argument)
+            : longest.Count > 1 && (access.At.Count == 0 || access.At[^1] != longest[^1]),
+    };
 
     /// <summary>Whether these indices are the statement's innermost loops, in order, over all members of these extents, around single numbers.</summary>
     private static bool RunsOver(Draw draw, ValueList<At> inner, IEnumerable<Extent> extents) =>
@@ -125,4 +156,7 @@ public sealed record EstimatedPlace(string Name, Given Argument, Form Form)
 {
     /// <summary>Whether all components of a mixture share it.</summary>
     public bool IsTied { get; init; }
+
+    /// <summary>Whether all columns that the law is repeated over share it: the one scale of a spherical component.</summary>
+    public bool IsShared { get; init; }
 }

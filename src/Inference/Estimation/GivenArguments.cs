@@ -10,9 +10,13 @@ internal static class GivenArguments
     public static double[] Theta(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, RowFamily family)
     {
         var theta = new double[family.ThetaCount];
-        foreach (var place in law.Places)
-            if (place.Form is Free) family.Read(place.Argument.Parameter.Name, Value(problem, catalogue, law, place), theta);
+        foreach (var (i, place) in law.Places.Index())
+            if (place.Form is Free) family.Read(place.Argument.Parameter.Name, Values(i), theta);
         return theta;
+
+        double[] Values(int i) => law.Columns.Count == 0
+            ? Value(problem, catalogue, law, law.Places[i])
+            : [.. law.Columns.SelectMany(c => Value(problem, catalogue, c, c.Places[i]))];
     }
 
     private static double[] Value(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, EstimatedPlace place)

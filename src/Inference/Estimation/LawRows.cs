@@ -31,8 +31,9 @@ internal sealed class LawRows
         Law = law;
         Reader = new(problem, catalogue, law.Draw, law.Repeats);
         estimable = (IEstimable)catalogue[law.Draw.Law.Of];
-        observed = Reader.Columns();
-        isThere = Reader.Present(observed.Length);
+        RowReader[] readers = law.Columns.Count == 0 ? [Reader] : [.. law.Columns.Select(c => new RowReader(problem, catalogue, c.Draw))];
+        observed = [.. readers.SelectMany(r => r.Columns())];
+        isThere = [.. readers.SelectMany(r => r.Present(observed.Length / readers.Length))];
         Variance = Variances();
         var target = problem.Graph[law.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
@@ -175,12 +176,16 @@ internal sealed class LawRows
 
     private RowFamily FamilyOf()
     {
-        if (Law.Repeats > 0) return new RepeatedFamily([.. Variance.Select((v, c) => Masked(estimable.Family(Of([v])), isThere[c]))]);
-        return Masked(estimable.Family(Of(Variance)), isThere[0]);
+        if (!Law.HasColumns) return Masked(estimable.Family(Of(Variance)), isThere[0]);
+        var shared = Law.Places.Where(p => p.IsShared).ToList();
+        var variances = shared.Count > 0 ? Array.ConvertAll(Variance, _ => Variance.Average()) : Variance;
+        RowFamily[] each = [.. variances.Select((v, c) => Masked(estimable.Family(Of([v])), isThere[c]))];
+        if (shared.Count == 0) return new RepeatedFamily(each);
+        return new SharedScaleFamily(each, [.. shared.Select(p => p.Argument.Parameter.Name)], shared.Exists(p => p.IsTied));
 
         FamilyRequest Of(double[] variance) => new(variance.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
         {
-            Tied = [.. Law.Places.Where(p => p.IsTied).Select(p => p.Name)],
+            Tied = [.. Law.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
         };
     }
 

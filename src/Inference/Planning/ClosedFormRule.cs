@@ -15,13 +15,18 @@ internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalog
     {
         var readers = graph.Story.OfType<Draw>().Where(d => DeepReads.Of(graph, d).Any(a => a.Of == param.Name)).ToList();
         if (readers.Count == 0) return Refuse(param, $"no observation depends on `{param.Name}`", "delete it, or use it in the law of something observed", param.Span);
+        if (readers.Count > 1 && LiteralColumns.Of(graph, readers, catalogue) is { } columns)
+            return Option.Offer(param.Name, new ClosedFormPoint(columns), Reason(columns));
         if (readers.Count > 1)
             return Refuse(param, $"`{param.Name}` is shared by {string.Join(" and ", readers.Select(r => $"`{r.Name}`"))}, and the closed form is that of one law", "give each law params of its own", readers[1].Law.Span);
         if (!analysed.TryGetValue(readers[0], out var found)) analysed[readers[0]] = found = EstimatedLaw.Analyse(graph, readers[0], catalogue);
         return found.Law is { } law
-            ? Option.Offer(param.Name, new ClosedFormPoint(law), $"closed-form maximum of {law.Draw.Law.Of.Name}, read by `{law.Draw.Name}`")
+            ? Option.Offer(param.Name, new ClosedFormPoint(law), Reason(law))
             : Option.Refuse(param.Name, found.Refusal!);
     }
+
+    private static string Reason(EstimatedLaw law) =>
+        $"closed-form maximum of {law.Draw.Law.Of.Name}, read by {string.Join(" and ", law.Draws.Select(d => $"`{d.Name}`"))}";
 
     private static Option Refuse(Variable param, string reason, string next, SourceSpan span) => Option.Refuse(param.Name, new(reason, next, span));
 }

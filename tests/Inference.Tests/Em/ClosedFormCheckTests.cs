@@ -43,6 +43,8 @@ public sealed class ClosedFormCheckTests
     [Theory]
     [InlineData("param m[2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]]) }", 1.001, true)]
     [InlineData("param m[2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd) }", 1.001, true)]
+    [InlineData("param m[2, 2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], sd[z[n]])\ny[n] ~ Normal(m[z[n], 2], sd[z[n]]) }", 1.001, true)]
+    [InlineData("param m[2, 2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], sd)\ny[n] ~ Normal(m[z[n], 2], sd) }", 1.001, true)]
     [InlineData("param sd: positive\nparam r[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(r[z[n]])\nx[n] ~ Normal(0.5, sd) }", 1.001, true)]
     [InlineData("param m[2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]]) }", 1, false)]
     public void A_family_that_misses_its_maximum_gives_no_numbers(string story, double factor, bool isCaught)
@@ -72,6 +74,8 @@ public sealed class ClosedFormCheckTests
         { "data o[rows]: real[3] from x, y, x + 1e-3 * s", "param m[2]: real[3]\nparam v[2]: covariance[3]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], v[z[n]]) }" },
         { "data o[rows]: real[3] from x, y, s", "param m[2]: real[3]\nparam v[2]: covariance[3]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], 1 * v[z[n]]) }" },
         { "data o[rows]: real[2] from x, y", "param m[2]: real[2]\nparam v: positive[2]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ Normal(m[z[n]], variance = v) }" },
+        { "data o[rows]: real[2] from 1e6 + x, 1e3 * y", "param m[2]: real[2]\nparam v[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ Normal(m[z[n]], variance = v[z[n]]) }" },
+        { "data x[rows]: real\ndata y[rows]: real", "param m[2, 2]: real\nparam v: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], precision = v)\ny[n] ~ Normal(m[z[n], 2], precision = v) }" },
         { "data c[rows]: count\ndata k[rows]: index[3]", "param r[2]: positive\nparam q[2]: simplex[3]\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(r[z[n]])\nk[n] ~ Categorical(q[z[n]]) }" },
         { "data c[rows]: count\ndata k[rows]: index[3]", "param r[2]: positive\nparam q[2]: simplex[3]\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(1 * r[z[n]])\nk[n] ~ Categorical(q[z[n]]) }" },
         { "data b[rows]: bool from 0 * b\ndata x[rows]: real", "param p[2]: unit\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical(w)\nb[n] ~ Bernoulli(p[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }" },

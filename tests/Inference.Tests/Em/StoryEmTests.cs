@@ -65,9 +65,20 @@ public sealed class StoryEmTests
     [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[2]: positive = [2, 1]\nfor n in rows { z[n] ~ Categorical(w)\nfor j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], variance = V) } }", "v[j]", "1 * v[j]")]
     [InlineData("param p[K, 2]: unit = [[0.2, 0.4], [0.8, 0.5]]\nparam r[K]: positive = [2, 8]\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(r[z[n]])\nfor j in 1..2 {\nbb[n, j] ~ Bernoulli(V) } }", "p[z[n], j]", "1 * p[z[n], j]", true)]
     [InlineData("param q[K]: simplex[3] = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]\nparam m[K]: real = [-1, 2]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], variance = V)\nk[n] ~ Categorical(q[z[n]]) }", "v", "1 * v", true)]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K, 2]: positive = [[1, 1], [2, 1]]\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], variance = v[z[n], 1])\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v[z[n], 2]", "1 * v[z[n], 2]")]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], variance = v[z[n]])\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v[z[n]]", "1 * v[z[n]]", true)]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[2]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], variance = v[1])\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v[2]", "1 * v[2]")]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], variance = v)\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v", "1 * v")]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nfor n in rows { z[n] ~ Categorical(w)\ny[n] ~ Normal(m[z[n], 2], variance = 2)\nx[n] ~ Normal(V, variance = 1) }", "m[z[n], 1]", "1 * m[z[n], 1]")]
+    [InlineData("param p[K, 2]: unit = [[0.2, 0.4], [0.8, 0.5]]\nfor n in rows { z[n] ~ Categorical(w)\nb[n] ~ Bernoulli(p[z[n], 1])\nb2[n] ~ Bernoulli(V) }", "p[z[n], 2]", "1 * p[z[n], 2]")]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\nfor j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], variance = V) } }", "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\nfor j in 1..2 {\nhh[n, j] ~ Normal(m[z[n], j], precision = V) } }", "v[z[n]]", "1 * v[z[n]]", true)]
+    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nfor j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], sd = V) } }", "v", "1 * v")]
+    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], sd = V) }", "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], V) }", "v", "1 * v")]
     public void Both_ways_of_a_mixture_are_one(string story, string one, string other, bool isMissing = false)
     {
-        var columns = Columns.Replace("param w: simplex[K]", "data bb[rows, 2]: bool from b, b2\nparam w: simplex[K] = [0.4, 0.6]", StringComparison.Ordinal);
+        var columns = Columns.Replace("param w: simplex[K]", "data bb[rows, 2]: bool from b, b2\ndata b2[rows]: bool\ndata hh[rows, 2]: real from x, y\nparam w: simplex[K] = [0.4, 0.6]", StringComparison.Ordinal);
         // a cell that nothing draws may not be missing
         if (isMissing) columns = string.Join('\n', columns.Split('\n').Where(line => !line.StartsWith("data ", StringComparison.Ordinal) || story.Contains($"\n{line[5..line.IndexOf('[')]}[n", StringComparison.Ordinal)));
         var table = string.Join('\n', SmallTable.Rows.TrimEnd().Split('\n').Select((line, i) => i == 0 ? line + ",b2" : isMissing ? WithoutSome(line, i) : $"{line},{i % 2}"));

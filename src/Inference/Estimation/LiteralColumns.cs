@@ -1,0 +1,59 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Statements that draw one column each of a mixture's law and read the elements of the same params by literal indices:
+/// `a[n] ~ Normal(m[z[n], 1], s[z[n], 1])` and `b[n] ~ Normal(m[z[n], 2], s[z[n], 2])`. They are the law of a loop over the columns.
+/// </summary>
+internal static class LiteralColumns
+{
+    /// <summary>The law of all these statements together; null where they are none.</summary>
+    public static EstimatedLaw? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalogue catalogue)
+    {
+        var columns = draws.Select(d => EstimatedLaw.Read(graph, d, catalogue).Law).OfType<EstimatedLaw>().OrderBy(Column).ToList();
+        if (columns.Count < draws.Count || columns.Index().Any(c => Column(c.Item) != c.Index + 1)) return null;
+        var first = columns[0];
+        if (!columns.TrueForAll(c => IsLike(c, first))) return null;
+        var key = first.Estimated.Select(e => Head(e.Access)).MaxBy(at => at.Count)!;
+        if (key is not [By { Position: Access label }] || graph[label.Of].Role != Role.Latent) return null;
+        if (first.Estimated.DistinctBy(e => e.Access.Of).Count() < first.Estimated.Count()) return null;
+        var law = first with { Places = [.. first.Places.Select(Placed)], Key = key, Columns = [.. columns] };
+        var estimable = (IEstimable)catalogue[first.Draw.Law.Of];
+        return law.Estimated.All(e => IsWhole(graph, e.Access, draws.Count) && IsComponent(e.Place, e.Access)) ? law : null;
+
+        bool IsComponent(EstimatedPlace place, Access access) =>
+            (place.IsTied || Head(access) == key) && (estimable.CanTie(place.Name) || !(place.IsTied || place.IsShared));
+    }
+
+    private static EstimatedPlace Placed(EstimatedPlace place) =>
+        place.Form is ElementOf { Access: var access } ? place with { IsTied = Head(access).Count == 0, IsShared = Literal(access) is null } : place;
+
+    /// <summary>The literal index that all params with one are read at; null where there is none, or several.</summary>
+    private static long? Column(EstimatedLaw law) => law.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
+
+    private static long? Literal(Access access) => access.At is [.., Affine { Loop: null } last] ? last.Offset.Number : null;
+
+    /// <summary>The indices before the literal one.</summary>
+    private static ValueList<At> Head(Access access) => Literal(access) is null ? access.At : [.. access.At.SkipLast(1)];
+
+    /// <summary>Whether statements go through the same rows and say the same of single numbers, but for the literal index and for what the story gives.</summary>
+    private static bool IsLike(EstimatedLaw law, EstimatedLaw first) =>
+        law.Draw.Law.Of == first.Draw.Law.Of && law.Draw.Loops == first.Draw.Loops
+        && law.Draw.Law.Of.Target.Dims.Count == 0 && law.Draw.Target.Type.Rank == 0
+        && law.Places.Count == first.Places.Count && law.Places.Zip(first.Places).All(p => IsLike(p.First, p.Second));
+
+    private static bool IsLike(EstimatedPlace one, EstimatedPlace other) => one.Argument.Parameter == other.Argument.Parameter && (one.Form, other.Form) switch
+    {
+        (Free, Free) => true,
+        (ElementOf { Access: var a }, ElementOf { Access: var b }) =>
+            a.Of == b.Of && a.Type.Rank == 0 && Head(a) == Head(b) && Literal(a) is null == Literal(b) is null,
+        _ => false,
+    };
+
+    /// <summary>Whether the literal indices reach all elements.</summary>
+    private static bool IsWhole(ModelGraph graph, Access access, int columns) =>
+        Literal(access) is null || graph[access.Of].Whole.Dims[access.At.Count - 1].Size == Size.Of(columns);
+}
