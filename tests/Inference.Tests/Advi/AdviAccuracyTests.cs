@@ -97,6 +97,18 @@ public sealed class AdviAccuracyTests
         Assert.Contains("`--method quadrature`", tails.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(MethodTrials.MeanField, true)]
+    [InlineData("advi", false)]
+    public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
+    {
+        var (problem, options) = (Told.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
+        using var ascent = StoryAscent.Of("advi", problem, Told.Catalogue, options, withJacobian: true).Value!;
+        var mode = ModeSearch.Climb(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
+        var trials = MethodTrials.Of(problem, Told.Catalogue, ascent, mode, options, than);
+        Assert.Equal(isTried, trials.Tried.Any(t => t.Brief.StartsWith("`advi --guide full_rank` k-hat 0.", StringComparison.Ordinal)));
+    }
+
     // draws of the prior are reliable where those about the mode are not
     [Fact]
     public void Weighted_draws_of_the_prior_are_named_where_they_are_reliable() =>
