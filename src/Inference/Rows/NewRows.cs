@@ -26,7 +26,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     private static Result<NewRows> Of(KeptFit fit, ContinuedTables continued, StandardCatalogue catalogue)
     {
         var tables = continued.Tables;
-        var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && IsAbsent(v, tables)).ToList();
+        var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && (IsAbsent(v, tables) || OutcomeData.IsUnusable(fit.Graph, v, d => IsLacking(d, tables)))).ToList();
         var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
         graph = OutcomeData.Without(graph, absent, v => IsLacking(v, tables));
         (graph, absent) = OtherOutcomes.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));

@@ -27,6 +27,18 @@ internal static class OutcomeData
         return graph;
     }
 
+    /// <summary>Whether an outcome cannot be read without a column that the files lack: a time is not known as long as it is not known whether it is censored.</summary>
+    public static bool IsUnusable(ModelGraph graph, Variable outcome, Func<Variable, bool> isLacking) =>
+        graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Law)).SelectMany(ExprWalk.Accesses)
+            .Any(read => graph[read.Of] is { Role: Role.Data, Origin: ColumnOrigin } data && !graph.StatementsOf(data.Name).Any() && isLacking(data));
+
+    private static IEnumerable<Expr> Bounds(Law law) => law.Arguments.SelectMany(a => a.Argument switch
+    {
+        Law inner => Bounds(inner),
+        Expr bound when law.Of.Name == Censored && a.Parameter.Name is ("low" or "high") => [bound],
+        _ => Enumerable.Empty<Expr>(),
+    });
+
     /// <summary>A law that is censored nowhere is the law itself.</summary>
     private static Law Without(Law law, string data) =>
         Kept(law, data) is var kept && law.Of.Name == Censored && kept.Given("law") is Law inner && kept.Arguments.Count == 1 ? inner with { Draws = law.Draws, Through = law.Through } : kept;

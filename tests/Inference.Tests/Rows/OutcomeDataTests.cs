@@ -40,7 +40,7 @@ public sealed class OutcomeDataTests
         Assert.Contains(name, predicted.Columns.Select(c => c.Name));
     }
 
-    [Theory, InlineData("x\n0.5\n"), InlineData("x,event\n0.5,0\n"), InlineData("x,other\n0.5,2\n")]
+    [Theory, InlineData("x\n0.5\n"), InlineData("x,event\n0.5,0\n"), InlineData("x,other\n0.5,2\n"), InlineData("x,time\n0.5,2\n")]
     public void A_time_is_predicted_without_its_event(string rows)
     {
         var predicted = Predicted(FitByHand.Of(Survival, "time,event,x\n1,1,0\n2,0,1\n", 20_000, ("shape", _ => [2]), ("slope", _ => [0.6])), rows);
