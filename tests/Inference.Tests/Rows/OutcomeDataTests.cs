@@ -75,8 +75,8 @@ public sealed class OutcomeDataTests
     {
         var fit = FitByHand.Of(Survival, "time,event,x\n1,1,0\n2,0,1\n", 2, ("shape", _ => [2]), ("slope", _ => [0.6]));
         Assert.Contains("`x`", Assert.Single(NewRows.Of(fit, InputTables.Of(Told.Read("event\n1\n")), Told.Catalogue).Diagnostics).Message, StringComparison.Ordinal);
-        // an outcome that is there is read with its event
-        Assert.NotEmpty(NewRows.Of(fit, InputTables.Of(Told.Read("time,x\n1,2\n")), Told.Catalogue).Diagnostics);
+        // a time without its event is no outcome that could be read
+        Assert.Contains("time", NewRows.Of(fit, InputTables.Of(Told.Read("time,x\n1,2\n")), Told.Catalogue).Value!.Absent);
     }
 
     private static RowPredictions Predicted(KeptFit fit, string csv)
