@@ -3,12 +3,12 @@ namespace ProbDsl.Catalogue;
 /// <summary>
 /// A law of single numbers on several columns at once, of which some place has one value for all columns: a spherical normal
 /// component, `x[n] ~ Normal(mean[kind[n]], sd[kind[n]])` of vectors and one sd. Theta and statistics are those of
-/// <see cref="RepeatedFamily"/>, the shared value once in each column; the families of the columns have the place tied.
+/// <see cref="ColumnsFamily"/>, the shared value once in each column; the families of the columns have the place tied.
 /// </summary>
 /// <param name="each">The family of each column, all with the same column variance.</param>
 /// <param name="shared">The parameters of the shared places, as the story spells them.</param>
 /// <param name="isTied">Whether all components of a mixture share them, too.</param>
-public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool isTied) : RepeatedFamily(each)
+public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool isTied) : ColumnsFamily(each)
 {
     public override int FreeCount => base.FreeCount - ((Each.Length - 1) * Each[0].TiedCount);
 
