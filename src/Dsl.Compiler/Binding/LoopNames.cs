@@ -5,8 +5,13 @@ namespace ProbDsl.Compiler;
 /// <summary>Where a name is the variable of a loop or of a `for` inside brackets: outside of these it stands for nothing.</summary>
 internal static class LoopNames
 {
-    /// <summary>The first such place in the text, or null.</summary>
-    public static NameSyntax? Find(IEnumerable<ItemSyntax> items, string name) => items.SelectMany(Variables).FirstOrDefault(n => n.Text == name);
+    /// <summary>The first such place in the text of each of these names.</summary>
+    public static Dictionary<string, NameSyntax> First(IEnumerable<ItemSyntax> items)
+    {
+        var first = new Dictionary<string, NameSyntax>();
+        foreach (var variable in items.SelectMany(Variables)) first.TryAdd(variable.Text, variable);
+        return first;
+    }
 
     private static IEnumerable<NameSyntax> Variables(ItemSyntax item) => item switch
     {

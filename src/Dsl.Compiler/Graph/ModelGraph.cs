@@ -31,10 +31,13 @@ public sealed record ModelGraph(
     /// <summary>How data are drawn given other data, each after those that it reads.</summary>
     public IReadOnlyList<Draw> DataDraws => DrawnData.InOrder(this);
 
-    public Variable this[string name] => Variables.First(v => v.Name == name);
+    public Variable this[string name] => GraphNames.Of(Variables)[name];
+
+    /// <summary>The variable of that name; null where the story has none.</summary>
+    public Variable? Find(string name) => GraphNames.Of(Variables).GetValueOrDefault(name);
 
     /// <summary>The statements with this variable on their left.</summary>
-    public IEnumerable<Assignment> StatementsOf(string variable) => Assignments.Where(s => s.Target.Of == variable);
+    public IEnumerable<Assignment> StatementsOf(string variable) => GraphNames.Of(Story)[variable];
 
     /// <summary>The statements that draw or define.</summary>
     public IEnumerable<Assignment> Assignments => Story.OfType<Assignment>();

@@ -10,7 +10,7 @@ internal sealed class ColumnsNamedAlike(ModelGraph graph)
         where data.Origin is ColumnOrigin
         from expression in ((ColumnOrigin)data.Origin!).Columns
         from column in ExprWalk.All(expression).OfType<FromColumn>()
-        let other = graph.Variables.FirstOrDefault(v => v.Name == column.Name)
+        let other = graph.Find(column.Name)
         where other is { Role: Role.Constant } || (other is { Role: not Role.Data, Whole.IsScalar: true } && expression is not FromColumn)
         select CompilerWarnings.ColumnNamedAlike(column.Span, column.Name, $"the {(other.Role == Role.Constant ? "hyperparameter" : other.Role == Role.Param ? "param" : "variable")} of line {other.Span.Line}");
 }

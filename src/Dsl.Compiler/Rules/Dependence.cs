@@ -25,14 +25,24 @@ internal sealed class Dependence
     /// <summary>The names and all that they depend on; what is given ends the way.</summary>
     public IEnumerable<string> Ancestors(IEnumerable<string> names) => Reach(names, reads);
 
-    private HashSet<string> Reach(IEnumerable<string> names, ILookup<string, string> edges)
+    private IEnumerable<string> Reach(IEnumerable<string> names, ILookup<string, string> edges)
     {
-        var reached = new HashSet<string>(names);
-        var open = new Stack<string>(reached);
+        var reached = new HashSet<string>();
+        var open = new Stack<string>();
+        foreach (var name in names.Where(reached.Add))
+        {
+            open.Push(name);
+            yield return name;
+        }
+
         while (open.TryPop(out var next))
+        {
             foreach (var other in edges[next].Where(reached.Add))
+            {
                 if (!given.Contains(other)) open.Push(other);
-        return reached;
+                yield return other;
+            }
+        }
     }
 
     private sealed record Edge(string From, string To);

@@ -7,7 +7,7 @@ internal static class GraphRules
 {
     public static IEnumerable<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>
     [
-        .. new Cycles([.. graph.Assignments], name => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data)).Find(),
+        .. new Cycles([.. graph.Assignments], name => graph.Find(name)?.Role == Role.Data).Find(),
         .. new Truncations(graph, catalogue).Find(),
         .. new EmptySupports(graph).Find(),
         .. new SureData(graph).Find(),

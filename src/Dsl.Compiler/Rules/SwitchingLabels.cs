@@ -9,6 +9,11 @@ namespace ProbDsl.Compiler;
 /// </summary>
 internal sealed class SwitchingLabels(ModelGraph graph)
 {
+    private readonly Lazy<ILookup<string, Access>> reads = new(() => graph.Story.SelectMany(ExprWalk.Reads).ToLookup(r => r.Of));
+    private readonly Lazy<ILookup<string, Access>> picks = new(() =>
+        graph.Story.SelectMany(ExprWalk.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => (By: p, Read: r))).ToLookup(p => p.By, p => p.Read));
+    private readonly Lazy<HashSet<string>> ofGuide = new(() => [.. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
+
     public IEnumerable<Diagnostic> Find() => graph.Variables.Where(v => v is { Role: Role.Latent, Type.Element: Element.Index }).Select(Find).OfType<Diagnostic>();
 
     private Diagnostic? Find(Variable label)
@@ -24,12 +29,14 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     /// <summary>The arrays from which the label picks, or null where it stands for more than a position.</summary>
     private List<string>? Chosen(Variable label)
     {
-        var reads = graph.Story.SelectMany(ExprWalk.Reads).ToList();
-        var picked = reads.Where(r => r.At.OfType<By>().Any(b => b.Position is Access { Of: var of } && of == label.Name)).ToList();
-        var isOnlyPicking = reads.Count(r => r.Of == label.Name) == picked.Sum(p => p.At.OfType<By>().Count(b => b.Position is Access { Of: var of } && of == label.Name));
+        var picked = picks.Value[label.Name].ToList();
+        var isOnlyPicking = reads.Value[label.Name].Count() == picked.Sum(p => Pickers(p).Count(n => n == label.Name));
         var fits = picked.All(p => !p.At.Where((at, d) => at is By { Position: Access { Of: var of } } && of == label.Name && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
-        return isOnlyPicking && fits && !graph.Guide.SelectMany(ExprWalk.Reads).Any(r => r.Of == label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
+        return isOnlyPicking && fits && !ofGuide.Value.Contains(label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
     }
+
+    /// <summary>The names that stand alone as a position of this read.</summary>
+    private static IEnumerable<string> Pickers(Access read) => read.At.OfType<By>().Select(b => b.Position).OfType<Access>().Select(p => p.Of);
 
     /// <summary>Whether the density reads one element of such an array by its number.</summary>
     private static bool Singled(ExchangeableArrays alike) => alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of) && r.At.Where((at, d) => at is Affine { Loop: null } && alike.IsOverStates(r.Of, d)).Any());

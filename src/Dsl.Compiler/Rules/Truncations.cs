@@ -70,5 +70,5 @@ internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
             : "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
     }
 
-    private string? UnknownIn(Argument argument) => ExprWalk.Accesses(argument).FirstOrDefault(a => graph.Variables.FirstOrDefault(v => v.Name == a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;
+    private string? UnknownIn(Argument argument) => ExprWalk.Accesses(argument).FirstOrDefault(a => graph.Find(a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;
 }

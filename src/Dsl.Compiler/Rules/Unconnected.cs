@@ -9,6 +9,7 @@ namespace ProbDsl.Compiler;
 internal sealed class Unconnected(ModelGraph graph)
 {
     private readonly Dependence dependence = new(graph);
+    private readonly Lazy<HashSet<string>> read = new(() => [.. graph.Story.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
 
     public IEnumerable<Diagnostic> Find()
     {
@@ -17,8 +18,9 @@ internal sealed class Unconnected(ModelGraph graph)
         var connected = dependence.Ancestors([.. observed, .. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]).ToHashSet();
         foreach (var variable in graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !connected.Contains(v.Name)))
         {
-            if (variable.Role == Role.Param && IsRead(variable.Name)) yield return Param(variable);
-            else if (variable.Role == Role.Latent && UnknownsBehind(variable.Name).Count == 0) yield return Latent(variable);
+            // a param that nothing reads at all is an unused name
+            if (variable.Role == Role.Param && read.Value.Contains(variable.Name)) yield return Param(variable);
+            else if (variable.Role == Role.Latent && !DependsOnUnknowns(variable.Name)) yield return Latent(variable);
         }
     }
 
@@ -26,8 +28,5 @@ internal sealed class Unconnected(ModelGraph graph)
 
     private Diagnostic Latent(Variable latent) => CompilerWarnings.Unconnected(graph.StatementsOf(latent.Name).First().Target.Span, $"nothing observed depends on `{latent.Name}`, and it on nothing that is fitted: it is only drawn from its prior", "let the data depend on it, or delete the line");
 
-    /// <summary>A param that nothing reads at all is an unused name.</summary>
-    private bool IsRead(string name) => graph.Story.SelectMany(ExprWalk.Reads).Any(r => r.Of == name);
-
-    private List<string> UnknownsBehind(string name) => [.. dependence.Ancestors([name]).Where(n => n != name && n != Dependence.Target && graph[n].Role is Role.Param or Role.Latent)];
+    private bool DependsOnUnknowns(string name) => dependence.Ancestors([name]).Any(n => n != name && n != Dependence.Target && graph[n].Role is Role.Param or Role.Latent);
 }

@@ -7,6 +7,12 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 {
     private readonly HashSet<string> values = [.. Syntax.Values(model), .. InDataLaws(graph).SelectMany(Read)];
     private readonly HashSet<string> callables = [.. Syntax.Callables(model.Items), .. InDataLaws(graph).OfType<Call>().Select(c => c.Of)];
+    private readonly Lazy<HashSet<string>> unknown = new(() =>
+        [.. new Dependence(graph).Descendants(graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name))]);
+    private readonly Lazy<ILookup<string, DataSyntax>> sized = new(() =>
+        model.Items.OfType<DataSyntax>().SelectMany(d => Sizes(d).Distinct().Select(s => (Size: s, Data: d))).ToLookup(p => p.Size, p => p.Data));
+    private readonly Lazy<IReadOnlyDictionary<string, int>> readers = new(() =>
+        model.Items.SelectMany(i => Syntax.Values(i).Distinct()).CountBy(n => n).ToDictionary());
 
     /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
     public IEnumerable<Diagnostic> Find() => graph.Story.All(s => s is Define) ? [] :
@@ -14,7 +20,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
         .. model.Hypers.Where(h => !values.Contains(h.Name.Text)).Select(h => Unused(h.Name, $"nothing reads the hyperparameter `{h.Name.Text}`", "use it, or delete it")),
         .. model.Items.OfType<DataSyntax>().Where(IsIdle).Select(d => Unused(d.Name, $"nothing reads `{d.Name.Text}`, and no statement draws it", "use it, or delete its line")),
         .. All.OfType<ParamSyntax>().Where(p => !values.Contains(p.Name.Text)).Select(p => Unused(p.Name, $"nothing reads the param `{p.Name.Text}`", "use it, or delete its line")),
-        .. graph.Variables.Concat(graph.GuideVariables).Where(IsIdleDefinition).Select(v => CompilerWarnings.Unused(v.Span, $"nothing reads `{v.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line")),
+        .. graph.Variables.Where(v => IsUnread(v) && !unknown.Value.Contains(v.Name)).Concat(graph.GuideVariables.Where(IsUnread)).Select(v => CompilerWarnings.Unused(v.Span, $"nothing reads `{v.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line")),
         .. All.Where(i => Callables.NameOf(i) is { } name && !callables.Contains(name.Text)).Select(i => Unused(Callables.NameOf(i)!, $"nothing uses the {Kind(i)} `{Callables.NameOf(i)!.Text}`", "use it, or delete its line")),
         .. All.SelectMany(UnreadArguments),
     ];
@@ -30,16 +36,11 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private static string Kind(ItemSyntax item) => item switch { NetSyntax => "net", FlowSyntax => "flow", SdeSyntax => "sde", _ => "function" };
 
     /// <summary>Data that nothing reads or draws, and that alone set no size which something else needs.</summary>
-    private bool IsIdle(DataSyntax data) => !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any() && !Sizes(data).Any(size => !model.Items.OfType<DataSyntax>().Any(d => d != data && Sizes(d).Contains(size)) && model.Items.Where(i => i != data).SelectMany(Syntax.Values).Contains(size));
+    private bool IsIdle(DataSyntax data) => !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any() && !Sizes(data).Any(size => sized.Value[size].Count() == 1 && readers.Value[size] > 1);
 
     private static IEnumerable<string> Sizes(DataSyntax data) => data.Dims.Concat(data.Type.Dims).Select(d => d.From).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
 
-    private bool IsIdleDefinition(Variable variable)
-    {
-        if (variable.Role != Role.Derived || values.Contains(variable.Name)) return false;
-        if (graph.GuideVariables.Contains(variable)) return true;
-        return !new Dependence(graph).Ancestors([variable.Name]).Any(n => graph[n].Role is Role.Param or Role.Latent);
-    }
+    private bool IsUnread(Variable variable) => variable.Role == Role.Derived && !values.Contains(variable.Name);
 
     /// <summary>Arguments that a body does not read; a net whose first stage mentions none takes them all, and what is handed on by name is called as its caller does.</summary>
     private IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)

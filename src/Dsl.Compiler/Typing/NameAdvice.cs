@@ -5,6 +5,14 @@ namespace ProbDsl.Compiler;
 /// <summary>What to say of a name that nothing declares: what it is elsewhere, or the nearest of those that could stand there.</summary>
 internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 {
+    /// <summary>
+    /// For how many unknown names the nearest is looked up, which compares all names of the story. More than are reported: statements are not typed in the order of the text.
+    /// </summary>
+    private const int MostLookedUp = 2 * Limits.Diagnostics;
+
+    private readonly Dictionary<(string Name, int Indices), string?> nearest = [];
+    private readonly Lazy<Dictionary<string, NameSyntax>> loops = new(() => LoopNames.First(scope.Items));
+
     /// <summary>The first name inside an expression that is neither declared nor a loop variable, or null.</summary>
     public Diagnostic? FirstUndefined(ExprSyntax expr, Local local) =>
         SyntaxWalk.All(expr).OfType<ReferenceSyntax>().FirstOrDefault(r => !scope.Has(r.Name.Text) && !local.Hides(r.Name.Text)) is { } unknown
@@ -16,10 +24,19 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
     {
         if (NoValue(name) is { } kind) return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is {kind.What}, and a value is needed here", kind.Next);
         if (ForeignNames.Value(name) is { } foreign) return foreign;
-        if (LoopNames.Find(scope.Items, name.Text) is { } loop) return OutsideItsLoop(name, loop);
-        IEnumerable<string> known = [.. scope.Names, .. local.Names];
-        var near = DidYouMean.Closest(name.Text, known.Where(n => scope.RankOf(n) >= indices)) ?? DidYouMean.Closest(name.Text, known);
+        if (loops.Value.TryGetValue(name.Text, out var loop)) return OutsideItsLoop(name, loop);
+        var near = Near(name.Text, local, indices) ?? Near(name.Text, local, 0);
         return CompilerDiagnostics.NotDefined(name, near is null ? null : local.FindLoop(near) is not null ? $"`{near}` (loop variable)" : local.Hides(near) ? $"`{near}` (argument)" : scope.Describe(near));
+    }
+
+    private string? Near(string name, Local local, int indices) =>
+        DidYouMean.Closest(name, new[] { NearestInStory(name, indices) }.OfType<string>().Concat(local.Names.Where(n => scope.RankOf(n) >= indices)));
+
+    private string? NearestInStory(string name, int indices)
+    {
+        if (nearest.TryGetValue((name, indices), out var near)) return near;
+        if (nearest.Count >= MostLookedUp) return null;
+        return nearest[(name, indices)] = DidYouMean.Closest(name, scope.Names.Where(n => scope.RankOf(n) >= indices));
     }
 
     private (string What, string Next)? NoValue(NameSyntax name) => scope.FindCallable(name.Text) switch

@@ -6,9 +6,9 @@ namespace ProbDsl.Compiler;
 public static class Supports
 {
     /// <summary>The variable with the support that its statements leave it.</summary>
-    public static Variable Narrow(Variable variable, IEnumerable<Statement> story)
+    public static Variable Narrow(Variable variable, ValueList<Statement> story)
     {
-        var laws = story.OfType<Draw>().Where(d => d.Target.Of == variable.Name).Select(d => Of(d.Law)).ToList();
+        var laws = GraphNames.Of(story)[variable.Name].OfType<Draw>().Select(d => Of(d.Law)).ToList();
         return laws.Count > 0 && laws.TrueForAll(l => l == laws[0]) ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
     }
 

@@ -5,13 +5,20 @@ public sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> found = [];
 
-    public int ErrorCount => found.Count(d => d.Severity == Severity.Error);
+    public int ErrorCount { get; private set; }
 
     public bool HasErrors => ErrorCount > 0;
 
-    public void Add(Diagnostic diagnostic) => found.Add(diagnostic);
+    public void Add(Diagnostic diagnostic)
+    {
+        found.Add(diagnostic);
+        if (diagnostic.Severity == Severity.Error) ErrorCount++;
+    }
 
-    public void AddRange(IEnumerable<Diagnostic> diagnostics) => found.AddRange(diagnostics);
+    public void AddRange(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics) Add(diagnostic);
+    }
 
     /// <summary>Without repetitions, by where they stand in the source; those without a place come first.</summary>
     public ValueList<Diagnostic> InReadingOrder() => found.Count == 0 ? [] :
