@@ -76,6 +76,10 @@ internal static class CsvDiagnostics
     public static Diagnostic RowTooLong(string file, long rowsBefore, long limit) =>
         Diagnostic.Error("E0307", $"the row has more than {limit >> 20} MB", new DataPlace(file, rowsBefore + 1)).Next("look for a quote in this row that is never closed, and for line ends: a data file has one row on each line");
 
+    /// <summary>E0307: blank lines without end, as a packed file may be made of.</summary>
+    public static Diagnostic BlankLines(string file, long rowsBefore, long limit) =>
+        Diagnostic.Error("E0307", $"more than {limit >> 20} MB of blank lines stand before the row", new DataPlace(file, rowsBefore + 1)).Next("delete the blank lines: a data file has one row on each line");
+
     /// <summary>E0307: more columns than any story reads.</summary>
     public static Diagnostic TooManyColumns(string file, int count) =>
         Diagnostic.Error("E0307", $"the file has {count.ToString("N0", CultureInfo.InvariantCulture)} columns, and {DataLimits.Columns.ToString("N0", CultureInfo.InvariantCulture)} is the most", new DataPlace(file))

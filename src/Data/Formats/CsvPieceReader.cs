@@ -47,6 +47,9 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         return null;
     }
 
+    /// <summary>Whether nothing but blank lines was read behind the last row.</summary>
+    private bool IsBlank => bytes.AsSpan(0, filled)[Math.Max(firstRow, FirstByte)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
     private int FirstByte => start.Offset == 0 ? CsvFile.FirstByte(bytes.AsSpan(0, filled)) : 0;
 
     /// <summary>Room for a piece, or for all that is left of the stream and one byte more, which is never there.</summary>
@@ -67,7 +70,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     {
         // a row and its line end, below the header
         var most = memory.Row + firstRow + 2;
-        if (bytes.Length >= most) Why = CsvDiagnostics.RowTooLong(name, start.Rows, memory.Row);
+        if (bytes.Length >= most) Why = IsBlank ? CsvDiagnostics.BlankLines(name, start.Rows, memory.Row) : CsvDiagnostics.RowTooLong(name, start.Rows, memory.Row);
         else Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length, most));
     }
 

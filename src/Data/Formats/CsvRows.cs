@@ -52,26 +52,39 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
     public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, int from, bool keepBlank, bool isLast)
     {
         var starts = new List<int>();
-        var (rowStart, at, filled, openQuote) = (from, from, 0, -1);
+        var (rowStart, at, openQuote) = (from, from, -1);
+        var (blankFrom, blankLines) = (from, 0);
         while (rowStart < text.Length)
         {
             var found = text[at..].IndexOfAny(QuotesAndLineEnds);
-            var end = found < 0 ? text.Length : at + found;
-            if (!isLast && EndsInside(text, end)) break;
-            if (end < text.Length && text[end] == '"')
+            var lineEnd = found < 0 ? text.Length : at + found;
+            if (!isLast && EndsInside(text, lineEnd)) break;
+            if (lineEnd < text.Length && text[lineEnd] == '"')
             {
-                at = BeginsCell(text[rowStart..end], header.Separator) ? CsvCells.CloseOf(text, end, out _) + 1 : end + 1;
+                at = BeginsCell(text[rowStart..lineEnd], header.Separator) ? CsvCells.CloseOf(text, lineEnd, out _) + 1 : lineEnd + 1;
                 if (at <= text.Length) continue;
-                openQuote = isLast ? end : -1;
+                openQuote = isLast ? lineEnd : -1;
                 break;
             }
-            var blank = IsBlank(text[rowStart..end], header.Separator);
-            if (!blank || keepBlank) starts.Add(rowStart);
-            if (!blank) filled = starts.Count;
-            rowStart = at = AfterLineEnd(text, end);
+            var blank = IsBlank(text[rowStart..lineEnd], header.Separator);
+            if (blank && blankLines++ == 0) blankFrom = rowStart;
+            if (!blank)
+            {
+                if (keepBlank && blankLines > 0) AddLines(text[..rowStart], blankFrom, starts);
+                starts.Add(rowStart);
+                blankLines = 0;
+            }
+
+            rowStart = at = AfterLineEnd(text, lineEnd);
         }
-        var isCut = !isLast && filled < starts.Count;
-        return new(header, firstByte, [.. starts.Take(filled), isCut ? starts[filled] : rowStart], openQuote) { BlankEnd = isLast ? starts.Count - filled : 0 };
+        var end = !isLast && keepBlank && blankLines > 0 ? blankFrom : rowStart;
+        return new(header, firstByte, [.. starts, end], openQuote) { BlankEnd = isLast && keepBlank ? blankLines : 0 };
+    }
+
+    /// <summary>Where each line of a text begins, from a position on: found once more, so that blank lines which are not rows take no memory.</summary>
+    private static void AddLines(ReadOnlySpan<byte> text, int from, List<int> starts)
+    {
+        for (var at = from; at < text.Length; at = AfterLineEnd(text, at + text[at..].IndexOfAny((byte)'\n', (byte)'\r'))) starts.Add(at);
     }
 
     /// <summary>Whether a row goes on behind the text, or its line end may.</summary>

@@ -30,6 +30,22 @@ public sealed class DataLimitTests
             Assert.Equal(code, Told(CsvReader.Read("t.csv", Once(Encoding.UTF8.GetBytes(text)), new CsvMemory(1 << 20, Piece: 8, Row: 64)).Diagnostics));
     }
 
+    /// <summary>Blank lines are counted, and not kept: what they take is the text alone.</summary>
+    [Theory]
+    [InlineData("x\n", "")]
+    [InlineData("x,y\n", "")]
+    [InlineData("", "")]
+    [InlineData("x\n1\n", "2\n")]
+    public void Blank_lines(string above, string below)
+    {
+        const int Row = 1 << 20;
+        var text = Encoding.UTF8.GetBytes($"{above}{new string('\n', 8 * Row)}{below}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var told = Assert.Single(CsvReader.Read("t.csv", Once(text), new CsvMemory(1 << 28, Piece: Row, Row: Row)).Diagnostics);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 6 * Row);
+        Assert.Equal(("E0307", true), (told.Code, told.Message.StartsWith("more than 1 MB of blank lines", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData(1000, null)]
     [InlineData(999, "E0307")]
