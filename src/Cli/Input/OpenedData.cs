@@ -18,7 +18,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     {
         // what the shell connects has no name but that
         var name = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : Path.GetFileName(path);
-        if (path == StandardInput) return InMemory("standard input", Console.OpenStandardInput());
+        if (path == StandardInput) return InMemory("standard input", Cli.StandardInput.Open());
         if (IsDevice(path)) throw new IOException("it is a device, and not a file");
         var file = Disk.Current.Read(path);
         return file.CanSeek && file.Length > 0 ? new(name, file, () => Disk.Current.Read(path)) : InMemory(name, file);

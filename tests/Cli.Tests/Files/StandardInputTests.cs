@@ -68,6 +68,25 @@ public sealed class StandardInputTests
         Assert.StartsWith($"error {code}: ", run.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("E0301", "fit m.gen --data -")]
+    [InlineData("E0115", "check -")]
+    public async Task Closed_it_is_empty(string code, string arguments)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var workspace = new Workspace().Write("m.gen", Story);
+        var start = new ProcessStartInfo("sh", ["-c", $"timeout 60 dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}' {arguments} <&-"])
+        {
+            WorkingDirectory = workspace.Folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((1, true), (process.ExitCode, errors.StartsWith($"error {code}: ", StringComparison.Ordinal)));
+    }
+
     /// <summary>A story that is too large is not read to its end.</summary>
     [Fact]
     public async Task A_story_has_an_end()

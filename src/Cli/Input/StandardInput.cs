@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace ProbDsl.Cli;
+
+/// <summary>Standard input of the process. Where it is closed (`<&-`), the runtime opens a pipe of its own in its place, and reading that would never end.</summary>
+internal static class StandardInput
+{
+    private const int GetFlags = 1, CloseOnExec = 1;
+
+    /// <summary>The bytes; none where standard input is closed.</summary>
+    public static Stream Open() => IsClosed() ? Stream.Null : Console.OpenStandardInput();
+
+    // what this process was started with did not close on exec
+    private static bool IsClosed() => !OperatingSystem.IsWindows() && Native.Fcntl(0, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
+
+    private static class Native
+    {
+        [DllImport("libc", EntryPoint = "fcntl"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Fcntl(int descriptor, int command);
+    }
+}
