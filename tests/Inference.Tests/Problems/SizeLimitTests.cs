@@ -31,7 +31,24 @@ public sealed class SizeLimitTests
     [InlineData(1, 1)]
     public void At_the_edge_and_beyond(int beyond, int refused)
     {
-        var graph = Told.Compile($"model M\nparam b: real[{(long)Room.Numbers + beyond}]\ndata y[n]: real\nfor i in n {{ y[i] ~ Normal(sum(b), 1) }}\n");
+        var room = Math.Min(Array.MaxLength, (long)(Room.Bytes / Room.BytesOfUnknown));
+        var graph = Told.Compile($"model M\nparam b: real[{room + beyond}]\ndata y[n]: real\nfor i in n {{ y[i] ~ Normal(sum(b), 1) }}\n");
         Assert.Equal(refused, SizeLimits.Find(graph, new Dictionary<string, long> { ["n"] = 2 }).Count());
     }
+
+    /// <summary>A number of each row may be marginalized, and takes less.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    public void Of_rows(int beyond, int refused)
+    {
+        var graph = Told.Compile("model M\ndata y[n]: real\nfor i in n { z[i] ~ Bernoulli(0.5)\ny[i] ~ Normal(z[i], 1) }\n");
+        Assert.Equal(refused, SizeLimits.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond }).Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Numbers whose arrays alone have room.</summary>
+    [Fact]
+    public void What_a_fit_takes_is_counted() =>
+        Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\nparam b: real[K]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n2\n",
+            ("K", Math.Floor(Room.Numbers / 2))).Binding.Diagnostics).Code);
 }
