@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text;
 
 namespace ProbDsl.Cli;
 
 /// <summary>
 /// Text for people, safe to print: a control character of a cell, a header, a level, a file name or a fit reaches a terminal as its picture (`␛` for escape), which is one column wide as well, so tables
-/// stay aligned. Line ends and tabs pass. Direction overrides, which make text read in another order than it has, become the replacement character.
+/// stay aligned. Line ends and tabs pass. Characters of the Unicode categories Cf, Zl and Zp, which are invisible, break lines or make text read in another order than it has, become the replacement character.
 /// </summary>
 internal sealed class TerminalText(TextWriter inner) : TextWriter
 {
@@ -27,7 +28,7 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
             var passes = text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n';
             inner.Write(text[..at]);
             inner.Write(passes ? '\r' : Shown(text[at]));
-            text = text[(at + 1)..];
+            text = text[(at + (char.IsSurrogate(text[at]) ? 2 : 1))..];
         }
 
         inner.Write(text);
@@ -55,12 +56,18 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
     private static int FirstUnsafe(ReadOnlySpan<char> text)
     {
         for (var at = 0; at < text.Length; at++)
-            if (IsUnsafe(text[at])) return at;
+            if (IsUnsafe(text, at)) return at;
         return -1;
     }
 
-    // C0 without tab and line feed, delete, C1, embeddings, overrides and isolates of direction
-    private static bool IsUnsafe(char c) => c is < ' ' and not ('\t' or '\n') or >= '\x7F' and <= '\x9F' or >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
+    private static bool IsUnsafe(ReadOnlySpan<char> text, int at)
+    {
+        var c = text[at];
+        if (c < '\x7F') return c is < ' ' and not ('\t' or '\n');
+        var category = !char.IsHighSurrogate(c) ? char.GetUnicodeCategory(c)
+            : at + 1 < text.Length && Rune.TryCreate(c, text[at + 1], out var rune) ? Rune.GetUnicodeCategory(rune) : UnicodeCategory.Surrogate;
+        return category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    }
 
     private static char Shown(char c) => c < ' ' ? (char)(PictureOfNull + c) : c == '\x7F' ? PictureOfDelete : (char)Rune.ReplacementChar.Value;
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace ProbDsl.Tests;
@@ -5,9 +7,9 @@ namespace ProbDsl.Tests;
 /// <summary>No control character of a cell, a header, a level, a file name or an argument reaches a terminal; JSON keeps them as its escapes, and a table is written as it is.</summary>
 public sealed class ControlCharacterTests
 {
-    private const string Escape = "\u001b[31m", Title = "\u001b]0;owned\u0007", C1 = "\u009b31m", Turned = "\u202e";
+    private const string Escape = "\u001b[31m", Title = "\u001b]0;owned\u0007", C1 = "\u009b31m", Turned = "\u202e", Unseen = "\u2028\u2029\u200b\ufeff\u200f\u061c\U000E0041";
 
-    private static readonly string Nasty = $"a{Escape}b{C1}c{Turned}d";
+    private static readonly string Nasty = $"a{Escape}b{C1}c{Turned}d{Unseen}e";
 
     [Fact]
     public async Task Names_and_arguments()
@@ -48,11 +50,12 @@ public sealed class ControlCharacterTests
     private static async Task<Finished> Shown(Workspace workspace, int code, params string[] arguments)
     {
         var run = await workspace.Run(arguments);
-        Assert.Equal((code, ""), (run.Code, string.Concat((run.Output + run.Errors).Where(IsUnsafe).Select(c => $"U+{(int)c:X4} "))));
+        Assert.Equal((code, ""), (run.Code, string.Concat((run.Output + run.Errors).EnumerateRunes().Where(IsUnsafe).Select(c => $"U+{c.Value:X4} "))));
         return run;
     }
 
-    private static bool IsUnsafe(char c) => (char.IsControl(c) && c is not ('\n' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsUnsafe(Rune c) => c.Value is not ('\n' or '\t') &&
+        Rune.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {
