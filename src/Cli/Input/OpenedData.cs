@@ -20,6 +20,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
         var name = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : Path.GetFileName(path);
         if (path == StandardInput) return InMemory("standard input", Cli.StandardInput.Open());
         if (IsDevice(path)) throw new IOException("it is a device, and not a file");
+        if (path is "/dev/stdin" or "/dev/fd/0" && Cli.StandardInput.IsClosed) return InMemory(name, Stream.Null);
         var file = Disk.Current.Read(path);
         return file.CanSeek && file.Length > 0 ? new(name, file, () => Disk.Current.Read(path)) : InMemory(name, file);
     }

@@ -8,10 +8,10 @@ internal static class StandardInput
     private const int GetFlags = 1, CloseOnExec = 1;
 
     /// <summary>The bytes; none where standard input is closed.</summary>
-    public static Stream Open() => IsClosed() ? Stream.Null : Console.OpenStandardInput();
+    public static Stream Open() => IsClosed ? Stream.Null : Console.OpenStandardInput();
 
-    // what this process was started with did not close on exec
-    private static bool IsClosed() => !OperatingSystem.IsWindows() && Native.Fcntl(0, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
+    /// <summary>Whether the process was started without one: what it was started with does not close on exec.</summary>
+    public static bool IsClosed => !OperatingSystem.IsWindows() && Native.Fcntl(0, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
 
     private static class Native
     {

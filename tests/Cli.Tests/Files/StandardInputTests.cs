@@ -70,6 +70,7 @@ public sealed class StandardInputTests
 
     [Theory]
     [InlineData("E0301", "fit m.gen --data -")]
+    [InlineData("E0301", "fit m.gen --data /dev/stdin")]
     [InlineData("E0115", "check -")]
     public async Task Closed_it_is_empty(string code, string arguments)
     {
