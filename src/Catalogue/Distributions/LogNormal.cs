@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue;
 /// Log-normal distribution: log x is normal of mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log + sd_log^2 / 2).
 /// Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class LogNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
         .Parameter("mean_log", TypePattern.Real)
@@ -33,6 +33,12 @@ public sealed class LogNormal : Distribution, IDensity, ISampler, IQuantile, INa
         Math.Exp(arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q))));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(a["mean_log"] + (a["sd_log"] * noise.Normal(shape)));
+
+    public bool CanTie(string place) => place == "sd_log";
+
+    public double[] Transform(double[] column) => Array.ConvertAll(column, Math.Log);
+
+    public RowFamily Family(FamilyRequest request) => new LogNormalFamily(request);
 
     private static Value Standardised(Value x, Arguments a) => (Log(x) - a["mean_log"]) / a["sd_log"];
 }

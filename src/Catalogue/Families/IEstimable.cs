@@ -7,6 +7,9 @@ public interface IEstimable
 {
     RowFamily Family(FamilyRequest request);
 
+    /// <summary>An observed column in the numbers that the family takes: as it is, or its logs.</summary>
+    double[] Transform(double[] column) => column;
+
     /// <summary>Whether the components of a mixture have a joint closed-form maximum where this place, by its first spelling, has one value for all of them.</summary>
     bool CanTie(string place) => false;
 }

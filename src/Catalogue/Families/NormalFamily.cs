@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Estimates of mean and variance. Theta: mean, variance. Statistics, about the current mean: rows, sum, sum of squares.</summary>
-internal sealed class NormalFamily(FamilyRequest request) : RowFamily
+internal class NormalFamily(FamilyRequest request) : RowFamily
 {
     private readonly bool meanIsFree = request.Estimated.Contains("mean");
     private readonly bool scaleIsFree = request.Estimated.Contains("sd");

@@ -32,7 +32,7 @@ internal sealed class LawRows
         Reader = new(problem, catalogue, law.Draw, law.Repeats);
         estimable = (IEstimable)catalogue[law.Draw.Law.Of];
         RowReader[] readers = law.Columns.Count == 0 ? [Reader] : [.. law.Columns.Select(c => new RowReader(problem, catalogue, c.Draw))];
-        observed = [.. readers.SelectMany(r => r.Columns())];
+        observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
         isThere = [.. readers.SelectMany(r => r.Present(observed.Length / readers.Length))];
         Variance = Variances();
         var target = problem.Graph[law.Draw.Target.Of].Type;
@@ -65,7 +65,7 @@ internal sealed class LawRows
 
     public double[][] Columns { get; }
 
-    /// <summary>The numbers and categories as they are in the data, by columns, and whatever stands in a missing cell.</summary>
+    /// <summary>The numbers (or what the family takes for them: logs) and categories of the data, by columns, and whatever stands in a missing cell.</summary>
     public IReadOnlyList<double[]> Observed => observed;
 
     public int Rows => observed[0].Length;

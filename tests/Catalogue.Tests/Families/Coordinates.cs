@@ -8,13 +8,13 @@ internal static class Coordinates
 {
     public static IEnumerable<Func<double[], double, double[]>> Of(WrittenLaw law, string estimated, int thetaCount)
     {
-        var free = estimated.Split(' ');
+        var free = estimated.Replace("_log", "", StringComparison.Ordinal).Split(' ');
         return law.Of switch
         {
             Bernoulli => [(theta, h) => [1 / (1 + ((1 - theta[0]) / theta[0] * Math.Exp(-h)))]],
             Poisson => [(theta, h) => [theta[0] * Math.Exp(h)]],
             Categorical => Enumerable.Range(0, thetaCount).Select(Softmax),
-            Normal => [.. free.Contains("mean") ? [Shifted(0)] : None, .. free.Contains("sd") ? [LogSd] : None],
+            Normal or LogNormal => [.. free.Contains("mean") ? [Shifted(0)] : None, .. free.Contains("sd") ? [LogSd] : None],
             _ => Multivariate(free, law.Arguments["mean"].Values.Length),
         };
     }

@@ -19,6 +19,8 @@ public sealed class FamilyLaws
         { "Poisson(4)", "rate" },
         { "Poisson(log_rate = 2)", "rate" },
         { "Normal(3, 2)", "mean sd" },
+        { "LogNormal(0.5, 2)", "mean_log sd_log" },
+        { "LogNormal(-1, 0.25)", "mean_log" },
         { "Normal(4.5, variance = 0.5)", "mean" },
         { "Normal(4, precision = 2)", "sd" },
         { "MvNormal([1], [[2]])", "mean covariance" },

@@ -10,6 +10,7 @@ internal static class RandomRows
         Bernoulli => [Column(rows, () => random.Next(2))],
         Categorical => [Column(rows, () => random.Next(law.Arguments.Values.Single().Values.Length) + 1)],
         Poisson => [Column(rows, () => random.Next(12))],
+        LogNormal => [Column(rows, () => Math.Exp((2 * random.NextDouble()) - 1))],
         Normal => [Column(rows, () => 3 + (2 * random.NextDouble()))],
         _ => Mixed(rows, law.Arguments["mean"].Values.Length, random),
     };

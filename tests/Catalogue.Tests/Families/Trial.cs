@@ -17,7 +17,7 @@ internal sealed class Trial
         var random = new Random(2);
         Weights = [.. observed[0].Select(_ => random.NextDouble())];
         Family = FamilyOf(Law, estimated, observed);
-        Columns = Family.Columns(observed);
+        Columns = Family.Columns(Array.ConvertAll(observed, ((IEstimable)Law.Of).Transform));
         Theta = new double[Family.ThetaCount];
         foreach (var (spelling, value) in Law.Arguments) Family.Read(spelling, value.Values, Theta);
     }
@@ -38,7 +38,7 @@ internal sealed class Trial
     public static RowFamily FamilyOf(WrittenLaw law, string estimated, double[][] observed)
     {
         var states = law.Arguments.Values.First().Shape is { Rank: 1 } shape ? shape[0] : 2;
-        return ((IEstimable)law.Of).Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)], [.. observed.Select(Variance)]));
+        return ((IEstimable)law.Of).Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)], [.. observed.Select(((IEstimable)law.Of).Transform).Select(Variance)]));
     }
 
     public double[] Scores(double[] theta, int strip)

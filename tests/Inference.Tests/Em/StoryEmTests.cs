@@ -76,9 +76,11 @@ public sealed class StoryEmTests
     [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nfor j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], sd = V) } }", "v", "1 * v")]
     [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], sd = V) }", "v[z[n]]", "1 * v[z[n]]")]
     [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], V) }", "v", "1 * v")]
+    [InlineData("param m[K]: real = [-1, 1]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\ns[n] ~ LogNormal(m[z[n]], V) }", "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("param m[K]: real = [-1, 1]\nparam v: positive = 1\nparam q[K]: simplex[3] = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]\nfor n in rows { z[n] ~ Categorical(w)\nls[n] ~ LogNormal(m[z[n]], V)\nk[n] ~ Categorical(q[z[n]]) }", "v", "1 * v", true)]
     public void Both_ways_of_a_mixture_are_one(string story, string one, string other, bool isMissing = false)
     {
-        var columns = Columns.Replace("param w: simplex[K]", "data bb[rows, 2]: bool from b, b2\ndata b2[rows]: bool\ndata hh[rows, 2]: real from x, y\nparam w: simplex[K] = [0.4, 0.6]", StringComparison.Ordinal);
+        var columns = Columns.Replace("param w: simplex[K]", "data bb[rows, 2]: bool from b, b2\ndata b2[rows]: bool\ndata ls[rows]: positive from exp(x)\ndata hh[rows, 2]: real from x, y\nparam w: simplex[K] = [0.4, 0.6]", StringComparison.Ordinal);
         // a cell that nothing draws may not be missing
         if (isMissing) columns = string.Join('\n', columns.Split('\n').Where(line => !line.StartsWith("data ", StringComparison.Ordinal) || story.Contains($"\n{line[5..line.IndexOf('[')]}[n", StringComparison.Ordinal)));
         var table = string.Join('\n', SmallTable.Rows.TrimEnd().Split('\n').Select((line, i) => i == 0 ? line + ",b2" : isMissing ? WithoutSome(line, i) : $"{line},{i % 2}"));
