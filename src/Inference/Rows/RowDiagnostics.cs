@@ -18,7 +18,7 @@ public static class RowDiagnostics
         Diagnostic.Error("E0424", $"each new row has a `{own.Name}` of its own, over which a single point of the others does not say how to average", own.Span).Next("fit by a method that gives draws (`probdsl methods` lists them), or evaluate on the data of the fit");
 
     public static Diagnostic GoesRound(Statement statement) =>
-        Diagnostic.Error("E0425", $"`{statement.Name}` reads members of its own array at positions that are no neighbours, and cannot be drawn for new rows", statement.Span).Next("order the rows so that each reads the one before it: `[t-1]`");
+        Diagnostic.Error("E0425", $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members, and cannot be drawn for new rows", statement.Span).Next("let each member read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
 
     /// <summary>Missing cells on which others depend.</summary>
     internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>

@@ -78,7 +78,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
         from step in SamplingOrder.Of([.. Run.OfType<Assignment>()])
         where step.Chains is null
         let statement = step.Statements[0]
-        select SamplingDiagnostics.CannotDraw(statement.Target.Span, $"`{statement.Name}` reads members of its own array at positions that are no neighbours", "order the rows so that each reads the one before it: `[t-1]`");
+        select SamplingDiagnostics.CannotDraw(statement.Target.Span, $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "let each member read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
 
     private static IEnumerable<Law> LawsOf(Law law) => ExprWalk.All(law).OfType<Law>();
 
