@@ -2,7 +2,7 @@ namespace ProbDsl.Tests;
 
 /// <summary>
 /// Rooms point one way. What does not yet is listed in arrows.txt, a line for each arrow of each project, and the list may only get shorter: an arrow that is new, or one that is
-/// listed and gone, fails. UPDATE_ARROWS=1 writes the list anew; a reviewer sees whether lines were added.
+/// listed and gone, fails. UPDATE_ARROWS=1 writes the list anew.
 /// </summary>
 public sealed class RoomTests
 {
