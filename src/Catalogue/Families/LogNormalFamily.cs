@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Catalogue;
 
 /// <summary>Estimates of mean and variance of logs: Normal of log x, the column that strips read, with the Jacobian 1 / x in the density.</summary>
-internal sealed class LogNormalFamily(FamilyRequest request) : NormalFamily(OfLogs(request))
+internal sealed class LogNormalFamily(FamilyRequest request) : GaussianFamily(OfLogs(request))
 {
     private const string Suffix = "_log";
 
