@@ -256,9 +256,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         return false;
     }
 
-    /// <summary>
-    /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without that share is not positive definite.
-    /// </summary>
+    // L^-1 v
     private void Whiten(double[] inverse, Span<double> vector)
     {
         for (var i = dimension - 1; i >= 0; i--)
@@ -269,6 +267,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
     }
 
+    /// <summary>
+    /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without that share is
+    /// not positive definite.
+    /// </summary>
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {
         var scaled = new double[dimension * dimension];

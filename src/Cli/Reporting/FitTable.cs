@@ -38,9 +38,7 @@ internal static class FitTable
         $"{latent.Latent}, {(latent.InUse is { } used ? $"{used} of " : "")}{Words.Count(latent.Dimensions, "dimension")}, {FixedPoint.Write(latent.Total, "F2")} nats for a row";
 
     private static string Trust(WeightTail tail) =>
-        $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {Shape(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
-
-    internal static string Shape(double k) => TailShape.Write(k);
+        $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {TailShape.Write(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
 
     private static string TwoDigits(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 

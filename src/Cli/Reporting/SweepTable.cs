@@ -36,7 +36,7 @@ internal static class SweepTable
         var outcome = record.Outcome;
         return
         [
-            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}", .. hasTails ? [fit.Tail is { } tail ? $"{FitTable.Shape(tail.Shape)}{(tail.IsReliable ? "" : " (not ranked)")}" : "-"] : Array.Empty<string>(),
+            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}", .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : " (not ranked)")}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
             outcome.Restarts.Count > 1 ? $"{outcome.Agreeing} of {outcome.Restarts.Count}" : "-",

@@ -51,12 +51,16 @@ public sealed class TrainerTests
     }
 
     [Theory, InlineData(1, ElementType.Float64), InlineData(20, ElementType.Float64), InlineData(1, ElementType.Float32), InlineData(20, ElementType.Float32)]
-    public void A_step_allocates_nothing(int batch, ElementType type)
+    public void A_step_allocates_nothing(int batch, ElementType type) =>
+        // the runtime may make something once, when it compiles a loop anew; what a step makes it makes in each training
+        Assert.Contains(Enumerable.Range(0, 3), _ => AllocatedByAThousandSteps(batch, type) == 0);
+
+    private static long AllocatedByAThousandSteps(int batch, ElementType type)
     {
         var rows = new Counted(Trainings.Regression(60, batch, 0.1, type), 300, 1_300);
         var options = new TrainingOptions(Steps: 1_300, Rate: 0.01) { ClipNorm = 1, Averaging = 0.9, Schedule = new PlateauRate(20), Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
         Trainings.Trained(rows.Objective, options, new() { Rows = rows, Progress = rows });
-        Assert.Equal(0, rows.Allocated);
+        return rows.Allocated;
     }
 
     /// <summary>A story with nets and a guide, batches, noise, a trace and a schedule: from step 1,000 on the trace's fixed room is all there is.</summary>

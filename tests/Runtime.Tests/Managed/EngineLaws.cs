@@ -126,9 +126,15 @@ public sealed class EngineLaws
         using var compiled = new ManagedProgram(program, store);
         foreach (var name in program.Slots.Keys) store.Write(name, slots[name].Values);
         for (var i = 0; i < 3; i++) compiled.Run();
+        // the runtime may make something once, when it compiles a loop anew; what a run makes it makes each time
+        Assert.Contains(Enumerable.Range(0, 3), _ => Allocated(compiled) == 0);
+    }
+
+    private static long Allocated(ManagedProgram program)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) compiled.Run();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        for (var i = 0; i < 10; i++) program.Run();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]
