@@ -10,14 +10,16 @@ internal sealed class CompiledGradient : IDisposable
     private const int Rounds = 200;
 
     private readonly LogJoint joint;
-    private readonly ManagedStore store = new();
+    private readonly ManagedEngine engine = new();
+    private readonly ManagedStore store;
     private readonly ManagedProgram program;
 
     public CompiledGradient(Problem problem)
     {
         joint = LogJoint.Of(problem, Story.Catalogue);
+        store = engine.CreateStore();
         foreach (var coordinate in joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
-        program = new(joint.WithSlopes(withJacobian: true), store);
+        program = engine.Compile(joint.WithSlopes(withJacobian: true), store);
     }
 
     public int Dimension => joint.Dimension;
@@ -30,7 +32,7 @@ internal sealed class CompiledGradient : IDisposable
         var start = 0;
         foreach (var of in joint.Coordinates) store.Write(of.Slot, free.AsSpan((start += of.Free.Count) - of.Free.Count, of.Free.Count));
         program.Run();
-        return [program.Output(LogJoint.Density)[0], .. joint.Coordinates.SelectMany(c => program.Output(LogJoint.SlopeOf(c)).ToArray())];
+        return [program.Numbers(LogJoint.Density)[0], .. joint.Coordinates.SelectMany(c => program.Numbers(LogJoint.SlopeOf(c)).ToArray())];
     }
 
     /// <summary>Of one evaluation: the best of many rounds of at least a millisecond.</summary>
@@ -52,5 +54,6 @@ internal sealed class CompiledGradient : IDisposable
     {
         program.Dispose();
         store.Dispose();
+        engine.Dispose();
     }
 }

@@ -28,9 +28,10 @@ internal static class FirstGradient
         var problem = Lapped(() => Story.Bound(graph, tables));
         var joint = Lapped(() => LogJoint.Of(problem, Story.Catalogue));
         var source = Lapped(() => joint.WithSlopes(withJacobian: true));
-        using var store = new ManagedStore();
-        using var program = Lapped(() => new ManagedProgram(source, store));
-        Lapped(() => { program.Run(); return program.Output(LogJoint.Density)[0]; });
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = Lapped(() => engine.Compile(source, store));
+        Lapped(() => { program.Run(); return program.Numbers(LogJoint.Density)[0]; });
         return took;
 
         T Lapped<T>(Func<T> phase)

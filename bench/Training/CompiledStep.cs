@@ -12,8 +12,8 @@ internal sealed class CompiledStep : IDisposable
 
     private readonly TrainedObjective objective;
     private readonly TrainingStep step;
-    private readonly BlockTeam? team;
-    private readonly ManagedStore store = new();
+    private readonly ManagedEngine engine;
+    private readonly ManagedStore store;
     private readonly StoredNoise noise;
     private long taken;
 
@@ -21,8 +21,9 @@ internal sealed class CompiledStep : IDisposable
     {
         objective = of.Objective();
         step = TrainingStep.Of(objective, new(Rate: Rate));
-        if (threads > 1) team = new(threads);
-        Program = new(step.Program, store, team, step.Updates);
+        engine = new(threads);
+        store = engine.CreateStore();
+        Program = engine.Compile(step.Program, store, step.Updates);
         foreach (var weight in step.Weights) store.Write(weight.Slot, weight.Of.Start(new RandomStream(1, weight.Name)));
         foreach (var rows in objective.Batch) store.Write(rows.Slot, rows.Data.Values);
         noise = new(store, objective.Noise.Where(n => step.Program.Slots.ContainsKey(n.Name)), 1);
@@ -59,8 +60,8 @@ internal sealed class CompiledStep : IDisposable
         using var index = new StreamWriter(Path.Combine(folder, "arrays"));
         foreach (var (at, (name, slot)) in all.Index())
         {
-            File.WriteAllBytes(Path.Combine(folder, $"{at}.f32"), MemoryMarshal.AsBytes(store.Numbers<float>(slot)));
-            index.WriteLine($"{at}.f32\t{name}\t{string.Join(' ', store.ShapeOf(slot))}");
+            File.WriteAllBytes(Path.Combine(folder, $"{at}.f32"), MemoryMarshal.AsBytes<float>(Array.ConvertAll(store.Read(slot), x => (float)x)));
+            index.WriteLine($"{at}.f32\t{name}\t{string.Join(' ', store.Of(slot).Shape)}");
         }
     }
 
@@ -71,13 +72,13 @@ internal sealed class CompiledStep : IDisposable
     public (double Loss, IReadOnlyList<double[]> Gradient) First()
     {
         Take();
-        return (Program.Figure(TrainingStep.LossOf(0)), [.. step.Weights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
+        return (Program.Numbers(TrainingStep.LossOf(0))[0], [.. step.Weights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
     }
 
     public void Dispose()
     {
         Program.Dispose();
-        team?.Dispose();
         store.Dispose();
+        engine.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
@@ -7,5 +8,7 @@ internal sealed record FitWishes(string? Method = null, ulong? Seed = null, int?
 {
     public TrainingWishes Training { get; init; } = new();
 
-    public FitOptions Options => new(Seed ?? 1, MaxIterations, Tolerance, Restarts, Threads, Draws) { Training = Training };
+    public EngineKind? Engine { get; init; }
+
+    public FitOptions Options => new(Seed ?? 1, MaxIterations, Tolerance, Restarts, Threads, Draws) { Training = Training, Engine = Engine };
 }

@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
 /// <summary>One evaluation from start to end: read the fit, read the rows, compute, tell.</summary>
-internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, OutputFormat Format, ulong Seed, int? Threads, int? Particles)
+internal sealed record EvalRun(
+    string Folder, string[] Data, string? PerRow, OutputFormat Format, ulong Seed, EngineChoice Engine, int? Particles)
 {
     /// <summary>How a law along time is followed.</summary>
     public PathWishes Along { get; init; } = new();
@@ -22,12 +24,13 @@ internal sealed record EvalRun(string Folder, string[] Data, string? PerRow, Out
         if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Particles, Along) is { Count: > 0 } idle) return Tell(idle);
         if (with.Fit.IsGuided)
         {
-            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, Particles ?? GuidedScores.UsualParticles, Seed, Threads ?? Environment.ProcessorCount, tellsChain: true);
+            var particles = Particles ?? GuidedScores.UsualParticles;
+            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, particles, Seed, Engine, tellsChain: true);
             return climbed.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
         }
 
-        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Threads ?? Environment.ProcessorCount, Along);
+        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Engine, Along);
         return scored.Value is { } scores
             ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
     }

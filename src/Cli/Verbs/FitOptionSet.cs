@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ProbDsl.Cli;
 
-/// <summary>The options that say how to fit: seed, lengths, tolerance, threads.</summary>
+/// <summary>The options that say how to fit: seed, lengths, tolerance, threads, engine.</summary>
 internal sealed class FitOptionSet
 {
     private readonly Option<ulong?> seed = NumberOptions.Seed();
@@ -12,10 +12,16 @@ internal sealed class FitOptionSet
     private readonly Option<int?> threads = NumberOptions.Threads();
     private readonly Option<double?> tolerance = NumberOptions.Positive("--tol", "the largest slope of the objective that counts as converged");
 
+    private readonly EngineOption engine = new();
     private readonly TrainingOptionSet training = new();
 
-    public IEnumerable<Option> All => [seed, iterations, restarts, draws, threads, tolerance, .. training.All];
+    public IEnumerable<Option> All => [seed, iterations, restarts, draws, threads, engine.Option, tolerance, .. training.All];
 
     public FitWishes Read(ParseResult parsed, string? method) => new(
-        method, parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads), parsed.GetValue(draws)) { Training = training.Read(parsed) };
+        method, parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads),
+        parsed.GetValue(draws))
+    {
+        Engine = engine.Read(parsed),
+        Training = training.Read(parsed),
+    };
 }

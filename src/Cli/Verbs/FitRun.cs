@@ -57,7 +57,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     /// <summary>The outcome with the probabilities of the states that all rows share.</summary>
     internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalogue catalogue, FitOptions options) =>
-        outcome with { Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, catalogue, options.ThreadsOrAll) };
+        outcome with { Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, catalogue, options.ChosenEngine) };
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds, StandardCatalogue catalogue) => new(
         story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),

@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
 /// <summary>Predictions from start to end: read the fit, read the rows, compute, write.</summary>
-internal sealed record PredictRun(string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, ulong Seed, int? Threads)
+internal sealed record PredictRun(
+    string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, ulong Seed, EngineChoice Engine)
 {
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
@@ -20,7 +22,7 @@ internal sealed record PredictRun(string Folder, string[] Data, string? Out, Out
         var bound = Horizon is { } rows ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
         if (bound.Value is not { } there) return Tell(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
-        var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Seed, Threads ?? Environment.ProcessorCount);
+        var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Seed, Engine);
         return predicted.Value is { } predictions ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
 

@@ -13,10 +13,14 @@ internal static class PredictVerb
         var horizon = NumberOptions.Count("--horizon", "predict so many rows after those of the fit, of a story whose rows depend on those before them; no --data then");
         var count = NumberOptions.Count("--num-samples", "the most draws (of a fit all of its own, of a point 1,000)");
         var seed = NumberOptions.Seed();
-        var threads = NumberOptions.Threads();
-        var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.") { folder, data, horizon, output, format, count, seed, threads };
+        var (threads, engine) = (NumberOptions.Threads(), new EngineOption());
+        var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.") 
+        {
+            folder, data, horizon, output, format, count, seed, threads, engine.Option,
+        };
         command.SetAction(parsed => (int)new PredictRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads)) { Horizon = parsed.GetValue(horizon) }.Run());
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count),
+            parsed.GetValue(seed) ?? 1, EngineOption.Of(engine.Read(parsed), parsed.GetValue(threads))) { Horizon = parsed.GetValue(horizon) }.Run());
         return command;
     }
 }

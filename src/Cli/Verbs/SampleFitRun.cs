@@ -2,6 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
@@ -10,6 +11,9 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 {
     /// <summary>How a law along time is followed.</summary>
     public PathWishes Along { get; init; } = new();
+
+    /// <summary>Runs statements with nets or large matrices.</summary>
+    public EngineChoice Engine { get; init; } = EngineOption.Of(null, null);
 
     public ExitCode Run()
     {
@@ -38,7 +42,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (limits.Count > 0) return Tell(limits);
         problem = Chain.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
-        var sample = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
+        var sampler = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = Along with { Steps = Chain.Walk.Steps }, Engine = Engine };
+        var sample = sampler.Sample(Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }

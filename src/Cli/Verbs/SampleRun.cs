@@ -2,6 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
@@ -10,6 +11,9 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 {
     /// <summary>How a law along time is followed.</summary>
     public PathWishes Along { get; init; } = new();
+
+    /// <summary>Runs statements with nets or large matrices.</summary>
+    public EngineChoice Engine { get; init; } = EngineOption.Of(null, null);
 
     public ExitCode Run()
     {
@@ -35,7 +39,8 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
-        var sample = new PriorSampler(problem, catalogue) { Along = Along with { Steps = Chain.Walk.Steps } }.Sample(Seed, draws.Replicates);
+        var sampler = new PriorSampler(problem, catalogue) { Along = Along with { Steps = Chain.Walk.Steps }, Engine = Engine };
+        var sample = sampler.Sample(Seed, draws.Replicates);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Tell(sample.Diagnostics);
     }
 

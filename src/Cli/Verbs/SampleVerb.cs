@@ -18,13 +18,17 @@ internal static class SampleVerb
         var chain = new ChainOptionSet();
         var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, seed, output, all, data, settings };
         foreach (var option in chain.All) command.Add(option);
-        var along = new PathOptionSet();
+        var (engine, along) = (new EngineOption(), new PathOptionSet());
+        command.Add(engine.Option);
         foreach (var option in along.OfSample) command.Add(option);
         command.SetAction(parsed =>
         {
             var (from, files, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var (rows, start, file, latents) = (parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all));
-            return (int)(IsFolder(from) ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = along.Read(parsed) }.Run() : new SampleRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = along.Read(parsed) }.Run());
+            var (path, choice) = (along.Read(parsed), EngineOption.Of(engine.Read(parsed), null));
+            return (int)(IsFolder(from)
+                ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = path, Engine = choice }.Run()
+                : new SampleRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = path, Engine = choice }.Run());
         });
         return command;
     }

@@ -28,8 +28,8 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ThreadsOrAll);
-        return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ThreadsOrAll));
+        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ChosenEngine);
+        return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ChosenEngine));
     }
 
     /// <summary>The plan of a story whose every param is by itself an argument of one law that has a family over rows.</summary>

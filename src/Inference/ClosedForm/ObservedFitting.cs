@@ -24,19 +24,19 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     private Diagnostic? failure;
     private LimitedMemoryBfgs? ascent;
 
-    private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads)
+    private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     {
         (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
-        objective = new(problem, LogJoint.Of(problem, catalogue, isItsOwn: v => own.Contains(v.Name)), withJacobian: false, threads);
+        objective = new(problem, LogJoint.Of(problem, catalogue, isItsOwn: v => own.Contains(v.Name)), withJacobian: false, engine);
         climbed = [.. plan.Blocks.Where(b => b.By is ClimbedTogether).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
     }
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static Result<Fitting> Of(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads)
+    public static Result<Fitting> Of(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     {
-        var fitting = new ObservedFitting(problem, catalogue, plan, threads);
+        var fitting = new ObservedFitting(problem, catalogue, plan, engine);
         try
         {
             fitting.objective.Density(InsidePoint.Of(fitting.objective.Joint, c => fitting.own.Contains(c.Unknown.Name)));

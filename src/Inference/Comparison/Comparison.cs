@@ -65,7 +65,7 @@ public sealed class Comparison
     private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, ComparisonWishes? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
     {
         Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, wishes),
-        HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, wishes.Seed, wishes.ThreadsOrAll).Value,
+        HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, wishes.Seed, wishes.ChosenEngine).Value,
         Draws = asked?.Draws is { } draws ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, wishes.Seed) : null,
     };
 

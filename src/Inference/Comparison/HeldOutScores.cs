@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
@@ -32,9 +33,9 @@ public sealed class HeldOutScores
     }
 
     /// <summary>The log density of each row that was held out, or why the fit tells none.</summary>
-    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, int threads)
+    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, EngineChoice engine)
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);
-        return fit.IsGuided ? ComparisonDiagnostics.OnlyABound(method.Name) : RowScores.Of(fit, held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights }, sameRows: false, catalogue, seed, threads);
+        return fit.IsGuided ? ComparisonDiagnostics.OnlyABound(method.Name) : RowScores.Of(fit, held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights }, sameRows: false, catalogue, seed, engine);
     }
 }

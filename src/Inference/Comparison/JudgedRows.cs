@@ -64,11 +64,11 @@ public sealed class JudgedRows
         var rows = For(fit, Judged);
         if (!fit.IsGuided)
         {
-            var scores = RowScores.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ThreadsOrAll);
+            var scores = RowScores.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ChosenEngine);
             return new(scores.Value is { } told ? JudgedScores.Of(told, fit, Width).In(Judged, Columns) : null, scores.Diagnostics);
         }
 
-        var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ThreadsOrAll);
+        var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
         return new(ladder.Value is { } climbed ? JudgedScores.Of(climbed, GuidedLatents.Continuous(rows).Any(), Width).In(Judged, Columns) : null, ladder.Diagnostics);
     }
 

@@ -12,7 +12,9 @@ internal static class DrawnDefinitions
     /// <param name="catalogue">What its names mean.</param>
     /// <param name="latents">All continuous latents on which something observed depends, and finite ones that were drawn, [draws, shape..]; what reads a finite one that was not has no draws.</param>
     /// <param name="count">How many draws.</param>
-    public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count)
+    /// <param name="engine">Runs the program, on one thread.</param>
+    public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(
+        Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
@@ -21,9 +23,10 @@ internal static class DrawnDefinitions
         var definitions = new ToldDefinitions(problem, Unobserved.Of(problem), lowering).Find();
         if (definitions.Count == 0) return [];
         var told = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
-        using var store = new ManagedStore();
+        using var running = engine.For(isWorthThreads: false).Start();
+        using var store = running.CreateStore();
         foreach (var (name, draws) in latents) store.Declare(name, draws.Shape[1..]);
-        using var program = new ManagedProgram(builder.Build([.. definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))]), store);
+        using var program = running.Compile(builder.Build([.. definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))]), store);
         for (var draw = 0; draw < count; draw++)
         {
             foreach (var (name, draws) in latents) store.Write(name, Own(draws, draw));

@@ -9,27 +9,30 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     // below this many rows one thread is faster than two
     private const int WorthThreads = 16_384;
 
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
-    private readonly Lazy<ManagedProgram> value;
-    private readonly BlockTeam? team;
-    private readonly (Coordinate Of, string Slope, int Start)[] places;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram program;
+    private readonly OutputSlot density;
+    private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
+    private readonly (Coordinate Of, Slot Slot, OutputSlot Slope, int Start)[] places;
 
-    public StoryObjective(Problem problem, StandardCatalogue catalogue, bool withJacobian, int threads)
-        : this(problem, LogJoint.Of(problem, catalogue), withJacobian, threads)
+    public StoryObjective(Problem problem, StandardCatalogue catalogue, bool withJacobian, EngineChoice engine)
+        : this(problem, LogJoint.Of(problem, catalogue), withJacobian, engine)
     {
     }
 
-    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, int threads)
+    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine)
     {
         Joint = joint;
-        var start = 0;
-        places = [.. Joint.Coordinates.Select(c => (c, LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
         Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
-        if (threads > 1 && Rows >= WorthThreads) team = new(threads);
-        foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
-        program = new(Joint.WithSlopes(withJacobian), store, team);
-        value = new(() => new(Joint.Value(withJacobian), store, team));
+        this.engine = engine.For(Rows >= WorthThreads).Start();
+        store = this.engine.CreateStore();
+        Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
+        program = Compile(Joint.WithSlopes(withJacobian));
+        density = program.Of(LogJoint.Density);
+        var start = 0;
+        places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, program.Of(LogJoint.SlopeOf(c)), (start += c.Free.Count) - c.Free.Count))];
+        value = new(() => Compile(Joint.Value(withJacobian)) is var own ? (own, own.Of(LogJoint.Density)) : default);
     }
 
     public LogJoint Joint { get; }
@@ -43,40 +46,40 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     {
         Write(x);
         program.Run();
-        foreach (var (_, slope, start) in places) program.Output(slope).CopyTo(gradient[start..]);
-        return program.Output(LogJoint.Density)[0];
+        foreach (var (of, _, slope, start) in places) program.Read(slope, gradient.Slice(start, of.Free.Count));
+        return program.Number(density);
     }
 
     /// <summary>The log density alone.</summary>
     public double Density(ReadOnlySpan<double> x)
     {
         Write(x);
-        value.Value.Run();
-        return value.Value.Output(LogJoint.Density)[0];
+        value.Value.Program.Run();
+        return value.Value.Program.Number(value.Value.Density);
     }
 
     /// <summary>Another program over the same free numbers; whoever asked for it disposes of it.</summary>
-    public ManagedProgram Compile(TensorProgram other) => new(other, store, team);
+    public IProgram Compile(TensorProgram other) => engine.Compile(other, store);
 
     /// <summary>Sets the free numbers that further programs read.</summary>
     public void Write(ReadOnlySpan<double> x)
     {
-        foreach (var (of, _, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
+        foreach (var (of, slot, _, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
     }
 
     /// <summary>The free numbers by slot.</summary>
     public Dictionary<string, Tensor> Slots(ReadOnlySpan<double> x)
     {
         var slots = new Dictionary<string, Tensor>();
-        foreach (var (of, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
+        foreach (var (of, _, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
         return slots;
     }
 
     public void Dispose()
     {
         program.Dispose();
-        if (value.IsValueCreated) value.Value.Dispose();
+        if (value.IsValueCreated) value.Value.Program.Dispose();
         store.Dispose();
-        team?.Dispose();
+        engine.Dispose();
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ChainWalk : IDisposable
         var next = (Number(Means) * mean.AlignedTo(current.Axes)) + (Number(Nexts) * current.Value) + Number(Besides) + (((Number(Own) * sd) + Number(Sds)) * chance);
         var all = Broadcast(next, current.Value.Shape);
         builder.Output(Output, Transpose(all, [.. axes.Select(a => Array.IndexOf(current.Axes, a)), .. Enumerable.Range(axes.Length, schedule.Event.Rank)]));
-        program = new(builder.Build());
+        program = new(builder.Build(), arrays.Engine);
 
         LawLowering LawOf(StoryLowering lowering)
         {

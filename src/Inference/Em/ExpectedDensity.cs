@@ -13,28 +13,28 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     // below this many rows one thread is faster than two
     private const int WorthThreads = 16_384;
 
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram look, expected;
-    private readonly Lazy<ManagedProgram> lookByLabels;
-    private readonly BlockTeam? team;
-    private readonly (Coordinate Of, string Slope, int Start)[] places;
-    private readonly List<string> held;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram look, expected;
+    private readonly Lazy<IProgram> lookByLabels;
+    private readonly (Coordinate Of, Slot Slot, string Slope, int Start)[] places;
+    private readonly List<Slot> held;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
     /// <param name="isItsOwn">Unknowns on their own scale; the others are in free coordinates.</param>
-    /// <param name="threads">The most that share a pass over the rows.</param>
+    /// <param name="engine">Runs the program.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, Func<Variable, bool> isItsOwn, int threads)
+    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
         Joint = LogJoint.Of(problem, catalogue, isItsOwn: isItsOwn, withStates: true);
+        var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
+        store = running.CreateStore();
         var start = 0;
-        places = [.. Joint.Coordinates.Select(c => (c, LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
-        if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
-        foreach (var coordinate in Joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
-        foreach (var (slot, shape) in Joint.Held) store.Declare(slot, shape);
-        held = [.. Joint.Held.Select(s => s.Slot)];
-        (look, expected, lookByLabels) = (new(Joint.WithShares(), store, team), new(Joint.Expected(), store, team), new(() => new(Joint.WithSharesByLabels(), store, team)));
+        places = [.. Joint.Coordinates.Select(c => (c, store.Declare(c.Slot, c.Free), LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
+        held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
+        (look, expected) = (running.Compile(Joint.WithShares(), store), running.Compile(Joint.Expected(), store));
+        lookByLabels = new(() => running.Compile(Joint.WithSharesByLabels(), store));
         foreach (var latent in Joint.SummedOut) Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -70,7 +70,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public IReadOnlyDictionary<string, Tensor> Arrays(ReadOnlySpan<double> x)
     {
         var slots = new Dictionary<string, Tensor>();
-        foreach (var (of, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
+        foreach (var (of, _, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
         return new Interpreter(Joint.Arrays()).Run(slots);
     }
 
@@ -80,19 +80,19 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         if (lookByLabels.IsValueCreated) lookByLabels.Value.Dispose();
         expected.Dispose();
         store.Dispose();
-        team?.Dispose();
+        engine.Dispose();
     }
 
-    private void Hold(ManagedProgram found)
+    private void Hold(IProgram found)
     {
-        foreach (var slot in held) store.Write(slot, found.Output(slot));
+        foreach (var slot in held) store.Write(slot, found.Numbers(slot.Name));
     }
 
-    private double Run(ManagedProgram program, ReadOnlySpan<double> x, Span<double> slope)
+    private double Run(IProgram program, ReadOnlySpan<double> x, Span<double> slope)
     {
-        foreach (var (of, _, start) in places) store.Write(of.Slot, x.Slice(start, of.Free.Count));
+        foreach (var (of, slot, _, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
         program.Run();
-        foreach (var (_, name, start) in places) program.Output(name).CopyTo(slope[start..]);
-        return program.Output(LogJoint.Density)[0];
+        foreach (var (of, _, name, start) in places) program.Read(name, slope.Slice(start, of.Free.Count));
+        return program.Numbers(LogJoint.Density)[0];
     }
 }

@@ -37,13 +37,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
-    /// <param name="threads">The most that share a pass over the rows.</param>
+    /// <param name="engine">Runs the program.</param>
     /// <param name="tell">What to make of the unknowns' arrays.</param>
-    public StoryEm(Problem problem, StandardCatalogue catalogue, InferencePlan plan, int threads, Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
+    public StoryEm(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine, Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
     {
         (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
-        expected = new(problem, catalogue, v => own.Contains(v.Name), threads);
+        expected = new(problem, catalogue, v => own.Contains(v.Name), engine);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })) Add(new QuadraticStep(), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) Add(StepOf(block), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is ClimbedInTurn)) Add(new ClimbingStep(), block.Unknowns);

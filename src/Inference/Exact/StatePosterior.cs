@@ -19,17 +19,20 @@ internal sealed class StatePosterior : IDisposable
     private readonly Problem problem;
     private readonly StandardCatalogue catalogue;
     private readonly LogJoint joint;
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram states;
+    private readonly EngineChoice choice;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram states;
     private readonly Lazy<TensorProgram> expectations;
-    private readonly BlockTeam? team;
 
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public StatePosterior(Problem problem, StandardCatalogue catalogue, int threads)
+    public StatePosterior(Problem problem, StandardCatalogue catalogue, EngineChoice engine)
     {
         (this.problem, this.catalogue) = (problem, catalogue);
         joint = LogJoint.Of(problem, catalogue, isItsOwn: _ => true, withStates: true, withExpectations: true);
-        if (threads > 1 && problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads) team = new(threads);
+        choice = engine;
+        this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
+        store = this.engine.CreateStore();
         var start = 0;
         var inside = InsidePoint.Of(joint, _ => true);
         foreach (var coordinate in joint.Coordinates)
@@ -40,7 +43,7 @@ internal sealed class StatePosterior : IDisposable
         }
 
         expectations = new(joint.StateExpectations);
-        states = new(joint.States(), store, team);
+        states = this.engine.Compile(joint.States(), store);
         foreach (var latent in joint.SummedOut) Forget(latent);
         states.Run();
         Told = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains).Select(Probabilities)];
@@ -50,7 +53,7 @@ internal sealed class StatePosterior : IDisposable
     public IReadOnlyList<StateProbabilities> Told { get; }
 
     /// <summary>Whether any state is possible.</summary>
-    public bool IsPossible => double.IsFinite(states.Output(LogJoint.Density)[0]);
+    public bool IsPossible => double.IsFinite(states.Numbers(LogJoint.Density)[0]);
 
     /// <summary>Draws of the latents that are short enough and drawn once for each member, all together: [draws, members..] each.</summary>
     public IReadOnlyDictionary<string, Tensor> Draw(int count, RandomStream random)
@@ -64,7 +67,8 @@ internal sealed class StatePosterior : IDisposable
             {
                 if (at > 0) states.Run();
                 var members = problem.ShapeOf(latent).Count;
-                var drawn = Label.Draw(states.Output(latent.Name), draws[latent.Name].Values.AsSpan(draw * members, members), ((FiniteSupport)latent.Support).First, random);
+                var labels = draws[latent.Name].Values.AsSpan(draw * members, members);
+                var drawn = Label.Draw(states.Numbers(latent.Name), labels, ((FiniteSupport)latent.Support).First, random);
                 store.Write(StateWeights.SlotOf(latent), drawn);
             }
 
@@ -79,16 +83,16 @@ internal sealed class StatePosterior : IDisposable
     /// <param name="sampled">What draws tell of an array.</param>
     public IEnumerable<Estimate> Definitions(IReadOnlyDictionary<string, Tensor> draws, DrawSummary sampled)
     {
-        using var program = new ManagedProgram(expectations.Value, store, team);
+        using var program = engine.Compile(expectations.Value, store);
         program.Run();
         var exact = expectations.Value.Outputs.Keys.ToHashSet();
-        foreach (var (of, array) in DrawnDefinitions.Of(problem, catalogue, draws, sampled.Count))
+        foreach (var (of, array) in DrawnDefinitions.Of(problem, catalogue, draws, sampled.Count, choice))
         {
             var told = sampled.Of(of, array);
             if (exact.Contains(StateExpectation.MeanOf(of.Name)))
             {
-                program.Output(StateExpectation.MeanOf(of.Name)).CopyTo(told.Value.Values);
-                program.Output(StateExpectation.SdOf(of.Name)).CopyTo(told.Spread!.Sd.Values);
+                program.Numbers(StateExpectation.MeanOf(of.Name)).CopyTo(told.Value.Values);
+                program.Numbers(StateExpectation.SdOf(of.Name)).CopyTo(told.Spread!.Sd.Values);
             }
 
             yield return told;
@@ -99,7 +103,7 @@ internal sealed class StatePosterior : IDisposable
     {
         states.Dispose();
         store.Dispose();
-        team?.Dispose();
+        engine.Dispose();
     }
 
     private void Forget(Variable latent) => store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
@@ -109,7 +113,7 @@ internal sealed class StatePosterior : IDisposable
     private StateProbabilities Probabilities(Variable latent)
     {
         var shape = StateWeights.ShapeOf(problem, latent);
-        var values = states.Output(latent.Name).ToArray();
+        var values = states.Numbers(latent.Name).ToArray();
         // members that happen several times have so many times their probabilities; those beyond the end of a group have none
         for (var from = 0; from < values.Length; from += shape[^1])
         {

@@ -79,6 +79,7 @@ public static class FitJson
         if (options.Restarts is { } restarts) json.WriteNumber("restarts", restarts);
         if (options.Draws is { } draws) json.WriteNumber("num_samples", draws);
         if (options.Threads is { } threads) json.WriteNumber("threads", threads);
+        if (options.Engine is { } engine) json.WriteString("engine", engine.Name);
         foreach (var (name, value) in options.Training.Numbers) json.WriteNumber(name, value);
         foreach (var (name, value) in options.Training.Words) json.WriteString(name, value);
         json.WriteEndObject();

@@ -7,20 +7,20 @@ internal sealed class BatchField : IField, IDisposable
 {
     private const string State = "$batch state", Time = "$batch time", Slope = "slope", Ends = "rows";
 
-    private readonly ManagedStore store;
-    private readonly ManagedProgram program;
+    private readonly IStore store;
+    private readonly IProgram program;
     private readonly StoredNoise noise;
     private readonly bool readsState, readsTime;
     private readonly double[] now = new double[1];
 
-    public BatchField(FlowPath path, PathRequest request, ManagedStore store, ulong seed)
+    public BatchField(FlowPath path, PathRequest request, IStore store, ulong seed)
     {
         var batch = new PathBatch(path, request);
         var (state, time) = (batch.Builder.Slot(State, batch.Rows.Value.Shape), batch.Builder.Slot(Time, [1]));
         var slope = path.Velocity(batch.Story, batch.Each(state), batch.Each(Ops.Broadcast(time, [request.Batch])), batch.Given).SpreadOver([batch.Axis]);
         var source = batch.Builder.Build((Slope, slope.Value), (Ends, batch.Rows.Value));
         noise = new(store, batch.NoiseSlots.Where(n => source.Slots.ContainsKey(n.Name)), seed, request.FloatType);
-        (this.store, program, Width) = (store, new(source, store), state.Shape.Count);
+        (this.store, program, Width) = (store, store.Engine.Compile(source, store), state.Shape.Count);
         (readsState, readsTime) = (source.Slots.ContainsKey(State), source.Slots.ContainsKey(Time));
     }
 

@@ -42,7 +42,7 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
 
     internal override Result<Figure> Measure(TimePath path, FitOptions options, Func<(double, double)> loss)
     {
-        var scored = PathScores.Of(path, new(), options.Seed, options.ThreadsOrAll);
+        var scored = PathScores.Of(path, new(), options.Seed, options.ChosenEngine);
         if (scored.Value is not { } scores) return new(null, scored.Diagnostics);
         var (along, error) = (scores.Path!, scores.Path!.Error * scores.Rows);
         return new Figure(Objective, scores.Total, error, $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");

@@ -19,12 +19,12 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
     private readonly Matching matching = new(MostAtOnce);
     private readonly double[] costs = new double[MostAtOnce * MostAtOnce], order = new double[request.Batch], starts = new double[request.Batch * path.Event.Count], ends = new double[request.Batch * path.Event.Count];
     private readonly int[] columns = new int[MostAtOnce];
-    private ManagedProgram? program;
+    private IProgram? program;
     private StoredNoise? noise;
 
     public long? RowAt(int place) => rows.RowAt(place);
 
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
         rows.Fill(store, step);
         program ??= Begin(store);
@@ -39,12 +39,12 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
 
     public void Dispose() => program?.Dispose();
 
-    private ManagedProgram Begin(ManagedStore store)
+    private IProgram Begin(IStore store)
     {
         var batch = new PathBatch(path, request);
         var source = batch.Builder.Build((Starts, BaseDraws.Of(path, batch).Value), (Ends, batch.Rows.Value));
         noise = new(store, batch.NoiseSlots.Where(n => source.Slots.ContainsKey(n.Name)), seed, request.FloatType);
-        return new(source, store);
+        return store.Engine.Compile(source, store);
     }
 
     private void Pair(int first, int count)

@@ -22,7 +22,7 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
 
     public Diagnostic? Trouble => failure is null or { Trouble: OdeTrouble.NoSlope } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
 
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
         rows.Fill(store, step);
         if (path.Solver.IsAdaptive) Adapt(store, step);
@@ -32,7 +32,7 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
 
     public void Dispose() => field?.Dispose();
 
-    private void Adapt(ManagedStore store, long step)
+    private void Adapt(IStore store, long step)
     {
         field ??= new(path, request, store, seed);
         solver ??= new(field, path.Solver with { Relative = Tolerance, Absolute = Tolerance });

@@ -30,7 +30,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
         return draws;
     }
 
-    private void Weigh(SampledStory drawn, FreeDraws draws, int from, int count, ManagedProgram likelihood)
+    private void Weigh(SampledStory drawn, FreeDraws draws, int from, int count, IProgram likelihood)
     {
         var free = objective.Joint.Coordinates.Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source))).ToList();
         for (var i = 0; i < count; i++)
@@ -40,7 +40,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
             x.CopyTo(draws.Points, (from + i) * draws.Dimension);
             objective.Write(x);
             likelihood.Run();
-            var weight = likelihood.Output(LogJoint.Density)[0];
+            var weight = likelihood.Numbers(LogJoint.Density)[0];
             draws.LogWeights[from + i] = double.IsFinite(weight) ? weight : double.NegativeInfinity;
         }
     }

@@ -66,7 +66,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
             foreach (var place in places) x[place] = laws[place].Quantile(share);
             objective.Write(x);
             program.Run();
-            return program.Output(of.Unknown.Name).ToArray();
+            return program.Numbers(of.Unknown.Name).ToArray();
         })];
         return estimate with { Spread = estimate.Spread! with { Low = Array(0), Median = Array(1), High = Array(2) } };
 

@@ -37,7 +37,7 @@ internal sealed class ElementwiseMoments
             double[] x = [.. normal.Mean.Select((m, i) => m + (z * normal.Sd(i)))];
             objective.Write(x);
             program.Run();
-            return [.. elementwise.Select(c => (c.Unknown.Name, program.Output(c.Unknown.Name).ToArray()))];
+            return [.. elementwise.Select(c => (c.Unknown.Name, program.Numbers(c.Unknown.Name).ToArray()))];
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
         {
             objective.Write(this[i]);
             program.Run();
-            foreach (var (name, shape) in shapes) program.Output(name).CopyTo(arrays[name].Values.AsSpan(i * shape.Count));
+            foreach (var (name, shape) in shapes) program.Numbers(name).CopyTo(arrays[name].Values.AsSpan(i * shape.Count));
         }
 
         return arrays;

@@ -31,7 +31,7 @@ internal sealed class StoryAscent : IDisposable
     {
         try
         {
-            var objective = new StoryObjective(problem, catalogue, withJacobian, options.ThreadsOrAll);
+            var objective = new StoryObjective(problem, catalogue, withJacobian, options.ChosenEngine);
             var climb = new StoryAscent(objective, new(problem, catalogue, objective), new(problem, catalogue, objective));
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();

@@ -9,10 +9,10 @@ internal sealed class OdeMover : IPathMover
     private readonly PathProgram program;
     private readonly OdeSolver solver;
 
-    public OdeMover(TimePath path, int rows, IReadOnlyList<Tensor> handed, OdeSettings settings)
+    public OdeMover(TimePath path, int rows, IReadOnlyList<Tensor> handed, OdeSettings settings, EngineChoice engine)
     {
         this.path = path;
-        program = new(path, rows, handed, TraceKind.None, Environment.ProcessorCount);
+        program = new(path, rows, handed, TraceKind.None, engine);
         solver = new(program, settings);
     }
 

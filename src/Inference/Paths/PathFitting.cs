@@ -35,14 +35,14 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
-        using var unseen = held is null ? null : Unseen(held, settings.For(held).Request with { IsPaired = false }, options, team);
+        using var engine = options.ChosenEngine.Start();
+        using var unseen = held is null ? null : Unseen(held, settings.For(held).Request with { IsPaired = false }, options, engine);
         var objective = Of(problem, settings.Request) with { HasFreshRows = options.Fresh is not null };
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
         using var trainer = new Trainer(objective, settings.Training, new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, team);
+        return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, engine);
     }
 
     private TrainedObjective Of(Problem rows, PathRequest request)
@@ -52,8 +52,8 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     }
 
     /// <summary>The loss of rows that training does not see.</summary>
-    private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, BlockTeam? team) =>
-        new(Of(rows, request), options.Seed, team, inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
+    private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, IEngine engine) =>
+        new(Of(rows, request), options.Seed, engine, inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
     /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
@@ -62,7 +62,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue), settings.Request, options.Seed) ?? fresh;
     }
 
-    private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options, BlockTeam? team)
+    private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options, IEngine engine)
     {
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
         if (outcome.HasFailed) return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
@@ -75,17 +75,17 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         };
         return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
         {
-            HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, team),
+            HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, engine),
             Frozen = held?.Frozen,
             StepsPerSecond = outcome.Steps / seconds,
         };
     }
 
     /// <summary>The loss of a held-out row under the weights that are kept.</summary>
-    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, BlockTeam? team)
+    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows.Size);
-        using var parts = Unseen(rows, settings.Request with { IsPaired = false, Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, team);
+        using var parts = Unseen(rows, settings.Request with { IsPaired = false, Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, engine);
         var (loss, error) = parts.MeasureRows(weights);
         return new(method.Objective, all, method.Objective.IsInNats ? -loss : loss, error);
     }
@@ -94,8 +94,8 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     private (double Loss, double Error) LossOf(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         var request = settings.Request with { IsPaired = false, Batch = Math.Min(Measured, problem.SizeOf(settings.Request.Rows.Size)) };
-        using var team = options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
-        using var measured = new HeldOutObjective(Of(problem, request), options.Seed, team);
+        using var engine = options.ChosenEngine.Start();
+        using var measured = new HeldOutObjective(Of(problem, request), options.Seed, engine);
         return measured.Measure(weights);
     }
 }

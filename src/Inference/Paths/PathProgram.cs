@@ -11,9 +11,11 @@ internal sealed class PathProgram : IField, IDisposable
 {
     private const string State = "$state", Time = "$time", Direction = "$direction", Slope = "slope", Trace = "trace";
 
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
-    private readonly BlockTeam? team;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram program;
+    private readonly OutputSlot slopeOut;
+    private readonly OutputSlot? traceOut;
     private readonly StoredRows[] given;
     private readonly HashSet<string> read;
     private readonly int numbers;
@@ -23,9 +25,9 @@ internal sealed class PathProgram : IField, IDisposable
     /// <param name="rows">Of a run.</param>
     /// <param name="handed">What is handed on to the net for all rows: [all, ..] each.</param>
     /// <param name="asked">Whether the trace is computed, and how.</param>
-    /// <param name="threads">The most that share the work.</param>
+    /// <param name="engine">Runs the program.</param>
     /// <param name="velocity">What moves the state; null: the path's own velocity.</param>
-    public PathProgram(TimePath path, int rows, IReadOnlyList<Tensor> handed, TraceKind asked, int threads, Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
+    public PathProgram(TimePath path, int rows, IReadOnlyList<Tensor> handed, TraceKind asked, EngineChoice engine, Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
     {
         var builder = new ProgramBuilder();
         var story = new StoryLowering(path.Problem, path.Catalogue, builder);
@@ -37,8 +39,10 @@ internal sealed class PathProgram : IField, IDisposable
         builder.Output(Slope, moved.Value);
         if (asked != TraceKind.None) builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value ?? PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
-        if (threads > 1) team = new(threads);
-        program = new(source, store, team);
+        this.engine = engine.Start();
+        store = this.engine.CreateStore();
+        program = this.engine.Compile(source, store);
+        (slopeOut, traceOut) = (program.Of(Slope), asked == TraceKind.None ? null : program.Of(Trace));
         read = [.. source.Slots.Keys];
         given = [.. handed.Select((h, i) => (Name: GivenOf(i), h)).Where(h => read.Contains(h.Name)).Select(h => new StoredRows(h.Name, h.h))];
         (Rows, Width) = (rows, numbers + (asked == TraceKind.None ? 0 : 1));
@@ -64,8 +68,8 @@ internal sealed class PathProgram : IField, IDisposable
         if (read.Contains(State)) store.Write(State, state);
         if (read.Contains(Time)) store.Write(Time, times);
         program.Run();
-        program.Read(Slope, slope);
-        if (trace.Length > 0) program.Read(Trace, trace);
+        program.Read(slopeOut, slope);
+        if (traceOut is not null) program.Read(traceOut, trace);
         for (var row = 0; row < Rows; row++)
         {
             slope.AsSpan(row * numbers, numbers).CopyTo(slopes[(row * Width)..]);
@@ -76,7 +80,7 @@ internal sealed class PathProgram : IField, IDisposable
     public void Dispose()
     {
         program.Dispose();
-        team?.Dispose();
+        engine.Dispose();
         store.Dispose();
     }
 

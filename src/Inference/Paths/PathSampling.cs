@@ -17,7 +17,7 @@ internal static class PathSampling
         if (all == 0) return null;
         var byOde = path is not ReversedPath || wishes.Sampler == "ode";
         if ((byOde ? PathDiagnostics.TooLong(path, wishes.Over(path.Solver)) : PathDiagnostics.TooLong(path, wishes.Steps ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
-        using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), wishes, seed);
+        using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), wishes, seed, arrays.Engine);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {
@@ -40,7 +40,8 @@ internal static class PathSampling
     }
 
     /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
-    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, PathWishes wishes, ulong seed) => path is ReversedPath reversed && wishes.Sampler != "ode"
-        ? new SdeMover(reversed, rows, handed, wishes.Steps ?? SdeMover.UsualSteps, corrects: wishes.Sampler == "corrected", seed)
-        : new OdeMover(path, rows, handed, wishes.Over(path.Solver));
+    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, PathWishes wishes, ulong seed, EngineChoice engine) =>
+        path is ReversedPath reversed && wishes.Sampler != "ode"
+            ? new SdeMover(reversed, rows, handed, wishes.Steps ?? SdeMover.UsualSteps, corrects: wishes.Sampler == "corrected", seed, engine)
+            : new OdeMover(path, rows, handed, wishes.Over(path.Solver), engine);
 }

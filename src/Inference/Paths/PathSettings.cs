@@ -27,7 +27,7 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
             Averaging = wishes.Averaging ?? UsualAveraging,
             HeldOutEvery = LookEvery,
             Patience = Looks,
-            Threads = options.ThreadsOrAll,
+            Engine = options.ChosenEngine,
         });
     }
 

@@ -20,9 +20,9 @@ internal sealed class SdeMover : IPathMover
     private readonly int numbers;
     private readonly double[] times, grid, drift, diffusion, spread, scores, noise;
 
-    public SdeMover(ReversedPath path, int rows, IReadOnlyList<Tensor> handed, int steps, bool corrects, ulong seed)
+    public SdeMover(ReversedPath path, int rows, IReadOnlyList<Tensor> handed, int steps, bool corrects, ulong seed, EngineChoice engine)
     {
-        score = new(path, rows, handed, TraceKind.None, Environment.ProcessorCount, path.Field);
+        score = new(path, rows, handed, TraceKind.None, engine, path.Field);
         (this.seed, this.corrects, purpose, numbers) = (seed, corrects, $"reverse {path.Draw.Target.Of}", path.Event.Count);
         grid = [.. Enumerable.Range(0, steps + 1).Select(i => path.NoiseTime + ((path.DataTime - path.NoiseTime) * i / steps))];
         var time = new ProgramBuilder().Constant(grid, [grid.Length]);

@@ -47,16 +47,16 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="catalogue">What the story's names mean.</param>
     /// <param name="particles">The k of the last rung.</param>
     /// <param name="seed">Of the draws.</param>
-    /// <param name="threads">How many share the work.</param>
+    /// <param name="engine">Runs the program.</param>
     /// <param name="tellsChain">Whether what is lost along a chain is told too, which is another run.</param>
-    public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, int threads, bool tellsChain = false)
+    public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine, bool tellsChain = false)
     {
         try
         {
             var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
             var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
             if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return FitDiagnostics.NoRows(fit.Folder);
-            return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, threads, tellsChain);
+            return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, tellsChain);
         }
         catch (LoweringLimit limit)
         {
@@ -77,7 +77,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
             var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
             if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
             if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ThreadsOrAll, tellsChain: false, cancellation);
+            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, tellsChain: false, cancellation);
         }
         catch (UnlikeWeight)
         {
@@ -85,16 +85,16 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         }
     }
 
-    private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, int threads, bool tellsChain, CancellationToken cancellation = default)
+    private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, EngineChoice engine, bool tellsChain, CancellationToken cancellation = default)
     {
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
         var chains = DerivedChains.Of(completed.Graph).Count;
         var isDerived = chains > 0;
         var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
         var columns = ObservedColumns.Of(completed, rows);
-        if (isDerived && tellsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, threads) is var (costs, eachRow))
+        if (isDerived && tellsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width, [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
-        using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, threads);
+        using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, engine);
         return new GuidedScores(ratios.Rows, columns.Width, BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),

@@ -19,11 +19,11 @@ internal static class PathScores
 
     private const int UsualProbes = 4;
 
-    public static Result<RowScores> Of(TimePath path, PathWishes wishes, ulong seed, int threads)
+    public static Result<RowScores> Of(TimePath path, PathWishes wishes, ulong seed, EngineChoice engine)
     {
         try
         {
-            return Found(path, wishes, seed, threads);
+            return Found(path, wishes, seed, engine);
         }
         catch (LoweringLimit limit)
         {
@@ -35,7 +35,7 @@ internal static class PathScores
         }
     }
 
-    private static Result<RowScores> Found(TimePath path, PathWishes wishes, ulong seed, int threads)
+    private static Result<RowScores> Found(TimePath path, PathWishes wishes, ulong seed, EngineChoice engine)
     {
         var (data, logVolumes) = Ends(path);
         var (rows, settings) = (data.Shape[0], wishes.Over(path.Solver));
@@ -43,7 +43,7 @@ internal static class PathScores
         var kind = path.TraceOf(wishes.Trace, MostExact);
         var probes = kind == TraceKind.Exact ? 1 : wishes.Probes ?? UsualProbes;
         var found = new double[probes][];
-        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, threads);
+        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, engine);
         var (solver, steps) = (new OdeSolver(program, settings), 0);
         for (var probe = 0; probe < probes; probe++)
         {

@@ -47,11 +47,11 @@ internal sealed class PointLaw : IDisposable
             {
                 List<Value> given = [.. law.Positional(axes)];
                 foreach (var (at, argument) in given.Index()) builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
-                return new(arrays, Compiled(builder, problem), (IQuantile)law.Of, given.Count);
+                return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)law.Of, given.Count);
             }
 
             builder.Output(Density, law.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
-            return new(arrays, Compiled(builder, problem), null, 0);
+            return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0);
         }
         catch (LoweringLimit)
         {
@@ -83,7 +83,8 @@ internal sealed class PointLaw : IDisposable
         graph.StatementsOf(variable.Name).ToList() is [Draw { Law.Through.Count: 0 } draw] && variable.Type.IsScalar && Coverage.IsWhole(graph, variable)
         && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is Affine { Loop: not null }) && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
 
-    private static ISampling Compiled(ProgramBuilder builder, Problem problem) => problem.Trained.Count > 0 ? new NativeSampling(builder.Build()) : new InterpretedSampling(builder.Build());
+    private static ISampling Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
+        problem.Trained.Count > 0 ? new NativeSampling(builder.Build(), engine) : new InterpretedSampling(builder.Build());
 
     private double[] At(double value) => program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, Density).Values;
 

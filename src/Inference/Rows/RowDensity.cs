@@ -12,36 +12,40 @@ public sealed class RowDensity : IDisposable
     // below this many rows one thread is faster than two
     private const int WorthThreads = 16_384;
 
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
-    private readonly BlockTeam? team;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram program;
+    private readonly OutputSlot density;
     private readonly RowTerms terms;
     private readonly HashSet<string> slots;
 
-    private RowDensity(Problem problem, RowTerms terms, TensorProgram source, int threads)
+    private RowDensity(Problem problem, RowTerms terms, TensorProgram source, EngineChoice engine)
     {
         this.terms = terms;
         Rows = new(problem, terms.Plates);
         (IsDrawn, IsObserved) = (Interpreted(RowTerms.Drawn), Interpreted(RowTerms.Observed));
         slots = [.. source.Slots.Keys];
-        if (threads > 1 && Rows.Count >= WorthThreads) team = new(threads);
-        program = new(source, store, team);
+        this.engine = engine.For(Rows.Count >= WorthThreads).Start();
+        store = this.engine.CreateStore();
+        program = this.engine.Compile(source, store);
+        density = program.Of(RowTerms.Density);
         foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     /// <param name="problem">The story and the rows.</param>
     /// <param name="catalogue">What its names mean.</param>
     /// <param name="open">Continuous unknowns that are drawn anew for these rows.</param>
-    /// <param name="threads">The most that share a large table.</param>
+    /// <param name="engine">Runs the program.</param>
     /// <returns>The density, or why rows have none of their own.</returns>
-    public static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, int threads = 1) => Of(problem, catalogue, open, AskedOfRows.OnlyDensity, threads);
+    public static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, EngineChoice? engine = null) => Of(problem, catalogue, open, AskedOfRows.OnlyDensity, engine);
 
-    internal static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
+    internal static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, EngineChoice? engine = null)
     {
         try
         {
-            var terms = new RowTerms(problem, catalogue, open, asked, threads);
-            return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), threads);
+            var own = engine ?? ManagedEngine.On(1);
+            var terms = new RowTerms(problem, catalogue, open, asked, own.Threads);
+            return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), own);
         }
         catch (LoweringLimit limit)
         {
@@ -76,13 +80,13 @@ public sealed class RowDensity : IDisposable
     public void Run() => program.Run();
 
     /// <summary>The log density of a row as the last run left it, in nats.</summary>
-    public double this[int row] => program.Output(RowTerms.Density)[Rows.PlaceOf(row)];
+    public double this[int row] => program.Numbers(density)[Rows.PlaceOf(row)];
 
     /// <summary>The log densities at the places of an array over the rows' plates; 0 beyond the end of a group.</summary>
-    internal double[] ByPlace() => program.Output(RowTerms.Density).ToArray();
+    internal double[] ByPlace() => program.Numbers(density).ToArray();
 
     /// <summary>[members.., states]: the probability of each state of a latent given its row, as the last run left it; a row that counts several times has so many times its probabilities.</summary>
-    internal ReadOnlySpan<double> StatesOf(Variable latent) => program.Output(latent.Name);
+    internal ReadOnlySpan<double> StatesOf(Variable latent) => program.Numbers(latent.Name);
 
     /// <summary>Sets the log weights of a latent's states.</summary>
     internal void Weigh(Variable latent, ReadOnlySpan<double> logWeights) => store.Write(StateWeights.SlotOf(latent), logWeights);
@@ -91,7 +95,7 @@ public sealed class RowDensity : IDisposable
     {
         program.Dispose();
         store.Dispose();
-        team?.Dispose();
+        engine.Dispose();
     }
 
     /// <summary>Of which rows a count is above 0.</summary>

@@ -26,14 +26,14 @@ internal sealed class RowPass : IDisposable
     /// <summary>Whether each draw of the fit is met with values that are drawn for it.</summary>
     public bool DrawsItsOwn => !own.IsEmpty;
 
-    public static Result<RowPass> Of(Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, int threads)
+    public static Result<RowPass> Of(Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, EngineChoice engine)
     {
         var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.Partly.Contains(v.Name)).Select(v => v.Name).ToHashSet();
         var open = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
-        var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, threads);
+        var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
-        var arrays = new SampledArrays(problem, 1);
+        var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
         var own = ForwardDraws.Of(problem, catalogue, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
         if (own.Value is not { } draws)

@@ -22,12 +22,14 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
     /// <param name="catalogue">What the story's names mean.</param>
     /// <param name="count">The most draws; null for what is usual.</param>
     /// <param name="seed">Of all that is drawn.</param>
-    /// <param name="threads">The most that share a large table.</param>
-    public static Result<RowPredictions> Of(KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1, int threads = 1)
+    /// <param name="engine">Runs the program; null: the managed engine on one thread.</param>
+    public static Result<RowPredictions> Of(
+        KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1, EngineChoice? engine = null)
     {
+        engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
         if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
-        if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, threads);
+        if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read) return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // of a diffusion chain nothing else reads more
         var cut = FirstMembers.Of(problem.Graph);
@@ -35,14 +37,14 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
         var (held, told) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)), NumbersOf(problem));
         var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, told))));
         if (TooMany(draws, held, told) is { } large) return RunDiagnostics.NotEnoughMemory("predict", large, "give the rows in several files, or take fewer draws: `--num-samples 20`");
-        var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, threads);
-        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, threads) : new(null, drawn.Diagnostics);
+        var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, engine);
+        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, engine) : new(null, drawn.Diagnostics);
     }
 
-    private static Result<RowPredictions> Of(KeptFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed, int threads)
+    private static Result<RowPredictions> Of(KeptFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed, EngineChoice engine)
     {
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalogue, known, new(true, absent), threads);
+        var begun = RowPass.Of(problem, catalogue, known, new(true, absent), engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {

@@ -20,32 +20,33 @@ internal sealed class InterpretedSampling(TensorProgram source) : ISampling
     }
 }
 
-/// <summary>By native code, many times as fast where there is much to compute; the same draws but for the last bits.</summary>
+/// <summary>By a compiled program, many times as fast where there is much to compute; the same draws but for the last bits.</summary>
 internal sealed class NativeSampling : ISampling
 {
-    private readonly ManagedStore store = new();
-    private readonly BlockTeam? team;
-    private readonly ManagedProgram program;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram program;
     private readonly TensorProgram source;
 
-    public NativeSampling(TensorProgram source)
+    public NativeSampling(TensorProgram source, EngineChoice engine)
     {
         this.source = source;
-        if (Environment.ProcessorCount > 1) team = new(Environment.ProcessorCount);
-        program = new(source, store, team);
+        this.engine = engine.Start();
+        store = this.engine.CreateStore();
+        program = this.engine.Compile(source, store);
     }
 
     public Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output)
     {
         foreach (var name in source.Slots.Keys) store.Write(name, slots[name].Values);
         program.Run();
-        return new(source.Outputs[output].Shape, program.Output(output).ToArray());
+        return new(source.Outputs[output].Shape, program.Numbers(output).ToArray());
     }
 
     public void Dispose()
     {
         program.Dispose();
-        team?.Dispose();
         store.Dispose();
+        engine.Dispose();
     }
 }

@@ -15,6 +15,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     /// <summary>How diffusion chains are walked; null: as the story says.</summary>
     public ChainWishes? Walk { get; init; }
 
+    /// <summary>Runs statements with nets or large matrices.</summary>
+    public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
+
     private readonly PathDraw? path = PathDraw.Of(problem.Graph);
 
     /// <summary>How a law along time is followed.</summary>
@@ -23,7 +26,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     /// <summary>The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each array's own dimensions.</summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
-        var arrays = new SampledArrays(problem, replicates);
+        var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         var walked = Walk is { AreNone: false } ? DerivedChains.Of(problem.Graph) : [];
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))

@@ -8,6 +8,9 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 {
     private readonly Dictionary<string, Tensor> arrays = [];
 
+    /// <summary>Runs what is too much for the interpreter's plain loops.</summary>
+    public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
+
     /// <summary>The axis of independent draws of the whole story, which comes before all others; null for a single one.</summary>
     public Axis? Replicates { get; } = replicates == 1 ? null : new("draw", replicates, 0, -1);
 

@@ -19,17 +19,17 @@ public sealed class SharedStates : IDisposable
 
     private readonly Problem problem;
     private readonly IReadOnlyList<Variable> shared;
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
-    private readonly BlockTeam? team;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram program;
     private readonly List<string> read;
     private readonly double work;
 
-    private SharedStates(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Variable> shared, int threads)
+    private SharedStates(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Variable> shared, EngineChoice engine)
     {
         (this.problem, this.shared) = (problem, shared);
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder) { Threads = threads };
+        var lowering = new StoryLowering(problem, catalogue, builder) { Threads = engine.Threads };
         var unobserved = Unobserved.Of(problem).Marginal;
         lowering.LeaveUnobserved(unobserved);
         var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
@@ -44,13 +44,14 @@ public sealed class SharedStates : IDisposable
         var probabilities = Gradient.Of(elimination.Total(terms), [.. shared.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))]);
         var source = builder.Build([.. shared.Select((v, i) => (v.Name, probabilities[i]))]);
         read = [.. unknowns.Select(u => u.Name).Where(source.Slots.ContainsKey)];
-        if (threads > 1 && work >= WorthThreads) team = new(threads);
-        program = new(source, store, team);
+        this.engine = engine.For(work >= WorthThreads).Start();
+        store = this.engine.CreateStore();
+        program = this.engine.Compile(source, store);
         foreach (var latent in shared.Where(v => source.Slots.ContainsKey(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     /// <summary>A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit has no values of what they depend on.</summary>
-    public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, int threads)
+    public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, EngineChoice engine)
     {
         var unobserved = Unobserved.Of(problem).Marginal;
         var shared = RowPlates.SharedStates(problem.Graph).Where(unobserved.StaysUnknown).ToList();
@@ -60,7 +61,7 @@ public sealed class SharedStates : IDisposable
         if (!needed.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
-            using var states = new SharedStates(summary.Weights is { } weights ? problem with { Trained = weights } : problem, catalogue, shared, threads);
+            using var states = new SharedStates(summary.Weights is { } weights ? problem with { Trained = weights } : problem, catalogue, shared, engine);
             return summary with { States = [.. states.Mean(draws)] };
         }
         catch (NotEnoughMemory)
@@ -128,6 +129,6 @@ public sealed class SharedStates : IDisposable
     {
         program.Dispose();
         store.Dispose();
-        team?.Dispose();
+        engine.Dispose();
     }
 }

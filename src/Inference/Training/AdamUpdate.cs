@@ -15,7 +15,7 @@ internal sealed class AdamUpdate(Adam adam, ProgramBuilder program)
         Ops.Adam(weight, gradient, moments.First, moments.Second, rate, step, rule, moments.Largest);
 
     /// <summary>Sets the slots for the t-th step that is taken.</summary>
-    public static void Write(ManagedStore store, long t, double rate)
+    public static void Write(IStore store, long t, double rate)
     {
         store.Write(RateSlot, [rate]);
         store.Write(StepSlot, [t]);

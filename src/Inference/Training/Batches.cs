@@ -12,7 +12,7 @@ public sealed class Batches : IRowSource
     private readonly int rows;
     private readonly int[] chosen;
     private readonly EpochOrder? order;
-    private ManagedStore? filled;
+    private IStore? filled;
 
     /// <param name="slots">Slots [size, ..] of data [rows, ..], all with as many rows.</param>
     /// <param name="size">Of a batch.</param>
@@ -33,13 +33,19 @@ public sealed class Batches : IRowSource
 
     public long? RowAt(int place) => chosen[place];
 
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
         // all rows are there since the first step
         if (order is null && ReferenceEquals(filled, store)) return;
         if (order is not null) Choose(order, step);
         foreach (var slot in slots) slot.Write(store, chosen);
         filled = store;
+    }
+
+    /// <summary>Lets the store free the rows.</summary>
+    public void Release()
+    {
+        foreach (var slot in slots) slot.Release();
     }
 
     private void Choose(EpochOrder order, long step)

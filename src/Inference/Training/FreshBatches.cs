@@ -17,7 +17,7 @@ internal sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong
 
     public long? RowAt(int place) => null;
 
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
         read ??= Read(store);
         if (read.Length == 0) return;
@@ -28,13 +28,14 @@ internal sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong
         batches!.Fill(store, within + 1);
     }
 
-    private RowSlot[] Read(ManagedStore store) => [.. slots.Where(s => store.Has(s.Slot))];
+    private RowSlot[] Read(IStore store) => [.. slots.Where(s => store.Has(s.Slot))];
 
     private void Take(uint block)
     {
         // no two are made at a time
         var underway = next?.GetAwaiter().GetResult();
         var problem = underway is not null && block == current + 1 ? underway : rows.Block(block);
+        batches?.Release();
         batches = new(read!.Select(s => s with { Data = problem.Data[s.Slot] }), size, seed);
         (current, perBlock) = (block, problem.Data[read![0].Slot].Shape[0] / size);
         next = Task.Run(() => rows.Block(block + 1));

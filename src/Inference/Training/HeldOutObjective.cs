@@ -18,8 +18,9 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     /// <summary>Parts of the rows that a standard error is taken from.</summary>
     private const int LeastParts = 20;
 
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
+    private readonly IStore store;
+    private readonly IProgram program;
+    private readonly OutputSlot loss;
     private readonly StoredNoise noise;
     private readonly IRowSource source;
     private readonly (string Name, string Slot, double[] Numbers)[] weights;
@@ -28,13 +29,17 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
 
     /// <param name="objective">Of the rows that are held out.</param>
     /// <param name="seed">Of the training.</param>
-    /// <param name="team">Who shares long loops.</param>
+    /// <param name="engine">Runs the program, and the caller disposes it; null: the managed engine on one thread.</param>
     /// <param name="with">What a batch has beside its rows; null: nothing.</param>
     /// <param name="leastDraws">Where the loss is drawn: rows are gone through again until there are so many draws in all.</param>
-    public HeldOutObjective(TrainedObjective objective, ulong seed, BlockTeam? team = null, Func<IRowSource, IRowSource?>? with = null, long leastDraws = 0)
+    public HeldOutObjective(
+        TrainedObjective objective, ulong seed, IEngine? engine = null, Func<IRowSource, IRowSource?>? with = null, long leastDraws = 0)
     {
+        engine ??= new ManagedEngine();
         var built = objective.Builder.Build((Loss0, objective.Losses[0].Value));
-        program = new(built, store, team);
+        store = engine.CreateStore();
+        program = engine.Compile(built, store);
+        loss = program.Of(Loss0);
         noise = new(store, objective.Noise.Where(n => built.Slots.ContainsKey(n.Name)), ~seed);
         var rows = new RowsInOrder(objective.Batch.Where(b => built.Slots.ContainsKey(b.Slot)), objective.BatchSize, objective.Rows);
         source = with?.Invoke(rows) ?? rows;
@@ -46,7 +51,7 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         foreach (var scheduled in objective.Scheduled.Where(s => built.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
     }
 
-    public double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights)
+    public double Loss(IStore store, IReadOnlyList<WeightSlots> weights)
     {
         foreach (var (name, slot, numbers) in this.weights)
         {
@@ -99,6 +104,6 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         source.Fill(store, batch + 1);
         noise.Fill((uint)batch);
         program.Run();
-        return program.Figure(Loss0);
+        return program.Number(loss);
     }
 }

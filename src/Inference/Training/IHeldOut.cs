@@ -6,5 +6,5 @@ namespace ProbDsl.Inference;
 public interface IHeldOut
 {
     /// <summary>The loss of a row of that part, under weights that lie in slots of a store: the same number for the same weights.</summary>
-    double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights);
+    double Loss(IStore store, IReadOnlyList<WeightSlots> weights);
 }

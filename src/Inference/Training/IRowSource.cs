@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 public interface IRowSource
 {
     /// <summary>Fills the slots of the rows for a step, the first of which is 1: the same for the same step, whatever came before. Called in the loop of training, so it should not allocate.</summary>
-    void Fill(ManagedStore store, long step);
+    void Fill(IStore store, long step);
 
     /// <summary>The row of the data, from 0, that stands at a place of the batch filled last; null where rows are not those of data.</summary>
     long? RowAt(int place);
@@ -19,7 +19,7 @@ public interface IRowSource
 /// <summary>Of a program that takes no rows.</summary>
 public sealed class NoRows : IRowSource
 {
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
     }
 

@@ -20,7 +20,7 @@ internal sealed class NotFiniteSearch
     private readonly HashSet<Value> rowwise = [];
     private readonly int batch;
 
-    private NotFiniteSearch(TensorProgram program, ManagedStore store, TrainedObjective objective)
+    private NotFiniteSearch(TensorProgram program, IStore store, TrainedObjective objective)
     {
         (this.program, batch) = (program, objective.BatchSize);
         var named = program.Values.Where(v => v.Op is not (Op.Scan or Op.Adam)).Select(v => (NameOf(v), v)).ToArray();
@@ -31,7 +31,7 @@ internal sealed class NotFiniteSearch
     }
 
     /// <summary>Null where the interpreter finds nothing wrong: sums in another order may stay within the numbers there are.</summary>
-    public static NotFinite? Find(TrainingStep step, ManagedStore store, TrainedObjective objective)
+    public static NotFinite? Find(TrainingStep step, IStore store, TrainedObjective objective)
     {
         try
         {

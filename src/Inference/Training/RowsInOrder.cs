@@ -16,7 +16,7 @@ internal sealed class RowsInOrder : IRowSource
 
     public long? RowAt(int place) => chosen[place];
 
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
         for (var i = 0; i < chosen.Length; i++) chosen[i] = (int)((((step - 1) * chosen.Length) + i) % rows);
         foreach (var slot in slots) slot.Write(store, chosen);

@@ -1,6 +1,8 @@
+using ProbDsl.Runtime;
+
 namespace ProbDsl.Inference;
 
-/// <summary>How a training goes. What is here settles, together with program and data, every number that comes out; Threads alone does not matter.</summary>
+/// <summary>How a training goes. What is here settles, together with program and data, every number that comes out; the number of threads does not matter.</summary>
 /// <param name="Seed">Starts of weights, order of rows, noise.</param>
 /// <param name="Steps">The most steps.</param>
 /// <param name="Rate">The learning rate that the schedule starts from.</param>
@@ -28,7 +30,8 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
     /// <summary>So many steps in a row that are not finite end the training.</summary>
     public int MostSkipped { get; init; } = 10;
 
-    public int Threads { get; init; } = 1;
+    /// <summary>What runs the step.</summary>
+    public EngineChoice Engine { get; init; } = ManagedEngine.On(1);
 
     /// <summary>The longest time between two checkpoints.</summary>
     public TimeSpan CheckpointEvery { get; init; } = Pace.CheckpointsAtLeastEvery;

@@ -8,26 +8,27 @@ internal sealed class TrainingSlots : IDisposable
 {
     private readonly TrainedObjective objective;
     private readonly TrainingOptions options;
-    private readonly BlockTeam? team;
-    private readonly ManagedProgram program;
+    private readonly IEngine engine;
+    private readonly IProgram program;
     private readonly IRowSource rows;
     private readonly StoredNoise noise;
     private readonly ScheduledSlot[] scheduled;
-    private readonly string[] losses;
+    private readonly OutputSlot[] losses;
     private readonly double[] figures;
 
     public TrainingSlots(TrainedObjective objective, TrainingOptions options, IRowSource? rows)
     {
         (this.objective, this.options) = (objective, options);
         Step = TrainingStep.Of(objective, options);
-        if (options.Threads > 1) team = new(options.Threads);
-        program = new(Step.Program, Store, team, Step.Updates);
+        engine = options.Engine.Start();
+        Store = engine.CreateStore();
+        program = engine.Compile(Step.Program, Store, Step.Updates);
         var read = Step.Program.Slots;
         List<RowSlot> batch = [.. objective.Batch.Where(b => read.ContainsKey(b.Slot))];
         this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed));
         noise = new(Store, objective.Noise.Where(n => read.ContainsKey(n.Name)), options.Seed);
         scheduled = [.. objective.Scheduled.Where(s => read.ContainsKey(s.Slot))];
-        losses = [.. objective.Losses.Select((_, i) => TrainingStep.LossOf(i))];
+        losses = [.. objective.Losses.Select((_, i) => program.Of(TrainingStep.LossOf(i)))];
         figures = new double[objective.Figures.Count];
         foreach (var weight in Step.Weights) Begin(weight);
         foreach (var carried in objective.Carried) Store.Write(carried.Slot, new double[carried.Next.Shape.Count]);
@@ -35,7 +36,7 @@ internal sealed class TrainingSlots : IDisposable
 
     public TrainingStep Step { get; }
 
-    public ManagedStore Store { get; } = new();
+    public IStore Store { get; }
 
     /// <summary>The objective's figures, as the last step left them.</summary>
     public double[] Figures
@@ -60,7 +61,7 @@ internal sealed class TrainingSlots : IDisposable
     }
 
     /// <summary>A loss at the last step.</summary>
-    public double LossOf(int loss) => program.Figure(losses[loss]);
+    public double LossOf(int loss) => program.Number(losses[loss]);
 
     /// <summary>Where the last step, of which nothing was taken, left the finite numbers.</summary>
     public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Step, Store, objective);
@@ -73,8 +74,8 @@ internal sealed class TrainingSlots : IDisposable
     public void Dispose()
     {
         program.Dispose();
-        team?.Dispose();
         Store.Dispose();
+        engine.Dispose();
     }
 
     private void Begin(WeightSlots weight)

@@ -33,8 +33,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var team = held is not null && options.ThreadsOrAll > 1 ? new BlockTeam(options.ThreadsOrAll) : null;
-        using var unseen = held is null ? null : Unseen(held, options, team);
+        using var engine = options.ChosenEngine.Start();
+        using var unseen = held is null ? null : Unseen(held, options, engine);
         using var trainer = new Trainer(training.Objective with { HasFreshRows = options.Fresh is not null }, settings.Training, new() { Rows = Fresh(options), Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
         var (outcome, missing) = Trained(trainer, cancellation);
@@ -49,7 +49,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         ValueList<Diagnostic> unconverged = open is null ? [] : [TrainingDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
         return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
-            HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, team),
+            HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, engine),
             Frozen = held?.Frozen,
             StepsPerSecond = perSecond,
         };
@@ -70,20 +70,20 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     }
 
     /// <summary>The bound of rows that training does not see, as it is climbed.</summary>
-    private HeldOutObjective Unseen(Problem rows, FitOptions options, BlockTeam? team) => Unseen(rows, settings.For(rows).Request, options, team);
+    private HeldOutObjective Unseen(Problem rows, FitOptions options, IEngine engine) => Unseen(rows, settings.For(rows).Request, options, engine);
 
-    private HeldOutObjective Unseen(Problem rows, GuidedRequest request, FitOptions options, BlockTeam? team)
+    private HeldOutObjective Unseen(Problem rows, GuidedRequest request, FitOptions options, IEngine engine)
     {
         // each row of a chain draws one of its many steps
         var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
-        return new(new BoundTraining(rows, catalogue, request with { DrawsStepsByCost = false }, settings.Kind, GuideSlope.Plain, settings.Divergence).Objective, options.Seed, team, leastDraws: least);
+        return new(new BoundTraining(rows, catalogue, request with { DrawsStepsByCost = false }, settings.Kind, GuideSlope.Plain, settings.Divergence).Objective, options.Seed, engine, leastDraws: least);
     }
 
     /// <summary>The bound of a held-out row under the weights that are kept.</summary>
-    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, BlockTeam? team)
+    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows!.Size);
-        using var parts = Unseen(rows, settings.Request with { Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, team);
+        using var parts = Unseen(rows, settings.Request with { Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, engine);
         var (loss, error) = parts.MeasureRows(weights);
         return new(Objective, ObservedRows.Count(rows, all), -loss, error);
     }

@@ -9,11 +9,11 @@ internal sealed class GuidedRun : IDisposable
     // rows times draws in a run: what fits the cache
     private const int AtOnce = 4096;
 
-    private readonly ManagedStore store = new();
-    private readonly ManagedProgram program;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram program;
     private readonly StoredNoise noise;
     private readonly StoredRows[] slots;
-    private readonly BlockTeam? team;
     private readonly List<Weight> read;
     private readonly int[] chosen;
 
@@ -22,19 +22,20 @@ internal sealed class GuidedRun : IDisposable
     /// <param name="like">What is asked of the guide; as many draws in a filling as its particles, 50 at most.</param>
     /// <param name="weights">Trained numbers by name.</param>
     /// <param name="seed">Of the draws.</param>
-    /// <param name="threads">How many share the work.</param>
+    /// <param name="engine">Runs the program.</param>
     /// <param name="outputs">What is to be computed.</param>
     /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
     /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
-    public GuidedRun(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
+    public GuidedRun(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
         var (request, joint) = Lower(problem, catalogue, like, Math.Min(50, like.Particles));
         Draws = request.Particles;
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
-        if (threads > 1) team = new(threads);
-        program = new(source, store, team);
+        this.engine = engine.Start();
+        store = this.engine.CreateStore();
+        program = this.engine.Compile(source, store);
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
         slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
         Take(weights);
@@ -90,6 +91,6 @@ internal sealed class GuidedRun : IDisposable
     {
         program.Dispose();
         store.Dispose();
-        team?.Dispose();
+        engine.Dispose();
     }
 }

@@ -53,7 +53,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             HeldOutEvery = LookEvery,
             HeldOutFrom = (long)Math.Ceiling(warmUp * steps),
             Patience = Looks,
-            Threads = options.ThreadsOrAll,
+            Engine = options.ChosenEngine,
         };
         return new(kind, request, wishes.Slope ?? GuideSlope.Plain, new(warmUp, wishes.Beta ?? 1), training);
     }

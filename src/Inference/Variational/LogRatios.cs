@@ -15,11 +15,11 @@ internal sealed class LogRatios : IDisposable
 
     /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
     /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
-    public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, int threads)
+    public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine)
     {
         // what rows share is drawn once for all of them
         if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };
-        run = new(problem, catalogue, like, weights, seed, threads, (joint, request) => [(Ratios, Whole(joint, request))]);
+        run = new(problem, catalogue, like, weights, seed, engine, (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
     }
 

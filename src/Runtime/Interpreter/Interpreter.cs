@@ -35,6 +35,23 @@ public sealed class Interpreter
         return results;
     }
 
+    /// <summary>The most numbers that a run holds at once, beside slots and constants.</summary>
+    internal double MostNumbers
+    {
+        get
+        {
+            var (alive, most) = (0.0, 0.0);
+            for (var at = 0; at < program.Values.Count; at++)
+            {
+                most = Math.Max(most, alive += NumbersOf(program.Values[at]));
+                foreach (var spent in spentAfter[at]) alive -= NumbersOf(spent);
+            }
+            return most;
+        }
+    }
+
+    private static double NumbersOf(Value value) => value.Op is Op.Slot or Op.Constant ? 0 : value.Shape.Count;
+
     private Tensor Evaluate(Value value, Tensor?[] known, Dictionary<Value, Tensor[]> several, IReadOnlyDictionary<string, Tensor> slots)
     {
         switch (value.Op)

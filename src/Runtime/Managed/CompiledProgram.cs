@@ -19,7 +19,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly nint[] figures;
     private readonly Dictionary<Value, nint> outputs;
 
-    public CompiledProgram(TensorProgram program, Schedule schedule, MovedInPlace moved, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
+    public CompiledProgram(
+        TensorProgram program, Schedule schedule, MovedInPlace moved, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
     {
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;
@@ -57,8 +58,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     private void Commit(SlotUpdate update)
     {
-        if (!program.Outputs.TryGetValue(update.Output, out var output)) throw new ArgumentException($"there is no output {update.Output}");
-        if (output.Shape != store.ShapeOf(update.Slot)) throw new ArgumentException($"slot {update.Slot} is {store.ShapeOf(update.Slot)}, and output {update.Output} is {output.Shape}");
+        var output = program.Outputs[update.Output];
         if (moved.SlotOf(output) is { } slot && NameOf(slot) == update.Slot) return;
         commitment.Add(At(output).At, store.AddressOf<T>(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
     }
@@ -82,13 +82,13 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     private ScanInstruction<T> Scan(Value scan)
     {
-        var (body, slots) = ((ScanBody)scan.Attribute!, new ManagedStore());
+        var (body, slots) = ((ScanBody)scan.Attribute!, new ManagedStore(store.Engine));
         foreach (var (i, input) in scan.Inputs.Index())
         {
             var isStacked = i >= body.Carries && i < body.Carries + body.Inputs;
             slots.Declare(NameOf(body, i), isStacked ? input.Shape[1..] : input.Shape, NumberTypes.Of<T>());
         }
-        return new(body, new(body.Program, slots), slots, [.. scan.Inputs.Select(At)], ResultsOf(scan, body.Shapes.Count()));
+        return new(body, new(body.Program, slots, null, null), slots, [.. scan.Inputs.Select(At)], ResultsOf(scan, body.Shapes.Count()));
     }
 
     // null where nothing reads one

@@ -1,27 +1,29 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read where the store has them; outputs stay where they
-/// are until the next run. All numbers are of the program's float type, whole ones and truth values too; only the keys of draws are doubles in any program.
+/// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read where
+/// the store has them; outputs stay where they are until the next run. All numbers are of the program's float type, whole numbers and truth values
+/// too; only the keys of draws are doubles in any program.
 /// </summary>
-public sealed class ManagedProgram : IDisposable
+public sealed class ManagedProgram : IProgram
 {
     private readonly TensorProgram program;
     private readonly IRunnable code;
-    private readonly Dictionary<string, nint> addresses;
+    private readonly Dictionary<string, ManagedOutput> outputs;
 
-    /// <param name="source">What is to be run; it is simplified first.</param>
+    /// <param name="source">The program; it is simplified first.</param>
     /// <param name="store">Has or gets the program's slots.</param>
-    /// <param name="team">Who shares long loops; the same bits come out for any number of threads.</param>
-    /// <param name="updates">What slots take after a run.</param>
-    /// <exception cref="ArgumentException">A value is of the float type that is not the program's; or an update names no slot, no output, or one of another shape.</exception>
-    /// <exception cref="WholeNumberBeyondFloat32">Numbers of a program in float32 count too far.</exception>
+    /// <param name="team">Shares long loops; null: one thread. The number of threads changes no bit.</param>
+    /// <param name="updates">Which slots take which outputs after a run.</param>
+    /// <exception cref="ArgumentException">A value is of the float type that is not the program's, or a slot or an update does not fit.</exception>
+    /// <exception cref="WholeNumberBeyondFloat32">A program in float32 has a whole number that is no float.</exception>
     /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
-    public ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team = null, IReadOnlyList<SlotUpdate>? updates = null)
+    internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
     {
         RefuseOtherTypes(source);
         program = Canonical.Apply(Pass.Optimised(source));
-        foreach (var slot in source.Values.Select(v => v.Attribute).OfType<SlotDeclaration>()) store.Declare(slot.Name, slot.Shape, NumberTypes.Storage(slot.Type, source.FloatType));
+        ProgramSlots.Declare(source, store);
+        foreach (var update in updates ?? []) update.Check(source, store);
         var moved = new MovedInPlace(program, updates ?? []);
         var schedule = Schedule.Of(program, moved);
         (Plan, Layout) = (schedule.ToString(), new(program, schedule, moved));
@@ -30,11 +32,10 @@ public sealed class ManagedProgram : IDisposable
             : new CompiledProgram<double>(program, schedule, moved, Layout, store, team, updates ?? []);
         unsafe
         {
-            addresses = program.Outputs.ToDictionary(o => o.Key, o => (nint)code.AddressOf(o.Value));
+            outputs = program.Outputs.ToDictionary(o => o.Key, o => new ManagedOutput(o.Key, o.Value.Shape, FloatType, code.AddressOf(o.Value)));
         }
     }
 
-    /// <summary>The type of its numbers in memory.</summary>
     public ElementType FloatType => program.FloatType;
 
     /// <summary>The order in which it runs, for reading.</summary>
@@ -43,48 +44,43 @@ public sealed class ManagedProgram : IDisposable
     /// <summary>Where values lie that outlive their step.</summary>
     public Layout Layout { get; }
 
-    /// <summary>Bytes that it takes for itself: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
+    /// <summary>Bytes of its own memory: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
     public long OwnBytes => code.OwnBytes;
 
     /// <summary>Bytes of large constants: doubles read where they are, the data and what the passes made of them; floats in the store.</summary>
     public long BytesInPlace => code.BytesInPlace;
 
-    /// <summary>Runs it, and commits its updates, all or none: none where an output that is a single number (a loss, the length of a gradient) is not finite. Tells whether they were committed. An output that
-    /// a step of Adam writes straight into its slot is there after a commit only.</summary>
-    /// <exception cref="WholeNumberBeyondFloat32">A gather in float32 meets a position that is too large to be told from its neighbours.</exception>
     public bool Run() => code.Run();
 
-    /// <summary>The numbers of an output of a program in float64, row-major, as the last run left them.</summary>
-    public ReadOnlySpan<double> Output(string name) => Output<double>(name);
+    public OutputSlot Of(string output) => Own(output);
 
-    /// <summary>The same for either type: T is float in a program of float32, double in one of float64.</summary>
-    /// <exception cref="ArgumentException">The program's numbers are of the other type.</exception>
+    public void Read(OutputSlot output, Span<double> into) => Own(output).Read(into);
+
+    public ReadOnlySpan<double> Numbers(OutputSlot output) => Own(output).Numbers;
+
+    /// <summary>The numbers of an output in place: T is float in a program of float32, double in one of float64.</summary>
+    /// <exception cref="ArgumentException">The program's numbers are of the other type, or there is no such output.</exception>
     public unsafe ReadOnlySpan<T> Output<T>(string name)
         where T : unmanaged
-        => new(AddressOf<T>(name), program.Outputs[name].Shape.Count);
-
-    /// <summary>Copies an output's first numbers out, whatever the program's type.</summary>
-    public unsafe void Read(string name, Span<double> into)
-    {
-        if (FloatType == ElementType.Float64) Output<double>(name)[..into.Length].CopyTo(into);
-        else fixed (double* to = into) AsDoubles.Widen(AddressOf<float>(name), to, Math.Min(into.Length, program.Outputs[name].Shape.Count));
-    }
-
-    /// <summary>An output that is a single number, whatever the program's type.</summary>
-    public double Figure(string name) => FloatType == ElementType.Float32 ? Output<float>(name)[0] : Output<double>(name)[0];
+        => new(AddressOf<T>(name), Own(name).Shape.Count);
 
     public void Dispose() => code.Dispose();
 
     internal unsafe T* AddressOf<T>(string output)
         where T : unmanaged
-        => NumberTypes.Of<T>() == FloatType ? (T*)addresses[output] : throw new ArgumentException($"output {output} is {FloatType.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+        => Own(output).AddressOf<T>();
+
+    private ManagedOutput Own(string output) => outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
+
+    private static ManagedOutput Own(OutputSlot output) => output as ManagedOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
 
     private static void RefuseOtherTypes(TensorProgram source)
     {
         foreach (var value in source.Values)
         {
             if (value.Type.IsFloat() && value.Type != source.FloatType && !IsKeys(source, value))
-                throw new ArgumentException($"{value} is {value.Type.Name()} in a program of {source.FloatType.Name()}, and this engine computes in one of them");
+                throw new ArgumentException(
+                    $"{value} is {value.Type.Name()} in a program of {source.FloatType.Name()}, and this engine computes in one of them");
             if (source.FloatType == ElementType.Float32 && WholeNumberBeyondFloat32.In(value) is { } large) throw large;
         }
     }

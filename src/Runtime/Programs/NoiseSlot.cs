@@ -39,8 +39,8 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         return new(Shape, values);
     }
 
-    /// <summary>What the stream gives next, element by element.</summary>
-    internal void Fill(RandomStream stream, Span<double> values)
+    /// <summary>The next numbers of the stream, element by element: what a slot of float64 holds where the stream is at its start.</summary>
+    public void Fill(RandomStream stream, Span<double> values)
     {
         if (Kind == NoiseKind.Normal) stream.FillNormal(values);
         else stream.FillUniform(values);
@@ -57,8 +57,8 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         return new(Shape, Array.ConvertAll(values, v => (double)v));
     }
 
-    /// <summary>A slot of float32, from its start.</summary>
-    internal void Fill(RandomStream stream, Span<float> values)
+    /// <summary>The numbers of a slot of float32, from the start of the stream; not for keys.</summary>
+    public void Fill(RandomStream stream, Span<float> values)
     {
         if (Kind == NoiseKind.Normal) FloatNoise.Normal(stream.Seed, stream.Lane, values);
         else FloatNoise.Uniform(stream.Seed, stream.Lane, values);

@@ -66,7 +66,7 @@ public sealed class GaussianPosteriorTests
     {
         var told = Told.By(Story, Csv());
         var options = new FitOptions(Tolerance: 1e-9, Threads: 1) { Training = new() { Family = family } };
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, 1);
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
         sample.Begin();
         var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));

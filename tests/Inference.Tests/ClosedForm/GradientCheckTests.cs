@@ -1,3 +1,4 @@
+using ProbDsl.Runtime;
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
@@ -31,7 +32,7 @@ public sealed class GradientCheckTests
 
         static FitOutcome Run(Told told, InferencePlan plan)
         {
-            using var fitting = (ObservedFitting)ObservedFitting.Of(told.Problem, Told.Catalogue, plan, 1).Value!;
+            using var fitting = (ObservedFitting)ObservedFitting.Of(told.Problem, Told.Catalogue, plan, ManagedEngine.On(1)).Value!;
             return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -48,7 +49,7 @@ public sealed class GradientCheckTests
         {
             double[] x = [.. Enumerable.Range(0, 100).Select(i => offset + Math.Sin(i))];
             var told = Told.By("model M\ndata x[rows]: real\nparam m: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(m, sd) }", $"x\n{string.Join('\n', x.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n");
-            using var objective = new StoryObjective(told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, isItsOwn: _ => true), withJacobian: false, 1);
+            using var objective = new StoryObjective(told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, isItsOwn: _ => true), withJacobian: false, ManagedEngine.On(1));
             var mean = x.Average();
             var sd = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
             Assert.Equal(isCaught, new GradientCheck(objective, objective.Joint, 100).Of(["m", "sd"], [mean + (errors * sd / 10), sd * factor]) is not null);
@@ -65,7 +66,7 @@ public sealed class GradientCheckTests
     public void Families_are_held_against_the_density(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
-        var fitting = new ClosedFormFitting(told.Problem, Told.Catalogue, told.Select("mle").Plan!, 1);
+        var fitting = new ClosedFormFitting(told.Problem, Told.Catalogue, told.Select("mle").Plan!, ManagedEngine.On(1));
         var state = fitting.Init(0, new(1, "start"));
         Assert.NotNull(fitting.Summarise(state).Value);
         var beside = state with { Thetas = [.. state.Thetas.Select(law => law.Select(theta => theta.Select(t => t * 1.01).ToArray()).ToArray())] };

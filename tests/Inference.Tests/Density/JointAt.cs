@@ -114,13 +114,14 @@ internal sealed class JointAt
     {
         var withSlopes = Joint.WithSlopes(withJacobian: true);
         var expected = new Interpreter(withSlopes).Run(free);
-        using var store = new ManagedStore();
-        using var engine = new ManagedProgram(withSlopes, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(withSlopes, store);
         foreach (var (slot, _) in withSlopes.Slots) store.Write(slot, free[slot].Values);
-        engine.Run();
+        program.Run();
         foreach (var (name, tensor) in expected)
         {
-            var found = engine.Output(name).ToArray();
+            var found = program.Numbers(name).ToArray();
             var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
             for (var i = 0; i < found.Length; i++) Assert.True(Math.Abs(tensor.Values[i] - found[i]) <= 1e-9 * scale, $"{name}[{i}]: {tensor.Values[i]:R} interpreted, {found[i]:R} on the engine, of\n{about}");
         }

@@ -82,7 +82,7 @@ public sealed class MemoryLawTests
     [Theory, MemberData(nameof(Regressions))]
     public void An_evaluation_allocates_nothing(string story)
     {
-        using var objective = new StoryObjective(Of(story, 2_000), Told.Catalogue, withJacobian: true, threads: 1);
+        using var objective = new StoryObjective(Of(story, 2_000), Told.Catalogue, withJacobian: true, engine: ManagedEngine.On(1));
         var (x, slope) = (new double[objective.Dimension], new double[objective.Dimension]);
         for (var i = 0; i < 3; i++) objective.Evaluate(x, slope);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -96,8 +96,9 @@ public sealed class MemoryLawTests
     {
         const long docs = 2_000, topics = 5, words = 7_000, pairs = 96_128;
         var problem = SmallProblem.Of(SizeLawTests.Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
         Assert.InRange(program.OwnBytes + program.BytesInPlace, 0, 5 * sizeof(double) * topics * (pairs + docs + words));
     }
 
@@ -109,8 +110,9 @@ public sealed class MemoryLawTests
     {
         var problem = Of(story, rows);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var lines = program.Plan.Split('\n');
         return new(lines.Length, lines.Count(l => l.StartsWith("for each", StringComparison.Ordinal)), program.OwnBytes, program.BytesInPlace, allocated);

@@ -140,7 +140,7 @@ public sealed class StoryEmTests
     public void Shares_are_Bayes_rule()
     {
         var told = Told.By("model M\ndata x[rows]: real\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical([0.3, 0.7])\nt[n] ~ Bernoulli(0.4)\nx[n] ~ Normal(m[z[n]] + t[n], 1) }", "x\n0.5\n2\n-1\n");
-        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, _ => true, 1);
+        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, _ => true, ManagedEngine.On(1));
         double[] m = [0.2, 1.7], x = [0.5, 2, -1];
         expected.Look(m, new double[2]);
         // d/dm of the mean log density is sum over rows and states of p(z, t | x) (x - m - t)

@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 using Xunit;
 
 namespace ProbDsl.Tests;
@@ -69,7 +70,7 @@ public sealed class QuadratureMethodTests
     public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, 1);
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
         using var array = objective.Compile(objective.Joint.Arrays());
         var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);
         var fitted = told.Fitted(method: "quadrature");
@@ -82,7 +83,7 @@ public sealed class QuadratureMethodTests
         {
             objective.Write([u]);
             array.Run();
-            return array.Output("u")[0];
+            return array.Numbers("u")[0];
         }
     }
 

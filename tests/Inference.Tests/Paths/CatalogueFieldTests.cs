@@ -86,9 +86,9 @@ public sealed class CatalogueFieldTests
         const double Width = 14.0 / Side;
         var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side) select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
         var path = Weighted(Story(field), grid);
-        double Mass(TimePath path) => PathScores.Of(path, new(), 1, 1).Value!.LogDensity.Sum(Math.Exp) * Width * Width;
+        double Mass(TimePath path) => PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(Math.Exp) * Width * Width;
         Assert.Equal(1, Mass(path), 2e-3);
-        Assert.NotEqual(1, PathScores.Of(path, new(), 1, 1).Value!.LogDensity.Sum(l => Math.Exp(1.02 * l)) * Width * Width, 1e-2);
+        Assert.NotEqual(1, PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(l => Math.Exp(1.02 * l)) * Width * Width, 1e-2);
     }
 
     /// <summary>What draws are, forwards, and what the density is, backwards, are of one law: the mean of log p over draws is minus its entropy, as the grid has it.</summary>
@@ -99,12 +99,12 @@ public sealed class CatalogueFieldTests
         const int Count = 4000;
         var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count)).Bind().Problem!;
         var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), Told.Catalogue).Sample(5).Value!.Values["x"].Values;
-        var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1, 1).Value!.LogDensity;
+        var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1, ManagedEngine.On(1)).Value!.LogDensity;
         var grid = new List<double>();
         const int Side = 120;
         const double Width = 14.0 / Side;
         var csv = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side) select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
-        var mean = PathScores.Of(Weighted(Story(field), csv), new(), 1, 1).Value!.LogDensity.Sum(l => l * Math.Exp(l)) * Width * Width;
+        var mean = PathScores.Of(Weighted(Story(field), csv), new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(l => l * Math.Exp(l)) * Width * Width;
         var error = Math.Sqrt(scores.Average(s => Math.Pow(s - scores.Average(), 2)) / Count);
         Assert.InRange(scores.Average(), mean - (4 * error), mean + (4 * error));
     }
@@ -163,7 +163,7 @@ public sealed class CatalogueFieldTests
 
     /// <summary>The mean log density of the rows, under the weights of a fit or those of a start.</summary>
     private static double Mean(Told told, FitOutcome? outcome) =>
-        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!, told.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(told.Problem) }, Told.Catalogue), new(), 1, 1).Value!.Mean;
+        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!, told.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(told.Problem) }, Told.Catalogue), new(), 1, ManagedEngine.On(1)).Value!.Mean;
 
     private static TimePath Weighted(string story, string csv)
     {

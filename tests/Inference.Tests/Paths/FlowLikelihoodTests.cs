@@ -85,7 +85,8 @@ public sealed class FlowLikelihoodTests
         double[] Times(string solver, string velocity)
         {
             var path = (FlowPath)PathStory.Of($"model Grid\ndata x[rows]: real from x\nfunction velocity(x: real, t: unit) -> real = {velocity}\nflow warp: real = ode(velocity, {solver})\nfor n in rows {{ x[n] ~ Normal(0, 1) |> warp }}", "x\n1\n2\n");
-            using var store = new ManagedStore();
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
             store.Declare(FollowedPath.Times, [9]);
             var request = new PathRequest(path.Draw.Loops[0].Plate!, 2, ElementType.Float64);
             var slots = new PathBatch(path, request).Slots;
@@ -123,7 +124,7 @@ public sealed class FlowLikelihoodTests
 
         public Dictionary<string, Tensor> Start(ulong seed) => objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
-        public RowScores Scores(Dictionary<string, Tensor> weights) => PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1, 1).Value!;
+        public RowScores Scores(Dictionary<string, Tensor> weights) => PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1, ManagedEngine.On(1)).Value!;
 
         public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
 

@@ -21,13 +21,14 @@ public sealed class PairingTests
         var path = (FlowPath)PathStory.Of(Story, "x\n" + string.Concat(Enumerable.Range(0, batch).Select(i => FormattableString.Invariant($"{Math.Sin(3.0 * i)}\n"))));
         var request = new PathRequest(path.Draw.Loops[0].Plate!, batch, ElementType.Float64);
         var made = new PathBatch(path, request);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(made.Builder.Build(("starts", BaseDraws.Of(path, made).Value), ("rows", made.Rows.Value)), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(made.Builder.Build(("starts", BaseDraws.Of(path, made).Value), ("rows", made.Rows.Value)), store);
         store.Declare(PairedRows.Order, [batch]);
         using var rows = new PairedRows(new Batches(made.Slots, batch, 1), path, request, 1);
         rows.Fill(store, 1);
         program.Run();
-        var (starts, ends, order) = (program.Output("starts").ToArray(), program.Output("rows").ToArray(), store.Read(PairedRows.Order));
+        var (starts, ends, order) = (program.Numbers("starts").ToArray(), program.Numbers("rows").ToArray(), store.Read(PairedRows.Order));
         Assert.Equal(Enumerable.Range(0, batch), order.Select(o => (int)o).Order());
         for (var first = 0; first < batch; first += PairedRows.MostAtOnce)
         {

@@ -1,3 +1,4 @@
+using ProbDsl.Runtime;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -55,7 +56,7 @@ public sealed class PathRefusalTests
     public void What_cannot_be_followed_is_told(string velocity, string code, string row)
     {
         var path = PathStory.Of(Story($"function velocity(x: real, t: unit) -> real = {velocity}\n{Warp}"), "x\n3\n-9\n");
-        var told = Assert.Single(PathScores.Of(path, new(), 1, 1).Diagnostics);
+        var told = Assert.Single(PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Diagnostics);
         Assert.Equal(code, told.Code);
         Assert.Contains(row, told.Message, StringComparison.Ordinal);
     }

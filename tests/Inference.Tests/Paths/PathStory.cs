@@ -1,3 +1,4 @@
+using ProbDsl.Runtime;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -13,7 +14,7 @@ internal static class PathStory
 
     public static RowScores Scores(string story, string csv, PathWishes? wishes = null, ulong seed = 1)
     {
-        var scored = PathScores.Of(Of(story, csv), wishes ?? new(Relative: 1e-10), seed, threads: 1);
+        var scored = PathScores.Of(Of(story, csv), wishes ?? new(Relative: 1e-10), seed, engine: ManagedEngine.On(1));
         return scored.Value ?? throw new InvalidOperationException(string.Join("\n", scored.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 

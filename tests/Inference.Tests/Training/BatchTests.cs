@@ -70,7 +70,8 @@ public sealed class BatchTests
     [Theory, InlineData(1), InlineData(2), InlineData(19)]
     public void Slots_of_floats_hold_the_nearest_floats(int width)
     {
-        using var store = new ManagedStore();
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
         store.Declare("x", [3, width], ElementType.Float32);
         double[] data = [.. Enumerable.Range(0, 5 * width).Select(i => Math.Sqrt(i))];
         int[] rows = [4, 0, 4];
@@ -94,9 +95,9 @@ public sealed class BatchTests
         return [.. taken];
     }
 
-    private static ManagedStore Store(int size)
+    private static IStore Store(int size)
     {
-        var store = new ManagedStore();
+        var store = new ManagedEngine().CreateStore();
         store.Declare("x", [size, 2]);
         store.Declare("y", [size]);
         return store;

@@ -104,7 +104,8 @@ public sealed class FreshRowsTests
 
     private static List<double> Taken(int batch, int[] steps, ulong seed = 1)
     {
-        using var store = new ManagedStore();
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
         store.Declare("x", [batch]);
         var (batches, taken) = (new FreshBatches([new("x", First.Data["x"]), new("not read", First.Data["x"])], batch, seed, Blocks(seed)), new List<double>());
         foreach (var step in steps)

@@ -96,7 +96,8 @@ public sealed class HeldOutTests
         var options = new TrainingOptions(Steps: 5000, Rate: 0.01) { HeldOutEvery = 20, Patience = 5 };
         var (stopped, on) = (Trainings.Trained(Overfitting(8, 0), options, new() { HeldOut = look }), Trainings.Trained(Overfitting(8, 0), options));
         Assert.Equal(StopReason.HeldOutStoodStill, stopped.Stopped);
-        using var store = new ManagedStore();
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
         store.Declare("w", [30]);
         store.Write("w", on.Weights["w"].Values);
         Assert.True(stopped.HeldOut < 0.9 * look.Loss(store, [WeightSlots.For(Overfitting(8, 0).Weights.First(), options)]));
@@ -112,9 +113,9 @@ public sealed class HeldOutTests
         return new(program, [new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])], rows, rows) { Batch = [new("x", new([rows, 30], x)), new("y", new([rows], y))] };
     }
 
-    private static ManagedStore Weights(out IReadOnlyList<WeightSlots> weights)
+    private static IStore Weights(out IReadOnlyList<WeightSlots> weights)
     {
-        var store = new ManagedStore();
+        var store = new ManagedEngine().CreateStore();
         store.Declare("slope", [3]);
         store.Declare("intercept", []);
         store.Write("slope", [1, 2, 3]);
@@ -128,6 +129,6 @@ public sealed class HeldOutTests
     {
         private int next;
 
-        public double Loss(ManagedStore store, IReadOnlyList<WeightSlots> weights) => losses[next++];
+        public double Loss(IStore store, IReadOnlyList<WeightSlots> weights) => losses[next++];
     }
 }

@@ -6,7 +6,7 @@ namespace ProbDsl.Tests;
 /// <summary>Stops the training after a step.</summary>
 internal sealed class StopsAt(long last, CancellationTokenSource stop, IRowSource? rows = null) : IRowSource
 {
-    public void Fill(ManagedStore store, long step)
+    public void Fill(IStore store, long step)
     {
         rows?.Fill(store, step);
         if (step == last) stop.Cancel();

@@ -37,7 +37,7 @@ public sealed class TrainerTests
     [Theory, InlineData(40, ElementType.Float64), InlineData(30_000, ElementType.Float64), InlineData(30_000, ElementType.Float32)]
     public void Any_number_of_threads_gives_the_same_bits(int rows, ElementType type)
     {
-        var outcomes = Enumerable.Range(1, 3).Select(threads => Trainings.Trained(Trainings.Regression(rows, rows - 3, 0.5, type), new(Steps: 15, Rate: 0.1) { Threads = threads, ClipNorm = 1 })).ToList();
+        var outcomes = Enumerable.Range(1, 3).Select(threads => Trainings.Trained(Trainings.Regression(rows, rows - 3, 0.5, type), new(Steps: 15, Rate: 0.1) { Engine = ManagedEngine.On(threads), ClipNorm = 1 })).ToList();
         Assert.All(outcomes, o => Assert.Equal(outcomes[0].Weights, o.Weights));
         Assert.All(outcomes, o => Assert.Equal(outcomes[0].Trace.Losses, o.Trace.Losses));
     }
@@ -126,7 +126,7 @@ public sealed class TrainerTests
         private readonly RandomStream random = new(5, "fresh");
         private readonly double[] x = new double[30], y = new double[10];
 
-        public void Fill(ManagedStore store, long step)
+        public void Fill(IStore store, long step)
         {
             random.Restart((uint)step);
             random.FillNormal(x);
@@ -148,7 +148,7 @@ public sealed class TrainerTests
 
         public long Allocated { get; private set; } = -1;
 
-        public void Fill(ManagedStore store, long step)
+        public void Fill(IStore store, long step)
         {
             batches.Fill(store, step);
             if (step == from) before = GC.GetAllocatedBytesForCurrentThread();

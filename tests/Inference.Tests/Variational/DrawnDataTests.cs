@@ -157,8 +157,9 @@ public sealed class DrawnDataTests
         var request = new GuidedRequest(BatchedPlate.Of(told.Problem), share.Length, 1) { DrawsData = true };
         var joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         var program = joint.Builder.Build((name, joint.DataOf(name)));
-        using var store = new ManagedStore();
-        using var run = new ManagedProgram(program, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var run = engine.Compile(program, store);
         var noise = new StoredNoise(store, joint.NoiseSlots.Where(s => program.Slots.ContainsKey(s.Name)), 1);
         foreach (var rows in joint.Batch.Where(b => program.Slots.ContainsKey(b.Slot))) store.Write(rows.Slot, rows.Data.Values);
         var cells = new List<double[]>();
@@ -166,7 +167,7 @@ public sealed class DrawnDataTests
         {
             noise.Fill(step);
             run.Run();
-            cells.Add(run.Output(name).ToArray());
+            cells.Add(run.Numbers(name).ToArray());
         }
 
         return cells;

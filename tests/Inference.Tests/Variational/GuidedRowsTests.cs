@@ -142,7 +142,7 @@ public sealed class GuidedRowsTests
         var fit = FitByHand.Of(Derived, $"a,b\n{trained}", 1) with { Weights = outcome.Summary!.Weights! };
         var tables = InputTables.Of(Told.Read($"a,b\n{asked}"));
         var predicted = RowPredictions.Of(fit, NewRows.Of(fit, tables, Told.Catalogue).Value!, false, Told.Catalogue, 50);
-        var scored = GuidedScores.Of(fit, fit.Bind(tables, Told.Catalogue).Problem!, Told.Catalogue, 10, 1, 1);
+        var scored = GuidedScores.Of(fit, fit.Bind(tables, Told.Catalogue).Problem!, Told.Catalogue, 10, 1, ManagedEngine.On(1));
         Assert.Equal((isRead, isRead), (predicted.Value is not null, scored.Value is not null));
         if (!isRead) Assert.Equal(["E0549", "E0549"], predicted.Diagnostics.Concat(scored.Diagnostics).Select(d => d.Code));
     }

@@ -39,7 +39,7 @@ public sealed class GuidedThreadTests
         var problem = Told.By(Vae, Csv()).Problem;
         var request = new GuidedRequest(BatchedPlate.Of(problem), 200, particles, ElementType.Float32);
         var training = new BoundTraining(problem, Told.Catalogue, request, kind, GuideSlope.Plain, new(0, 1));
-        return Trainings.Trained(training.Objective, new(Steps: 12, Rate: 1e-3) { Threads = threads });
+        return Trainings.Trained(training.Objective, new(Steps: 12, Rate: 1e-3) { Engine = ManagedEngine.On(threads) });
     }
 
     private static string Csv()

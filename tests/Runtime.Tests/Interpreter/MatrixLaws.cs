@@ -72,11 +72,12 @@ public sealed class MatrixLaws
         var found = new Interpreter(program).Run(new Dictionary<string, Tensor>());
         Assert.All(found["singular"].Values, value => Assert.Equal(double.NaN, value));
         Assert.All(found["nearly"].Values, value => Assert.True(double.IsFinite(value)));
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store);
         compiled.Run();
-        Assert.Equal(double.NaN, compiled.Output("singular")[0]);
-        Assert.True(double.IsFinite(compiled.Output("nearly")[8]));
+        Assert.Equal(double.NaN, compiled.Numbers("singular")[0]);
+        Assert.True(double.IsFinite(compiled.Numbers("nearly")[8]));
     }
 
     [Theory]

@@ -57,9 +57,9 @@ public sealed class AdamTests
         var slots = new Dictionary<string, Tensor> { ["rate"] = Tensor.Scalar(0.01), ["t"] = Tensor.Scalar(7) };
         foreach (var (i, name) in given.Index()) slots[name] = Check.Numbers([Count], i, name == "v" ? 0 : -1);
         EngineCases.Agrees(builder.Build(), slots, "adam");
-        using var team = new BlockTeam(2);
+        using var several = new ManagedEngine(2);
         var one = EngineCases.Run(builder.Build(), slots, null);
-        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(builder.Build(), slots, team)[o.Key]));
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(builder.Build(), slots, several)[o.Key]));
     }
 
     // such numbers make a step many times slower; the parameter does not feel them. 17 elements: whole lanes and a rest
@@ -75,8 +75,9 @@ public sealed class AdamTests
         builder.Output("p next", step.Parameter);
         builder.Output("m next", step.FirstMoment);
         builder.Output("v next", step.SecondMoment);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store, updates: [new("p", "p next"), new("m", "m next"), new("v", "v next")]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("p", "p next"), new("m", "m next"), new("v", "v next")]);
         store.Write("g", [.. Enumerable.Repeat(1.0, Count)]);
         for (var t = 1; t <= steps; t++)
         {
@@ -116,8 +117,9 @@ public sealed class AdamTests
         var step = builder.Adam(slots["p"], builder.Slot("g", [4]), slots["m"], slots["v"], builder.Constant(0.05), builder.Slot("t", []), rule, slots.GetValueOrDefault("largest"));
         Value?[] next = [step.Parameter, step.FirstMoment, step.SecondMoment, step.LargestSecondMoment];
         foreach (var (name, value) in names.Zip(next)) builder.Output(name + " next", value!);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store, updates: [.. names.Select(n => new SlotUpdate(n, n + " next"))]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [.. names.Select(n => new SlotUpdate(n, n + " next"))]);
         store.Write("p", start);
         for (var t = 1; t <= 5; t++)
         {

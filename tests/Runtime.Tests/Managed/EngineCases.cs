@@ -75,16 +75,16 @@ internal static class EngineCases
         return a.Shape == b.Shape && a.Values.Zip(b.Values).All(p => Math.Abs(p.First - p.Second) <= tolerance * largest);
     }
 
-    public static Dictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> slots, BlockTeam? team)
+    /// <param name="engine">Null: the managed engine on one thread.</param>
+    public static Dictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> slots, IEngine? engine = null)
     {
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store, team);
+        using var own = new ManagedEngine();
+        engine ??= own;
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store);
         foreach (var (name, value) in slots.Where(s => program.Slots.ContainsKey(s.Key))) store.Write(name, value.Values);
         compiled.Run();
         compiled.Run();
-        return program.Outputs.ToDictionary(o => o.Key, o => new Tensor(o.Value.Shape, Doubles(compiled, o.Key)));
+        return program.Outputs.ToDictionary(o => o.Key, o => new Tensor(o.Value.Shape, compiled.Numbers(o.Key).ToArray()));
     }
-
-    private static double[] Doubles(ManagedProgram program, string output) =>
-        program.FloatType == ElementType.Float64 ? program.Output(output).ToArray() : [.. program.Output<float>(output).ToArray().Select(x => (double)x)];
 }

@@ -25,8 +25,9 @@ public sealed class EngineLaws
         for (var seed = 0; seed < 100; seed++)
         {
             var (program, _) = RandomPrograms.Grown(new Random(seed), 30);
-            using var store = new ManagedStore();
-            using var compiled = new ManagedProgram(program, store);
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
+            using var compiled = engine.Compile(program, store);
             var placed = compiled.Layout.Placed;
             foreach (var (i, a) in placed.Index())
                 foreach (var b in placed.Skip(i + 1).Where(b => a.Offset < b.Offset + b.Value.Shape.Count && b.Offset < a.Offset + a.Value.Shape.Count))
@@ -48,8 +49,9 @@ public sealed class EngineLaws
         {
             var (program, slots) = EngineCases.Filled(rows, of);
             EngineCases.Agrees(program, slots, name);
-            using var store = new ManagedStore();
-            using var compiled = new ManagedProgram(program, store);
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
+            using var compiled = engine.Compile(program, store);
             if (rows > 64) Assert.Contains("for each of ", compiled.Plan, StringComparison.Ordinal);
         }
     }
@@ -62,8 +64,9 @@ public sealed class EngineLaws
         var x = builder.Slot("x", [32_000, 32_000]);
         Value[] factors = [.. Enumerable.Range(1, 100).Select(i => builder.Cholesky(x * i))];
         var program = builder.Build(("y", SumAll(factors.Aggregate((a, b) => MatMul(a, b)))));
-        using var store = new ManagedStore();
-        Assert.True(Assert.Throws<NotEnoughMemory>(() => new ManagedProgram(program, store)).Bytes > 1e10);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        Assert.True(Assert.Throws<NotEnoughMemory>(() => engine.Compile(program, store)).Bytes > 1e10);
     }
 
     // whole, within a batch, within a loop over rows; thin ones and turned ones
@@ -84,26 +87,27 @@ public sealed class EngineLaws
         builder.Output("in a batch", MatMul(Reshape(Slice(a, 0, 0, 60), [2, 3, 10, 140]), Reshape(b, [1, 140, 90])));
         var program = builder.Build();
         EngineCases.Agrees(program, slots, "large products");
-        using var team = new BlockTeam(3);
+        using var several = new ManagedEngine(3);
         var one = EngineCases.Run(program, slots, null);
-        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, team)[o.Key]));
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, several)[o.Key]));
     }
 
     [Fact]
     public void ThreadsChangeNoBit()
     {
         var (program, slots) = EngineCases.Filled(70_001, EngineCases.Loops["a mixture"]);
-        using var team = new BlockTeam(3);
+        using var several = new ManagedEngine(3);
         var one = EngineCases.Run(program, slots, null);
-        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, team)[o.Key]));
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, several)[o.Key]));
     }
 
     [Fact]
     public void ALogisticRegressionIsOnePass()
     {
         var (program, _) = EngineCases.Filled(5000, EngineCases.Loops["logistic regression"]);
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store);
         Assert.Single(compiled.Plan.Split('\n'), line => line.StartsWith("for each", StringComparison.Ordinal));
         Assert.DoesNotContain("kept", compiled.Plan, StringComparison.Ordinal);
     }
@@ -112,8 +116,9 @@ public sealed class EngineLaws
     public void ValueAndSlopeOfASoftplusAreOnePass()
     {
         var (program, _) = EngineCases.Filled(5000, EngineCases.Loops["logistic regression"]);
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store);
         var lines = compiled.Plan.Split('\n').ToList();
         Assert.Contains("sigmoid", lines[lines.FindIndex(l => l.Contains("softplus", StringComparison.Ordinal)) + 1], StringComparison.Ordinal);
     }
@@ -122,8 +127,9 @@ public sealed class EngineLaws
     public void ARunAllocatesNothing()
     {
         var (program, slots) = EngineCases.Filled(5000, EngineCases.Loops["a mixture"]);
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store);
         foreach (var name in program.Slots.Keys) store.Write(name, slots[name].Values);
         for (var i = 0; i < 3; i++) compiled.Run();
         // the runtime may make something once, when it compiles a loop anew; what a run makes it makes each time
@@ -143,8 +149,9 @@ public sealed class EngineLaws
         var builder = new ProgramBuilder();
         builder.Remember("story.gen:3");
         builder.Output("y", SumAll(Gather(builder.Slot("x", [4]), builder.Slot("at", [5000]), 0)));
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(builder.Build(), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(builder.Build(), store);
         var at = new double[5000];
         at[4321] = 4;
         store.Write("at", at);
@@ -157,8 +164,9 @@ public sealed class EngineLaws
     {
         var builder = new ProgramBuilder();
         builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float32)), ElementType.Float64));
-        using var store = new ManagedStore();
-        Assert.Contains("float32", Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store)).Message, StringComparison.Ordinal);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        Assert.Contains("float32", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,14 +175,15 @@ public sealed class EngineLaws
         var (a, b) = (new ProgramBuilder(), new ProgramBuilder());
         a.Output("y", Exp(a.Slot("x", [2])));
         b.Output("y", SumAll(b.Slot("x", [2])));
-        using var store = new ManagedStore();
-        using var first = new ManagedProgram(a.Build(), store);
-        using var second = new ManagedProgram(b.Build(), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var first = engine.Compile(a.Build(), store);
+        using var second = engine.Compile(b.Build(), store);
         store.Write("x", [1, 2]);
         first.Run();
         second.Run();
-        Assert.Equal(3, second.Output("y")[0]);
-        Assert.Equal(Math.Exp(2), first.Output("y")[1], 1e-15);
+        Assert.Equal(3, second.Numbers("y")[0]);
+        Assert.Equal(Math.Exp(2), first.Numbers("y")[1], 1e-15);
         Assert.Throws<ArgumentException>(() => store.Declare("x", [3]));
     }
 

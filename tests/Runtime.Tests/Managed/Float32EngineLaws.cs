@@ -34,9 +34,9 @@ public sealed class Float32EngineLaws
     public void ThreadsChangeNoBit()
     {
         var (program, slots) = EngineCases.Filled(70_001, EngineCases.Loops["a mixture"], ElementType.Float32);
-        using var team = new BlockTeam(2);
+        using var several = new ManagedEngine(2);
         var one = EngineCases.Run(program, slots, null);
-        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, team)[o.Key]));
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, several)[o.Key]));
     }
 
     // a float that adds up ten million ones stops at 2^24
@@ -46,10 +46,11 @@ public sealed class Float32EngineLaws
         const int Count = 20_000_003;
         var builder = new ProgramBuilder(ElementType.Float32);
         builder.Output("y", SumAll(Exp(builder.Slot("x", [Count]))));
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store);
         program.Run();
-        Assert.Equal((float)Count, program.Figure("y"));
+        Assert.Equal((float)Count, program.Numbers("y")[0]);
     }
 
     [Fact]
@@ -57,8 +58,9 @@ public sealed class Float32EngineLaws
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float64)), ElementType.Float32));
-        using var store = new ManagedStore();
-        Assert.Contains("float64", Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store)).Message, StringComparison.Ordinal);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        Assert.Contains("float64", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,17 +69,16 @@ public sealed class Float32EngineLaws
         var (a, b) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder());
         a.Output("y", a.Slot("x", [2]) * a.Slot("n", [], ElementType.Int32));
         b.Output("y", b.Slot("x", [2]) * 2);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(a.Build(), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(a.Build(), store);
         store.Write("x", [0.1, 0.2]);
         store.Write("n", [3]);
         program.Run();
         Assert.Equal([0.1f, 0.2f], store.Read("x"));
-        Assert.Equal([0.1f, 0.2f], store.Numbers<float>("x").ToArray());
         Assert.Equal([0.1f * 3, 0.2f * 3], program.Output<float>("y").ToArray());
-        Assert.Throws<ArgumentException>(() => new ManagedProgram(b.Build(), store));
-        Assert.Throws<ArgumentException>(() => store.Numbers<double>("x").Length);
-        Assert.Throws<ArgumentException>(() => program.Output("y").Length);
+        Assert.Throws<ArgumentException>(() => engine.Compile(b.Build(), store));
+        Assert.Throws<ArgumentException>(() => program.Output<double>("y").Length);
     }
 
     [Fact]
@@ -98,8 +99,10 @@ public sealed class Float32EngineLaws
         var (constant, counting) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder(ElementType.Float32));
         constant.Output("y", constant.Slot("x", []) * constant.Constant([number], [], ElementType.Int32));
         counting.Output("y", counting.Slot("x", []) * counting.Iota(2, number));
-        Assert.Throws<WholeNumberBeyondFloat32>(() => new ManagedProgram(constant.Build(), new ManagedStore()));
-        Assert.Throws<WholeNumberBeyondFloat32>(() => new ManagedProgram(counting.Build(), new ManagedStore()));
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        Assert.Throws<WholeNumberBeyondFloat32>(() => engine.Compile(constant.Build(), store));
+        Assert.Throws<WholeNumberBeyondFloat32>(() => engine.Compile(counting.Build(), store));
     }
 
     [Fact]
@@ -108,9 +111,12 @@ public sealed class Float32EngineLaws
         const int Size = (1 << 24) + 8;
         var builder = new ProgramBuilder(ElementType.Float32);
         builder.Output("y", Gather(builder.Slot("x", [Size]), builder.Slot("at", [2], ElementType.Int32), 0));
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store);
-        store.Numbers<float>("x")[(1 << 24) - 1] = 5;
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store);
+        var source = new double[Size];
+        source[(1 << 24) - 1] = 5;
+        store.Write("x", source);
         store.Write("at", [(1 << 24) - 1, 0]);
         program.Run();
         Assert.Equal([5, 0], program.Output<float>("y").ToArray());
@@ -122,12 +128,13 @@ public sealed class Float32EngineLaws
     public void DataAreConvertedOnceForAllProgramsOfAStore()
     {
         var numbers = Check.Numbers([5000], 1).Values;
-        using var store = new ManagedStore();
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
         foreach (var factor in new[] { 2.0, 3 })
         {
             var builder = new ProgramBuilder(ElementType.Float32);
             builder.Output("y", builder.Data("data", numbers, [5000]) * builder.Slot("x", []));
-            using var program = new ManagedProgram(builder.Build(), store);
+            using var program = engine.Compile(builder.Build(), store);
             store.Write("x", [factor]);
             program.Run();
             Assert.Equal(numbers.Select(n => (float)n * (float)factor), program.Output<float>("y").ToArray());
@@ -150,9 +157,9 @@ public sealed class Float32EngineLaws
     [Fact]
     public void AnMlpsStepAllocatesNothing()
     {
-        using var store = new ManagedStore();
-        using var team = new BlockTeam(2);
-        using var program = new ManagedProgram(MlpCase.Program(ElementType.Float32), store, team);
+        using var engine = new ManagedEngine(2);
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(MlpCase.Program(ElementType.Float32), store);
         MlpCase.Fill(store);
         for (var i = 0; i < 3; i++) program.Run();
         // a first wait for the other thread may make something once; no step does
@@ -169,8 +176,8 @@ public sealed class Float32EngineLaws
     [Fact]
     public void AnMlpsBitsAreTheSameForTwoThreads()
     {
-        using var team = new BlockTeam(2);
-        var (one, two) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float32, team));
+        using var several = new ManagedEngine(2);
+        var (one, two) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float32, several));
         Assert.All(one, s => Assert.Equal(s.Value, two[s.Key]));
     }
 }

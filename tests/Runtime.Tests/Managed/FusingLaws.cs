@@ -18,8 +18,8 @@ public sealed class FusingLaws
     {
         var all = Numbers(Rows, width);
         var fused = EngineCases.Run(Formulas(floats, Rows, width), all, null);
-        using var team = new BlockTeam(3);
-        Assert.All(EngineCases.Run(Formulas(floats, Rows, width), all, team), o => Assert.Equal(fused[o.Key].Values, o.Value.Values));
+        using var several = new ManagedEngine(3);
+        Assert.All(EngineCases.Run(Formulas(floats, Rows, width), all, several), o => Assert.Equal(fused[o.Key].Values, o.Value.Values));
         var apart = Formulas(floats, Few, width);
         for (var first = 0; first < Rows; first += Few)
         {

@@ -20,17 +20,19 @@ internal static class MlpCase
         return builder.Build();
     }
 
-    public static void Fill(ManagedStore store)
+    public static void Fill(IStore store)
     {
         foreach (var (i, (name, shape)) in slots.Index()) store.Write(name, Check.Numbers(shape, i, -0.5, 0.5).Values);
     }
 
-    public static Dictionary<string, double[]> Slopes(ElementType floats, BlockTeam? team = null)
+    public static Dictionary<string, double[]> Slopes(ElementType floats, IEngine? engine = null)
     {
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(Program(floats), store, team);
+        using var own = new ManagedEngine();
+        engine ??= own;
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(Program(floats), store);
         Fill(store);
         program.Run();
-        return slots[2..].Select(s => s.Name).Append("loss").ToDictionary(n => n, n => floats == ElementType.Float64 ? program.Output(n).ToArray() : [.. program.Output<float>(n).ToArray().Select(x => (double)x)]);
+        return slots[2..].Select(s => s.Name).Append("loss").ToDictionary(n => n, n => program.Numbers(n).ToArray());
     }
 }

@@ -74,13 +74,14 @@ public sealed class TrainingStepLaws
         var program = builder.Build();
         var slots = SlotsOf(program);
         slots["step"] = new([], [3]);
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store, updates: [.. all.Select(a => new SlotUpdate(a.Slot, $"next {a.Slot}"))]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store, [.. all.Select(a => new SlotUpdate(a.Slot, $"next {a.Slot}"))]);
         foreach (var (name, numbers) in slots) store.Write(name, numbers.Values);
         var expected = new Interpreter(program).Run(slots);
         Assert.True(compiled.Run());
         foreach (var (slot, _) in all) Assert.Equal(expected[$"next {slot}"].Values, store.Read(slot), (a, b) => Math.Abs(a - b) < 1e-14);
-        Assert.Equal(expected["twice"].Values, compiled.Output("twice").ToArray());
+        Assert.Equal(expected["twice"].Values, compiled.Numbers("twice").ToArray());
 
         var before = all.ToDictionary(a => a.Slot, a => store.Read(a.Slot));
         store.Write("a", [double.NaN, .. slots["a"].Values[1..]]);
@@ -92,13 +93,14 @@ public sealed class TrainingStepLaws
     {
         var slots = SlotsOf(program);
         EngineCases.Agrees(program, slots, inPlan ?? "as it is");
-        using var store = new ManagedStore();
-        using var compiled = new ManagedProgram(program, store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var compiled = engine.Compile(program, store);
         Assert.Equal(inPlan is not null, inPlan is not null && compiled.Plan.Contains(inPlan, StringComparison.Ordinal));
         if (inPlan is null && program.Outputs.Count <= 2) Assert.DoesNotContain("matmul and add", compiled.Plan, StringComparison.Ordinal);
-        using var team = new BlockTeam(3);
+        using var several = new ManagedEngine(3);
         var one = EngineCases.Run(program, slots, null);
-        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, team)[o.Key]));
+        Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, several)[o.Key]));
     }
 
     private static Dictionary<string, Tensor> SlotsOf(TensorProgram program) => program.Slots.Index().ToDictionary(s => s.Item.Key, s => Check.Numbers(s.Item.Value, s.Index, 0.1, 0.9));

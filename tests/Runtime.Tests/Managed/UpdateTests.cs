@@ -16,8 +16,9 @@ public sealed class UpdateTests
         var loss = SumAll((w - target) * (w - target)) / 2;
         builder.Output("loss", loss);
         builder.Output("next", w - 0.1 * Gradient.Of(loss, w)[0]);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store, updates: [new("w", "next")]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
         for (var step = 0; step < 20; step++) Assert.True(program.Run());
         Assert.Equal(new[] { 1.0, -2, 5 }.Select(t => t * (1 - Math.Pow(0.9, 20))), store.Read("w"), (a, b) => Math.Abs(a - b) < 1e-12);
     }
@@ -28,8 +29,9 @@ public sealed class UpdateTests
         var builder = new ProgramBuilder();
         builder.Output("a next", builder.Slot("b", [2]));
         builder.Output("b next", builder.Slot("a", [2]));
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store, updates: [new("a", "a next"), new("b", "b next")]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("a", "a next"), new("b", "b next")]);
         store.Write("a", [1, 2]);
         store.Write("b", [3, 4]);
         program.Run();
@@ -43,8 +45,9 @@ public sealed class UpdateTests
         var w = builder.Slot("w", [2]);
         builder.Output("loss", SumAll(Log(w)));
         builder.Output("next", w - 1);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store, updates: [new("w", "next")]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
         store.Write("w", [2, 3]);
         Assert.True(program.Run());
         Assert.Equal([1, 2], store.Read("w"));
@@ -59,10 +62,11 @@ public sealed class UpdateTests
         var builder = new ProgramBuilder();
         builder.Output("next", builder.Slot("w", [2]) * 2);
         builder.Output("total", SumAll(builder.Slot("w", [2])));
-        using var store = new ManagedStore();
-        Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store, updates: [new("w", "total")]));
-        Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store, updates: [new("v", "next")]));
-        Assert.Throws<ArgumentException>(() => new ManagedProgram(builder.Build(), store, updates: [new("w", "nothing")]));
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store, [new("w", "total")]));
+        Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store, [new("v", "next")]));
+        Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store, [new("w", "nothing")]));
     }
 
     [Fact]
@@ -71,7 +75,8 @@ public sealed class UpdateTests
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "guide");
         builder.Output("y", noise.Normal([5, 3]) + noise.Uniform([3]));
-        using var store = new ManagedStore();
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
         var stored = new StoredNoise(store, noise.Slots, seed: 9);
         foreach (var step in new uint[] { 0, 7, 3, 7 })
         {
@@ -87,8 +92,9 @@ public sealed class UpdateTests
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "walk");
         builder.Output("next", builder.Slot("w", [400]) + 0.1 * noise.Normal([400]));
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(), store, updates: [new("w", "next")]);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
         var stored = new StoredNoise(store, noise.Slots, seed: 1);
         for (uint step = 0; step < 3; step++) Step(step);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -81,7 +81,8 @@ public sealed class FloatNoiseLaws
     public void AStoresFloatSlotsAreFilledAlikeAndAllocateNothing()
     {
         NoiseSlot[] slots = [new("guide.0", NoiseKind.Normal, [37, 5]), new("guide.1", NoiseKind.Uniform, [70]), new("guide.2", NoiseKind.Key, [2])];
-        using var store = new ManagedStore();
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
         var stored = new StoredNoise(store, slots, 9, ElementType.Float32);
         for (uint step = 0; step < 3; step++)
         {

@@ -58,7 +58,7 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
 
     private static IEnumerable<Copy> Each(int count, Func<int, Copy> copy) => Enumerable.Range(0, count).Select(copy).Where(c => c.Count > 0);
 
-    private Copy In(string slot, T* from, int rows) => new(from, slots.AddressOf<T>(slot), slots.ShapeOf(slot).Count, rows, 0);
+    private Copy In(string slot, T* from, int rows) => new(from, slots.AddressOf<T>(slot), slots.Of(slot).Shape.Count, rows, 0);
 
     private static Copy Out(T* from, Value like, Place<T>? to, int rows) => to is { } place ? new(from, place.At, like.Shape.Count, 0, rows) : default;
 

@@ -5,7 +5,4 @@ internal static class NumberTypes
 {
     /// <summary>float32 for float, float64 for double.</summary>
     public static ElementType Of<T>() => typeof(T) == typeof(float) ? ElementType.Float32 : ElementType.Float64;
-
-    /// <summary>The type in which a program of real numbers of type `real` keeps a slot.</summary>
-    public static ElementType Storage(ElementType slot, ElementType real) => slot.IsFloat() ? slot : real;
 }

@@ -1,0 +1,13 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>The slots that a program needs in its store.</summary>
+public static class ProgramSlots
+{
+    /// <summary>Declares every slot that the program reads.</summary>
+    /// <exception cref="ArgumentException">A slot is there with another shape or type.</exception>
+    public static void Declare(TensorProgram program, IStore store)
+    {
+        foreach (var slot in program.Values.Select(v => v.Attribute).OfType<SlotDeclaration>())
+            store.Declare(slot.Name, slot.Shape, slot.Type.IsFloat() ? slot.Type : program.FloatType);
+    }
+}

@@ -1,0 +1,32 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>The noise slots of a store, filled before each run for a seed and a step. Filling allocates nothing.</summary>
+public sealed class StoredNoise
+{
+    private readonly IStore store;
+    private readonly (Slot Slot, NoiseSlot Noise, RandomStream Stream)[] slots;
+
+    /// <param name="store">Has or gets the slots.</param>
+    /// <param name="noise">As <see cref="Noise.Slots"/> lists it.</param>
+    /// <param name="seed">One per run.</param>
+    /// <param name="type">Of the numbers of slots that are not there yet; keys are float64 in any case.</param>
+    public StoredNoise(IStore store, IEnumerable<NoiseSlot> noise, ulong seed, ElementType type = ElementType.Float64)
+    {
+        this.store = store;
+        slots = [.. noise.Select(n => (SlotOf(n, type), n, new RandomStream(seed, n.Name)))];
+    }
+
+    /// <summary>Fills all of them for a step.</summary>
+    public void Fill(uint step)
+    {
+        foreach (var (slot, noise, stream) in slots)
+        {
+            stream.Restart(step);
+            store.Fill(slot, noise, stream);
+        }
+    }
+
+    private Slot SlotOf(NoiseSlot noise, ElementType type) => store.Has(noise.Name)
+        ? store.Of(noise.Name)
+        : store.Declare(noise.Name, noise.Shape, noise.Kind == NoiseKind.Key ? ElementType.Float64 : type);
+}

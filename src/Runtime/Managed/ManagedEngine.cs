@@ -1,0 +1,30 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Native loops on the processor, compiled for each program. Its programs share one team of threads, so run one of them at a time.</summary>
+/// <param name="threads">The most that work at a program; the number changes no bit.</param>
+public sealed class ManagedEngine(int threads = 1) : IEngine
+{
+    private BlockTeam? team;
+
+    public static EngineKind Kind { get; } = new("managed", "native loops, the default", threads => new ManagedEngine(threads));
+
+    /// <summary>This engine with at most so many threads.</summary>
+    public static EngineChoice On(int threads) => new(Kind, threads);
+
+    public ManagedStore CreateStore() => new(this);
+
+    IStore IEngine.CreateStore() => CreateStore();
+
+    /// <inheritdoc cref="IEngine.Compile"/>
+    public ManagedProgram Compile(TensorProgram program, ManagedStore store, IReadOnlyList<SlotUpdate>? updates = null)
+    {
+        if (threads > 1) team ??= new(threads);
+        return new(program, store, team, updates);
+    }
+
+    IProgram IEngine.Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates) =>
+        Compile(program, store as ManagedStore ?? throw new ArgumentException("the store belongs to another engine"), updates);
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => team?.Dispose();
+}

@@ -1,0 +1,30 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>An output where a compiled program leaves it.</summary>
+internal sealed unsafe class ManagedOutput(string name, Shape shape, ElementType type, void* address) : OutputSlot(name, shape)
+{
+    private double[]? widened;
+
+    /// <summary>Doubles in place; floats copied into memory that is reused.</summary>
+    public ReadOnlySpan<double> Numbers
+    {
+        get
+        {
+            if (type == ElementType.Float64) return new(address, Shape.Count);
+            Read(widened ??= new double[Shape.Count]);
+            return widened;
+        }
+    }
+
+    /// <exception cref="ArgumentException">The output is of the other type.</exception>
+    public T* AddressOf<T>()
+        where T : unmanaged
+        => NumberTypes.Of<T>() == type ? (T*)address : throw new ArgumentException($"output {Name} is {type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+
+    public void Read(Span<double> into)
+    {
+        var count = Math.Min(into.Length, Shape.Count);
+        if (type == ElementType.Float64) new ReadOnlySpan<double>(address, count).CopyTo(into);
+        else fixed (double* to = into) AsDoubles.Widen((float*)address, to, count);
+    }
+}
