@@ -109,12 +109,14 @@ internal sealed class JointAt
         }
     }
 
-    /// <summary>Whether the optimised program on the managed engine gives what the interpreter gives.</summary>
-    public void RunsOnTheEngine(string about)
+    /// <summary>Whether the program on an engine gives what the interpreter gives: the density, its gradient and the arrays of the unknowns.</summary>
+    /// <param name="about">The story, for messages.</param>
+    /// <param name="kind">Null: the managed engine.</param>
+    public void RunsOnTheEngine(string about, EngineKind? kind = null)
     {
         var withSlopes = Joint.WithSlopes(withJacobian: true);
         var expected = new Interpreter(withSlopes).Run(free);
-        using var engine = new ManagedEngine();
+        using var engine = (kind ?? ManagedEngine.Kind).Start(1);
         using var store = engine.CreateStore();
         using var program = engine.Compile(withSlopes, store);
         foreach (var (slot, _) in withSlopes.Slots) store.Write(slot, free[slot].Values);

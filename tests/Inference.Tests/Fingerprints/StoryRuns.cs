@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -38,12 +39,15 @@ internal static class StoryRuns
     }
 
     /// <summary>A few steps of a fit; null with diagnostics where it cannot begin.</summary>
-    public static (FitOutcome? Outcome, IReadOnlyList<string> Codes) Run(Problem problem, InferenceMethod method, InferencePlan plan)
+    /// <param name="engine">What runs its programs; null: the managed engine.</param>
+    public static (FitOutcome? Outcome, IReadOnlyList<string> Codes) Run(
+        Problem problem, InferenceMethod method, InferencePlan plan, EngineKind? engine = null)
     {
-        var begun = method.Begin(problem, plan, Short);
+        var options = Short with { Engine = engine };
+        var begun = method.Begin(problem, plan, options);
         if (begun.Value is not { } fitting) return (null, [.. begun.Diagnostics.Select(d => d.Code)]);
         using var disposed = fitting as IDisposable;
-        var outcome = fitting.Run(Short, new NoProgress(), TestContext.Current.CancellationToken);
+        var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         return (outcome, [.. outcome.Diagnostics.Select(d => d.Code)]);
     }
 }

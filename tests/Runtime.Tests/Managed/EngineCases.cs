@@ -54,11 +54,17 @@ internal static class EngineCases
         return (builder.Build(), new() { ["w"] = Check.Numbers([5], 3), ["latent"] = Check.Numbers([rows], 4), ["scale"] = Check.Numbers([3], 5, 0.5) });
     }
 
-    public static void Agrees(TensorProgram program, Dictionary<string, Tensor> slots, string name)
+    /// <param name="engine">Null: the managed engine on one thread.</param>
+    public static void Agrees(TensorProgram program, Dictionary<string, Tensor> slots, string name, IEngine? engine = null)
     {
-        var (expected, actual) = (new Interpreter(program).Run(slots), Run(program, slots, null));
+        var (expected, actual) = (new Interpreter(program).Run(slots), Run(program, slots, engine));
         foreach (var output in program.Outputs.Keys)
-            Assert.True(!expected[output].Values.All(double.IsFinite) || Close(expected[output], actual[output], Tolerance(program)), $"{name}, {output}: {string.Join(' ', expected[output].Values.Take(9))}, not {string.Join(' ', actual[output].Values.Take(9))}\n{program}");
+        {
+            var isClose = !expected[output].Values.All(double.IsFinite) || Close(expected[output], actual[output], Tolerance(program));
+            Assert.True(isClose, $"{name}, {output}: {Some(expected[output])}, not {Some(actual[output])}\n{program}");
+        }
+
+        static string Some(Tensor of) => string.Join(' ', of.Values.Take(9));
     }
 
     /// <summary>

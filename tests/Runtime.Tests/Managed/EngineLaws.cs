@@ -56,19 +56,6 @@ public sealed class EngineLaws
         }
     }
 
-    // a hundred factors of 8 GB, all of them read at the end
-    [Fact]
-    public void MoreThanTheMachineHasIsRefusedBeforeItIsTaken()
-    {
-        var builder = new ProgramBuilder();
-        var x = builder.Slot("x", [32_000, 32_000]);
-        Value[] factors = [.. Enumerable.Range(1, 100).Select(i => builder.Cholesky(x * i))];
-        var program = builder.Build(("y", SumAll(factors.Aggregate((a, b) => MatMul(a, b)))));
-        using var engine = new ManagedEngine();
-        using var store = engine.CreateStore();
-        Assert.True(Assert.Throws<NotEnoughMemory>(() => engine.Compile(program, store)).Bytes > 1e10);
-    }
-
     // whole, within a batch, within a loop over rows; thin ones and turned ones
     [Theory]
     [InlineData(ElementType.Float64)]
@@ -144,19 +131,25 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void AnIndexOutsideIsNamed()
+    public void A_step_with_noise_and_updates_allocates_nothing()
     {
         var builder = new ProgramBuilder();
-        builder.Remember("story.gen:3");
-        builder.Output("y", SumAll(Gather(builder.Slot("x", [4]), builder.Slot("at", [5000]), 0)));
+        var noise = new Noise(builder, "walk");
+        builder.Output("next", builder.Slot("w", [400]) + 0.1 * noise.Normal([400]));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        using var compiled = engine.Compile(builder.Build(), store);
-        var at = new double[5000];
-        at[4321] = 4;
-        store.Write("at", at);
-        var outside = Assert.Throws<IndexOutOfProgramRange>(() => compiled.Run());
-        Assert.Equal((4.0, 4, 4321, "story.gen:3"), (outside.Index, outside.Size, outside.Position, outside.Origin));
+        using var program = engine.Compile(builder.Build(), store, [new("w", "next")]);
+        var stored = new StoredNoise(store, noise.Slots, seed: 1);
+        for (uint step = 0; step < 3; step++) Step(step);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (uint step = 3; step < 20; step++) Step(step);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Step(uint step)
+        {
+            stored.Fill(step);
+            program.Run();
+        }
     }
 
     [Fact]
@@ -167,24 +160,6 @@ public sealed class EngineLaws
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         Assert.Contains("float32", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ProgramsShareAStore()
-    {
-        var (a, b) = (new ProgramBuilder(), new ProgramBuilder());
-        a.Output("y", Exp(a.Slot("x", [2])));
-        b.Output("y", SumAll(b.Slot("x", [2])));
-        using var engine = new ManagedEngine();
-        using var store = engine.CreateStore();
-        using var first = engine.Compile(a.Build(), store);
-        using var second = engine.Compile(b.Build(), store);
-        store.Write("x", [1, 2]);
-        first.Run();
-        second.Run();
-        Assert.Equal(3, second.Numbers("y")[0]);
-        Assert.Equal(Math.Exp(2), first.Numbers("y")[1], 1e-15);
-        Assert.Throws<ArgumentException>(() => store.Declare("x", [3]));
     }
 
     [Fact]
