@@ -36,10 +36,10 @@ public sealed class RandomStream
     }
 
     /// <summary>Philox's key.</summary>
-    internal ulong Seed => seed;
+    public ulong Seed => seed;
 
     /// <summary>The upper half of Philox's counter: purpose and substream.</summary>
-    internal ulong Lane => lane;
+    public ulong Lane => lane;
 
     /// <summary>How many 64-bit words lie before the next draw.</summary>
     public ulong Position { get; private set; }

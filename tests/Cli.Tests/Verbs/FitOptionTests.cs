@@ -99,6 +99,31 @@ public sealed partial class FitOptionTests
             fit.GetProperty("options").GetProperty("tol").GetDouble(), fit.GetProperty("options").GetProperty("threads").GetInt32());
     }
 
+    /// <summary>Two engines agree to the digits that are printed, and the file says which one computed.</summary>
+    [Fact]
+    public async Task An_engine_is_chosen_and_recorded()
+    {
+        using var workspace = new Workspace().Copy("eight-schools", "eight_schools.gen").Copy("eight-schools", "eight_schools.csv");
+        string[] fit = ["fit", "eight_schools.gen", "--data", "eight_schools.csv", "--method", "advi", "--format", "json"];
+        var usual = await workspace.Run([.. fit, "--out", "usual"]);
+        var interpreted = await workspace.Run([.. fit, "--out", "interpreted", "--engine", "interpreter"]);
+        var (one, other) = (JsonDocument.Parse(usual.Output).RootElement, JsonDocument.Parse(interpreted.Output).RootElement);
+        Assert.False(one.GetProperty("options").TryGetProperty("engine", out _));
+        Assert.Equal("interpreter", other.GetProperty("options").GetProperty("engine").GetString());
+        Assert.Equal(Objective(one), Objective(other), 1e-6);
+        foreach (var verb in (string[][])[["eval"], ["predict"], ["sample"]])
+        {
+            var run = await workspace.Run([.. verb, "interpreted", "--data", "eight_schools.csv", "--engine", "interpreter"]);
+            Assert.True(run.Code == 0, run.Errors);
+        }
+
+        var unknown = await workspace.Run([.. fit, "--engine", "cuda"]);
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("'managed'", unknown.Errors, StringComparison.Ordinal);
+
+        static double Objective(JsonElement fit) => fit.GetProperty("objective").GetProperty("value").GetDouble();
+    }
+
     [Theory]
     [InlineData("nuts", "error E0403: this version does not have the method `nuts` yet\n  --> old_faithful.gen:15:7\n")]
     [InlineData("mle", "error E0402: `mle` cannot treat this story: `kind[n]` is latent")]
