@@ -23,7 +23,7 @@ internal sealed class NotFiniteSearch
     private NotFiniteSearch(TensorProgram program, IStore store, TrainedObjective objective)
     {
         (this.program, batch) = (program, objective.BatchSize);
-        var named = program.Values.Where(v => v.Op is not (Op.Scan or Op.Adam)).Select(v => (NameOf(v), v)).ToArray();
+        var named = program.Values.Where(v => v.Op is not (Op.Scan or Op.Adam or Op.Chain)).Select(v => (NameOf(v), v)).ToArray();
         numbers = new Interpreter(program.Values[0].Program.Build(named)).Run(program.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, store.Read(s.Key))));
         HashSet<string> rows = [.. objective.Batch.Select(s => s.Slot), .. objective.Noise.Select(s => s.Name)];
         foreach (var value in program.Values)
@@ -74,7 +74,7 @@ internal sealed class NotFiniteSearch
         var inputs = value.Op == Op.Item ? value.Inputs[0].Inputs : value.Inputs;
         if (value.Op == Op.Select) inputs = [inputs[0], Of(inputs[0], At(inputs[0], value.Shape, element)) != 0 ? inputs[1] : inputs[2]];
         var isPointwise = OpTable.Of(value.Op).IsPointwise;
-        foreach (var input in inputs.Where(i => i.Op is not (Op.Constant or Op.Scan or Op.Adam)))
+        foreach (var input in inputs.Where(i => i.Op is not (Op.Constant or Op.Scan or Op.Adam or Op.Chain)))
         {
             if (isPointwise) yield return (input, At(input, value.Shape, element));
             else if (value.Op is Op.Reshape or Op.Cast or Op.StopGradient) yield return (input, element);

@@ -50,7 +50,8 @@ public static class Gradient
             foreach (var y in onTheWay)
             {
                 y.Program.Remember(y.Origin);
-                if (y.Op == Op.Item) Collect(y);
+                if (y.Op == Op.Item && y.Inputs[0].Op == Op.Chain) PullChain(y);
+                else if (y.Op == Op.Item) Collect(y);
                 else if (y.Op == Op.Scan) PullScan(y);
                 else if (sums.TryGetValue(y, out var u)) Pull(y, u);
             }
@@ -82,6 +83,14 @@ public static class Gradient
             var scan = item.Inputs[0].Op == Op.Scan ? item.Inputs[0] : throw new NoGradient(item.Inputs[0]);
             if (!results.TryGetValue(scan, out var all)) results[scan] = all = new Value?[((ScanBody)scan.Attribute!).Shapes.Count()];
             all[((ItemResult)item.Attribute!).Index] = Broadcast(u, item.Shape);
+        }
+
+        private void PullChain(Value item)
+        {
+            if (!sums.TryGetValue(item, out var u)) return;
+            var chain = item.Inputs[0];
+            for (var i = 0; i < chain.Inputs.Count; i++)
+                if (varying.Contains(chain.Inputs[i]) && ChainPullback.Of(item, u, i) is { } pulled) Add(chain.Inputs[i], pulled, chain.Inputs[i].Shape);
         }
 
         private void PullScan(Value scan)

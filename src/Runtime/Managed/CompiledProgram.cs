@@ -71,6 +71,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
         WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
+        WholeStep { Value: { Op: Op.Chain } chain } => Chain(chain),
         WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start => Product(start.Product, At(sum), new(At(start.Row).At, new(0, 1))),
         WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when ProductLayout.Of(product).IsLarge => Product(product, At(product), default),
         WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
@@ -104,6 +105,9 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         var rule = (AdamRule)adam.Attribute!;
         return new(rule, adam.Inputs[0].Shape.Count, [.. adam.Inputs.Select(At)], ResultsOf(adam, rule.Moments + 1));
     }
+
+    private ChainRun<T> Chain(Value chain) =>
+        new(chain, [.. chain.Inputs.Select(At)], ResultsOf(chain, ChainShapes.Count), team?.Threads ?? 1);
 
     private static string NameOf(ScanBody body, int input) => input < body.Carries ? $"carry{input}"
         : input < body.Carries + body.Inputs ? $"input{input - body.Carries}" : $"constant{input - body.Carries - body.Inputs}";

@@ -78,9 +78,10 @@ public enum Op
     Cholesky,
     TriangularSolve,
 
-    // a body run again and again, a step of an optimiser, and one result of either
+    // ops of several results, and one result of one: a body run again and again, a step of an optimiser, a chain of finite states
     Scan,
     Adam,
+    Chain,
     Item,
 
     // by a law's own sampler

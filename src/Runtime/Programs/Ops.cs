@@ -126,6 +126,12 @@ public static class Ops
     public static AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step, AdamRule? rule = null, Value? largestSecondMoment = null) =>
         parameter.Program.Adam(parameter, gradient, firstMoment, secondMoment, rate, step, rule, largestSecondMoment);
 
+    /// <summary>Log sum, state marginals and transition counts of chains of finite states, or of their best or of a drawn path.</summary>
+    /// <inheritdoc cref="ProgramBuilder.Chain"/>
+    public static ChainResults Chain(
+        Value unary, Value pair, Value? mask = null, ChainPick pick = ChainPick.Expected, Value? noise = null, Value? weight = null) =>
+        unary.Program.Chain(unary, pair, mask, pick, noise, weight);
+
     public static Value Reshape(Value x, Shape shape) => x.Program.Reshape(x, shape);
 
     public static Value Transpose(Value x, params ReadOnlySpan<int> permutation) => x.Program.Transpose(x, permutation);

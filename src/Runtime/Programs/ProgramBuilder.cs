@@ -142,9 +142,49 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         return new(Item(made, 0), Item(made, 1), Item(made, 2), rule.IsAmsgrad ? Item(made, 3) : null);
     }
 
-    /// <summary>One of the results of a scan, in the order of <see cref="ScanBody.Shapes"/>, or of a step of Adam: the parameter, then its moments.</summary>
-    internal Value Item(Value several, int result) =>
-        Make(Op.Item, [several], several.Attribute is ScanBody body ? body.Result(result) : new ItemResult(result, several.Inputs[0].Shape, several.Type));
+    /// <summary>
+    /// Sums, marginals and paths of chains of finite states (hidden Markov models, linear-chain conditional random fields) by the
+    /// forward-backward recursion. A path s has the log weight sum over t of unary[t, s(t)] + pair[t, s(t - 1), s(t)], where the first
+    /// position of a sequence has no pair. Of the log sum there is a derivative; of states and pairs there is none.
+    /// A sequence consists of the positions whose mask is not 0, in their order: pair[t] is then the step from the last position before t that
+    /// is present. An empty sequence has log sum 0, and states and pairs of 0, as have the positions that are absent. Potentials may be
+    /// -inf; where every path is, the log sum is -inf, and states and pairs are 0. A potential that is NaN or +inf where it counts makes all
+    /// results of its sequence NaN. Of paths of the same weight, the best is the one whose last state, then the state before it, .. is first.
+    /// Baum, Petrie, Soules, Weiss 1970; Rabiner 1989, doi:10.1109/5.18626; Viterbi 1967, doi:10.1109/TIT.1967.1054010.
+    /// </summary>
+    /// <param name="unary">[B.., T, K]: log potentials of the states, such as the log density of what was observed.</param>
+    /// <param name="pair">
+    /// [B or 1.., T or 1, K, K]: log potentials of the steps from state i at t - 1 to state j at t; leading dimensions of size 1 may be missing.
+    /// </param>
+    /// <param name="mask">Broadcasts to [B.., T]: 0 where a position is absent; null: every position is present.</param>
+    /// <param name="pick">What states and pairs are.</param>
+    /// <param name="noise">Broadcasts to [B.., T]: uniforms between 0 and 1, for a drawn path and no other.</param>
+    /// <param name="weight">Broadcasts to [B..]: what the counts of a sequence are multiplied by in `Pairs`; null: 1.</param>
+    public ChainResults Chain(
+        Value unary, Value pair, Value? mask = null, ChainPick pick = ChainPick.Expected, Value? noise = null, Value? weight = null)
+    {
+        if (noise is null != (pick != ChainPick.Drawn))
+            throw new ArgumentException($"chain: pick {ProgramText.Name(pick)} {(noise is null ? "without" : "with")} noise");
+        var (positions, missing) = (unary.Shape[..^Math.Min(1, unary.Shape.Rank)], Math.Max(0, unary.Shape.Rank + 1 - pair.Shape.Rank));
+        var batch = positions[..^Math.Min(1, positions.Rank)];
+        List<Value> inputs = [unary, Reshape(pair, [.. Enumerable.Repeat(1, missing), .. pair.Shape])];
+        if (mask is not null) inputs.Add(Broadcast(mask, positions));
+        if (noise is not null) inputs.Add(Broadcast(noise, positions));
+        if (weight is not null) inputs.Add(Broadcast(weight, batch));
+        var chain = Make(Op.Chain, [.. inputs], new ChainOptions(pick, mask is not null, weight is not null));
+        return new(Item(chain, ChainShapes.LogSum), Item(chain, ChainShapes.States), Item(chain, ChainShapes.Pairs));
+    }
+
+    /// <summary>
+    /// One of the results of a scan, in the order of <see cref="ScanBody.Shapes"/>, of a step of Adam (the parameter, then its moments), or of a
+    /// chain, in the order of <see cref="ChainResults"/>.
+    /// </summary>
+    internal Value Item(Value several, int result) => Make(Op.Item, [several], several.Attribute switch
+    {
+        ScanBody body => body.Result(result),
+        ChainOptions => new ItemResult(result, ChainShapes.Result(result, several.Inputs[0].Shape, several.Inputs[1].Shape), several.Type),
+        _ => new ItemResult(result, several.Inputs[0].Shape, several.Type),
+    });
 
     /// <summary>A pointwise op; operands broadcast.</summary>
     public Value Pointwise(Op op, params ReadOnlySpan<Value> operands) =>

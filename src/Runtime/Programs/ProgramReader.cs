@@ -136,9 +136,13 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             Op.Cast => new CastTo(Type),
             Op.ScatterAdd => new ScatterInto(Whole("batch"), Shape[Whole("batch")]),
             Op.Adam => new AdamRule(Real("beta1"), Real("beta2"), Real("epsilon"), Has("decay") ? Real("decay") : 0, Has("amsgrad")),
+            Op.Chain => new ChainOptions(Pick(After("pick")), Has("mask"), Has("weight")),
             Op.MatMul or Op.TriangularSolve => new Transposed(Has("first transposed"), Has("second transposed")),
             _ => null,
         };
+
+        private static ChainPick Pick(string name) => Enum.GetValues<ChainPick>().FirstOrDefault(p => ProgramText.Name(p) == name, (ChainPick)(-1))
+            is var pick and >= 0 ? pick : throw new ArgumentException($"a chain picks expected, best or drawn, not {name}");
 
         private Windows Side(int which) => new(List("kernel")[which], List("stride")[which], List("before")[which], List("after")[which]);
 

@@ -67,12 +67,22 @@ public static class ProgramText
         DrawnBy by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"), .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
         ScanBody body => [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward")],
         AdamRule rule => [$"beta1 {Number(rule.Beta1)}", $"beta2 {Number(rule.Beta2)}", $"epsilon {Number(rule.Epsilon)}", .. Flag(rule.WeightDecay != 0, $"decay {Number(rule.WeightDecay)}"), .. Flag(rule.IsAmsgrad, "amsgrad")],
+        ChainOptions chain =>
+            [$"pick {Name(chain.Pick)}", .. Flag(chain.HasMask, "mask"), .. Flag(chain.HasWeight, "weight")],
         ItemResult result => [$"result {result.Index}"],
         _ => [],
     };
 
     private static IEnumerable<string> Sides(Windows down, Windows across) =>
         [$"kernel [{down.Kernel}, {across.Kernel}]", $"stride [{down.Stride}, {across.Stride}]", $"before [{down.Before}, {across.Before}]", $"after [{down.After}, {across.After}]"];
+
+    /// <summary>The name of a pick as it is written.</summary>
+    internal static string Name(ChainPick pick) => pick switch
+    {
+        ChainPick.Best => "best",
+        ChainPick.Drawn => "drawn",
+        _ => "expected",
+    };
 
     private static string[] Flag(bool isSet, string word) => isSet ? [word] : [];
 

@@ -63,6 +63,10 @@ internal static class TypeRules
     /// <summary>Real numbers as the parameter and what goes with it: neither rate nor step number makes them wider.</summary>
     public static ElementType Adam(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => Real(op, inputs[..^2], attribute, real);
 
+    /// <summary>Real numbers as the potentials: neither mask nor noise makes them wider.</summary>
+    public static ElementType Chain(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        Real(op, inputs[..2], attribute, real);
+
     public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ((ItemResult)attribute!).Type;
 
     private static ElementType Widest(ReadOnlySpan<Value> inputs)

@@ -1,0 +1,38 @@
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// The derivative of a chain's log sum: by the potential of a state its probability, by that of a transition its expected count; of the best
+/// path the same with the states and transitions of that path. Mask, noise and weights do not change the log sum.
+/// </summary>
+internal static class ChainPullback
+{
+    /// <summary>What a change of one input does, given the item and what a change of it does (u); null: nothing.</summary>
+    /// <exception cref="NoGradient">The item is not the log sum.</exception>
+    public static Value? Of(Value item, Value u, int input)
+    {
+        if (((ItemResult)item.Attribute!).Index != ChainShapes.LogSum) throw new NoGradient(item.Inputs[0]);
+        if (input > 1) return null;
+        var (chain, counted) = (item.Inputs[0], Counted(item.Inputs[0], null));
+        var (unary, pair) = (chain.Inputs[0].Shape, chain.Inputs[1].Shape);
+        if (input == 0) return counted.States * PerSequence(item, u, unary.Rank);
+        if (Uniform(u) is { } same) return counted.Pairs * same;
+        // a shared matrix gets its sum over sequences inside the op: there is never one for each of them
+        return pair[..^3] == unary[..^2] ? counted.Pairs * PerSequence(item, u, pair.Rank) : Counted(chain, u).Pairs;
+    }
+
+    // a drawn path says nothing of the log sum; the weights that a chain has are those of its own pairs
+    private static ChainResults Counted(Value chain, Value? weight)
+    {
+        var options = (ChainOptions)chain.Attribute!;
+        var pick = options.Pick == ChainPick.Best ? ChainPick.Best : ChainPick.Expected;
+        return Chain(chain.Inputs[0], chain.Inputs[1], options.Mask is { } mask ? chain.Inputs[mask] : null, pick, null, weight);
+    }
+
+    private static Value? Uniform(Value u) => u.Shape.Count == 1 ? Reshape(u, []) : u.Op == Op.Broadcast ? Uniform(u.Inputs[0]) : null;
+
+    // one for each sequence, with dimensions of size 1 behind
+    private static Value PerSequence(Value item, Value u, int rank) =>
+        Uniform(u) ?? Reshape(Broadcast(u, item.Shape), [.. item.Shape, .. Enumerable.Repeat(1, rank - item.Shape.Rank)]);
+}

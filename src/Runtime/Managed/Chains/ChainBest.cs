@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>The log weights of the best paths to each state, position after position (Viterbi 1967), less the best of each position.</summary>
+internal sealed unsafe class ChainBest<T>(ChainMemory memory, ChainPotentials<T> potentials)
+    where T : unmanaged
+{
+    private readonly ChainSize size = memory.Size;
+
+    /// <summary>The log weight of the best path; -inf where there is none.</summary>
+    public double Run()
+    {
+        var level = default(CompensatedSum);
+        for (var m = 0; m < memory.Count; m++)
+        {
+            var row = memory.Row(m);
+            var top = Scores(potentials.UnaryRow(m), m == 0 ? null : memory.Row(m - 1), m == 0 ? null : potentials.PairAt(m), row);
+            if (double.IsNegativeInfinity(top)) return top;
+            level.Add(top);
+            for (var j = 0; j < size.Wide; j += ChainSize.Lanes) (Vector512.Load(row + j) - Vector512.Create(top)).Store(row + j);
+        }
+        return level.Sum;
+    }
+
+    // before: null at the first position
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private double Scores(T* unary, double* before, T* pair, double* row)
+    {
+        var (k, top) = (size.States, Vector512.Create(double.NegativeInfinity));
+        for (var j = 0; j < k; j += ChainSize.Lanes)
+        {
+            var (scores, best) = (PaddedRow.Load(unary + j, k - j), Vector512.Create(double.NegativeInfinity));
+            for (var i = 0; i < k && before != null; i++)
+                best = Vector512.MaxNative(best, Vector512.Create(before[i]) + PaddedRow.Load(pair + (long)i * k + j, k - j));
+            if (before != null) scores += best;
+            scores.Store(row + j);
+            top = Vector512.MaxNative(top, scores);
+        }
+        return PaddedRow.Max(top);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// The forward pass over one sequence: each row is the row before it times the step's matrix times the position's weights, as numbers whose
+/// common factor is a level apart, in logs and compensated (Rabiner 1989 divides by the sum instead). Where a weight that may count is too
+/// small for that, the row is computed in logs.
+/// </summary>
+internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials<T> potentials)
+    where T : unmanaged
+{
+    private const double LogTwo = 0.6931471805599453;
+
+    private readonly ChainSize size = memory.Size;
+    private CompensatedSum level;
+    private long exponent;
+
+    /// <summary>The log sum; NaN and -inf where the rows cannot be used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double Run()
+    {
+        (level, exponent) = (default, 0);
+        var sums = memory.First;
+        for (var start = 0; start < memory.Count; start += ChainSize.Tile)
+        {
+            var count = Math.Min(ChainSize.Tile, memory.Count - start);
+            potentials.Weigh(start, count);
+            potentials.Vary(start, count);
+            for (var m = start; m < start + count; m++)
+            {
+                var weights = memory.Weights + (long)(m - start) * size.Wide;
+                var state = m == 0 ? First(weights, sums) : Next(m, weights, sums);
+                if (!potentials.IsExact(m)) state = RowState.Lost;
+                level.Add(memory.Tops[m - start]);
+                if (m > 0) level.Add(potentials.PairTop(m));
+                memory.IsInLogs(m) = 0;
+                if (state == RowState.Good || (state == RowState.OutOfRange && Scale(memory.Row(m)))) continue;
+                var most = InLogs(m, sums, memory.Tops[m - start]);
+                if (!double.IsFinite(most)) return most;
+            }
+        }
+        return memory.Count == 0 ? 0 : level.Sum + exponent * LogTwo + Math.Log(Total(memory.Row(memory.Count - 1)));
+    }
+
+    private RowState First(double* weights, double* sums)
+    {
+        for (var j = 0; j < size.Wide; j++) (sums[j], memory.Row(0)[j]) = (1, weights[j]);
+        return RowState.OutOfRange;
+    }
+
+    private RowState Next(int m, double* weights, double* sums)
+    {
+        var isSafe = potentials.IsPairExact(m) && memory.IsInLogs(m - 1) != ChainMemory.InLogs;
+        return ChainKernels.Forward(
+            memory.Row(m - 1), memory.Matrix(m), memory.MatrixStride, size.States, weights,
+            sums, memory.Row(m), memory.Inverse(m), isSafe ? 0 : ChainKernels.Small);
+    }
+
+    /// <summary>Makes the largest weight about 1 by a power of two; false where there is none that is finite and above 0.</summary>
+    private bool Scale(double* row)
+    {
+        var (largest, isNaN) = (0.0, false);
+        for (var j = 0; j < size.States; j++) (largest, isNaN) = (Math.Max(largest, row[j]), isNaN || double.IsNaN(row[j]));
+        if (isNaN || largest == 0 || double.IsInfinity(largest)) return false;
+        var power = Math.ILogB(largest);
+        for (var j = 0; j < size.Wide; j++) row[j] = Math.ScaleB(row[j], -power);
+        exponent += power;
+        return true;
+    }
+
+    /// <summary>
+    /// The row in logs, from the sums that are large enough and from log-sum-exp of the others. Gives the largest log: -inf or NaN where the
+    /// sequence ends there.
+    /// </summary>
+    private double InLogs(int m, double* sums, double top)
+    {
+        double* row = memory.Row(m), logs = memory.Logs(m), inverse = memory.Inverse(m);
+        var unary = potentials.UnaryRow(m);
+        var most = double.NegativeInfinity;
+        for (var j = 0; j < size.States; j++)
+        {
+            var (own, isSmall) = (Number.ToDouble(unary[j]), m > 0 && sums[j] < ChainKernels.Small);
+            var isOut = double.IsNegativeInfinity(own) && !double.IsNaN(sums[j]);
+            logs[j] = isOut ? own : own - top + (isSmall ? LogBefore(m, j) - potentials.PairTop(m) : Math.Log(sums[j]));
+            inverse[j] = isSmall ? 0 : 1 / sums[j];
+            if (double.IsNaN(logs[j]) || double.IsPositiveInfinity(logs[j])) return double.NaN;
+            most = Math.Max(most, logs[j]);
+        }
+        if (double.IsNegativeInfinity(most)) return most;
+        double total = 0;
+        for (var j = 0; j < size.States; j++) total += row[j] = Math.Exp(logs[j] - most);
+        var logTotal = Math.Log(total);
+        for (var j = 0; j < size.States; j++) (row[j], logs[j]) = (row[j] / total, logs[j] - most - logTotal);
+        for (var j = size.States; j < size.Wide; j++) (row[j], inverse[j]) = (0, 0);
+        memory.IsInLogs(m) = ChainMemory.InLogs;
+        level.Add(most);
+        level.Add(logTotal);
+        return most;
+    }
+
+    /// <summary>The log of the weight of coming to state j, from the logs of the row before.</summary>
+    public double LogBefore(int m, int j)
+    {
+        var logs = LogsOf(m - 1);
+        var pair = potentials.PairAt(m) + j;
+        var most = double.NegativeInfinity;
+        for (var i = 0; i < size.States; i++) most = Math.Max(most, logs[i] + Number.ToDouble(pair[(long)i * size.States]));
+        if (!double.IsFinite(most)) return most;
+        double total = 0;
+        for (var i = 0; i < size.States; i++) total += Math.Exp(logs[i] + Number.ToDouble(pair[(long)i * size.States]) - most);
+        return most + Math.Log(total);
+    }
+
+    /// <summary>The logs of a row; those of a row of weights are taken when they are needed.</summary>
+    public double* LogsOf(int m)
+    {
+        var logs = memory.Logs(m);
+        if (memory.IsInLogs(m) != 0) return logs;
+        var row = memory.Row(m);
+        for (var i = 0; i < size.States; i++) logs[i] = Math.Log(row[i]);
+        memory.IsInLogs(m) = ChainMemory.WithLogs;
+        return logs;
+    }
+
+    private double Total(double* row)
+    {
+        double total = 0;
+        for (var j = 0; j < size.States; j++) total += row[j];
+        return total;
+    }
+}

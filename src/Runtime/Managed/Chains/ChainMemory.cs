@@ -1,0 +1,128 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Working memory of one worker: what the forward pass over a sequence leaves for the way back.</summary>
+internal sealed unsafe class ChainMemory : IDisposable
+{
+    public const byte InLogs = 1, WithLogs = 2;
+
+    // doubles: 32 MB; transitions that vary with t and are more than these are exponentiated again on the way back
+    private const long MostKept = 1 << 22;
+
+    private readonly NativeBuffer<double> numbers;
+    private readonly NativeBuffer<byte> marks;
+    private readonly NativeBuffer<int> positions;
+    private readonly int rowMask;
+    private readonly double* rows, inverses, logs;
+
+    /// <param name="size">The chain's sizes.</param>
+    /// <param name="isKept">Whether there is a way back; without one, two rows are enough.</param>
+    public ChainMemory(ChainSize size, bool isKept)
+    {
+        Size = size;
+        var (kept, wide) = (isKept ? Math.Max(size.Length, 1) : 2, size.Wide);
+        rowMask = isKept ? int.MaxValue : 1;
+        KeepsMatrices = size.IsVarying && isKept && (long)size.Length * size.Matrix <= MostKept;
+        var matrices = !size.IsVarying ? (long)size.States * wide : (long)size.Matrix * (KeepsMatrices ? size.Length : ChainSize.Tile);
+        var square = (long)wide * wide;
+        long[] lengths =
+        [
+            (long)kept * wide, (long)kept * wide, (long)kept * wide, matrices + ChainSize.Lanes, size.IsVarying ? 0 : square,
+            size.IsVarying ? 0 : square, (long)ChainSize.Tile * wide, ChainSize.Tile, ChainSize.Tile, wide, wide, wide, size.Matrix,
+        ];
+        // each part starts at a cache line
+        var aligned = Array.ConvertAll(lengths, l => (l + ChainSize.Lanes - 1) / ChainSize.Lanes * ChainSize.Lanes);
+        (numbers, marks, positions) = (new(aligned.Sum()), new(kept), new(size.Length));
+        var at = numbers.At;
+        var part = 0;
+        rows = Next();
+        inverses = Next();
+        logs = Next();
+        Matrices = Next();
+        Transposed = Next();
+        Counts = Next();
+        Weights = Next();
+        Tops = Next();
+        PairTops = Next();
+        First = Next();
+        Second = Next();
+        Third = Next();
+        OwnPairs = Next();
+
+        double* Next() => (at += aligned[part++]) - aligned[part - 1];
+    }
+
+    public ChainSize Size { get; }
+
+    /// <summary>Exponentials of transitions that vary with t stay until the way back.</summary>
+    public bool KeepsMatrices { get; }
+
+    /// <summary>The positions that are present.</summary>
+    public int* Present => positions.At;
+
+    public int Count { get; set; }
+
+    /// <summary>exp(pair - top): rows `Wide` apart where all positions share it, else [position of the tile or of the sequence, K, K].</summary>
+    public double* Matrices { get; }
+
+    /// <summary>The transpose of a matrix that all positions share.</summary>
+    public double* Transposed { get; }
+
+    /// <summary>Sums of outer products, [Wide, Wide].</summary>
+    public double* Counts { get; }
+
+    /// <summary>exp(unary - top) of a tile, [Tile, Wide], and the tops that were taken out of unary and pair potentials.</summary>
+    public double* Weights { get; }
+
+    public double* Tops { get; }
+
+    public double* PairTops { get; }
+
+    /// <summary>Rows for this and that.</summary>
+    public double* First { get; }
+
+    public double* Second { get; }
+
+    public double* Third { get; }
+
+    /// <summary>Counts [K, K] of a sequence with a matrix of its own.</summary>
+    public double* OwnPairs { get; }
+
+    /// <summary>The pairs whose exponentials Matrices holds; -1: none.</summary>
+    public int PairOf { get; set; } = -1;
+
+    public double PairTop { get; set; }
+
+    /// <summary>No entry of the matrix is so small that a product with it could underflow, other than 0.</summary>
+    public bool IsExact { get; set; }
+
+    /// <summary>Probabilities of the states at the m-th present position given all before, up to a factor; log weights of best paths.</summary>
+    public double* Row(int m) => rows + (long)(m & rowMask) * Size.Wide;
+
+    /// <summary>One over the sums that the probabilities were made of; on the way back, the ratios of posterior to prediction.</summary>
+    public double* Inverse(int m) => inverses + (long)(m & rowMask) * Size.Wide;
+
+    /// <summary>The logs of a row where its mark says so.</summary>
+    public double* Logs(int m) => logs + (long)(m & rowMask) * Size.Wide;
+
+    /// <summary>InLogs: the row was computed in logs. WithLogs: its logs were taken since. 0: it has none.</summary>
+    public ref byte IsInLogs(int m) => ref marks.At[m & rowMask];
+
+    /// <summary>The exponentials of the step to the m-th present position, and how far apart their rows are.</summary>
+    public double* Matrix(int m) => !Size.IsVarying ? Matrices : Matrices + (long)(KeepsMatrices ? m : m % ChainSize.Tile) * Size.Matrix;
+
+    public int MatrixStride => Size.IsVarying ? Size.States : Size.Wide;
+
+    /// <summary>All 0: numbers that are not finite may have come in.</summary>
+    public void Clear()
+    {
+        for (long i = 0; i < numbers.Length; i++) numbers.At[i] = 0;
+        PairOf = -1;
+    }
+
+    public void Dispose()
+    {
+        numbers.Dispose();
+        marks.Dispose();
+        positions.Dispose();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ProbDsl.Runtime;
+
+/// <summary>Exponentials of the potentials of one sequence, less their largest: of a tile of positions at once, so that they do not wait for each other.</summary>
+internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
+    where T : unmanaged
+{
+    // exp(-300) times the least weight that is trusted is still far above the least double
+    private const double Least = -300;
+
+    private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    private readonly ChainSize size = memory.Size;
+    private readonly bool[] isExact = new bool[ChainSize.Tile], isPairExact = new bool[ChainSize.Tile];
+
+    /// <summary>[T, K].</summary>
+    public T* Unary { get; set; }
+
+    /// <summary>[T or 1, K, K].</summary>
+    public T* Pair { get; set; }
+
+    /// <summary>No weight of a position is so small that it could be lost, other than 0.</summary>
+    public bool IsExact(int m) => isExact[m % ChainSize.Tile];
+
+    /// <summary>The same of the step to it.</summary>
+    public bool IsPairExact(int m) => size.IsVarying ? isPairExact[m % ChainSize.Tile] : memory.IsExact;
+
+    /// <summary>What was taken out of the step's potentials.</summary>
+    public double PairTop(int m) => size.IsVarying ? memory.PairTops[m % ChainSize.Tile] : memory.PairTop;
+
+    public T* UnaryRow(int m) => Unary + (long)memory.Present[m] * size.States;
+
+    /// <summary>The potentials of the step to the m-th present position.</summary>
+    public T* PairAt(int m) => Pair + (size.IsVarying ? (long)memory.Present[m] * size.Matrix : 0);
+
+    /// <summary>Fills Weights and Tops for `count` positions from the m-th on, which starts a tile.</summary>
+    [MethodImpl(Loop)]
+    public void Weigh(int m, int count)
+    {
+        var (k, wide) = (size.States, size.Wide);
+        for (var n = 0; n < count; n++)
+        {
+            var x = UnaryRow(m + n);
+            var row = memory.Weights + n * wide;
+            var top = Vector512.Create(double.NegativeInfinity);
+            for (var j = 0; j < wide; j += ChainSize.Lanes)
+            {
+                var lanes = PaddedRow.Load(x + j, k - j);
+                lanes.Store(row + j);
+                top = Vector512.MaxNative(top, lanes);
+            }
+            memory.Tops[n] = OrZero(PaddedRow.Max(top));
+        }
+        for (var n = 0; n < count; n++) isExact[n] = Exponentials(memory.Weights + n * wide, memory.Weights + n * wide, wide, memory.Tops[n]);
+    }
+
+    /// <summary>The exponentials of the step that all positions share, and their transpose; none where they are there already.</summary>
+    public void Share(int pairOf)
+    {
+        if (size.IsVarying || memory.PairOf == pairOf) return;
+        var (k, wide) = (size.States, size.Wide);
+        for (var i = 0; i < k; i++)
+            for (var j = 0; j < wide; j += ChainSize.Lanes) PaddedRow.Load(Pair + (long)i * k + j, k - j).Store(memory.Matrices + (long)i * wide + j);
+        var top = Vector512.Create(double.NegativeInfinity);
+        for (long ij = 0; ij < (long)k * wide; ij += ChainSize.Lanes) top = Vector512.MaxNative(top, Vector512.Load(memory.Matrices + ij));
+        memory.PairTop = OrZero(PaddedRow.Max(top));
+        memory.IsExact = Exponentials(memory.Matrices, memory.Matrices, (long)k * wide, memory.PairTop);
+        for (var j = 0; j < k; j++)
+            for (var i = 0; i < k; i++) memory.Transposed[(long)j * wide + i] = memory.Matrices[(long)i * wide + j];
+        memory.PairOf = pairOf;
+    }
+
+    /// <summary>The exponentials of the steps to `count` positions from the m-th on, where they vary.</summary>
+    public void Vary(int m, int count)
+    {
+        if (!size.IsVarying) return;
+        if (memory.Present[m + count - 1] - memory.Present[m] == count - 1) VaryTogether(m, count);
+        else for (var n = 0; n < count; n++) VaryTogether(m + n, 1);
+    }
+
+    // one top for all, whose numbers lie side by side
+    [MethodImpl(Loop)]
+    private void VaryTogether(int m, int count)
+    {
+        // nothing comes before the first position
+        var skipped = m == 0 ? size.Matrix : 0;
+        var numbers = (long)count * size.Matrix - skipped;
+        var x = PairAt(m) + skipped;
+        var to = memory.Matrix(m) + skipped;
+        var top = Vector512.Create(double.NegativeInfinity);
+        for (long i = 0; i < numbers; i += ChainSize.Lanes)
+            top = Vector512.MaxNative(top, PaddedRow.Load(x + i, (int)Math.Min(ChainSize.Lanes, numbers - i)));
+        var taken = OrZero(PaddedRow.Max(top));
+        var isExact = Exponentials(x, to, numbers, taken);
+        for (var n = 0; n < count; n++) (isPairExact[(m + n) % ChainSize.Tile], memory.PairTops[(m + n) % ChainSize.Tile]) = (isExact, taken);
+    }
+
+    /// <summary>y = exp(x - top); whether none is so small that it could be lost, other than 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Exponentials<TFrom>(TFrom* x, double* y, long count, double top)
+        where TFrom : unmanaged
+    {
+        var (less, small) = (Vector512.Create(top), Vector512<double>.Zero);
+        for (long i = 0; i < count; i += ChainSize.Lanes)
+        {
+            var few = (int)Math.Min(ChainSize.Lanes, count - i);
+            var lanes = PaddedRow.Load(x + i, few) - less;
+            small |= Vector512.LessThan(lanes, Vector512.Create(Least)) & Vector512.GreaterThan(lanes, Vector512.Create(double.NegativeInfinity));
+            PaddedRow.Store(y + i, few, VectorExponential.Exp(lanes));
+        }
+        return small == Vector512<double>.Zero;
+    }
+
+    private static double OrZero(double top) => double.IsNegativeInfinity(top) ? 0 : top;
+}

@@ -1,0 +1,81 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Runs sequences of a chain one after another, with working memory of its own.</summary>
+internal sealed unsafe class ChainWorker<T> : IDisposable
+    where T : unmanaged
+{
+    private readonly ChainPick pick;
+    private readonly ChainMemory memory;
+    private readonly ChainPotentials<T> potentials;
+    private readonly ChainForward<T> forward;
+    private readonly ChainExpectations<T> expectations;
+    private readonly ChainBest<T> best;
+    private readonly ChainPath<T> path;
+
+    public ChainWorker(ChainPick pick, ChainSize size, bool isKept)
+    {
+        (this.pick, memory) = (pick, new(size, isKept));
+        potentials = new(memory);
+        (forward, best) = (new(memory, potentials), new(memory, potentials));
+        (expectations, path) = (new(memory, potentials, forward), new(memory, potentials, pick == ChainPick.Best ? null : forward));
+    }
+
+    /// <summary>Counts of a sequence that shares its matrix with no other.</summary>
+    public double* OwnPairs => memory.OwnPairs;
+
+    /// <summary>Other potentials may lie at the same place by now.</summary>
+    public void Forget() => memory.PairOf = -1;
+
+    /// <summary>One sequence; gives its log sum.</summary>
+    /// <param name="unary">[T, K].</param>
+    /// <param name="pair">[T or 1, K, K].</param>
+    /// <param name="pairOf">Which of all pairs these are: what several sequences share is exponentiated once.</param>
+    /// <param name="mask">[T], or null.</param>
+    /// <param name="noise">[T], or null.</param>
+    /// <param name="states">[T, K], or null where nothing reads them.</param>
+    /// <param name="counts">Where transition counts go.</param>
+    public double Run(T* unary, T* pair, int pairOf, T* mask, T* noise, T* states, ChainCounts<T> counts)
+    {
+        potentials.Unary = unary;
+        potentials.Pair = pair;
+        Find(mask);
+        var isBest = pick == ChainPick.Best;
+        var length = (long)memory.Size.Length * memory.Size.States;
+        if (states != null && (mask != null || memory.Count == 0)) new Span<T>(states, checked((int)length)).Clear();
+        if (!isBest && memory.Count > 1) potentials.Share(pairOf);
+        var logSum = isBest && !AreValid() ? double.NaN : isBest ? best.Run() : forward.Run();
+        if (double.IsFinite(logSum))
+        {
+            if (states == null && counts.AreUnread) return logSum;
+            if (pick == ChainPick.Expected && memory.Count > 0) expectations.Run(states, counts);
+            else path.Run(noise, states, counts);
+            return logSum;
+        }
+        var none = double.IsNegativeInfinity(logSum) && AreValid() ? 0 : double.NaN;
+        if (states != null) new Span<T>(states, checked((int)length)).Fill(Number.Of<T>(none));
+        if (none == 0) return logSum;
+        counts.Fill(memory.Size.Transitions, double.NaN);
+        memory.Clear();
+        return double.NaN;
+    }
+
+    public void Dispose() => memory.Dispose();
+
+    private void Find(T* mask)
+    {
+        memory.Count = 0;
+        for (var t = 0; t < memory.Size.Length; t++)
+            if (mask == null || Number.ToDouble(mask[t]) != 0) memory.Present[memory.Count++] = t;
+    }
+
+    // the potentials that count
+    private bool AreValid()
+    {
+        for (var m = 0; m < memory.Count; m++)
+        {
+            if (!PaddedRow.AreBelowInfinity(potentials.UnaryRow(m), memory.Size.States)) return false;
+            if (m > 0 && (m == 1 || memory.Size.IsVarying) && !PaddedRow.AreBelowInfinity(potentials.PairAt(m), memory.Size.Matrix)) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>
+/// Of `chain`: what its states and pairs are, and which optional inputs it has. Inputs in order: unary, pair, the mask if there is one, the
+/// noise of a drawn path, the weights if there are any.
+/// </summary>
+public sealed record ChainOptions(ChainPick Pick, bool HasMask, bool HasWeight) : OpDetail
+{
+    /// <summary>How many inputs the op has.</summary>
+    public int Inputs => 2 + (HasMask ? 1 : 0) + (Pick == ChainPick.Drawn ? 1 : 0) + (HasWeight ? 1 : 0);
+
+    /// <summary>The position of the mask among the inputs; null: every position is present.</summary>
+    public int? Mask => HasMask ? 2 : null;
+
+    /// <summary>The position of the noise; null: no path is drawn.</summary>
+    public int? Noise => Pick == ChainPick.Drawn ? Inputs - (HasWeight ? 2 : 1) : null;
+
+    /// <summary>The position of the weights; null: all are 1.</summary>
+    public int? Weight => HasWeight ? Inputs - 1 : null;
+}

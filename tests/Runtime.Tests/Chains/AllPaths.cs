@@ -1,0 +1,77 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Every path of one sequence of a chain with its log weight, straight from the definition: what the recursions are held against.</summary>
+internal sealed class AllPaths
+{
+    private readonly ChainCase chain;
+    private readonly int sequence;
+    private readonly List<int> present;
+
+    public AllPaths(ChainCase chain, int sequence)
+    {
+        (this.chain, this.sequence) = (chain, sequence);
+        present = [.. Enumerable.Range(0, chain.Length).Where(t => chain.Mask is null || chain.Mask.Values[sequence * chain.Length + t] != 0)];
+        Paths = [.. Enumerable.Range(0, (int)Math.Pow(chain.States, present.Count)).Select(Path)];
+        LogWeights = [.. Paths.Select(LogWeight)];
+    }
+
+    /// <summary>A state for each position that is present.</summary>
+    public int[][] Paths { get; }
+
+    public double[] LogWeights { get; }
+
+    public double LogSum => LogWeights.Max() is var top && double.IsInfinity(top) ? top : top + Math.Log(LogWeights.Sum(w => Math.Exp(w - top)));
+
+    public double[] Probabilities => [.. LogWeights.Select(w => Math.Exp(w - LogSum))];
+
+    /// <summary>The first of the best, its last state being the most significant.</summary>
+    public int Best => Array.IndexOf(LogWeights, LogWeights.Max());
+
+    /// <summary>[T, K]: the sum of the paths' weights that have each state.</summary>
+    public double[] States(double[] weights)
+    {
+        var states = new double[chain.Length * chain.States];
+        foreach (var (path, weight) in Paths.Zip(weights))
+            foreach (var (m, t) in present.Index()) states[t * chain.States + path[m]] += weight;
+        return states;
+    }
+
+    /// <summary>[T or 1, K, K]: likewise of each transition.</summary>
+    public double[] Pairs(double[] weights)
+    {
+        var pairs = new double[chain.Pair.Shape.Trailing(3).Count];
+        foreach (var (path, weight) in Paths.Zip(weights))
+            for (var m = 1; m < present.Count; m++) pairs[At(m, path)] += weight;
+        return pairs;
+    }
+
+    private int At(int m, int[] path) => ((chain.Pair.Shape[^3] == 1 ? 0 : present[m]) * chain.States + path[m - 1]) * chain.States + path[m];
+
+    /// <summary>Where this sequence's pairs start.</summary>
+    public int PairsBefore
+    {
+        get
+        {
+            var (batch, own, at, rest) = (chain.Unary.Shape[..^2], chain.Pair.Shape[..^3], 0, sequence);
+            for (var d = 0; d < batch.Rank; d++)
+            {
+                var index = rest / batch[(d + 1)..].Count % batch[d];
+                at = at * own[d] + (own[d] == 1 ? 0 : index);
+            }
+            return at * chain.Pair.Shape.Trailing(3).Count;
+        }
+    }
+
+    // the last state changes slowest
+    private int[] Path(int number) => [.. Enumerable.Range(0, present.Count).Select(m => number / (int)Math.Pow(chain.States, m) % chain.States)];
+
+    private double LogWeight(int[] path)
+    {
+        double sum = 0;
+        foreach (var (m, t) in present.Index())
+            sum += chain.Unary.Values[(sequence * chain.Length + t) * chain.States + path[m]] + (m == 0 ? 0 : chain.Pair.Values[PairsBefore + At(m, path)]);
+        return sum;
+    }
+}
