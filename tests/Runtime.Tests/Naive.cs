@@ -21,7 +21,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         foreach (var input in value.Inputs) Of(input);
         if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
         if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
-        if (value.Op == Op.Adam) return known[value] = Tensor.Scalar(0);
+        if (value.Op is Op.Adam or Op.Chain) return known[value] = Tensor.Scalar(0);
+        if (value.Attribute is ItemResult summed && value.Inputs[0].Op == Op.Chain) return known[value] = NaiveChain.Result(value.Inputs[0], summed.Index, Of);
         if (value.Attribute is ItemResult learned && value.Inputs[0].Op == Op.Adam) return known[value] = Learned(value.Inputs[0], learned.Index);
         if (value.Attribute is ItemResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
         return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => value.Type == ElementType.Float32 ? (float)Element(value, index) : Element(value, index))]);
@@ -118,7 +119,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Sin => Math.Cos(x[0] - Math.PI / 2),
         Op.Cos => Math.Sin(x[0] + Math.PI / 2),
         Op.Atan => Math.Asin(x[0] / Math.Sqrt(1 + x[0] * x[0])),
-        Op.Tanh => (Math.Exp(2 * x[0]) - 1) / (Math.Exp(2 * x[0]) + 1),
+        Op.Tanh => 1 - 2 / (Math.Exp(2 * x[0]) + 1),
         Op.Sigmoid => 1 / (1 + Math.Exp(-x[0])),
         Op.Softplus => Math.Log(1 + Math.Exp(x[0])),
         Op.Lgamma => MathNet.Numerics.SpecialFunctions.GammaLn(x[0]),

@@ -26,7 +26,7 @@ internal static class RandomPrograms
         var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
         var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
         var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
-        return random.Next(41) switch
+        return random.Next(42) switch
         {
             0 => builder.Pointwise(Op.Tanh, x),
             1 => builder.Pointwise(Op.Sigmoid, x),
@@ -69,6 +69,7 @@ internal static class RandomPrograms
             38 when x.Shape.Rank > 2 => builder.Unfold(x, new(2, 1, 1, 0), new(random.Next(1, 3), 2, 0, 1)),
             39 when x.Shape.Rank > 1 => Blurred(builder, x, random.Next(1, 3)),
             40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(4)),
+            41 when x.Shape.Rank > 1 && x.Shape[^1] > 0 && Math.Pow(x.Shape[^1], x.Shape[^2]) <= 243 => OfChain(builder, x, other, random.Next(4)),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
     }
@@ -79,6 +80,15 @@ internal static class RandomPrograms
         var (down, across) = (new Windows(2, stride, 1, 1), new Windows(1, 1, 0, 0));
         var windows = builder.Unfold(builder.Reshape(x, [x.Shape[0], 1, x.Shape[1..].Count, 1]), down, across);
         return builder.Fold(builder.Pointwise(Op.Tanh, windows), down, across, x.Shape[1..].Count, 1);
+    }
+
+    // positions whose largest potential is small are absent
+    private static Value OfChain(ProgramBuilder builder, Value x, Value other, int which)
+    {
+        var unary = builder.Pointwise(Op.Tanh, x);
+        var pair = builder.Constant(Check.Numbers([x.Shape[^1], x.Shape[^1]], which)) + Ops.Sin(Ops.SumAll(builder.Pointwise(Op.Tanh, other)));
+        var chain = builder.Chain(unary, pair, builder.Constant(0.1) < builder.MaxOf(unary, -1), weight: builder.Constant(0.7));
+        return which switch { 0 => chain.States, 1 => chain.Pairs, _ => chain.LogSum };
     }
 
     private static Value Whole(ProgramBuilder builder, Value x) =>

@@ -44,7 +44,9 @@ public sealed class ManagedProgram : IProgram
     /// <summary>Where values lie that outlive their step.</summary>
     public Layout Layout { get; }
 
-    /// <summary>Bytes of its own memory: values that outlive their step, strips and totals of loops, copies of small constants.</summary>
+    /// <summary>
+    /// Bytes of its own memory: values that outlive their step, strips and totals of loops, working memory of chains, copies of small constants.
+    /// </summary>
     public long OwnBytes => code.OwnBytes;
 
     /// <summary>Bytes of large constants: doubles read where they are, the data and what the passes made of them; floats in the store.</summary>

@@ -29,6 +29,20 @@ internal sealed class AllPaths
     /// <summary>The first of the best, its last state being the most significant.</summary>
     public int Best => Array.IndexOf(LogWeights, LogWeights.Max());
 
+    /// <summary>1 for the path that the noise draws, from its last state back.</summary>
+    public double[] Drawn()
+    {
+        var left = Probabilities;
+        for (var m = present.Count - 1; m >= 0; m--)
+        {
+            double[] states = [.. Enumerable.Range(0, chain.States).Select(j => Paths.Zip(left).Where(p => p.First[m] == j).Sum(p => p.Second))];
+            var noise = chain.Noise!.Values[sequence * chain.Length + present[m]] * states.Sum();
+            var state = Array.FindIndex(states, p => (noise -= p) < 0);
+            left = [.. left.Select((p, i) => Paths[i][m] == state ? p : 0)];
+        }
+        return [.. left.Select(p => p > 0 ? 1.0 : 0)];
+    }
+
     /// <summary>[T, K]: the sum of the paths' weights that have each state.</summary>
     public double[] States(double[] weights)
     {

@@ -16,7 +16,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
 
     /// <param name="states">[T, K], or null.</param>
     /// <param name="counts">[T or 1, K, K].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run(T* states, ChainCounts<T> counts)
     {
         var last = memory.Count - 1;

@@ -17,7 +17,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     private long exponent;
 
     /// <summary>The log sum; NaN and -inf where the rows cannot be used.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public double Run()
     {
         (level, exponent) = (default, 0);

@@ -31,6 +31,7 @@ internal sealed unsafe class ChainMemory : IDisposable
         ];
         // each part starts at a cache line
         var aligned = Array.ConvertAll(lengths, l => (l + ChainSize.Lanes - 1) / ChainSize.Lanes * ChainSize.Lanes);
+        if (NotEnoughMemory.Of((double)sizeof(double) * aligned.Sum()) is { } large) throw large;
         (numbers, marks, positions) = (new(aligned.Sum()), new(kept), new(size.Length));
         var at = numbers.At;
         var part = 0;
@@ -53,13 +54,15 @@ internal sealed unsafe class ChainMemory : IDisposable
 
     public ChainSize Size { get; }
 
+    public long Bytes => sizeof(double) * numbers.Length + marks.Length + sizeof(int) * positions.Length;
+
     /// <summary>Exponentials of transitions that vary with t stay until the way back.</summary>
     public bool KeepsMatrices { get; }
 
     /// <summary>The positions that are present.</summary>
     public int* Present => positions.At;
 
-    public int Count { get; set; }
+    public int Count { get; private set; }
 
     /// <summary>exp(pair - top): rows `Wide` apart where all positions share it, else [position of the tile or of the sequence, K, K].</summary>
     public double* Matrices { get; }
@@ -87,13 +90,14 @@ internal sealed unsafe class ChainMemory : IDisposable
     /// <summary>Counts [K, K] of a sequence with a matrix of its own.</summary>
     public double* OwnPairs { get; }
 
-    /// <summary>The pairs whose exponentials Matrices holds; -1: none.</summary>
-    public int PairOf { get; set; } = -1;
+    /// <summary>The pairs whose exponentials Matrices holds where all positions share it; -1: none.</summary>
+    public int PairOf { get; private set; } = -1;
 
-    public double PairTop { get; set; }
+    /// <summary>What was taken out of them.</summary>
+    public double PairTop { get; private set; }
 
     /// <summary>No entry of the matrix is so small that a product with it could underflow, other than 0.</summary>
-    public bool IsExact { get; set; }
+    public bool IsExact { get; private set; }
 
     /// <summary>Probabilities of the states at the m-th present position given all before, up to a factor; log weights of best paths.</summary>
     public double* Row(int m) => rows + (long)(m & rowMask) * Size.Wide;
@@ -112,11 +116,26 @@ internal sealed unsafe class ChainMemory : IDisposable
 
     public int MatrixStride => Size.IsVarying ? Size.States : Size.Wide;
 
-    /// <summary>All 0: numbers that are not finite may have come in.</summary>
+    /// <summary>Lists the positions whose mask is not 0; all of them without a mask.</summary>
+    public void FindPresent<T>(T* mask)
+        where T : unmanaged
+    {
+        Count = 0;
+        for (var t = 0; t < Size.Length; t++)
+            if (mask == null || Number.ToDouble(mask[t]) != 0) Present[Count++] = t;
+    }
+
+    /// <summary>Matrices holds the exponentials of these pairs from now on.</summary>
+    public void Hold(int pairOf, double top, bool isExact) => (PairOf, PairTop, IsExact) = (pairOf, top, isExact);
+
+    /// <summary>Other pairs may lie at the same place by now.</summary>
+    public void Forget() => PairOf = -1;
+
+    /// <summary>All 0 but OwnPairs: numbers that are not finite may have come in, and padding is read.</summary>
     public void Clear()
     {
-        for (long i = 0; i < numbers.Length; i++) numbers.At[i] = 0;
-        PairOf = -1;
+        for (var at = numbers.At; at < OwnPairs; at++) *at = 0;
+        Forget();
     }
 
     public void Dispose()

@@ -16,10 +16,17 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     private readonly bool[] isExact = new bool[ChainSize.Tile], isPairExact = new bool[ChainSize.Tile];
 
     /// <summary>[T, K].</summary>
-    public T* Unary { get; set; }
+    public T* Unary { get; private set; }
 
     /// <summary>[T or 1, K, K].</summary>
-    public T* Pair { get; set; }
+    public T* Pair { get; private set; }
+
+    /// <summary>The sequence is this one from now on.</summary>
+    public void Read(T* unary, T* pair)
+    {
+        Unary = unary;
+        Pair = pair;
+    }
 
     /// <summary>No weight of a position is so small that it could be lost, other than 0.</summary>
     public bool IsExact(int m) => isExact[m % ChainSize.Tile];
@@ -65,11 +72,10 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
             for (var j = 0; j < wide; j += ChainSize.Lanes) PaddedRow.Load(Pair + (long)i * k + j, k - j).Store(memory.Matrices + (long)i * wide + j);
         var top = Vector512.Create(double.NegativeInfinity);
         for (long ij = 0; ij < (long)k * wide; ij += ChainSize.Lanes) top = Vector512.MaxNative(top, Vector512.Load(memory.Matrices + ij));
-        memory.PairTop = OrZero(PaddedRow.Max(top));
-        memory.IsExact = Exponentials(memory.Matrices, memory.Matrices, (long)k * wide, memory.PairTop);
+        var taken = OrZero(PaddedRow.Max(top));
+        memory.Hold(pairOf, taken, Exponentials(memory.Matrices, memory.Matrices, (long)k * wide, taken));
         for (var j = 0; j < k; j++)
             for (var i = 0; i < k; i++) memory.Transposed[(long)j * wide + i] = memory.Matrices[(long)i * wide + j];
-        memory.PairOf = pairOf;
     }
 
     /// <summary>The exponentials of the steps to `count` positions from the m-th on, where they vary.</summary>

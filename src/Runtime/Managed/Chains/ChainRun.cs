@@ -46,6 +46,9 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
         nint To(int result) => results[result] is { } read ? (nint)read.At : 0;
     }
 
+    /// <summary>Bytes of working memory.</summary>
+    public long Bytes => sizeof(double) * sums.Length + workers.Sum(w => w.Bytes);
+
     public override void Run(BlockTeam? team)
     {
         foreach (var worker in workers) worker.Forget();

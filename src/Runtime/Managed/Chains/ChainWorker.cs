@@ -23,8 +23,10 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
     /// <summary>Counts of a sequence that shares its matrix with no other.</summary>
     public double* OwnPairs => memory.OwnPairs;
 
+    public long Bytes => memory.Bytes;
+
     /// <summary>Other potentials may lie at the same place by now.</summary>
-    public void Forget() => memory.PairOf = -1;
+    public void Forget() => memory.Forget();
 
     /// <summary>One sequence; gives its log sum.</summary>
     /// <param name="unary">[T, K].</param>
@@ -36,9 +38,8 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
     /// <param name="counts">Where transition counts go.</param>
     public double Run(T* unary, T* pair, int pairOf, T* mask, T* noise, T* states, ChainCounts<T> counts)
     {
-        potentials.Unary = unary;
-        potentials.Pair = pair;
-        Find(mask);
+        potentials.Read(unary, pair);
+        memory.FindPresent(mask);
         var isBest = pick == ChainPick.Best;
         var length = (long)memory.Size.Length * memory.Size.States;
         if (states != null && (mask != null || memory.Count == 0)) new Span<T>(states, checked((int)length)).Clear();
@@ -60,13 +61,6 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
     }
 
     public void Dispose() => memory.Dispose();
-
-    private void Find(T* mask)
-    {
-        memory.Count = 0;
-        for (var t = 0; t < memory.Size.Length; t++)
-            if (mask == null || Number.ToDouble(mask[t]) != 0) memory.Present[memory.Count++] = t;
-    }
 
     // the potentials that count
     private bool AreValid()

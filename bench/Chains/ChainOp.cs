@@ -1,0 +1,44 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Bench;
+
+/// <summary>The log sum over all sequences as a compiled program, alone or with its gradients.</summary>
+internal sealed class ChainOp : IDisposable
+{
+    private readonly ManagedStore store = new();
+    private readonly ManagedProgram program;
+
+    public ChainOp(Sizes size, bool withGradients, ElementType floats = ElementType.Float64, BlockTeam? team = null)
+    {
+        var builder = new ProgramBuilder(floats);
+        var unary = builder.Slot("unary", [size.Sequences, size.Length, size.States]);
+        var pair = builder.Slot("pair", [1, size.Steps, size.States, size.States]);
+        var logSum = Ops.SumAll(Ops.Chain(unary, pair).LogSum);
+        builder.Output("log sum", logSum);
+        if (withGradients)
+            foreach (var (name, gradient) in new[] { "unary", "pair" }.Zip(Gradient.Of(logSum, unary, pair))) builder.Output(name, gradient);
+        program = new(builder.Build(), store, team);
+        var (u, p) = size.Potentials();
+        store.Write("unary", u);
+        store.Write("pair", p);
+    }
+
+    public double Run()
+    {
+        program.Run();
+        return program.Figure("log sum");
+    }
+
+    public double[] Gradients(string name, int count)
+    {
+        var gradients = new double[count];
+        program.Read(name, gradients);
+        return gradients;
+    }
+
+    public void Dispose()
+    {
+        program.Dispose();
+        store.Dispose();
+    }
+}
