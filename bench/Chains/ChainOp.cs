@@ -5,10 +5,11 @@ namespace ProbDsl.Bench;
 /// <summary>The log sum over all sequences as a compiled program, alone or with its gradients.</summary>
 internal sealed class ChainOp : IDisposable
 {
-    private readonly ManagedStore store = new();
+    private readonly ManagedEngine engine;
+    private readonly ManagedStore store;
     private readonly ManagedProgram program;
 
-    public ChainOp(Sizes size, bool withGradients, ElementType floats = ElementType.Float64, BlockTeam? team = null)
+    public ChainOp(Sizes size, bool withGradients, ElementType floats = ElementType.Float64, int threads = 1)
     {
         var builder = new ProgramBuilder(floats);
         var unary = builder.Slot("unary", [size.Sequences, size.Length, size.States]);
@@ -17,7 +18,9 @@ internal sealed class ChainOp : IDisposable
         builder.Output("log sum", logSum);
         if (withGradients)
             foreach (var (name, gradient) in new[] { "unary", "pair" }.Zip(Gradient.Of(logSum, unary, pair))) builder.Output(name, gradient);
-        program = new(builder.Build(), store, team);
+        engine = new(threads);
+        store = engine.CreateStore();
+        program = engine.Compile(builder.Build(), store);
         var (u, p) = size.Potentials();
         store.Write("unary", u);
         store.Write("pair", p);
@@ -26,7 +29,7 @@ internal sealed class ChainOp : IDisposable
     public double Run()
     {
         program.Run();
-        return program.Figure("log sum");
+        return program.Number(program.Of("log sum"));
     }
 
     public double[] Gradients(string name, int count)
@@ -40,5 +43,6 @@ internal sealed class ChainOp : IDisposable
     {
         program.Dispose();
         store.Dispose();
+        engine.Dispose();
     }
 }

@@ -11,7 +11,6 @@ Sizes[] sizes =
     new(1, 25_000, 5, false), new(25, 1_000, 5, false), new(1, 1_000, 50, false), new(8, 1_000, 50, false), new(8, 25_000, 5, false),
     new(10_000, 20, 50, false), new(1, 25_000, 5, true), new(1, 1_000, 50, true),
 ];
-using var team = new BlockTeam(2);
 Console.WriteLine($"{"ms",-26}{"value",30}{"with gradients",30}{"two threads",14}{"float32",10}");
 Console.WriteLine($"{"",-26}{"op",10}{"loop",10}{"ratio",10}{"op",10}{"loop",10}{"ratio",10}");
 foreach (var size in sizes)
@@ -19,7 +18,7 @@ foreach (var size in sizes)
     var loop = new PlainLoop(size);
     using var value = new ChainOp(size, withGradients: false);
     using var both = new ChainOp(size, withGradients: true);
-    using var shared = new ChainOp(size, withGradients: true, team: team);
+    using var shared = new ChainOp(size, withGradients: true, threads: 2);
     using var single = new ChainOp(size, withGradients: true, ElementType.Float32);
     var (expected, actual) = (loop.Run(withGradients: true), both.Run());
     var off = Math.Max(Off(loop.States, both.Gradients("unary", loop.States.Length)), Off(loop.Pairs, both.Gradients("pair", loop.Pairs.Length)));

@@ -41,7 +41,11 @@ internal sealed record ChainCase(Tensor Unary, Tensor Pair)
 
     public Dictionary<string, Tensor> Interpreted() => new(new Interpreter(Program()).Run(Slots()));
 
-    public Dictionary<string, Tensor> Run(BlockTeam? team = null, params string[] read) => EngineCases.Run(Program(read), Slots(), team);
+    public Dictionary<string, Tensor> Run(int threads = 1, params string[] read)
+    {
+        using var engine = new ManagedEngine(threads);
+        return EngineCases.Run(Program(read), Slots(), engine);
+    }
 
     /// <summary>Both, if they agree.</summary>
     public Dictionary<string, Tensor> Agreed(double tolerance = 1e-12)

@@ -86,8 +86,9 @@ public sealed class ChainGradientTests
         var logSum = Chain(unary, pair).LogSum;
         var value = SumAll(isWeighted ? logSum * builder.Slot("weight", [10_000]) : logSum);
         var gradients = Gradient.Of(value, unary, pair);
-        using var store = new ManagedStore();
-        using var program = new ManagedProgram(builder.Build(("value", value), ("unary", gradients[0]), ("pair", gradients[1])), store);
+        using var engine = new ManagedEngine();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(("value", value), ("unary", gradients[0]), ("pair", gradients[1])), store);
         Assert.InRange(program.OwnBytes, 12_000_000, 40_000_000);                               // 12 MB are the states
     }
 

@@ -33,11 +33,10 @@ public sealed class ChainOpTests
     [InlineData(ElementType.Float32)]
     public void Threads_change_no_bit(ElementType floats)
     {
-        using var team = new BlockTeam(2);
         foreach (Shape pair in new Shape[] { [1, 1, 5, 5], [37, 1, 5, 5], [1, 200, 5, 5], [37, 200, 5, 5] })
             foreach (var chain in new[] { ChainCase.Of([37, 200, 5], pair) }.SelectMany(c => new[] { c, c.Ragged(), c.Drawn(), c with { Pick = ChainPick.Best } }))
             {
-                var (one, two) = ((chain with { Floats = floats }).Run(), (chain with { Floats = floats }).Run(team));
+                var (one, two) = ((chain with { Floats = floats }).Run(), (chain with { Floats = floats }).Run(threads: 2));
                 Assert.All(ChainCase.Results, name => Assert.Equal(one[name], two[name]));
             }
     }
@@ -49,7 +48,7 @@ public sealed class ChainOpTests
             foreach (var chain in new[] { ChainCase.Of([4, 50, 3], pair) }.SelectMany(c => new[] { c, c.Ragged(), c.Drawn(), c with { Pick = ChainPick.Best } }))
             {
                 var all = chain.Run();
-                Assert.All(ChainCase.Results, name => Assert.Equal(all[name], chain.Run(null, name)[name]));
+                Assert.All(ChainCase.Results, name => Assert.Equal(all[name], chain.Run(1, name)[name]));
             }
     }
 
@@ -62,8 +61,9 @@ public sealed class ChainOpTests
 
         long Bytes(params string[] read)
         {
-            using var store = new ManagedStore();
-            using var program = new ManagedProgram(chain.Program(read), store);
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
+            using var program = engine.Compile(chain.Program(read), store);
             return program.OwnBytes;
         }
     }
@@ -73,8 +73,9 @@ public sealed class ChainOpTests
     {
         foreach (var chain in new[] { ChainCase.Of([9, 40, 5], [1, 1, 5, 5]).Ragged(), ChainCase.Of([9, 40, 5], [9, 40, 5, 5], 1, 900), ChainCase.Of([9, 40, 5], [1, 40, 5, 5]).Drawn() })
         {
-            using var store = new ManagedStore();
-            using var program = new ManagedProgram(chain.Program(), store);
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
+            using var program = engine.Compile(chain.Program(), store);
             foreach (var (name, numbers) in chain.Slots()) store.Write(name, numbers.Values);
             program.Run();
             Assert.Contains(Enumerable.Range(0, 3), _ => Allocated(program) == 0);
@@ -136,7 +137,7 @@ public sealed class ChainOpTests
         builder.Output("g", Gradient.Of(scan.Carry[0], pair)[0] - Gradient.Of(SumAll(Chain(unary, pair).LogSum), pair)[0]);
         var slots = ChainCase.Of([5, 4, 2], [2, 2]).Slots();
         EngineCases.Agrees(builder.Build(), slots, "scan of chains");
-        Assert.All(EngineCases.Run(builder.Build(), slots, null).Values.SelectMany(v => v.Values), y => Assert.Equal(0, y, 1e-12));
+        Assert.All(EngineCases.Run(builder.Build(), slots).Values.SelectMany(v => v.Values), y => Assert.Equal(0, y, 1e-12));
     }
 
     [Fact]

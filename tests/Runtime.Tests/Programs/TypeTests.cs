@@ -40,7 +40,7 @@ public sealed class TypeTests
         [Op.TriangularSolve] = (x => TriangularSolve(x, x), real),
         [Op.Scan] = (x => Scanned(x).Outs[0].Inputs[0], [Float64, Float64, Float64, Float64]),
         [Op.Adam] = (x => Adam(x, x, x, x, x.Program.Constant(0.1), x.Program.Constant(1)).Parameter, real),
-        [Op.Chain] = (x => Chain(x, x).LogSum.Inputs[0], real),
+        [Op.Chain] = (x => Chain(x, x).LogSum, real),
         [Op.Item] = (x => Scanned(x).Outs[0], kept),
         [Op.Draw] = (x => Draw(Law, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
     };
