@@ -43,8 +43,8 @@ public sealed class Trainer : IDisposable
     public Trainer(TrainedObjective objective, TrainingOptions options, TrainingSurroundings around)
     {
         (this.objective, this.options, this.around) = (objective, options, around);
-        slots = new(objective, options, around.Rows);
         state = new(objective.Losses.Count, options.Schedule);
+        slots = new(objective, options, state, around.Rows);
         pace = new(around.Clock, options.CheckpointEvery);
         if (around.Checkpoint is not null) identity = FitIdentity.Of(slots.Step, objective, options);
     }
@@ -79,7 +79,7 @@ public sealed class Trainer : IDisposable
 
     public void Dispose() => slots.Dispose();
 
-    private double Rate => options.Rate * options.Schedule.Share(state.Step, options.Steps, state.Schedule);
+    private double Rate => slots.RateAt(state.Step);
 
     private StopReason Watched(Func<StopReason> run)
     {
@@ -101,15 +101,55 @@ public sealed class Trainer : IDisposable
         while (state.Step < options.Steps)
         {
             if (cancellation.IsCancellationRequested) return StopReason.Interrupted;
-            state.Step++;
-            if (!(slots.Run(state.Step, state.Taken + 1, Rate) ? Heard() : Skipped())) return StopReason.Failed;
-            state.Trace(options.Steps);
-            if (around.HeldOut is { } heldOut && state.Step >= options.HeldOutFrom && state.Step % options.HeldOutEvery == 0 && !Look(heldOut)) return StopReason.HeldOutStoodStill;
+            if (!Go(StepsToTheNextLook())) return StopReason.Failed;
+            if (around.HeldOut is { } heldOut && IsLookDue(state.Step) && !Look(heldOut)) return StopReason.HeldOutStoodStill;
             if (pace.IsReportDue() && state.Taken > 0) Report();
             if (pace.IsCheckpointDue()) Keep();
         }
 
         return StopReason.StepsDone;
+    }
+
+    private bool IsLookDue(long step) => step >= options.HeldOutFrom && step % options.HeldOutEvery == 0;
+
+    /// <summary>How many steps are run at once: none beyond the next evaluation of the held-out part.</summary>
+    private int StepsToTheNextLook()
+    {
+        var most = (int)Math.Min(slots.StepsAtOnce, options.Steps - state.Step);
+        for (var count = 1; count < most; count++)
+            if (around.HeldOut is not null && IsLookDue(state.Step + count)) return count;
+        return most;
+    }
+
+    /// <summary>Runs some steps, up to one that comes to nothing, and goes through what they gave one by one; false where the training has failed.</summary>
+    private bool Go(int count)
+    {
+        var taken = Run(count);
+        for (var step = 0; step < taken; step++)
+        {
+            state.Step++;
+            if (!Heard(step)) return false;
+            state.Trace(options.Steps);
+        }
+
+        if (taken == count) return true;
+        state.Step++;
+        if (!Skipped()) return false;
+        state.Trace(options.Steps);
+        return true;
+    }
+
+    private int Run(int count)
+    {
+        try
+        {
+            return slots.Run(count);
+        }
+        catch
+        {
+            state.Step += slots.Begun;
+            throw;
+        }
     }
 
     private StopReason LookAtTheEnd(IHeldOut unseen)
@@ -119,11 +159,11 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>After a step that was taken; false where the loss has run away, which of several against each other none can tell.</summary>
-    private bool Heard()
+    private bool Heard(int step)
     {
         (state.Taken, state.SkippedInARow) = (state.Taken + 1, 0);
-        for (var loss = 0; loss < objective.Losses.Count; loss++) state.Hear(loss, slots.LossOf(loss));
-        var first = slots.LossOf(0);
+        for (var loss = 0; loss < objective.Losses.Count; loss++) state.Hear(loss, slots.LossOf(step, loss));
+        var first = slots.LossOf(step, 0);
         options.Schedule.Hear(first, state.Schedule);
         if (objective.Losses.Count > 1 || !LossWatch.Add(state.Watch, first)) return true;
         diagnostics.Add(TrainingDiagnostics.Exploded(state.Step, first, LossWatch.BestOf(state.Watch)));

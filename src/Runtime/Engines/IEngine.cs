@@ -6,6 +6,12 @@ namespace ProbDsl.Runtime;
 /// </summary>
 public interface IEngine : IDisposable
 {
+    /// <summary>
+    /// How many steps a training hands over at once (<see cref="IProgram.RunSteps"/>): more than 1 where an engine would wait for each loss that is read.
+    /// Progress, checkpoints and Ctrl-C wait for so many steps.
+    /// </summary>
+    int StepsAtOnce => 1;
+
     /// <summary>An empty store.</summary>
     IStore CreateStore();
 

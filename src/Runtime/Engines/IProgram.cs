@@ -16,6 +16,18 @@ public interface IProgram : IDisposable
     /// <exception cref="NumberOutOfType">The engine checks casts, and a number has no value in the type that it is cast to.</exception>
     bool Run();
 
+    /// <summary>
+    /// Runs steps, each after its feed, and ends with the first that is not committed. An engine may hand over all of them before it reads a number.
+    /// Slots that the feed fills hold the numbers of the last step that was run.
+    /// </summary>
+    /// <param name="feed">Fills the slots of each step.</param>
+    /// <param name="count">The most steps, at least 1.</param>
+    /// <param name="watched">Outputs that are single numbers.</param>
+    /// <param name="numbers">Gets [steps, watched]: the watched outputs of each step that was run.</param>
+    /// <returns>How many steps were committed: below count where one more was run and was not.</returns>
+    /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source; the steps before it are committed.</exception>
+    int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers);
+
     /// <summary>The handle of an output.</summary>
     /// <exception cref="ArgumentException">There is no such output.</exception>
     OutputSlot Of(string output);

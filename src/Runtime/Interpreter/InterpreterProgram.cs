@@ -32,6 +32,9 @@ internal sealed class InterpreterProgram : IProgram
         return true;
     }
 
+    public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers) =>
+        StepLoop.Run(this, feed, count, watched, numbers);
+
     public OutputSlot Of(string output) => outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
 
     public void Read(OutputSlot output, Span<double> into) => Own(output)[..Math.Min(into.Length, output.Shape.Count)].CopyTo(into);

@@ -54,6 +54,9 @@ public sealed class ManagedProgram : IProgram
 
     public bool Run() => code.Run();
 
+    public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers) =>
+        StepLoop.Run(this, feed, count, watched, numbers);
+
     public OutputSlot Of(string output) => Own(output);
 
     public void Read(OutputSlot output, Span<double> into) => Own(output).Read(into);

@@ -1,0 +1,19 @@
+namespace ProbDsl.Runtime;
+
+/// <summary>Steps one after another, for engines that lose nothing by reading after each.</summary>
+internal static class StepLoop
+{
+    /// <inheritdoc cref="IProgram.RunSteps"/>
+    public static int Run(IProgram program, IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers)
+    {
+        for (var step = 0; step < count; step++)
+        {
+            feed.Fill(step);
+            var isCommitted = program.Run();
+            for (var i = 0; i < watched.Count; i++) numbers[(step * watched.Count) + i] = program.Number(watched[i]);
+            if (!isCommitted) return step;
+        }
+
+        return count;
+    }
+}
