@@ -57,16 +57,22 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
     private void Count(int last, ChainCounts<T> counts)
     {
         ChainOuterProducts.Sum(memory.Row(0), memory.Inverse(1), last, size.Wide, memory.Counts);
-        for (var i = 0; i < size.States; i++)
-            for (var j = 0; j < size.States; j++)
-                counts.Add((long)i * size.States + j, memory.Counts[(long)i * size.Wide + j] * memory.Matrices[(long)i * size.Wide + j]);
+        var (k, weight) = (size.States, Vector512.Create(counts.Weight));
+        for (var i = 0; i < k; i++)
+            for (var j = 0; j < k; j += ChainSize.Lanes)
+            {
+                var at = (long)i * size.Wide + j;
+                var count = Vector512.Load(memory.Counts + at) * Vector512.Load(memory.Matrices + at);
+                var sums = counts.Sums((long)i * k + j);
+                PaddedRow.Store(sums, k - j, PaddedRow.Load(sums, k - j) + weight * count);
+            }
     }
 
     private void Varying(int m, int last, double* earlier, ChainCounts<T> counts)
     {
-        if (!memory.KeepsMatrices && (m == last || m % ChainSize.Tile == ChainSize.Tile - 1))
+        if (!memory.KeepsMatrices && (m == last || memory.InTile(m + 1) == 0))
         {
-            var start = m / ChainSize.Tile * ChainSize.Tile;
+            var start = m - memory.InTile(m);
             potentials.Vary(start, m - start + 1);
         }
         var at = (long)memory.Present[m] * size.Matrix;

@@ -21,10 +21,11 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     public double Run()
     {
         (level, exponent) = (default, 0);
+        var tile = size.Tile;
         var sums = memory.First;
-        for (var start = 0; start < memory.Count; start += ChainSize.Tile)
+        for (var start = 0; start < memory.Count; start += tile)
         {
-            var count = Math.Min(ChainSize.Tile, memory.Count - start);
+            var count = Math.Min(tile, memory.Count - start);
             potentials.Weigh(start, count);
             potentials.Vary(start, count);
             for (var m = start; m < start + count; m++)

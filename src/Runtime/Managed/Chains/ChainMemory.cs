@@ -11,7 +11,7 @@ internal sealed unsafe class ChainMemory : IDisposable
     private readonly NativeBuffer<double> numbers;
     private readonly NativeBuffer<byte> marks;
     private readonly NativeBuffer<int> positions;
-    private readonly int rowMask;
+    private readonly int rowMask, tileMask;
     private readonly double* rows, inverses, logs;
 
     /// <param name="size">The chain's sizes.</param>
@@ -20,14 +20,15 @@ internal sealed unsafe class ChainMemory : IDisposable
     {
         Size = size;
         var (kept, wide) = (isKept ? Math.Max(size.Length, 1) : 2, size.Wide);
+        tileMask = size.Tile - 1;
         rowMask = isKept ? int.MaxValue : 1;
         KeepsMatrices = size.IsVarying && isKept && (long)size.Length * size.Matrix <= MostKept;
-        var matrices = !size.IsVarying ? (long)size.States * wide : (long)size.Matrix * (KeepsMatrices ? size.Length : ChainSize.Tile);
+        var matrices = !size.IsVarying ? (long)size.States * wide : (long)size.Matrix * (KeepsMatrices ? size.Length : size.Tile);
         var square = (long)wide * wide;
         long[] lengths =
         [
             (long)kept * wide, (long)kept * wide, (long)kept * wide, matrices + ChainSize.Lanes, size.IsVarying ? 0 : square,
-            size.IsVarying ? 0 : square, (long)ChainSize.Tile * wide, ChainSize.Tile, ChainSize.Tile, wide, wide, wide, size.Matrix,
+            size.IsVarying ? 0 : square, (long)size.Tile * wide, size.Tile, size.Tile, wide, wide, wide, size.Matrix,
         ];
         // each part starts at a cache line
         var aligned = Array.ConvertAll(lengths, l => (l + ChainSize.Lanes - 1) / ChainSize.Lanes * ChainSize.Lanes);
@@ -111,8 +112,11 @@ internal sealed unsafe class ChainMemory : IDisposable
     /// <summary>InLogs: the row was computed in logs. WithLogs: its logs were taken since. 0: it has none.</summary>
     public ref byte IsInLogs(int m) => ref marks.At[m & rowMask];
 
+    /// <summary>The place of a position in its tile.</summary>
+    public int InTile(int m) => m & tileMask;
+
     /// <summary>The exponentials of the step to the m-th present position, and how far apart their rows are.</summary>
-    public double* Matrix(int m) => !Size.IsVarying ? Matrices : Matrices + (long)(KeepsMatrices ? m : m % ChainSize.Tile) * Size.Matrix;
+    public double* Matrix(int m) => !Size.IsVarying ? Matrices : Matrices + (long)(KeepsMatrices ? m : InTile(m)) * Size.Matrix;
 
     public int MatrixStride => Size.IsVarying ? Size.States : Size.Wide;
 

@@ -10,10 +10,10 @@ internal static unsafe class ChainOuterProducts
     public static void Sum(double* x, double* y, long count, int wide, double* to)
     {
         new Span<double>(to, wide * wide).Clear();
-        for (long n = 0; n < count; n += ChainSize.Tile)
+        for (long n = 0; n < count; n += ChainSize.MostInTile)
             for (var i = 0; i < wide; i += ChainSize.Lanes)
                 for (var j = 0; j < wide; j += ChainSize.Lanes)
-                    Add(x + n * wide + i, y + n * wide + j, (int)Math.Min(ChainSize.Tile, count - n), wide, to + (long)i * wide + j);
+                    Add(x + n * wide + i, y + n * wide + j, (int)Math.Min(ChainSize.MostInTile, count - n), wide, to + (long)i * wide + j);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -13,7 +13,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     private readonly ChainSize size = memory.Size;
-    private readonly bool[] isExact = new bool[ChainSize.Tile], isPairExact = new bool[ChainSize.Tile];
+    private readonly bool[] isExact = new bool[ChainSize.MostInTile], isPairExact = new bool[ChainSize.MostInTile];
 
     /// <summary>[T, K].</summary>
     public T* Unary { get; private set; }
@@ -29,13 +29,13 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     }
 
     /// <summary>No weight of a position is so small that it could be lost, other than 0.</summary>
-    public bool IsExact(int m) => isExact[m % ChainSize.Tile];
+    public bool IsExact(int m) => isExact[memory.InTile(m)];
 
     /// <summary>The same of the step to it.</summary>
-    public bool IsPairExact(int m) => size.IsVarying ? isPairExact[m % ChainSize.Tile] : memory.IsExact;
+    public bool IsPairExact(int m) => size.IsVarying ? isPairExact[memory.InTile(m)] : memory.IsExact;
 
     /// <summary>What was taken out of the step's potentials.</summary>
-    public double PairTop(int m) => size.IsVarying ? memory.PairTops[m % ChainSize.Tile] : memory.PairTop;
+    public double PairTop(int m) => size.IsVarying ? memory.PairTops[memory.InTile(m)] : memory.PairTop;
 
     public T* UnaryRow(int m) => Unary + (long)memory.Present[m] * size.States;
 
@@ -100,7 +100,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
             top = Vector512.MaxNative(top, PaddedRow.Load(x + i, (int)Math.Min(ChainSize.Lanes, numbers - i)));
         var taken = OrZero(PaddedRow.Max(top));
         var isExact = Exponentials(x, to, numbers, taken);
-        for (var n = 0; n < count; n++) (isPairExact[(m + n) % ChainSize.Tile], memory.PairTops[(m + n) % ChainSize.Tile]) = (isExact, taken);
+        for (var n = 0; n < count; n++) (isPairExact[memory.InTile(m + n)], memory.PairTops[memory.InTile(m + n)]) = (isExact, taken);
     }
 
     /// <summary>y = exp(x - top); whether none is so small that it could be lost, other than 0.</summary>

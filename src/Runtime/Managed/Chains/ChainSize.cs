@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ProbDsl.Runtime;
 
 /// <summary>The sizes of a chain. Rows of states in working memory are padded to whole vectors of eight doubles.</summary>
@@ -9,11 +11,17 @@ internal readonly record struct ChainSize(int Sequences, int Length, int States,
 {
     public const int Lanes = 8;
 
-    /// <summary>Positions whose exponentials are taken at once.</summary>
-    public const int Tile = 32;
+    /// <summary>Positions whose exponentials are taken at once, at most.</summary>
+    public const int MostInTile = 32;
+
+    // doubles of transition matrices: 256 KB, which stay in the second cache
+    private const int MostOfTile = 1 << 15;
 
     /// <summary>States and padding.</summary>
     public int Wide => (States + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>Positions whose exponentials are taken at once, a power of two; fewer where each has a large matrix of its own.</summary>
+    public int Tile => IsVarying ? 1 << BitOperations.Log2((uint)Math.Clamp(MostOfTile / Matrix, 1, MostInTile)) : MostInTile;
 
     /// <summary>Numbers of one transition matrix.</summary>
     public int Matrix => States * States;
