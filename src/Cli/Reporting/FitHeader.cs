@@ -44,7 +44,7 @@ internal static class FitHeader
         plan.Blocks.Where(b => b.By is Drop or IntegrateOut).Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
 
     private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns).Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is summed out{States(problem, latent)}");
+        plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
 
     private static string States(Problem problem, string latent) =>
         problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";

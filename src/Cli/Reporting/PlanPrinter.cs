@@ -24,7 +24,7 @@ internal static class PlanPrinter
     private static bool IsObserved(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data);
 
     /// <summary>A latent as its statement writes it, `kind[n]`; a param by its name.</summary>
-    public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).FirstOrDefault()?.Name ?? name;
+    public static string Written(ModelGraph graph, string name) => graph.StatementsOf(name).MaxBy(s => s.Loops.Count)?.Name ?? name;
 
     private static string Blocks(ModelGraph graph, InferencePlan plan)
     {
