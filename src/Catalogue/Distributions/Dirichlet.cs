@@ -7,9 +7,6 @@ namespace ProbDsl.Catalogue;
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 shares.</summary>
 public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
-    // as far as shares may miss the sum 1
-    private const double Tolerance = 1e-8;
-
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
         .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
 
@@ -25,7 +22,7 @@ public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, 
     {
         var c = a["concentration"];
         var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(TimesLog.Of(c - 1, x), -1);
-        var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= Tolerance);
+        var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= SumTolerance.Of(x));
         return Where(isSimplex, density, double.NegativeInfinity);
     }
 

@@ -10,9 +10,6 @@ namespace ProbDsl.Catalogue;
 /// </summary>
 public sealed class LKJ : Distribution, IDensity, ISampler
 {
-    // as far as the diagonal may miss 1
-    private const double Tolerance = 1e-8;
-
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("LKJ", TypePattern.Of(Element.Correlation, "D", "D"), new CorrelationMatrices())
         .Parameter("eta", TypePattern.Positive);
 
@@ -38,5 +35,5 @@ public sealed class LKJ : Distribution, IDensity, ISampler
         return Where(identity, 1, MatMul(factor, factor, transposeB: true));
     }
 
-    private static Value HasUnitDiagonal(Value x) => MaxOf(Abs(Matrices.Diagonal(x) - 1), -1) <= Tolerance;
+    private static Value HasUnitDiagonal(Value x) => MaxOf(Abs(Matrices.Diagonal(x) - 1), -1) <= SumTolerance.Of(x);
 }
