@@ -112,8 +112,14 @@ public sealed class StoryLowering
         var of = apart is null ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
         var over = Axis.Union(LoopBinding.AxesIn(loops).Concat(members.OfType<Axis>().Where(value.Axes.Contains)));
-        return new(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), over, LatentReads.Checked(uses, over, statement), statement, isThere) { Of = of, Counting = counting };
+        var read = LatentReads.Checked(uses, over, statement);
+        var masked = isThere is null || IsSameAtEveryStep(value, read, statement) ? value : value.Where(isThere, new(builder.Constant(0), []));
+        return new(masked, over, read, statement, isThere) { Of = of, Counting = counting };
     }
+
+    /// <summary>Whether a value is that of a chain's every step: what is there of the chain is then said where it is summed out.</summary>
+    private bool IsSameAtEveryStep(Lowered value, IReadOnlyList<Use> read, Statement statement) => read.GroupBy(u => u.Latent).Any(of =>
+        ChainStep.Of(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
 
     /// <summary>The density of what counts, and how many numbers do, where some are left out.</summary>
     private (Lowered Value, Lowered? Counting) Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
@@ -396,12 +402,24 @@ public sealed class StoryLowering
         if (arrays.Pinned(access.Of, at) is { } pinned) return pinned;
         if (enumerated.TryGetValue(access.Of, out var states))
         {
-            uses.Add(new(access.Of, at, variable.Whole.Rank));
-            return new(builder.Iota(states.Size, states.First), [states]);
+            var own = StatesAt(access.Of, at, states);
+            uses.Add(new(access.Of, at, variable.Whole.Rank, own));
+            return new(builder.Iota(own.Size, own.First), [own]);
         }
 
-        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => d < at.Count ? at[d] : new Span(problem.SizeOf(variable.Whole.Dims[d].Size)))], c.Dimensions.Count)));
+        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))], c.Dimensions.Count, enumerated.GetValueOrDefault(c.Latent))));
         return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(arrays.Of(variable), at);
+    }
+
+    private LoopValue PlaceOf(Variable variable, List<LoopValue> at, int dimension) =>
+        dimension < at.Count ? at[dimension] : new Span(problem.SizeOf(variable.Whole.Dims[dimension].Size));
+
+    /// <summary>The axis of a latent's states at one place: that of an earlier read there by this statement, else one more; the first is the latent's own.</summary>
+    private Axis StatesAt(string latent, List<LoopValue> at, Axis states)
+    {
+        var before = uses.Where(u => u.Latent == latent).ToList();
+        if (before.Find(u => u.At.SequenceEqual(at)) is { States: { } known }) return known;
+        return states with { Name = states.Name + new string('\'', before.Select(u => u.States).Distinct().Count()) };
     }
 
     /// <summary>

@@ -19,13 +19,20 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     public IEnumerable<Statement> Statements { get; init; } = From is null ? [] : [From];
 }
 
-/// <summary>A read of an enumerated latent, which has Rank dimensions.</summary>
-public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank)
+/// <summary>
+/// A read of an enumerated latent, which has Rank dimensions, at one place. States: the axis of its states there, null where the place alone is meant.
+/// Two places of one latent in one statement, `state[t]` and `state[t-1]`, have an axis each.
+/// </summary>
+public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, Axis? States = null)
 {
     /// <summary>The axes along which the place differs.</summary>
     public IEnumerable<Axis> Axes => At.SelectMany(AxesOf);
 
     public bool IsAtPlaceOf(Use other) => At.SequenceEqual(other.At);
+
+    /// <summary>Whether each axis of states stands for one place: what is read on it can be added up.</summary>
+    public static bool AreOfOnePlaceEach(IReadOnlyList<Use> uses) =>
+        uses.All(u => u.IsAtPlaceOf(uses.First(v => v.Latent == u.Latent && v.States == u.States)));
 
     public static IEnumerable<Axis> AxesOf(LoopValue index) => index switch
     {

@@ -7,6 +7,8 @@ namespace ProbDsl.Inference;
 /// <summary>Statements whose log density this version does not compute, or not along a slope: what no method treats that walks on densities.</summary>
 internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogue)
 {
+    private readonly Unobserved unobserved = Unobserved.Of(graph);
+
     /// <summary>For methods that train nothing.</summary>
     public static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue) => Of(graph, catalogue, SharedLimits.Trained(graph));
 
@@ -25,8 +27,9 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
     {
         if (!graph.Story.Any(s => s is Draw or Weigh))
             return [SharedLimits.NothingSaid(graph)];
-        var (limits, unobserved) = (new DensityLimits(graph, catalogue), Unobserved.Of(graph));
-        return [.. ofCallables, .. graph.Story.Where(s => !unobserved.Silent.Contains(s)).SelectMany(limits.OfStatement), .. graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).SelectMany(limits.OfLatent)];
+        var limits = new DensityLimits(graph, catalogue);
+        var latents = graph.Variables.Where(v => v.Role == Role.Latent && limits.unobserved.StaysUnknown(v));
+        return [.. ofCallables, .. graph.Story.Where(s => !limits.unobserved.Silent.Contains(s)).SelectMany(limits.OfStatement), .. latents.SelectMany(limits.OfLatent)];
     }
 
     private IEnumerable<Refusal> OfStatement(Statement statement)
@@ -48,8 +51,7 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is Integers or NaturalNumbers or WholeBetween)
             yield return new($"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope", "where it cannot be large, give it a type with few values, such as `index[20]`", draw.Target.Span, "`gibbs`");
-        if (latent.Support is FiniteSupport && graph.StatementsOf(latent.Name).FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == latent.Name)) is { } step)
-            yield return new($"`{step.Name}` is a chain of finite latents, and this version does not sum along one", SharedLimits.WhatThereIs, step.Target.Span, "`forward_backward`");
+        if (latent.IsFiniteLatent && FiniteReads.Of(graph, latent, unobserved.Silent).Why is { } why) yield return why;
     }
 
     private static IEnumerable<Law> Laws(Law law) => law.Arguments.SelectMany(g => g.Argument switch

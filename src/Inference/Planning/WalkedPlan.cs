@@ -51,8 +51,13 @@ internal static class WalkedPlan
             yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var (data, cells) in options.Unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([Coordinates.SlotOfMissing(data)], new IntegrateOut(), $"the law of what is there beside {(cells == 1 ? "this cell" : $"these {cells} cells")}");
-        foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return new([latent.Name], new SumOut(), "finite support");
+        foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return SummedOut(options, latent);
     }
+
+    /// <summary>A finite latent, each member by itself or along a chain.</summary>
+    public static Block SummedOut(StoryOptions options, Variable latent, string where = "") => FiniteReads.Of(options.Graph, latent, options.Unobserved.Silent).Along is { } along
+        ? new([latent.Name], new SumChain(latent.Extents[along].ToString()), $"finite support, forward-backward{where}")
+        : new([latent.Name], new SumOut(), $"finite support{where}");
 
     private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
     {

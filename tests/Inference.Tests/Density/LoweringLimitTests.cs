@@ -27,9 +27,7 @@ public sealed class LoweringLimitTests
 
     private static readonly Dictionary<string, Refused> Table = new()
     {
-        ["a chain of labels"] = new("kind[1] ~ Categorical(w)\nfor n in 2..rows { kind[n] ~ Categorical(p[kind[n-1]]) }\nfor n in rows { y[n] ~ Normal(m[kind[n]], 1) }", "kind[n]", "two members of `kind`", "p[kind[n-1]]", "w"),
         ["labels of two groups"] = new(Sorts + "for n in rows { y[n] ~ Normal(m[sort[g[n]]] + m[sort[h[n]]], 1) }", "y[n]", "two members of `sort`", "sort[h[n]]", "sort[g[n]]"),
-        ["a label and the one before through a definition"] = new(Kinds + "for n in rows { e[n] = m[kind[n]] }\nfor n in 2..rows { y[n] ~ Normal(e[n] + e[n-1], 1) }", "y[n]", "two members of `kind`", "e[n-1]", "1"),
         ["labels that meet through another"] = new(Kinds + "for n in rows { other[n] ~ Categorical(p[kind[n]]) }\nfor n in 2..rows { y[n] ~ Normal(m[other[n]] + m[kind[n-1]], 1) }", "other[n]", "meets other finite latents", "kind[n-1]", "kind[n]"),
         ["labels that one sum reads"] = new(Sorts + "y[1] ~ Normal(sum(m[sort[k]] for k in 1..3), 1)", "y[1]", "members that it sums over", "sum(m[sort[k]] for k in 1..3)", "sum(m) * m[sort[2]]"),
         ["labels that a running sum reads"] = new(Sorts + "for k in 1..3 { f[k] = m[sort[k]] }\nfor n in 1..3 { y[n] ~ Normal(sum(f[1..n]), 1) }", "f[k]", "is itself read as a whole", "sum(f[1..n])", "f[n]"),

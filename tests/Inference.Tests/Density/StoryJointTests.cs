@@ -44,15 +44,13 @@ public sealed class StoryJointTests
     private static readonly Dictionary<string, (string Statement, string Reason)> Limits = new()
     {
         ["further/class_conditional_diffusion"] = ("image[n]", NoDensity),
-        ["further/factorial_hmm"] = ("on[m, t]", TwoMembers),
-        ["further/regime_volatility"] = ("regime[t]", TwoMembers),
+        ["further/factorial_hmm"] = ("power[t]", "members that it sums over"),
         ["further/stochastic_block"] = ("linked[i]", TwoMembers),
         ["further/transformer"] = ("token[n, l]", "`transformer` is not computed"),
         ["gallery/checkerboard"] = ("x[n]", NoDensity),
         ["gallery/energy"] = ("x[n]", NoDensity),
         ["gallery/flow_matching"] = ("x[n]", Flow),
         ["gallery/gan"] = ("x[n]", NoDensity),
-        ["gallery/geyser_hmm"] = ("state[t]", TwoMembers),
         ["gallery/hamiltonian_cnf"] = ("x[n]", Flow),
         ["gallery/kde"] = ("x[n]", NoDensity),
         ["gallery/nice"] = ("x[n]", Flow),

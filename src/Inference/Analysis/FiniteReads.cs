@@ -1,0 +1,64 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// How the statements of a story read one finite latent: each of them at one member, or some of them at two neighbors along a loop; or which one reads it otherwise.
+/// Seen through every `=`, before sizes and data are known; reads whose place a definition hides are taken for single ones.
+/// </summary>
+/// <param name="Along">The index along which neighbors are read; null where each statement reads one member.</param>
+/// <param name="Why">What is in the way of summing it out; null where nothing is.</param>
+internal sealed record FiniteReads(int? Along, Refusal? Why)
+{
+    private const string Next = "this version sums out finite latents of which a statement reads one member each, or two neighbors along a chain";
+
+    /// <param name="graph">The story.</param>
+    /// <param name="latent">A finite latent.</param>
+    /// <param name="silent">Statements that add nothing.</param>
+    public static FiniteReads Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    {
+        int? along = null;
+        foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && !silent.Contains(s)))
+        {
+            var places = PlacesOf(graph, statement, latent);
+            if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceAt or Combination) || p.At.Count != latent.Whole.Rank)) continue;
+            if (places.Find(p => IsSummedOver(p, statement)) is { } inside)
+                return Refuse(inside, statement, $"it reads `{latent.Name}` at members that it sums over");
+            if (places.Count > 2) return Refuse(places[^1], statement, $"it reads {places.Count} members of `{latent.Name}`");
+            if (places.Count < 2) continue;
+            List<int> apart = [.. Enumerable.Range(0, latent.Whole.Rank).Where(i => !places[0].At[i].Equals(places[1].At[i]))];
+            if (apart.Count > 1 || !AreOnOneLoop(places[0].At[apart[0]], places[1].At[apart[0]]))
+                return Refuse(places[^1], statement, $"it reads two members of `{latent.Name}` that are not neighbors along one loop");
+            if (Distance(places[0].At[apart[0]], places[1].At[apart[0]]) is { } far and not (1 or -1))
+                return Refuse(places[^1], statement, $"it reads `{latent.Name}` {Math.Abs(far)} positions apart, and only nearest neighbors are summed along");
+            if (along is { } known && known != apart[0]) return Refuse(places[^1], statement, $"`{latent.Name}` is a chain along several of its indices");
+            if (LoopAt(places[0], apart[0]) is { } loop && statement.Copies.Any(c => c.Loop == loop))
+                return Refuse(places[^1], statement, $"`{latent.Name}` is a chain along a loop that is repeated");
+            along = apart[0];
+        }
+
+        return new(along, null);
+    }
+
+    /// <summary>The members that a statement draws or reads, each once.</summary>
+    private static List<Access> PlacesOf(ModelGraph graph, Statement statement, Variable latent)
+    {
+        var places = new List<Access>();
+        IEnumerable<Access> drawn = statement is Draw draw ? [draw.Target] : [];
+        foreach (var access in drawn.Concat(DeepReads.Of(graph, statement)).Where(a => a.Of == latent.Name))
+            if (!places.Exists(p => p.At.SequenceEqual(access.At))) places.Add(access);
+        return places;
+    }
+
+    private static bool IsSummedOver(Access place, Statement statement) => place.At.Any(a => a is Affine { Loop: { } loop } && !statement.Loops.Contains(loop));
+
+    private static bool AreOnOneLoop(At one, At other) => one is Affine a && other is Affine b && a.Loop == b.Loop;
+
+    /// <summary>How many positions later the second is; null where that depends on sizes.</summary>
+    private static long? Distance(At one, At other) => (((Affine)other).Offset - ((Affine)one).Offset).Number;
+
+    private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
+
+    private static FiniteReads Refuse(Access at, Statement statement, string reason) => new(null, new($"of `{statement.Name}`, {reason}", Next, at.Span, "`gibbs`"));
+}

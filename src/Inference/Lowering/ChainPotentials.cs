@@ -1,0 +1,52 @@
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The log potentials of a finite chain, of single positions and of steps, as they are collected from terms.</summary>
+/// <param name="along">The axis of positions.</param>
+/// <param name="states">The axes of the states at a position, one for each latent.</param>
+/// <param name="before">The same of the position before.</param>
+internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
+{
+    private Lowered? single, steps, presence;
+
+    /// <summary>A term over [.., along, states], or of a step [.., along or none, before, states].</summary>
+    public void Add(Lowered value, bool isStep)
+    {
+        if (isStep) steps = Added(steps, value);
+        else single = Added(single, value);
+    }
+
+    /// <summary>1 at the positions that a draw of the latents has; none where all are there.</summary>
+    public void AddPresence(Lowered there) => presence = Added(presence, there);
+
+    /// <summary>
+    /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; and the states of each position,
+    /// [.., along, states..], as the pick says: their probabilities, or those of one path.
+    /// </summary>
+    public (Lowered LogSum, Lowered States) Sum(ChainPick pick = ChainPick.Expected, Func<Shape, Value>? noise = null)
+    {
+        var program = steps!.Value.Program;
+        var count = states.Aggregate(1, (n, s) => n * s.Size);
+        var batch = Axis.Union(new[] { single, steps, presence }.OfType<Lowered>().SelectMany(v => v.Axes).Except([along, .. states, .. before]));
+        Shape all = [.. batch.Select(b => b.Size)];
+        var unary = Laid(single ?? new(program.Constant(0), []), [.. batch, along, .. states], _ => true);
+        var pair = Laid(steps, [.. batch, along, .. before, .. states], a => steps.Axes.Contains(a) || states.Contains(a) || before.Contains(a));
+        var there = presence is null ? null : Laid(presence, [.. batch, along], _ => true);
+        var (one, two) = (Reshape(unary, [.. all, along.Size, count]), Reshape(pair, [.. pair.Shape.Leading(batch.Length + 1), count, count]));
+        var chain = Chain(one, two, there, pick, pick == ChainPick.Drawn ? noise!([.. all, along.Size]) : null);
+        var each = Reshape(chain.States, [.. all, along.Size, .. states.Select(s => s.Size)]);
+        return (new(chain.LogSum, batch), Lowered.Canonical(each, [.. batch, along, .. states]));
+    }
+
+    private static Lowered Added(Lowered? sum, Lowered value) => sum?.Joined(value, (a, b) => a + b) ?? value;
+
+    /// <summary>The value with these dimensions in this order, of size 1 where it is not spread.</summary>
+    private static Value Laid(Lowered value, Axis[] order, Func<Axis, bool> isSpread)
+    {
+        Axis[] own = [.. order.Where(value.Axes.Contains)];
+        var turned = Transpose(value.Value, [.. own.Select(a => System.Array.IndexOf(value.Axes, a))]);
+        return Broadcast(Reshape(turned, [.. order.Select(a => own.Contains(a) ? a.Size : 1)]), [.. order.Select(a => isSpread(a) ? a.Size : 1)]);
+    }
+}

@@ -1,0 +1,46 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The two neighbors along one index at which a statement reads a finite latent: `state[t-1]` and `state[t]`.</summary>
+/// <param name="Earlier">The place before.</param>
+/// <param name="Later">The place after it.</param>
+/// <param name="Along">The index in which they differ.</param>
+internal sealed record ChainStep(Use Earlier, Use Later, int Along)
+{
+    /// <summary>The step between the places that are read; null where there is one place.</summary>
+    /// <param name="uses">Of one latent, or of several that have the same members.</param>
+    /// <param name="statement">The statement that reads them.</param>
+    /// <exception cref="LoweringLimit">There are more than two places, or two that are no neighbors.</exception>
+    public static ChainStep? Of(IEnumerable<Use> uses, Statement statement)
+    {
+        var places = new List<Use>();
+        foreach (var use in uses)
+            if (!places.Exists(use.IsAtPlaceOf)) places.Add(use);
+        if (places.Count <= 1) return null;
+        if (places.Count > 2) throw LatentReads.Limit(statement, $"it reads {places.Count} members of `{places[0].Latent}`");
+        var apart = Enumerable.Range(0, places[0].At.Count).Where(i => !places[0].At[i].Equals(places[1].At[i])).ToList();
+        var distance = apart is [var only] ? Distance(places[0].At[only], places[1].At[only]) : null;
+        return distance switch
+        {
+            1 => new(places[0], places[1], apart[0]),
+            -1 => new(places[1], places[0], apart[0]),
+            { } far => throw LatentReads.Limit(statement, $"it reads `{places[0].Latent}` {Math.Abs(far)} positions apart, and only nearest neighbors are summed along"),
+            null => throw LatentReads.Limit(statement, $"it reads two members of `{places[0].Latent}` that are not neighbors along one loop"),
+        };
+    }
+
+    /// <summary>Whether a value of both states is the same at every step of the whole chain, so that it needs no axis along it.</summary>
+    /// <param name="value">What the statement adds.</param>
+    /// <param name="length">Members of the chain.</param>
+    public bool IsSameAlong(Lowered value, int length) => Later.At[Along] is Iota { First: 1 } iota && iota.Axis.Size == length - 1 && !value.Axes.Contains(iota.Axis);
+
+    /// <summary>How many positions later the second is; null where that differs, or is not known.</summary>
+    private static int? Distance(LoopValue first, LoopValue second) => (first, second) switch
+    {
+        (Iota a, Iota b) when a.Axis == b.Axis => b.First - a.First,
+        (Fixed a, Fixed b) => b.At - a.At,
+        _ => null,
+    };
+}

@@ -1,0 +1,113 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Sums finite latents out along one of their indices by the forward-backward recursion (Rabiner 1989). Terms that read one position become log potentials of its
+/// states, terms that read a position and the one before it log potentials of the step. Several latents that meet are one chain of all their joint states.
+/// </summary>
+internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem problem, Weighing weighing, ChainPaths? paths = null)
+{
+    /// <summary>Joint states of chains that meet: each step takes their square.</summary>
+    public const int MostStates = 100;
+
+    private readonly Axis[] states = [.. latents.Select(l => l.States)], before = [.. latents.Select(l => l.States with { Name = $"{l.States.Name} before" })];
+
+    /// <summary>Whether a term reads two members of the latent.</summary>
+    public static bool IsAlong(IEnumerable<Term> terms, Enumerated latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
+
+    /// <summary>The log of the sum over all paths; null where other latents have to be summed out first.</summary>
+    /// <param name="meeting">All terms that read one of the latents.</param>
+    /// <exception cref="LoweringLimit">They are no chain along one loop, or have too many joint states.</exception>
+    public Term? Of(List<Term> meeting)
+    {
+        var reads = meeting.ConvertAll(Read);
+        var home = HomeOf(reads);
+        var along = Along(reads);
+        Check(reads, home, along);
+        var potentials = new ChainPotentials(home[along], states, before);
+        var uses = new List<Use>();
+        foreach (var read in reads)
+        {
+            if (AtHome(read, home, along) is not { } own || own.Uses.Any(u => u.Axes.Contains(home[along]))) return null;
+            potentials.Add(own.Value, read.Step is not null);
+            uses.AddRange(own.Uses);
+        }
+
+        if (!Use.AreOfOnePlaceEach(uses)) return null;
+        var draws = reads.Where(r => r.Term.From is Draw { Target.Of: var drawn } && drawn == latents[0].Latent.Name).ToList();
+        if (draws.Exists(r => r.Term.IsThere is not null)) foreach (var draw in draws) potentials.AddPresence(Presence(draw, home));
+        Axis[] left = [.. home.Where(a => a != home[along])];
+        var (sum, each) = potentials.Sum(paths?.Pick ?? ChainPick.Expected, paths?.Noise);
+        for (var i = 0; i < latents.Count; i++) paths?.Add(latents[i].Latent.Name, each, home, states, i);
+        return new(sum, Axis.Union(left), [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From)
+        {
+            Of = new(latents[0].Latent.Name, [.. home.Select(a => a == home[along] ? new Span(a.Size) : (LoopValue)new Iota(a, 0))], home.Length),
+            Statements = [.. meeting.SelectMany(t => t.Statements)],
+        };
+    }
+
+    private static int PlacesOf(Term term, string latent) => term.Uses.Where(u => u.Latent == latent).Select(u => u.States).Distinct().Count();
+
+    /// <summary>A term whose states are named by position, the place of the later one, and the step where it reads two.</summary>
+    private sealed record Reading(Term Term, Use Place, ChainStep? Step);
+
+    private Reading Read(Term term)
+    {
+        var own = term.Uses.Where(u => latents.Any(l => l.Latent.Name == u.Latent)).ToList();
+        var step = ChainStep.Of(own, term.From!);
+        var later = step?.Later ?? own[0];
+        var names = own.ToDictionary(u => u.States!, u => (u.IsAtPlaceOf(later) ? states : before)[latents.ToList().FindIndex(l => l.Latent.Name == u.Latent)]);
+        return new(term with { Value = term.Value.Relabelled(a => names.GetValueOrDefault(a, a)), Uses = [.. term.Uses.Except(own)] }, later, step);
+    }
+
+    private static int Along(List<Reading> reads)
+    {
+        var along = reads.Select(r => r.Step?.Along).OfType<int>().Distinct().ToList();
+        return along is [var only] ? only : throw LatentReads.Limit(reads[0].Term.From!, $"`{reads[0].Place.Latent}` is a chain along several of its indices");
+    }
+
+    private void Check(List<Reading> reads, Axis[] home, int along)
+    {
+        var names = string.Join(" and ", latents.Select(l => $"`{l.Latent.Name}`"));
+        var joint = states.Aggregate(1L, (n, s) => n * s.Size);
+        if (reads.Find(r => r.Place.At.Take(along + 1).Skip(along).SelectMany(Use.AxesOf).Any(weighing.IsWeighed)) is { } repeated)
+            throw LatentReads.Limit(repeated.Term.From!, $"{names} is a chain along a loop that is repeated");
+        if (latents.Count > 1 && joint > MostStates)
+            throw LatentReads.Limit(reads.First(r => states.All(r.Term.Value.Axes.Contains)).Term.From!, $"the chains {names} meet, and have {joint} joint states, where {MostStates} are the most");
+        if (home[along].Size < 1) throw LatentReads.Limit(reads[0].Term.From!, $"{names} has no members");
+    }
+
+    /// <summary>A term at the later of its positions; one of two neighbors that is the same at every step has no axis along the chain.</summary>
+    private Term? AtHome(Reading read, Axis[] home, int along)
+    {
+        var (term, place) = (read.Term, read.Place);
+        if (read.Step?.IsSameAlong(term.Value, home[along].Size) != true || place.At[along] is not Iota iota || term.Uses.Any(u => u.Axes.Contains(iota.Axis)))
+            return new Homecoming(term with { Uses = [place, .. term.Uses] }, place.Latent, home, weighing).Arrived;
+        var same = place with { At = [.. place.At.Where((_, i) => i != along)] };
+        return new Homecoming(
+            term with { Over = [.. term.Over.Where(a => a != iota.Axis)], IsThere = null, Uses = [same, .. term.Uses] },
+            place.Latent, [.. home.Where((_, i) => i != along)], weighing).Arrived;
+    }
+
+    /// <summary>1 at the members that a draw of the latent has.</summary>
+    private static Lowered Presence(Reading draw, Axis[] home)
+    {
+        var (term, place) = (draw.Term, draw.Place);
+        var there = term.IsThere ?? new(term.Value.Value.Program.Constant(1), []);
+        there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
+        var once = new Weighing(new Dictionary<Axis, Lowered>());
+        return new Homecoming(term with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] }, place.Latent, home, once).Arrived!.Value;
+    }
+
+    private Axis[] HomeOf(List<Reading> reads)
+    {
+        var latent = latents[0].Latent;
+        List<int> SizesOf(Variable of) => [.. of.Extents.Select(e => problem.SizeOf(e.Size))];
+        if (latents.Any(l => !SizesOf(l.Latent).SequenceEqual(SizesOf(latent)))) throw LatentReads.Limit(reads[0].Term.From!, "chains of different lengths meet");
+        var drawn = reads.Where(r => r.Term.From is Draw { Target.Of: var of } && latents.Any(l => l.Latent.Name == of)).Select(r => r.Place);
+        return MemberSum.MembersOf(latent, [.. drawn], problem, weighing, reads[0].Term.From!);
+    }
+}

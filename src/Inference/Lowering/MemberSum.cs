@@ -1,0 +1,66 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+using static ProbDsl.Runtime.Ops;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Takes one enumerated latent out of the terms that read it, each of its members on its own: the log of the sum over its values, or their mean under the guide's law.
+/// </summary>
+internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing weighing)
+{
+    private const int HomeRank = 500;
+
+    private Variable Latent => summed.Latent;
+
+    /// <summary>
+    /// The terms brought to the latent's own members (their inner axes summed) and added: one term. Beyond the end of a group there is no member to sum over. Null where
+    /// other latents are not told apart any more.
+    /// </summary>
+    /// <param name="meeting">All terms that read the latent, at one place each.</param>
+    public Term? Of(List<Term> meeting)
+    {
+        var home = HomeOf(meeting);
+        var own = meeting.ConvertAll(t => new Homecoming(t, Latent.Name, home, weighing).Arrived);
+        if (own.Contains(null)) return null;
+        var uses = own.SelectMany(t => t!.Uses).Where(u => u.Latent != Latent.Name).ToList();
+        if (!Use.AreOfOnePlaceEach(uses)) return null;
+        var joint = own.Select(t => t!.Value).Aggregate((a, b) => a.Joined(b, (x, y) => x + y));
+        var value = summed.Law is null ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis)) : Mean(joint, own.Find(t => t!.From == summed.Law)!.Value);
+        var isThere = own.Find(t => IsDraw(t!))?.IsThere;
+        if (isThere is not null) value = value.Where(isThere, new(value.Value.Program.Constant(0), []));
+        return new(value, Axis.Union(home), [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From, isThere)
+        {
+            Of = new(Latent.Name, [.. home.Select(axis => new Iota(axis, 0))], home.Length),
+            Statements = [.. meeting.SelectMany(t => t.Statements)],
+        };
+    }
+
+    /// <summary>The sum over the states of q times the value; a state that q excludes counts as nothing, whatever the value is there.</summary>
+    private Lowered Mean(Lowered value, Lowered minusLogQ) => minusLogQ
+        .Joined(value, (m, v) => Exp(-m) is var q && v.Program.Constant(0) is var nothing ? Where(q > nothing, q * Where(q > nothing, v, nothing), nothing) : v)
+        .Without(summed.States, (v, axis) => Sum(v, axis));
+
+    private bool IsDraw(Term term) => term.From is Draw { Target.Of: var drawn } && drawn == Latent.Name;
+
+    /// <summary>An axis for each of the latent's indices: that of its own statement, where it runs over all of its members.</summary>
+    private Axis[] HomeOf(List<Term> meeting) =>
+        MembersOf(Latent, [.. meeting.Where(IsDraw).Select(t => t.Uses.First(u => u.Latent == Latent.Name))], problem, weighing, meeting[0].From!);
+
+    /// <summary>An axis for each index of a latent: that of one of the statements that draw it, where it runs over all of its members.</summary>
+    /// <param name="latent">The latent.</param>
+    /// <param name="drawn">Where statements draw it.</param>
+    /// <param name="problem">Its sizes.</param>
+    /// <param name="weighing">Plates whose members happen several times.</param>
+    /// <param name="statement">Who reads it, for errors.</param>
+    /// <exception cref="LoweringLimit">It is drawn in a part of a plate that is repeated.</exception>
+    public static Axis[] MembersOf(Variable latent, IReadOnlyList<Use> drawn, Problem problem, Weighing weighing, Statement statement)
+    {
+        var home = latent.Extents.Select((extent, i) => MemberAxis(latent, i, problem.SizeOf(extent.Size), drawn)).ToArray();
+        var isPart = drawn.Any(u => u.At.OfType<Iota>().Any(i => weighing.IsWeighed(i.Axis) && !home.Contains(i.Axis)));
+        return isPart ? throw LatentReads.Limit(statement, $"`{latent.Name}` is drawn in a part of a plate that is repeated") : home;
+    }
+
+    private static Axis MemberAxis(Variable latent, int index, int size, IReadOnlyList<Use> drawn) =>
+        drawn.Select(u => u.At[index]).OfType<Iota>().FirstOrDefault(q => q.First == 0 && q.Axis.Size == size)?.Axis ?? new($"{latent.Name} {index}", size, 0, HomeRank + index);
+}
