@@ -11,7 +11,7 @@ namespace ProbDsl.Cli;
 internal static class StateTable
 {
     private const int MostMembers = 40, MostStates = 8;
-    private const string Title = "latent", Likeliest = "likeliest states";
+    private const string Title = "latent", Likeliest = "likeliest states", Path = "path";
 
     public static string Print(IEnumerable<StateProbabilities> latents) => string.Join('\n', latents.GroupBy(l => string.Join('\n', l.States)).Select(Block));
 
@@ -21,20 +21,25 @@ internal static class StateTable
         var states = alike.First().States;
         var names = Math.Max(Title.Length, lines.Where(l => l.Probabilities.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
         int[] told = states is ["false", "true"] ? [1] : [.. Enumerable.Range(0, states.Count)];
-        string[] titles = [.. told.Select(k => $"P({states[k]})")];
-        var cells = lines.ConvertAll(l => (l.Name, Cells: l.Probabilities.Length == 0 ? [] : Array.ConvertAll(told, k => Written(l.Probabilities[k]))));
+        string[] titles = [.. told.Select(k => $"P({states[k]})"), .. lines.Exists(l => l.Path is not null) ? [Path] : Array.Empty<string>()];
+        var cells = lines.ConvertAll(l => (l.Name, Cells: l.Probabilities.Length == 0 ? [] : (string[])[.. told.Select(k => Written(l.Probabilities[k])), .. PathOf(l)]));
         int[] widths = [.. titles.Select((t, i) => cells.Where(c => c.Cells.Length > 0).Select(c => c.Cells[i].Length).Append(t.Length).Max())];
         if (told.Length > MostStates || names + widths.Sum(w => w + 2) > Paragraph.Width) return Ranked(lines, states, names);
         var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(titles.Zip(widths, (t, w) => $"  {t.PadRight(w)}"))}".TrimEnd()).Append('\n');
         foreach (var (name, own) in cells) text.Append($"{name.PadRight(names)}{string.Concat(own.Zip(widths, (c, w) => $"  {c.PadRight(w)}"))}".TrimEnd()).Append('\n');
         return text.ToString();
+
+        string[] PathOf(Line line) => line.Path is { } state ? [states[state]] : [];
     }
 
+    /// <summary>A member with the probabilities of its states and, of a chain, its state on the most probable path; a line without numbers is a remark.</summary>
+    private sealed record Line(string Name, double[] Probabilities, int? Path = null);
+
     /// <summary>As many states as find room, the likeliest first.</summary>
-    private static string Ranked(List<(string Name, double[] Probabilities)> lines, ValueList<string> states, int names)
+    private static string Ranked(List<Line> lines, ValueList<string> states, int names)
     {
         var text = new StringBuilder($"{Title.PadRight(names)}  {Likeliest}\n");
-        foreach (var (name, probabilities) in lines)
+        foreach (var (name, probabilities, _) in lines)
         {
             var line = name.PadRight(names);
             foreach (var (k, p) in probabilities.Index().OrderByDescending(p => p.Item).TakeWhile(p => p.Item > 0))
@@ -50,12 +55,13 @@ internal static class StateTable
         return text.ToString();
     }
 
-    private static IEnumerable<(string Name, double[] Probabilities)> Lines(StateProbabilities latent)
+    private static IEnumerable<Line> Lines(StateProbabilities latent)
     {
         var (shape, count) = (latent.Values.Shape.Leading(latent.Values.Shape.Rank - 1), latent.States.Count);
         var members = Enumerable.Range(0, shape.Count).Where(m => count > 0 && !double.IsNaN(latent.Values.Values[m * count])).ToList();
-        foreach (var member in members.Take(MostMembers)) yield return (ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[(member * count)..((member + 1) * count)]);
-        if (members.Count > MostMembers) yield return ($"... {Words.Count(members.Count - MostMembers, "further member")} of {latent.Latent} (--format json has all)", []);
+        foreach (var member in members.Take(MostMembers)) 
+            yield return new(ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[(member * count)..((member + 1) * count)], latent.Path?[member]);
+        if (members.Count > MostMembers) yield return new($"... {Words.Count(members.Count - MostMembers, "further member")} of {latent.Latent} (--format json has all)", []);
     }
 
     private static string Written(double probability) => probability is > 0 and < 0.0000005 ? probability.ToString("0.#e-0", CultureInfo.InvariantCulture) : probability.ToString("F6", CultureInfo.InvariantCulture);

@@ -204,9 +204,18 @@ public static class FitJson
             json.WriteEndArray();
             Shape(json, latent.Values.Shape);
             Values(json, "probabilities", latent.Values.Values);
+            if (latent.Path is { } path) Path(json, path.Select(at => at < 0 ? null : latent.States[at]));
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    /// <summary>The state of each member on the most probable path; null beyond the end of a group.</summary>
+    private static void Path(Utf8JsonWriter json, IEnumerable<string?> states)
+    {
+        json.WriteStartArray("path");
+        foreach (var state in states) json.WriteStringValue(state);
         json.WriteEndArray();
     }
 

@@ -11,4 +11,10 @@ public sealed record StateProbabilities(string Latent, ValueList<string> States,
 {
     /// <summary>What the members of each dimension are called, null where they have numbers alone; empty where all do.</summary>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
+
+    /// <summary>
+    /// Of a chain the states of its most probable path (Viterbi 1967), by their positions in <see cref="States"/>, [members..], -1 beyond the end of a group;
+    /// of draws at the means of the unknowns. Null where the latent is no chain.
+    /// </summary>
+    public IReadOnlyList<int>? Path { get; init; }
 }

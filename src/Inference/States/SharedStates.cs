@@ -22,39 +22,31 @@ public sealed class SharedStates : IDisposable
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram program;
+    private readonly IProgram? paths;
+    private readonly IReadOnlySet<string> chains = new HashSet<string>();
     private readonly List<string> read;
     private readonly double work;
 
     private SharedStates(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Variable> shared, EngineChoice engine)
     {
         (this.problem, this.shared) = (problem, shared);
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder) { Threads = engine.Threads };
-        var unobserved = Unobserved.Of(problem).Marginal;
-        lowering.LeaveUnobserved(unobserved);
-        var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
-        foreach (var unknown in unknowns.Where(u => !u.IsFiniteLatent)) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
-        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => lowering.Density(s)).Where(t => t.Uses.Count > 0).ToList();
-        work = terms.Sum(t => (double)t.Value.Value.Shape.Count);
-        terms.InsertRange(0, latents.Where(l => shared.Contains(l.Latent)).Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
-        var elimination = new Elimination(problem, lowering.Weights);
-        elimination.SumOut(terms, latents);
-        builder.Remember(null);
-        var probabilities = Gradient.Of(elimination.Total(terms), [.. shared.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))]);
-        var source = builder.Build([.. shared.Select((v, i) => (v.Name, probabilities[i]))]);
-        read = [.. unknowns.Select(u => u.Name).Where(source.Slots.ContainsKey)];
+        var terms = new StateTerms(problem, catalogue, engine.Threads);
+        work = terms.Work;
         this.engine = engine.For(work >= WorthThreads).Start();
         store = this.engine.CreateStore();
-        program = this.engine.Compile(source, store);
-        foreach (var latent in shared.Where(v => source.Slots.ContainsKey(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+        var probabilities = terms.Probabilities(shared);
+        program = this.engine.Compile(probabilities, store);
+        foreach (var latent in shared.Where(v => probabilities.Slots.ContainsKey(StateWeights.SlotOf(v))))
+            store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+        if (terms.Paths() is { Outputs.Count: > 0 } best) (paths, chains) = (this.engine.Compile(best, store), best.Outputs.Keys.ToHashSet());
+        read = [.. terms.Unknowns.Select(u => u.Name).Where(store.Has)];
     }
 
     /// <summary>A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit has no values of what they depend on.</summary>
     public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, EngineChoice engine)
     {
         var unobserved = Unobserved.Of(problem).Marginal;
-        var shared = RowPlates.SharedStates(problem.Graph).Where(unobserved.StaysUnknown).ToList();
+        var shared = Told(problem.Graph, unobserved);
         if (summary.States.Count > 0 || shared.Count == 0 || unobserved.Filled.Count > 0) return summary;
         var draws = Draws(summary);
         var needed = problem.Graph.Variables.Where(v => unobserved.StaysUnknown(v) && !v.IsFiniteLatent);
@@ -71,12 +63,19 @@ public sealed class SharedStates : IDisposable
         }
     }
 
+    /// <summary>What rows share, and chains: no row has a state of a chain for itself.</summary>
+    private static List<Variable> Told(ModelGraph graph, Unobserved unobserved)
+    {
+        var shared = RowPlates.SharedStates(graph).ToHashSet();
+        return [.. graph.Variables.Where(v => v.IsFiniteLatent && unobserved.StaysUnknown(v) && (shared.Contains(v) || FiniteReads.Of(graph, v, unobserved.Silent).Along is not null))];
+    }
+
     /// <summary>A point is one draw.</summary>
     private static PosteriorDraws Draws(FitSummary summary) =>
         summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null).ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
 
     /// <summary>Over all draws, or over some that lie evenly among them where all would take long.</summary>
-    private IEnumerable<StateProbabilities> Mean(PosteriorDraws draws)
+    private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
         var count = (int)Math.Min(draws.Count, Math.Max(FewestDraws, MostWork / Math.Max(1, work)));
         var (means, own) = (shared.Select(v => new double[StateWeights.ShapeOf(problem, v).Count]).ToList(), new double[shared.Count][]);
@@ -92,7 +91,24 @@ public sealed class SharedStates : IDisposable
                 for (var at = 0; at < own[i].Length; at++) means[i][at] += (own[i][at] - means[i][at]) / counted;
         }
 
-        return shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean)));
+        WriteMeans(draws);
+        paths?.Run();
+        return
+        [
+            .. shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean))
+            {
+                Path = chains.Contains(v.Name) ? PathOf(v) : null,
+            }),
+        ];
+    }
+
+    /// <summary>The state that is 1 of each member; -1 where there is none.</summary>
+    private int[] PathOf(Variable latent)
+    {
+        var shape = StateWeights.ShapeOf(problem, latent);
+        var each = new double[shape.Count];
+        paths!.Read(latent.Name, each);
+        return [.. Enumerable.Range(0, shape.Count / shape[^1]).Select(m => Array.IndexOf(each, 1, m * shape[^1], shape[^1]) is var at and >= 0 ? at - (m * shape[^1]) : -1)];
     }
 
     private void Write(PosteriorDraws draws, int draw)
@@ -102,6 +118,17 @@ public sealed class SharedStates : IDisposable
             var all = draws.Arrays[name].Values;
             var each = all.Length / draws.Count;
             store.Write(name, all.AsSpan(draw * each, each));
+        }
+    }
+
+    private void WriteMeans(PosteriorDraws draws)
+    {
+        foreach (var name in read)
+        {
+            var all = draws.Arrays[name].Values;
+            var mean = new double[all.Length / draws.Count];
+            for (var i = 0; i < all.Length; i++) mean[i % mean.Length] += all[i] / draws.Count;
+            store.Write(name, mean);
         }
     }
 
@@ -128,6 +155,7 @@ public sealed class SharedStates : IDisposable
     public void Dispose()
     {
         program.Dispose();
+        paths?.Dispose();
         store.Dispose();
         engine.Dispose();
     }

@@ -1,0 +1,57 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What a story says of its finite latents at values of all other unknowns, which are slots on their own scale: the probabilities of states, and the most probable path of
+/// each chain.
+/// </summary>
+internal sealed class StateTerms
+{
+    private readonly Problem problem;
+    private readonly ProgramBuilder builder = new();
+    private readonly StoryLowering lowering;
+    private readonly List<Enumerated> latents;
+    private readonly List<Term> terms;
+
+    public StateTerms(Problem problem, StandardCatalogue catalogue, int threads)
+    {
+        (this.problem, lowering) = (problem, new(problem, catalogue, builder) { Threads = threads });
+        var unobserved = Unobserved.Of(problem).Marginal;
+        lowering.LeaveUnobserved(unobserved);
+        var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
+        latents = [.. unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v)))];
+        Unknowns = [.. unknowns.Where(u => !u.IsFiniteLatent)];
+        foreach (var unknown in Unknowns) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
+        var said = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s));
+        terms = [.. said.Select(s => lowering.Density(s)).Where(t => t.Uses.Count > 0)];
+    }
+
+    /// <summary>The unknowns that are no finite latents.</summary>
+    public IReadOnlyList<Variable> Unknowns { get; }
+
+    /// <summary>Elements of all terms: what a run costs.</summary>
+    public double Work => terms.Sum(t => (double)t.Value.Value.Shape.Count);
+
+    /// <summary>By name, the probabilities of the states of these latents, [members.., states], as often as each member counts.</summary>
+    public TensorProgram Probabilities(IReadOnlyList<Variable> of)
+    {
+        List<Term> weighed = [.. latents.Where(l => of.Contains(l.Latent)).Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)), .. terms];
+        var elimination = new Elimination(problem, lowering.Weights);
+        elimination.SumOut(weighed, latents);
+        builder.Remember(null);
+        Value[] slots = [.. of.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))];
+        return builder.Build([.. of.Zip(Gradient.Of(elimination.Total(weighed), slots), (v, slope) => (v.Name, slope))]);
+    }
+
+    /// <summary>By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its states.</summary>
+    public TensorProgram Paths()
+    {
+        var paths = new ChainPaths(ChainPick.Best);
+        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);
+        builder.Remember(null);
+        return builder.Build([.. paths.Found.Select(p => (p.Key, p.Value))]);
+    }
+}
