@@ -13,7 +13,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
         using var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ChosenEngine);
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source)).Run(arrays)["free"].Values)];
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
-        int[] onEdge = [.. Enumerable.Range(0, position.Length).Where(i => !double.IsFinite(mode.Position[i]))];
+        var onEdge = ShareEdges.Of(objective.Joint, mode.Position);
         var summary = MaximumAPosteriori.Tell(objective, mode, onEdge);
         return summary with { Warnings = [.. Edges(objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
@@ -24,6 +24,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
         foreach (var place in onEdge.DistinctBy(i => joint.NameOf(i).Name))
         {
             var (name, unknown) = joint.NameOf(place);
+            if (ShareEdges.IsOfFirstStates(problem.Graph, unknown)) continue;
             var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
             var reader = problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown.Name));
             yield return RunDiagnostics.OnEdge(reader?.Law.Span ?? unknown.Span, name, name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]]);

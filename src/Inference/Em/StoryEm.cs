@@ -93,6 +93,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override Result<FitSummary> Summarise(PointState state) => Steep(state.Point) is { } steep ? steep : tell(state, expected.Arrays(state.Point));
 
+    /// <summary>The unknowns on their own scale.</summary>
+    public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);
+
     public void Dispose() => expected.Dispose();
 
     /// <summary>Null where each closed form finds a maximum of the mean log density over the states at the point.</summary>

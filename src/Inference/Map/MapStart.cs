@@ -18,7 +18,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalogue, objective.Joint);
-    private readonly MixtureFitting? mixture = objective.Joint.Unobserved.Filled.Count > 0 ? null : Mixture(problem, catalogue);
+    private readonly LabelledStart? labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
     private readonly Lazy<bool> hasPrior = new(() => !new SamplingLimits(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
 
     private double[]? first;
@@ -57,14 +57,14 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.SummedOut.Count > 0;
-        if (mixture is not null && written.Count == 0) yield return At([.. mixture.Estimates(mixture.Init(restart, random))]);
+        if (labelled is not null && written.Count == 0) yield return At(labelled.Draw(restart, random));
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
     }
 
-    public void Dispose() => mixture?.Dispose();
+    public void Dispose() => labelled?.Dispose();
 
     private double[] Point(Func<int, double> elsewhere)
     {
@@ -78,17 +78,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
         return point;
     }
 
-    private double[] At(IEnumerable<Estimate> estimates)
-    {
-        var values = estimates.ToDictionary(e => e.Name, e => e.Value);
-        return [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
-    }
-
-    private static MixtureFitting? Mixture(Problem problem, StandardCatalogue catalogue)
-    {
-        var em = new ExpectationMaximisation(catalogue);
-        return em.OfRows(StoryOptions.Of(problem.Graph, catalogue))?.Plan is { } plan ? em.Begin(problem, plan, new(Threads: 1)).Value as MixtureFitting : null;
-    }
+    private double[] At(IReadOnlyDictionary<string, Tensor> values) => [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
 
     /// <summary>Latents as the story draws them; params where they start.</summary>
     private double[]? FromPrior(ulong seed)

@@ -9,9 +9,6 @@ internal static class ModeDiagnostics
     /// <summary>A mode is found to a hundredth of a standard deviation, or it is none.</summary>
     private const double Near = 0.01;
 
-    /// <summary>exp(-15) is 3e-7: a scale or a share that small is on its way to 0.</summary>
-    private const double Far = 15;
-
     public static Diagnostic NoNormal(string method, NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var (what, next, span) = Told(none, joint, mode);
@@ -93,7 +90,7 @@ internal static class ModeDiagnostics
     private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var largest = none.Direction.Max(Math.Abs);
-        List<int> gone = [.. Enumerable.Range(0, none.Direction.Length).Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > Far)];
+        List<int> gone = [.. Enumerable.Range(0, none.Direction.Length).Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > ShareEdges.Far)];
         List<int> places = none.Obstacle != LaplaceObstacle.Rising && gone.Count > 0 ? gone : [.. Enumerable.Range(0, none.Direction.Length).Where(i => Math.Abs(none.Direction[i]) >= 0.3 * largest)];
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "") + (along.Count > 1 ? " together" : "");
