@@ -11,12 +11,9 @@ public sealed record Block(ValueList<string> Unknowns, Treatment By, string Reas
 /// <summary>How an unknown is treated.</summary>
 public abstract record Treatment(string Name);
 
-/// <summary>A finite latent is summed out: an axis with all its values, then a log-sum-exp.</summary>
-public record SumOut(string Name = "summed out") : Treatment(Name);
-
-/// <summary>A finite latent whose statements read two neighbors is summed out along their loop, by the forward-backward recursion.</summary>
-/// <param name="Along">The plate or range of the loop.</param>
-public sealed record SumChain(string Along) : SumOut($"summed out along `{Along}`");
+/// <summary>A finite latent is summed out: an axis with all its values, then a log-sum-exp of each member, or the forward-backward recursion along a chain.</summary>
+/// <param name="Along">The plate or range of the chain's loop; null: each member by itself.</param>
+public sealed record SumOut(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`");
 
 /// <summary>Nothing observed depends on it: its draw integrates to 1, whatever else is, and is left out.</summary>
 public sealed record Drop() : Treatment("left out");

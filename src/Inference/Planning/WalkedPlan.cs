@@ -56,7 +56,7 @@ internal static class WalkedPlan
 
     /// <summary>A finite latent, each member by itself or along a chain.</summary>
     public static Block SummedOut(StoryOptions options, Variable latent, string where = "") => FiniteReads.Of(options.Graph, latent, options.Unobserved.Silent).Along is { } along
-        ? new([latent.Name], new SumChain(latent.Extents[along].ToString()), $"finite support, forward-backward{where}")
+        ? new([latent.Name], new SumOut(latent.Extents[along].ToString()), $"finite support, forward-backward{where}")
         : new([latent.Name], new SumOut(), $"finite support{where}");
 
     private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
