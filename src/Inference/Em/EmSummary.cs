@@ -13,7 +13,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
         using var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ChosenEngine);
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source)).Run(arrays)["free"].Values)];
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
-        var onEdge = ShareEdges.Of(objective.Joint, mode.Position);
+        var onEdge = ShareEdges.Of(objective, mode);
         var summary = MaximumAPosteriori.Tell(objective, mode, onEdge);
         return summary with { Warnings = [.. Edges(objective.Joint, summary, onEdge), .. summary.Warnings] };
     }

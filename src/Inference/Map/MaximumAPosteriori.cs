@@ -27,12 +27,12 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: false);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => Tell(ascent.Objective, mode, StatesAlone(problem, ascent.Objective.Joint, mode)));
+        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => Tell(ascent.Objective, mode, StatesAlone(problem, ascent.Objective, mode)));
     }
 
     /// <summary>Free numbers on the edge of shares that first states alone read.</summary>
-    private static int[] StatesAlone(Problem problem, LogJoint joint, Mode mode) =>
-        [.. ShareEdges.Of(joint, mode.Position).Where(i => double.IsFinite(mode.Position[i]) && ShareEdges.IsOfFirstStates(problem.Graph, joint.NameOf(i).Unknown))];
+    private static int[] StatesAlone(Problem problem, StoryObjective objective, Mode mode) =>
+        [.. ShareEdges.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]) && ShareEdges.IsOfFirstStates(problem.Graph, objective.Joint.NameOf(i).Unknown))];
 
     /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>
     /// <param name="objective">The density.</param>

@@ -3,18 +3,21 @@ using ProbDsl.Compiler;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Free numbers of shares and probabilities that have gone so far that the share is 0 but for rounding: a likelihood has a value there, its maximum lies on the edge. A
-/// scale that goes to 0 is none of them: there the likelihood may have no bound.
+/// Free numbers of shares and probabilities that have gone so far that the share is 0 but for rounding, while the density has come to rest: its maximum lies on the edge
+/// of its support and has a value there. A scale that goes to 0, or a share whose prior is infinite at 0, is none of them.
 /// </summary>
 internal static class ShareEdges
 {
     /// <summary>exp(-15) is 3e-7.</summary>
     public const double Far = 15;
 
-    /// <param name="joint">The density, of which params are told.</param>
-    /// <param name="position">A point in its free coordinates; an infinite number is on an edge whatever it belongs to.</param>
-    public static int[] Of(LogJoint joint, IReadOnlyList<double> position) =>
-        [.. Enumerable.Range(0, position.Count).Where(i => !double.IsFinite(position[i]) || (Math.Abs(position[i]) > Far && IsShare(joint.NameOf(i).Unknown)))];
+    /// <summary>A step outwards, and the change of the log density that is none: where each step of 1 divides what is left by e, it would still rise by 1e-6 at most.</summary>
+    private const double Outwards = 5, AtRest = 1e-3;
+
+    /// <param name="objective">The density without the Jacobian.</param>
+    /// <param name="mode">A point; an infinite number is on an edge whatever it belongs to.</param>
+    public static int[] Of(StoryObjective objective, Mode mode) =>
+        [.. Enumerable.Range(0, mode.Position.Length).Where(i => !double.IsFinite(mode.Position[i]) || (Math.Abs(mode.Position[i]) > Far && IsAtRest(objective, mode, i)))];
 
     /// <summary>Whether the first states of sequences alone read it: each of them is seen once or seldom, so that its maximum lies on the edge as a rule.</summary>
     public static bool IsOfFirstStates(ModelGraph graph, Variable unknown)
@@ -23,5 +26,11 @@ internal static class ShareEdges
         return readers.Count > 0 && readers.TrueForAll(s => s is Draw { Target: var target } && graph[target.Of].IsFiniteLatent && target.At.Any(a => a is Affine { Loop: null }));
     }
 
-    private static bool IsShare(Variable unknown) => unknown is { Role: Role.Param, Support: Simplices or UnitInterval };
+    private static bool IsAtRest(StoryObjective objective, Mode mode, int place)
+    {
+        if (objective.Joint.NameOf(place).Unknown.Support is not (Simplices or UnitInterval)) return false;
+        double[] moved = [.. mode.Position];
+        moved[place] += Math.CopySign(Outwards, moved[place]);
+        return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest;
+    }
 }
