@@ -17,7 +17,11 @@ internal sealed class ChainOp : IDisposable
         var logSum = Ops.SumAll(Ops.Chain(unary, pair).LogSum);
         builder.Output("log sum", logSum);
         if (withGradients)
-            foreach (var (name, gradient) in new[] { "unary", "pair" }.Zip(Gradient.Of(logSum, unary, pair))) builder.Output(name, gradient);
+        {
+            var gradients = Gradient.Of(logSum, unary, pair);
+            builder.Output("unary", gradients[0]);
+            builder.Output("pair", gradients[1]);
+        }
         engine = new(threads);
         store = engine.CreateStore();
         program = engine.Compile(builder.Build(), store);

@@ -21,11 +21,14 @@ foreach (var size in sizes)
     using var shared = new ChainOp(size, withGradients: true, threads: 2);
     using var single = new ChainOp(size, withGradients: true, ElementType.Float32);
     var (expected, actual) = (loop.Run(withGradients: true), both.Run());
-    var off = Math.Max(Off(loop.States, both.Gradients("unary", loop.States.Length)), Off(loop.Pairs, both.Gradients("pair", loop.Pairs.Length)));
-    if (Math.Abs(expected - actual) > 1e-11 * Math.Abs(expected) || off > 1e-9) throw new InvalidOperationException($"{size}: {actual}, not {expected}; gradients off by {off}");
+    var (unary, pair) = (both.Gradients("unary", loop.States.Length), both.Gradients("pair", loop.Pairs.Length));
+    var off = Math.Max(Off(loop.States, unary), Off(loop.Pairs, pair));
+    if (Math.Abs(expected - actual) > 1e-11 * Math.Abs(expected) || off > 1e-9)
+        throw new InvalidOperationException($"{size}: {actual}, not {expected}; gradients off by {off}");
     var (plain, op) = (Least(() => loop.Run(withGradients: false)), Least(() => value.Run()));
     var (plainBoth, opBoth) = (Least(() => loop.Run(withGradients: true)), Least(() => both.Run()));
-    Console.WriteLine($"{size,-26}{op,10:F2}{plain,10:F2}{plain / op,10:F1}{opBoth,10:F2}{plainBoth,10:F2}{plainBoth / opBoth,10:F1}{Least(() => shared.Run()),14:F2}{Least(() => single.Run()),10:F2}");
+    Console.Write($"{size,-26}{op,10:F2}{plain,10:F2}{plain / op,10:F1}{opBoth,10:F2}{plainBoth,10:F2}{plainBoth / opBoth,10:F1}");
+    Console.WriteLine($"{Least(() => shared.Run()),14:F2}{Least(() => single.Run()),10:F2}");
 }
 
 static double Off(double[] a, double[] b) => a.Zip(b, (x, y) => Math.Abs(x - y) / Math.Max(1, Math.Abs(x))).Max();

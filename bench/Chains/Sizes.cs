@@ -7,7 +7,9 @@ internal readonly record struct Sizes(int Sequences, int Length, int States, boo
 
     public override string ToString() => $"{Sequences} x {Length} x {States}{(IsVarying ? ", varying" : "")}";
 
-    /// <summary>Log densities of noisy observations [B, T, K], and log transition probabilities [1, T or 1, K, K] that favor to stay.</summary>
+    /// <summary>
+    /// Log densities of noisy observations [B, T, K], and log transition probabilities [1, T or 1, K, K] that favor to stay.
+    /// </summary>
     public (double[] Unary, double[] Pair) Potentials()
     {
         var (random, k) = (new Random(7), States);

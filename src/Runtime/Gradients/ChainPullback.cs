@@ -3,8 +3,8 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// The derivative of a chain's log sum: by the potential of a state its probability, by that of a transition its expected count; of the best
-/// path the same with the states and transitions of that path. Mask, noise and weights do not change the log sum.
+/// The derivative of a chain's log sum: by the potential of a state its probability, by that of a transition its expected count; of the
+/// best path the same with the states and transitions of that path. Mask, noise and weights do not change the log sum.
 /// </summary>
 internal static class ChainPullback
 {

@@ -90,7 +90,10 @@ public static class Gradient
             if (!sums.TryGetValue(item, out var u)) return;
             var chain = item.Inputs[0];
             for (var i = 0; i < chain.Inputs.Count; i++)
-                if (varying.Contains(chain.Inputs[i]) && ChainPullback.Of(item, u, i) is { } pulled) Add(chain.Inputs[i], pulled, chain.Inputs[i].Shape);
+            {
+                var input = chain.Inputs[i];
+                if (varying.Contains(input) && ChainPullback.Of(item, u, i) is { } pulled) Add(input, pulled, input.Shape);
+            }
         }
 
         private void PullScan(Value scan)

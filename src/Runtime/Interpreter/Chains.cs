@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>Runs chains one sequence after another, in log space: the forward recursion, then expectations or a path from the end back.</summary>
+/// <summary>
+/// Runs chains one sequence after another, in log space: the forward recursion, then expectations or a path from the end back.
+/// </summary>
 internal static class Chains
 {
     /// <summary>All results: log sums, states, pairs.</summary>

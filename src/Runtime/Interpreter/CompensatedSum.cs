@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>A sum of doubles that keeps what rounding loses (Knuth 1998, 4.2.2): its error does not grow with the number of terms.</summary>
+/// <summary>
+/// A sum of doubles that keeps what rounding loses (Knuth 1998, 4.2.2): its error does not grow with the number of terms.
+/// </summary>
 internal struct CompensatedSum
 {
     private double sum, lost;

@@ -62,7 +62,9 @@ public sealed class Interpreter
             case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
             case Op.Scan: several[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
             case Op.Adam: several[value] = Adams.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
-            case Op.Chain: several[value] = Chains.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
+            case Op.Chain:
+                several[value] = Chains.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
+                return Tensor.Scalar(0);
             case Op.Item: return several[value.Inputs[0]][((ItemResult)value.Attribute!).Index];
         }
         var result = Tensor.Zeros(value.Shape);

@@ -67,7 +67,8 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
     private double Joined(double[] x)
     {
         var largest = x.Max();
-        return pick == ChainPick.Best || double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(x.Sum(v => Math.Exp(v - largest)));
+        if (pick == ChainPick.Best || double.IsNegativeInfinity(largest)) return largest;
+        return largest + Math.Log(x.Sum(v => Math.Exp(v - largest)));
     }
 
     private void Backward()

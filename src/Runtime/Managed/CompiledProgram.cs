@@ -32,7 +32,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         foreach (var update in updates) Commit(update);
     }
 
-    public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength) + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes) + steps.OfType<ChainRun<T>>().Sum(c => c.Bytes);
+    public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength)
+        + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes) + steps.OfType<ChainRun<T>>().Sum(c => c.Bytes);
 
     public long BytesInPlace => sizeof(T) * constants.LengthInPlace;
 

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>The inputs that a `chain` takes and the shapes of its results. The chain itself is a scalar; each `item` has the shape of one result.</summary>
+/// <summary>
+/// The inputs that a `chain` takes and the shapes of its results. The chain itself is a scalar; each `item` has the shape of one result.
+/// </summary>
 internal static class ChainShapes
 {
     public const int LogSum = 0, States = 1, Pairs = 2, Count = 3;
@@ -9,7 +11,8 @@ internal static class ChainShapes
     public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var options = (ChainOptions)attribute!;
-        if (inputs.Length != options.Inputs) throw new ArgumentException($"{op} of {inputs.Length} values, where {options.Inputs} are needed");
+        if (inputs.Length != options.Inputs)
+            throw new ArgumentException($"{op} of {inputs.Length} values, where {options.Inputs} are needed");
         var (unary, pair) = (inputs[0], inputs[1]);
         if (unary.Rank < 2 || pair.Rank != unary.Rank + 1 || !Fits(pair, [.. unary[..^1], unary[^1], unary[^1]]))
             throw ShapeRules.Unfit(op, [unary, pair], "are not unary [B.., T, K] and pair [B or 1.., T or 1, K, K]");

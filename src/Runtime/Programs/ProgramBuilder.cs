@@ -145,16 +145,17 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <summary>
     /// Sums, marginals and paths of chains of finite states (hidden Markov models, linear-chain conditional random fields) by the
     /// forward-backward recursion. A path s has the log weight sum over t of unary[t, s(t)] + pair[t, s(t - 1), s(t)], where the first
-    /// position of a sequence has no pair. Of the log sum there is a derivative; of states and pairs there is none.
-    /// A sequence consists of the positions whose mask is not 0, in their order: pair[t] is then the step from the last position before t that
-    /// is present. An empty sequence has log sum 0, and states and pairs of 0, as have the positions that are absent. Potentials may be
-    /// -inf; where every path is, the log sum is -inf, and states and pairs are 0. A potential that is NaN or +inf where it counts makes all
-    /// results of its sequence NaN. Of paths of the same weight, the best is the one whose last state, then the state before it, .. is first.
-    /// Baum, Petrie, Soules, Weiss 1970; Rabiner 1989, doi:10.1109/5.18626; Viterbi 1967, doi:10.1109/TIT.1967.1054010.
+    /// position of a sequence has no pair. Of the log sum there is a derivative; of states and pairs there is none. A sequence consists of
+    /// the positions whose mask is not 0, in their order: pair[t] is then the step from the last position before t that is present. An
+    /// empty sequence has log sum 0, and states and pairs of 0, as have the positions that are absent. Potentials may be -inf; where every
+    /// path is, the log sum is -inf, and states and pairs are 0. A potential that is NaN or +inf where it counts makes all results of its
+    /// sequence NaN. Of paths of the same weight, the best is the one whose last state, then the state before it, .. is first. Baum,
+    /// Petrie, Soules, Weiss 1970; Rabiner 1989, doi:10.1109/5.18626; Viterbi 1967, doi:10.1109/TIT.1967.1054010.
     /// </summary>
     /// <param name="unary">[B.., T, K]: log potentials of the states, such as the log density of what was observed.</param>
     /// <param name="pair">
-    /// [B or 1.., T or 1, K, K]: log potentials of the steps from state i at t - 1 to state j at t; leading dimensions of size 1 may be missing.
+    /// [B or 1.., T or 1, K, K]: log potentials of the steps from state i at t - 1 to state j at t; leading dimensions of size 1 may be
+    /// missing.
     /// </param>
     /// <param name="mask">Broadcasts to [B.., T]: 0 where a position is absent; null: every position is present.</param>
     /// <param name="pick">What states and pairs are.</param>
@@ -176,8 +177,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     }
 
     /// <summary>
-    /// One of the results of a scan, in the order of <see cref="ScanBody.Shapes"/>, of a step of Adam (the parameter, then its moments), or of a
-    /// chain, in the order of <see cref="ChainResults"/>.
+    /// One of the results of a scan, in the order of <see cref="ScanBody.Shapes"/>, of a step of Adam (the parameter, then its moments),
+    /// or of a chain, in the order of <see cref="ChainResults"/>.
     /// </summary>
     internal Value Item(Value several, int result) => Make(Op.Item, [several], several.Attribute switch
     {

@@ -141,8 +141,12 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             _ => null,
         };
 
-        private static ChainPick Pick(string name) => Enum.GetValues<ChainPick>().FirstOrDefault(p => ProgramText.Name(p) == name, (ChainPick)(-1))
-            is var pick and >= 0 ? pick : throw new ArgumentException($"a chain picks expected, best or drawn, not {name}");
+        private static ChainPick Pick(string name)
+        {
+            foreach (var pick in Enum.GetValues<ChainPick>())
+                if (ProgramText.Name(pick) == name) return pick;
+            throw new ArgumentException($"a chain picks expected, best or drawn, not {name}");
+        }
 
         private Windows Side(int which) => new(List("kernel")[which], List("stride")[which], List("before")[which], List("after")[which]);
 

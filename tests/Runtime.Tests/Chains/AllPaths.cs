@@ -2,7 +2,9 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Every path of one sequence of a chain with its log weight, straight from the definition: what the recursions are held against.</summary>
+/// <summary>
+/// Every path of one sequence of a chain with its log weight, straight from the definition: what the recursions are held against.
+/// </summary>
 internal sealed class AllPaths
 {
     private readonly ChainCase chain;
@@ -12,7 +14,7 @@ internal sealed class AllPaths
     public AllPaths(ChainCase chain, int sequence)
     {
         (this.chain, this.sequence) = (chain, sequence);
-        present = [.. Enumerable.Range(0, chain.Length).Where(t => chain.Mask is null || chain.Mask.Values[sequence * chain.Length + t] != 0)];
+        present = [.. Enumerable.Range(0, chain.Length).Where(t => chain.Mask?.Values[sequence * chain.Length + t] != 0)];
         Paths = [.. Enumerable.Range(0, (int)Math.Pow(chain.States, present.Count)).Select(Path)];
         LogWeights = [.. Paths.Select(LogWeight)];
     }
@@ -22,7 +24,8 @@ internal sealed class AllPaths
 
     public double[] LogWeights { get; }
 
-    public double LogSum => LogWeights.Max() is var top && double.IsInfinity(top) ? top : top + Math.Log(LogWeights.Sum(w => Math.Exp(w - top)));
+    public double LogSum =>
+        LogWeights.Max() is var top && double.IsInfinity(top) ? top : top + Math.Log(LogWeights.Sum(w => Math.Exp(w - top)));
 
     public double[] Probabilities => [.. LogWeights.Select(w => Math.Exp(w - LogSum))];
 
@@ -35,7 +38,8 @@ internal sealed class AllPaths
         var left = Probabilities;
         for (var m = present.Count - 1; m >= 0; m--)
         {
-            double[] states = [.. Enumerable.Range(0, chain.States).Select(j => Paths.Zip(left).Where(p => p.First[m] == j).Sum(p => p.Second))];
+            var at = Paths.Zip(left).ToLookup(p => p.First[m], p => p.Second);
+            double[] states = [.. Enumerable.Range(0, chain.States).Select(j => at[j].Sum())];
             var noise = chain.Noise!.Values[sequence * chain.Length + present[m]] * states.Sum();
             var state = Array.FindIndex(states, p => (noise -= p) < 0);
             left = [.. left.Select((p, i) => Paths[i][m] == state ? p : 0)];
@@ -61,7 +65,8 @@ internal sealed class AllPaths
         return pairs;
     }
 
-    private int At(int m, int[] path) => ((chain.Pair.Shape[^3] == 1 ? 0 : present[m]) * chain.States + path[m - 1]) * chain.States + path[m];
+    private int At(int m, int[] path) =>
+        ((chain.Pair.Shape[^3] == 1 ? 0 : present[m]) * chain.States + path[m - 1]) * chain.States + path[m];
 
     /// <summary>Where this sequence's pairs start.</summary>
     public int PairsBefore
@@ -79,13 +84,17 @@ internal sealed class AllPaths
     }
 
     // the last state changes slowest
-    private int[] Path(int number) => [.. Enumerable.Range(0, present.Count).Select(m => number / (int)Math.Pow(chain.States, m) % chain.States)];
+    private int[] Path(int number) =>
+        [.. Enumerable.Range(0, present.Count).Select(m => number / (int)Math.Pow(chain.States, m) % chain.States)];
 
     private double LogWeight(int[] path)
     {
         double sum = 0;
         foreach (var (m, t) in present.Index())
-            sum += chain.Unary.Values[(sequence * chain.Length + t) * chain.States + path[m]] + (m == 0 ? 0 : chain.Pair.Values[PairsBefore + At(m, path)]);
+        {
+            sum += chain.Unary.Values[(sequence * chain.Length + t) * chain.States + path[m]];
+            if (m > 0) sum += chain.Pair.Values[PairsBefore + At(m, path)];
+        }
         return sum;
     }
 }

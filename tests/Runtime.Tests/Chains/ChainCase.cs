@@ -1,4 +1,5 @@
 using ProbDsl.Runtime;
+using Xunit;
 
 namespace ProbDsl.Tests;
 
@@ -33,11 +34,18 @@ internal sealed record ChainCase(Tensor Unary, Tensor Pair)
 
     public ChainCase Drawn(int seed = 9) => this with { Pick = ChainPick.Drawn, Noise = Check.Numbers(Unary.Shape[..^1], seed, 0, 1) };
 
-    /// <summary>Sequence b of n ends after (b + 1) / n of its positions, the first is empty, and every third position is absent.</summary>
+    /// <summary>Sequence b of n, from 0, ends after b / n of its positions, and every third position is absent.</summary>
     public ChainCase Ragged() => this with
     {
-        Mask = new(Unary.Shape[..^1], [.. Enumerable.Range(0, Sequences * Length).Select(at => at % Length * Sequences < at / Length * Length && at % 3 != 1 ? 1.0 : 0)]),
+        Mask = new(
+            Unary.Shape[..^1],
+            [.. Enumerable.Range(0, Sequences * Length).Select(at => IsPresent(at / Length, at % Length) ? 1.0 : 0)]),
     };
+
+    private bool IsPresent(int sequence, int t) => t * Sequences < sequence * Length && (sequence * Length + t) % 3 != 1;
+
+    /// <summary>This, ragged, drawn, both, and with the best path.</summary>
+    public ChainCase[] Variants() => [this, Ragged(), Drawn(), Drawn().Ragged(), this with { Pick = ChainPick.Best }];
 
     public Dictionary<string, Tensor> Interpreted() => new(new Interpreter(Program()).Run(Slots()));
 
@@ -53,7 +61,7 @@ internal sealed record ChainCase(Tensor Unary, Tensor Pair)
         var (expected, actual) = (Interpreted(), Run());
         foreach (var name in Results)
             if (!Check.Close(expected[name], actual[name], tolerance))
-                Xunit.Assert.Fail($"{Unary.Shape} {Pair.Shape} {Pick}, {name}: {Shown(expected[name])} interpreted, {Shown(actual[name])} by the engine");
+                Assert.Fail($"{Unary.Shape} {Pair.Shape} {Pick}, {name}: {Shown(expected[name])}, not {Shown(actual[name])}");
         return actual;
     }
 
@@ -70,7 +78,7 @@ internal sealed record ChainCase(Tensor Unary, Tensor Pair)
     {
         var builder = new ProgramBuilder(Floats);
         var chain = builder.Chain(
-            builder.Slot("unary", Unary.Shape), builder.Slot("pair", Pair.Shape), Slot("mask", Mask), Pick, Slot("noise", Noise), Slot("weight", Weight));
+            Slot("unary", Unary)!, Slot("pair", Pair)!, Slot("mask", Mask), Pick, Slot("noise", Noise), Slot("weight", Weight));
         foreach (var (name, value) in Results.Zip([chain.LogSum, chain.States, chain.Pairs]))
             if (read is [] || read.Contains(name)) builder.Output(name, value);
         return builder.Build();

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Log sums, marginals, counts and best paths of short chains against enumeration of all K^T paths, by interpreter and engine.</summary>
+/// <summary>
+/// Log sums, marginals, counts and best paths of short chains against enumeration of all K^T paths, by interpreter and engine.
+/// </summary>
 public sealed class ChainEnumerationTests
 {
     public static TheoryData<int[], int[]> Shapes => new()
@@ -74,7 +76,8 @@ public sealed class ChainEnumerationTests
         var counts = new double[all.Paths.Length];
         for (var n = 0; n < Draws; n++) counts[Number(drawn["states"].Values.AsSpan(n * Length * States, Length * States))]++;
         var chiSquared = counts.Zip(all.Probabilities, (c, p) => (c - Draws * p) * (c - Draws * p) / (Draws * p)).Sum();
-        Assert.InRange(chiSquared, 45, 125);                                                   // 80 degrees of freedom: beyond 3.5 standard deviations
+        // 80 degrees of freedom: some 3.5 standard deviations on either side
+        Assert.InRange(chiSquared, 45, 125);
         Assert.Equal(Draws * (Length - 1), drawn["pairs"].Values.Sum());
         Assert.True(Check.Close(all.LogSum, drawn["log sum"].Values[0], 1e-12));
 

@@ -22,7 +22,8 @@ public sealed class ChainNumericsTests
             var (a, b) = (chain.Unary.Values[2 * t], chain.Unary.Values[2 * t + 1]);
             expected += (decimal)Math.Max(a, b) + (decimal)Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
         }
-        Assert.InRange(chain.Run()["log sum"].Values[0] - (double)expected, -1e-8, 1e-8);       // 2^-53 of it is 3e-9
+        // 2^-53 of it is 3e-9
+        Assert.InRange(chain.Run()["log sum"].Values[0] - (double)expected, -1e-8, 1e-8);
         Assert.InRange(chain.Interpreted()["log sum"].Values[0] - (double)expected, -1e-8, 1e-8);
     }
 
@@ -55,7 +56,9 @@ public sealed class ChainNumericsTests
         }
     }
 
-    /// <summary>The last position is in state 1, which no other state leads to, after evidence of 2,000 nats a position for state 0.</summary>
+    /// <summary>
+    /// The last position is in state 1, which no other state leads to, after evidence of 2,000 nats a position for state 0.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -77,12 +80,15 @@ public sealed class ChainNumericsTests
     public void States_that_are_all_but_impossible_are_not_lost()
     {
         const int Length = 2000, States = 6;
-        double[] pair = [.. Enumerable.Range(0, 36).Select(ij => ij % 6 == ij / 6 ? Math.Log(0.9) : ij % 6 == ij / 6 + 1 ? Math.Log(0.1) : None)];
-        double[] unary = [.. Enumerable.Range(0, Length * States).Select(i => i < States ? i == 0 ? 0 : None : -2 * Math.Pow(i % 6 - Math.Min(5, i / 1800), 2))];
-        unary[^4] = 1e5;                                                                        // the last state is the third after all
+        double[] pair =
+            [.. Enumerable.Range(0, 36).Select(ij => (ij % 6 - ij / 6) switch { 0 => Math.Log(0.9), 1 => Math.Log(0.1), _ => None })];
+        double[] unary = [.. Enumerable.Range(0, Length * States).Select(i => -2 * Math.Pow(i % 6 - Math.Min(5, i / 1800), 2))];
+        Array.Fill(unary, None, 1, States - 1);
+        // the last state is the third after all
+        unary[^4] = 1e5;
         var results = ChainCase.Of(Length, States, unary, pair).Agreed(1e-9);
         Assert.Equal(1, results["states"].Values[^4], 1e-9);
-        Assert.All(Enumerable.Range(0, Length), t => Assert.Equal(1, results["states"].Values.AsSpan(t * States, States).ToArray().Sum(), 1e-9));
+        Assert.All(results["states"].Values.Chunk(States), row => Assert.Equal(1, row.Sum(), 1e-9));
     }
 
     /// <summary>Transitions of exp(-700) are the only ones between halves of the states.</summary>
@@ -175,6 +181,23 @@ public sealed class ChainNumericsTests
             program.Run();
             var fresh = chain.Run();
             foreach (var name in ChainCase.Results) Assert.Equal(fresh[name].Values, program.Numbers(name).ToArray());
+        }
+    }
+
+    /// <summary>Transitions that vary and are too many to keep their exponentials until the way back.</summary>
+    [Fact]
+    public void Very_many_transitions_give_the_same_as_one_matrix_repeated()
+    {
+        const int Length = 1750, States = 50;
+        var shared = ChainCase.Of([Length, States], [1, States, States]);
+        double[] pairs = [.. Enumerable.Repeat(shared.Pair.Values, Length).SelectMany(x => x)];
+        var (one, many) = (shared.Run(), (shared with { Pair = new([Length, States, States], pairs) }).Run());
+        Assert.True(Check.Close(one["log sum"], many["log sum"], 1e-13));
+        Assert.True(Check.Close(one["states"], many["states"], 1e-11));
+        for (var ij = 0; ij < States * States; ij++)
+        {
+            var count = Enumerable.Range(0, Length).Sum(t => many["pairs"].Values[t * States * States + ij]);
+            Assert.Equal(one["pairs"].Values[ij], count, 1e-9);
         }
     }
 

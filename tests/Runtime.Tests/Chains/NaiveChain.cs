@@ -17,7 +17,8 @@ internal static class NaiveChain
         };
         var results = new Tensor[] { Tensor.Zeros(read.Unary.Shape[..^2]), Tensor.Zeros(read.Unary.Shape), Tensor.Zeros(read.Pair.Shape) };
         for (var sequence = 0; sequence < read.Sequences; sequence++) Add(read, sequence, results);
-        return chain.Type == ElementType.Float32 ? new(results[result].Shape, [.. results[result].Values.Select(x => (double)(float)x)]) : results[result];
+        var numbers = results[result];
+        return chain.Type == ElementType.Float32 ? new(numbers.Shape, [.. numbers.Values.Select(x => (double)(float)x)]) : numbers;
 
         Tensor? Input(int? which) => which is { } at ? of(chain.Inputs[at]) : null;
     }

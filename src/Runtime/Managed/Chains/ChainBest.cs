@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>The log weights of the best paths to each state, position after position (Viterbi 1967), less the best of each position.</summary>
+/// <summary>
+/// The log weights of the best paths to each state, position after position (Viterbi 1967), less the best of each position.
+/// </summary>
 internal sealed unsafe class ChainBest<T>(ChainMemory memory, ChainPotentials<T> potentials)
     where T : unmanaged
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// The way back over one sequence: posterior marginals of the states and expected counts of transitions. No exponential is taken anew, and no
-/// message can overflow: the posterior of a position is that of the position after it, spread over where it came from.
+/// The way back over one sequence: posterior marginals of the states and expected counts of transitions. No exponential is taken anew, and
+/// no message can overflow: the posterior of a position is that of the position after it, spread over where it came from.
 /// </summary>
 internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPotentials<T> potentials, ChainForward<T> forward)
     where T : unmanaged
@@ -30,7 +30,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
             // the kernels put ratios in its place
             if (isLost) new Span<double>(memory.Inverse(m - 1), size.Wide).CopyTo(new(memory.Third, size.Wide));
             if (size.IsVarying) Varying(m, last, earlier, counts);
-            else ChainKernels.Backward(memory.Inverse(m), memory.Transposed, size.States, memory.Row(m - 1), earlier, memory.Inverse(m - 1));
+            else Shared(m, earlier);
             if (isLost) AddLost(m, posterior, earlier, counts);
             var spare = posterior;
             posterior = earlier;
@@ -64,9 +64,12 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
                 var at = (long)i * size.Wide + j;
                 var count = Vector512.Load(memory.Counts + at) * Vector512.Load(memory.Matrices + at);
                 var sums = counts.Sums((long)i * k + j);
-                PaddedRow.Store(sums, k - j, PaddedRow.Load(sums, k - j) + weight * count);
+                PaddedRow.Add(sums, k - j, weight * count);
             }
     }
+
+    private void Shared(int m, double* earlier) => ChainKernels.Backward(
+        memory.Inverse(m), memory.Transposed, size.States, memory.Row(m - 1), earlier, memory.Inverse(m - 1));
 
     private void Varying(int m, int last, double* earlier, ChainCounts<T> counts)
     {
@@ -83,7 +86,9 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
         for (var j = 0; j < size.Wide; j += ChainSize.Lanes) (Vector512.Load(inverse + j) * Vector512.Load(earlier + j)).Store(inverse + j);
     }
 
-    /// <summary>Each row of the step's probabilities, q(i, j) = row(i) matrix(i, j) ratio(j): counted, and summed into the posterior of i.</summary>
+    /// <summary>
+    /// Each row of the step's probabilities, q(i, j) = row(i) matrix(i, j) ratio(j): counted, and summed into the posterior of i.
+    /// </summary>
     [MethodImpl(Loop)]
     private void Rows(double* matrix, double* ratio, double* row, double* earlier, double* sums, T* own, double weight)
     {
@@ -96,7 +101,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
                 var q = Vector512.Load(matrix + j) * Vector512.Load(ratio + j) * given;
                 total += q;
                 if (own != null) PaddedRow.Store(own + (long)i * k + j, k - j, q * by);
-                else if (sums != null) PaddedRow.Store(sums + (long)i * k + j, k - j, PaddedRow.Load(sums + (long)i * k + j, k - j) + q * by);
+                else if (sums != null) PaddedRow.Add(sums + (long)i * k + j, k - j, q * by);
             }
             earlier[i] = Vector512.Sum(total);
         }

@@ -71,8 +71,8 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     }
 
     /// <summary>
-    /// The row in logs, from the sums that are large enough and from log-sum-exp of the others. Gives the largest log: -inf or NaN where the
-    /// sequence ends there.
+    /// The row in logs, from the sums that are large enough and from log-sum-exp of the others. Gives the largest log: -inf or NaN where
+    /// the sequence ends there.
     /// </summary>
     private double InLogs(int m, double* sums, double top)
     {

@@ -43,7 +43,9 @@ internal static unsafe class ChainKernels
         return finish.State;
     }
 
-    /// <summary>The posterior of the row before: earlier = row times (transposed matrix times ratio); then its own ratio, earlier times inverse.</summary>
+    /// <summary>
+    /// The posterior of the row before: earlier = row times (transposed matrix times ratio); then its own ratio, earlier times inverse.
+    /// </summary>
     [MethodImpl(Loop)]
     public static void Backward(double* ratio, double* transposed, int states, double* row, double* earlier, double* inverse)
     {

@@ -65,7 +65,9 @@ internal sealed unsafe class ChainMemory : IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>exp(pair - top): rows `Wide` apart where all positions share it, else [position of the tile or of the sequence, K, K].</summary>
+    /// <summary>
+    /// exp(pair - top): rows `Wide` apart where all positions share it, else [position of the tile or of the sequence, K, K].
+    /// </summary>
     public double* Matrices { get; }
 
     /// <summary>The transpose of a matrix that all positions share.</summary>
@@ -100,7 +102,9 @@ internal sealed unsafe class ChainMemory : IDisposable
     /// <summary>No entry of the matrix is so small that a product with it could underflow, other than 0.</summary>
     public bool IsExact { get; private set; }
 
-    /// <summary>Probabilities of the states at the m-th present position given all before, up to a factor; log weights of best paths.</summary>
+    /// <summary>
+    /// Probabilities of the states at the m-th present position given all before, up to a factor; log weights of best paths.
+    /// </summary>
     public double* Row(int m) => rows + (long)(m & rowMask) * Size.Wide;
 
     /// <summary>One over the sums that the probabilities were made of; on the way back, the ratios of posterior to prediction.</summary>

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>One path, from its last state back: the best one, or one that the noise draws; the first state where several are as good.</summary>
+/// <summary>
+/// One path, from its last state back: the best one, or one that the noise draws; the first state where several are as good.
+/// </summary>
 /// <param name="memory">Rows of the forward pass.</param>
 /// <param name="potentials">Of the sequence.</param>
 /// <param name="forward">Has the logs of rows of a drawn path; null for the best path, whose rows are logs.</param>

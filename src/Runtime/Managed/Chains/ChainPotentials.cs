@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime;
 
-/// <summary>Exponentials of the potentials of one sequence, less their largest: of a tile of positions at once, so that they do not wait for each other.</summary>
+/// <summary>
+/// Exponentials of the potentials of one sequence, less their largest: of a tile of positions at once, so that they do not wait for each
+/// other.
+/// </summary>
 internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     where T : unmanaged
 {
@@ -60,7 +63,11 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
             }
             memory.Tops[n] = OrZero(PaddedRow.Max(top));
         }
-        for (var n = 0; n < count; n++) isExact[n] = Exponentials(memory.Weights + n * wide, memory.Weights + n * wide, wide, memory.Tops[n]);
+        for (var n = 0; n < count; n++)
+        {
+            var row = memory.Weights + n * wide;
+            isExact[n] = Exponentials(row, row, wide, memory.Tops[n]);
+        }
     }
 
     /// <summary>The exponentials of the step that all positions share, and their transpose; none where they are there already.</summary>
@@ -69,7 +76,8 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
         if (size.IsVarying || memory.PairOf == pairOf) return;
         var (k, wide) = (size.States, size.Wide);
         for (var i = 0; i < k; i++)
-            for (var j = 0; j < wide; j += ChainSize.Lanes) PaddedRow.Load(Pair + (long)i * k + j, k - j).Store(memory.Matrices + (long)i * wide + j);
+            for (var j = 0; j < wide; j += ChainSize.Lanes)
+                PaddedRow.Load(Pair + (long)i * k + j, k - j).Store(memory.Matrices + (long)i * wide + j);
         var top = Vector512.Create(double.NegativeInfinity);
         for (long ij = 0; ij < (long)k * wide; ij += ChainSize.Lanes) top = Vector512.MaxNative(top, Vector512.Load(memory.Matrices + ij));
         var taken = OrZero(PaddedRow.Max(top));
@@ -108,12 +116,12 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     private static bool Exponentials<TFrom>(TFrom* x, double* y, long count, double top)
         where TFrom : unmanaged
     {
-        var (less, small) = (Vector512.Create(top), Vector512<double>.Zero);
+        var (less, none, small) = (Vector512.Create(top), Vector512.Create(double.NegativeInfinity), Vector512<double>.Zero);
         for (long i = 0; i < count; i += ChainSize.Lanes)
         {
             var few = (int)Math.Min(ChainSize.Lanes, count - i);
             var lanes = PaddedRow.Load(x + i, few) - less;
-            small |= Vector512.LessThan(lanes, Vector512.Create(Least)) & Vector512.GreaterThan(lanes, Vector512.Create(double.NegativeInfinity));
+            small |= Vector512.LessThan(lanes, Vector512.Create(Least)) & Vector512.GreaterThan(lanes, none);
             PaddedRow.Store(y + i, few, VectorExponential.Exp(lanes));
         }
         return small == Vector512<double>.Zero;

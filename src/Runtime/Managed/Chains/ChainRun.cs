@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Chains in blocks of sequences, as <see cref="ProgramBuilder.Chain"/> has them. Transition counts that sequences share are summed within a
-/// block, then over the blocks in their order: neither depends on the number of threads.
+/// Chains in blocks of sequences, as <see cref="ProgramBuilder.Chain"/> has them. Transition counts that sequences share are summed within
+/// a block, then over the blocks in their order: neither depends on the number of threads.
 /// </summary>
 internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -68,7 +68,8 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
         for (var m = 0; m < memory.Count; m++)
         {
             if (!PaddedRow.AreBelowInfinity(potentials.UnaryRow(m), memory.Size.States)) return false;
-            if (m > 0 && (m == 1 || memory.Size.IsVarying) && !PaddedRow.AreBelowInfinity(potentials.PairAt(m), memory.Size.Matrix)) return false;
+            var isRead = m == 1 || (m > 1 && memory.Size.IsVarying);
+            if (isRead && !PaddedRow.AreBelowInfinity(potentials.PairAt(m), memory.Size.Matrix)) return false;
         }
         return true;
     }

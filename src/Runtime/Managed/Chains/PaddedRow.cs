@@ -25,10 +25,15 @@ internal static unsafe class PaddedRow
     public static void Store<T>(T* x, int count, Vector512<double> lanes)
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float)) FirstLanes.Store((float*)x, FirstLanes.Mask<float>(Math.Min(count, ChainSize.Lanes)), Vector512.Narrow(lanes, lanes));
+        var few = Math.Min(count, ChainSize.Lanes);
+        if (typeof(T) == typeof(float)) FirstLanes.Store((float*)x, FirstLanes.Mask<float>(few), Vector512.Narrow(lanes, lanes));
         else if (count >= ChainSize.Lanes) lanes.Store((double*)x);
         else FirstLanes.Store((double*)x, FirstLanes.Mask<double>(count), lanes);
     }
+
+    /// <summary>Adds the first `count` lanes (8 at most) to what lies at x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(double* x, int count, Vector512<double> lanes) => Store(x, count, Load(x, count) + lanes);
 
     /// <summary>The largest lane; a NaN may be passed over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
