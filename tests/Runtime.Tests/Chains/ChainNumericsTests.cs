@@ -40,6 +40,16 @@ public sealed class ChainNumericsTests
         Assert.All(results["pairs"].Values, p => Assert.Equal(2 * 2999.0 / states / states, p, 1e-9));
     }
 
+    /// <summary>What one sequence leaves in working memory is behind the end of the next, which is shorter.</summary>
+    [Fact]
+    public void A_spoilt_sequence_leaves_nothing_in_a_shorter_one()
+    {
+        double[] mask = [.. Enumerable.Range(0, 80).Select(i => i < 60 ? 1.0 : 0)];
+        var chain = ChainCase.Of([2, 40, 3], [2, 40, 3, 3]) with { Mask = new([2, 40], mask) };
+        Array.Fill(chain.Pair.Values, double.NaN, 9, 39 * 9);
+        Assert.All(chain.Agreed()["states"].Values[120..], p => Assert.False(double.IsNaN(p)));
+    }
+
     public static TheoryData<double> Scales => [30, 200, 400, 1000, 3000, 100_000];
 
     /// <summary>Evidence of thousands of nats for one state and then against it.</summary>

@@ -10,6 +10,9 @@ namespace ProbDsl.Runtime;
 internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPotentials<T> potentials, ChainForward<T> forward)
     where T : unmanaged
 {
+    // a probability that is spread in logs; what is smaller changes no digit of the others
+    private const double Least = 1e-30;
+
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     private readonly ChainSize size = memory.Size;
@@ -113,7 +116,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
         var (k, at) = (size.States, size.IsVarying ? (long)memory.Present[m] * size.Matrix : 0);
         for (var j = 0; j < k; j++)
         {
-            if (posterior[j] == 0 || memory.Inverse(m)[j] != 0) continue;
+            if (posterior[j] < Least || memory.Inverse(m)[j] != 0) continue;
             var logs = forward.LogsOf(m - 1);
             var all = forward.LogBefore(m, j);
             var pair = potentials.PairAt(m) + j;

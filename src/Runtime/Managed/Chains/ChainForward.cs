@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime;
 
@@ -76,28 +77,62 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     /// </summary>
     private double InLogs(int m, double* sums, double top)
     {
-        double* row = memory.Row(m), logs = memory.Logs(m), inverse = memory.Inverse(m);
+        double* row = memory.Row(m), logs = memory.Logs(m), inverse = memory.Inverse(m), before = memory.Third;
         var unary = potentials.UnaryRow(m);
         var most = double.NegativeInfinity;
+        if (m == 0) new Span<double>(before, size.Wide).Clear();
+        else LogsBefore(LogsOf(m - 1), potentials.PairAt(m), potentials.PairTop(m), sums, before);
         for (var j = 0; j < size.States; j++)
         {
-            var (own, isSmall) = (Number.ToDouble(unary[j]), m > 0 && sums[j] < ChainKernels.Small);
-            var isOut = double.IsNegativeInfinity(own) && !double.IsNaN(sums[j]);
-            logs[j] = isOut ? own : own - top + (isSmall ? LogBefore(m, j) - potentials.PairTop(m) : Math.Log(sums[j]));
-            inverse[j] = isSmall ? 0 : 1 / sums[j];
+            logs[j] = Number.ToDouble(unary[j]) - top + before[j];
+            inverse[j] = m > 0 && sums[j] < ChainKernels.Small ? 0 : 1 / sums[j];
             if (double.IsNaN(logs[j]) || double.IsPositiveInfinity(logs[j])) return double.NaN;
             most = Math.Max(most, logs[j]);
         }
         if (double.IsNegativeInfinity(most)) return most;
-        double total = 0;
-        for (var j = 0; j < size.States; j++) total += row[j] = Math.Exp(logs[j] - most);
-        var logTotal = Math.Log(total);
-        for (var j = 0; j < size.States; j++) (row[j], logs[j]) = (row[j] / total, logs[j] - most - logTotal);
+        var logTotal = Normalize(logs, row, most);
         for (var j = size.States; j < size.Wide; j++) (row[j], inverse[j]) = (0, 0);
         memory.IsInLogs(m) = ChainMemory.InLogs;
         level.Add(most);
         level.Add(logTotal);
         return most;
+    }
+
+    /// <summary>
+    /// The logs of the weights of coming to each state, less the top: of the sums, or where one is too small from the logs of the row before.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void LogsBefore(double* logs, T* pair, double top, double* sums, double* before)
+    {
+        var k = size.States;
+        for (var j = 0; j < k; j += ChainSize.Lanes)
+        {
+            var sum = Vector512.Load(sums + j);
+            var isLarge = Vector512.GreaterThanOrEqual(sum, Vector512.Create(ChainKernels.Small));
+            var most = Vector512.Create(double.NegativeInfinity);
+            for (var i = 0; i < k; i++)
+                most = Vector512.MaxNative(most, Vector512.Create(logs[i]) + PaddedRow.Load(pair + (long)i * k + j, k - j));
+            var isNone = Vector512.Equals(most, Vector512.Create(double.NegativeInfinity));
+            most = Vector512.ConditionalSelect(isNone, Vector512<double>.Zero, most);
+            var total = Vector512<double>.Zero;
+            for (var i = 0; i < k; i++)
+                total += VectorExponential.Exp(Vector512.Create(logs[i]) + PaddedRow.Load(pair + (long)i * k + j, k - j) - most);
+            var log = VectorLogarithm.Log(Vector512.ConditionalSelect(isLarge, sum, total));
+            Vector512.ConditionalSelect(isLarge, log, log + most - Vector512.Create(top)).Store(before + j);
+        }
+    }
+
+    /// <summary>Makes the weights of logs, whose sum is 1, and takes the log of their sum out of the logs; gives it, beyond the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private double Normalize(double* logs, double* row, double most)
+    {
+        double total = 0;
+        for (var j = 0; j < size.Wide; j += ChainSize.Lanes)
+            VectorExponential.Exp(Vector512.Load(logs + j) - Vector512.Create(most)).Store(row + j);
+        for (var j = 0; j < size.States; j++) total += row[j];
+        var logTotal = Math.Log(total);
+        for (var j = 0; j < size.States; j++) (row[j], logs[j]) = (row[j] / total, logs[j] - most - logTotal);
+        return logTotal;
     }
 
     /// <summary>The log of the weight of coming to state j, from the logs of the row before.</summary>
@@ -119,7 +154,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         var logs = memory.Logs(m);
         if (memory.IsInLogs(m) != 0) return logs;
         var row = memory.Row(m);
-        for (var i = 0; i < size.States; i++) logs[i] = Math.Log(row[i]);
+        for (var i = 0; i < size.Wide; i += ChainSize.Lanes) VectorLogarithm.Log(Vector512.Load(row + i)).Store(logs + i);
         memory.IsInLogs(m) = ChainMemory.WithLogs;
         return logs;
     }
