@@ -99,7 +99,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     }
 
     /// <summary>
-    /// The logs of the weights of coming to each state, less the top: of the sums, or where one is too small from the logs of the row before.
+    /// Log weights of coming to each state, less the top: of the sums, or from the logs of the row before where one is too small.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void LogsBefore(double* logs, T* pair, double top, double* sums, double* before)
@@ -122,7 +122,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         }
     }
 
-    /// <summary>Makes the weights of logs, whose sum is 1, and takes the log of their sum out of the logs; gives it, beyond the largest.</summary>
+    /// <summary>Makes weights of logs, which add up to 1, and takes the log of their sum out of the logs; gives it, less the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Normalize(double* logs, double* row, double most)
     {
