@@ -37,8 +37,9 @@ internal static class FitTable
     private static string Use(LatentUse latent) =>
         $"{latent.Latent}, {(latent.InUse is { } used ? $"{used} of " : "")}{Words.Count(latent.Dimensions, "dimension")}, {FixedPoint.Write(latent.Total, "F2")} nats for a row";
 
-    private static string Trust(WeightTail tail) =>
-        $"{tail.Draws.ToString("N0", CultureInfo.InvariantCulture)}, by their weights worth {tail.EffectiveDraws.ToString("N0", CultureInfo.InvariantCulture)} independent ones · k-hat {TailShape.Write(tail.Shape)} (reliable up to {TwoDigits(tail.Reliable)})";
+    private static string Trust(WeightTail tail) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{tail.Draws:N0}, by their weights worth {tail.EffectiveDraws:N0} independent ones · k-hat {TailShape.Write(tail.Shape)} ({(tail.IsReliable ? "" : $"{tail.Verdict}; ")}reliable up to {TwoDigits(tail.Reliable)})");
 
     private static string TwoDigits(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 

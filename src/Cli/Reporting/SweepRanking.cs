@@ -33,7 +33,8 @@ internal sealed class SweepRanking
     public static string? Mark(SweptFit fit) => fit switch
     {
         { Record.IsConverged: false } => "not converged",
-        { Tail: { IsReliable: false } tail } => $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
+        { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable => $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
+        { Tail.Fault: ApproximationFault.Poor } => "draws and their weights differ",
         _ => null,
     };
 }

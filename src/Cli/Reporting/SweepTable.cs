@@ -36,12 +36,19 @@ internal static class SweepTable
         var outcome = record.Outcome;
         return
         [
-            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}", .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : " (not ranked)")}" : "-"] : Array.Empty<string>(),
+            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}", .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(tail)}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
             outcome.Restarts.Count > 1 ? $"{outcome.Agreeing} of {outcome.Restarts.Count}" : "-",
         ];
     }
+
+    private static string Verdict(WeightTail tail) => tail.Fault switch
+    {
+        ApproximationFault.None => "",
+        ApproximationFault.LightTails => $" ({tail.Verdict})",
+        _ => " (not ranked)",
+    };
 
     private static string Written(Figure figure) =>
         $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";

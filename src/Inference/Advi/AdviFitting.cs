@@ -14,15 +14,23 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         var bound = new SampleAverage(starts.Objective, family);
         var sample = new GrowingSample(bound, options, progress, cancellation);
         sample.Begin();
-        if (Best(bound, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound()]);
+        var start = new AdviStart(starts, bound, cancellation);
+        if (Best(start, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var (law, stopped) = sample.Grow(begun.Law);
-        var posterior = NormalPosterior.Of(starts.Objective, law, CountOf(options), new(options.Seed, "advi posterior"), begun.OrderedBy);
+        var posterior = NormalPosterior.Of(starts, law, CountOf(options), new(options.Seed, "advi posterior"), begun.OrderedBy, start.Modes);
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var rounding = DensityRounding.Of(starts.Objective, law);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
-        var trials = posterior.Sampling.IsReliable ? null : MethodTrials.Of(problem, catalogue, starts, begun.Mode, options, family == GuideFamily.MeanField ? MethodTrials.MeanField : "advi");
-        ValueList<Diagnostic> warnings = [.. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(), .. ModeDiagnostics.OfGuide(posterior.Sampling, trials), .. DensityRounding.Warnings(rounding)];
+        var quality = posterior.Quality;
+        var name = family == GuideFamily.MeanField ? MethodTrials.MeanField : "advi";
+        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(problem, catalogue, starts, begun.Mode, options, name, quality.Missed is not null);
+        ValueList<Diagnostic> warnings =
+        [
+            .. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(),
+            .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
+            .. DensityRounding.Warnings(rounding),
+        ];
         return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
     }
 
@@ -37,12 +45,9 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
     /// <summary>Starts where nothing is said: a posterior may have several modes though no labels are exchangeable.</summary>
     private const int FewestStarts = 4;
 
-    private AdviStart.Begun? Best(SampleAverage bound, FitOptions options, CancellationToken cancellation)
-    {
-        var start = new AdviStart(starts, bound, cancellation);
-        return Enumerable.Range(0, options.Restarts ?? Math.Max(FewestStarts, starts.Defaults.Restarts))
+    private AdviStart.Begun? Best(AdviStart start, FitOptions options, CancellationToken cancellation) =>
+        Enumerable.Range(0, options.Restarts ?? Math.Max(FewestStarts, starts.Defaults.Restarts))
             .TakeWhile(restart => restart == 0 || !cancellation.IsCancellationRequested)
             .Select(restart => start.From([.. starts.Init(restart, new(options.Seed, "restart", (uint)restart)).Position]))
             .OfType<AdviStart.Begun>().MaxBy(b => b.Bound);
-    }
 }

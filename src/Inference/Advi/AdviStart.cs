@@ -26,12 +26,17 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     private const double Same = 1e-3;
 
     private readonly List<double> seen = [];
+    private readonly List<double[]> modes = [];
+
+    /// <summary>Where ascents ended, mirror images with them.</summary>
+    public IReadOnlyList<double[]> Modes => modes;
 
     /// <summary>A start of highest ELBO from this point of the story's free numbers; null where none has one, or where the ascent ends at a mode that an earlier one has found.</summary>
     public Begun? From(double[] point)
     {
         var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)).Maximise(point, Steps, Near, cancellation);
         var mode = double.IsFinite(ascent.Value) ? starts.Labels.Ordered(new(ascent.Position, ascent.Value)) : new(point, double.NaN);
+        if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
         seen.Add(mode.Value);
         return Candidates(mode.Position, point).Select(law => Begin(law, mode)).OfType<Begun>().MaxBy(b => b.Bound);

@@ -29,8 +29,8 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Whether the density falls about its point in every direction, as far as was looked.</summary>
     public bool IsDetermined => !Outcome.Diagnostics.Any(d => d.Code == "W0517");
 
-    /// <summary>Whether its law is the posterior, as far as its draws tell.</summary>
-    public bool IsAllButExact => Outcome.Summary?.Tail is { } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
+    /// <summary>Whether it is all but the posterior, as far as weights and a search for modes show.</summary>
+    public bool IsAllButExact => Outcome.Summary?.Tail is { Fault: not ApproximationFault.Poor } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
 
     /// <summary>How much it knows of the posterior: draws that all weigh the same are as good as its law, but for what an integral or a formula tells.</summary>
     public double Knowledge => Method.Posterior < PosteriorKind.Integrated && IsAllButExact ? (double)PosteriorKind.Integrated - 0.5 : (double)Method.Posterior;
@@ -44,12 +44,12 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>Whether it ended because it arrived, and not because its steps or its time were up.</summary>
     public bool IsConverged => Outcome.Stopped is not (StopReason.MaxIterations or StopReason.Interrupted or StopReason.Failed);
 
-    /// <summary>What its own diagnostics say against it, as it stands behind its name: ` (not converged)`, ` (k-hat 2.27)`; empty where nothing.</summary>
+    /// <summary>What its own diagnostics say against it, as it stands behind its name: ` (not converged)`, ` (k-hat 2.27: poor)`; empty where nothing.</summary>
     public string Mark => Outcome switch
     {
         { Summary: null } => "",
         _ when !IsConverged => " (not converged)",
-        { Summary.Tail: { IsReliable: false } tail } => $" (k-hat {(double.IsFinite(tail.Shape) ? FixedPoint.Write(tail.Shape, "0.00") : "infinite")})",
+        { Summary.Tail: { IsReliable: false } tail } => $" (k-hat {TailShape.Write(tail.Shape)}: {tail.Verdict})",
         _ => "",
     };
 

@@ -57,7 +57,9 @@ internal static class ComparisonChecks
         from fit in fits
         where fit.Outcome.Summary!.Tail is not null
         let tail = fit.Outcome.Summary!.Tail!
-        select new ComparisonCheck($"k-hat of {fit.Method.Name}", tail.IsReliable, $"{(double.IsFinite(tail.Shape) ? tail.Shape.ToString("0.00", CultureInfo.InvariantCulture) : tail.Shape < 0 ? "below 0" : "infinite")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
+        select new ComparisonCheck(
+            $"k-hat of {fit.Method.Name}", tail.IsReliable,
+            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $" ({tail.Verdict})")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
 
     /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
     private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>

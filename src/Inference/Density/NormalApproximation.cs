@@ -14,6 +14,9 @@ internal abstract record NormalApproximation(double[] Mean)
 
     /// <summary>Writes mean + stretch R z.</summary>
     public abstract void Place(ReadOnlySpan<double> z, double stretch, Span<double> x);
+
+    /// <summary>The z of a point: R^-1 (x - mean).</summary>
+    public abstract double[] Standardize(ReadOnlySpan<double> x);
 }
 
 /// <summary>The normal approximation at a mode, with its upper triangular root.</summary>
@@ -31,6 +34,19 @@ internal sealed record NormalAtPeak(LaplaceApproximation Normal) : NormalApproxi
             for (var j = i; j < z.Length; j++) x[i] += stretch * Normal.Root[i, j] * z[j];
         }
     }
+
+    public override double[] Standardize(ReadOnlySpan<double> x)
+    {
+        var z = new double[x.Length];
+        for (var i = z.Length - 1; i >= 0; i--)
+        {
+            var rest = x[i] - Mean[i];
+            for (var j = i + 1; j < z.Length; j++) rest -= Normal.Root[i, j] * z[j];
+            z[i] = rest / Normal.Root[i, i];
+        }
+
+        return z;
+    }
 }
 
 /// <summary>Each number by itself.</summary>
@@ -46,6 +62,13 @@ internal sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalA
     {
         for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Sds[i] * z[i]);
     }
+
+    public override double[] Standardize(ReadOnlySpan<double> x)
+    {
+        var z = new double[x.Length];
+        for (var i = 0; i < z.Length; i++) z[i] = (x[i] - Mean[i]) / Sds[i];
+        return z;
+    }
 }
 
 /// <summary>All numbers together.</summary>
@@ -60,5 +83,12 @@ internal sealed record JointNormal(double[] Mean, LowerTriangle Factor) : Normal
     public override void Place(ReadOnlySpan<double> z, double stretch, Span<double> x)
     {
         for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Catalogue.Lanes.Dot(Factor.Row(i), z[..(i + 1)]));
+    }
+
+    public override double[] Standardize(ReadOnlySpan<double> x)
+    {
+        var z = new double[x.Length];
+        for (var i = 0; i < z.Length; i++) z[i] = (x[i] - Mean[i] - Catalogue.Lanes.Dot(Factor.Row(i)[..i], z.AsSpan(0, i))) / Factor[i, i];
+        return z;
     }
 }

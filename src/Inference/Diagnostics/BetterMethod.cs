@@ -4,6 +4,9 @@ namespace ProbDsl.Inference;
 /// <param name="How">Why one without draws is reliable.</param>
 internal sealed record BetterMethod(string Name, double? ParetoShape, string How)
 {
+    /// <summary>Whether its draws on trial are poor too: by k-hat, or because weighted and unweighted draws differ.</summary>
+    public bool IsPoor { get; init; }
+
     /// <summary>`--method laplace` (k-hat 0.11).</summary>
     public override string ToString() => $"`--method {Name}` ({(ParetoShape is { } k ? $"k-hat {TailShape.Write(k)}" : How)})";
 

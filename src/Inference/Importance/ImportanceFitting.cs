@@ -14,11 +14,11 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     {
         var (about, top) = ((WeighedDraws?)null, (Mode?)null);
         var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about)).Run(options, progress, cancellation);
-        if (climbed.Stopped == StopReason.Interrupted || about is { Sampling.IsReliable: true }) return climbed;
+        if (climbed.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return climbed;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
         if (prior.Value is not { } draws) return about is not null ? Doubted(climbed, about, top, options) : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
         var weighed = WeighedDraws.Of(draws, "the prior");
-        if (about is not null && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape) return Doubted(climbed, about, top, options);
+        if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape) return Doubted(climbed, about, top, options);
         var told = Tell(weighed, options);
         var drawn = climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []], Stopped = StopReason.Drawn };
         return Doubted(drawn, weighed, top, options);
@@ -27,9 +27,11 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     /// <summary>The outcome, with a warning where its weights are not reliable.</summary>
     private FitOutcome Doubted(FitOutcome outcome, WeighedDraws weighed, Mode? top, FitOptions options)
     {
-        if (weighed.Sampling.IsReliable || outcome.Summary is not { } summary) return outcome;
-        var trials = top is null ? null : MethodTrials.Of(problem, catalogue, ascent, top, options, "importance");
-        ValueList<Diagnostic> warnings = [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials)];
+        if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
+        var trials = top is null ? null : MethodTrials.Of(problem, catalogue, ascent, top, options, "importance", weighed.Missed is not null);
+        ValueList<Diagnostic> warnings = weighed.Missed is null
+            ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials)]
+            : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
         return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] }, Diagnostics = [.. outcome.Diagnostics, .. warnings] };
     }
 
@@ -38,6 +40,11 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     /// <summary>Draws with what their weights say, and where they come from.</summary>
     private sealed record WeighedDraws(FreeDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy, double Rounding)
     {
+        /// <summary>A mode that the draws do not reach; null where none was found.</summary>
+        public MissedMode? Missed { get; init; }
+
+        public bool IsReliable => Sampling.IsReliable && Missed is null;
+
         public static WeighedDraws Of(FreeDraws draws, string from, string? orderedBy = null, double rounding = 0)
         {
             var sampling = ImportanceSampling.Of(draws.LogWeights);
@@ -50,8 +57,15 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         weighed = null;
         var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
-        weighed = WeighedDraws.Of(FreeDraws.From(new(new NormalAtPeak(normal), Degrees), ascent.Objective, options.DrawsOrUsual, new(options.Seed, "importance draws")), "the t law about the mode", mode.OrderedBy, DensityRounding.Of(ascent.Objective, new NormalAtPeak(normal)));
-        return Tell(weighed, options);
+        var (about, objective) = (new NormalAtPeak(normal), ascent.Objective);
+        var proposal = new NormalProposal(about, Degrees);
+        var draws = FreeDraws.From(proposal, objective, options.DrawsOrUsual, new(options.Seed, "importance draws"));
+        weighed = WeighedDraws.Of(draws, "the t law about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
+        var told = Tell(weighed, options);
+        if (told.Value is not { } summary) return told;
+        var others = new OtherModes(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
+        weighed = weighed with { Missed = others.Find([], !weighed.Sampling.IsReliable, summary.Estimates) };
+        return weighed.Missed is null ? told : summary with { Tail = summary.Tail! with { IsOff = true } };
     }
 
     private Result<FitSummary> Tell(WeighedDraws weighed, FitOptions options)

@@ -34,8 +34,18 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         var objective = ascent.Objective;
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
-        var posterior = NormalPosterior.Of(objective, new NormalAtPeak(normal), options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy);
-        var trials = posterior.Sampling.IsReliable ? null : MethodTrials.Of(problem, catalogue, ascent, mode, options, Name);
-        return posterior.Summary with { Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"), Warnings = [.. ModeDiagnostics.OfNormal(normal, posterior.Sampling, trials), .. DensityRounding.Warnings(DensityRounding.Of(objective, new NormalAtPeak(normal)))] };
+        var about = new NormalAtPeak(normal);
+        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
+        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(problem, catalogue, ascent, mode, options, Name, posterior.Quality.Missed is not null);
+        return posterior.Summary with
+        {
+            Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"),
+            Warnings =
+            [
+                .. ModeDiagnostics.OfNormal(normal),
+                .. ApproximationDiagnostics.Of(posterior.Quality, trials?.Better, trials?.Advice),
+                .. DensityRounding.Warnings(DensityRounding.Of(objective, about)),
+            ],
+        };
     }
 }

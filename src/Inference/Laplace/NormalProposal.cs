@@ -20,6 +20,13 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
         return LogDensity(stretch * stretch * Catalogue.Lanes.Dot(z, z)) - normal.LogDeterminant;
     }
 
+    /// <summary>Log density at a point [dimension].</summary>
+    public double LogDensity(ReadOnlySpan<double> x)
+    {
+        var at = normal.Standardize(x);
+        return LogDensity(Catalogue.Lanes.Dot(at, at)) - normal.LogDeterminant;
+    }
+
     /// <summary>Of the standard distribution, at this squared distance from its center.</summary>
     private double LogDensity(double square) => degrees is not { } df
         ? -0.5 * ((dimension * Math.Log(2 * Math.PI)) + square)

@@ -47,23 +47,12 @@ internal static class ModeDiagnostics
         };
     }
 
-    public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal, ImportanceSampling weights, MethodTrials? trials)
+    /// <summary>A warning where the normal approximation is not at a mode.</summary>
+    public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal)
     {
         if (normal.Distance > Near)
             yield return Diagnostic.Warning("W0518", $"the climb ended {FixedPoint.Write(normal.Distance, "0.##")} standard deviations from the mode", Place.None).Next("run longer: `--max-iter 20000`");
-        if (!weights.IsReliable)
-            yield return IsCloseInside(weights) ? TailsApart(weights, trials) : Poor(weights, trials);
     }
-
-    public static IEnumerable<Diagnostic> OfGuide(ImportanceSampling weights, MethodTrials? trials)
-    {
-        if (!weights.IsReliable)
-            yield return IsCloseInside(weights) ? TailsApart(weights, trials) : Poor(weights, trials);
-    }
-
-    private static Diagnostic Poor(ImportanceSampling weights, MethodTrials? trials) =>
-        Diagnostic.Warning("W0519", $"the approximation is poor (k-hat {Shape(weights)}, above {weights.ReliableShape:0.00}): means and intervals may be far off", Place.None)
-            .Next(trials?.Advice ?? Unsupported);
 
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, MethodTrials? trials)
     {
@@ -73,13 +62,6 @@ internal static class ModeDiagnostics
     }
 
     private const string Unsupported = "do not trust these numbers without another method that agrees";
-
-    /// <summary>Whether but for few draws all count about the same.</summary>
-    private static bool IsCloseInside(ImportanceSampling weights) => weights.EffectiveSampleSize >= 0.8 * weights.Weights.Length;
-
-    private static Diagnostic TailsApart(ImportanceSampling weights, MethodTrials? trials) =>
-        Diagnostic.Warning("W0519", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the approximation has other tails than the posterior (k-hat {Shape(weights)}, above {weights.ReliableShape:0.00}), and is close to it where its draws lie (effective sample size {weights.EffectiveSampleSize:N0} of {weights.Weights.Length:N0})"), Place.None)
-            .Next($"means and 90% intervals can be read; for probabilities far out use {trials?.Better?.ToString() ?? "`--method importance`"}");
 
     private static string Draws(ImportanceSampling weights) =>
         weights.EffectiveSampleSize.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) is var count && count == "1" ? "1 draw" : $"{count} draws";

@@ -27,7 +27,7 @@ internal sealed class SaddleStart(IDifferentiable density)
         var gradient = new double[start.Length];
         density.Evaluate(start, gradient);
         int[] still = [.. Enumerable.Range(0, start.Length).Where(i => gradient[i] == 0)];
-        if (still.Length < 2 || !Rises(start, still, random)) return start;
+        if (still.Length == 0 || !Rises(start, still, random)) return start;
         foreach (var width in widths)
         {
             double[] moved = [.. start];

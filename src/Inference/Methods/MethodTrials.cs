@@ -27,29 +27,38 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
     /// <param name="mode">A mode.</param>
     /// <param name="options">Of the fit.</param>
     /// <param name="than">The method whose draws are poor.</param>
-    public static MethodTrials Of(Problem problem, StandardCatalogue catalogue, StoryAscent ascent, Mode mode, FitOptions options, string than)
+    /// <param name="missesModes">Whether it misses modes, as any other about one mode would.</param>
+    public static MethodTrials Of(
+        Problem problem, StandardCatalogue catalogue, StoryAscent ascent, Mode mode, FitOptions options, string than, bool missesModes = false)
     {
         if (new Exact(catalogue).Choose(StoryOptions.Of(problem.Graph, catalogue).With(problem)).Plan is not null) return new(new("exact", null, "in closed form"), []);
         var objective = ascent.Objective;
         if (objective.Dimension <= Quadrature.MostNumbers) return new(new("quadrature", null, "numerical integration, exact to its tolerance"), []);
         List<BetterMethod> tried = [.. Trials().Where(t => t.Name != than).GroupBy(t => t.Name).Select(g => g.MinBy(t => t.ParetoShape)!)];
-        return new(tried.Where(t => t.ParetoShape <= ImportanceSampling.ReliableShapeOf(Draws)).MinBy(t => t.ParetoShape), tried);
+        return new(tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape), tried);
 
         IEnumerable<BetterMethod> Trials()
         {
-            if (LaplaceApproximation.Of(objective, mode.Position) is LaplaceApproximation normal)
+            if (!missesModes && LaplaceApproximation.Of(objective, mode.Position) is LaplaceApproximation normal)
             {
                 yield return AboutMode("laplace", new(new NormalAtPeak(normal)));
                 yield return AboutMode("importance", new(new NormalAtPeak(normal), ImportanceFitting.Degrees));
             }
 
             if (new PriorProposal(problem, catalogue, objective).Draw(Draws, options.Seed).Value is { } prior) yield return Weighed("importance", prior);
-            if (than != "advi" && AdviTrial.Of(problem, ascent, options) is { } law) yield return AboutMode(than == MeanField ? FullRank : "advi", new(law));
+            if (!missesModes && than != "advi" && AdviTrial.Of(problem, ascent, options) is { } law) yield return AboutMode(than == MeanField ? FullRank : "advi", new(law));
         }
 
         BetterMethod AboutMode(string name, NormalProposal proposal) => Weighed(name, FreeDraws.From(proposal, objective, Draws, new RandomStream(options.Seed, $"trial of {name}")));
 
-        static BetterMethod Weighed(string name, FreeDraws draws) => new(name, ImportanceSampling.Of(draws.LogWeights).ParetoShape, "");
+        // importance reports its draws by their weights, so that only the weights' tail counts
+        static BetterMethod Weighed(string name, FreeDraws draws)
+        {
+            var sampling = ImportanceSampling.Of(draws.LogWeights);
+            var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(draws.Points, draws.Dimension, _ => ""));
+            var isPoor = name == "importance" ? !sampling.IsReliable : quality.Fault != ApproximationFault.None;
+            return new(name, sampling.ParetoShape, "") { IsPoor = isPoor };
+        }
     }
 
     /// <summary>What to do.</summary>

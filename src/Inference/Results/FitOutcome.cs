@@ -103,5 +103,30 @@ public sealed record Figure(ObjectiveKind Of, double Value, double? Error = null
 /// <summary>The shape k of the tail of importance weights, up to what it is reliable, and how many independent draws the weighted ones are worth.</summary>
 public sealed record WeightTail(double Shape, double Reliable, double EffectiveDraws, int Draws)
 {
-    public bool IsReliable => Shape <= Reliable;
+    /// <summary>Whether weighted and unweighted draws differ, or modes are missed: a fault that the shape need not show.</summary>
+    public bool IsOff { get; init; }
+
+    /// <summary>Whether all but few draws weigh about the same and nothing else speaks against them.</summary>
+    public bool AgreesInside { get; init; }
+
+    /// <summary>What the weights, and a search for modes, hold against the approximation that the draws come from.</summary>
+    public ApproximationFault Fault
+    {
+        get
+        {
+            if (IsOff) return ApproximationFault.Poor;
+            if (Shape <= Reliable) return ApproximationFault.None;
+            return AgreesInside ? ApproximationFault.LightTails : ApproximationFault.Poor;
+        }
+    }
+
+    public bool IsReliable => Fault == ApproximationFault.None;
+
+    /// <summary>The same in a few words, as a table says it.</summary>
+    public string Verdict => Fault switch
+    {
+        ApproximationFault.None => "reliable",
+        ApproximationFault.LightTails => "tails too light",
+        _ => Shape <= Reliable ? "draws and weights differ" : "poor",
+    };
 }

@@ -40,14 +40,17 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         }
 
         var (table, sampling) = (new DrawSummary(count), ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
+        ValueList<Estimate> estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))];
+        var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
+        var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalogue, options);
         return new(
             summary with
             {
-                Estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))],
+                Estimates = estimates,
                 Definitions = [.. DrawnDefinitions.Of(problem, catalogue, draws, count, options.ChosenEngine).Select(d => table.Of(d.Of, d.Draws))],
                 Draws = new(count, draws),
-                Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, count),
-                Warnings = [.. summary.Warnings, .. ModeDiagnostics.OfGuide(sampling, sampling.IsReliable ? null : Trials(problem, catalogue, options))],
+                Tail = quality.Tail,
+                Warnings = [.. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice)],
             },
             ratios);
     }

@@ -1,0 +1,54 @@
+using System.Globalization;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Says how close an approximation is to the posterior, where it is not close.</summary>
+internal static class ApproximationDiagnostics
+{
+    private const string Unsupported = "do not trust these numbers without another method that agrees";
+
+    /// <param name="quality">What is known of the approximation.</param>
+    /// <param name="better">A method that checks it; null where none is known.</param>
+    /// <param name="advice">What to do in place of it; null where nothing is known.</param>
+    public static IEnumerable<Diagnostic> Of(ApproximationQuality quality, BetterMethod? better, string? advice)
+    {
+        if (quality.Fault == ApproximationFault.LightTails) yield return LightTails(quality.Sampling, better);
+        if (quality.Fault == ApproximationFault.Poor) yield return Poor(quality, advice ?? Unsupported);
+    }
+
+    private static Diagnostic LightTails(ImportanceSampling sampling, BetterMethod? better) =>
+        Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above {Threshold(sampling)}); inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
+            .Next($"its draws cannot show what they do not reach: check the fit {(better is null ? "by another method" : $"with {better}")}");
+
+    private static Diagnostic Poor(ApproximationQuality quality, string advice)
+    {
+        var (sampling, shape) = (quality.Sampling, TailShape.Write(quality.Sampling.ParetoShape));
+        var verdict = sampling.IsReliable
+            ? $"the approximation is off, though its k-hat of {shape} is not above {Threshold(sampling)}"
+            : $"the approximation is poor (k-hat {shape}, above {Threshold(sampling)}): means and intervals may be far off";
+        return Warning($"{verdict}; {string.Join("; ", Evidence(quality))}").Next(advice);
+    }
+
+    private static IEnumerable<string> Evidence(ApproximationQuality quality)
+    {
+        if (quality.Missed is { } missed)
+        {
+            yield return $"about {Percent(missed.Probability)} of the posterior is at other modes, one of them at `{missed.Number}` = {Digits(missed.There)}, where this fit has {Digits(missed.Here)}";
+            yield break;
+        }
+
+        yield return $"the effective sample size is {Effective(quality.Sampling)}";
+        if (quality.Worst is { } worst) yield return $"{worst}";
+    }
+
+    private static Diagnostic Warning(string message) => Diagnostic.Warning("W0519", message, Place.None);
+
+    private static string Effective(ImportanceSampling sampling) => FormattableString.Invariant($"{sampling.EffectiveSampleSize:N0} of {sampling.Weights.Length:N0}");
+
+    private static string Threshold(ImportanceSampling sampling) => sampling.ReliableShape.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Percent(double part) => FormattableString.Invariant($"{100 * part:0}%");
+
+    private static string Digits(double value) => FixedPoint.Write(value, Math.Abs(value) >= 100 ? "0.#" : "0.###");
+}

@@ -1,0 +1,96 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Looks for modes that an approximation does not hold: where ascents from other starts and from draws of the prior end. A mode counts by the normal approximation there, whose integral is about the posterior's mass at it.
+/// </summary>
+internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double logEvidence, ulong seed)
+{
+    /// <summary>Other starts, and draws of the prior.</summary>
+    private const int Starts = 3, PriorStarts = 6;
+
+    /// <summary>Steps of all ascents together: a good fit pays less for them than for its draws.</summary>
+    private const int FewSteps = 300, ManySteps = 2000;
+
+    /// <summary>Of more rows, or more numbers, the modes of a fit with good weights are not looked for.</summary>
+    private const int MostRows = 20_000, MostNumbers = 100;
+
+    /// <summary>A mode with less of the posterior is no matter, and one where the approximation has a tenth of its density is held.</summary>
+    private const double LeastProbability = 0.05, Held = 0.1;
+
+    /// <summary>An ascent that ends further from its mode, in standard deviations, has not arrived.</summary>
+    private const double Near = 0.1;
+
+    private const double Tolerance = 1e-6;
+
+    private readonly StoryObjective objective = ascent.Objective;
+
+    /// <summary>The largest of the modes that are missed; null where none was found.</summary>
+    /// <param name="known">Modes that were found on the way.</param>
+    /// <param name="isDoubtful">Whether the weights speak against the approximation, so that more effort is due.</param>
+    /// <param name="estimates">Unknowns with their spread, in the order of the story's coordinates.</param>
+    public MissedMode? Find(IEnumerable<double[]> known, bool isDoubtful, IReadOnlyList<Estimate> estimates)
+    {
+        if (objective.Dimension == 0 || (!isDoubtful && (objective.Rows > MostRows || objective.Dimension > MostNumbers))) return null;
+        List<LaplaceApproximation> missed = [];
+        foreach (var top in known.Select(p => new Mode(p, objective.Density(p))).Concat(Ends(isDoubtful ? ManySteps : FewSteps)).Where(IsOutside))
+        {
+            if (missed.Exists(m => IsSame(m, top.Position)) || LaplaceApproximation.Of(objective, top.Position) is not LaplaceApproximation peak) continue;
+            if (peak.Distance <= Near && peak.LogEvidence - logEvidence >= Math.Log(LeastProbability)) missed.Add(peak);
+        }
+
+        return missed.MaxBy(m => m.LogEvidence) is { } largest ? Told(largest, Probability(missed), estimates) : null;
+    }
+
+    private IEnumerable<Mode> Ends(int steps)
+    {
+        var own = new LimitedMemoryBfgs(objective);
+        IEnumerable<Func<double[]?>> starts =
+        [
+            .. Enumerable.Range(1, Starts).Select(i => new Func<double[]?>(() => [.. ascent.Init(i, new(seed, "restart", (uint)i)).Position])),
+            .. Enumerable.Range(0, PriorStarts).Select(i => new Func<double[]?>(() => ascent.FromPrior(seed + (ulong)i, 1).Select(s => s.Position.ToArray()).FirstOrDefault())),
+        ];
+        foreach (var start in starts)
+        {
+            if (steps <= 0) yield break;
+            if (start() is not { } point) continue;
+            var state = own.Init(point);
+            while (steps-- > 0)
+            {
+                var next = own.Next(state);
+                if (next.Verdict != StepVerdict.Continue || next.Slope <= Tolerance) break;
+                state = next.Next;
+            }
+
+            if (double.IsFinite(state.Value)) yield return ascent.Labels.Ordered(new([.. state.Position], state.Value));
+        }
+    }
+
+    /// <summary>Whether the approximation has next to none of its density where the posterior has much.</summary>
+    private bool IsOutside(Mode mode) => double.IsFinite(mode.Value) && law.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held);
+
+    private static bool IsSame(LaplaceApproximation peak, double[] position)
+    {
+        for (var i = 0; i < position.Length; i++)
+            if (Math.Abs(peak.Mode[i] - position[i]) > peak.Sd(i)) return false;
+        return true;
+    }
+
+    private double Probability(List<LaplaceApproximation> missed)
+    {
+        var ratio = missed.Sum(m => Math.Exp(m.LogEvidence - logEvidence));
+        return double.IsInfinity(ratio) ? 1 : ratio / (1 + ratio);
+    }
+
+    private MissedMode Told(LaplaceApproximation peak, double probability, IReadOnlyList<Estimate> estimates)
+    {
+        var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(peak.Mode));
+        var (of, at) = estimates.Zip(objective.Joint.Coordinates)
+            .SelectMany(e => Enumerable.Range(0, e.First.Value.Values.Length).Select(i => (Of: e, At: i)))
+            .MaxBy(e => Math.Abs(There(e.Of.Second, e.At) - e.Of.First.Value.Values[e.At]) / e.Of.First.Spread!.Sd.Values[e.At]);
+        return new(of.First.NameOf(at), There(of.Second, at), of.First.Value.Values[at], probability);
+
+        double There(Coordinate coordinate, int element) => arrays[coordinate.Unknown.Name].Values[element];
+    }
+}
