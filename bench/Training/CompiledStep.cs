@@ -60,7 +60,8 @@ internal sealed class CompiledStep : IDisposable
         using var index = new StreamWriter(Path.Combine(folder, "arrays"));
         foreach (var (at, (name, slot)) in all.Index())
         {
-            File.WriteAllBytes(Path.Combine(folder, $"{at}.f32"), MemoryMarshal.AsBytes<float>(Array.ConvertAll(store.Read(slot), x => (float)x)));
+            File.WriteAllBytes(Path.Combine(folder, $"{at}.f32"),
+                MemoryMarshal.AsBytes<float>(Array.ConvertAll(store.Read(slot), x => (float)x)));
             index.WriteLine($"{at}.f32\t{name}\t{string.Join(' ', store.Of(slot).Shape)}");
         }
     }
@@ -72,7 +73,8 @@ internal sealed class CompiledStep : IDisposable
     public (double Loss, IReadOnlyList<double[]> Gradient) First()
     {
         Take();
-        return (Program.Numbers(TrainingStep.LossOf(0))[0], [.. step.Weights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
+        return (Program.Numbers(TrainingStep.LossOf(0))[0],
+            [.. step.Weights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
     }
 
     public void Dispose()

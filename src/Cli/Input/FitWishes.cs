@@ -10,5 +10,6 @@ internal sealed record FitWishes(string? Method = null, ulong? Seed = null, int?
 
     public EngineKind? Engine { get; init; }
 
-    public FitOptions Options => new(Seed ?? 1, MaxIterations, Tolerance, Restarts, Threads, Draws) { Training = Training, Engine = Engine };
+    public FitOptions Options =>
+        new(Seed ?? 1, MaxIterations, Tolerance, Restarts, Threads, Draws) { Training = Training, Engine = Engine };
 }

@@ -15,11 +15,19 @@ internal static class EvalVerb
         var threads = NumberOptions.Threads();
         var particles = NumberOptions.Count("--num-particles", "draws of the guide behind the highest bound (250)");
         var (engine, along) = (new EngineOption(), new PathOptionSet());
-        var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format, seed, threads, engine.Option, particles };
+        var command = new Command("eval", "Tell how probable a fit holds new rows.")
+        {
+            folder, data, perRow, format, seed, threads, engine.Option, particles,
+        };
         foreach (var option in along.OfEval) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), parsed.GetValue(seed) ?? 1,
-            EngineOption.Of(engine.Read(parsed), parsed.GetValue(threads)), parsed.GetValue(particles)) { Along = along.Read(parsed) }.Run());
+            parsed.GetValue(folder)!,
+            parsed.GetValue(data) ?? [],
+            parsed.GetValue(perRow),
+            parsed.GetValue(format),
+            parsed.GetValue(seed) ?? 1,
+            EngineOption.Of(engine.Read(parsed), parsed.GetValue(threads)),
+            parsed.GetValue(particles)) { Along = along.Read(parsed) }.Run());
         return command;
     }
 }

@@ -18,8 +18,8 @@ internal sealed class FitOptionSet
     public IEnumerable<Option> All => [seed, iterations, restarts, draws, threads, engine.Option, tolerance, .. training.All];
 
     public FitWishes Read(ParseResult parsed, string? method) => new(
-        method, parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts), parsed.GetValue(threads),
-        parsed.GetValue(draws))
+        method, parsed.GetValue(seed), parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(restarts),
+        parsed.GetValue(threads), parsed.GetValue(draws))
     {
         Engine = engine.Read(parsed),
         Training = training.Read(parsed),

@@ -20,7 +20,8 @@ internal static class PredictVerb
         };
         command.SetAction(parsed => (int)new PredictRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count),
-            parsed.GetValue(seed) ?? 1, EngineOption.Of(engine.Read(parsed), parsed.GetValue(threads))) { Horizon = parsed.GetValue(horizon) }.Run());
+            parsed.GetValue(seed) ?? 1,
+            EngineOption.Of(engine.Read(parsed), parsed.GetValue(threads))) { Horizon = parsed.GetValue(horizon) }.Run());
         return command;
     }
 }

@@ -42,7 +42,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (limits.Count > 0) return Tell(limits);
         problem = Chain.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
-        var sampler = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = Along with { Steps = Chain.Walk.Steps }, Engine = Engine };
+        var along = Along with { Steps = Chain.Walk.Steps };
+        var sampler = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = along, Engine = Engine };
         var sample = sampler.Sample(Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);

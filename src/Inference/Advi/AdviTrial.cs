@@ -16,7 +16,9 @@ internal static class AdviTrial
     {
         if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param) || ascent.Objective.Dimension > MostNumbers) return null;
         var bound = new SampleAverage(ascent.Objective, GuideFamily.FullRank);
-        var sample = new GrowingSample(bound, new(options.Seed, Steps, Threads: options.Threads) { Engine = options.Engine }, new NoProgress(), CancellationToken.None);
+        var sample = new GrowingSample(
+            bound, new(options.Seed, Steps, Threads: options.Threads) { Engine = options.Engine }, new NoProgress(),
+            CancellationToken.None);
         sample.Begin();
         var start = ascent.Init(0, new RandomStream(options.Seed, "restart", 0)).Position;
         return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun ? sample.Grow(begun.Law).Law : null;

@@ -10,7 +10,8 @@ namespace ProbDsl.Inference;
 /// <param name="catalogue">The distributions' densities and families.</param>
 /// <param name="plan">Of closed forms alone.</param>
 /// <param name="engine">Runs the program.</param>
-internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine) : SteppedMethod<ClosedFormState>
+internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
+    : SteppedMethod<ClosedFormState>
 {
     private readonly ElementwiseEstimate[] laws = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => new ElementwiseEstimate(problem, catalogue, p.Law))];
 
@@ -42,7 +43,8 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     /// <summary>Null where the story's own log-likelihood is flat at the estimates.</summary>
     private Diagnostic? Steep(List<Estimate> estimates)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, engine);
+        using var objective = new StoryObjective(
+            problem, LogJoint.Of(problem, catalogue, isItsOwn: _ => true), withJacobian: false, engine);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c => Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
         return new GradientCheck(objective, objective.Joint, laws.Max(l => l.Law.Rows)).Of([.. estimates.Select(e => e.Name)], point);
     }

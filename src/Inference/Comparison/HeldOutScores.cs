@@ -36,6 +36,8 @@ public sealed class HeldOutScores
     public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, EngineChoice engine)
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);
-        return fit.IsGuided ? ComparisonDiagnostics.OnlyABound(method.Name) : RowScores.Of(fit, held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights }, sameRows: false, catalogue, seed, engine);
+        if (fit.IsGuided) return ComparisonDiagnostics.OnlyABound(method.Name);
+        var rows = held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights };
+        return RowScores.Of(fit, rows, sameRows: false, catalogue, seed, engine);
     }
 }

@@ -17,7 +17,9 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
         var labels = problem.Graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar).ToList();
         var fit = FitInMemory.Of(method, problem, summary);
         if (labels.Count == 0 || fit.IsGuided) return [];
-        var told = RowPredictions.Of(fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalogue, MostDraws, options.Seed, options.ChosenEngine).Value;
+        var told = RowPredictions.Of(
+            fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalogue, MostDraws, options.Seed,
+            options.ChosenEngine).Value;
         return told is null ? [] : [.. labels.Select(l => Of(problem, l, told)).OfType<Shares>()];
     }
 

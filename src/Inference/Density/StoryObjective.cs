@@ -31,7 +31,8 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
         program = Compile(Joint.WithSlopes(withJacobian));
         density = program.Of(LogJoint.Density);
         var start = 0;
-        places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, program.Of(LogJoint.SlopeOf(c)), (start += c.Free.Count) - c.Free.Count))];
+        places = [.. Joint.Coordinates.Zip(
+            slots, (c, slot) => (c, slot, program.Of(LogJoint.SlopeOf(c)), (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian)) is var own ? (own, own.Of(LogJoint.Density)) : default);
     }
 

@@ -31,7 +31,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = running.CreateStore();
         var start = 0;
-        places = [.. Joint.Coordinates.Select(c => (c, store.Declare(c.Slot, c.Free), LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
+        places = [.. Joint.Coordinates.Select(
+            c => (c, store.Declare(c.Slot, c.Free), LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
         held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
         (look, expected) = (running.Compile(Joint.WithShares(), store), running.Compile(Joint.Expected(), store));
         lookByLabels = new(() => running.Compile(Joint.WithSharesByLabels(), store));

@@ -39,7 +39,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
     /// <param name="engine">Runs the program.</param>
     /// <param name="tell">What to make of the unknowns' arrays.</param>
-    public StoryEm(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine, Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
+    public StoryEm(
+        Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine,
+        Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
     {
         (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];

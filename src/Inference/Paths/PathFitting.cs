@@ -53,7 +53,8 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
 
     /// <summary>The loss of rows that training does not see.</summary>
     private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, IEngine engine) =>
-        new(Of(rows, request), options.Seed, engine, inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
+        new(Of(rows, request), options.Seed, engine,
+            inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
     /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
@@ -85,7 +86,9 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows.Size);
-        using var parts = Unseen(rows, settings.Request with { IsPaired = false, Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, engine);
+        using var parts = Unseen(
+            rows, settings.Request with { IsPaired = false, Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options,
+            engine);
         var (loss, error) = parts.MeasureRows(weights);
         return new(method.Objective, all, method.Objective.IsInNats ? -loss : loss, error);
     }

@@ -27,7 +27,9 @@ internal sealed class PathProgram : IField, IDisposable
     /// <param name="asked">Whether the trace is computed, and how.</param>
     /// <param name="engine">Runs the program.</param>
     /// <param name="velocity">What moves the state; null: the path's own velocity.</param>
-    public PathProgram(TimePath path, int rows, IReadOnlyList<Tensor> handed, TraceKind asked, EngineChoice engine, Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
+    public PathProgram(
+        TimePath path, int rows, IReadOnlyList<Tensor> handed, TraceKind asked, EngineChoice engine,
+        Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
     {
         var builder = new ProgramBuilder();
         var story = new StoryLowering(path.Problem, path.Catalogue, builder);

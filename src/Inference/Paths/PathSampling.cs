@@ -40,8 +40,10 @@ internal static class PathSampling
     }
 
     /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
-    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, PathWishes wishes, ulong seed, EngineChoice engine) =>
+    private static IPathMover Mover(
+        TimePath path, int rows, IReadOnlyList<Tensor> handed, PathWishes wishes, ulong seed, EngineChoice engine) =>
         path is ReversedPath reversed && wishes.Sampler != "ode"
-            ? new SdeMover(reversed, rows, handed, wishes.Steps ?? SdeMover.UsualSteps, corrects: wishes.Sampler == "corrected", seed, engine)
+            ? new SdeMover(reversed, rows, handed, wishes.Steps ?? SdeMover.UsualSteps, corrects: wishes.Sampler == "corrected", seed,
+                engine)
             : new OdeMover(path, rows, handed, wishes.Over(path.Solver), engine);
 }

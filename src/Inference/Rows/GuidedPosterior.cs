@@ -18,7 +18,8 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
     /// <param name="draws">How many.</param>
     /// <param name="seed">Of the draws.</param>
     /// <param name="engine">Runs the program.</param>
-    public static Result<GuidedPosterior> Of(KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, EngineChoice engine)
+    public static Result<GuidedPosterior> Of(
+        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, EngineChoice engine)
     {
         var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Repeated(a.Value, draws));
         var latents = GuidedLatents.Continuous(problem).ToList();
@@ -29,7 +30,8 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
             var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed)).Request with { DrawsAll = true, Particles = draws, Chains = ChainTreatment.Drawn };
             if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
             if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows))) request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
-            using var run = new GuidedRun(completed, catalogue, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
+            using var run = new GuidedRun(
+                completed, catalogue, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
             foreach (var latent in latents) arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
             Collect(run, latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate))).ToList(), draws);
             return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));

@@ -49,7 +49,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="seed">Of the draws.</param>
     /// <param name="engine">Runs the program.</param>
     /// <param name="tellsChain">Whether what is lost along a chain is told too, which is another run.</param>
-    public static Result<GuidedScores> Of(KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine, bool tellsChain = false)
+    public static Result<GuidedScores> Of(
+        KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine, bool tellsChain = false)
     {
         try
         {
@@ -77,7 +78,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
             var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
             if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
             if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, tellsChain: false, cancellation);
+            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, tellsChain: false,
+                cancellation);
         }
         catch (UnlikeWeight)
         {
@@ -85,7 +87,9 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         }
     }
 
-    private static GuidedScores Of(Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, EngineChoice engine, bool tellsChain, CancellationToken cancellation = default)
+    private static GuidedScores Of(
+        Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
+        int particles, ulong seed, EngineChoice engine, bool tellsChain, CancellationToken cancellation = default)
     {
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
         var chains = DerivedChains.Of(completed.Graph).Count;

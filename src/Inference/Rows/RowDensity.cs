@@ -37,9 +37,12 @@ public sealed class RowDensity : IDisposable
     /// <param name="open">Continuous unknowns that are drawn anew for these rows.</param>
     /// <param name="engine">Runs the program.</param>
     /// <returns>The density, or why rows have none of their own.</returns>
-    public static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, EngineChoice? engine = null) => Of(problem, catalogue, open, AskedOfRows.OnlyDensity, engine);
+    public static Result<RowDensity> Of(
+        Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, EngineChoice? engine = null) =>
+        Of(problem, catalogue, open, AskedOfRows.OnlyDensity, engine);
 
-    internal static Result<RowDensity> Of(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, EngineChoice? engine = null)
+    internal static Result<RowDensity> Of(
+        Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, EngineChoice? engine = null)
     {
         try
         {

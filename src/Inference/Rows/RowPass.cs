@@ -26,7 +26,8 @@ internal sealed class RowPass : IDisposable
     /// <summary>Whether each draw of the fit is met with values that are drawn for it.</summary>
     public bool DrawsItsOwn => !own.IsEmpty;
 
-    public static Result<RowPass> Of(Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, EngineChoice engine)
+    public static Result<RowPass> Of(
+        Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, EngineChoice engine)
     {
         var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.Partly.Contains(v.Name)).Select(v => v.Name).ToHashSet();
         var open = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();

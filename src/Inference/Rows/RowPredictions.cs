@@ -24,7 +24,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
     /// <param name="seed">Of all that is drawn.</param>
     /// <param name="engine">Runs the program; null: the managed engine on one thread.</param>
     public static Result<RowPredictions> Of(
-        KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1, EngineChoice? engine = null)
+        KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1,
+        EngineChoice? engine = null)
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
@@ -38,10 +39,13 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
         var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, told))));
         if (TooMany(draws, held, told) is { } large) return RunDiagnostics.NotEnoughMemory("predict", large, "give the rows in several files, or take fewer draws: `--num-samples 20`");
         var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, engine);
-        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, engine) : new(null, drawn.Diagnostics);
+        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, engine)
+            : new(null, drawn.Diagnostics);
     }
 
-    private static Result<RowPredictions> Of(KeptFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed, EngineChoice engine)
+    private static Result<RowPredictions> Of(
+        KeptFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed,
+        EngineChoice engine)
     {
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalogue, known, new(true, absent), engine);

@@ -51,7 +51,8 @@ internal sealed class StatementSampling : IDisposable
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(made, loops));
         // nets are too much for an interpreter, and so are the factors of large matrices
-        var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true && elements.Length >= WorthNative;
+        var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
+            && elements.Length >= WorthNative;
         program = problem.Trained.Count > 0 || hasLargeFactors
             ? new NativeSampling(builder.Build(), arrays.Engine)
             : new InterpretedSampling(builder.Build());

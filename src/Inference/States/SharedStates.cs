@@ -53,7 +53,8 @@ public sealed class SharedStates : IDisposable
         if (!needed.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
-            using var states = new SharedStates(summary.Weights is { } weights ? problem with { Trained = weights } : problem, catalogue, shared, engine);
+            using var states = new SharedStates(
+                summary.Weights is { } weights ? problem with { Trained = weights } : problem, catalogue, shared, engine);
             return summary with { States = [.. states.Mean(draws)] };
         }
         catch (NotEnoughMemory)

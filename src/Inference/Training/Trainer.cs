@@ -121,7 +121,9 @@ public sealed class Trainer : IDisposable
         return most;
     }
 
-    /// <summary>Runs some steps, up to one that comes to nothing, and goes through what they gave one by one; false where the training has failed.</summary>
+    /// <summary>
+    /// Runs some steps, up to one that comes to nothing, and goes through what they gave one by one; false where the training has failed.
+    /// </summary>
     private bool Go(int count)
     {
         var taken = Run(count);

@@ -2,7 +2,10 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>How a training goes. What is here settles, together with program and data, every number that comes out; the number of threads does not matter.</summary>
+/// <summary>
+/// How a training goes. What is here settles, together with program and data, every number that comes out; the number of threads does not
+/// matter.
+/// </summary>
 /// <param name="Seed">Starts of weights, order of rows, noise.</param>
 /// <param name="Steps">The most steps.</param>
 /// <param name="Rate">The learning rate that the schedule starts from.</param>

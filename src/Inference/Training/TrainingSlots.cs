@@ -58,7 +58,10 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     /// <summary>The learning rate of a step.</summary>
     public double RateAt(long step) => options.Rate * options.Schedule.Share(step, options.Steps, state.Schedule);
 
-    /// <summary>Runs the next steps, at most <see cref="StepsAtOnce"/>, up to the first that comes to nothing. Returns how many were taken before it.</summary>
+    /// <summary>
+    /// Runs the next steps, at most <see cref="StepsAtOnce"/>, up to the first that comes to nothing. Returns how many were taken before
+    /// it.
+    /// </summary>
     public int Run(int count)
     {
         Begun = 0;

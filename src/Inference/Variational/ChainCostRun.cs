@@ -10,7 +10,9 @@ internal static class ChainCostRun
     private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
 
     /// <summary>Of the story's chain over all rows, with the bound of each row at the same draws, so that the costs add up to the mean of -EachRow. Null where there is no chain, or several.</summary>
-    public static (ChainCosts Costs, double[] EachRow)? WithBound(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine)
+    public static (ChainCosts Costs, double[] EachRow)? WithBound(
+        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
+        EngineChoice engine)
     {
         if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
         using var run = RunOf(problem, catalogue, like, chain, rows, weights, seed, engine);
@@ -18,14 +20,18 @@ internal static class ChainCostRun
     }
 
     /// <summary>Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story has no chain, or several.</summary>
-    public static IReadOnlyList<ChainCosts> OfEach(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights, ulong seed, EngineChoice engine, int mostRows)
+    public static IReadOnlyList<ChainCosts> OfEach(
+        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,
+        ulong seed, EngineChoice engine, int mostRows)
     {
         if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return [];
         using var run = RunOf(problem, catalogue, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
         return [.. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
     }
 
-    private static GuidedRun RunOf(Problem problem, StandardCatalogue catalogue, GuidedRequest like, DenoisingChain chain, Plate rows, IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine) =>
+    private static GuidedRun RunOf(
+        Problem problem, StandardCatalogue catalogue, GuidedRequest like, DenoisingChain chain, Plate rows,
+        IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine) =>
         new(problem, catalogue, like, weights, seed, engine, (joint, request) =>
         [
             (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)), (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),

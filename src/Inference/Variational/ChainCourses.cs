@@ -20,7 +20,9 @@ internal static class ChainCourses
     {
         if (!like.HasChains || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
         var rows = Math.Clamp(Looked / problem.SizeOf(chain.Noising.Length), FewestRows, MostRows);
-        return ChainCostRun.OfEach(problem, catalogue, like with { Chains = ChainTreatment.EveryStep }, [before, after], options.Seed, options.ChosenEngine, rows) is [var first, var last] ? new(first, last) : null;
+        return ChainCostRun.OfEach(
+            problem, catalogue, like with { Chains = ChainTreatment.EveryStep }, [before, after], options.Seed, options.ChosenEngine,
+            rows) is [var first, var last] ? new(first, last) : null;
     }
 
     /// <summary>A warning where the chain ends before the data are gone; null where it does not.</summary>

@@ -28,7 +28,10 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         var asked = (int)Math.Min(options.DrawsOrUsual, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrUsual)) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
-        using var run = new GuidedRun(problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(), options.ChosenEngine.For(isWorthThreads: false), (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
+        using var run = new GuidedRun(
+            problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(),
+            options.ChosenEngine.For(isWorthThreads: false),
+            (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
         var (count, draws) = ((asked + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
         var ratios = new double[count];
         foreach (var latent in latents) draws[latent.Name] = Tensor.Zeros([count, .. problem.ShapeOf(latent)]);
@@ -43,11 +46,12 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         ValueList<Estimate> estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalogue, options);
+        var definitions = DrawnDefinitions.Of(problem, catalogue, draws, count, options.ChosenEngine);
         return new(
             summary with
             {
                 Estimates = estimates,
-                Definitions = [.. DrawnDefinitions.Of(problem, catalogue, draws, count, options.ChosenEngine).Select(d => table.Of(d.Of, d.Draws))],
+                Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
                 Draws = new(count, draws),
                 Tail = quality.Tail,
                 Warnings = [.. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice)],

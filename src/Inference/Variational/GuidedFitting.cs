@@ -70,20 +70,24 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     }
 
     /// <summary>The bound of rows that training does not see, as it is climbed.</summary>
-    private HeldOutObjective Unseen(Problem rows, FitOptions options, IEngine engine) => Unseen(rows, settings.For(rows).Request, options, engine);
+    private HeldOutObjective Unseen(Problem rows, FitOptions options, IEngine engine) =>
+        Unseen(rows, settings.For(rows).Request, options, engine);
 
     private HeldOutObjective Unseen(Problem rows, GuidedRequest request, FitOptions options, IEngine engine)
     {
         // each row of a chain draws one of its many steps
         var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
-        return new(new BoundTraining(rows, catalogue, request with { DrawsStepsByCost = false }, settings.Kind, GuideSlope.Plain, settings.Divergence).Objective, options.Seed, engine, leastDraws: least);
+        var own = request with { DrawsStepsByCost = false };
+        var bound = new BoundTraining(rows, catalogue, own, settings.Kind, GuideSlope.Plain, settings.Divergence);
+        return new(bound.Objective, options.Seed, engine, leastDraws: least);
     }
 
     /// <summary>The bound of a held-out row under the weights that are kept.</summary>
     private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows!.Size);
-        using var parts = Unseen(rows, settings.Request with { Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, engine);
+        using var parts = Unseen(
+            rows, settings.Request with { Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, engine);
         var (loss, error) = parts.MeasureRows(weights);
         return new(Objective, ObservedRows.Count(rows, all), -loss, error);
     }

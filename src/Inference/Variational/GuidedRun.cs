@@ -26,7 +26,9 @@ internal sealed class GuidedRun : IDisposable
     /// <param name="outputs">What is to be computed.</param>
     /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
     /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
-    public GuidedRun(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
+    public GuidedRun(
+        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
+        EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
         var (request, joint) = Lower(problem, catalogue, like, Math.Min(50, like.Particles));

@@ -16,7 +16,9 @@ internal static class LatentUses
         if (like.Rows is not { } rows) return [];
         var numbers = new Dictionary<string, int>();
         var particles = Math.Clamp(Draws / problem.SizeOf(rows.Size), 1, MostOfRow);
-        using var run = new GuidedRun(problem, catalogue, like with { Particles = particles }, weights, options.Seed, options.ChosenEngine, (joint, _) => [.. joint.Divergences().Select(d => Named(d.Latent, d.Each))]);
+        using var run = new GuidedRun(
+            problem, catalogue, like with { Particles = particles }, weights, options.Seed, options.ChosenEngine,
+            (joint, _) => [.. joint.Divergences().Select(d => Named(d.Latent, d.Each))]);
         return [.. numbers.Select(n => new LatentUse(n.Key, problem.ShapeOf(problem.Graph[n.Key])[1..].Count, MeanOf(run, n.Key, n.Value)))];
 
         (string, Value) Named(string latent, Value each)

@@ -15,7 +15,9 @@ internal sealed class LogRatios : IDisposable
 
     /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
     /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
-    public LogRatios(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine)
+    public LogRatios(
+        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
+        EngineChoice engine)
     {
         // what rows share is drawn once for all of them
         if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };

@@ -33,7 +33,8 @@ internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue
         if (settings.Kind == BoundKind.Likelihood) return new(kind, LogLikelihood(weights, options));
         var (particles, repetitions) = (Particles(isShort), request.HasChains ? RepetitionsOfChain : Repetitions);
         var looked = Looked(particles, isShort, options.Seed);
-        using var ratios = new LogRatios(looked, catalogue, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
+        using var ratios = new LogRatios(
+            looked, catalogue, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
         var (value, error) = BoundEstimate.Of(ratios, settings.Kind, particles, repetitions, looked == problem ? ratios.Rows : all);
         return new(kind, value, error, looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows"));
     }
@@ -41,7 +42,8 @@ internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue
     /// <summary>Of all rows, in double precision whatever training took: nothing is drawn, so it has no standard error.</summary>
     private double LogLikelihood(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
-        using var ratios = new LogRatios(problem, catalogue, request with { FloatType = ElementType.Float64 }, weights, options.Seed, options.ChosenEngine);
+        using var ratios = new LogRatios(
+            problem, catalogue, request with { FloatType = ElementType.Float64 }, weights, options.Seed, options.ChosenEngine);
         var total = 0.0;
         for (var first = 0; first < ratios.Rows; first += ratios.Batch)
             foreach (var row in ratios.At(first, 0)[..Math.Min(ratios.Batch, ratios.Rows - first)]) total += row;

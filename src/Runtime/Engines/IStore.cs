@@ -1,8 +1,10 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// The memory of an engine that outlives a run: slots, which programs read and update, and tables, from which rows are gathered. Numbers are
-/// copied in and out, row-major. Look a slot up once with <see cref="Of"/> and keep the handle. Writing, taking and filling allocate nothing.
+/// The memory of an engine that outlives a run: slots, which programs read and update, and tables, from which rows are gathered. Numbers
+/// are
+/// copied in and out, row-major. Look a slot up once with <see cref="Of"/> and keep the handle. Writing, taking and filling allocate
+/// nothing.
 /// </summary>
 public interface IStore : IDisposable
 {
@@ -31,7 +33,9 @@ public interface IStore : IDisposable
     /// <exception cref="ArgumentException">There is no room for all of them, or the slot is another engine's.</exception>
     void Read(Slot slot, Span<double> into);
 
-    /// <summary>Keeps rows [rows, ..] for <see cref="Take"/>. The tensor must not change as long as the table is used: a store may read it in place.</summary>
+    /// <summary>
+    /// Keeps rows [rows, ..] for <see cref="Take"/>. The tensor must not change as long as the table is used: a store may read it in place.
+    /// </summary>
     /// <exception cref="ArgumentException">It is a single number.</exception>
     RowTable Keep(Tensor rows);
 
@@ -43,7 +47,8 @@ public interface IStore : IDisposable
     void Take(Slot slot, RowTable table, ReadOnlySpan<int> rows);
 
     /// <summary>
-    /// Fills a slot with noise from the start of a stream: a slot of float64 with the numbers of <see cref="NoiseSlot.Fill(RandomStream, Span{double})"/>,
+    /// Fills a slot with noise from the start of a stream: a slot of float64 with the numbers of <see cref="NoiseSlot.Fill(RandomStream,
+    /// Span{double})"/>,
     /// one of float32 with those of <see cref="NoiseSlot.Fill(RandomStream, Span{float})"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The slot is another engine's.</exception>

@@ -1,6 +1,9 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>Rows of an array that are gathered into a slot: data [rows, ..], slot [rows taken, ..]. The store keeps the array from the first time on.</summary>
+/// <summary>
+/// Rows of an array that are gathered into a slot: data [rows, ..], slot [rows taken, ..]. The store keeps the array from the first time
+/// on.
+/// </summary>
 public sealed class StoredRows
 {
     private readonly string name;
@@ -18,7 +21,9 @@ public sealed class StoredRows
         (name, this.data) = (slot, data);
     }
 
-    /// <summary>Row i of the slot becomes row rows[i] of the data, each counted from 0. Allocates nothing but the first time for a store.</summary>
+    /// <summary>
+    /// Row i of the slot becomes row rows[i] of the data, each counted from 0. Allocates nothing but the first time for a store.
+    /// </summary>
     /// <exception cref="ArgumentException">The slot does not have the size of so many rows, or a row is not in the data.</exception>
     public void Write(IStore store, ReadOnlySpan<int> rows)
     {

@@ -1,7 +1,8 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// The <see cref="Interpreter"/> as an engine: each op by itself, computed in doubles and rounded once. Slow, and simple enough to be right: for
+/// The <see cref="Interpreter"/> as an engine: each op by itself, computed in doubles and rounded once. Slow, and simple enough to be
+/// right: for
 /// telling whether a surprising result comes from a story or from an engine.
 /// </summary>
 public sealed class InterpreterEngine : IEngine
@@ -11,7 +12,8 @@ public sealed class InterpreterEngine : IEngine
     public IStore CreateStore() => new InterpreterStore(this);
 
     public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) =>
-        new InterpreterProgram(program, store as InterpreterStore ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
+        new InterpreterProgram(
+            program, store as InterpreterStore ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
 
     public void Dispose()
     {

@@ -17,7 +17,8 @@ internal sealed class InterpreterProgram : IProgram
         if (NotEnoughMemory.Of(sizeof(double) * interpreter.MostNumbers) is { } large) throw large;
         ProgramSlots.Declare(program, store);
         foreach (var update in updates) update.Check(program, store);
-        slots = program.Slots.Keys.ToDictionary(name => name, name => new Tensor(store.Of(name).Shape, InterpreterStore.Own(store.Of(name)).Numbers));
+        slots = program.Slots.Keys.ToDictionary(
+            name => name, name => new Tensor(store.Of(name).Shape, InterpreterStore.Own(store.Of(name)).Numbers));
         outputs = program.Outputs.ToDictionary(o => o.Key, o => new InterpreterOutput(o.Key, o.Value.Shape));
         this.updates = [.. updates.Select(u => (InterpreterStore.Own(store.Of(u.Slot)), outputs[u.Output]))];
     }
@@ -35,7 +36,8 @@ internal sealed class InterpreterProgram : IProgram
     public int RunSteps(IStepFeed feed, int count, IReadOnlyList<OutputSlot> watched, Span<double> numbers) =>
         StepLoop.Run(this, feed, count, watched, numbers);
 
-    public OutputSlot Of(string output) => outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
+    public OutputSlot Of(string output) =>
+        outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
 
     public void Read(OutputSlot output, Span<double> into) => Own(output)[..Math.Min(into.Length, output.Shape.Count)].CopyTo(into);
 

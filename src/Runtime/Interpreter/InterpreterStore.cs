@@ -62,7 +62,8 @@ internal sealed class InterpreterStore(InterpreterEngine engine) : IStore
     /// <summary>Nothing to free.</summary>
     public void Dispose() => slots.Clear();
 
-    internal static InterpreterSlot Own(Slot slot) => slot as InterpreterSlot ?? throw new ArgumentException($"slot {slot.Name} belongs to another engine");
+    internal static InterpreterSlot Own(Slot slot) =>
+        slot as InterpreterSlot ?? throw new ArgumentException($"slot {slot.Name} belongs to another engine");
 }
 
 /// <summary>A slot as doubles, whatever its type.</summary>

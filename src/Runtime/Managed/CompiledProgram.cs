@@ -20,7 +20,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly Dictionary<Value, nint> outputs;
 
     public CompiledProgram(
-        TensorProgram program, Schedule schedule, MovedInPlace moved, Layout layout, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate> updates)
+        TensorProgram program, Schedule schedule, MovedInPlace moved, Layout layout, ManagedStore store, BlockTeam? team,
+        IReadOnlyList<SlotUpdate> updates)
     {
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
         if (NotEnoughMemory.Of((double)sizeof(T) * layout.Length) is { } large) throw large;

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime;
 
-/// <summary>Native loops on the processor, compiled for each program. Its programs share one team of threads, so run one of them at a time.</summary>
+/// <summary>
+/// Native loops on the processor, compiled for each program. Its programs share one team of threads, so run one of them at a time.
+/// </summary>
 /// <param name="threads">The most that work at a program; the number changes no bit.</param>
 public sealed class ManagedEngine(int threads = 1) : IEngine
 {

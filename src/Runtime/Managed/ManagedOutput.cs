@@ -19,7 +19,8 @@ internal sealed unsafe class ManagedOutput(string name, Shape shape, ElementType
     /// <exception cref="ArgumentException">The output is of the other type.</exception>
     public T* AddressOf<T>()
         where T : unmanaged
-        => NumberTypes.Of<T>() == type ? (T*)address : throw new ArgumentException($"output {Name} is {type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+        => NumberTypes.Of<T>() == type ? (T*)address
+            : throw new ArgumentException($"output {Name} is {type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
 
     public void Read(Span<double> into)
     {

@@ -1,8 +1,10 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read where
-/// the store has them; outputs stay where they are until the next run. All numbers are of the program's float type, whole numbers and truth values
+/// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read
+/// where
+/// the store has them; outputs stay where they are until the next run. All numbers are of the program's float type, whole numbers and truth
+/// values
 /// too; only the keys of draws are doubles in any program.
 /// </summary>
 public sealed class ManagedProgram : IProgram
@@ -15,7 +17,9 @@ public sealed class ManagedProgram : IProgram
     /// <param name="store">Has or gets the program's slots.</param>
     /// <param name="team">Shares long loops; null: one thread. The number of threads changes no bit.</param>
     /// <param name="updates">Which slots take which outputs after a run.</param>
-    /// <exception cref="ArgumentException">A value is of the float type that is not the program's, or a slot or an update does not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value is of the float type that is not the program's, or a slot or an update does not fit.
+    /// </exception>
     /// <exception cref="WholeNumberBeyondFloat32">A program in float32 has a whole number that is no float.</exception>
     /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
     internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
@@ -32,7 +36,8 @@ public sealed class ManagedProgram : IProgram
             : new CompiledProgram<double>(program, schedule, moved, Layout, store, team, updates ?? []);
         unsafe
         {
-            outputs = program.Outputs.ToDictionary(o => o.Key, o => new ManagedOutput(o.Key, o.Value.Shape, FloatType, code.AddressOf(o.Value)));
+            outputs = program.Outputs.ToDictionary(
+                o => o.Key, o => new ManagedOutput(o.Key, o.Value.Shape, FloatType, code.AddressOf(o.Value)));
         }
     }
 
@@ -75,9 +80,11 @@ public sealed class ManagedProgram : IProgram
         where T : unmanaged
         => Own(output).AddressOf<T>();
 
-    private ManagedOutput Own(string output) => outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
+    private ManagedOutput Own(string output) =>
+        outputs.TryGetValue(output, out var own) ? own : throw new ArgumentException($"there is no output {output}");
 
-    private static ManagedOutput Own(OutputSlot output) => output as ManagedOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
+    private static ManagedOutput Own(OutputSlot output) =>
+        output as ManagedOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
 
     private static void RefuseOtherTypes(TensorProgram source)
     {

@@ -14,7 +14,8 @@ internal sealed unsafe class ManagedSlot(string name, Shape shape, ElementType t
     public T* AddressOf<T>()
         where T : unmanaged
     {
-        if (NumberTypes.Of<T>() != Type) throw new ArgumentException($"slot {Name} is {Type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+        if (NumberTypes.Of<T>() != Type)
+            throw new ArgumentException($"slot {Name} is {Type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
         return Type == ElementType.Float32 ? (T*)floats.At : (T*)doubles.At;
     }
 

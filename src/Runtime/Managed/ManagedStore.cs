@@ -1,7 +1,8 @@
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// Slots in memory of their own, and large data of programs in float32, converted once for all programs that share the store. Tables are read where
+/// Slots in memory of their own, and large data of programs in float32, converted once for all programs that share the store. Tables are
+/// read where
 /// they are.
 /// </summary>
 public sealed class ManagedStore : IStore
@@ -76,7 +77,9 @@ public sealed class ManagedStore : IStore
         return buffer.At;
     }
 
-    private ManagedSlot Own(string name) => slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"there is no slot {name}");
+    private ManagedSlot Own(string name) =>
+        slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"there is no slot {name}");
 
-    private static ManagedSlot Own(Slot slot) => slot as ManagedSlot ?? throw new ArgumentException($"slot {slot.Name} belongs to another engine");
+    private static ManagedSlot Own(Slot slot) =>
+        slot as ManagedSlot ?? throw new ArgumentException($"slot {slot.Name} belongs to another engine");
 }

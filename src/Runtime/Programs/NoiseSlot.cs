@@ -39,7 +39,9 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         return new(Shape, values);
     }
 
-    /// <summary>The next numbers of the stream, element by element: what a slot of float64 holds where the stream is at its start.</summary>
+    /// <summary>
+    /// The next numbers of the stream, element by element: what a slot of float64 holds where the stream is at its start.
+    /// </summary>
     public void Fill(RandomStream stream, Span<double> values)
     {
         if (Kind == NoiseKind.Normal) stream.FillNormal(values);

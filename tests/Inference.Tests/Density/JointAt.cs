@@ -109,7 +109,9 @@ internal sealed class JointAt
         }
     }
 
-    /// <summary>Whether the program on an engine gives what the interpreter gives: the density, its gradient and the arrays of the unknowns.</summary>
+    /// <summary>
+    /// Whether the program on an engine gives what the interpreter gives: the density, its gradient and the arrays of the unknowns.
+    /// </summary>
     /// <param name="about">The story, for messages.</param>
     /// <param name="kind">Null: the managed engine.</param>
     public void RunsOnTheEngine(string about, EngineKind? kind = null)

@@ -66,7 +66,8 @@ public sealed class ReportedErrorTests
         var told = Told.By(Story, "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
         var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { Training = new(Rate: 0.02) { Holdout = 0.25 } }, "mle");
         var held = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 3).Held with { Trained = outcome.Summary!.Weights! };
-        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), new(1e-9), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var each = PathScores.Of(
+            TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), new(1e-9), 1, ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(20, outcome.HeldOut!.Rows);
         Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), outcome.HeldOut.Error, 1e-3);

@@ -53,7 +53,8 @@ public sealed class ChainCourseTests
     {
         var told = Told.By(ChainStories.Linear(), $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
         var fit = FitInMemory.Of("elbo", told.Problem, told.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
-        GuidedScores Scores(bool tellsChain) => GuidedScores.Of(fit, told.Problem, Told.Catalogue, 250, 3, ManagedEngine.On(1), tellsChain).Value!;
+        GuidedScores Scores(bool tellsChain) =>
+            GuidedScores.Of(fit, told.Problem, Told.Catalogue, 250, 3, ManagedEngine.On(1), tellsChain).Value!;
         var scores = Scores(true);
         Assert.Equal(-scores.Best.Mean, scores.Chain!.Total, 1e-9);
         // the same bound as without them

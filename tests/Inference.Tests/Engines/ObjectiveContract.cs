@@ -4,7 +4,8 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// Whole objectives on an engine, held against the interpreter: log joint densities with their gradients, and short fits of real stories, from the
+/// Whole objectives on an engine, held against the interpreter: log joint densities with their gradients, and short fits of real stories,
+/// from the
 /// first program to the last. Each engine has a class that derives from this one, see docs/adding-an-engine.md.
 /// </summary>
 public abstract class ObjectiveContract(EngineKind kind)
@@ -42,11 +43,14 @@ public abstract class ObjectiveContract(EngineKind kind)
     {
         var (expected, actual) = (Run(story, method, InterpreterEngine.Kind), Run(story, method, kind));
         Assert.Equal(expected.Stopped, actual.Stopped);
-        Close([expected.Value, expected.Figure.Value, .. expected.Trace], [actual.Value, actual.Figure.Value, .. actual.Trace], "objective");
-        foreach (var (one, other) in expected.Summary!.Estimates.Zip(actual.Summary!.Estimates)) Close(one.Value.Values, other.Value.Values, one.Name);
+        Close(Objective(expected), Objective(actual), "objective");
+        foreach (var (one, other) in expected.Summary!.Estimates.Zip(actual.Summary!.Estimates))
+            Close(one.Value.Values, other.Value.Values, one.Name);
         foreach (var (name, weight) in expected.Summary.Weights ?? new Dictionary<string, Tensor>())
             Close(weight.Values, actual.Summary.Weights![name].Values, name);
     }
+
+    private static double[] Objective(FitOutcome of) => [of.Value, of.Figure.Value, .. of.Trace];
 
     private static FitOutcome Run(string story, string name, EngineKind engine)
     {
@@ -63,8 +67,9 @@ public abstract class ObjectiveContract(EngineKind kind)
     {
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        Assert.All(expected.Zip(actual), p => Assert.True(
-            p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-5 * Math.Max(1, largest), $"{name}: {p.First:R}, not {p.Second:R}"));
+        Assert.All(expected.Zip(actual), p => Assert.True(IsClose(p.First, p.Second), $"{name}: {p.First:R}, not {p.Second:R}"));
+
+        bool IsClose(double one, double other) => one.Equals(other) || Math.Abs(one - other) <= 1e-5 * Math.Max(1, largest);
     }
 }
 

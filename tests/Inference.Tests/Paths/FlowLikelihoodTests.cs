@@ -124,7 +124,9 @@ public sealed class FlowLikelihoodTests
 
         public Dictionary<string, Tensor> Start(ulong seed) => objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
-        public RowScores Scores(Dictionary<string, Tensor> weights) => PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1, ManagedEngine.On(1)).Value!;
+        public RowScores Scores(Dictionary<string, Tensor> weights) =>
+            PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1,
+            ManagedEngine.On(1)).Value!;
 
         public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
 

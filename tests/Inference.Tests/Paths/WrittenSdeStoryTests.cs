@@ -138,7 +138,9 @@ public sealed class WrittenSdeStoryTests
     {
         var problem = Told.By(story, Rows).Problem;
         var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        return PathScores.Of(
+            TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(1e-10), 1,
+            ManagedEngine.On(1)).Value!.LogDensity;
     }
 
     /// <summary>In double precision, at weights and noise of a test.</summary>

@@ -113,5 +113,6 @@ public sealed class SharedStateTests
         Assert.Empty(Added(told, told.Fitted(new(Threads: 1), "map")));
     }
 
-    private static ValueList<StateProbabilities> Added(Told told, FitOutcome outcome) => SharedStates.AddTo(outcome.Summary!, told.Problem, Told.Catalogue, ManagedEngine.On(1)).States;
+    private static ValueList<StateProbabilities> Added(Told told, FitOutcome outcome) =>
+        SharedStates.AddTo(outcome.Summary!, told.Problem, Told.Catalogue, ManagedEngine.On(1)).States;
 }

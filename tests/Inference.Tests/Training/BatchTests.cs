@@ -95,7 +95,7 @@ public sealed class BatchTests
         return [.. taken];
     }
 
-    private static IStore Store(int size)
+    private static ManagedStore Store(int size)
     {
         var store = new ManagedEngine().CreateStore();
         store.Declare("x", [size, 2]);

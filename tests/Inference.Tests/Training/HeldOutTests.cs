@@ -113,7 +113,7 @@ public sealed class HeldOutTests
         return new(program, [new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])], rows, rows) { Batch = [new("x", new([rows, 30], x)), new("y", new([rows], y))] };
     }
 
-    private static IStore Weights(out IReadOnlyList<WeightSlots> weights)
+    private static ManagedStore Weights(out IReadOnlyList<WeightSlots> weights)
     {
         var store = new ManagedEngine().CreateStore();
         store.Declare("slope", [3]);

@@ -18,7 +18,8 @@ public sealed class SeveralStepTests
     public void A_training_is_the_same(string name, TrainingOptions options)
     {
         var (one, several) = (Of(1), Of(7));
-        Assert.Equal((one.Stopped, one.Steps, one.Skipped, one.LastRate), (several.Stopped, several.Steps, several.Skipped, several.LastRate));
+        Assert.Equal((one.Stopped, one.Steps, one.Skipped, one.LastRate),
+            (several.Stopped, several.Steps, several.Skipped, several.LastRate));
         Assert.Equal(one.Weights, several.Weights);
         Assert.Equal(one.Trace.Steps, several.Trace.Steps);
         Assert.Equal(one.Trace.Losses, several.Trace.Losses);

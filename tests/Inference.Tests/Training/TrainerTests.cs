@@ -37,7 +37,10 @@ public sealed class TrainerTests
     [Theory, InlineData(40, ElementType.Float64), InlineData(30_000, ElementType.Float64), InlineData(30_000, ElementType.Float32)]
     public void Any_number_of_threads_gives_the_same_bits(int rows, ElementType type)
     {
-        var outcomes = Enumerable.Range(1, 3).Select(threads => Trainings.Trained(Trainings.Regression(rows, rows - 3, 0.5, type), new(Steps: 15, Rate: 0.1) { Engine = ManagedEngine.On(threads), ClipNorm = 1 })).ToList();
+        var outcomes = Enumerable.Range(1, 3).Select(
+            threads => Trainings.Trained(
+            Trainings.Regression(rows, rows - 3, 0.5, type),
+            new(Steps: 15, Rate: 0.1) { Engine = ManagedEngine.On(threads), ClipNorm = 1 })).ToList();
         Assert.All(outcomes, o => Assert.Equal(outcomes[0].Weights, o.Weights));
         Assert.All(outcomes, o => Assert.Equal(outcomes[0].Trace.Losses, o.Trace.Losses));
     }

@@ -40,7 +40,9 @@ public sealed class BoundEstimateTests
     private static (double Value, double Error) Of(int rows, int repetitions, ulong seed)
     {
         var request = new GuidedRequest(BatchedPlate.Of(told.Problem), rows, 1, UsesFormulas: false);
-        using var ratios = new LogRatios(rows == All ? told.Problem : HeldOutRows.Of(told.Problem, request.Rows!, rows / (double)All, seed).Held, Told.Catalogue, request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));
+        using var ratios = new LogRatios(
+            rows == All ? told.Problem : HeldOutRows.Of(told.Problem, request.Rows!, rows / (double)All, seed).Held, Told.Catalogue,
+            request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));
         return BoundEstimate.Of(ratios, BoundKind.Elbo, 1, repetitions, All);
     }
 

@@ -15,7 +15,9 @@ public sealed class BoundLadderTests
     public void Rungs_are_those_of_the_closed_form()
     {
         var told = Told.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
-        using var ratios = new LogRatios(told.Problem, Told.Catalogue, new GuidedRequest(BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false), new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
+        using var ratios = new LogRatios(
+            told.Problem, Told.Catalogue, new GuidedRequest(BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
+            new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
         var rungs = BoundLadder.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);
         double[] evidence = [.. y.Select(v => (-0.25 * v * v) - (0.5 * Math.Log(4 * Math.PI)))];
         double[] bound = [.. y.Zip(evidence, (v, e) => e - (0.5 * ((0.81 / 0.5) + (0.09 * v * v / 0.5) - 1 - Math.Log(0.81 / 0.5))))];

@@ -32,7 +32,8 @@ public sealed class SharedLatentTests
     {
         var told = Told.By(Story, Csv);
         var fit = FitByHand.Of(Story, Csv, 1) with { Weights = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights! };
-        Assert.Equal("E0546", Assert.Single(GuidedScores.Of(fit, told.Problem, Told.Catalogue, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
+        Assert.Equal("E0546",
+            Assert.Single(GuidedScores.Of(fit, told.Problem, Told.Catalogue, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
         Assert.Equal("mu", fit.OnlyInItsGuide(told.Problem)!.Name);
     }
 }

@@ -141,7 +141,9 @@ public sealed class TrainedFitTests
 
     private static IReadOnlyList<Rung> Ladder(Told told, IReadOnlyDictionary<string, Tensor> weights)
     {
-        using var ratios = new LogRatios(told.Problem, Told.Catalogue, GuidedSettings.Of(BoundKind.Iwae, told.Problem, new()).Request with { Particles = 50 }, weights, 7, ManagedEngine.On(1));
+        using var ratios = new LogRatios(
+            told.Problem, Told.Catalogue, GuidedSettings.Of(BoundKind.Iwae, told.Problem, new()).Request with { Particles = 50 }, weights,
+            7, ManagedEngine.On(1));
         return BoundLadder.Of(ratios, [10, 500], TestContext.Current.CancellationToken);
     }
 

@@ -64,13 +64,15 @@ public abstract partial class EngineContract
         var slots = new Dictionary<string, Tensor> { ["rate"] = Tensor.Scalar(2), [noise.Slots[0].Name] = noise.Slots[0].Fill(3) };
         EngineCases.Agrees(builder.Build(), slots, "draws", engine);
 
-        static void Scaled(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random) => drawn[0] = random.NextUniform() * arguments[0];
+        static void Scaled(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random) =>
+            drawn[0] = random.NextUniform() * arguments[0];
     }
 
     private static void Agrees(IEngine engine, TensorProgram program, Dictionary<string, Tensor> slots, string name)
     {
         var (expected, actual) = (new Interpreter(program).Run(slots)["y"], EngineCases.Run(program, slots, engine)["y"]);
         var tolerance = program.FloatType == ElementType.Float64 ? 1e-12 : 1e-5;
-        Assert.True(Check.Close(expected, actual, tolerance), $"{name}: {string.Join(' ', expected.Values)}, not {string.Join(' ', actual.Values)}");
+        Assert.True(Check.Close(expected, actual, tolerance),
+            $"{name}: {string.Join(' ', expected.Values)}, not {string.Join(' ', actual.Values)}");
     }
 }

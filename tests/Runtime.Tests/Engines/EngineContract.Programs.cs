@@ -55,7 +55,8 @@ public abstract partial class EngineContract
     {
         var builder = new ProgramBuilder();
         var x = builder.Slot("x", [2]);
-        foreach (var (name, value) in new[] { ("constant", builder.Constant([7, 8], [2])), ("slot", x), ("turned", Reshape(x, [2, 1])), ("again", x) })
+        foreach (var (name, value) in new[] { ("constant", builder.Constant([7, 8], [2])), ("slot", x), ("turned", Reshape(x, [2, 1])),
+            ("again", x) })
             builder.Output(name, value);
         using var engine = Start();
         using var store = engine.CreateStore();

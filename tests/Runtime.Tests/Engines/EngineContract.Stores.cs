@@ -6,6 +6,8 @@ namespace ProbDsl.Tests;
 /// <summary>Slots hold numbers of their type, rows are gathered from tables, and noise depends on seed, slot and step alone.</summary>
 public abstract partial class EngineContract
 {
+    private static readonly string[] stored = ["n", "b", "x"];
+
     [Fact]
     public void A_slot_holds_the_nearest_numbers_of_its_type()
     {
@@ -30,7 +32,7 @@ public abstract partial class EngineContract
         using var engine = Start();
         using var store = engine.CreateStore();
         using var program = engine.Compile(builder.Build(), store);
-        Assert.All(new[] { "n", "b", "x" }, name => Assert.Equal(type, store.Of(name).Type));
+        Assert.All(stored, name => Assert.Equal(type, store.Of(name).Type));
         foreach (var (name, value) in new[] { ("n", 3.0), ("b", 1), ("x", 0.5) }) store.Write(name, [value]);
         program.Run();
         Assert.Equal(2.5, program.Numbers("y")[0]);
@@ -48,7 +50,8 @@ public abstract partial class EngineContract
         foreach (var rows in (int[][])[[4, 0, 4], [2, 3, 1]])
         {
             store.Take(slot, table, rows);
-            var expected = rows.SelectMany(r => data[(r * width)..((r + 1) * width)]).Select(v => type == ElementType.Float32 ? (float)v : v);
+            var expected = rows.SelectMany(r => data[(r * width)..((r + 1) * width)]).Select(
+                v => type == ElementType.Float32 ? (float)v : v);
             Assert.Equal(expected, store.Read("x"));
         }
 
@@ -64,7 +67,8 @@ public abstract partial class EngineContract
     [Theory, MemberData(nameof(Floats))]
     public void Noise_depends_on_seed_slot_and_step(ElementType type)
     {
-        NoiseSlot[] slots = [new("guide.0", NoiseKind.Normal, [5, 3]), new("guide.1", NoiseKind.Uniform, [70]), new("guide.2", NoiseKind.Key, [3])];
+        NoiseSlot[] slots = [new("guide.0", NoiseKind.Normal, [5, 3]), new("guide.1", NoiseKind.Uniform, [70]),
+            new("guide.2", NoiseKind.Key, [3])];
         using var engine = Start();
         using var store = engine.CreateStore();
         var noise = new StoredNoise(store, slots, seed: 9, type);

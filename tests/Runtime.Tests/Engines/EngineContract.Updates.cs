@@ -89,7 +89,8 @@ public abstract partial class EngineContract
         var tolerance = type == ElementType.Float64 ? 1e-14 : 1e-6;
         double[] parameters = [0.7298696530147595, -1.883633843014017, 0.48762437656093754, 2.80828697446287];
         Assert.Equal(parameters, store.Read("p"), (a, b) => Check.Close(a, b, tolerance));
-        Assert.Equal([0.2365492781250002, 0.19188194062500014, 0, 0.20000000000000018], store.Read("largest"), (a, b) => Check.Close(a, b, tolerance));
+        Assert.Equal([0.2365492781250002, 0.19188194062500014, 0, 0.20000000000000018], store.Read("largest"),
+            (a, b) => Check.Close(a, b, tolerance));
     }
 
     // moments and weights end in their slots, what reads them in the same run reads what was there before, and NaN leaves all as it was
@@ -99,7 +100,8 @@ public abstract partial class EngineContract
         var builder = new ProgramBuilder();
         var (w, a) = (builder.Slot("w", [37]), builder.Slot("a", [37]));
         var loss = SumAll(Square(w) * a);
-        var step = builder.Adam(w, Gradient.Of(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Constant(0.1), builder.Constant(3));
+        var step = builder.Adam(
+            w, Gradient.Of(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Constant(0.1), builder.Constant(3));
         var average = 0.9 * builder.Slot("average", [37]) + 0.1 * step.Parameter;
         (string Slot, Value Next)[] all = [("w", step.Parameter), ("m", step.FirstMoment), ("v", step.SecondMoment), ("average", average)];
         builder.Output("loss", loss);

@@ -4,7 +4,8 @@ using Xunit;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// What every engine must do, see docs/adding-an-engine.md. Each engine has a class that derives from this one and names its kind. Expected numbers
+/// What every engine must do, see docs/adding-an-engine.md. Each engine has a class that derives from this one and names its kind. Expected
+/// numbers
 /// are the <see cref="Interpreter"/>'s, or known in closed form.
 /// </summary>
 public abstract partial class EngineContract(EngineKind kind)

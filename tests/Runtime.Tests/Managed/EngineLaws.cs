@@ -159,7 +159,8 @@ public sealed class EngineLaws
         builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float32)), ElementType.Float64));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        Assert.Contains("float32", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message, StringComparison.Ordinal);
+        Assert.Contains("float32", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

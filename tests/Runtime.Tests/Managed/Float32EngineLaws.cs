@@ -60,7 +60,8 @@ public sealed class Float32EngineLaws
         builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float64)), ElementType.Float32));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        Assert.Contains("float64", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message, StringComparison.Ordinal);
+        Assert.Contains("float64", Assert.Throws<ArgumentException>(() => engine.Compile(builder.Build(), store)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
