@@ -74,6 +74,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
     private void Shared(int m, double* earlier) => ChainKernels.Backward(
         memory.Inverse(m), memory.Transposed, size.States, memory.Row(m - 1), earlier, memory.Inverse(m - 1));
 
+    [MethodImpl(Loop)]
     private void Varying(int m, int last, double* earlier, ChainCounts<T> counts)
     {
         if (!memory.KeepsMatrices && (m == last || memory.InTile(m + 1) == 0))
@@ -111,6 +112,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
     }
 
     /// <summary>Where a sum was too small to divide by, its state's probability is spread in logs.</summary>
+    [MethodImpl(Loop)]
     private void AddLost(int m, double* posterior, double* earlier, ChainCounts<T> counts)
     {
         var (k, at) = (size.States, size.IsVarying ? (long)memory.Present[m] * size.Matrix : 0);

@@ -51,6 +51,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         return RowState.OutOfRange;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private RowState Next(int m, double* weights, double* sums)
     {
         var isSafe = potentials.IsPairExact(m) && memory.IsInLogs(m - 1) != ChainMemory.InLogs;
@@ -75,6 +76,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     /// The row in logs, from the sums that are large enough and from log-sum-exp of the others. Gives the largest log: -inf or NaN where
     /// the sequence ends there.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double InLogs(int m, double* sums, double top)
     {
         double* row = memory.Row(m), logs = memory.Logs(m), inverse = memory.Inverse(m), before = memory.Third;
@@ -122,7 +124,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         }
     }
 
-    /// <summary>Makes weights of logs, which add up to 1, and takes the log of their sum out of the logs; gives it, less the largest.</summary>
+    /// <summary>Makes weights of logs, which add up to 1, and takes the log of their sum out of the logs; returns that log.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Normalize(double* logs, double* row, double most)
     {
@@ -136,6 +138,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     }
 
     /// <summary>The log of the weight of coming to state j, from the logs of the row before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public double LogBefore(int m, int j)
     {
         var logs = LogsOf(m - 1);
@@ -149,6 +152,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     }
 
     /// <summary>The logs of a row; those of a row of weights are taken when they are needed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public double* LogsOf(int m)
     {
         var logs = memory.Logs(m);
