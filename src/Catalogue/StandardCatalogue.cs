@@ -136,6 +136,8 @@ public sealed class StandardCatalogue : ICatalogue
 
     public IEnumerable<string> MethodNames => Methods;
 
+    public RunOptionTable RunOptions { get; init; } = StandardOptions.Table;
+
     public LayerSignature? FindLayer(string name) => layers.GetValueOrDefault(name);
 
     public FlowSignature? FindFlow(string name) => flows.GetValueOrDefault(name);

@@ -11,7 +11,7 @@ namespace ProbDsl.Cli;
 internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryOptions Options, Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
 {
     /// <summary>The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing, again after it; after it alone where missing cells decide.</summary>
-    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, FitWishes asked, StandardCatalogue catalogue, Func<StoryDefaults, StoryOptions, ValueList<Diagnostic>> refuse)
+    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue, Func<StoryDefaults, StoryOptions, ValueList<Diagnostic>> refuse)
     {
         var clock = Stopwatch.StartNew();
         var (story, unread) = StoryFile.Read(path);
@@ -25,11 +25,11 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, asked);
-        var options = StoryOptions.Of(graph, catalogue, defaults.Wishes.Training);
+        var options = StoryOptions.Of(graph, catalogue, defaults.Given);
         if (!options.DependsOnCells && refuse(defaults, options) is { Count: > 0 } refused) return Wrong(refused);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        var loaded = data.Loaded.Drawn(defaults.Wishes.Options.Seed, catalogue);
+        var loaded = data.Loaded.Drawn(defaults.Options.Seed, catalogue);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);

@@ -10,7 +10,7 @@ internal static class CompareTable
 {
     public static string Print(string story, BoundStory bound, Comparison comparison, HeldOutScores? held)
     {
-        var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Wishes.Options.Seed)).Append('\n');
+        var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Options.Seed)).Append('\n');
         text.Append(Measured(comparison, held is not null)).Append('\n');
         if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
         if (comparison.Fits.Any(f => f.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Method.Name, f.Draws))])).Append('\n');

@@ -13,7 +13,7 @@ internal static class StoriesTable
     /// <param name="comparison">Of them.</param>
     public static string Print(BoundStory told, IReadOnlyList<ComparedStory> stories, StoryComparison comparison)
     {
-        var text = new StringBuilder(FitHeader.Subject(told.Problem, told.DataFiles, [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], told.Defaults.Wishes.Options.Seed)).Append('\n');
+        var text = new StringBuilder(FitHeader.Subject(told.Problem, told.DataFiles, [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], told.Defaults.Options.Seed)).Append('\n');
         if (comparison.Fits.Count > 0) text.Append(Lines(comparison)).Append(Paragraph.Print("", Legend(stories[0].Rows, comparison))).Append('\n');
         if (comparison.Fits.Any(f => f.Fit.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
         text.Append(CompareTable.Listed("stopped   ", comparison.Fits.Select(f => $"{f.Name}: {CompareTable.Stopped(f.Fit)}"), " · "));

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One comparison from start to end: read, compile, bind, fit by each method, tell.</summary>
-internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, FitWishes Asked, TimeSpan? Budget, OutputFormat Format)
+internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked, TimeSpan? Budget, OutputFormat Format)
 {
     /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
     public int? Draws { get; init; }
@@ -17,17 +17,17 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var chosen = Chosen(methods, story.Options);
-        var options = story.Defaults.Wishes.Options;
+        var options = story.Defaults.Options;
         HeldOutScores? held = null;
-        var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options.Training.Holdout, options.Seed);
+        var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
         if (drawn is { Value: null }) return Tell(drawn.Diagnostics);
-        if (options.Training.Holdout is { } share)
+        if (options[StandardOptions.Holdout] is { } share)
         {
             // one part of the rows that no method sees. Where all methods train, each holds the same share of the others out, to choose its weights by; beside methods that need no such rows none does
             var split = HeldOutScores.Of(story.Problem, share, options.Seed);
             if (split.Value is null) return Tell(split.Diagnostics);
             held = split.Value;
-            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null)) options = options with { Training = options.Training with { Holdout = null } };
+            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null)) options = options.With(StandardOptions.Holdout, null);
         }
 
         using var interruption = new Interruption();

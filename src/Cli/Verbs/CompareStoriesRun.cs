@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, tell.</summary>
-internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, FitWishes Asked, TimeSpan? Budget, OutputFormat Format)
+internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked, TimeSpan? Budget, OutputFormat Format)
 {
     /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
     public int? Draws { get; init; }
@@ -19,17 +19,17 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         foreach (var path in Stories)
         {
             // one seed for all: it chooses the rows that are held out
-            var read = BoundStory.Read(path, Data, Settings, Asked with { Seed = Asked.Seed ?? 1 }, catalogue, (_, options) => Unknown(methods, options));
+            var read = BoundStory.Read(path, Data, Settings, Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalogue, (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Tell([.. read.Diagnostics.Select(d => Named(d, path))]);
             told.Add(story);
-            var rows = JudgedRows.Of(story.Problem, Asked.Training.Holdout, story.Defaults.Wishes.Options.Seed);
+            var rows = JudgedRows.Of(story.Problem, Asked[StandardOptions.Holdout], story.Defaults.Options.Seed);
             var chosen = Chosen(methods, story);
             if (rows.Value is not { } judged) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
             else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
-            else stories.Add(new(NameOf(path), judged, story.Options, Wishes(story), chosen));
+            else stories.Add(new(NameOf(path), judged, story.Options, RunOf(story), chosen));
         }
 
-        if (IdleOptions.OfFits(Asked.Training, stories.SelectMany(s => s.Methods.Select(m => (m, s.Options.Graph, s.Wishes.Training)))) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfFits(Asked, stories.SelectMany(s => s.Methods.Select(m => (m, s.Options.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Tell(idle);
         var alike = StoryComparison.Alike(stories);
         return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
     }
@@ -53,8 +53,8 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         diagnostic.Place is NoPlace && !diagnostic.Message.Contains(NameOf(path), StringComparison.Ordinal) ? diagnostic with { Message = $"{NameOf(path)}: {diagnostic.Message}" } : diagnostic;
 
     /// <summary>A story's own options; what is held out for all of them no training holds out again.</summary>
-    private FitOptions Wishes(BoundStory story) =>
-        story.Defaults.Wishes.Options is var options && Asked.Training.Holdout is null ? options : options with { Training = options.Training with { Holdout = null } };
+    private FitOptions RunOf(BoundStory story) =>
+        story.Defaults.Options is var options && Asked[StandardOptions.Holdout] is null ? options : options.With(StandardOptions.Holdout, null);
 
     /// <summary>The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.</summary>
     private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0

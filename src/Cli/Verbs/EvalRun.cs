@@ -7,10 +7,9 @@ namespace ProbDsl.Cli;
 
 /// <summary>One evaluation from start to end: read the fit, read the rows, compute, tell.</summary>
 internal sealed record EvalRun(
-    string Folder, string[] Data, string? PerRow, OutputFormat Format, ulong Seed, EngineChoice Engine, int? Particles)
+    string Folder, string[] Data, string? PerRow, OutputFormat Format, RunOptions Asked)
 {
-    /// <summary>How a law along time is followed.</summary>
-    public PathWishes Along { get; init; } = new();
+    private readonly FitOptions options = FitOptions.Of(Asked);
 
     public ExitCode Run()
     {
@@ -21,16 +20,16 @@ internal sealed record EvalRun(
         var binding = with.Fit.Bind(with.Tables, catalogue, sameRows: with.AreItsOwn);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         with = with with { Continued = ContinuedRows.Text(problem) };
-        if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Particles, Along) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Asked) is { Count: > 0 } idle) return Tell(idle);
         if (with.Fit.IsGuided)
         {
-            var particles = Particles ?? GuidedScores.UsualParticles;
-            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, particles, Seed, Engine, tellsChain: true);
+            var particles = Asked[StandardOptions.Particles] ?? GuidedScores.UsualParticles;
+            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, particles, options.Seed, options.ChosenEngine, tellsChain: true);
             return climbed.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
         }
 
-        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, Seed, Engine, Along);
+        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
         return scored.Value is { } scores
             ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
     }

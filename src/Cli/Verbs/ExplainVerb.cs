@@ -26,7 +26,7 @@ internal static class ExplainVerb
         return command;
     }
 
-    private sealed record Wishes(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings, string? Method, string[] Data)
+    private sealed record Shown(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings, string? Method, string[] Data)
     {
         /// <summary>A plan is made without data unless some are named; a program needs them.</summary>
         public bool ReadsData => Program || Data.Length > 0;
@@ -34,37 +34,37 @@ internal static class ExplainVerb
         public bool None => !(Syntax || Graph || Plan || Dot || Mermaid || Program);
     }
 
-    private static ExitCode Run(string what, Wishes wishes) => CodePages.IsCode(what) ? CodePages.Show(what) : Story(what, wishes);
+    private static ExitCode Run(string what, Shown shown) => CodePages.IsCode(what) ? CodePages.Show(what) : Story(what, shown);
 
-    private static ExitCode Story(string path, Wishes wishes)
+    private static ExitCode Story(string path, Shown shown)
     {
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return DiagnosticOutput.Tell([unread!], OutputFormat.Text);
-        if (wishes.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model }) Console.Out.Write(SyntaxDump.Print(model));
-        var (set, wrong) = Settings.Read(wishes.Settings);
+        if (shown.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model }) Console.Out.Write(SyntaxDump.Print(model));
+        var (set, wrong) = Settings.Read(shown.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, OutputFormat.Text);
-        var data = wishes.ReadsData ? new StoryData(path, wishes.Data) : null;
+        var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
         if (contradicted.Count > 0) return DiagnosticOutput.Tell(contradicted, OutputFormat.Text);
         var catalogue = new StandardCatalogue();
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         var code = DiagnosticOutput.Tell(compilation.Diagnostics, OutputFormat.Text);
         if (compilation.Graph is not { } graph) return code;
-        if (wishes.Graph || wishes.None) Console.Out.Write(GraphPrinter.Print(graph));
-        if (wishes.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
-        if (wishes.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        var options = StoryOptions.Of(graph, catalogue, new StoryDefaults(graph.Defaults, new()).Wishes.Training);
-        if (data is null) return wishes.Plan || wishes.None ? Plan(options, catalogue, wishes.Method) : code;
+        if (shown.Graph || shown.None) Console.Out.Write(GraphPrinter.Print(graph));
+        if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
+        if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
+        var options = StoryOptions.Of(graph, catalogue, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
+        if (data is null) return shown.Plan || shown.None ? Plan(options, catalogue, shown.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
-        if (wishes.Plan || wishes.None) code = Plan(options.With(problem), catalogue, wishes.Method);
-        if (wishes.Program && Program(problem, options.With(problem), catalogue, wishes.Method) is var written && written != ExitCode.Success) code = written;
+        if (shown.Plan || shown.None) code = Plan(options.With(problem), catalogue, shown.Method);
+        if (shown.Program && Program(problem, options.With(problem), catalogue, shown.Method) is var written && written != ExitCode.Success) code = written;
         return code;
     }
 
     private static ExitCode Plan(StoryOptions options, StandardCatalogue catalogue, string? method)
     {
         var methods = new MethodTable(catalogue);
-        var selection = new StoryDefaults(options.Graph.Defaults, new(method)).Select(methods, options);
+        var selection = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(methods, options);
         Console.Out.Write(PlanPrinter.Print(options.Graph, selection, options, methods));
         return DiagnosticOutput.Below(selection.Diagnostics);
     }
@@ -72,7 +72,7 @@ internal static class ExplainVerb
     /// <summary>The story with its data, or null where that has been told to be impossible.</summary>
     private static Problem? Bound(ModelGraph graph, StandardCatalogue catalogue, StoryData data)
     {
-        var loaded = data.Loaded.Drawn(new FitWishes().Options.Seed, catalogue);
+        var loaded = data.Loaded.Drawn(StandardOptions.Seed.Usual, catalogue);
         var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, loaded.Diagnostics);
         if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Tell(loaded.Diagnostics, OutputFormat.Text);
         if (binding.Problem is null) DiagnosticOutput.Tell(binding.Diagnostics, OutputFormat.Text);
@@ -81,7 +81,7 @@ internal static class ExplainVerb
 
     private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue, string? method)
     {
-        var selected = new StoryDefaults(options.Graph.Defaults, new(method)).Select(new MethodTable(catalogue), options);
+        var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(new MethodTable(catalogue), options);
         if (selected.Method is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0) return LogJointProgram(problem, catalogue);
         var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is MaximumLikelihood) return LogJointProgram(problem, catalogue);

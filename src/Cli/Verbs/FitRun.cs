@@ -7,7 +7,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One fit from start to end: read, compile, plan, bind, run, tell.</summary>
-internal sealed record FitRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder)
+internal sealed record FitRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
 {
     /// <summary>Whether the fit goes on from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
@@ -22,7 +22,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
         var methods = new MethodTable(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
-        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
+        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Options);
 
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
         if (Folder is not null && selection.Method!.Resumes) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
@@ -45,7 +45,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Fi
 
     /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options) =>
-        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name) : options.Training.Holdout is not null && !method.Trains ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
+        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name) : options[StandardOptions.Holdout] is not null && !method.Trains ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
 
     internal static FitOutcome Fit(Fitting fitting, FitOptions options, OutputFormat format)
     {

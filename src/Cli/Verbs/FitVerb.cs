@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
 
 namespace ProbDsl.Cli;
 
@@ -12,7 +14,7 @@ internal static class FitVerb
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
         var overwrite = new Option<bool>("--overwrite") { Description = "let --out replace a fit of another story, of other data or with other hyperparameters" };
-        var how = new FitOptionSet();
+        var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite };
         command.Validators.Add(parsed =>
         {
@@ -24,10 +26,11 @@ internal static class FitVerb
         command.SetAction(parsed =>
         {
             var overwrites = parsed.GetValue(overwrite);
-            var (file, tables, set, wishes) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? [], how.Read(parsed, parsed.GetValue(method)));
+            var (file, tables, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
+            var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
             return (int)(SettingRange.In(set) is { } range
-                ? new SweepRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder), range) { Overwrites = overwrites }.Run()
-                : new FitRun(file, tables, set, wishes, parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume), Overwrites = overwrites }.Run());
+                ? new SweepRun(file, tables, set, asked, parsed.GetValue(format), parsed.GetValue(folder), range) { Overwrites = overwrites }.Run()
+                : new FitRun(file, tables, set, asked, parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume), Overwrites = overwrites }.Run());
         });
         return command;
     }

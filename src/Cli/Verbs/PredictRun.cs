@@ -1,13 +1,12 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
 /// <summary>Predictions from start to end: read the fit, read the rows, compute, write.</summary>
 internal sealed record PredictRun(
-    string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, ulong Seed, EngineChoice Engine)
+    string Folder, string[] Data, string? Out, OutputFormat Format, int? Count, FitOptions Given)
 {
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
@@ -22,7 +21,7 @@ internal sealed record PredictRun(
         var bound = Horizon is { } rows ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
         if (bound.Value is not { } there) return Tell(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
-        var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Seed, Engine);
+        var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Given.Seed, Given.ChosenEngine);
         return predicted.Value is { } predictions ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
 

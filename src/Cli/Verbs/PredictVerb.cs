@@ -1,4 +1,7 @@
 using System.CommandLine;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
@@ -10,18 +13,17 @@ internal static class PredictVerb
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, format) = (Options.Data(), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
-        var horizon = NumberOptions.Count("--horizon", "predict so many rows after those of the fit, of a story whose rows depend on those before them; no --data then");
-        var count = NumberOptions.Count("--num-samples", "the most draws (of a fit all of its own, of a point 1,000)");
-        var seed = NumberOptions.Seed();
-        var (threads, engine) = (NumberOptions.Threads(), new EngineOption());
+        var horizon = RowFlag.Count("horizon", "predict so many rows after those of the fit, of a story whose rows depend on those before them; no --data then");
+        var count = RowFlag.Count("num_samples", "the most draws (of a fit all of its own, of a point 1,000)");
+        var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.") 
         {
-            folder, data, horizon, output, format, count, seed, threads, engine.Option,
+            folder, data, horizon, output, format, count,
         };
+        foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count),
-            parsed.GetValue(seed) ?? 1,
-            EngineOption.Of(engine.Read(parsed), parsed.GetValue(threads))) { Horizon = parsed.GetValue(horizon) }.Run());
+            FitOptions.Of(how.Read(parsed))) { Horizon = parsed.GetValue(horizon) }.Run());
         return command;
     }
 }

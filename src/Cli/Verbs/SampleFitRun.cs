@@ -2,18 +2,13 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
 /// <summary>One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.</summary>
-internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All, ChainOptionSet.Asked Chain)
+internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
-    /// <summary>How a law along time is followed.</summary>
-    public PathWishes Along { get; init; } = new();
-
-    /// <summary>Runs statements with nets or large matrices.</summary>
-    public EngineChoice Engine { get; init; } = EngineOption.Of(null, null);
+    private readonly FitOptions options = FitOptions.Of(Draws.Asked);
 
     public ExitCode Run()
     {
@@ -25,14 +20,14 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = new FitSettings(fit, settings);
         if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
-        if (IdleOptions.OfDraws(fit.Graph, isFit: true, Chain.Walk, Along) is { Count: > 0 } idle) return Tell(idle);
-        if (Chain.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Tell([unfit]);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Chain.Table(Count), [], []);
+        if (IdleOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Tell(idle);
+        if (Draws.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Tell([unfit]);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Draws.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
         if (behind.Value is not { } continued) return Tell(behind.Diagnostics);
-        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Chain.Same.Length > 0 ? null : Count, continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
+        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count, continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalogue, draws);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
@@ -40,11 +35,10 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (ContinuationDiagnostics.Gap(problem) is { } gap) return Tell([gap]);
         var limits = new SamplingLimits(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return Tell(limits);
-        problem = Chain.Given(problem);
-        var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, Seed);
-        var along = Along with { Steps = Chain.Walk.Steps };
-        var sampler = new PriorSampler(problem, catalogue, fitted) { Walk = Chain.Walk, Along = along, Engine = Engine };
-        var sample = sampler.Sample(Seed, draws.Replicates);
+        problem = Draws.Given(problem);
+        var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, options.Seed);
+        var sampler = new PriorSampler(problem, catalogue, fitted) { Walk = Draws.Run, Along = Draws.Run, Engine = options.ChosenEngine };
+        var sample = sampler.Sample(options.Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }

@@ -2,18 +2,13 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
 /// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
-internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, ulong Seed, string? Out, bool All, ChainOptionSet.Asked Chain)
+internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
-    /// <summary>How a law along time is followed.</summary>
-    public PathWishes Along { get; init; } = new();
-
-    /// <summary>Runs statements with nets or large matrices.</summary>
-    public EngineChoice Engine { get; init; } = EngineOption.Of(null, null);
+    private readonly FitOptions options = FitOptions.Of(Draws.Asked);
 
     public ExitCode Run()
     {
@@ -33,14 +28,14 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var limits = sizes.Wrong(graph).Concat(new SamplingLimits(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Tell(limits);
 
-        if (IdleOptions.OfDraws(graph, isFit: false, Chain.Walk, Along) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Tell(idle);
         var loaded = Data.Length > 0 ? data.Loaded.OfFiles() : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
-        var sampler = new PriorSampler(problem, catalogue) { Along = Along with { Steps = Chain.Walk.Steps }, Engine = Engine };
-        var sample = sampler.Sample(Seed, draws.Replicates);
+        var sampler = new PriorSampler(problem, catalogue) { Along = Draws.Run, Engine = options.ChosenEngine };
+        var sample = sampler.Sample(options.Seed, draws.Replicates);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Tell(sample.Diagnostics);
     }
 

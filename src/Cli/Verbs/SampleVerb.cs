@@ -12,23 +12,18 @@ internal static class SampleVerb
         var story = new Argument<string>("story") { Description = "a story (.gen), or - for standard input; or the folder of a fit" };
         var (data, settings) = (Options.Data(), Options.Set());
         var count = new Option<int?>("--num-samples", "-n") { Description = "how many rows (1,000); where data, or a fit, size all plates, how many independent draws (1)", HelpName = "COUNT", CustomParser = Whole };
-        var seed = new Option<ulong>("--seed") { Description = "the seed of all randomness", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "latents and definitions too, as further columns" };
-        var chain = new ChainOptionSet();
-        var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, seed, output, all, data, settings };
-        foreach (var option in chain.All) command.Add(option);
-        var (engine, along) = (new EngineOption(), new PathOptionSet());
-        command.Add(engine.Option);
-        foreach (var option in along.OfSample) command.Add(option);
+        var how = new DrawOptionSet();
+        var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, output, all, data, settings };
+        foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
             var (from, files, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
-            var (rows, start, file, latents) = (parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(all));
-            var (path, choice) = (along.Read(parsed), EngineOption.Of(engine.Read(parsed), null));
+            var (rows, file, latents, asked) = (parsed.GetValue(count), parsed.GetValue(output), parsed.GetValue(all), how.Read(parsed));
             return (int)(IsFolder(from)
-                ? new SampleFitRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = path, Engine = choice }.Run()
-                : new SampleRun(from, files, set, rows, start, file, latents, chain.Read(parsed)) { Along = path, Engine = choice }.Run());
+                ? new SampleFitRun(from, files, set, rows, file, latents, asked).Run()
+                : new SampleRun(from, files, set, rows, file, latents, asked).Run());
         });
         return command;
     }

@@ -6,7 +6,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>One story fitted at several values of a hyperparameter: a line for each, ranked; the best is told, and kept where a folder is given.</summary>
-internal sealed record SweepRun(string Story, string[] Data, string[] Settings, FitWishes Asked, OutputFormat Format, string? Folder, SettingRange Range)
+internal sealed record SweepRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder, SettingRange Range)
 {
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
@@ -50,7 +50,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
     {
-        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Wishes.Options);
+        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);

@@ -33,7 +33,7 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, options, withJacobian: true);
         if (climb.Value is not { } starts) return new(null, climb.Diagnostics);
-        var family = options.Training.Family ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
+        var family = GuideWords.Family(options[StandardOptions.Guide]) ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
         double numbers = starts.Objective.Dimension;
         if (NotEnoughMemory.Of(GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large, "a standard deviation for each number by itself takes less: `--guide mean_field`"));

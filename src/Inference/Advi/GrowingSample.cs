@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -53,7 +54,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     /// <summary>Takes the first draws: as many pairs as numbers, where each has to be told from all others.</summary>
     public void Begin()
     {
-        Draws = options.Training.Particles is { } asked ? asked + (asked % 2) : Fewest;
+        Draws = options[StandardOptions.Particles] is { } asked ? asked + (asked % 2) : Fewest;
         while (bound.IsFullRank && Draws < 2 * bound.Numbers) Draws *= 2;
         Draw();
     }

@@ -39,14 +39,14 @@ public sealed class Comparison
     public bool IsSound => Checks.All(c => c.Holds || !c.IsLaw);
 
     /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
-    public static Comparison Run(Problem problem, StoryOptions options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue, FitOptions wishes, IProgress progress, CancellationToken cancellation, ComparisonWishes? asked = null)
+    public static Comparison Run(Problem problem, StoryOptions options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue, FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
     {
         var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
         if (asked?.HeldOut is { } held) (problem, options) = (held.Trained, options.With(held.Trained));
         foreach (var method in methods)
         {
             var choice = method.Choose(options);
-            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, wishes, progress, asked?.Budget, cancellation), asked?.HeldOut?.Held ?? problem, catalogue, wishes, cancellation), problem, catalogue, wishes, asked));
+            if (choice.Plan is { } plan) fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation), asked?.HeldOut?.Held ?? problem, catalogue, run, cancellation), problem, catalogue, run, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
         }
@@ -62,11 +62,11 @@ public sealed class Comparison
         Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own ? PosteriorDistance.Between(own, reference) : null;
 
     /// <summary>The fit with what it says of rows: of labels, and of those that it did not see.</summary>
-    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, ComparisonWishes? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
+    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run, ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
     {
-        Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, wishes),
-        HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, wishes.Seed, wishes.ChosenEngine).Value,
-        Draws = asked?.Draws is { } draws ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, wishes.Seed) : null,
+        Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, run),
+        HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, run.Seed, run.ChosenEngine).Value,
+        Draws = asked?.Draws is { } draws ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, run.Seed) : null,
     };
 
     private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
@@ -75,9 +75,9 @@ public sealed class Comparison
         from other in told.Skip(1)
         select LabelAgreement.Of(other.Name, other.Labels!, told[0].Name, told[0].Labels!);
 
-    private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions wishes, CancellationToken cancellation) =>
-        fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, wishes, GuidedScores.UsualParticles, cancellation) } : fit;
+    private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run, CancellationToken cancellation) =>
+        fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 
 /// <summary>What a comparison is asked for beside the fits: rows that are held out, how long each method may take, and what draws of the fits are compared to.</summary>
-public sealed record ComparisonWishes(HeldOutScores? HeldOut = null, TimeSpan? Budget = null, ComparedDraws? Draws = null);
+public sealed record ComparisonOptions(HeldOutScores? HeldOut = null, TimeSpan? Budget = null, ComparedDraws? Draws = null);

@@ -9,16 +9,16 @@ internal static class TimedFit
     // a timer cannot wait for less
     private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
 
-    public static ComparedFit Run(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions wishes, IProgress progress, TimeSpan? budget, CancellationToken cancellation)
+    public static ComparedFit Run(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions options, IProgress progress, TimeSpan? budget, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (budget < shortest) ending.Cancel();
         else if (budget is { } time) ending.CancelAfter(time);
         var clock = Stopwatch.StartNew();
-        var begun = method.Begin(problem, plan, wishes);
+        var begun = method.Begin(problem, plan, options);
         if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
         using var threads = fitting as IDisposable;
-        var outcome = fitting.Run(wishes, progress, ending.Token);
+        var outcome = fitting.Run(options, progress, ending.Token);
         return new(method, outcome, clock.Elapsed.TotalSeconds) { IsCut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
     }
 }

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 /// <summary>What can be wrong with a diffusion chain, whatever method is asked for, and stand in the way of walking along one.</summary>
 public static class ChainDiagnostics
 {
-    public static Diagnostic WrongWish(string option, string why) => Diagnostic.Error("E0570", $"`{option}` {why}", Place.None).Next("`probdsl sample --help` tells what each option takes");
+    public static Diagnostic WrongOption(string option, string why) => Diagnostic.Error("E0570", $"`{option}` {why}", Place.None).Next("`probdsl sample --help` tells what each option takes");
 
     /// <summary>A statement of the guide that adds what no noise is.</summary>
     /// <param name="draw">The statement.</param>

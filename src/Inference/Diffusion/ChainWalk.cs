@@ -14,7 +14,7 @@ internal sealed class ChainWalk : IDisposable
     private readonly DenoisingChain chain;
     private readonly NoiseSchedule schedule;
     private readonly SampledArrays arrays;
-    private readonly ChainWishes wishes;
+    private readonly RunOptions options;
     private readonly Problem problem;
     private readonly Noise noise;
     private readonly NativeSampling program;
@@ -22,9 +22,9 @@ internal sealed class ChainWalk : IDisposable
     private readonly int offset;
 
     /// <exception cref="LoweringLimit">The chain or its schedule is none.</exception>
-    public ChainWalk(DenoisingChain chain, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, ChainWishes wishes)
+    public ChainWalk(DenoisingChain chain, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, RunOptions options)
     {
-        (this.chain, this.arrays, this.wishes, this.problem) = (chain, arrays, wishes, problem);
+        (this.chain, this.arrays, this.options, this.problem) = (chain, arrays, options, problem);
         schedule = new(chain.Noising, problem, catalogue);
         var builder = new ProgramBuilder();
         noise = new(builder, $"walk along {chain.Noising.Latent.Name}");
@@ -36,7 +36,7 @@ internal sealed class ChainWalk : IDisposable
         offset = problem.SizeOf(((Affine)chain.Before.At[chain.Noising.Along]).Offset);
         var law = LawOf(given);
         var mean = Lifted(law.Mean());
-        if (wishes.Guidance is { } scale) mean = Lifted(LawOf(Lowering(catalogue, builder, wishes.Without)).Mean()).Joined(mean, (without, own) => without + (scale * (own - without)));
+        if (options[StandardOptions.Guidance] is { } scale) mean = Lifted(LawOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean()).Joined(mean, (without, own) => without + (scale * (own - without)));
         var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
         var sd = Lifted(law.Own("sd")).AlignedTo(current.Axes);
         var next = (Number(Means) * mean.AlignedTo(current.Axes)) + (Number(Nexts) * current.Value) + Number(Besides) + (((Number(Own) * sd) + Number(Sds)) * chance);
@@ -55,8 +55,11 @@ internal sealed class ChainWalk : IDisposable
         Value Number(string slot) => builder.Slot(slot, schedule.Scale.Shape[1..]);
     }
 
+    /// <summary>Whether options ask for other steps than the story's own.</summary>
+    public static bool IsAsked(RunOptions options) => options.Has(StandardOptions.Steps) || options.Has(StandardOptions.Eta) || options.Has(StandardOptions.Guidance);
+
     /// <summary>The members that are visited, the last first.</summary>
-    public IReadOnlyList<int> Visited => ChainStride.Visited(schedule.Length, Math.Min(wishes.Steps ?? schedule.Length, schedule.Length));
+    public IReadOnlyList<int> Visited => ChainStride.Visited(schedule.Length, Math.Min(options[StandardOptions.Steps] ?? schedule.Length, schedule.Length));
 
     /// <summary>Puts the members that are visited into their places; the others are no numbers. Null, or where the walk left the finite numbers.</summary>
     public Diagnostic? Run(ulong seed)
@@ -85,9 +88,9 @@ internal sealed class ChainWalk : IDisposable
     /// <summary>Without strides and eta each step has the story's own noise.</summary>
     private ChainStride StrideOf(int from, int to, out Tensor own)
     {
-        var isOwn = wishes.Steps is null && wishes.Eta is null;
+        var isOwn = !options.Has(StandardOptions.Steps) && !options.Has(StandardOptions.Eta);
         own = Filled(isOwn ? 1 : 0);
-        return isOwn ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ChainStride.Of(schedule, from, to, wishes.Eta ?? 1);
+        return isOwn ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ChainStride.Of(schedule, from, to, options[StandardOptions.Eta] ?? 1);
     }
 
     private Tensor Filled(double number) => new(schedule.Scale.Shape[1..], [.. Enumerable.Repeat(number, schedule.Scale.Shape[1..].Count)]);

@@ -28,7 +28,7 @@ public static class FitJson
         Model(json, fit);
         Data(json, fit);
         json.WriteString("method", fit.Method);
-        Options(json, fit.Options);
+        OptionsJson.Write(json, fit.Options.Given);
         json.WriteNumber("seed", fit.Options.Seed);
         json.WriteString("device", "cpu");
         Objective(json, fit);
@@ -68,20 +68,6 @@ public static class FitJson
         json.WriteEndArray();
         json.WriteNumber("rows", fit.Data.Max(f => f.Rows));
         RememberedJson.Write(json, fit.Remembered);
-        json.WriteEndObject();
-    }
-
-    private static void Options(Utf8JsonWriter json, FitOptions options)
-    {
-        json.WriteStartObject("options");
-        if (options.MaxIterations is { } iterations) json.WriteNumber("max_iter", iterations);
-        if (options.Tolerance is { } tolerance) json.WriteNumber("tol", tolerance);
-        if (options.Restarts is { } restarts) json.WriteNumber("restarts", restarts);
-        if (options.Draws is { } draws) json.WriteNumber("num_samples", draws);
-        if (options.Threads is { } threads) json.WriteNumber("threads", threads);
-        if (options.Engine is { } engine) json.WriteString("engine", engine.Name);
-        foreach (var (name, value) in options.Training.Numbers) json.WriteNumber(name, value);
-        foreach (var (name, value) in options.Training.Words) json.WriteString(name, value);
         json.WriteEndObject();
     }
 

@@ -27,6 +27,9 @@ public sealed record KeptFit(
     /// <summary>The posterior of unknowns in closed form; none where the method has none, or has not kept it.</summary>
     internal IReadOnlyList<NamedLaw> Laws { get; init; } = [];
 
+    /// <summary>The options that the fit was asked for.</summary>
+    public RunOptions Options { get; init; } = RunOptions.None;
+
     /// <summary>The nets whose weights it has.</summary>
     public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
 

@@ -26,7 +26,7 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     private protected override IEnumerable<Refusal> Limits(PathDraw path) => path.After.Take(1).Select(map =>
         new Refusal($"`{map.Use.Name}` moves where paths end, and flow matching knows their ends beforehand", "take `mle`, or read the data in another unit: `from x / sd(x)`", map.Use.Span, "`mle`"));
 
-    private protected override Refusal? Against(PathDraw path, FitOptions options) => options.Training.Pairing != "ot" ? null
+    private protected override Refusal? Against(PathDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
         : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)
         : ReadsRow(path.Draw) ? new("`--pairing ot` takes noise of one row for another, and here each row has a base law of its own", "leave `--pairing` out", path.Draw.Law.Span)
         : null;

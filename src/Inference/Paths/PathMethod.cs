@@ -77,7 +77,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
         var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalogue));
         if (PathDiagnostics.TooLong(along, along.Solver) is { } tooLong) return tooLong;
         HeldOutRows? parts = null;
-        if (options.Training.Holdout is { } share)
+        if (options[StandardOptions.Holdout] is { } share)
         {
             if (problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
             var split = options.Fresh is null ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
 
@@ -10,14 +11,14 @@ internal static class PathSampling
     private const int AtOnce = 4096;
 
     /// <summary>Null, or what was not followed to its end.</summary>
-    public static Diagnostic? Follow(TimePath path, SampledArrays arrays, PathWishes wishes, ulong seed)
+    public static Diagnostic? Follow(TimePath path, SampledArrays arrays, RunOptions options, ulong seed)
     {
         var (values, numbers) = (arrays[path.Draw.Target.Of].Values, path.Event.Count);
         var all = numbers == 0 ? 0 : values.Length / numbers;
         if (all == 0) return null;
-        var byOde = path is not ReversedPath || wishes.Sampler == "ode";
-        if ((byOde ? PathDiagnostics.TooLong(path, wishes.Over(path.Solver)) : PathDiagnostics.TooLong(path, wishes.Steps ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
-        using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), wishes, seed, arrays.Engine);
+        var byOde = path is not ReversedPath || options[StandardOptions.Sampler] == "ode";
+        if ((byOde ? PathDiagnostics.TooLong(path, options.Over(path.Solver)) : PathDiagnostics.TooLong(path, options[StandardOptions.Steps] ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
+        using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), options, seed, arrays.Engine);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {
@@ -40,10 +41,8 @@ internal static class PathSampling
     }
 
     /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
-    private static IPathMover Mover(
-        TimePath path, int rows, IReadOnlyList<Tensor> handed, PathWishes wishes, ulong seed, EngineChoice engine) =>
-        path is ReversedPath reversed && wishes.Sampler != "ode"
-            ? new SdeMover(reversed, rows, handed, wishes.Steps ?? SdeMover.UsualSteps, corrects: wishes.Sampler == "corrected", seed,
-                engine)
-            : new OdeMover(path, rows, handed, wishes.Over(path.Solver), engine);
+    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, RunOptions options, ulong seed, EngineChoice engine) =>
+        path is ReversedPath reversed && options[StandardOptions.Sampler] != "ode"
+            ? new SdeMover(reversed, rows, handed, options[StandardOptions.Steps] ?? SdeMover.UsualSteps, corrects: options[StandardOptions.Sampler] == "corrected", seed, engine)
+            : new OdeMover(path, rows, handed, options.Over(path.Solver), engine);
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
@@ -5,8 +6,6 @@ namespace ProbDsl.Inference;
 /// <summary>All that settles the training of a path: what the user asked for, the rest as these methods have it.</summary>
 internal sealed record PathSettings(PathRequest Request, TrainingOptions Training)
 {
-    private const int UsualBatch = 200;
-
     private const double UsualRate = 1e-3;
 
     /// <summary>Losses over random times are noisy to the end, and averaged weights are better than the last ones (Song and Ermon 2020).</summary>
@@ -17,14 +16,18 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
 
     public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
     {
-        var wishes = options.Training;
-        var request = new PathRequest(rows, Math.Min(wishes.BatchSize ?? UsualBatch, problem.SizeOf(rows.Size))) { IsPaired = wishes.Pairing == "ot", WeighsByLikelihood = wishes.Weighting == "likelihood" };
-        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, wishes.Rate ?? UsualRate)
+        var batch = options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual;
+        var request = new PathRequest(rows, Math.Min(batch, problem.SizeOf(rows.Size)))
         {
-            Adam = GuidedSettings.AdamOf(wishes),
-            Schedule = GuidedSettings.ScheduleOf(wishes.Schedule),
-            ClipNorm = wishes.ClipNorm,
-            Averaging = wishes.Averaging ?? UsualAveraging,
+            IsPaired = options[StandardOptions.Pairing] == "ot",
+            WeighsByLikelihood = options[StandardOptions.Weighting] == "likelihood",
+        };
+        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, options[StandardOptions.LearningRate] ?? UsualRate)
+        {
+            Adam = GuidedSettings.AdamOf(options),
+            Schedule = GuidedSettings.ScheduleOf(options[StandardOptions.Schedule]),
+            ClipNorm = options[StandardOptions.ClipNorm],
+            Averaging = options[StandardOptions.Averaging] ?? UsualAveraging,
             HeldOutEvery = LookEvery,
             Patience = Looks,
             Engine = options.ChosenEngine,

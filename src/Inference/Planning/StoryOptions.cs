@@ -21,8 +21,8 @@ public sealed class StoryOptions
 
     public ModelGraph Graph { get; }
 
-    /// <summary>How a training is to go, which some plans depend on.</summary>
-    public TrainingWishes Wishes { get; private init; } = new();
+    /// <summary>The options of the run, which some plans depend on.</summary>
+    public RunOptions Run { get; private init; } = RunOptions.None;
 
     public ValueList<Option> All { get; }
 
@@ -63,11 +63,11 @@ public sealed class StoryOptions
     /// <summary>The option offered for an unknown, or the refusal.</summary>
     public Option this[string unknown] => All.First(o => o.Unknown == unknown);
 
-    public static StoryOptions Of(ModelGraph graph, StandardCatalogue catalogue, TrainingWishes? wishes = null)
+    public static StoryOptions Of(ModelGraph graph, StandardCatalogue catalogue, RunOptions? run = null)
     {
         PlanningRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
         var options = graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Option>());
-        return new(graph, catalogue, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]) { Wishes = wishes ?? new() };
+        return new(graph, catalogue, [.. options], [.. ClosedFormLimits.Of(graph)], [.. DensityLimits.Of(graph, catalogue)]) { Run = run ?? RunOptions.None };
     }
 
     /// <summary>The options with the data at hand.</summary>
@@ -76,6 +76,6 @@ public sealed class StoryOptions
         Missing = [.. problem.Missing.Select(m => MissingData.Refuse(problem.Graph, m.Key, m.Value))],
         Unobserved = Unobserved.Of(problem).Marginal,
         Cells = problem.Missing,
-        Wishes = Wishes,
+        Run = Run,
     };
 }

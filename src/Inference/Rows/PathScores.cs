@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -17,13 +18,11 @@ internal static class PathScores
     // up to as many numbers of a row the trace is taken number by number
     internal const int MostExact = 64;
 
-    private const int UsualProbes = 4;
-
-    public static Result<RowScores> Of(TimePath path, PathWishes wishes, ulong seed, EngineChoice engine)
+    public static Result<RowScores> Of(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
     {
         try
         {
-            return Found(path, wishes, seed, engine);
+            return Found(path, options, seed, engine);
         }
         catch (LoweringLimit limit)
         {
@@ -35,13 +34,13 @@ internal static class PathScores
         }
     }
 
-    private static Result<RowScores> Found(TimePath path, PathWishes wishes, ulong seed, EngineChoice engine)
+    private static Result<RowScores> Found(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
     {
         var (data, logVolumes) = Ends(path);
-        var (rows, settings) = (data.Shape[0], wishes.Over(path.Solver));
+        var (rows, settings) = (data.Shape[0], options.Over(path.Solver));
         if (PathDiagnostics.TooLong(path, settings) is { } tooLong) return tooLong;
-        var kind = path.TraceOf(wishes.Trace, MostExact);
-        var probes = kind == TraceKind.Exact ? 1 : wishes.Probes ?? UsualProbes;
+        var kind = path.TraceOf(options[StandardOptions.Trace], MostExact);
+        var probes = kind == TraceKind.Exact ? 1 : options[StandardOptions.Probes] ?? StandardOptions.Probes.Usual;
         var found = new double[probes][];
         using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, engine);
         var (solver, steps) = (new OdeSolver(program, settings), 0);

@@ -47,14 +47,12 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <param name="engine">Runs the program; null: the managed engine on one thread.</param>
     /// <param name="along">How a law along time is followed; null: as its story says.</param>
     public static Result<RowScores> Of(
-        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null,
-        PathWishes? along = null)
+        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null, RunOptions? along = null)
     {
         engine ??= ManagedEngine.On(1);
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
         if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
-        if (PathDraw.Of(problem.Graph) is { } path)
-            return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? new(), seed, engine);
+        if (PathDraw.Of(problem.Graph) is { } path) return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalogue, known, AskedOfRows.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);

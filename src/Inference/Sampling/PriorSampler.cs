@@ -13,7 +13,7 @@ namespace ProbDsl.Inference;
 public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, FittedDraws? fitted = null)
 {
     /// <summary>How diffusion chains are walked; null: as the story says.</summary>
-    public ChainWishes? Walk { get; init; }
+    public RunOptions? Walk { get; init; }
 
     /// <summary>Runs statements with nets or large matrices.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
@@ -21,14 +21,14 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     private readonly PathDraw? path = PathDraw.Of(problem.Graph);
 
     /// <summary>How a law along time is followed.</summary>
-    public PathWishes Along { get; init; } = new();
+    public RunOptions Along { get; init; } = RunOptions.None;
 
     /// <summary>The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each array's own dimensions.</summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
-        var walked = Walk is { AreNone: false } ? DerivedChains.Of(problem.Graph) : [];
+        var walked = Walk is { } walk && ChainWalk.IsAsked(walk) ? DerivedChains.Of(problem.Graph) : [];
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
         {
             if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
@@ -47,9 +47,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     }
 
     /// <summary>A chain in strides, and what is defined by the members that are visited.</summary>
-    private Diagnostic? Go(DenoisingChain chain, SamplingStep step, ChainWishes wishes, SampledArrays arrays, ulong seed)
+    private Diagnostic? Go(DenoisingChain chain, SamplingStep step, RunOptions options, SampledArrays arrays, ulong seed)
     {
-        using var walk = new ChainWalk(chain, problem, catalogue, arrays, wishes);
+        using var walk = new ChainWalk(chain, problem, catalogue, arrays, options);
         if (walk.Run(seed) is { } lost) return lost;
         foreach (var (define, loop) in step.Statements.Zip(step.Chains!).Where(s => s.First is Define))
         {

@@ -38,7 +38,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         problem = AmortisedGuide.Completed(problem, catalogue);
         var settings = GuidedSettings.Of(Kind, problem, options);
         HeldOutRows? parts = null;
-        if (options.Training.Holdout is { } share)
+        if (options[StandardOptions.Holdout] is { } share)
         {
             if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
             // blocks of fresh rows are read with what functions of whole columns came to in all rows of the first

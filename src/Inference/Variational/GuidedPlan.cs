@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Parser;
 
@@ -75,7 +76,7 @@ internal static class GuidedPlan
         if (WalkedPlan.Dropped(options) is { } dropped) yield return dropped;
         var drawn = GuidedLatents.Drawn(graph);
         var (left, averages) = (options.Needed.Where(l => !drawn.Contains(l.Name)).ToList(), GuidedMethod.KindOf(method) == BoundKind.Elbo);
-        foreach (var chain in Chains(graph, averages && options.Wishes.Objective != "plain")) yield return chain;
+        foreach (var chain in Chains(graph, averages && options.Run[StandardOptions.Objective] != "plain")) yield return chain;
         var chained = new NoisingChains(graph).Candidates.Select(c => c.Name).ToHashSet();
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent && drawn.Contains(l.Name))) yield return new([latent.Name], averages ? new Averaged() : new SumOut(), averages ? "the guide says how" : "finite support, inside the log");
         foreach (var latent in left.Where(l => l.IsFiniteLatent)) yield return WalkedPlan.SummedOut(options, latent, ", inside the log");

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Runtime;
 
@@ -9,7 +10,6 @@ namespace ProbDsl.Inference;
 /// <param name="Divergence">What divergences count for from step to step.</param>
 internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, DivergenceCourse Divergence, TrainingOptions Training)
 {
-    private const int UsualBatch = 200;
     private const int UsualSteps = 20_000;
 
     /// <summary>Of AdamW (Loshchilov and Hutter 2019).</summary>
@@ -26,36 +26,42 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
 
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
     {
-        var wishes = options.Training;
         var (hasNets, hasChains) = (problem.Graph.HasNets, new NoisingChains(problem.Graph).Candidates.Any());
+        var (family, weighting) = (GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField, options[StandardOptions.Weighting]);
         // one law for all free numbers knows no rows
-        var rows = wishes.Family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
+        var rows = family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
         var needsAll = rows is null || NeedsAllRows(problem, rows);
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
-        var request = new GuidedRequest(rows, needsAll ? all : Math.Min(wishes.BatchSize ?? UsualBatch, all), wishes.Particles ?? (kind == BoundKind.Iwae ? 10 : 1), hasNets ? ElementType.Float32 : ElementType.Float64)
+        var batch = needsAll ? all : Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, all);
+        var particles = options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
+        var request = new GuidedRequest(rows, batch, particles, hasNets ? ElementType.Float32 : ElementType.Float64)
         {
-            UsesFormulas = !wishes.SamplesDivergences,
+            UsesFormulas = options[StandardOptions.Divergences] != "sampled",
             NeedsAllRows = needsAll,
             SumsAll = kind == BoundKind.Iwae,
-            FreeNats = (wishes.FreeBits ?? 0) * Math.Log(2),
-            Family = wishes.Family ?? GuideFamily.MeanField,
+            FreeNats = (options[StandardOptions.FreeBits] ?? 0) * Math.Log(2),
+            Family = family,
             HasChains = hasChains,
-            Chains = kind == BoundKind.Iwae || wishes.Objective == "plain" ? ChainTreatment.Drawn : wishes.Weighting == "simple" ? ChainTreatment.Simple : ChainTreatment.SampledStep,
-            DrawsStepsByCost = (wishes.Times ?? (wishes.Weighting == "simple" ? "uniform" : "importance")) == "importance",
+            Chains = kind == BoundKind.Iwae || options[StandardOptions.Objective] == "plain" ? ChainTreatment.Drawn
+                : weighting == "simple" ? ChainTreatment.Simple
+                : ChainTreatment.SampledStep,
+            DrawsStepsByCost = (options[StandardOptions.Times] ?? (weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
-        var (warmUp, steps) = (wishes.WarmUp ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0), options.MaxIterations ?? UsualSteps);
-        var training = new TrainingOptions(options.Seed, steps, wishes.Rate ?? (hasNets ? 1e-3 : 1e-2))
+        var warmUp = options[StandardOptions.WarmUp] ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0);
+        var steps = options.MaxIterations ?? UsualSteps;
+        var training = new TrainingOptions(options.Seed, steps, options[StandardOptions.LearningRate] ?? (hasNets ? 1e-3 : 1e-2))
         {
-            Adam = AdamOf(wishes),
-            Schedule = ScheduleOf(wishes.Schedule),
-            ClipNorm = wishes.ClipNorm,
-            Averaging = wishes.Averaging ?? (hasChains && hasNets ? UsualAveraging : null),
+            Adam = AdamOf(options),
+            Schedule = ScheduleOf(options[StandardOptions.Schedule]),
+            ClipNorm = options[StandardOptions.ClipNorm],
+            Averaging = options[StandardOptions.Averaging] ?? (hasChains && hasNets ? UsualAveraging : null),
             HeldOutEvery = LookEvery,
             HeldOutFrom = (long)Math.Ceiling(warmUp * steps),
             Patience = Looks,
             Engine = options.ChosenEngine,
         };
-        return new(kind, request, wishes.Slope ?? GuideSlope.Plain, new(warmUp, wishes.Beta ?? 1), training);
+        var gradient = GuideWords.Gradient(options[StandardOptions.Gradient]) ?? GuideSlope.Plain;
+        return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
@@ -64,7 +70,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
     private static bool NeedsAllRows(Problem problem, Plate rows) => GuidedLatents.LeftOut(problem).Any(v => BatchedPlate.Has(v, rows));
 
-    internal static Adam AdamOf(TrainingWishes wishes) => new(WeightDecay: wishes.WeightDecay ?? (wishes.Optimizer == "adamw" ? UsualDecay : 0), IsAmsGrad: wishes.Optimizer == "amsgrad");
+    internal static Adam AdamOf(FitOptions options) => new(
+        WeightDecay: options[StandardOptions.WeightDecay] ?? (options[StandardOptions.Optimizer] == "adamw" ? UsualDecay : 0),
+        IsAmsGrad: options[StandardOptions.Optimizer] == "amsgrad");
 
     internal static RateSchedule ScheduleOf(string? name) => name switch
     {

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -125,5 +126,5 @@ public sealed class AdviTests
         Assert.Equal("map", Told.By("model M\ndata x[rows]: real\nparam mu: real\nfor n in rows { x[n] ~ StudentT(5, mu, 1) }", SmallTable.Rows).Select().Method!.Name);
     }
 
-    private static FitOptions Options(GuideFamily family) => new(Threads: 1) { Training = new() { Family = family } };
+    private static FitOptions Options(GuideFamily family) => new(Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 using Xunit;
@@ -65,7 +66,7 @@ public sealed class GaussianPosteriorTests
     private static (double[] Means, double[] Sds, FitOutcome Told) Fitted(GuideFamily family)
     {
         var told = Told.By(Story, Csv());
-        var options = new FitOptions(Tolerance: 1e-9, Threads: 1) { Training = new() { Family = family } };
+        var options = new FitOptions(Tolerance: 1e-9, Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
         using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
         sample.Begin();

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -89,7 +90,7 @@ public sealed class HoldoutConstantTests
     [Theory, InlineData(Net, "elbo"), InlineData(Flow, "flow_matching")]
     public void A_training_keeps_what_its_own_rows_say(string story, string method)
     {
-        FitOutcome Fitted(int? moved) => Told.By(story, Csv(moved)).Fitted(new(Seed: 2, MaxIterations: 30, Threads: 1) { Training = new() { Holdout = Share } }, method);
+        FitOutcome Fitted(int? moved) => Told.By(story, Csv(moved)).Fitted(new(Seed: 2, MaxIterations: 30, Threads: 1) { [StandardOptions.Holdout] = Share }, method);
         var (plain, moved) = (Fitted(null), Fitted(Held(2)[0]));
         Assert.Equal(plain.Value, moved.Value);
         Assert.Equal(plain.Summary!.Weights!.Select(w => w.Value), moved.Summary!.Weights!.Select(w => w.Value));
@@ -113,7 +114,7 @@ public sealed class HoldoutConstantTests
     public void A_test_row_chooses_no_weights()
     {
         var test = Held(2)[0];
-        var (plain, moved) = (Compared(Net, Csv(null), "elbo", new() { Holdout = Share }), Compared(Net, Csv(test), "elbo", new() { Holdout = Share }));
+        var (plain, moved) = (Compared(Net, Csv(null), "elbo", new() { [StandardOptions.Holdout] = Share }), Compared(Net, Csv(test), "elbo", new() { [StandardOptions.Holdout] = Share }));
         Assert.Equal(plain.Outcome.Summary!.Weights!.Select(w => w.Value), moved.Outcome.Summary!.Weights!.Select(w => w.Value));
         Assert.Equal(plain.Outcome.HeldOut, moved.Outcome.HeldOut);
         Assert.NotEqual(plain.Ladder!.Best.Mean, moved.Ladder!.Best.Mean, 1e-2);
@@ -121,11 +122,11 @@ public sealed class HoldoutConstantTests
         Assert.Equal((6, 4), (plain.Ladder.Rows, plain.Outcome.HeldOut!.Rows));
     }
 
-    private static ComparedFit Compared(string story, string csv, string method, TrainingWishes? training = null)
+    private static ComparedFit Compared(string story, string csv, string method, RunOptions? training = null)
     {
         var told = Told.By(story, csv);
         return Comparison.Run(
-            told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.Name == method), Told.Catalogue, new(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1) { Training = training ?? new() }, new NoProgress(),
+            told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.Name == method), Told.Catalogue, new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None), new NoProgress(),
             TestContext.Current.CancellationToken, new(HeldOutScores.Of(told.Problem, Share, 2).Value)).Fits.Single();
     }
 

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
@@ -33,7 +34,7 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_a_path_by_random_directions() => AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
     {
-        var scores = PathStory.Scores(Bent, "x,y\n0.3,-0.4\n-1.1,0.8\n", new(1e-4, Trace: "hutchinson", Probes: 6), (ulong)seed);
+        var scores = PathStory.Scores(Bent, "x,y\n0.3,-0.4\n-1.1,0.8\n", PathStory.Along(1e-4, trace: "hutchinson", probes: 6), (ulong)seed);
         return new Figure(new("mean", "mean", IsBound: false), scores.Mean, scores.Path!.Error);
     }));
 
@@ -49,7 +50,7 @@ public sealed class ReportedErrorTests
     public void Of_a_bound_at_the_end_of_a_training()
     {
         var told = Told.By("model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n}\nguide {\n  param w: positive = 0.9\n  for n in rows { z[n] ~ Normal(0.3 * y[n], w) }\n}", "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
-        AssertIsSpread(Enumerable.Range(1, 150).Select(seed => told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { Training = new(Rate: 1e-9) }, "elbo").Figure));
+        AssertIsSpread(Enumerable.Range(1, 150).Select(seed => told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));
     }
 
     /// <summary>Rows that a flow did not see are few here, each a part by itself: the standard deviation of their log densities, which evaluation finds, over the root of their number.</summary>
@@ -64,10 +65,9 @@ public sealed class ReportedErrorTests
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """;
         var told = Told.By(Story, "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
-        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { Training = new(Rate: 0.02) { Holdout = 0.25 } }, "mle");
+        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Holdout] = 0.25 }, "mle");
         var held = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 3).Held with { Trained = outcome.Summary!.Weights! };
-        var each = PathScores.Of(
-            TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), new(1e-9), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), PathStory.Along(1e-9), 1, ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(20, outcome.HeldOut!.Rows);
         Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), outcome.HeldOut.Error, 1e-3);

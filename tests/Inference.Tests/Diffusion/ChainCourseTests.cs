@@ -1,6 +1,7 @@
-using ProbDsl.Runtime;
 using System.Globalization;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -71,7 +72,7 @@ public sealed class ChainCourseTests
     private static FitOutcome Fitted(int steps, string keep = "exp(-0.3 * t)", string objective = "derived")
     {
         var rows = string.Concat(Enumerable.Repeat(string.Concat(Rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r}\n"))), 666));
-        return Told.By(ChainStories.Linear(keep), $"x\n{rows}").Fitted(new(MaxIterations: steps, Threads: 1) { Training = new(Rate: 0.02) { Objective = objective } }, "elbo");
+        return Told.By(ChainStories.Linear(keep), $"x\n{rows}").Fitted(new(MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Objective] = objective }, "elbo");
     }
 
     /// <summary>-E log p(x | s[1]), KL of each step from the second on, KL of the end; the mean over the rows.</summary>

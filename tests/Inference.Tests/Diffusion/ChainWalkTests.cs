@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 
@@ -29,7 +30,7 @@ public sealed class ChainWalkTests
     public void Strides_end_where_the_guide_begins(int steps, double eta)
     {
         const string Posterior = "(sqrt(kept[t-1]) * beta[t] * 0.9 + sqrt(keep[t]) * (1 - kept[t-1]) * s[n, t]) / (1 - kept[t])";
-        var drawn = Draw(Story("", Posterior, last: "Normal(0.9 * sqrt(kept[T]), variance = 1 - kept[T])", output: "Normal(s[n, 1], sd = 0.001)"), new(steps, eta));
+        var drawn = Draw(Story("", Posterior, last: "Normal(0.9 * sqrt(kept[T]), variance = 1 - kept[T])", output: "Normal(s[n, 1], sd = 0.001)"), new() { [StandardOptions.Steps] = steps, [StandardOptions.Eta] = eta });
         var kept = Math.Exp(-0.3);
         Assert.InRange(drawn.Average(), (0.9 * Math.Sqrt(kept)) - 0.05, (0.9 * Math.Sqrt(kept)) + 0.05);
         Assert.InRange(Variance(drawn), (1 - kept) * 0.9, (1 - kept) * 1.1);
@@ -39,7 +40,7 @@ public sealed class ChainWalkTests
         ChainStories.Of("exp(-0.3 * t)", "Normal(sqrt(keep[1]) * x[n], variance = beta[1])", "Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t])", $"Normal({mean}, variance = beta[t])", output, "")
             .Replace("s[n, T]: real ~ Normal(0, 1)", $"{defined}\n  s[n, T]: real ~ {last}", StringComparison.Ordinal);
 
-    private static double[] Draw(string story, ChainWishes? walk)
+    private static double[] Draw(string story, RunOptions? walk)
     {
         var graph = Told.Compile(story);
         var binding = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), 4000)).Bind();

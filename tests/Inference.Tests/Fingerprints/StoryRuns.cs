@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -12,7 +13,7 @@ internal static class StoryRuns
 
     private static readonly FitOptions Short = new(Seed: 1, MaxIterations: 3, Restarts: 2, Threads: 1, Draws: 20)
     {
-        Training = new(BatchSize: 4),
+        [StandardOptions.BatchSize] = 4,
     };
 
     public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(Told.Catalogue).All.Select(m => m.Name)];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -27,7 +28,7 @@ public sealed class TemplateFitTests
     {
         // probabilities near 0 have a finite bound only after many steps
         var isLong = kind == "topics";
-        var outcome = Told.By(Text(kind), Csv(columns[kind]), isLong ? [("K", 2)] : []).Fit(new(MaxIterations: isLong ? null : 3, Restarts: isLong ? null : 1, Draws: 100, Threads: 1) { Training = new(BatchSize: 8) });
+        var outcome = Told.By(Text(kind), Csv(columns[kind]), isLong ? [("K", 2)] : []).Fit(new(MaxIterations: isLong ? null : 3, Restarts: isLong ? null : 1, Draws: 100, Threads: 1) { [StandardOptions.BatchSize] = 8 });
         Assert.True(outcome.Summary is not null, string.Join("\n", outcome.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 

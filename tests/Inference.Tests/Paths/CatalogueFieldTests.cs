@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -114,7 +115,7 @@ public sealed class CatalogueFieldTests
     public void Planar_terms_come_to_a_normal_law(string method, int steps)
     {
         var told = Told.By(Story("planar(width = 16)"), Csv((a, b) => (1 + (0.6 * a), -0.5 + (0.8 * a) + (0.5 * b))));
-        var outcome = told.Fitted(new(Seed: 2, MaxIterations: steps, Threads: 1) { Training = new(Rate: 0.01) }, method);
+        var outcome = told.Fitted(new(Seed: 2, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, method);
         var highest = -Math.Log(2 * Math.PI * Math.E) - Math.Log(0.6 * 0.5);
         Assert.InRange(Mean(told, outcome), highest - 0.06, highest + 0.06);
         Assert.True(Mean(told, null) < highest - 0.5);
@@ -128,7 +129,7 @@ public sealed class CatalogueFieldTests
     public void Hamiltons_equations_come_to_what_keeps_volume(string field, double stretch, bool comes)
     {
         var told = Told.By(Story(field), Csv((a, b) => (stretch * a, stretch * (b + (0.5 * a * a)))));
-        var outcome = told.Fitted(new(Seed: 2, MaxIterations: 400, Threads: 1) { Training = new(Rate: 0.02) }, "mle");
+        var outcome = told.Fitted(new(Seed: 2, MaxIterations: 400, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
         var highest = -Math.Log(2 * Math.PI * Math.E) - (2 * Math.Log(stretch));
         Assert.Equal(comes, Mean(told, outcome) > highest - 0.1);
         Assert.True(Mean(told, outcome) < highest + 0.06);
@@ -139,7 +140,7 @@ public sealed class CatalogueFieldTests
     public void A_checkpoint_is_gone_on_from()
     {
         var told = Told.By(Story(Planar), Csv((a, b) => (a, b)));
-        FitOptions Options(int steps, FitCheckpoint? checkpoint) => new(MaxIterations: steps, Threads: 1) { Training = new(BatchSize: 16) { Schedule = "constant" }, Checkpoint = checkpoint };
+        FitOptions Options(int steps, FitCheckpoint? checkpoint) => new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint };
         var (whole, file) = (told.Fitted(Options(60, null)), new MemoryFile());
         told.Fitted(Options(25, new(file, IsResumed: false, told.Problem, "flow_matching")));
         var resumed = told.Fitted(Options(60, new(file, IsResumed: true, told.Problem, "flow_matching")));

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -71,7 +72,7 @@ public sealed class FlowLikelihoodTests
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
-        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { Training = new(Rate: 0.02) }, "mle");
+        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
         var variance = rows.Average(r => r * r) - Math.Pow(rows.Average(), 2);
         var highest = -0.5 * rows.Length * (1 + Math.Log(2 * Math.PI * variance));
         Assert.InRange(outcome.Figure.Value, highest - 1.5, highest + 1e-3);

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -44,7 +45,7 @@ public sealed class GivenTests
     public void A_net_reads_it_in_training(string law, string declared)
     {
         var csv = "x,c\n" + string.Concat(Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{(i % 2 == 0 ? 2 : -2) + (0.3 * Math.Sin(i))},{(i % 2 == 0 ? 1 : -1)}\n")));
-        var weight = Told.By(Story(law, declared), csv).Fitted(new(MaxIterations: 600, Threads: 1) { Training = new(Rate: 0.02) }).Summary!.Weights!["field.1.weight.c"].Values[0];
+        var weight = Told.By(Story(law, declared), csv).Fitted(new(MaxIterations: 600, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }).Summary!.Weights!["field.1.weight.c"].Values[0];
         Assert.True(weight > 0.5, $"{weight}");
     }
 }

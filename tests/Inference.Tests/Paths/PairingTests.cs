@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -69,7 +70,7 @@ public sealed class PairingTests
             for n in rows { x[n] ~ {{law}} }
             """;
         var told = Told.By(story, "x,c\n1,2\n2,3\n3,1\n");
-        var refused = Assert.Single(told.Fit(new(MaxIterations: 5, Threads: 1) { Training = new() { Pairing = "ot" } }).Diagnostics);
+        var refused = Assert.Single(told.Fit(new(MaxIterations: 5, Threads: 1) { [StandardOptions.Pairing] = "ot" }).Diagnostics);
         Assert.Equal("E0402", refused.Code);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         told.Fitted(new(MaxIterations: 5, Threads: 1));

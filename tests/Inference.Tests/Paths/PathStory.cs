@@ -1,5 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -12,11 +13,20 @@ internal static class PathStory
         return TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
     }
 
-    public static RowScores Scores(string story, string csv, PathWishes? wishes = null, ulong seed = 1)
+    public static RowScores Scores(string story, string csv, RunOptions? options = null, ulong seed = 1)
     {
-        var scored = PathScores.Of(Of(story, csv), wishes ?? new(Relative: 1e-10), seed, engine: ManagedEngine.On(1));
+        var scored = PathScores.Of(Of(story, csv), options ?? Along(1e-10), seed, engine: ManagedEngine.On(1));
         return scored.Value ?? throw new InvalidOperationException(string.Join("\n", scored.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
+
+    public static RunOptions Along(double? relative = null, int? steps = null, string? solver = null, string? trace = null, int? probes = null) => new()
+    {
+        [StandardOptions.RelativeTolerance] = relative,
+        [StandardOptions.Steps] = steps,
+        [StandardOptions.Solver] = solver,
+        [StandardOptions.Trace] = trace,
+        [StandardOptions.Probes] = probes,
+    };
 
     /// <summary>log N(x; mean, covariance) in the plane.</summary>
     public static double LogNormal(double x, double y, (double X, double Y) mean, (double Xx, double Xy, double Yy) covariance)

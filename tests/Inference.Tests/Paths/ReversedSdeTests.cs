@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -77,7 +78,7 @@ public sealed class ReversedSdeTests
         var graph = Told.Compile(story);
         const int Count = 8000;
         var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count)).Bind().Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = new() { Sampler = sampler } }.Sample(5).Value!.Values["x"].Values;
+        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }.Sample(5).Value!.Values["x"].Values;
         var mean = drawn.Average();
         return (mean, Math.Sqrt(drawn.Average(x => (x - mean) * (x - mean))));
     }

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -138,9 +139,7 @@ public sealed class WrittenSdeStoryTests
     {
         var problem = Told.By(story, Rows).Problem;
         var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(
-            TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(1e-10), 1,
-            ManagedEngine.On(1)).Value!.LogDensity;
+        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
     }
 
     /// <summary>In double precision, at weights and noise of a test.</summary>
@@ -163,6 +162,6 @@ public sealed class WrittenSdeStoryTests
     {
         var graph = Told.Compile(story);
         var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), count)).Bind().Problem!;
-        return new PriorSampler(problem, Told.Catalogue) { Along = new() { Sampler = sampler } }.Sample(5).Value!.Values["x"].Values;
+        return new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }.Sample(5).Value!.Values["x"].Values;
     }
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -17,7 +18,7 @@ public sealed class FreshRowsTests
     [Fact]
     public void A_mean_is_that_of_all_rows_seen()
     {
-        var options = new FitOptions(MaxIterations: 1000, Threads: 1) { Training = new(100, 0.01, Averaging: 0.99) };
+        var options = new FitOptions(MaxIterations: 1000, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.LearningRate] = 0.01, [StandardOptions.Averaging] = 0.99 };
         var (fresh, fixedRows) = (Fit(options with { Fresh = Blocks() }), Fit(options));
         var allRows = 1 / Math.Sqrt(1000 * 100);
         Assert.InRange(Centre(fresh) - 2.5, -3 * allRows, 3 * allRows);
@@ -49,20 +50,20 @@ public sealed class FreshRowsTests
     [Fact]
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break()
     {
-        FitOutcome Trained(int threads, FitCheckpoint? checkpoint = null, int steps = 40) => Fit(new(1, steps, Threads: threads) { Training = new(100) { Schedule = "constant" }, Fresh = Blocks(), Checkpoint = checkpoint });
+        FitOutcome Trained(int threads, FitCheckpoint? checkpoint = null, int steps = 40) => Fit(new(1, steps, Threads: threads) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant", Fresh = Blocks(), Checkpoint = checkpoint });
         var one = Trained(1);
         Assert.Equal(Centre(one), Centre(Trained(2)));
         var file = new MemoryFile();
         Trained(1, new(file, IsResumed: false, First, "elbo"), steps: 23);
         Assert.Equal(Centre(one), Centre(Trained(1, new(file, IsResumed: true, First, "elbo"))));
-        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { Training = new(100) { Schedule = "constant" }, Checkpoint = new(file, IsResumed: true, First, "elbo") }, "elbo");
+        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant", Checkpoint = new(file, IsResumed: true, First, "elbo") }, "elbo");
         Assert.Equal("E0542", Assert.Single(fixedRows.Diagnostics).Code);
     }
 
     [Fact]
     public void Rows_that_are_held_out_are_of_the_first_block()
     {
-        var outcome = Fit(new(MaxIterations: 300, Threads: 1) { Training = new(100, 0.05) { Holdout = 0.2 }, Fresh = Blocks() });
+        var outcome = Fit(new(MaxIterations: 300, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.LearningRate] = 0.05, [StandardOptions.Holdout] = 0.2, Fresh = Blocks() });
         Assert.Equal(100, outcome.HeldOut!.Rows);
         var parts = HeldOutRows.Of(First, BatchedPlate.Of(First)!, 0.2, 1);
         double LogDensity(Problem part) => part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
@@ -74,7 +75,7 @@ public sealed class FreshRowsTests
     public void A_block_that_cannot_be_had_ends_the_training()
     {
         var none = new FreshRows(which => which < 3 ? new Result<Problem>(Block(which), []) : Diagnostic.Error("E0511", "`x` is not a number", Place.None));
-        Assert.Equal("E0511", Assert.Single(Told.Fit(new(MaxIterations: 40, Threads: 1) { Training = new(100), Fresh = none }, "elbo").Diagnostics).Code);
+        Assert.Equal("E0511", Assert.Single(Told.Fit(new(MaxIterations: 40, Threads: 1) { [StandardOptions.BatchSize] = 100, Fresh = none }, "elbo").Diagnostics).Code);
     }
 
     [Theory]

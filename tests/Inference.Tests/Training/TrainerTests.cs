@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -80,7 +81,7 @@ public sealed class TrainerTests
             }
             """;
         var problem = AmortisedGuide.Completed(Told.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, Told.Catalogue);
-        var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new(MaxIterations: 30_000, Threads: 1) { Training = new(BatchSize: 2) });
+        var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new(MaxIterations: 30_000, Threads: 1) { [StandardOptions.BatchSize] = 2 });
         var rows = new Counted(new BoundTraining(problem, Told.Catalogue, settings.Request, settings.Kind, settings.Slope, settings.Divergence).Objective, 1_000, 30_000);
         var outcome = Trainings.Trained(rows.Objective, settings.Training, new() { Rows = rows, Progress = rows });
         Assert.Equal((30_000, 0L), (outcome.Steps, rows.Allocated));

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Parser;
@@ -54,7 +55,7 @@ public sealed class DrawnDataTests
     public void A_share_comes_to_the_mean_of_the_probabilities()
     {
         var told = Told.By(Shares.Replace("x[", "toss[", StringComparison.Ordinal), Csv);
-        var trained = told.Fitted(new(MaxIterations: 3000, Threads: 1) { Training = new(Rate: 0.01) }, "elbo");
+        var trained = told.Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, "elbo");
         Assert.InRange(Q(trained) - share.Average(), -0.01, 0.01);
         var once = told.Problem.Data["toss"].Values.Average();
         Assert.Equal(once, Q(told.Fitted(method: "mle")), 1e-12);
@@ -67,7 +68,7 @@ public sealed class DrawnDataTests
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break(int batch)
     {
         FitOutcome Fit(ulong seed, int threads, FitCheckpoint? checkpoint = null, int steps = 60) =>
-            Told.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { Training = new(batch) { Schedule = "constant" }, Checkpoint = checkpoint }, "elbo");
+            Told.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { [StandardOptions.BatchSize] = batch, [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint }, "elbo");
         var problem = Told.By(Shares, Csv).Problem;
         var (one, two, other) = (Fit(1, 1), Fit(1, 2), Fit(2, 1));
         Assert.Equal(Q(one), Q(two));
@@ -114,7 +115,7 @@ public sealed class DrawnDataTests
         Assert.Equal([2, 5], Enumerable.Range(0, 66).Where(i => problem.Missing["x"].Mask[i]));
         Assert.Equal((2, 3), (problem.Missing["x"].First.Row, problem.Missing["x"].PlaceOf(5).Row));
         Assert.Equal(["x"], problem.Missing.Keys);
-        var fit = Told.By(Two, csv).Fitted(new(MaxIterations: 1500, Threads: 1) { Training = new(Rate: 0.02) }, "elbo");
+        var fit = Told.By(Two, csv).Fitted(new(MaxIterations: 1500, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "elbo");
         var q = fit.Summary!.Estimates.Single().Value.Values;
         Assert.InRange(q[0], 0.18, 0.22);
         Assert.InRange(q[1], 0.88, 0.92);

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -31,7 +32,7 @@ public sealed class FullCovarianceTests
     public void Each_family_comes_to_its_own_best(string spread, string law)
     {
         var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
-        var options = new FitOptions(MaxIterations: 4000, Threads: 1) { Training = new(Rate: 0.03, Particles: 8, WarmUp: 0) };
+        var options = new FitOptions(MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.Particles] = 8, [StandardOptions.WarmUp] = 0 };
         var (figure, (evidence, factorised)) = (Told.By(story, Csv).Fitted(options, "elbo").Figure, Closed());
         Assert.True(factorised > 0.3);
         var gap = ((evidence - figure.Value) / rows.Length) - (law == "Normal" ? factorised : 0);

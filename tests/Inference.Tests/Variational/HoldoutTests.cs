@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -52,7 +53,7 @@ public sealed class HoldoutTests
     [Theory, InlineData(60), InlineData(600)]
     public void What_is_told_is_of_the_weights_that_are_kept(int steps)
     {
-        var outcome = Told.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { Training = new(Rate: 0.02) { Holdout = 0.25 } }, "elbo");
+        var outcome = Told.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Holdout] = 0.25 }, "elbo");
         var problem = Told.By(Line, Csv).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.25, 5);
         var (slope, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary.Weights["at.1.bias"].Values[0]);
@@ -75,7 +76,7 @@ public sealed class HoldoutTests
               y[n] ~ Normal(z[n], 1)
             }
             """;
-        var outcome = Told.By(Own, Csv).Fit(new(MaxIterations: 2, Threads: 1) { Training = new() { Holdout = 0.2 } }, "elbo");
+        var outcome = Told.By(Own, Csv).Fit(new(MaxIterations: 2, Threads: 1) { [StandardOptions.Holdout] = 0.2 }, "elbo");
         Assert.Equal("E0547", Assert.Single(outcome.Diagnostics).Code);
     }
 

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
@@ -47,6 +48,6 @@ public sealed class LatentUseTests
         // rows at sqrt(3 e) and -sqrt(3 e) along each axis: the mean of x x' over the six is diag(e)
         var rows = eigenvalues.SelectMany((e, axis) => new[] { 1, -1 }.Select(sign => string.Join(',', Enumerable.Range(0, 3).Select(i => FormattableString.Invariant($"{(i == axis ? sign * Math.Sqrt(3 * e) : 0):R}")))));
         var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
-        return Told.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(new(MaxIterations: 2500, Threads: 1) { Training = new(Rate: 0.02, Particles: 8) }, "elbo");
+        return Told.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(new(MaxIterations: 2500, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Particles] = 8 }, "elbo");
     }
 }

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -58,7 +59,7 @@ public sealed class NetLikelihoodTests
 
     private static string Csv => "a,b,y,kind\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.A:R},{r.B:R},{r.Y:R},{r.Kind}\n")));
 
-    private static FitOptions Long(int steps = 3000) => new(MaxIterations: steps, Threads: 1) { Training = new(Rate: 0.03, BatchSize: 60) };
+    private static FitOptions Long(int steps = 3000) => new(MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.BatchSize] = 60 };
 
     /// <summary>The figure of a net without a hidden layer is that of the normal equations.</summary>
     [Fact]
@@ -119,7 +120,7 @@ public sealed class NetLikelihoodTests
     public void A_kept_fit_scores_rows_as_it_was_fitted()
     {
         var told = Told.By(Known, Csv);
-        var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { Training = new(Rate: 0.03) { Holdout = 0.25 } });
+        var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.Holdout] = 0.25 });
         var fit = FitInMemory.Of("mle", told.Problem, outcome.Summary!);
         Assert.False(fit.IsGuided);
         var scores = RowScores.Of(fit, (told.Problem with { Trained = fit.Weights }), sameRows: true, Told.Catalogue).Value!;
@@ -147,9 +148,9 @@ public sealed class NetLikelihoodTests
     {
         var options = Told.By(Known, Csv).Options;
         var method = new MethodTable(Told.Catalogue).Select(options, null).Method!;
-        TrainingWishes given = new(Particles: 5);
+        RunOptions given = new() { [StandardOptions.Particles] = 5 };
         Assert.Equal("E0557", Assert.Single(IdleOptions.OfFits(given, [(method, options.Graph, given)])).Code);
-        TrainingWishes batch = new(BatchSize: 10);
+        RunOptions batch = new() { [StandardOptions.BatchSize] = 10 };
         Assert.Empty(IdleOptions.OfFits(batch, [(method, options.Graph, batch)]));
     }
 

@@ -1,5 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -23,7 +24,7 @@ public sealed class SharedLatentTests
     {
         var (n, sum, squares) = (rows.Length, rows.Sum(), rows.Sum(x => x * x));
         var evidence = -0.5 * ((n * Math.Log(2 * Math.PI)) + Math.Log(1 + n) + squares - (sum * sum / (1 + n)));
-        var figure = Told.By(Story, Csv).Fitted(new(MaxIterations: 3000, Threads: 1) { Training = new(Rate: 0.05) }, "elbo").Figure;
+        var figure = Told.By(Story, Csv).Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.05 }, "elbo").Figure;
         Assert.InRange(figure.Value - evidence, -0.02 - (5 * figure.Error!.Value), 5 * figure.Error.Value);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
@@ -41,7 +42,7 @@ public sealed class TrainedFitTests
     [Fact]
     public void A_linear_decoder_comes_to_probabilistic_pca()
     {
-        var outcome = Fit("elbo", Told.By(Factors, Csv(out var data)), new FitOptions(MaxIterations: 6000) { Training = new(Rate: 0.02) });
+        var outcome = Fit("elbo", Told.By(Factors, Csv(out var data)), new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
         Assert.Equal(StopReason.StepsDone, outcome.Stopped);
         Assert.InRange((outcome.Figure.Value - Pca(data, factors: 2)) / Rows, -1e-3, 1e-3);
         Assert.True(Pca(data, factors: 1) / Rows < Pca(data, factors: 2) / Rows - 0.01);
@@ -72,7 +73,7 @@ public sealed class TrainedFitTests
     public void The_ladder_rises_to_the_likelihood()
     {
         var told = Told.By(Factors, Csv(out var data));
-        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 6000) { Training = new(Rate: 0.02) });
+        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
         var near = Ladder(told, outcome.Summary!.Weights!);
         Assert.All(near, rung => Assert.InRange(rung.Mean - Pca(data, 2) / Rows, -2e-3, 1e-3));
         var far = new Dictionary<string, Tensor>(outcome.Summary.Weights!);
@@ -107,7 +108,7 @@ public sealed class TrainedFitTests
             """;
         double[] x = [1, 1.5, 2, 2.5, 3], y = [0.9, 1.7, 1.6, 2.9, 2.6];
         var told = Told.By(Story, $"x,y\n{string.Join('\n', x.Zip(y, (a, b) => FormattableString.Invariant($"{a},{b}")))}\n");
-        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 8000) { Training = new(Rate: 0.02) { Family = family } });
+        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 8000) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" });
         var (evidence, correlation) = Line(x, y);
         var gap = family == GuideFamily.FullRank ? 0 : -0.5 * Math.Log(1 - correlation * correlation);
         Assert.InRange(evidence - outcome.Figure.Value - gap, -3 * outcome.Figure.Error!.Value - 2e-3, 3 * outcome.Figure.Error!.Value + 2e-2);
@@ -148,7 +149,7 @@ public sealed class TrainedFitTests
     }
 
     private static Dictionary<string, Tensor> Weights(string method, Told told, int threads, ulong seed) =>
-        new(Fit(method, told, new FitOptions(seed, MaxIterations: 60, Threads: threads) { Training = new(BatchSize: 64) }).Summary!.Weights!);
+        new(Fit(method, told, new FitOptions(seed, MaxIterations: 60, Threads: threads) { [StandardOptions.BatchSize] = 64 }).Summary!.Weights!);
 
     private static FitOutcome Fit(string method, Told told, FitOptions options)
     {

@@ -16,6 +16,9 @@ public interface ICatalogue
     /// <summary>The methods of the language, for `fit { method = ... }`.</summary>
     IEnumerable<string> MethodNames { get; }
 
+    /// <summary>The options of a run, for `fit { }`.</summary>
+    RunOptionTable RunOptions { get; }
+
     DistributionSignature? FindDistribution(string name);
 
     /// <summary>A function or operator (`+`, `==`, unary minus as `neg`).</summary>

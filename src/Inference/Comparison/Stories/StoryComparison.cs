@@ -51,7 +51,7 @@ public sealed class StoryComparison
                 if (cancellation.IsCancellationRequested) break;
                 var choice = method.Choose(story.Options.With(story.Rows.Trained));
                 if (choice.Plan is null) left.Add(new(story.Name, method.Name, choice.Refusals[0].Reason));
-                else fits.Add(Told(story, TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Wishes, progress, budget, cancellation), catalogue, draws));
+                else fits.Add(Told(story, TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalogue, draws));
             }
 
         return Of(fits, left, stories.Any(s => s.Rows.AreHeldOut));
@@ -68,14 +68,14 @@ public sealed class StoryComparison
     {
         if (fit.Outcome.Summary is not { } summary) return new(story.Name, fit, null);
         var kept = story.Rows.Kept(fit.Method, summary);
-        var scores = story.Rows.Scores(kept, catalogue, story.Wishes);
-        var told = fit with { Ladder = scores.Value?.Ladder, Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalogue, story.Wishes.Seed) : null };
+        var scores = story.Rows.Scores(kept, catalogue, story.Run);
+        var told = fit with { Ladder = scores.Value?.Ladder, Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalogue, story.Run.Seed) : null };
         return new(story.Name, told, scores.Value) { Untold = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(), AreGiven = [.. story.Rows.AreGiven] };
     }
 }
 
 /// <summary>A story to be compared with others: what it is called, its rows, and by which methods it is fitted.</summary>
-public sealed record ComparedStory(string Name, JudgedRows Rows, StoryOptions Options, FitOptions Wishes, IReadOnlyList<InferenceMethod> Methods);
+public sealed record ComparedStory(string Name, JudgedRows Rows, StoryOptions Options, FitOptions Run, IReadOnlyList<InferenceMethod> Methods);
 
 /// <summary>A fit of one story among several; without scores where it failed, or tells rows nothing.</summary>
 public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Scores)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProbDsl.Compiler;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
@@ -12,8 +13,11 @@ internal sealed record FitContents(
     IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
     Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates, (int Count, IReadOnlyList<(string Name, Shape Shape)> Unknowns)? Draws, IReadOnlyList<NamedLaw> Laws)
 {
+    /// <summary>The options that the fit was asked for.</summary>
+    public RunOptions Options { get; private init; } = RunOptions.None;
+
     /// <exception cref="JsonException">Something is missing, or of another kind.</exception>
-    public static FitContents Of(JsonPart fit) => new(
+    public static FitContents Of(JsonPart fit, RunOptionTable options) => new(
         Once(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
         fit["method"].Text,
         Once(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),
@@ -21,7 +25,10 @@ internal sealed record FitContents(
         RememberedOf(fit["data"]),
         Once(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
         fit.Find("draws") is { } draws ? DrawsOf(draws) : null,
-        fit.Find("laws") is { } laws ? LawJson.Of(laws) : []);
+        fit.Find("laws") is { } laws ? LawJson.Of(laws) : [])
+    {
+        Options = OptionsJson.Read(fit, options),
+    };
 
     private static Remembered RememberedOf(JsonPart data) => new(
         Once(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),

@@ -52,7 +52,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             using var document = JsonDocument.Parse(Strict.GetString(bytes));
             var fit = new JsonPart(document.RootElement, "");
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion) return FitDiagnostics.OtherVersion(files.Folder, version, WrittenBy(fit));
-            return Seal.IsWhole(bytes) ? FitContents.Of(fit) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
+            return Seal.IsWhole(bytes) ? FitContents.Of(fit, catalogue.RunOptions) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)
         {
@@ -160,7 +160,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         if (unnamed is not null) return FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
         var (laws, wrongRows) = RowLaws.Of(named, rows.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
         if (laws is null) return FitDiagnostics.OtherShapes(files.Folder, wrongRows!);
-        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws, Laws = contents.Laws, Training = training.Count == 0 ? null : training };
+        var fit = new KeptFit(files.Folder, named, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, Unknowns(graph, draws), IsPoint: contents.Draws is null) { Weights = weights.Arrays.ToDictionary(a => a.Name, a => a.Tensor()), Rows = laws, Laws = contents.Laws, Training = training.Count == 0 ? null : training, Options = contents.Options };
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
 }

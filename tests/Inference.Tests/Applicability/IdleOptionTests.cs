@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 using ProbDsl.Runtime;
 
@@ -79,30 +80,30 @@ public sealed class IdleOptionTests
         for n in rows { x[n] ~ Normal(mean, sd) }
         """;
 
-    private static readonly TrainingWishes None = new();
+    private static readonly RunOptions None = new();
 
-    private static readonly Dictionary<string, TrainingWishes> Options = new()
+    private static readonly Dictionary<string, RunOptions> Options = new()
     {
-        ["--batch-size"] = new(BatchSize: 3),
-        ["--learning-rate"] = new(Rate: 0.02),
-        ["--schedule constant"] = new() { Schedule = "constant" },
-        ["--optimizer amsgrad --weight-decay"] = new() { Optimizer = "amsgrad", WeightDecay = 0.1 },
-        ["--clip-norm"] = new(ClipNorm: 1e-6),
-        ["--ema"] = new(Averaging: 0.5),
-        ["--num-particles"] = new(Particles: 3),
-        ["--kl-warm-up"] = new(WarmUp: 0.9),
-        ["--beta"] = new() { Beta = 0.3 },
-        ["--free-bits"] = new(FreeBits: 30),
-        ["--kl sampled"] = new() { SamplesDivergences = true },
-        ["--weighting elbo"] = new() { Weighting = "elbo" },
-        ["--weighting simple"] = new() { Weighting = "simple" },
-        ["--weighting likelihood"] = new() { Weighting = "likelihood" },
-        ["--weighting uniform"] = new() { Weighting = "uniform" },
-        ["--objective derived"] = new() { Objective = "derived" },
-        ["--objective plain"] = new() { Objective = "plain" },
-        ["--times uniform"] = new() { Times = "uniform" },
-        ["--pairing ot"] = new() { Pairing = "ot" },
-        ["--gradient stl"] = new() { Slope = GuideSlope.StickingTheLanding },
+        ["--batch-size"] = new() { [StandardOptions.BatchSize] = 3 },
+        ["--learning-rate"] = new() { [StandardOptions.LearningRate] = 0.02 },
+        ["--schedule constant"] = new() { [StandardOptions.Schedule] = "constant" },
+        ["--optimizer amsgrad --weight-decay"] = new() { [StandardOptions.Optimizer] = "amsgrad", [StandardOptions.WeightDecay] = 0.1 },
+        ["--clip-norm"] = new() { [StandardOptions.ClipNorm] = 1e-6 },
+        ["--ema"] = new() { [StandardOptions.Averaging] = 0.5 },
+        ["--num-particles"] = new() { [StandardOptions.Particles] = 3 },
+        ["--kl-warm-up"] = new() { [StandardOptions.WarmUp] = 0.9 },
+        ["--beta"] = new() { [StandardOptions.Beta] = 0.3 },
+        ["--free-bits"] = new() { [StandardOptions.FreeBits] = 30 },
+        ["--kl sampled"] = new() { [StandardOptions.Divergences] = "sampled" },
+        ["--weighting elbo"] = new() { [StandardOptions.Weighting] = "elbo" },
+        ["--weighting simple"] = new() { [StandardOptions.Weighting] = "simple" },
+        ["--weighting likelihood"] = new() { [StandardOptions.Weighting] = "likelihood" },
+        ["--weighting uniform"] = new() { [StandardOptions.Weighting] = "uniform" },
+        ["--objective derived"] = new() { [StandardOptions.Objective] = "derived" },
+        ["--objective plain"] = new() { [StandardOptions.Objective] = "plain" },
+        ["--times uniform"] = new() { [StandardOptions.Times] = "uniform" },
+        ["--pairing ot"] = new() { [StandardOptions.Pairing] = "ot" },
+        ["--gradient stl"] = new() { [StandardOptions.Gradient] = "stl" },
     };
 
     private static readonly string[] Training = ["--batch-size", "--learning-rate", "--schedule constant", "--optimizer amsgrad --weight-decay", "--clip-norm", "--ema"];
@@ -195,11 +196,11 @@ public sealed class IdleOptionTests
         _ => true,
     };
 
-    private static TrainingWishes With(TrainingWishes common, TrainingWishes option) => option with { Objective = option.Objective ?? common.Objective, SamplesDivergences = option.SamplesDivergences || common.SamplesDivergences };
+    private static RunOptions With(RunOptions common, RunOptions option) => option.OrElse(common);
 
-    private static long[] Bits(Told told, string method, TrainingWishes wishes)
+    private static long[] Bits(Told told, string method, RunOptions options)
     {
-        var summary = told.Fitted(new(MaxIterations: 150, Threads: 1) { Training = wishes }, method).Summary!;
+        var summary = told.Fitted(new FitOptions(MaxIterations: 150, Threads: 1).With(options), method).Summary!;
         IEnumerable<Tensor> arrays = summary.Weights is { Count: > 0 } weights ? weights.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value) : summary.Estimates.Select(e => e.Value);
         return [.. arrays.SelectMany(a => a.Values).Select(BitConverter.DoubleToInt64Bits)];
     }

@@ -1,0 +1,291 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Catalogue;
+
+/// <summary>Every option of a run, a row each. A new one is a row here and the place that reads it.</summary>
+public static class StandardOptions
+{
+    private const OptionUses Everywhere = OptionUses.Fit | OptionUses.Eval | OptionUses.Predict;
+
+    private const OptionUses Kept = OptionUses.Story | OptionUses.Record;
+
+    private const string ByMethod = "depends on the method";
+
+    private static readonly List<RunOption> rows = [];
+
+    private static readonly Applicability training = new(RunFeatures.Training, "methods that train in steps");
+
+    private static readonly Applicability guides = new(RunFeatures.Guide, "`elbo` and `iwae`");
+
+    private static readonly Applicability chainBounds = new(RunFeatures.ChainBound, "a diffusion chain under `elbo`");
+
+    private static readonly Applicability chainSteps =
+        new(RunFeatures.ChainSteps, "a diffusion chain that goes by formulas (`elbo`, `--objective derived`)");
+
+    private static readonly Applicability scores = new(RunFeatures.Score, "`score`");
+
+    private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "a walk along a diffusion chain");
+
+    private static readonly Applicability adaptive = new(RunFeatures.AdaptiveSteps, "ODEs that `dopri5` and `tsit5` follow");
+
+    /// <summary>The engines that programs can run on, the default first.</summary>
+    public static IReadOnlyList<EngineKind> Engines { get; } = [ManagedEngine.Kind, InterpreterEngine.Kind];
+
+    /// <summary>Any method of the catalogue; a verb that takes it has its own flag.</summary>
+    public static WordOption Method { get; } = Row(new WordOption("method", "a method of `probdsl methods`")
+    {
+        Default = "the first that accepts the story",
+        Uses = OptionUses.Story,
+    });
+
+    public static SeedOption Seed { get; } = Row(new SeedOption("seed", "the seed of all randomness")
+    {
+        Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
+        HelpOf = new Dictionary<OptionUses, string> { [OptionUses.Eval] = "the seed of what is drawn for new rows (1)" },
+    });
+
+    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of one start") { Default = ByMethod });
+
+    public static NumberOption Tolerance { get; } = Row(new NumberOption(
+        "tol", OptionRange.Positive, "the largest gradient of the objective that counts as converged")
+    {
+        Default = ByMethod,
+    });
+
+    public static CountOption Restarts { get; } = Row(new CountOption("restarts", "how many starts") { Default = ByMethod });
+
+    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "how many posterior draws, where the method draws") { Usual = 4000 });
+
+    public static CountOption Threads { get; } = Row(new CountOption("threads", "how many threads; changes no number")
+    {
+        Default = "all processors",
+        Uses = Everywhere | Kept,
+    });
+
+    public static WordOption Engine { get; } = Row(new WordOption(
+        "engine", "what runs programs", [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary })])
+    {
+        Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
+    });
+
+    public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows in a step of training") { Usual = 200, AppliesTo = training });
+
+    public static NumberOption LearningRate { get; } = Row(new NumberOption("learning_rate", OptionRange.Positive, "the first learning rate of training")
+    {
+        Default = "1e-3 with nets, else 1e-2",
+        AppliesTo = training,
+    });
+
+    public static CountOption Particles { get; } = Row(new CountOption("num_particles", "draws of each row's latents in a step")
+    {
+        Default = "elbo 1, iwae 10",
+        Uses = OptionUses.Fit | OptionUses.Eval | Kept,
+        HelpOf = new Dictionary<OptionUses, string> { [OptionUses.Eval] = "draws of the guide behind the highest bound (250)" },
+        AppliesTo = new(
+            RunFeatures.Guide | RunFeatures.NormalApproximation | RunFeatures.Ladder, "`elbo` and `iwae`, `advi`, and `eval` of fits with a guide"),
+    });
+
+    public static NumberOption WarmUp { get; } = Row(new NumberOption(
+        "kl_warm_up", OptionRange.FromZero, "the fraction of the steps over which KL divergences come to count in full")
+    {
+        Default = "0.3 with nets, else 0",
+        AppliesTo = guides,
+    });
+
+    public static NumberOption FreeBits { get; } = Row(new NumberOption(
+        "free_bits", OptionRange.FromZero, "the least that a KL divergence costs, in bits for each dimension of a row")
+    {
+        Default = "0",
+        AppliesTo = new(
+            RunFeatures.ClosedDivergences, "latents under `elbo`, of whose laws the divergences go by formulas and which are no diffusion chain"),
+    });
+
+    public static NumberOption ClipNorm { get; } = Row(new NumberOption("clip_norm", OptionRange.Positive, "the longest gradient of a step") { AppliesTo = training });
+
+    public static NumberOption Averaging { get; } = Row(new NumberOption(
+        "ema", OptionRange.FromZero, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
+    {
+        Default = "flow_matching, score and diffusion chains with nets 0.999, else 0",
+        AppliesTo = training,
+    });
+
+    public static NumberOption Holdout { get; } = Row(new NumberOption(
+        "holdout", OptionRange.Fraction,
+        "the fraction of the rows that training does not see; it stops where they get no better; `compare` evaluates each method on them"));
+
+    public static NumberOption WeightDecay { get; } = Row(new NumberOption(
+        "weight_decay", OptionRange.FromZero, "the fraction of each weight, times the learning rate, that a step takes off it")
+    {
+        Default = "adamw 0.01, else 0",
+        AppliesTo = training,
+    });
+
+    public static NumberOption Beta { get; } = Row(new NumberOption("beta", OptionRange.FromZero, "the weight of KL divergences, once they are warmed up")
+    {
+        Default = "1",
+        AppliesTo = guides,
+    });
+
+    public static WordOption Schedule { get; } = Row(new WordOption("schedule", "how the learning rate decays", Words("halving", "constant", "cosine", "plateau"))
+    {
+        AppliesTo = training,
+    });
+
+    public static WordOption Optimizer { get; } = Row(new WordOption("optimizer", "how the gradient makes a step", Words("adam", "adamw", "amsgrad")) { AppliesTo = training });
+
+    public static WordOption Divergences { get; } = Row(new WordOption(
+        "kl", "KL divergences by their formulas where there are some, or by draws", [new("formula") { IsUsual = true }, new("sampled")])
+    {
+        AppliesTo = new(RunFeatures.Latents, "latents under `elbo` that are no diffusion chain"),
+    });
+
+    public static WordOption Gradient { get; } = Row(new WordOption(
+        "gradient", "how the guide's gradient is estimated",
+        [new("plain") { Recorded = "Plain" }, new("stl") { Recorded = "StickingTheLanding" }, new("dreg") { Recorded = "DoublyReparameterised" }])
+    {
+        AppliesTo = guides,
+    });
+
+    public static WordOption Guide { get; } = Row(new WordOption(
+        "guide", "the distribution of latents that no guide gives",
+        [new("mean_field") { Recorded = "MeanField" }, new("full_rank") { Recorded = "FullRank" }, new("flow") { IsReserved = true }])
+    {
+        AppliesTo = new(RunFeatures.Guide | RunFeatures.NormalApproximation, "`elbo` and `iwae` and `advi`"),
+    });
+
+    public static WordOption Objective { get; } = Row(new WordOption(
+        "objective", "a diffusion chain by formulas where the story allows it, or by draws of the whole chain",
+        [new("derived") { AppliesTo = chainBounds, IsUsual = true }, new("plain") { AppliesTo = new(RunFeatures.Chain, "a diffusion chain") }]));
+
+    public static WordOption Weighting { get; } = Row(new WordOption(
+        "weighting",
+        "the weights of the steps of a diffusion chain: as in the bound, or equal however small their noise is; "
+        + "of the errors of a score: as the log-likelihood weighs them, or equal",
+        [
+            new("elbo") { AppliesTo = chainBounds, IsUsual = true },
+            new("simple") { AppliesTo = chainSteps },
+            new("likelihood") { AppliesTo = scores },
+            new("uniform") { AppliesTo = scores, IsUsual = true },
+        ]));
+
+    public static WordOption Times { get; } = Row(new WordOption(
+        "times",
+        "which steps of a diffusion chain the rows of a batch draw: each as often, or by its recent loss (the bound: importance, simple: uniform)",
+        Words("uniform", "importance"))
+    {
+        AppliesTo = chainSteps,
+    });
+
+    public static WordOption Pairing { get; } = Row(new WordOption(
+        "pairing", "flow_matching: how noise and rows become the ends of paths", Words("independent", "ot"))
+    {
+        AppliesTo = new(RunFeatures.Pairing, "`flow_matching`"),
+    });
+
+    public static WordOption Sampler { get; } = Row(new WordOption(
+        "sampler", "a time reversal: by its SDE, with a corrector after each step, or by its ODE", Words("sde", "corrected", "ode"))
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = new(RunFeatures.Reversal, "draws by `reverse`"),
+    });
+
+    public static WordOption Solver { get; } = Row(new WordOption("solver", "along time: what follows the ODE", Words("dopri5", "tsit5", "rk4", "euler"))
+    {
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        AppliesTo = new(RunFeatures.Ode, "what follows an ODE"),
+    });
+
+    public static NumberOption RelativeTolerance { get; } = Row(new NumberOption(
+        "rtol", OptionRange.Positive, "along time: the error of a step of dopri5 or tsit5 relative to the state")
+    {
+        Default = "1e-5",
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        AppliesTo = adaptive,
+    });
+
+    public static NumberOption AbsoluteTolerance { get; } = Row(new NumberOption("atol", OptionRange.Positive, "along time: the same where the state is near 0")
+    {
+        Default = "as --rtol",
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        AppliesTo = adaptive,
+    });
+
+    public static WordOption Trace { get; } = Row(new WordOption("trace", "along time: how the density's change is found", Words("exact", "hutchinson"))
+    {
+        Uses = OptionUses.Eval,
+        AppliesTo = new(RunFeatures.Trace, "densities along an ODE"),
+    });
+
+    public static CountOption Probes { get; } = Row(new CountOption("probes", "along time: random directions of `--trace hutchinson`")
+    {
+        Usual = 4,
+        Uses = OptionUses.Eval,
+        AppliesTo = new(RunFeatures.Probes, "densities along an ODE by `--trace hutchinson`"),
+    });
+
+    public static CountOption Steps { get; } = Row(new CountOption("steps", "along time: steps of rk4 or euler")
+    {
+        Default = "20",
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        HelpOf = new Dictionary<OptionUses, string>
+        {
+            [OptionUses.Sample] =
+                "how many members of a diffusion chain are visited, evenly spread (all); steps of a reversed SDE (1,000), or of rk4 or euler (20)",
+        },
+        AppliesTo = new(
+            RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps,
+            "a walk along a diffusion chain, reversed SDEs, and ODEs that `rk4` and `euler` follow"),
+    });
+
+    public static NumberOption Eta { get; } = Row(new NumberOption(
+        "eta", OptionRange.FromZero,
+        "how much of a step's noise is drawn anew in a diffusion chain, from 0 (DDIM) to 1; without it steps have the story's own")
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = chainSampling,
+    });
+
+    public static NumberOption Guidance { get; } = Row(new NumberOption(
+        "guidance", OptionRange.FromZero,
+        "how far each step goes from what the story says without labels to what it says with them, and beyond (1); needs --without")
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = chainSampling,
+    });
+
+    public static PairsOption Without { get; } = Row(new PairsOption("without", "what a data name is where labels are to be unknown, as in kind=11")
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = new(RunFeatures.Guidance, "a walk along a diffusion chain with `--guidance`"),
+    });
+
+    /// <summary>All rows, in the order above, which is that of records, messages and help; behind them those that no method reads yet.</summary>
+    public static RunOptionTable Table { get; } = new(
+        [
+            .. rows,
+            new CountOption("num_warmup", "warm-up steps of a Markov chain") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
+            new CountOption("chains", "how many Markov chains") { Uses = OptionUses.Story, IsReserved = true },
+            new CountOption("critic_layer", "the layer of a critic whose features are compared") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
+            new WordOption("device", "what runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
+            {
+                Uses = OptionUses.Story,
+                IsReserved = true,
+            },
+            new WordOption("centring", "the parameterization of hierarchical unknowns") { Uses = OptionUses.Story, IsReserved = true },
+            new WordOption("divergence", "the divergence that a critic estimates") { Uses = OptionUses.Story, IsReserved = true },
+        ]);
+
+    /// <summary>The engine of a name.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static EngineKind EngineOf(string name) => Engines.First(e => e.Name == name);
+
+    private static T Row<T>(T row)
+        where T : RunOption
+    {
+        rows.Add(row);
+        return row;
+    }
+
+    private static IEnumerable<OptionWord> Words(params string[] words) => words.Select(w => new OptionWord(w));
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using Option = System.CommandLine.Option;
+
+namespace ProbDsl.Cli;
+
+/// <summary>How draws are made, and what they are given.</summary>
+internal sealed class DrawOptionSet
+{
+    private readonly RunOptionSet run = new(StandardOptions.Table, OptionUses.Sample);
+
+    private readonly Option<string[]> without = Pairs(StandardOptions.Without.Flag, StandardOptions.Without.Help);
+
+    private readonly Option<string[]> given = Pairs("--given", "a column, or a data name, that is the same in each row that is drawn, as in digit=3");
+
+    public IEnumerable<Option> All => [.. run.All, without, given];
+
+    public DrawOptions Read(ParseResult parsed) => new(run.Read(parsed), parsed.GetValue(without) ?? [], parsed.GetValue(given) ?? []);
+
+    private static Option<string[]> Pairs(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = StandardOptions.Without.Placeholder,
+        AllowMultipleArgumentsPerToken = true,
+    };
+}

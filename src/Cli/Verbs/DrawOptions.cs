@@ -1,0 +1,66 @@
+using System.Text;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Data;
+using ProbDsl.Inference;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Cli;
+
+/// <summary>What a command line asks of draws.</summary>
+/// <param name="Asked">Options of the run, without the next.</param>
+/// <param name="Without">`name=number`, where labels are to be unknown.</param>
+/// <param name="Same">`name=value`, the same in each row.</param>
+internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] Same)
+{
+    private const int UsualRows = 1000;
+
+    /// <summary>All options of the run.</summary>
+    public RunOptions Run => Settings.Read(Without).Values is { Count: > 0 } values ? Asked.With(StandardOptions.Without, values) : Asked;
+
+    /// <summary>Null, or what cannot be done for this fit.</summary>
+    public Diagnostic? Wrong(ModelGraph graph, bool hasData)
+    {
+        if (Asked[StandardOptions.Steps] == 1 && DerivedChains.Are(graph))
+            return ChainDiagnostics.WrongOption("--steps", "counts the members of the chain that are visited, the first and the last among them: 2 at least");
+        if (Asked[StandardOptions.Eta] > 1) return ChainDiagnostics.WrongOption("--eta", "lies between 0 and 1");
+        if (Asked.Has(StandardOptions.Guidance) && Without.Length == 0)
+        {
+            const string Unknown = "needs to know what the story says without labels: give `--without NAME=VALUE`, the value of a data name that stands for none";
+            return ChainDiagnostics.WrongOption("--guidance", Unknown);
+        }
+
+        if (Settings.Read(Without).Diagnostics is [var odd, ..]) return odd;
+        if (Run[StandardOptions.Without].Keys.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n && v.Role == Role.Data)) is { } unknown)
+            return ChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is no data of the story");
+        if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair)
+            return ChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, and this is `{pair}`");
+        return hasData && Same.Length > 0 ? ChainDiagnostics.WrongOption("--given", "stands in the place of a file: leave one of `--given` and `--data` out") : null;
+    }
+
+    /// <summary>A table of equal rows; none where nothing is given.</summary>
+    public InputTables Table(int? rows)
+    {
+        if (Same.Length == 0) return InputTables.None;
+        var pairs = Same.Select(s => s.Split('=', 2, StringSplitOptions.TrimEntries)).ToList();
+        var row = string.Join(',', pairs.Select(p => Quoted(p[1])));
+        var csv = $"{string.Join(',', pairs.Select(p => Quoted(p[0])))}\n{string.Concat(Enumerable.Repeat($"{row}\n", rows ?? UsualRows))}";
+        return CsvReader.Read("--given", new MemoryStream(Encoding.UTF8.GetBytes(csv))).Table is { } table ? InputTables.Of(table) : InputTables.None;
+    }
+
+    /// <summary>Data that have a distribution of their own are what was given, not drawn.</summary>
+    public Problem Given(Problem problem)
+    {
+        var data = new Dictionary<string, Runtime.Tensor>(problem.Data);
+        foreach (var (name, value) in Settings.Read(Same).Values)
+        {
+            if (problem.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Origin is DrawnOrigin) is not { } drawn) continue;
+            var shape = problem.ShapeOf(drawn);
+            data[name] = new(shape, [.. Enumerable.Repeat(value, shape.Count)]);
+        }
+
+        return data.Count == problem.Data.Count && problem.Data.All(d => ReferenceEquals(data[d.Key], d.Value)) ? problem : problem.WithData(data);
+    }
+
+    private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using ProbDsl.Compiler;
+using ProbDsl.Inference;
+using Option = System.CommandLine.Option;
+
+namespace ProbDsl.Cli;
+
+/// <summary>The options of one verb, made from the rows of a table.</summary>
+internal sealed class RunOptionSet
+{
+    private readonly RunOptionTable table;
+    private readonly List<(RunOption Row, Option<object?> Flag)> flags;
+
+    /// <param name="table">All options.</param>
+    /// <param name="verb">Whose options these are.</param>
+    public RunOptionSet(RunOptionTable table, OptionUses verb)
+    {
+        this.table = table;
+        flags = [.. table.For(verb).Where(o => o is not PairsOption).Select(o => (o, RowFlag.Of(o, verb)))];
+    }
+
+    public IEnumerable<Option> All => flags.Select(f => f.Flag);
+
+    /// <summary>What the command line sets.</summary>
+    public RunOptions Read(ParseResult parsed) => flags.Aggregate(new RunOptions(table), (read, flag) => read.With(flag.Row, parsed.GetValue(flag.Flag)));
+}

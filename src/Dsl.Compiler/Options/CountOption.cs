@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>An option that takes a whole number, from 1 on where nothing else is said.</summary>
+public sealed class CountOption(string name, string help) : NumericOption(name, help)
+{
+    private readonly int? usual;
+
+    public int Least { get; init; } = 1;
+
+    /// <summary>What every run takes where the option is not set.</summary>
+    /// <exception cref="InvalidOperationException">Runs differ.</exception>
+    public int Usual { get => usual ?? throw new InvalidOperationException(Name); init => usual = value; }
+
+    public override string? Default { get => base.Default ?? usual?.ToString("N0", CultureInfo.InvariantCulture); init => base.Default = value; }
+
+    public override string Placeholder => "COUNT";
+
+    public override string Kind => "a whole number";
+
+    public override string Takes => $"a whole number of at least {Least}";
+
+    public override string Range => $"from {Least} to {int.MaxValue}";
+
+    public override bool Has(double number) => number >= Least && number <= int.MaxValue;
+
+    public override object? Read(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && Has(count) ? count : null;
+
+    public override string Write(object value) => ((int)value).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>An option that takes a number of a range.</summary>
+public sealed class NumberOption(string name, OptionRange range, string help) : NumericOption(name, help)
+{
+    public override string Placeholder => range == OptionRange.Fraction ? "FRACTION" : "NUMBER";
+
+    public override string Kind => "a number";
+
+    public override string Takes => range.Takes;
+
+    public override string Range => range.Words;
+
+    public override bool Has(double number) => double.IsFinite(number) && range.Has(number);
+
+    public override object? Read(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Has(number) ? number : null;
+
+    public override string Write(object value) => ((double)value).ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,26 @@
+namespace ProbDsl.Compiler;
+
+/// <summary>Where an option stands: verbs of the command line, the `fit` block of a story, the record of a fit.</summary>
+[Flags]
+public enum OptionUses
+{
+    None = 0,
+
+    /// <summary>`probdsl fit` and `probdsl compare`.</summary>
+    Fit = 1,
+
+    /// <summary>`probdsl sample`.</summary>
+    Sample = 1 << 1,
+
+    /// <summary>`probdsl eval`.</summary>
+    Eval = 1 << 2,
+
+    /// <summary>`probdsl predict`.</summary>
+    Predict = 1 << 3,
+
+    /// <summary>The `fit` block of a story.</summary>
+    Story = 1 << 4,
+
+    /// <summary>`options` of `fit.json`.</summary>
+    Record = 1 << 5,
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>An option that takes numbers by name: `kind=11`.</summary>
+public sealed class PairsOption(string name, string help) : RunOption(name, help)
+{
+    public override string Placeholder => "NAME=VALUE";
+
+    public override string Kind => "numbers by name";
+
+    public override string Takes => "NAME=VALUE";
+
+    public override object? Read(string text) => null;
+
+    public override string Write(object value) =>
+        string.Join(' ', ((IReadOnlyDictionary<string, double>)value).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key}={p.Value}")));
+}

@@ -1,0 +1,39 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Compiler;
+
+/// <summary>An option that takes one of its words; without words, any word.</summary>
+public sealed class WordOption(string name, string help, params IEnumerable<OptionWord> words) : RunOption(name, help)
+{
+    /// <summary>All words, in the order of messages.</summary>
+    public ValueList<OptionWord> Words { get; } = [.. words];
+
+    public override string Placeholder => "WORD";
+
+    public override string Kind => "a word";
+
+    public override string Takes => string.Join(", ", Supported);
+
+    /// <summary>The words that methods read, which the command line takes.</summary>
+    public IEnumerable<string> Supported => Words.Where(w => !w.IsReserved).Select(w => w.Text);
+
+    public OptionWord? Find(string text) => Words.FirstOrDefault(w => w.Is(text));
+
+    public override object? Read(string text) => Words.Count == 0 || Find(text) is { IsReserved: false } ? text : null;
+
+    public override object? ReadRecorded(string text) => Read(Words.FirstOrDefault(w => w.Recorded == text)?.Text ?? text);
+
+    public override string Write(object value) => (string)value;
+
+    public override object Recorded(object value) => Find((string)value)?.Recorded ?? value;
+
+    public override Applicability? Of(object value) => Find((string)value)?.AppliesTo ?? AppliesTo;
+
+    public override bool IsRecorded(object value) => base.IsRecorded(value) && Find((string)value)?.IsUsual != true;
+
+    public override string DescriptionFor(OptionUses verb) => Words.Count == 0
+        ? base.DescriptionFor(verb)
+        : $"{Help}: {string.Join(", ", Words.Where(w => !w.IsReserved).Select(w => w.Described))}";
+
+    public override IEnumerable<string> Applying(RunFeatures run) => Words.Where(w => w.AppliesTo?.Holds(run) == true).Select(w => w.Text);
+}

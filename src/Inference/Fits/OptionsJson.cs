@@ -1,0 +1,36 @@
+using System.Text.Json;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The options that a fit was asked for, under `options`: those that were set, by their names in a story.</summary>
+internal static class OptionsJson
+{
+    public const string Key = "options";
+
+    /// <summary>Without values that methods have anyway.</summary>
+    public static void Write(Utf8JsonWriter json, RunOptions options)
+    {
+        json.WriteStartObject(Key);
+        foreach (var (option, value) in options.All.Where(o => o.Option.IsRecorded(o.Value)))
+        {
+            if (option.Recorded(value) is int count) json.WriteNumber(option.Name, count);
+            else if (option.Recorded(value) is double number) json.WriteNumber(option.Name, number);
+            else json.WriteString(option.Name, (string)option.Recorded(value));
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The options of a record, and its seed. Names that no row has, which another version may have written, are left out.</summary>
+    /// <exception cref="JsonException">A value is none of its option.</exception>
+    public static RunOptions Read(JsonPart fit, RunOptionTable table) => Members(fit).Aggregate(
+        new RunOptions(table), (read, member) => table.Find(member.Name) is { } row ? read.With(row, ValueOf(row, member.Value)) : read);
+
+    private static IEnumerable<(string Name, JsonPart Value)> Members(JsonPart fit) =>
+        [.. fit.Find(Key)?.Members ?? [], .. fit.Find(StandardOptions.Seed.Name) is { } seed ? [(StandardOptions.Seed.Name, seed)] : Array.Empty<(string, JsonPart)>()];
+
+    private static object ValueOf(RunOption row, JsonPart value) =>
+        row.ReadRecorded(value.IsText ? value.Text : value.At.GetRawText()) ?? throw new JsonException($"`{value.Way}` is not {row.Takes}");
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The options that are set, by the command line, a story or the record of a fit: a value for each row, null where a row is not set.</summary>
+public sealed class RunOptions
+{
+    private readonly ImmutableDictionary<RunOption, object> set;
+
+    public RunOptions(RunOptionTable? table = null) : this(table ?? StandardOptions.Table, ImmutableDictionary<RunOption, object>.Empty)
+    {
+    }
+
+    private RunOptions(RunOptionTable table, ImmutableDictionary<RunOption, object> set) => (Table, this.set) = (table, set);
+
+    public static RunOptions None { get; } = new();
+
+    /// <summary>The rows that can be set.</summary>
+    public RunOptionTable Table { get; }
+
+    /// <summary>What is set, in the order of the table.</summary>
+    public IEnumerable<(RunOption Option, object Value)> All => Table.Where(set.ContainsKey).Select(o => (o, set[o]));
+
+    public int? this[CountOption option]
+    {
+        get => (int?)Value(option);
+        init => set = Set(option, value);
+    }
+
+    public double? this[NumberOption option]
+    {
+        get => (double?)Value(option);
+        init => set = Set(option, value);
+    }
+
+    public string? this[WordOption option]
+    {
+        get => (string?)Value(option);
+        init => set = Set(option, value);
+    }
+
+    public ulong? this[SeedOption option]
+    {
+        get => (ulong?)Value(option);
+        init => set = Set(option, value);
+    }
+
+    /// <summary>Numbers by name; none where the option is not set.</summary>
+    public IReadOnlyDictionary<string, double> this[PairsOption option]
+    {
+        get => (IReadOnlyDictionary<string, double>?)Value(option) ?? new Dictionary<string, double>();
+        init => set = Set(option, value);
+    }
+
+    public bool Has(RunOption option) => set.ContainsKey(option);
+
+    /// <summary>The same with one row set to a value of its type, or not set where the value is null.</summary>
+    public RunOptions With(RunOption option, object? value) => new(Table, Set(option, value));
+
+    /// <summary>The same, where rows that are not set have the values of others.</summary>
+    public RunOptions OrElse(RunOptions others) => new(Table, others.set.SetItems(set));
+
+    /// <summary>What a story's `fit` block sets, without what no method reads yet.</summary>
+    public static RunOptions Of(IEnumerable<FitDefault> story, RunOptionTable? table = null) => story.Aggregate(
+        new RunOptions(table), (options, own) => ReadOf(own, options.Table) is var (row, value) ? options.With(row, value) : options);
+
+    /// <summary>The row and the value that one line of a `fit` block sets; null where no method reads it yet.</summary>
+    public static (RunOption Option, object Value)? ReadOf(FitDefault own, RunOptionTable table) =>
+        table.Find(own.Option) is { IsReserved: false } row && row.Read(own.Value) is { } value ? (row, value) : null;
+
+    private object? Value(RunOption option) => set.GetValueOrDefault(option);
+
+    private ImmutableDictionary<RunOption, object> Set(RunOption option, object? value) => value is null ? set.Remove(option) : set.SetItem(option, value);
+}

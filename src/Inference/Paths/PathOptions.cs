@@ -1,0 +1,22 @@
+using ProbDsl.Catalogue;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Options of a distribution along time in the place of what the story says.</summary>
+internal static class PathOptions
+{
+    /// <summary>The story's settings with the options that are set in their place. Steps alone ask for a solver that takes them.</summary>
+    public static OdeSettings Over(this RunOptions options, OdeSettings story)
+    {
+        var steps = options[StandardOptions.Steps];
+        var solver = options[StandardOptions.Solver] ?? (steps is not null && story.IsAdaptive ? "rk4" : story.Solver);
+        var relative = options[StandardOptions.RelativeTolerance];
+        return story with
+        {
+            Solver = solver,
+            Relative = relative ?? story.Relative,
+            Absolute = options[StandardOptions.AbsoluteTolerance] ?? relative ?? story.Absolute,
+            Steps = steps ?? story.Steps,
+        };
+    }
+}
