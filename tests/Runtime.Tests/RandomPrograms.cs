@@ -68,7 +68,7 @@ internal static class RandomPrograms
             37 when broadcasts => builder.Select(other, x, builder.Constant([random.Next(2)], [], ElementType.Bool)),
             38 when x.Shape.Rank > 2 => builder.Unfold(x, new(2, 1, 1, 0), new(random.Next(1, 3), 2, 0, 1)),
             39 when x.Shape.Rank > 1 => Blurred(builder, x, random.Next(1, 3)),
-            40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(4)),
+            40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(5)),
             41 when x.Shape.Rank > 1 && x.Shape[^1] > 0 && Math.Pow(x.Shape[^1], x.Shape[^2]) <= 243 => OfChain(builder, x, other, random.Next(4)),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
@@ -88,7 +88,7 @@ internal static class RandomPrograms
         var unary = builder.Pointwise(Op.Tanh, x);
         var pair = builder.Constant(Check.Numbers([x.Shape[^1], x.Shape[^1]], which)) + Ops.Sin(Ops.SumAll(builder.Pointwise(Op.Tanh, other)));
         var chain = builder.Chain(unary, pair, builder.Constant(0.1) < builder.MaxOf(unary, -1), weight: builder.Constant(0.7));
-        return which switch { 0 => chain.States, 1 => chain.Pairs, _ => chain.LogSum };
+        return which switch { 0 => chain.States, 1 => chain.Pairs, 4 => chain.Increments, _ => chain.LogSum };
     }
 
     private static Value Whole(ProgramBuilder builder, Value x) =>

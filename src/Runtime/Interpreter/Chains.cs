@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime;
 /// </summary>
 internal static class Chains
 {
-    /// <summary>All results: log sums, states, pairs.</summary>
+    /// <summary>All results: log sums, states, pairs, increments.</summary>
     public static Tensor[] Run(Value chain, IReadOnlyList<Tensor> given)
     {
         var (options, unary, pair) = ((ChainOptions)chain.Attribute!, given[0].Shape, given[1].Shape);
@@ -21,6 +21,7 @@ internal static class Chains
                 Weight = options.Weight is { } weight ? given[weight].Values[sequence] : 1,
                 States = Row(results[ChainShapes.States], sequence, unary[^2] * unary[^1]),
                 Pairs = Row(results[ChainShapes.Pairs], pairOf, pair.Trailing(3).Count),
+                Increments = Row(results[ChainShapes.Increments], sequence, unary[^2]),
             };
             results[ChainShapes.LogSum].Values[sequence] = one.Run();
         }

@@ -22,7 +22,9 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
     /// <summary>Added to.</summary>
     public required ArraySegment<double> Pairs { get; init; }
 
-    /// <summary>The log sum, after states and pairs are written.</summary>
+    public required ArraySegment<double> Increments { get; init; }
+
+    /// <summary>The log sum, after states, pairs and increments are written.</summary>
     public double Run()
     {
         present.AddRange(Enumerable.Range(0, length).Where(t => Mask is not { } mask || mask[t] != 0));
@@ -40,6 +42,7 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
     {
         States.AsSpan().Fill(double.NaN);
         Pairs.AsSpan().Fill(double.NaN);
+        Increments.AsSpan().Fill(double.NaN);
         return double.NaN;
     }
 
@@ -53,7 +56,12 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
             var now = new double[states];
             for (var j = 0; j < states; j++) now[j] = Unary[t * states + j] + (m == 0 ? 0 : Joined(Before(m, j)));
             var total = Joined(now);
-            if (double.IsNegativeInfinity(total)) return total;
+            if (double.IsNegativeInfinity(total))
+            {
+                foreach (var left in present.Skip(m)) Increments.AsSpan()[left] = total;
+                return total;
+            }
+            Increments.AsSpan()[t] = total;
             level.Add(total);
             logs.Add([.. now.Select(x => x - total)]);
         }

@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime;
 /// </summary>
 internal static class ChainShapes
 {
-    public const int LogSum = 0, States = 1, Pairs = 2, Count = 3;
+    public const int LogSum = 0, States = 1, Pairs = 2, Increments = 3, Count = 4;
 
     // unary [B.., T, K], pair [B or 1.., T or 1, K, K], mask [B.., T], noise [B.., T], weight [B..]
     public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
@@ -29,6 +29,7 @@ internal static class ChainShapes
         LogSum => unary[..^2],
         States => unary,
         Pairs => pair,
+        Increments => unary[..^1],
         _ => throw new ArgumentException($"a chain has {Count} results, and result {index} is asked for"),
     };
 

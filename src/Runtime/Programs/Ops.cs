@@ -126,7 +126,9 @@ public static class Ops
     public static AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step, AdamRule? rule = null, Value? largestSecondMoment = null) =>
         parameter.Program.Adam(parameter, gradient, firstMoment, secondMoment, rate, step, rule, largestSecondMoment);
 
-    /// <summary>Log sum, state marginals and transition counts of chains of finite states, or of their best or of a drawn path.</summary>
+    /// <summary>
+    /// Log sum and its increments, state marginals and transition counts of chains of finite states, or of their best or of a drawn path.
+    /// </summary>
     /// <inheritdoc cref="ProgramBuilder.Chain"/>
     public static ChainResults Chain(
         Value unary, Value pair, Value? mask = null, ChainPick pick = ChainPick.Expected, Value? noise = null, Value? weight = null) =>

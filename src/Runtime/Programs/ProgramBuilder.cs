@@ -145,12 +145,13 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <summary>
     /// Sums, marginals and paths of chains of finite states (hidden Markov models, linear-chain conditional random fields) by the
     /// forward-backward recursion. A path s has the log weight sum over t of unary[t, s(t)] + pair[t, s(t - 1), s(t)], where the first
-    /// position of a sequence has no pair. Of the log sum there is a derivative; of states and pairs there is none. A sequence consists of
-    /// the positions whose mask is not 0, in their order: pair[t] is then the step from the last position before t that is present. An
-    /// empty sequence has log sum 0, and states and pairs of 0, as have the positions that are absent. Potentials may be -inf; where every
-    /// path is, the log sum is -inf, and states and pairs are 0. A potential that is NaN or +inf where it counts makes all results of its
-    /// sequence NaN. Of paths of the same weight, the best is the one whose last state, then the state before it, .. is first. Baum,
-    /// Petrie, Soules, Weiss 1970; Rabiner 1989, doi:10.1109/5.18626; Viterbi 1967, doi:10.1109/TIT.1967.1054010.
+    /// position of a sequence has no pair. Of the log sum there is a derivative; of states, pairs and increments there is none. A sequence
+    /// consists of the positions whose mask is not 0, in their order: pair[t] is then the step from the last position before t that is
+    /// present. An empty sequence has log sum 0, and states and pairs of 0, as have the positions that are absent. Potentials may be -inf;
+    /// where every path is, the log sum is -inf, states and pairs are 0, and increments are -inf from the first position that no path comes
+    /// to. A potential that is NaN or +inf where it counts makes all results of its sequence NaN. Of paths of the same weight, the best is
+    /// the one whose last state, then the state before it, .. is first. Baum, Petrie, Soules, Weiss 1970; Rabiner 1989,
+    /// doi:10.1109/5.18626; Viterbi 1967, doi:10.1109/TIT.1967.1054010.
     /// </summary>
     /// <param name="unary">[B.., T, K]: log potentials of the states, such as the log density of what was observed.</param>
     /// <param name="pair">
@@ -173,7 +174,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         if (noise is not null) inputs.Add(Broadcast(noise, positions));
         if (weight is not null) inputs.Add(Broadcast(weight, batch));
         var chain = Make(Op.Chain, [.. inputs], new ChainOptions(pick, mask is not null, weight is not null));
-        return new(Item(chain, ChainShapes.LogSum), Item(chain, ChainShapes.States), Item(chain, ChainShapes.Pairs));
+        Value Of(int result) => Item(chain, result);
+        return new(Of(ChainShapes.LogSum), Of(ChainShapes.States), Of(ChainShapes.Pairs), Of(ChainShapes.Increments));
     }
 
     /// <summary>

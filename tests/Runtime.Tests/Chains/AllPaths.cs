@@ -65,6 +65,24 @@ internal sealed class AllPaths
         return pairs;
     }
 
+    /// <summary>[T]: the log sum, or the best, of all paths of each first part of a sequence, less that of the part before it.</summary>
+    public static double[] Increments(ChainCase chain, int sequence)
+    {
+        var (increments, before) = (new double[chain.Length], 0.0);
+        for (var t = 0; t < chain.Length; t++)
+        {
+            var length = t + 1;
+            double IsThere(int at) => at % chain.Length < length && (chain.Mask is null || chain.Mask.Values[at] != 0) ? 1 : 0;
+            Tensor mask = new(chain.Unary.Shape[..^1], [.. Enumerable.Range(0, chain.Sequences * chain.Length).Select(IsThere)]);
+            if (mask.Values[sequence * chain.Length + t] == 0) continue;
+            var part = new AllPaths(chain with { Mask = mask }, sequence);
+            var now = chain.Pick == ChainPick.Best ? part.LogWeights.Max() : part.LogSum;
+            increments[t] = double.IsNegativeInfinity(now) ? now : now - before;
+            before = now;
+        }
+        return increments;
+    }
+
     private int At(int m, int[] path) =>
         ((chain.Pair.Shape[^3] == 1 ? 0 : present[m]) * chain.States + path[m - 1]) * chain.States + path[m];
 

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace ProbDsl.Tests;
 
-/// <summary>A chain with its numbers, run by the interpreter or by the engine: results `log sum`, `states` and `pairs`.</summary>
+/// <summary>A chain with its numbers, run by interpreter or engine: results `log sum`, `states`, `pairs` and `increments`.</summary>
 internal sealed record ChainCase(Tensor Unary, Tensor Pair)
 {
-    public static readonly string[] Results = ["log sum", "states", "pairs"];
+    public static readonly string[] Results = ["log sum", "states", "pairs", "increments"];
 
     public Tensor? Mask { get; init; }
 
@@ -79,7 +79,7 @@ internal sealed record ChainCase(Tensor Unary, Tensor Pair)
         var builder = new ProgramBuilder(Floats);
         var chain = builder.Chain(
             Slot("unary", Unary)!, Slot("pair", Pair)!, Slot("mask", Mask), Pick, Slot("noise", Noise), Slot("weight", Weight));
-        foreach (var (name, value) in Results.Zip([chain.LogSum, chain.States, chain.Pairs]))
+        foreach (var (name, value) in Results.Zip([chain.LogSum, chain.States, chain.Pairs, chain.Increments]))
             if (read is [] || read.Contains(name)) builder.Output(name, value);
         return builder.Build();
 

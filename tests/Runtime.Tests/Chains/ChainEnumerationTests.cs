@@ -102,6 +102,8 @@ public sealed class ChainEnumerationTests
             Close([logSum(all)], [results["log sum"].Values[sequence]]);
             Close(all.States(weights(all)), results["states"].Values[(sequence * size)..((sequence + 1) * size)]);
             var weight = chain.Weight?.Values[sequence] ?? 1;
+            var positions = (sequence * chain.Length)..((sequence + 1) * chain.Length);
+            Close(AllPaths.Increments(chain, sequence), results["increments"].Values[positions]);
             foreach (var (at, count) in all.Pairs(weights(all)).Index()) pairs.Values[all.PairsBefore + at] += weight * count;
         }
         Close(pairs.Values, results["pairs"].Values);

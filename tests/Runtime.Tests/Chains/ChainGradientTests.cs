@@ -53,13 +53,14 @@ public sealed class ChainGradientTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void States_and_pairs_have_no_gradient(bool pairs)
+    public void States_pairs_and_increments_have_no_gradient(bool pairs)
     {
         var builder = new ProgramBuilder();
         var (unary, pair) = (builder.Slot("unary", [4, 2]), builder.Slot("pair", [2, 2]));
         var chain = Chain(unary, pair);
         var none = Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(pairs ? chain.Pairs : chain.States), unary));
         Assert.Equal((Op.Chain, "chain has no derivative"), (none.Op, none.Message));
+        Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(chain.Increments), unary));
         Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(Square(Gradient.Of(chain.LogSum, unary)[0])), unary));
         Gradient.Of(SumAll(StopGradient(chain.States) * unary), unary);
     }

@@ -111,6 +111,24 @@ public sealed class ChainNumericsTests
         Assert.Equal(3, Enumerable.Range(0, 16).Where(ij => ij / 4 / 2 != ij % 4 / 2).Sum(ij => results["pairs"].Values[ij]), 1e-9);
     }
 
+    /// <summary>As exact at the end of 25,000 positions, whose levels add up to 2.5e8; by rows, by rows in logs, and by best paths.</summary>
+    [Theory]
+    [InlineData(ChainPick.Expected, 2)]
+    [InlineData(ChainPick.Expected, 900)]
+    [InlineData(ChainPick.Best, 2)]
+    public void Increments_have_all_their_digits_however_long_the_sequence(ChainPick pick, double scale)
+    {
+        const int Length = 25_000, Period = 50;
+        var period = ChainCase.Of([Period, 3], [1, 3, 3], 4, scale);
+        var unary = new double[Length * 3];
+        for (var at = 0; at < unary.Length; at++) unary[at] = period.Unary.Values[at % (Period * 3)] - 1e4;
+        var chain = (period with { Unary = new([Length, 3], unary), Pick = pick }).Agreed(1e-10);
+        var increments = chain["increments"].Values;
+        // by then the chain has forgotten where it began
+        for (var t = Length - Period; t < Length; t++) Assert.Equal(increments[t - (100 * Period)], increments[t], 1e-11 * 1e4);
+        Assert.Equal(chain["log sum"].Values[0], increments.Sum(), 1e-11 * 2.5e8);
+    }
+
     public static TheoryData<string, int, int> Impossible => new()
     {
         { "unary", 0, 2 },
@@ -130,6 +148,9 @@ public sealed class ChainNumericsTests
             var results = (chain with { Pick = pick }).Agreed();
             Assert.Equal(None, results["log sum"].Values[0]);
             Assert.All([.. results["states"].Values, .. results["pairs"].Values], p => Assert.Equal(0, p));
+            var first = where == "pair" ? 1 : from / 2;
+            var impossible = results["increments"].Values.Select(double.IsNegativeInfinity);
+            Assert.Equal([.. Enumerable.Range(0, 200).Select(t => t >= first)], impossible);
         }
     }
 

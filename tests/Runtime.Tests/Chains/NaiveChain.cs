@@ -15,7 +15,8 @@ internal static class NaiveChain
             Weight = Input(options.Weight),
             Pick = options.Pick,
         };
-        var results = new Tensor[] { Tensor.Zeros(read.Unary.Shape[..^2]), Tensor.Zeros(read.Unary.Shape), Tensor.Zeros(read.Pair.Shape) };
+        var unary = read.Unary.Shape;
+        Tensor[] results = [.. new[] { unary[..^2], unary, read.Pair.Shape, unary[..^1] }.Select(Tensor.Zeros)];
         for (var sequence = 0; sequence < read.Sequences; sequence++) Add(read, sequence, results);
         var numbers = results[result];
         return chain.Type == ElementType.Float32 ? new(numbers.Shape, [.. numbers.Values.Select(x => (double)(float)x)]) : numbers;
@@ -35,6 +36,7 @@ internal static class NaiveChain
         results[0].Values[sequence] = chain.Pick == ChainPick.Best ? all.LogWeights.Max() : all.LogSum;
         all.States(weights).CopyTo(results[1].Values, sequence * chain.Length * chain.States);
         var weight = chain.Weight?.Values[sequence] ?? 1;
+        AllPaths.Increments(chain, sequence).CopyTo(results[3].Values, sequence * chain.Length);
         foreach (var (at, count) in all.Pairs(weights).Index()) results[2].Values[all.PairsBefore + at] += weight * count;
     }
 }

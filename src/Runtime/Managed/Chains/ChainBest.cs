@@ -12,14 +12,20 @@ internal sealed unsafe class ChainBest<T>(ChainMemory memory, ChainPotentials<T>
     private readonly ChainSize size = memory.Size;
 
     /// <summary>The log weight of the best path; -inf where there is none.</summary>
-    public double Run()
+    /// <param name="increments">[T]: what each position adds to it; null where nothing reads that.</param>
+    public double Run(T* increments)
     {
         var level = default(CompensatedSum);
         for (var m = 0; m < memory.Count; m++)
         {
             var row = memory.Row(m);
             var top = Scores(potentials.UnaryRow(m), m == 0 ? null : memory.Row(m - 1), m == 0 ? null : potentials.PairAt(m), row);
-            if (double.IsNegativeInfinity(top)) return top;
+            if (increments != null) increments[memory.Present[m]] = Number.Of<T>(top);
+            if (double.IsNegativeInfinity(top))
+            {
+                memory.FillFrom(m, increments, top);
+                return top;
+            }
             level.Add(top);
             for (var j = 0; j < size.Wide; j += ChainSize.Lanes) (Vector512.Load(row + j) - Vector512.Create(top)).Store(row + j);
         }

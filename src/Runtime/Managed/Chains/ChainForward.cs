@@ -16,12 +16,15 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     private readonly ChainSize size = memory.Size;
     private CompensatedSum level;
     private long exponent;
+    private double logTotal;
 
     /// <summary>The log sum; NaN and -inf where the rows cannot be used.</summary>
+    /// <param name="increments">[T]: what each position adds to it; null where nothing reads that.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public double Run()
+    public double Run(T* increments)
     {
         (level, exponent) = (default, 0);
+        var before = 0.0;
         var tile = size.Tile;
         var sums = memory.First;
         for (var start = 0; start < memory.Count; start += tile)
@@ -37,9 +40,23 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
                 level.Add(memory.Tops[m - start]);
                 if (m > 0) level.Add(potentials.PairTop(m));
                 memory.IsInLogs(m) = 0;
-                if (state == RowState.Good || (state == RowState.OutOfRange && Scale(memory.Row(m)))) continue;
-                var most = InLogs(m, sums, memory.Tops[m - start]);
-                if (!double.IsFinite(most)) return most;
+                var (added, power) = (0.0, exponent);
+                if (state != RowState.Good && (state != RowState.OutOfRange || !Scale(memory.Row(m))))
+                {
+                    var most = InLogs(m, sums, memory.Tops[m - start]);
+                    if (!double.IsFinite(most))
+                    {
+                        memory.FillFrom(m, increments, most);
+                        return most;
+                    }
+                    added = most + logTotal;
+                }
+                if (increments == null) continue;
+                // from what this position did alone: the levels of a long sequence have no digits left for it
+                var now = Math.Log(Total(memory.Row(m)));
+                added += memory.Tops[m - start] + (m > 0 ? potentials.PairTop(m) : 0) + (exponent - power) * LogTwo + now - before;
+                increments[memory.Present[m]] = Number.Of<T>(added);
+                before = now;
             }
         }
         return memory.Count == 0 ? 0 : level.Sum + exponent * LogTwo + Math.Log(Total(memory.Row(memory.Count - 1)));
@@ -92,7 +109,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
             most = Math.Max(most, logs[j]);
         }
         if (double.IsNegativeInfinity(most)) return most;
-        var logTotal = Normalize(logs, row, most);
+        logTotal = Normalize(logs, row, most);
         for (var j = size.States; j < size.Wide; j++) (row[j], inverse[j]) = (0, 0);
         memory.IsInLogs(m) = ChainMemory.InLogs;
         level.Add(most);

@@ -133,6 +133,13 @@ internal sealed unsafe class ChainMemory : IDisposable
             if (mask == null || Number.ToDouble(mask[t]) != 0) Present[Count++] = t;
     }
 
+    /// <summary>Puts a number at the m-th present position and at all after it; nowhere if that is null.</summary>
+    public void FillFrom<T>(int m, T* numbers, double number)
+        where T : unmanaged
+    {
+        for (; numbers != null && m < Count; m++) numbers[Present[m]] = Number.Of<T>(number);
+    }
+
     /// <summary>Matrices holds the exponentials of these pairs from now on.</summary>
     public void Hold(int pairOf, double top, bool isExact) => (PairOf, PairTop, IsExact) = (pairOf, top, isExact);
 

@@ -19,7 +19,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     private readonly int[] pairOf;
     private readonly int blocks;
     private readonly bool isShared;
-    private readonly nint unary, pair, mask, noise, weight, toSum, toStates, toPairs;
+    private readonly nint unary, pair, mask, noise, weight, toSum, toStates, toPairs, toIncrements;
     private readonly ChainWorker<T>[] workers;
     private readonly NativeBuffer<double> sums;
 
@@ -34,6 +34,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
         (unary, pair) = ((nint)inputs[0].At, (nint)inputs[1].At);
         (mask, noise, weight) = (In(options.Mask), In(options.Noise), In(options.Weight));
         (toSum, toStates, toPairs) = (To(ChainShapes.LogSum), To(ChainShapes.States), To(ChainShapes.Pairs));
+        toIncrements = To(ChainShapes.Increments);
         isShared = toPairs != 0 && pairShape[..^3].Count != size.Sequences;
         var work = (double)size.Sequences * size.Length * size.States * (size.States + 16);
         blocks = Blocks.Of(work, WorthAThread, Math.Max(1, size.Sequences));
@@ -91,7 +92,8 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
             mask == 0 ? null : (T*)mask + positions,
             noise == 0 ? null : (T*)noise + positions,
             toStates == 0 ? null : (T*)toStates + positions * size.States,
-            counts);
+            counts,
+            toIncrements == 0 ? null : (T*)toIncrements + positions);
         if (toSum != 0) ((T*)toSum)[sequence] = Number.Of<T>(logSum);
         if (ownPairs)
             for (var ij = 0; ij < size.Matrix; ij++) direct[ij] = Number.Of<T>(worker.OwnPairs[ij]);

@@ -36,15 +36,17 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
     /// <param name="noise">[T], or null.</param>
     /// <param name="states">[T, K], or null where nothing reads them.</param>
     /// <param name="counts">Where transition counts go.</param>
-    public double Run(T* unary, T* pair, int pairOf, T* mask, T* noise, T* states, ChainCounts<T> counts)
+    /// <param name="increments">[T], or null where nothing reads them.</param>
+    public double Run(T* unary, T* pair, int pairOf, T* mask, T* noise, T* states, ChainCounts<T> counts, T* increments)
     {
         potentials.Read(unary, pair);
         memory.FindPresent(mask);
         var isBest = pick == ChainPick.Best;
         var length = (long)memory.Size.Length * memory.Size.States;
         if (states != null && (mask != null || memory.Count == 0)) new Span<T>(states, checked((int)length)).Clear();
+        if (increments != null && mask != null) new Span<T>(increments, memory.Size.Length).Clear();
         if (!isBest && memory.Count > 1) potentials.Share(pairOf);
-        var logSum = isBest && !AreValid() ? double.NaN : isBest ? best.Run() : forward.Run();
+        var logSum = isBest && !AreValid() ? double.NaN : isBest ? best.Run(increments) : forward.Run(increments);
         if (double.IsFinite(logSum))
         {
             if (states == null && counts.AreUnread) return logSum;
@@ -56,6 +58,7 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
         if (states != null) new Span<T>(states, checked((int)length)).Fill(Number.Of<T>(none));
         if (none == 0) return logSum;
         counts.Fill(memory.Size.Transitions, double.NaN);
+        if (increments != null) new Span<T>(increments, memory.Size.Length).Fill(Number.Of<T>(double.NaN));
         memory.Clear();
         return double.NaN;
     }
