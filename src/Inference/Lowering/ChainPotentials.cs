@@ -22,10 +22,11 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
     public void AddPresence(Lowered there) => presence = Added(presence, there);
 
     /// <summary>
-    /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; and the states of each position,
-    /// [.., along, states..], as the pick says: their probabilities, or those of one path.
+    /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; by how much each
+    /// position raises it, [.., along]; and the states of each position, [.., along, states..], as the pick says: their probabilities, or those of
+    /// one path.
     /// </summary>
-    public (Lowered LogSum, Lowered States) Sum(ChainPick pick = ChainPick.Expected, Func<Shape, Value>? noise = null)
+    public (Lowered LogSum, Lowered Increments, Lowered States) Sum(ChainPick pick = ChainPick.Expected, Func<Shape, Value>? noise = null)
     {
         var program = steps!.Value.Program;
         var count = states.Aggregate(1, (n, s) => n * s.Size);
@@ -37,7 +38,8 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
         var (one, two) = (Reshape(unary, [.. all, along.Size, count]), Reshape(pair, [.. pair.Shape.Leading(batch.Length + 1), count, count]));
         var chain = Chain(one, two, there, pick, pick == ChainPick.Drawn ? noise!([.. all, along.Size]) : null);
         var each = Reshape(chain.States, [.. all, along.Size, .. states.Select(s => s.Size)]);
-        return (new(chain.LogSum, batch), Lowered.Canonical(each, [.. batch, along, .. states]));
+        var increments = Lowered.Canonical(chain.Increments, [.. batch, along]);
+        return (new(chain.LogSum, batch), increments, Lowered.Canonical(each, [.. batch, along, .. states]));
     }
 
     private static Lowered Added(Lowered? sum, Lowered value) => sum?.Joined(value, (a, b) => a + b) ?? value;

@@ -13,12 +13,15 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
     /// <summary>Joint states of chains that meet: each step takes their square.</summary>
     public const int MostStates = 100;
 
+    /// <summary>Whether the term that is left has the positions, each given those before it, in place of their sum.</summary>
+    public bool IsByPosition { get; init; }
+
     private readonly Axis[] states = [.. latents.Select(l => l.States)], before = [.. latents.Select(l => l.States with { Name = $"{l.States.Name} before" })];
 
     /// <summary>Whether a term reads two members of the latent.</summary>
     public static bool IsAlong(IEnumerable<Term> terms, Enumerated latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
 
-    /// <summary>The log of the sum over all paths; null where other latents have to be summed out first.</summary>
+    /// <summary>The log of the sum over all paths, whole or by position; null where other latents have to be summed out first.</summary>
     /// <param name="meeting">All terms that read one of the latents.</param>
     /// <exception cref="LoweringLimit">They are no chain along one loop, or have too many joint states.</exception>
     public Term? Of(List<Term> meeting)
@@ -40,11 +43,15 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         var draws = reads.Where(r => r.Term.From is Draw { Target.Of: var drawn } && drawn == latents[0].Latent.Name).ToList();
         if (draws.Exists(r => r.Term.IsThere is not null)) foreach (var draw in draws) potentials.AddPresence(Presence(draw, home));
         Axis[] left = [.. home.Where(a => a != home[along])];
-        var (sum, each) = potentials.Sum(paths?.Pick ?? ChainPick.Expected, paths?.Noise);
-        for (var i = 0; i < latents.Count; i++) paths?.Add(latents[i].Latent.Name, each, home, states, i);
-        return new(sum, Axis.Union(left), [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From)
+        var sum = potentials.Sum(paths?.Pick ?? ChainPick.Expected, paths?.Noise);
+        for (var i = 0; i < latents.Count; i++) paths?.Add(latents[i].Latent.Name, sum.States, home, states, i);
+        LoopValue At(Axis axis) => axis == home[along] && !IsByPosition ? new Span(axis.Size) : new Iota(axis, 0);
+        return new(
+            IsByPosition ? sum.Increments : sum.LogSum, Axis.Union(IsByPosition ? home : left),
+            [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From)
         {
-            Of = new(latents[0].Latent.Name, [.. home.Select(a => a == home[along] ? new Span(a.Size) : (LoopValue)new Iota(a, 0))], home.Length),
+            Of = new(latents[0].Latent.Name, [.. home.Select(At)], home.Length),
+            Chain = IsByPosition ? new([.. latents.Select(l => l.Latent.Name)], along) : null,
             Statements = [.. meeting.SelectMany(t => t.Statements)],
         };
     }

@@ -18,6 +18,9 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <summary>What is wanted of chains beside the sum over their paths: one path of each. Null: nothing.</summary>
     public ChainPaths? Paths { get; init; }
 
+    /// <summary>Whether the term that is left of a chain has its positions, each given those before it, in place of their sum.</summary>
+    public bool IsByPosition { get; init; }
+
     /// <summary>
     /// Takes out every latent: first sums those without a law inside the log, those inside others first, chains along their loop; then takes the mean over the states of
     /// the others, weighed by their laws, the last drawn first, since its law may read those before it.
@@ -68,7 +71,9 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         [
             .. terms.Where(t => latents.Exists(l => Reads(t, l))).Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
-        return latents.Exists(l => ChainSum.IsAlong(meeting, l)) ? new ChainSum(latents, problem, weighing, Paths).Of(meeting) : new MemberSum(latents[0], problem, weighing).Of(meeting);
+        return latents.Exists(l => ChainSum.IsAlong(meeting, l))
+            ? new ChainSum(latents, problem, weighing, Paths) { IsByPosition = IsByPosition }.Of(meeting)
+            : new MemberSum(latents[0], problem, weighing).Of(meeting);
     }
 
     /// <summary>Whether the value still varies with what was read: a latent may be out of it by now.</summary>

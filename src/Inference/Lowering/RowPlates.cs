@@ -57,4 +57,8 @@ internal static class RowPlates
 
     public static LoweringLimit Other(Term term, string latent) => new(
         term.From!, $"it reads `{latent}` of another row, which ties the two", "rows are apart where each reads its own label");
+
+    public static LoweringLimit NotInOrder(Term term, string chain) => new(
+        term.From!, $"it weighs states of `{chain}`, so that a row is not settled by those before it",
+        "rows of a chain are told one after another where draws of the states and of data are all that reads them");
 }

@@ -15,6 +15,9 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     /// <summary>How many of the numbers that each member draws count; null where all do.</summary>
     public Lowered? Counting { get; init; }
 
+    /// <summary>Of positions of a chain, each given those before it: what was summed out along it; null where nothing was, or over whole chains.</summary>
+    public SummedAlong? Chain { get; init; }
+
     /// <summary>All the statements whose densities it holds.</summary>
     public IEnumerable<Statement> Statements { get; init; } = From is null ? [] : [From];
 }
@@ -41,6 +44,9 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, A
         _ => [],
     };
 }
+
+/// <summary>Finite latents that are one chain along this one of their indices.</summary>
+public sealed record SummedAlong(IReadOnlyList<string> Latents, int Index);
 
 /// <summary>An enumerated latent whose states an array differs with: its indices are these dimensions of the array.</summary>
 internal sealed record Carried(string Latent, ValueList<int> Dimensions);

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class RowTerms
 {
-    public const string Density = "log density", Drawn = "statements of each row", Observed = "data of each row";
+    public const string Density = "log density", Drawn = "statements of each row", Observed = "data of each row", Noise = "noise of paths";
 
     private readonly Problem problem;
     private readonly StoryLowering lowering;
@@ -39,7 +39,8 @@ internal sealed class RowTerms
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
         if (problem.Continued.Count == 0) OwnUnknowns.Check(problem.Graph, Plates, Needed);
         var ofRows = withStates ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
-        CheckOwn(ofRows.SelectMany(t => t.Statements).ToHashSet());
+        foreach (var term in ofRows) CheckOwn(term);
+        IsAlongChains = ofRows.Exists(IsByRow);
         States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
         if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
@@ -53,6 +54,9 @@ internal sealed class RowTerms
     /// <summary>The finite latents that the rows are summed over.</summary>
     public IReadOnlyList<Variable> States { get; }
 
+    /// <summary>Whether rows are positions of chains, each given those before it.</summary>
+    public bool IsAlongChains { get; }
+
     /// <summary>The open unknowns on which the data depend.</summary>
     public IReadOnlyList<Variable> Needed => statements.Needed;
 
@@ -65,32 +69,79 @@ internal sealed class RowTerms
     /// <summary>The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the latent's name.</summary>
     public TensorProgram WithStates()
     {
-        var slopes = Gradient.Of(SumAll(density), [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))]);
+        var slopes = Gradient.Of(IsAlongChains ? OfWholeChains() : SumAll(density), [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))]);
         return builder.Build([(Density, density), .. States.Select((v, i) => (v.Name, slopes[i]))]);
+    }
+
+    /// <summary>
+    /// Of each chain a path of its states, by the latent's name [members.., states], 1 at the states of the path, given the log weights of states. All
+    /// other finite latents are summed out; latents of one chain have one path together. Null where a chain differs with the states of others.
+    /// </summary>
+    /// <param name="pick">The most probable path, or one that is drawn.</param>
+    public TensorProgram? Paths(ChainPick pick)
+    {
+        var noises = 0;
+        var paths = new ChainPaths(pick, shape => builder.Slot($"{Noise} {++noises}", shape));
+        var (terms, read) = Begun(All, weighted: true);
+        var chains = read.Where(l => ChainSum.IsAlong(terms, l)).Select(l => l.Latent.Name).ToList();
+        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut(terms, read);
+        builder.Remember(null);
+        return chains.TrueForAll(paths.Found.ContainsKey) ? builder.Build([.. paths.Found.Select(p => (p.Key, p.Value))]) : null;
+    }
+
+    private IEnumerable<Statement> All => statements.Observed.Concat(statements.Labels).Concat(statements.Chosen);
+
+    /// <summary>The log of the sum over all states, of all rows: what the rows of chains add up to, and what has a slope.</summary>
+    private Value OfWholeChains()
+    {
+        var (terms, read) = Begun(All, weighted: true);
+        var elimination = new Elimination(problem, lowering.Weights);
+        elimination.SumOut(terms, read);
+        builder.Remember(null);
+        return elimination.Total(terms);
     }
 
     private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) => statement is Draw draw && drawn.Contains(draw.Target.Of);
 
     private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
-        var terms = of.Distinct().Select(TermOf).ToList();
-        var read = latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Latent.Name)).ToList();
-        if (withStates && weighted) terms.InsertRange(0, read.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
-        new Elimination(problem, lowering.Weights).SumOut(terms, read);
+        var (terms, read) = Begun(of, weighted);
+        new Elimination(problem, lowering.Weights) { IsByPosition = true }.SumOut(terms, read);
         builder.Remember(null);
         return terms;
     }
 
+    private (List<Term> Terms, List<Enumerated> Read) Begun(IEnumerable<Statement> of, bool weighted)
+    {
+        var terms = of.Distinct().Select(TermOf).ToList();
+        var read = latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Latent.Name)).ToList();
+        if (withStates && weighted) terms.InsertRange(0, read.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
+        return (terms, read);
+    }
+
     private Term TermOf(Statement statement) => lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = lowering.Density(statement, problem.Graph.Plates);
 
-    /// <summary>Each statement reads the labels of its own row.</summary>
-    private void CheckOwn(IReadOnlySet<Statement> among)
+    /// <summary>Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.</summary>
+    private void CheckOwn(Term row)
     {
-        foreach (var term in among.Select(TermOf))
-            foreach (var use in term.Uses)
+        foreach (var term in row.Statements.Select(TermOf))
+        {
+            var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
+            if (along.Count > 0 && (term.From is Weigh || statements.Chosen.Contains(term.From))) throw RowPlates.NotInOrder(term, along[0].Latent);
+            var earlier = along.Count > 0 ? ChainStep.Of(along, term.From!)?.Earlier : null;
+            foreach (var use in term.Uses.Where(u => earlier is null || !along.Contains(u) || !u.IsAtPlaceOf(earlier)))
                 foreach (var (at, dimension) in use.At.Zip(problem.Graph[use.Latent].Whole.Dims))
-                    if (dimension.Plate is { } plate && Plates.Contains(plate) && RowPlates.Index(problem.Graph, term, plate) is { } own && !own.Equals(at)) throw RowPlates.Other(term, use.Latent);
+                    if (dimension.Plate is { } plate && Plates.Contains(plate) && IsOther(term, plate, at, along.Count > 0)) throw RowPlates.Other(term, use.Latent);
+        }
     }
+
+    /// <summary>Whether each row is a position of the chain that was summed out of the term; else the rows have whole chains.</summary>
+    private bool IsByRow(Term term) =>
+        term.Chain is { } chain && problem.Graph[chain.Latents[0]].Whole.Dims[chain.Index].Plate is { } plate && Plates.Contains(plate);
+
+    /// <summary>Whether a label is that of another row. Of data that are no rows of the plate it is not asked, but along a chain, where each row is one position.</summary>
+    private bool IsOther(Term term, Plate plate, LoopValue at, bool isAlong) =>
+        RowPlates.Index(problem.Graph, term, plate) is { } own ? !own.Equals(at) : isAlong;
 
     private static Term Counted(Term term)
     {
