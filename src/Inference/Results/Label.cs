@@ -20,6 +20,24 @@ internal static class Label
         return fixedAt;
     }
 
+    /// <summary>
+    /// Writes the state of each member that is 1, of [members, states]; gives log weights that fix it. A member without one, as beyond the end of a
+    /// group, has its first state.
+    /// </summary>
+    public static double[] Put(ReadOnlySpan<double> path, Span<double> members, int first)
+    {
+        var (fixedAt, states) = (new double[path.Length], members.Length == 0 ? 0 : path.Length / members.Length);
+        Array.Fill(fixedAt, double.NegativeInfinity);
+        for (var member = 0; member < members.Length; member++)
+        {
+            var state = Math.Max(0, path.Slice(member * states, states).IndexOf(1.0));
+            members[member] = first + state;
+            fixedAt[(member * states) + state] = 0;
+        }
+
+        return fixedAt;
+    }
+
     private static int One(ReadOnlySpan<double> probabilities, double uniform)
     {
         var (total, last) = (0.0, 0);

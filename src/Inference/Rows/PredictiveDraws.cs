@@ -50,6 +50,7 @@ internal sealed class PredictiveDraws
             logWeights[s] = pass.Density.ByPlace();
             if (AreCounted) Array.Clear(logWeights[s]);
             else if (problem.Continued.Count > 0) Array.Fill(logWeights[s], logWeights[s].AsSpan(pass.Density.Rows.Known).ToArray().Sum());
+            else if (pass.Density.IsAlongChains) SumSequences(logWeights[s]);
             foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
             if (forward.Run(draws[s], ~own) is { } wrong) return wrong;
@@ -100,20 +101,47 @@ internal sealed class PredictiveDraws
         return sum * sum / square;
     }
 
-    /// <summary>Labels from their probabilities given the row and the labels before: what was drawn is fixed by its log weights.</summary>
+    /// <summary>A row of a chain tells of all the others of its sequence: a draw counts by the density of the whole.</summary>
+    private void SumSequences(double[] weights)
+    {
+        var length = problem.SizeOf(pass.Density.Rows.Plates[^1].Size);
+        for (var from = 0; from < weights.Length; from += length)
+        {
+            var sequence = weights.AsSpan(from, length);
+            var sum = 0.0;
+            foreach (var weight in sequence) sum += weight;
+            sequence.Fill(sum);
+        }
+    }
+
+    /// <summary>
+    /// Labels from their probabilities given the row and the labels before: what was drawn is fixed by its log weights. Chains first, all states of a
+    /// path together.
+    /// </summary>
     private void DrawLabels(ulong seed)
     {
         var labels = pass.Density.States;
-        for (var at = 0; at < labels.Count; at++)
+        var chains = labels.Where(l => pass.Density.Paths?.Chains.Contains(l.Name) == true).ToList();
+        if (chains.Count > 0)
         {
-            var (array, first) = (pass.Arrays[labels[at].Name].Values, ((FiniteSupport)labels[at].Support).First);
-            var fixedAt = Label.Draw(pass.Density.StatesOf(labels[at]), array, first, new(seed, "labels", (uint)at));
-            if (at == labels.Count - 1) break;
-            pass.Density.Weigh(labels[at], fixedAt);
+            pass.Density.Paths!.Draw(new(seed, "paths"));
+            foreach (var chain in chains) Fix(chain, Label.Put(pass.Density.Paths.DrawnOf(chain), pass.Arrays[chain.Name].Values, FirstOf(chain)));
+            if (chains.Count < labels.Count) pass.Density.Run();
+        }
+
+        var last = labels.LastOrDefault(l => !chains.Contains(l));
+        foreach (var (at, label) in labels.Index().Where(l => !chains.Contains(l.Item)))
+        {
+            var fixedAt = Label.Draw(pass.Density.StatesOf(label), pass.Arrays[label.Name].Values, FirstOf(label), new(seed, "labels", (uint)at));
+            if (label == last) break;
+            Fix(label, fixedAt);
             pass.Density.Run();
         }
 
-        foreach (var label in labels.SkipLast(1)) pass.Density.Weigh(label, new double[pass.Density.StatesOf(label).Length]);
+        foreach (var label in labels.Where(l => l != last)) Fix(label, new double[pass.Density.StatesOf(label).Length]);
+
+        void Fix(Variable label, double[] logWeights) => pass.Density.Weigh(label, logWeights);
+        int FirstOf(Variable label) => ((FiniteSupport)label.Support).First;
     }
 
     /// <summary>The log weight of a draw for each member at a depth: that of its row, or those of all the rows in it.</summary>
@@ -131,6 +159,14 @@ internal sealed class PredictiveDraws
     private IEnumerable<RowColumn> OfState(PredictedVariable state, PredictionNames names)
     {
         var states = names.StatesOf(state.Variable)!;
+        if (pass.Density.Paths?.Chains.Contains(state.Variable.Name) == true)
+        {
+            var path = new double[state.Members * state.Step];
+            Label.Put(pass.BestPath(state.Variable), path, states.First);
+            foreach (var own in Enumerable.Range(0, state.Step))
+                yield return Column($"{names.Of(state, own)}.path", state, member => path[(member * state.Step) + own]);
+        }
+
         var found = shares[state.Variable.Name].Shares(states.Count);
         for (var at = 0; at < state.Step; at++)
             foreach (var (k, name) in states.Names)

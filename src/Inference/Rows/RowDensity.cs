@@ -19,7 +19,7 @@ public sealed class RowDensity : IDisposable
     private readonly RowTerms terms;
     private readonly HashSet<string> slots;
 
-    private RowDensity(Problem problem, RowTerms terms, TensorProgram source, EngineChoice engine)
+    private RowDensity(Problem problem, RowTerms terms, TensorProgram source, AskedOfRows asked, EngineChoice engine)
     {
         this.terms = terms;
         Rows = new(problem, terms.Plates);
@@ -29,6 +29,13 @@ public sealed class RowDensity : IDisposable
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
         density = program.Of(RowTerms.Density);
+        if (asked.States && terms is { HasChains: true } && terms.Paths(ChainPick.Drawn) is { } drawn)
+        {
+            var best = terms.Paths(ChainPick.Best)!;
+            slots.UnionWith(drawn.Slots.Keys.Concat(best.Slots.Keys));
+            Paths = new(drawn, best, this.engine, store);
+        }
+
         foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -48,7 +55,7 @@ public sealed class RowDensity : IDisposable
         {
             var own = engine ?? ManagedEngine.On(1);
             var terms = new RowTerms(problem, catalogue, open, asked, own.Threads);
-            return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), own);
+            return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), asked, own);
         }
         catch (LoweringLimit limit)
         {
@@ -63,6 +70,15 @@ public sealed class RowDensity : IDisposable
     public bool[] IsObserved { get; }
 
     internal RowPlaces Rows { get; }
+
+    /// <summary>Whether rows are positions of chains, each given those before it.</summary>
+    internal bool IsAlongChains => terms.IsAlongChains;
+
+    /// <summary>Whether some finite latents are chains, of rows or inside of them.</summary>
+    internal bool HasChains => terms.HasChains;
+
+    /// <summary>Paths of the chains, where states are asked for; null where there are no chains, or one has no path of its own.</summary>
+    internal RowPaths? Paths { get; }
 
     /// <summary>The finite latents that are summed out of the rows.</summary>
     internal IReadOnlyList<Variable> States => terms.States;
@@ -96,6 +112,7 @@ public sealed class RowDensity : IDisposable
 
     public void Dispose()
     {
+        Paths?.Dispose();
         program.Dispose();
         store.Dispose();
         engine.Dispose();

@@ -8,6 +8,11 @@ public static class RowDiagnostics
 {
     public static Diagnostic NoRows(LoweringLimit limit) => limit.Own ?? Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}", limit.Statement.Span).Next(limit.Next);
 
+    /// <summary>A chain of which no path can be drawn.</summary>
+    internal static Diagnostic NoPath(Variable label) => Diagnostic.Error(
+            "E0421", $"the states of a chain beside `{label.Name}` cannot be drawn together for these rows: the chain differs with another finite latent", label.Span)
+        .Next("`probdsl eval` tells how probable the rows are; leave outcomes and definitions of states out of the story to have the probabilities of states alone");
+
     public static Diagnostic NoData(ModelGraph graph) =>
         Diagnostic.Error("E0422", "the story draws no data, so that rows have no density", graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");
 

@@ -10,6 +10,8 @@ internal sealed class RowPass : IDisposable
     private readonly FittedUnknowns fit;
     private readonly ForwardDraws own;
     private readonly string[] given, read;
+    private readonly Dictionary<string, double[]> means = [];
+    private int counted;
 
     private RowPass(Problem problem, FittedUnknowns fit, SampledArrays arrays, RowDensity density, ForwardDraws own)
     {
@@ -54,8 +56,27 @@ internal sealed class RowPass : IDisposable
     {
         if (Put(draw, seed) is { } failure) return failure;
         foreach (var unknown in read) Density.Give(unknown, Arrays[unknown].Values);
+        if (Density.Paths is not null) AddToMeans();
         Density.Run();
         return null;
+    }
+
+    /// <summary>[members.., states], 1 at the states of the most probable path of a chain, at the means of the unknowns over the draws that were run.</summary>
+    public double[] BestPath(Variable chain)
+    {
+        foreach (var (unknown, mean) in means) Density.Give(unknown, mean);
+        return Density.Paths!.BestOf(chain);
+    }
+
+    private void AddToMeans()
+    {
+        counted++;
+        foreach (var unknown in read)
+        {
+            var values = Arrays[unknown].Values;
+            if (!means.TryGetValue(unknown, out var mean)) means[unknown] = mean = new double[values.Length];
+            for (var at = 0; at < mean.Length; at++) mean[at] += (values[at] - mean[at]) / counted;
+        }
     }
 
     /// <summary>The values of one draw of the fit alone, where no density is asked for.</summary>

@@ -61,6 +61,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {
+                if (pass.Density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(pass.Density.States[0]);
                 var formulas = PointFormulas.None;
                 if (fit.Posterior.Count == 1 && !fit.IsGuided && !pass.DrawsItsOwn && pass.Density.States.Count == 0 && problem.Continued.Count == 0 && forward.IsRandom)
                 {

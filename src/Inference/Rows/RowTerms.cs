@@ -41,6 +41,7 @@ internal sealed class RowTerms
         var ofRows = withStates ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
         IsAlongChains = ofRows.Exists(IsByRow);
+        HasChains = latents.Exists(l => ChainSum.IsAlong(All.Select(TermOf), l));
         States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
         if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
@@ -56,6 +57,9 @@ internal sealed class RowTerms
 
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
     public bool IsAlongChains { get; }
+
+    /// <summary>Whether some finite latents are chains, of rows or inside of them.</summary>
+    public bool HasChains { get; }
 
     /// <summary>The open unknowns on which the data depend.</summary>
     public IReadOnlyList<Variable> Needed => statements.Needed;

@@ -31,20 +31,32 @@ internal static class TwoStates
 
     public static (string Name, Func<int, double[]> At)[] Draws(Func<int, double[]> means) => [("start", _ => Start), ("move", _ => Move), ("mean", means)];
 
-    /// <summary>The weight of all paths that end in each state, the states before and NaN for what is missing.</summary>
+    /// <summary>The weight of all paths that end in each state; NaN is a missing cell.</summary>
     public static double[] Weights(double[] y, double[] means)
     {
         var weights = (double[])Start.Clone();
         for (var t = 0; t < y.Length; t++)
         {
             if (t > 0) weights = Next(weights);
-            for (var k = 0; k < 2; k++) weights[k] *= double.IsNaN(y[t]) ? 1 : Math.Exp(-0.5 * (y[t] - means[k]) * (y[t] - means[k])) / Math.Sqrt(2 * Math.PI);
+            for (var k = 0; k < 2; k++) weights[k] *= Density(y[t], means[k]);
         }
 
         return weights;
     }
 
     public static double[] Next(double[] weights) => [(weights[0] * Move[0]) + (weights[1] * Move[2]), (weights[0] * Move[1]) + (weights[1] * Move[3])];
+
+    /// <summary>Every path of states, from 0, with its probability given the data.</summary>
+    public static IReadOnlyList<(int[] States, double Probability)> Paths(double[] y, double[] means)
+    {
+        var paths = Enumerable.Range(0, 1 << y.Length).Select(n => Enumerable.Range(0, y.Length).Select(t => n >> t & 1).ToArray()).ToList();
+        var weights = paths.ConvertAll(path => path.Index().Aggregate(1.0, (w, s) =>
+            w * (s.Index == 0 ? Start[s.Item] : Move[(2 * path[s.Index - 1]) + s.Item]) * Density(y[s.Index], means[s.Item])));
+        return [.. paths.Zip(weights, (path, weight) => (path, weight / weights.Sum()))];
+    }
+
+    private static double Density(double y, double mean) =>
+        double.IsNaN(y) ? 1 : Math.Exp(-0.5 * (y - mean) * (y - mean)) / Math.Sqrt(2 * Math.PI);
 
     public static double LogSum(double[] y, double[] means) => Math.Log(Weights(y, means).Sum());
 }
