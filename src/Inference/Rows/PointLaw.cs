@@ -10,9 +10,9 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class PointLaw : IDisposable
 {
-    private const string Value = "value", Density = "density";
+    private const string Value = "value", Density = "density", Lowest = "lowest";
 
-    /// <summary>Counts are summed up to here, or until less than <see cref="Rest"/> is left.</summary>
+    /// <summary>So many whole numbers are summed, or until less than <see cref="Rest"/> is left.</summary>
     private const int MostCounts = 20_000;
     private const double Rest = 1e-13;
 
@@ -21,7 +21,11 @@ internal sealed class PointLaw : IDisposable
     private readonly IQuantile? quantile;
     private readonly int arguments;
 
-    private PointLaw(SampledArrays arrays, ISampling program, IQuantile? quantile, int arguments) => (this.arrays, this.program, this.quantile, this.arguments) = (arrays, program, quantile, arguments);
+    /// <summary>Whether the smallest whole number is an argument of the law, and not 0.</summary>
+    private readonly bool hasLowest;
+
+    private PointLaw(SampledArrays arrays, ISampling program, IQuantile? quantile, int arguments, bool hasLowest = false) =>
+        (this.arrays, this.program, this.quantile, this.arguments, this.hasLowest) = (arrays, program, quantile, arguments, hasLowest);
 
     /// <summary>Null where the law has no formula that is known here, or something else that is drawn stands in it.</summary>
     /// <param name="of">What is predicted.</param>
@@ -42,7 +46,8 @@ internal sealed class PointLaw : IDisposable
             if (!axes.SequenceEqual(Axis.Union(axes))) return null;
             var law = lowering.LawOf(draw, loops);
             var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
-            if (law.EventRank > 0 || law.Of is not IDensity || (isContinuous && law.Of is not IQuantile) || (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count)) return null;
+            if (law.EventRank > 0 || law.Of is not IDensity || (isContinuous && law.Of is not IQuantile)) return null;
+            if (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count && !IsWhole(law.Of.Signature.Support)) return null;
             if (isContinuous)
             {
                 List<Value> given = [.. law.Positional(axes)];
@@ -50,8 +55,10 @@ internal sealed class PointLaw : IDisposable
                 return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)law.Of, given.Count);
             }
 
+            var lowest = law.Of.Signature.Support is BoundedBy { Low: { } low, IsWhole: true } ? law.Written(low) : null;
+            if (lowest is not null) builder.Output(Lowest, lowest.SpreadOver(axes).Value);
             builder.Output(Density, law.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
-            return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0);
+            return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0, lowest is not null);
         }
         catch (LoweringLimit)
         {
@@ -78,6 +85,9 @@ internal sealed class PointLaw : IDisposable
 
     public void Dispose() => program.Dispose();
 
+    /// <summary>Whether all values are whole numbers from a smallest one, whatever type the data are declared with.</summary>
+    private static bool IsWhole(Support support) => support is NaturalNumbers or BoundedBy { IsWhole: true };
+
     /// <summary>The one statement that draws each element of the variable by itself.</summary>
     internal static Draw? DrawOf(ModelGraph graph, Variable variable) =>
         graph.StatementsOf(variable.Name).ToList() is [Draw { Law.Through.Count: 0 } draw] && variable.Type.IsScalar && Coverage.IsWhole(graph, variable)
@@ -86,7 +96,8 @@ internal sealed class PointLaw : IDisposable
     private static ISampling Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
         problem.Trained.Count > 0 ? new NativeSampling(builder.Build(), engine) : new InterpretedSampling(builder.Build());
 
-    private double[] At(double value) => program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, Density).Values;
+    private double[] At(double value, string output = Density) =>
+        program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, output).Values;
 
     private WeightedDraws[] OfQuantiles(IQuantile law)
     {
@@ -104,9 +115,10 @@ internal sealed class PointLaw : IDisposable
 
     private WeightedDraws[]? OfCounts()
     {
-        var probabilities = At(0).Select(Math.Exp).ToArray();
+        var first = hasLowest ? At(0, Lowest).Min() : 0;
+        var probabilities = At(first).Select(Math.Exp).ToArray();
         var (below, mean, square) = (new double[probabilities.Length], new double[probabilities.Length], new double[probabilities.Length]);
-        double[][] quantiles = [[.. below.Select(_ => -1.0)], [.. below.Select(_ => -1.0)], [.. below.Select(_ => -1.0)]];
+        double[][] quantiles = [.. Enumerable.Range(0, WeightedDraws.Shares.Length).Select(_ => Array.ConvertAll(below, _ => double.NaN))];
         for (var count = 0; count < MostCounts; count++)
         {
             var left = 0.0;
@@ -116,14 +128,20 @@ internal sealed class PointLaw : IDisposable
                 mean[number] += count * probabilities[number];
                 square[number] += (double)count * count * probabilities[number];
                 for (var at = 0; at < quantiles.Length; at++)
-                    if (quantiles[at][number] < 0 && below[number] >= WeightedDraws.Shares[at]) quantiles[at][number] = count;
+                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Shares[at]) quantiles[at][number] = first + count;
                 left = Math.Max(left, 1 - below[number]);
             }
 
-            if (left <= Rest) return [.. mean.Select((m, n) => new WeightedDraws(m, Math.Sqrt(Math.Max(0, square[n] - (m * m))), quantiles[0][n], quantiles[1][n], quantiles[2][n], 0))];
-            probabilities = Array.ConvertAll(At(count + 1), Math.Exp);
+            if (left <= Rest) return [.. mean.Select(Summary)];
+            probabilities = Array.ConvertAll(At(first + count + 1), Math.Exp);
         }
 
         return null;
+
+        WeightedDraws Summary(double above, int n)
+        {
+            var sd = Math.Sqrt(Math.Max(0, square[n] - (above * above)));
+            return new(first + above, sd, quantiles[0][n], quantiles[1][n], quantiles[2][n], 0);
+        }
     }
 }

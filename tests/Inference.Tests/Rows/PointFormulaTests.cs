@@ -55,9 +55,14 @@ public sealed class PointFormulaTests
     [InlineData("Poisson(0.5 * x[n])", 1.5, 1.2247448713915890, 0, 1, 4)]
     [InlineData("Poisson(2000 + x[n])", 2003, 44.754887997, 1930, 2003, 2077)]
     [InlineData("Binomial(10, 0.1 * x[n])", 3, 1.4491376746189438, 1, 3, 5)]
-    public void Of_counts(string law, double mean, double sd, double low, double median, double high)
+    [InlineData("Poisson(0.5 * x[n])", 1.5, 1.2247448713915890, 0, 1, 4, "int")]
+    [InlineData("Binomial(10, 0.1 * x[n])", 3, 1.4491376746189438, 1, 3, 5, "int")]
+    [InlineData("NegativeBinomial(x[n], 3)", 3, 2.4494897427831779, 0, 2, 8, "int")]
+    [InlineData("Geometric(0.1 * x[n])", 2.3333333333333333, 2.7888667551135855, 0, 1, 8, "int")]
+    [InlineData("DiscreteUniform(-2, 3)", 0.5, 1.7078251276599330, -2, 0, 3, "int")]
+    public void Of_counts(string law, double mean, double sd, double low, double median, double high, string type = "count")
     {
-        var predicted = Predicted(Story("count", law), "x\n3\n");
+        var predicted = Predicted(Story(type, law), "x\n3\n");
         Assert.Equal(1, predicted.Draws);
         Near(mean, Of(predicted, "y.mean"));
         Near(sd, Of(predicted, "y.sd"), 1e-6);
