@@ -14,6 +14,7 @@ internal sealed record PredictRun(
     public ExitCode Run()
     {
         if (Horizon is not null && Data.Length > 0) return Tell([ContinuationDiagnostics.HorizonBesideData()]);
+        if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Tell([far]);
         if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
         var read = Horizon is { } ahead ? FitWithData.Ahead(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);

@@ -89,6 +89,15 @@ public static class ContinuationDiagnostics
 
     private static Diagnostic NotOneSeries(string why, SourceSpan span) => Diagnostic.Error("E0585", $"`--horizon` continues one series, and {why}", span);
 
+    /// <summary>Most rows after those of a fit: of an AR(1) a hundred draws of so many take some minutes, and a gigabyte.</summary>
+    public const int MostAhead = 1_000_000;
+
+    /// <summary>More rows than a forecast may have; null where there are not.</summary>
+    public static Diagnostic? TooFarAhead(int? rows) => rows > MostAhead
+        ? Diagnostic.Error("E0611", FormattableString.Invariant($"`--horizon {rows}` asks for {rows:N0} rows, more than the limit of {MostAhead:N0}"), Place.None)
+            .Next("give a shorter horizon; far ahead a stationary series keeps its mean and its spread")
+        : null;
+
     public static Diagnostic HorizonBesideData() =>
         Diagnostic.Error("E0585", "`--horizon` and `--data` both say which rows come after those of the fit", Place.None).Next("give one of them; rows of a file may have empty cells");
 

@@ -47,6 +47,15 @@ public sealed class FittedUnknowns
         Spread(unknown, all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count)), values);
     }
 
+    /// <summary>The same for a stretch of its array alone.</summary>
+    internal void Put(string unknown, int draw, Span<double> values, (int From, int To) stretch)
+    {
+        var (from, all) = (sources[unknown], fit.Posterior.Arrays[unknown].Values);
+        var start = draw * (all.Length / fit.Posterior.Count);
+        for (var at = stretch.From; at < stretch.To; at++)
+            if (from[at] >= 0) values[at] = all[start + from[at]];
+    }
+
     /// <summary>Writes an array of the fit's shape over that of the problem; elements that the fit does not know stay.</summary>
     internal void Spread(string unknown, ReadOnlySpan<double> ofFit, Span<double> values)
     {

@@ -73,12 +73,12 @@ internal sealed class ForwardDraws : IDisposable
         foreach (var step in steps) step.Dispose();
     }
 
-    private void Keep(string drawn)
+    private void Keep(string drawn, (int From, int To) written)
     {
-        if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values);
+        if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values, written);
         if (!problem.Data.TryGetValue(drawn, out var given)) return;
         Redrawn?.Invoke(drawn);
-        RowGaps.Keep(problem, drawn, given.Values, arrays[drawn].Values);
+        RowGaps.Keep(problem, drawn, given.Values, arrays[drawn].Values, written);
     }
 
     /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>

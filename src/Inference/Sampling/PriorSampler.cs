@@ -39,7 +39,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
 
             var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalogue) : null;
             var open = fitted is null || problem.Continued.Count == 0 ? null : new OpenElements(problem, fitted.Unknowns);
-            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays, drawn => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
+            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays, (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
             if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Follow(along, arrays, Along, seed))) is { } failure) return failure;
         }
 
@@ -84,7 +84,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     private void Keep(string drawn, SampledArrays arrays)
     {
         if (fitted?.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
-        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given)) arrays.Keep(drawn, own => RowGaps.Keep(problem, drawn, given.Values, own));
+        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given)) arrays.Keep(drawn, own => RowGaps.Keep(problem, drawn, given.Values, own, (0, own.Length)));
     }
 }
 

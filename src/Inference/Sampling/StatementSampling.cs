@@ -76,6 +76,18 @@ internal sealed class StatementSampling : IDisposable
         return value;
     }
 
+    /// <summary>The stretch of the array that the last run wrote to, from its first number to behind its last: of a chain along the first dimension one position, else all.</summary>
+    public (int From, int To) Written
+    {
+        get
+        {
+            var array = arrays[statement.Target.Of];
+            if (arrays.Replicates is not null || chainPlace != 0 || array.Shape.Count == 0) return (0, array.Values.Length);
+            var (inner, first) = (array.Shape.Trailing(array.Shape.Rank - 1).Count, places[0].First);
+            return (first * inner, (first + 1) * inner);
+        }
+    }
+
     public void Dispose() => program.Dispose();
 
     /// <summary>Where a number of the output stands: ` at n = 3, j = 1`, ` in draw 2`.</summary>

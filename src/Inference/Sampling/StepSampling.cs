@@ -10,10 +10,12 @@ namespace ProbDsl.Inference;
 /// <param name="problem">The story and its sizes.</param>
 /// <param name="catalogue">What its names mean.</param>
 /// <param name="arrays">What is there, and where it is put.</param>
-/// <param name="after">Told of each variable that was drawn or computed, before others read it.</param>
+/// <param name="after">Called with each variable that was drawn or computed, before others read it, and the stretch of its array that was written.</param>
 /// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
 /// <param name="open">Which elements of a variable have no value yet; null: all. A chain begins at the first one.</param>
-internal sealed class StepSampling(SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string> after, Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
+internal sealed class StepSampling(
+    SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string, (int From, int To)> after,
+    Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
@@ -37,7 +39,7 @@ internal sealed class StepSampling(SamplingStep step, Problem problem, StandardC
         try
         {
             var drawn = sampling.Run(seed, position);
-            after(statement.Target.Of);
+            after(statement.Target.Of, sampling.Written);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
             var where = sampling.Where(drawn.Shape, odd, position);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
 
@@ -23,6 +24,39 @@ public sealed class ForecastTests
         var written = await workspace.Run("predict", "kept", "--horizon", "2", "--out", "next.csv");
         Assert.Contains("2 rows after those of the fit", written.Output, StringComparison.Ordinal);
         Assert.Equal(ahead.Output, workspace.Read("next.csv"));
+    }
+
+    [Fact]
+    public async Task A_horizon_has_a_limit()
+    {
+        Assert.Null(ContinuationDiagnostics.TooFarAhead(1_000_000));
+        Assert.NotNull(ContinuationDiagnostics.TooFarAhead(1_000_001));
+        using var workspace = await Fitted(Series, Rows);
+        var refused = await workspace.Run("predict", "kept", "--horizon", "2000000000");
+        Assert.Equal(1, refused.Code);
+        Assert.StartsWith("error E0611: `--horizon 2000000000` asks for 2,000,000,000 rows, more than the limit of 1,000,000", refused.Errors, StringComparison.Ordinal);
+    }
+
+    // each row takes the same time: with cells of the whole series put back after each of them eight times as many rows took 40 times as long
+    [Fact]
+    public async Task A_long_horizon_takes_time_in_proportion()
+    {
+        using var workspace = await Fitted(Series, Rows);
+        Assert.Equal(0, (await workspace.Run("predict", "kept", "--horizon", "2000", "--num-samples", "2", "--out", "warm.csv")).Code);
+        Assert.InRange(await Least("24000") / await Least("3000"), 1, 16);
+
+        async Task<double> Least(string rows)
+        {
+            var least = double.PositiveInfinity;
+            for (var i = 0; i < 2; i++)
+            {
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                Assert.Equal(0, (await workspace.Run("predict", "kept", "--horizon", rows, "--num-samples", "1", "--out", $"next{rows}_{i}.csv")).Code);
+                least = Math.Min(least, watch.Elapsed.TotalSeconds);
+            }
+
+            return least;
+        }
     }
 
     [Fact]
