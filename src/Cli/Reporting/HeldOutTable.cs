@@ -12,7 +12,8 @@ internal static class HeldOutTable
         List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "behind the one above"]];
         foreach (var ranked in comparison.Ranking)
             lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}", ranked.Behind is { } behind ? $"{Number(behind)} ± {Number(ranked.Error!.Value)}{(ranked.IsSame ? " (the same)" : ranked.IsApart ? "" : " (not told apart)")}" : ranked == comparison.Ranking[0] ? "" : "-"]);
-        lines.AddRange(comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null).Select(f => new[] { f.Method.Name, "-", "tells rows no density" }));
+        var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
+        lines.AddRange(others.Select(f => new[] { f.Method.Name, "-", f.Ladder is null ? "reports no density of rows" : "reports bounds on the density of rows, above" }));
         lines.AddRange(comparison.Fits.Where(f => f is { HeldOut: not null, IsDetermined: false }).Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
         return AlignedLines.Of(lines, _ => false);
     }

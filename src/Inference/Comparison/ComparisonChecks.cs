@@ -36,7 +36,8 @@ internal static class ComparisonChecks
             foreach (var (one, other) in same.Zip(same.Skip(1)))
             {
                 var (a, b) = (one.Outcome.Figure, other.Outcome.Figure);
-                var apart = Math.Abs(a.Value - b.Value) / Math.Sqrt((a.Error!.Value * a.Error.Value) + (b.Error!.Value * b.Error.Value));
+                var difference = Math.Abs(RoundedDifference.Of(a.Value, b.Value));
+                var apart = difference == 0 ? 0 : difference / Error(one, other);
                 yield return new($"one {same.Key.Title} of {one.Method.Name} and {other.Method.Name}", apart <= Errors, $"{Number(apart)} standard errors apart", one.KnowsItsError && other.KnowsItsError);
             }
     }
@@ -47,7 +48,7 @@ internal static class ComparisonChecks
         foreach (var bound in fits.Where(f => f.Outcome.Figure.Of.IsBound))
             foreach (var evidence in fits.Where(f => f.IsEvidence))
             {
-                var above = bound.Outcome.Figure.Value - evidence.Outcome.Figure.Value;
+                var above = RoundedDifference.Of(bound.Outcome.Figure.Value, evidence.Outcome.Figure.Value);
                 yield return new($"bound of {bound.Method.Name} below the evidence of {evidence.Method.Name}", above <= Errors * Error(bound, evidence), $"{Number(Math.Abs(above))} nats {(above > 0 ? "above" : "below")}", evidence.KnowsItsError);
             }
     }

@@ -37,7 +37,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <summary>Each two neighbours: whether the higher one is higher, but for two standard errors of their difference over the rows.</summary>
     public IEnumerable<(Rung Lower, Rung Higher, double Rise, double Error, bool Holds)> Steps => Rungs.Zip(Rungs.Skip(1), (lower, higher) =>
     {
-        var mean = higher.Mean - lower.Mean;
+        var mean = RoundedDifference.Of(higher.Mean, lower.Mean);
         var error = lower.EachRow.Length < 2 ? 0 : StandardError.OfMean([.. lower.EachRow.Zip(higher.EachRow, (a, b) => b - a)]);
         return (lower, higher, mean, error, mean >= -2 * error);
     });
