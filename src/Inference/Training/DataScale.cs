@@ -18,7 +18,7 @@ public static class DataScale
         if (!problem.Graph.HasNets) yield break;
         foreach (var data in problem.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
             if (Columns(problem, data).Where(c => c.Sd > 0).OrderByDescending(c => c.Distance).FirstOrDefault() is { Distance: > 1 } far)
-                yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd);
+                yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd, isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
     }
 
     private static IEnumerable<(int? Column, double Mean, double Sd, double Distance)> Columns(Problem problem, Variable data)

@@ -58,12 +58,17 @@ public static class TrainingDiagnostics
     public static Diagnostic NothingToHoldOut(string why) =>
         Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");
 
-    internal static Diagnostic FarFromUnitScale(Variable data, int? column, double mean, double sd)
+    /// <param name="data">The data name.</param>
+    /// <param name="column">Of several columns the one that is furthest, from 1.</param>
+    /// <param name="mean">Of the numbers.</param>
+    /// <param name="sd">Of the numbers.</param>
+    /// <param name="isOutcome">Whether the story draws them, so that their scale enters the likelihood. That of a predictor does not.</param>
+    internal static Diagnostic FarFromUnitScale(Variable data, int? column, double mean, double sd, bool isOutcome)
     {
         var of = column is { } at ? $"column {at} of `{data.Name}`" : $"`{data.Name}`";
         var written = data.Origin is ColumnOrigin { Columns: [FromColumn only] } ? only.Name : "x";
         return Diagnostic.Warning("W0590", FormattableString.Invariant($"{of} has mean {mean:G3} and standard deviation {sd:G3}, far from 0 and 1: nets and their learning rates are set up for data of about that scale, and a training with the usual options may end far from the best fit"), data.Span)
-            .Next($"standardize the column in the data line, as in `from ({written} - mean({written})) / sd({written})`; the likelihood of the file's own numbers then follows by the scale: subtract log(sd({written})) from each log density");
+            .Next($"standardize the column in the data line, as in `from ({written} - mean({written})) / sd({written})`{(isOutcome ? $"; the likelihood of the file's own numbers then follows by the scale: subtract log(sd({written})) from each log density" : "")}");
     }
 
     /// <summary>What is wrong with data once functions of whole columns see the trained rows alone.</summary>

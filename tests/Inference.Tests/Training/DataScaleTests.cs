@@ -23,6 +23,16 @@ public sealed class DataScaleTests
     public void Of_several_columns_the_one_that_is_furthest_off_is_named() =>
         Assert.StartsWith("column 2 of `x` has mean", Assert.Single(DataScale.Warnings(Told.By(Net("x, z", "real[2]"), Table(0, 1, 0.02)).Problem)).Message, StringComparison.Ordinal);
 
+    // what is subtracted from a log density is the scale of what the story draws: a predictor has none
+    [Fact]
+    public void The_likelihood_follows_by_the_scale_of_outcomes_alone()
+    {
+        const string Story = "model Net\ndata x[rows]: real\nnet at(x: real) -> (mean: real) = linear\ndata y[rows]: real\nfor n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }";
+        var warnings = DataScale.Warnings(Told.By(Story, "x,y\n100,100\n200,250\n330,301\n").Problem).ToList();
+        Assert.Equal(["standardize the column in the data line, as in `from (x - mean(x)) / sd(x)`"], warnings.Where(w => w.Message.StartsWith("`x`", StringComparison.Ordinal)).Select(w => w.Help));
+        Assert.EndsWith("subtract log(sd(y)) from each log density", warnings.Single(w => w.Message.StartsWith("`y`", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Missing_cells_and_stories_without_nets_do_not_count()
     {
