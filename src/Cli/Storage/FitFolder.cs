@@ -29,6 +29,7 @@ internal sealed class FitFolder : IDisposable
     /// <param name="overwrites">Whether a fit of another identity is replaced.</param>
     public static Result<FitFolder> Open(string folder, FitIdentity identity, bool overwrites)
     {
+        if (folder.Length == 0) return FileDiagnostics.NotWritten(folder, "it has no name");
         if (File.Exists(folder)) return FileDiagnostics.NotWritten(folder, "it is a file, not a folder");
         var opened = new FitFolder(folder, Missing(Path.GetFullPath(folder)));
         try

@@ -7,6 +7,15 @@ namespace ProbDsl.Tests;
 public sealed class FitOutTests
 {
     [Fact]
+    public async Task A_folder_has_a_name()
+    {
+        using var workspace = new Workspace().Write("m.gen", "model M\n\ndata x[rows]: real\nm ~ Normal(0, 1)\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n").Write("x.csv", "x\n1\n");
+        var refused = await workspace.Run("fit", "m.gen", "--data", "x.csv", "--out", "");
+        Assert.Equal(1, refused.Code);
+        Assert.StartsWith("error E0510: `` cannot be written: it has no name", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_without_it()
     {
         using var workspace = Workspace.Coin();
