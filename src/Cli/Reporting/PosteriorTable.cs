@@ -4,24 +4,26 @@ using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Posteriors: one number per line, with mean, standard deviation and quantiles; of weighted draws also the standard error of the mean (MCSE) and the effective sample size (ESS).</summary>
+/// <summary>
+/// Posteriors: one number per line, with mean, standard deviation and quantiles; where these come from draws also the standard error of the mean (MCSE) and the effective sample size (ESS). Numbers by a formula have neither.
+/// </summary>
 internal static class PosteriorTable
 {
     private const int MostElements = 40;
     private const string Title = "parameter";
-    private static readonly string[] titles = ["Mean", "StdDev", "5%", "50%", "95%"], titlesOfWeighted = [.. titles, "MCSE", "ESS"];
+    private static readonly string[] titles = ["Mean", "StdDev", "5%", "50%", "95%"], titlesOfDraws = [.. titles, "MCSE", "ESS"];
 
     public static string Print(IEnumerable<Estimate> estimates)
     {
         var all = estimates.ToList();
-        // each of draws that count the same has their number
-        var isWeighted = all.Exists(e => e.Spread!.Error is { Differs: true });
-        var lines = all.SelectMany(e => Lines(e, isWeighted)).ToList();
+        var hasDraws = all.Exists(e => e.Spread!.Error is not null);
+        var lines = all.SelectMany(e => Lines(e, hasDraws)).ToList();
         if (lines.Count == 0) return "";
         var names = Math.Max(Title.Length, lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
-        var columns = Titles(isWeighted).Select((title, i) => PointColumn.Of(lines.Where(l => l.Cells.Length > 0).Select(l => l.Cells[i]), title.Length)).ToList();
-        var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(Titles(isWeighted).Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))}\n");
+        var columns = Titles(hasDraws).Select((title, i) => PointColumn.Of(lines.Where(l => l.Cells.Length > 0).Select(l => l.Cells[i]), title.Length)).ToList();
+        var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(Titles(hasDraws).Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))}\n");
         foreach (var (name, cells) in lines) text.Append($"{name.PadRight(names)}{string.Concat(cells.Zip(columns, (cell, c) => $"  {c.Align(cell)}"))}".TrimEnd()).Append('\n');
+        if (hasDraws && all.Exists(e => e.Spread!.Error is null)) text.Append("numbers with an MCSE come from draws, the others from a formula\n");
         return text.ToString();
     }
 
@@ -31,16 +33,16 @@ internal static class PosteriorTable
     private static string[] Error(DrawError? error, int element) => error is null ? ["", ""]
         : [error.StandardError.Values[element].ToString("G2", CultureInfo.InvariantCulture), error.EffectiveDraws.Values[element].ToString("N0", CultureInfo.InvariantCulture)];
 
-    private static string[] Titles(bool isWeighted) => isWeighted ? titlesOfWeighted : titles;
+    private static string[] Titles(bool hasDraws) => hasDraws ? titlesOfDraws : titles;
 
-    private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate, bool isWeighted)
+    private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate, bool hasDraws)
     {
         var (shape, mean, spread) = (estimate.Value.Shape, estimate.Value.Values, estimate.Spread!);
         for (var i = 0; i < Math.Min(mean.Length, MostElements); i++)
         {
             double[] numbers = [Beside(spread.Sd.Values[i], mean[i]), spread.Sd.Values[i], spread.Low.Values[i], Beside(spread.Sd.Values[i], spread.Median.Values[i]), spread.High.Values[i]];
             var format = NumberFormat.For(numbers);
-            yield return (estimate.NameOf(i), [.. numbers.Select(format.Print), .. isWeighted ? Error(spread.Error, i) : []]);
+            yield return (estimate.NameOf(i), [.. numbers.Select(format.Print), .. hasDraws ? Error(spread.Error, i) : []]);
         }
 
         if (mean.Length > MostElements) yield return ($"... {Words.Count(mean.Length - MostElements, "further number")} of {estimate.Name} (--format json has all)", []);

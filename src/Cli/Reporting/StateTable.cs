@@ -6,12 +6,12 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>
-/// Finite latents: a member per line with the probability of each state, latents of the same states under one title. Of truth values `true` alone; where a line has no room for all states, the likeliest ones.
+/// Finite latents: a member per line with the probability of each state, latents of the same states under one title, and the largest standard error (MCSE) where they come from draws. Of truth values `true` alone; where a line has no room for all states, the likeliest ones.
 /// </summary>
 internal static class StateTable
 {
     private const int MostMembers = 40, MostStates = 8;
-    private const string Title = "latent", Likeliest = "likeliest states", Path = "path";
+    private const string Title = "latent", Likeliest = "likeliest states", Path = "path", Error = "MCSE";
 
     public static string Print(IEnumerable<StateProbabilities> latents) => string.Join('\n', latents.GroupBy(l => string.Join('\n', l.States)).Select(Block));
 
@@ -21,25 +21,28 @@ internal static class StateTable
         var states = alike.First().States;
         var names = Math.Max(Title.Length, lines.Where(l => l.Probabilities.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
         int[] told = states is ["false", "true"] ? [1] : [.. Enumerable.Range(0, states.Count)];
-        string[] titles = [.. told.Select(k => $"P({states[k]})"), .. lines.Exists(l => l.Path is not null) ? [Path] : Array.Empty<string>()];
-        var cells = lines.ConvertAll(l => (l.Name, Cells: l.Probabilities.Length == 0 ? [] : (string[])[.. told.Select(k => Written(l.Probabilities[k])), .. PathOf(l)]));
+        var hasErrors = lines.Exists(l => l.Error is not null);
+        string[] titles = [.. told.Select(k => $"P({states[k]})"), .. hasErrors ? [Error] : Array.Empty<string>(), .. lines.Exists(l => l.Path is not null) ? [Path] : Array.Empty<string>()];
+        var cells = lines.ConvertAll(l => (l.Name, Cells: l.Probabilities.Length == 0 ? [] : (string[])[.. told.Select(k => Written(l.Probabilities[k])), .. ErrorOf(l), .. PathOf(l)]));
         int[] widths = [.. titles.Select((t, i) => cells.Where(c => c.Cells.Length > 0).Select(c => c.Cells[i].Length).Append(t.Length).Max())];
         if (told.Length > MostStates || names + widths.Sum(w => w + 2) > Paragraph.Width) return Ranked(lines, states, names);
         var text = new StringBuilder($"{Title.PadRight(names)}{string.Concat(titles.Zip(widths, (t, w) => $"  {t.PadRight(w)}"))}".TrimEnd()).Append('\n');
         foreach (var (name, own) in cells) text.Append($"{name.PadRight(names)}{string.Concat(own.Zip(widths, (c, w) => $"  {c.PadRight(w)}"))}".TrimEnd()).Append('\n');
         return text.ToString();
 
+        string[] ErrorOf(Line line) => hasErrors ? [line.Error is { } error ? error.ToString("G2", CultureInfo.InvariantCulture) : ""] : [];
+
         string[] PathOf(Line line) => line.Path is { } state ? [states[state]] : [];
     }
 
     /// <summary>A member with the probabilities of its states and, of a chain, its state on the most probable path; a line without numbers is a remark.</summary>
-    private sealed record Line(string Name, double[] Probabilities, int? Path = null);
+    private sealed record Line(string Name, double[] Probabilities, int? Path = null, double? Error = null);
 
     /// <summary>As many states as find room, the likeliest first.</summary>
     private static string Ranked(List<Line> lines, ValueList<string> states, int names)
     {
         var text = new StringBuilder($"{Title.PadRight(names)}  {Likeliest}\n");
-        foreach (var (name, probabilities, _) in lines)
+        foreach (var (name, probabilities, _, _) in lines)
         {
             var line = name.PadRight(names);
             foreach (var (k, p) in probabilities.Index().OrderByDescending(p => p.Item).TakeWhile(p => p.Item > 0))
@@ -59,8 +62,12 @@ internal static class StateTable
     {
         var (shape, count) = (latent.Values.Shape.Leading(latent.Values.Shape.Rank - 1), latent.States.Count);
         var members = Enumerable.Range(0, shape.Count).Where(m => count > 0 && !double.IsNaN(latent.Values.Values[m * count])).ToList();
-        foreach (var member in members.Take(MostMembers)) 
-            yield return new(ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[(member * count)..((member + 1) * count)], latent.Path?[member]);
+        foreach (var member in members.Take(MostMembers))
+        {
+            var own = (member * count)..((member + 1) * count);
+            yield return new(ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[own], latent.Path?[member], latent.StandardError?.Values[own].Max());
+        }
+
         if (members.Count > MostMembers) yield return new($"... {Words.Count(members.Count - MostMembers, "further member")} of {latent.Latent} (--format json has all)", []);
     }
 

@@ -190,6 +190,7 @@ public static class FitJson
             json.WriteEndArray();
             Shape(json, latent.Values.Shape);
             Values(json, "probabilities", latent.Values.Values);
+            if (latent.StandardError is { } error) Values(json, "standard_errors", error.Values);
             if (latent.Path is { } path) Path(json, path.Select(at => at < 0 ? null : latent.States[at]));
             json.WriteEndObject();
         }

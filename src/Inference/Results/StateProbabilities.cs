@@ -9,6 +9,9 @@ namespace ProbDsl.Inference;
 /// <param name="Values">[members.., states]; not a number beyond the end of a group.</param>
 public sealed record StateProbabilities(string Latent, ValueList<string> States, Tensor Values)
 {
+    /// <summary>Monte Carlo standard errors of the probabilities where they are means over draws, in the same shape; null where they are not.</summary>
+    public Tensor? StandardError { get; init; }
+
     /// <summary>What the members of each dimension are called, null where they have numbers alone; empty where all do.</summary>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 

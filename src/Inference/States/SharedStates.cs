@@ -79,25 +79,23 @@ public sealed class SharedStates : IDisposable
     private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
         var count = (int)Math.Min(draws.Count, Math.Max(FewestDraws, MostWork / Math.Max(1, work)));
-        var (means, own) = (shared.Select(v => new double[StateWeights.ShapeOf(problem, v).Count]).ToList(), new double[shared.Count][]);
-        for (var i = 0; i < shared.Count; i++) own[i] = new double[means[i].Length];
-        var counted = 0;
+        var (means, own) = (shared.Select(v => new DrawnMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(), new double[shared.Count][]);
+        for (var i = 0; i < shared.Count; i++) own[i] = new double[StateWeights.ShapeOf(problem, shared[i]).Count];
         for (var draw = 0; draw < count; draw++)
         {
             Write(draws, (int)((long)draw * draws.Count / count));
             program.Run();
             if (!Read(own)) continue;
-            counted++;
-            for (var i = 0; i < own.Length; i++)
-                for (var at = 0; at < own[i].Length; at++) means[i][at] += (own[i][at] - means[i][at]) / counted;
+            for (var i = 0; i < own.Length; i++) means[i].Add(own[i]);
         }
 
         WriteMeans(draws);
         paths?.Run();
         return
         [
-            .. shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean))
+            .. shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean.Means))
             {
+                StandardError = draws.Count > 1 ? new(StateWeights.ShapeOf(problem, v), mean.StandardErrors) : null,
                 Path = chains.Contains(v.Name) ? PathOf(v) : null,
             }),
         ];
