@@ -30,6 +30,7 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
             .. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(),
             .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
             .. DensityRounding.Warnings(rounding),
+            .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),
         ];
         return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
     }

@@ -18,6 +18,16 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", span is { } at ? new SourcePlace(at) : Place.None)
             .Next(next ?? "use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
 
+    /// <summary>That fewer draws were made than were asked for; none where as many were made, or nothing was asked.</summary>
+    /// <param name="asked">By `--num-samples`; null for the usual number.</param>
+    /// <param name="drawn">Draws that there is room for.</param>
+    public static IEnumerable<Diagnostic> FewerDraws(int? asked, int drawn)
+    {
+        if (asked > drawn)
+            yield return Diagnostic.Warning("W0593", FormattableString.Invariant($"{asked:N0} draws were asked for, and {drawn:N0} were made: more would not find room"), Place.None)
+                .Next(FormattableString.Invariant($"ask for as many: `--num-samples {drawn}`"));
+    }
+
     public static Diagnostic NotConverged(int iterations, double slope, double tolerance) =>
         Diagnostic.Warning("W0503", $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");

@@ -74,7 +74,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
                 var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
                 var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn) || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)), Redrawn = redrawn, Formulas = formulas };
-                return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings()]);
+                return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(), .. isRandom || fit.Posterior.Count > 1 ? RunDiagnostics.FewerDraws(Wanted(fit, count), draws) : []]);
             }
         }
     }
@@ -90,6 +90,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
         var variables = new PredictedVariables(problem, new(problem, plate), []);
         return variables.All.Concat(variables.Drawn).Sum(t => (double)t.Members * t.Step);
     }
+
+    /// <summary>As many as are asked for and the fit has; null where nothing is asked.</summary>
+    private static int? Wanted(KeptFit fit, int? count) => fit.Posterior.Count > 1 && count > fit.Posterior.Count ? fit.Posterior.Count : count;
 
     /// <summary>As many as the fit has, or as are asked for, of a point as many as make quantiles; fewer where they would not find room.</summary>
     private static int DrawsOf(KeptFit fit, bool isRandom, int? count, double numbers)

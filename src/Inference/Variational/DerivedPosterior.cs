@@ -54,7 +54,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
                 Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
                 Draws = new(count, draws),
                 Tail = quality.Tail,
-                Warnings = [.. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice)],
+                Warnings = [.. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice), .. RunDiagnostics.FewerDraws(options.Draws, asked)],
             },
             ratios);
     }

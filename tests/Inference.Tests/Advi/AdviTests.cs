@@ -48,6 +48,13 @@ public sealed class AdviTests
         Assert.Contains("the approximation is poor", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(50, 50, false), InlineData(50, 49, true), InlineData(null, 10, false)]
+    public void Fewer_draws_than_were_asked_for_are_reported(int? asked, int drawn, bool isReported)
+    {
+        var warnings = RunDiagnostics.FewerDraws(asked, drawn).ToList();
+        Assert.Equal(isReported ? ["50 draws were asked for, and 49 were made: more would not find room"] : Array.Empty<string>(), warnings.Select(w => w.Message));
+    }
+
     [Fact]
     public void Beside_laplace_and_importance_in_a_comparison()
     {
