@@ -22,7 +22,7 @@ internal sealed class ObservedParts(StoryOptions options, StandardCatalogue cata
         if (limits.Count > 0) return new(null, limits);
         var parts = Parts().ConvertAll(Found);
         ValueList<Refusal> refusals = [.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. options.Missing];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. WalkedPlan.Gone(options), .. parts.SelectMany(p => p.Blocks)]), []);
+        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. WalkedPlan.Gone(options), .. parts.SelectMany(p => p.Blocks)]) { Density = options.Density }, []);
     }
 
     private IEnumerable<Refusal> Weighed() => options.Graph.Story.OfType<Weigh>().Take(1)

@@ -62,29 +62,32 @@ public sealed class LogJoint
     /// <summary>What its value is called.</summary>
     public ObjectiveKind Kind => IsOfParams ? ObjectiveKind.LogLikelihood : ObjectiveKind.LogJoint;
 
+    /// <summary>The density with every unknown treated as its data say.</summary>
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, DensityRequest? request = null) => Of(problem, catalogue, DensityPlan.Of(problem), request);
+
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The laws' densities.</param>
-    /// <param name="floatType">The type of the program's real numbers.</param>
-    /// <param name="isItsOwn">Unknowns whose free numbers are their own: scales, shares, matrices, of whose set nothing takes care. None where it is left out.</param>
-    /// <param name="withStates">Whether each finite latent has a slot of log weights of its states: <see cref="StateWeights"/>.</param>
-    /// <param name="withExpectations">Whether definitions that read finite latents are told with their means over the states: <see cref="States"/>.</param>
+    /// <param name="catalogue">The distributions' densities.</param>
+    /// <param name="plan">What becomes of each unknown.</param>
+    /// <param name="request">What is asked of it; null: value and gradient.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, ElementType floatType = ElementType.Float64, Func<Variable, bool>? isItsOwn = null, bool withStates = false, bool withExpectations = false)
+    /// <exception cref="ArgumentException">The plan was made for other missing cells.</exception>
+    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, DensityPlan plan, DensityRequest? request = null)
     {
-        var builder = new ProgramBuilder(floatType);
+        if (!plan.IsOf(problem)) throw new ArgumentException("the plan is of other data");
+        var (asked, withStates) = (request ?? new(), request?.States == true);
+        var builder = new ProgramBuilder(asked.Float);
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var unobserved = Unobserved.Of(problem).Marginal;
+        var unobserved = plan.Unobserved;
         lowering.LeaveUnobserved(unobserved);
-        var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        var latents = unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
-        var coordinates = new Coordinates(lowering, problem, unobserved, builder) { IsItsOwn = isItsOwn ?? (_ => false) };
-        var free = unknowns.Where(u => !u.IsFiniteLatent).Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
+        var latents = plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.Enumerate(s.Latent))).ToList();
+        var coordinates = new Coordinates(lowering, problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
+        var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         new UnknownLimits(problem, catalogue, unobserved).Check(free);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
-        var terms = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s)).Select(s => DensityOf(s, lowering)).ToList();
+        var terms = plan.Statements.Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
-        var expectations = withExpectations ? StateExpectation.Of(problem, unobserved, lowering) : [];
+        var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, lowering) : [];
         var (held, means) = withStates ? FilledIn(terms, lowering, elimination) : ([], default);
         if (withStates) terms = [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
         var mixed = terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList();

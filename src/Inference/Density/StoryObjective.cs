@@ -16,8 +16,8 @@ internal sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, OutputSlot Slope, int Start)[] places;
 
-    public StoryObjective(Problem problem, StandardCatalogue catalogue, bool withJacobian, EngineChoice engine)
-        : this(problem, LogJoint.Of(problem, catalogue), withJacobian, engine)
+    public StoryObjective(Problem problem, StandardCatalogue catalogue, DensityPlan plan, bool withJacobian, EngineChoice engine)
+        : this(problem, LogJoint.Of(problem, catalogue, plan), withJacobian, engine)
     {
     }
 

@@ -10,7 +10,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
-        using var objective = new StoryObjective(problem, catalogue, withJacobian: false, options.ChosenEngine);
+        using var objective = new StoryObjective(problem, catalogue, DensityPlan.Of(problem), withJacobian: false, options.ChosenEngine);
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source)).Run(arrays)["free"].Values)];
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
         var onEdge = ShareEdges.Of(objective, mode);

@@ -22,12 +22,13 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
+    /// <param name="plan">What becomes of each unknown.</param>
     /// <param name="isItsOwn">Unknowns on their own scale; the others are in free coordinates.</param>
     /// <param name="engine">Runs the program.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, Func<Variable, bool> isItsOwn, EngineChoice engine)
+    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, DensityPlan plan, Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
-        Joint = LogJoint.Of(problem, catalogue, isItsOwn: isItsOwn, withStates: true);
+        Joint = LogJoint.Of(problem, catalogue, plan, new() { IsItsOwn = isItsOwn, States = true });
         var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = running.CreateStore();
         var start = 0;

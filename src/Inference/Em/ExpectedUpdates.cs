@@ -12,7 +12,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
     public MethodChoice Choose(string method)
     {
         ValueList<Refusal> refusals = [.. Refusals()];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. WalkedPlan.Gone(options), .. Blocks()]), []);
+        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. WalkedPlan.Gone(options), .. Blocks()]) { Density = options.Density }, []);
     }
 
     private IEnumerable<Refusal> Refusals()

@@ -22,7 +22,7 @@ public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
     {
         if (Limits(options).ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
         var (blocks, refusals) = ConjugateBlocks.Of(options, catalogue);
-        return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. Planned(options, blocks)]), []);
+        return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. Planned(options, blocks)]) { Density = options.Density }, []);
     }
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => Attempt(() => new ExactFitting(problem, catalogue, plan, options));

@@ -26,10 +26,10 @@ internal sealed class StatePosterior : IDisposable
     private readonly Lazy<TensorProgram> expectations;
 
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public StatePosterior(Problem problem, StandardCatalogue catalogue, EngineChoice engine)
+    public StatePosterior(Problem problem, StandardCatalogue catalogue, DensityPlan plan, EngineChoice engine)
     {
         (this.problem, this.catalogue) = (problem, catalogue);
-        joint = LogJoint.Of(problem, catalogue, isItsOwn: _ => true, withStates: true, withExpectations: true);
+        joint = LogJoint.Of(problem, catalogue, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
         choice = engine;
         this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = this.engine.CreateStore();

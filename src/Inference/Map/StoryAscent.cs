@@ -27,11 +27,17 @@ internal sealed class StoryAscent : IDisposable
     public SteppedDefaults Defaults { get; }
 
     /// <summary>The climb, or why the method has none: no program, no slope, no start with a density.</summary>
-    public static Result<StoryAscent> Of(string method, Problem problem, StandardCatalogue catalogue, FitOptions options, bool withJacobian)
+    /// <param name="method">Its name.</param>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="plan">What becomes of each unknown.</param>
+    /// <param name="options">Of the fit.</param>
+    /// <param name="withJacobian">Whether the density is that of the free coordinates.</param>
+    public static Result<StoryAscent> Of(string method, Problem problem, StandardCatalogue catalogue, DensityPlan plan, FitOptions options, bool withJacobian)
     {
         try
         {
-            var objective = new StoryObjective(problem, catalogue, withJacobian, options.ChosenEngine);
+            var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
             var climb = new StoryAscent(objective, new(problem, catalogue, objective), new(problem, catalogue, objective));
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();

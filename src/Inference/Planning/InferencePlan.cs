@@ -3,7 +3,11 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>What becomes of each unknown, in the order of elimination, under the method that chose it.</summary>
-public sealed record InferencePlan(string Method, ValueList<Block> Blocks);
+public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
+{
+    /// <summary>What becomes of each unknown in the story's log density, as the blocks say it in words; null where the method lowers none.</summary>
+    public DensityPlan? Density { get; init; }
+}
 
 /// <summary>Unknowns that are treated together, how, and why, in words.</summary>
 public sealed record Block(ValueList<string> Unknowns, Treatment By, string Reason);

@@ -41,6 +41,11 @@ public sealed class StoryOptions
     /// <summary>What nobody observed; before data are bound, no cell counts as missing.</summary>
     public Unobserved Unobserved { get; private init; }
 
+    /// <summary>What becomes of each unknown in a log density.</summary>
+    public DensityPlan Density => density ??= DensityPlan.Of(Graph, Unobserved);
+
+    private DensityPlan? density;
+
     /// <summary>Missing cells by data name, where data are bound.</summary>
     public IReadOnlyDictionary<string, MissingCells>? Cells { get; private init; }
 

@@ -9,7 +9,7 @@ internal static class WalkedPlan
     public static MethodChoice Of(string method, StoryOptions options, Treatment treatment, string how)
     {
         ValueList<Refusal> refusals = [.. options.Untreated, .. Fixed(options), .. Beside(options)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(options, treatment, how)]), []);
+        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(options, treatment, how)]) { Density = options.Density }, []);
     }
 
     private static IEnumerable<Refusal> Fixed(StoryOptions options)
@@ -51,13 +51,12 @@ internal static class WalkedPlan
             yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var (data, cells) in options.Unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([Coordinates.SlotOfMissing(data)], new IntegrateOut(), $"the law of what is there beside {(cells == 1 ? "this cell" : $"these {cells} cells")}");
-        foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent)) yield return SummedOut(options, latent);
+        foreach (var summed in options.Density.SummedOut) yield return SummedOut(summed);
     }
 
     /// <summary>A finite latent, each member by itself or along a chain.</summary>
-    public static Block SummedOut(StoryOptions options, Variable latent, string where = "") => FiniteReads.Of(options.Graph, latent, options.Unobserved.Silent).Along is { } along
-        ? new([latent.Name], new SumOut(latent.Extents[along].ToString()), $"finite support, forward-backward{where}")
-        : new([latent.Name], new SumOut(), $"finite support{where}");
+    public static Block SummedOut(SummedLatent summed, string where = "") =>
+        new([summed.Latent.Name], new SumOut(summed.Loop), $"finite support{(summed.Along is null ? "" : ", forward-backward")}{where}");
 
     private static IEnumerable<Block> Blocks(StoryOptions options, Treatment treatment, string how)
     {

@@ -27,10 +27,10 @@ public sealed class SharedStates : IDisposable
     private readonly List<string> read;
     private readonly double work;
 
-    private SharedStates(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Variable> shared, EngineChoice engine)
+    private SharedStates(Problem problem, StandardCatalogue catalogue, DensityPlan plan, IReadOnlyList<Variable> shared, EngineChoice engine)
     {
         (this.problem, this.shared) = (problem, shared);
-        var terms = new StateTerms(problem, catalogue, engine.Threads);
+        var terms = new StateTerms(problem, catalogue, plan, engine.Threads);
         work = terms.Work;
         this.engine = engine.For(work >= WorthThreads).Start();
         store = this.engine.CreateStore();
@@ -45,16 +45,15 @@ public sealed class SharedStates : IDisposable
     /// <summary>A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit has no values of what they depend on.</summary>
     public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, EngineChoice engine)
     {
-        var unobserved = Unobserved.Of(problem).Marginal;
-        var shared = Told(problem.Graph, unobserved);
-        if (summary.States.Count > 0 || shared.Count == 0 || unobserved.Filled.Count > 0) return summary;
+        problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
+        var plan = DensityPlan.Of(problem);
+        var shared = Told(problem.Graph, plan);
+        if (summary.States.Count > 0 || shared.Count == 0 || plan.Unobserved.Filled.Count > 0) return summary;
         var draws = Draws(summary);
-        var needed = problem.Graph.Variables.Where(v => unobserved.StaysUnknown(v) && !v.IsFiniteLatent);
-        if (!needed.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
+        if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
-            using var states = new SharedStates(
-                summary.Weights is { } weights ? problem with { Trained = weights } : problem, catalogue, shared, engine);
+            using var states = new SharedStates(problem, catalogue, plan, shared, engine);
             return summary with { States = [.. states.Mean(draws)] };
         }
         catch (NotEnoughMemory)
@@ -65,10 +64,10 @@ public sealed class SharedStates : IDisposable
     }
 
     /// <summary>What rows share, and chains: no row has a state of a chain for itself.</summary>
-    private static List<Variable> Told(ModelGraph graph, Unobserved unobserved)
+    private static List<Variable> Told(ModelGraph graph, DensityPlan plan)
     {
         var shared = RowPlates.SharedStates(graph).ToHashSet();
-        return [.. graph.Variables.Where(v => v.IsFiniteLatent && unobserved.StaysUnknown(v) && (shared.Contains(v) || FiniteReads.Of(graph, v, unobserved.Silent).Along is not null))];
+        return [.. plan.SummedOut.Where(s => s.Along is not null || shared.Contains(s.Latent)).Select(s => s.Latent)];
     }
 
     /// <summary>A point is one draw.</summary>

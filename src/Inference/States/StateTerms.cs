@@ -16,17 +16,14 @@ internal sealed class StateTerms
     private readonly List<Enumerated> latents;
     private readonly List<Term> terms;
 
-    public StateTerms(Problem problem, StandardCatalogue catalogue, int threads)
+    public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
     {
         (this.problem, lowering) = (problem, new(problem, catalogue, builder) { Threads = threads });
-        var unobserved = Unobserved.Of(problem).Marginal;
-        lowering.LeaveUnobserved(unobserved);
-        var unknowns = problem.Graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        latents = [.. unknowns.Where(u => u.IsFiniteLatent).Select(v => new Enumerated(v, lowering.Enumerate(v)))];
-        Unknowns = [.. unknowns.Where(u => !u.IsFiniteLatent)];
+        lowering.LeaveUnobserved(plan.Unobserved);
+        latents = [.. plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.Enumerate(s.Latent)))];
+        Unknowns = plan.Coordinates;
         foreach (var unknown in Unknowns) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
-        var said = problem.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s));
-        terms = [.. said.Select(s => lowering.Density(s)).Where(t => t.Uses.Count > 0)];
+        terms = [.. plan.Statements.Select(s => lowering.Density(s)).Where(t => t.Uses.Count > 0)];
     }
 
     /// <summary>The unknowns that are no finite latents.</summary>

@@ -54,6 +54,13 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>With the missing cells of its data; found once for each problem.</summary>
     public static Unobserved Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
+    /// <summary>Whether the same latents and cells are left out, integrated out and unknown.</summary>
+    internal bool IsSameAs(Unobserved other) =>
+        Latents.SetEquals(other.Latents) && AreSame(LeftOut, other.LeftOut) && AreSame(Integrated, other.Integrated) && AreSame(Filled, other.Filled);
+
+    private static bool AreSame<T>(IReadOnlyDictionary<string, T[]> one, IReadOnlyDictionary<string, T[]> other) =>
+        one.Count == other.Count && one.All(o => other.TryGetValue(o.Key, out var cells) && o.Value.AsSpan().SequenceEqual(cells));
+
     /// <summary>Whether a variable is one that stays unknown, in whole or in some of its cells.</summary>
     public bool StaysUnknown(Variable variable) => variable.Role switch
     {

@@ -62,7 +62,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     /// <summary>Methods that go by the log density of the whole story; null where that has no mode to start from.</summary>
     private static MethodTrials? Trials(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
-        if (StoryAscent.Of("elbo", problem, catalogue, options, withJacobian: true).Value is not { } ascent) return null;
+        if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent) return null;
         using (ascent) return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode ? MethodTrials.Of(problem, catalogue, ascent, mode, options, "elbo") : null;
     }
 

@@ -79,7 +79,7 @@ internal static class GuidedPlan
         foreach (var chain in Chains(graph, averages && options.Run[StandardOptions.Objective] != "plain")) yield return chain;
         var chained = new NoisingChains(graph).Candidates.Select(c => c.Name).ToHashSet();
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent && drawn.Contains(l.Name))) yield return new([latent.Name], averages ? new Averaged() : new SumOut(), averages ? "the guide says how" : "finite support, inside the log");
-        foreach (var latent in left.Where(l => l.IsFiniteLatent)) yield return WalkedPlan.SummedOut(options, latent, ", inside the log");
+        foreach (var summed in options.Density.SummedOut.Where(s => left.Contains(s.Latent))) yield return WalkedPlan.SummedOut(summed, ", inside the log");
         if (options.Needed.Where(l => !l.IsFiniteLatent && drawn.Contains(l.Name) && !chained.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
         foreach (var derived in left.Where(l => !l.IsFiniteLatent).GroupBy(l => AmortisedGuide.Covers(graph, l)))
             yield return new([.. derived.Select(l => l.Name)], derived.Key ? new Amortised() : new DerivedNormal(), "the guide leaves it out");

@@ -23,7 +23,7 @@ internal static class ModeStart
     {
         var none = new Dictionary<string, StartedAt>();
         if (problem.Graph.HasNets || problem.Graph.Guide.Count > 0) return none;
-        if (StoryAscent.Of("elbo", problem, catalogue, options, withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
+        if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {
             var joint = ascent.Objective.Joint;

@@ -67,7 +67,7 @@ public sealed class GaussianPosteriorTests
     {
         var told = Told.By(Story, Csv());
         var options = new FitOptions(Tolerance: 1e-9, Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
         sample.Begin();
         var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));

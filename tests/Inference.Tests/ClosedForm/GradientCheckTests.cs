@@ -49,8 +49,7 @@ public sealed class GradientCheckTests
         {
             double[] x = [.. Enumerable.Range(0, 100).Select(i => offset + Math.Sin(i))];
             var told = Told.By("model M\ndata x[rows]: real\nparam m: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(m, sd) }", $"x\n{string.Join('\n', x.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n");
-            using var objective = new StoryObjective(
-                told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, isItsOwn: _ => true), withJacobian: false, ManagedEngine.On(1));
+            using var objective = new StoryObjective(told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, DensityRequest.OwnScales), withJacobian: false, ManagedEngine.On(1));
             var mean = x.Average();
             var sd = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
             Assert.Equal(isCaught, new GradientCheck(objective, objective.Joint, 100).Of(["m", "sd"], [mean + (errors * sd / 10), sd * factor]) is not null);

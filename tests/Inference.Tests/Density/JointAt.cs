@@ -99,7 +99,7 @@ internal sealed class JointAt
     /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
     public void IsNearInFloat32(string about)
     {
-        var single = LogJoint.Of(Problem, Told.Catalogue, ElementType.Float32).WithSlopes(withJacobian: true);
+        var single = LogJoint.Of(Problem, Told.Catalogue, new DensityRequest { Float = ElementType.Float32 }).WithSlopes(withJacobian: true);
         Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
         var (expected, found) = (new Interpreter(Joint.WithSlopes(withJacobian: true)).Run(free), new Interpreter(Pass.Optimised(single)).Run(free));
         foreach (var (name, tensor) in expected)

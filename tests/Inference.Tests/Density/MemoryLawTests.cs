@@ -82,7 +82,8 @@ public sealed class MemoryLawTests
     [Theory, MemberData(nameof(Regressions))]
     public void An_evaluation_allocates_nothing(string story)
     {
-        using var objective = new StoryObjective(Of(story, 2_000), Told.Catalogue, withJacobian: true, engine: ManagedEngine.On(1));
+        var problem = Of(story, 2_000);
+        using var objective = new StoryObjective(problem, Told.Catalogue, DensityPlan.Of(problem), withJacobian: true, ManagedEngine.On(1));
         var (x, slope) = (new double[objective.Dimension], new double[objective.Dimension]);
         for (var i = 0; i < 3; i++) objective.Evaluate(x, slope);
         var before = GC.GetAllocatedBytesForCurrentThread();

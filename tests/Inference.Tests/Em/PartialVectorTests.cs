@@ -110,7 +110,7 @@ public sealed class PartialVectorTests
     public void Responsibilities_are_those_of_what_is_there()
     {
         var told = Told.By(Mixture, Csv(40));
-        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, _ => true, ManagedEngine.On(1));
+        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), _ => true, ManagedEngine.On(1));
         double[] point = [0.3, 0.7, 0, 1, 2, 3, 1, 0, 2, 0.3, 0, 0.3, 1, 0.2, 0, 0.2, 1, 1, 0, 0.1, 0, 2, 0, 0.1, 0, 1];
         Assert.Equal(point.Length, expected.Dimension);
         var slope = new double[point.Length];

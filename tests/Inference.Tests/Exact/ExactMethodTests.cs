@@ -47,7 +47,7 @@ public sealed class ExactMethodTests
     public void One_unknown_is_what_integration_says(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
+        var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
         using (objective)
         {
             using var array = objective.Compile(objective.Joint.Arrays());
@@ -92,7 +92,7 @@ public sealed class ExactMethodTests
     public void Mean_and_scale_are_what_integration_says(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
         var isScaleFirst = objective.Joint.Coordinates[0].Unknown.Name == "t";
         var over = Quadrature.Of(u => Quadrature.Of(v => objective.Density(isScaleFirst ? [u, v] : [v, u]), -40, 40).LogEvidence, -6, 12, Math.Exp);
         var fitted = told.Fitted();

@@ -70,7 +70,7 @@ public sealed class QuadratureMethodTests
     public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, withJacobian: true, ManagedEngine.On(1));
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
         using var array = objective.Compile(objective.Joint.Arrays());
         var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);
         var fitted = told.Fitted(method: "quadrature");

@@ -1,0 +1,42 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What becomes of every unknown in a story's log joint density: left out, integrated out, summed out, or a coordinate. It is made once for a story and its data; `explain`
+/// prints it, and <see cref="LogJoint"/> lowers it as it stands.
+/// </summary>
+/// <param name="Unobserved">Which latents and missing cells are left out or integrated out, and which cells stay.</param>
+/// <param name="SummedOut">Finite latents, in the order of the story.</param>
+/// <param name="Coordinates">Params, continuous latents, and data names with missing cells that stay, in the order of the story.</param>
+/// <param name="Statements">Those that add a term.</param>
+public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> SummedOut, ValueList<Variable> Coordinates, ValueList<Statement> Statements)
+{
+    /// <summary>With the cells that are missing in its data.</summary>
+    public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
+
+    /// <param name="graph">The story.</param>
+    /// <param name="unobserved">What nobody observed.</param>
+    public static DensityPlan Of(ModelGraph graph, Unobserved unobserved)
+    {
+        var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
+        return new(
+            unobserved,
+            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => new SummedLatent(u, FiniteReads.Of(graph, u, unobserved.Silent).Along))],
+            [.. unknowns.Where(u => !u.IsFiniteLatent)],
+            [.. graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s))]);
+    }
+
+    /// <summary>Whether it was made for the cells that are missing in a problem.</summary>
+    public bool IsOf(Problem problem) => Unobserved.Of(problem).Marginal is var own && (ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
+}
+
+/// <summary>A finite latent that is summed out.</summary>
+/// <param name="Latent">The latent.</param>
+/// <param name="Along">The index of a chain; null: each member by itself.</param>
+public sealed record SummedLatent(Variable Latent, int? Along)
+{
+    /// <summary>The plate or range along which the chain goes; null: it is none.</summary>
+    public string? Loop => Along is { } along ? Latent.Extents[along].ToString() : null;
+}
