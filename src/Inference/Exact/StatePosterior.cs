@@ -24,6 +24,7 @@ internal sealed class StatePosterior : IDisposable
     private readonly IStore store;
     private readonly IProgram states;
     private readonly Lazy<TensorProgram> expectations;
+    private readonly Lazy<PathDraws> paths;
 
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
     public StatePosterior(Problem problem, StandardCatalogue catalogue, DensityPlan plan, EngineChoice engine)
@@ -43,6 +44,7 @@ internal sealed class StatePosterior : IDisposable
         }
 
         expectations = new(joint.StateExpectations);
+        paths = new(() => new(joint.DrawnPaths(), this.engine, store));
         states = this.engine.Compile(joint.States(), store);
         foreach (var latent in joint.SummedOut) Forget(latent);
         states.Run();
@@ -68,7 +70,7 @@ internal sealed class StatePosterior : IDisposable
                 if (at > 0) states.Run();
                 var members = problem.ShapeOf(latent).Count;
                 var labels = draws[latent.Name].Values.AsSpan(draw * members, members);
-                var drawn = Label.Draw(states.Numbers(latent.Name), labels, ((FiniteSupport)latent.Support).First, random);
+                var drawn = Label.Draw(joint.Chains.Contains(latent.Name) ? paths.Value.Draw(latent.Name, random) : states.Numbers(latent.Name), labels, ((FiniteSupport)latent.Support).First, random);
                 store.Write(StateWeights.SlotOf(latent), drawn);
             }
 
@@ -101,6 +103,7 @@ internal sealed class StatePosterior : IDisposable
 
     public void Dispose()
     {
+        if (paths.IsValueCreated) paths.Value.Dispose();
         states.Dispose();
         store.Dispose();
         engine.Dispose();
@@ -108,7 +111,7 @@ internal sealed class StatePosterior : IDisposable
 
     private void Forget(Variable latent) => store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
 
-    private bool IsDrawn(Variable latent) => problem.ShapeOf(latent).Count <= MostDrawn && problem.Graph.StatementsOf(latent.Name).All(s => s.Copies.Count == 0);
+    private bool IsDrawn(Variable latent) => (!joint.Chains.Contains(latent.Name) || paths.Value.Has(latent.Name)) && problem.ShapeOf(latent).Count <= MostDrawn && problem.Graph.StatementsOf(latent.Name).All(s => s.Copies.Count == 0);
 
     private StateProbabilities Probabilities(Variable latent)
     {

@@ -9,6 +9,10 @@ namespace ProbDsl.Inference;
 internal sealed record ChainPaths(ChainPick Pick, Func<Shape, Value>? Noise = null)
 {
     private readonly Dictionary<string, Value> found = [];
+    private readonly HashSet<string> chains = [];
+
+    /// <summary>The latents that were summed out along a chain, with a path or without.</summary>
+    public IReadOnlySet<string> Chains => chains;
 
     /// <summary>By latent [members.., states]: 1 at the state of the path. A chain that differs with the states of other latents has none.</summary>
     public IReadOnlyDictionary<string, Value> Found => found;
@@ -20,6 +24,7 @@ internal sealed record ChainPaths(ChainPick Pick, Func<Shape, Value>? Noise = nu
     /// <param name="own">Which of them are this latent's.</param>
     public void Add(string latent, Lowered each, Axis[] home, Axis[] states, int own)
     {
+        chains.Add(latent);
         if (each.Axes.Except(home).Except(states).Any()) return;
         foreach (var other in states.Where((_, i) => i != own)) each = each.Without(other, (v, d) => Sum(v, d));
         var spread = each.SpreadOver(Axis.Union([.. home, states[own]]));

@@ -58,12 +58,12 @@ public sealed class NewTests
             if (entry.EndsWith("[fitted by `--method elbo` alone]", StringComparison.Ordinal)) named.Add(kind);
         }
 
-        Assert.Equal(["hmm", "dynamics", "flow", "gan"], refused);
+        Assert.Equal(["dynamics", "flow", "gan"], refused);
         Assert.Equal(["time_series", "factor_analysis"], named);
     }
 
     [Theory]
-    [InlineData("hmm", "no method fits this kind of story yet, as `probdsl explain my.gen` says")]
+    [InlineData("dynamics", "no method fits this kind of story yet, as `probdsl explain my.gen` says")]
     [InlineData("factor_analysis", "probdsl fit my.gen --data your.csv --method elbo")]
     [InlineData("coin", "probdsl fit my.gen --data your.csv")]
     public async Task What_to_do_next_fits_the_kind(string kind, string next)

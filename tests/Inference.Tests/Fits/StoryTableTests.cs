@@ -43,7 +43,7 @@ public sealed class StoryTableTests
 
     public static TheoryData<string, string, string> Missing => new()
     {
-        { "param start: simplex[K]\nparam move[K]: simplex[K]\nparam mean[K]: real\ns[1] ~ Categorical(start)\nfor n in 2..rows { s[n] ~ Categorical(move[s[n-1]]) }\nfor n in rows { x[n] ~ Normal(mean[s[n]], 1) }", "`forward_backward`, which this version does not have yet", "`s[n]` is a chain" },
+        { "param start: simplex[K]\nparam move[K]: simplex[K]\nparam mean[K]: real\ns[1] ~ Categorical(start)\ns[2] ~ Categorical(start)\nfor n in 3..rows { s[n] ~ Categorical(move[s[n-2]]) }\nfor n in rows { x[n] ~ Normal(mean[s[n]], 1) }", "`gibbs`, which this version does not have yet", "of `s[n]`, it reads `s` 2 positions apart" },
         { "param drift: positive\nlevel[1] ~ Normal(0, 10)\nfor n in 2..rows { level[n] ~ Normal(level[n-1], drift) }\nfor n in rows { x[n] ~ Normal(level[n], 1) }", "`kalman` or `nuts`, which this version does not have yet", "`level[n]` is a chain" },
         { "param sd: positive\ncentre ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(centre, sd) }", "`elbo`, which is taken only where it is asked for", "`centre` is not finite" },
     };

@@ -15,7 +15,7 @@ public sealed class TemplateFitTests
     {
         ["coin"] = "toss:word", ["gaussian"] = "height_cm:real", ["mixture"] = "eruptions:real,waiting:real", ["regression"] = "price:real,area:real,rooms:real", ["logistic"] = "bought:yes,area:real,rooms:real",
         ["counts"] = "visits:count,a:real,b:real", ["ordinal"] = "rating:five,a:real,b:real", ["hierarchical"] = "score:real,school:group", ["panel"] = "id:group,weight:real,age:real", ["item_response"] = "person:group,item:five,right:bool",
-        ["survival"] = "time:positive,event:bool,a:real", ["missing"] = "ozone:real,solar_r:real,wind:real,temp:real", ["autoregression"] = "y:real", ["change_point"] = "accidents:count", ["gaussian_process"] = "time:real,value:real",
+        ["survival"] = "time:positive,event:bool,a:real", ["missing"] = "ozone:real,solar_r:real,wind:real,temp:real", ["autoregression"] = "y:real", ["change_point"] = "accidents:count", ["hmm"] = "waiting:real", ["gaussian_process"] = "time:real,value:real",
         ["topics"] = "document:group,word:five,count:count", ["vae"] = "x:real,y:real", ["diffusion"] = "x:real,y:real",
     };
 

@@ -116,7 +116,7 @@ public sealed class MapTests
 
     [Theory]
     [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(floor(m), 1) }", "E0402", "floor")]
-    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\nfor n in 2..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-1]], 1) }", "E0402", "`x[n]`")]
+    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\nfor n in 3..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-2]], 1) }", "E0402", "`x[n]`")]
     [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside the continuous latent `m`")]
     [InlineData("c ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(c, 1) }", "E0402", "counts without a bound")]
     [InlineData("s ~ HalfNormal(1)\nv: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))\nfor n in rows { x[n] ~ Normal(v[1], s) }", "E0532", "covariance of `v`")]
