@@ -45,7 +45,10 @@ public static class StandardOptions
         HelpOf = new Dictionary<OptionUses, string> { [OptionUses.Eval] = "the seed of what is drawn for new rows (1)" },
     });
 
-    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of one start") { Default = ByMethod });
+    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of one start")
+    {
+        Default = ByMethod,
+    });
 
     public static NumberOption Tolerance { get; } = Row(new NumberOption(
         "tol", OptionRange.Positive, "the largest gradient of the objective that counts as converged")
@@ -55,7 +58,10 @@ public static class StandardOptions
 
     public static CountOption Restarts { get; } = Row(new CountOption("restarts", "how many starts") { Default = ByMethod });
 
-    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "how many posterior draws, where the method draws") { Usual = 4000 });
+    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "how many posterior draws, where the method draws")
+    {
+        Usual = 4000,
+    });
 
     public static CountOption Threads { get; } = Row(new CountOption("threads", "how many threads; changes no number")
     {
@@ -69,9 +75,14 @@ public static class StandardOptions
         Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
     });
 
-    public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows in a step of training") { Usual = 200, AppliesTo = training });
+    public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows in a step of training")
+    {
+        Usual = 200,
+        AppliesTo = training,
+    });
 
-    public static NumberOption LearningRate { get; } = Row(new NumberOption("learning_rate", OptionRange.Positive, "the first learning rate of training")
+    public static NumberOption LearningRate { get; } = Row(new NumberOption(
+        "learning_rate", OptionRange.Positive, "the first learning rate of training")
     {
         Default = "1e-3 with nets, else 1e-2",
         AppliesTo = training,
@@ -83,7 +94,8 @@ public static class StandardOptions
         Uses = OptionUses.Fit | OptionUses.Eval | Kept,
         HelpOf = new Dictionary<OptionUses, string> { [OptionUses.Eval] = "draws of the guide behind the highest bound (250)" },
         AppliesTo = new(
-            RunFeatures.Guide | RunFeatures.NormalApproximation | RunFeatures.Ladder, "`elbo` and `iwae`, `advi`, and `eval` of fits with a guide"),
+            RunFeatures.Guide | RunFeatures.NormalApproximation | RunFeatures.Ladder,
+            "`elbo` and `iwae`, `advi`, and `eval` of fits with a guide"),
     });
 
     public static NumberOption WarmUp { get; } = Row(new NumberOption(
@@ -98,10 +110,14 @@ public static class StandardOptions
     {
         Default = "0",
         AppliesTo = new(
-            RunFeatures.ClosedDivergences, "latents under `elbo`, of whose laws the divergences go by formulas and which are no diffusion chain"),
+            RunFeatures.ClosedDivergences,
+            "latents under `elbo`, of whose laws the divergences go by formulas and which are no diffusion chain"),
     });
 
-    public static NumberOption ClipNorm { get; } = Row(new NumberOption("clip_norm", OptionRange.Positive, "the longest gradient of a step") { AppliesTo = training });
+    public static NumberOption ClipNorm { get; } = Row(new NumberOption("clip_norm", OptionRange.Positive, "the longest gradient of a step")
+    {
+        AppliesTo = training,
+    });
 
     public static NumberOption Averaging { get; } = Row(new NumberOption(
         "ema", OptionRange.FromZero, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
@@ -121,29 +137,43 @@ public static class StandardOptions
         AppliesTo = training,
     });
 
-    public static NumberOption Beta { get; } = Row(new NumberOption("beta", OptionRange.FromZero, "the weight of KL divergences, once they are warmed up")
+    public static NumberOption Beta { get; } = Row(new NumberOption(
+        "beta", OptionRange.FromZero, "the weight of KL divergences, once they are warmed up")
     {
         Default = "1",
         AppliesTo = guides,
     });
 
-    public static WordOption Schedule { get; } = Row(new WordOption("schedule", "how the learning rate decays", Words("halving", "constant", "cosine", "plateau"))
+    public static WordOption Schedule { get; } = Row(new WordOption(
+        "schedule", "how the learning rate decays", Words("halving", "constant", "cosine", "plateau"))
     {
+        Default = "halving",
         AppliesTo = training,
     });
 
-    public static WordOption Optimizer { get; } = Row(new WordOption("optimizer", "how the gradient makes a step", Words("adam", "adamw", "amsgrad")) { AppliesTo = training });
+    public static WordOption Optimizer { get; } = Row(new WordOption(
+        "optimizer", "how the gradient makes a step", Words("adam", "adamw", "amsgrad"))
+    {
+        Default = "adam",
+        AppliesTo = training,
+    });
 
     public static WordOption Divergences { get; } = Row(new WordOption(
         "kl", "KL divergences by their formulas where there are some, or by draws", [new("formula") { IsUsual = true }, new("sampled")])
     {
+        Default = "formula",
         AppliesTo = new(RunFeatures.Latents, "latents under `elbo` that are no diffusion chain"),
     });
 
     public static WordOption Gradient { get; } = Row(new WordOption(
         "gradient", "how the guide's gradient is estimated",
-        [new("plain") { Recorded = "Plain" }, new("stl") { Recorded = "StickingTheLanding" }, new("dreg") { Recorded = "DoublyReparameterised" }])
+        [
+            new("plain") { Recorded = "Plain" },
+            new("stl") { Recorded = "StickingTheLanding" },
+            new("dreg") { Recorded = "DoublyReparameterised" },
+        ])
     {
+        Default = "plain",
         AppliesTo = guides,
     });
 
@@ -151,12 +181,19 @@ public static class StandardOptions
         "guide", "the distribution of latents that no guide gives",
         [new("mean_field") { Recorded = "MeanField" }, new("full_rank") { Recorded = "FullRank" }, new("flow") { IsReserved = true }])
     {
+        Default = "mean_field; advi full_rank up to 300 unknowns",
         AppliesTo = new(RunFeatures.Guide | RunFeatures.NormalApproximation, "`elbo` and `iwae` and `advi`"),
     });
 
     public static WordOption Objective { get; } = Row(new WordOption(
         "objective", "a diffusion chain by formulas where the story allows it, or by draws of the whole chain",
-        [new("derived") { AppliesTo = chainBounds, IsUsual = true }, new("plain") { AppliesTo = new(RunFeatures.Chain, "a diffusion chain") }]));
+        [
+            new("derived") { AppliesTo = chainBounds, IsUsual = true },
+            new("plain") { AppliesTo = new(RunFeatures.Chain, "a diffusion chain") },
+        ])
+    {
+        Default = "derived",
+    });
 
     public static WordOption Weighting { get; } = Row(new WordOption(
         "weighting",
@@ -171,7 +208,8 @@ public static class StandardOptions
 
     public static WordOption Times { get; } = Row(new WordOption(
         "times",
-        "which steps of a diffusion chain the rows of a batch draw: each as often, or by its recent loss (the bound: importance, simple: uniform)",
+        "which steps of a diffusion chain the rows of a batch draw: each as often, or by its recent loss "
+        + "(the bound: importance, simple: uniform)",
         Words("uniform", "importance"))
     {
         AppliesTo = chainSteps,
@@ -180,17 +218,20 @@ public static class StandardOptions
     public static WordOption Pairing { get; } = Row(new WordOption(
         "pairing", "flow_matching: how noise and rows become the ends of paths", Words("independent", "ot"))
     {
+        Default = "independent",
         AppliesTo = new(RunFeatures.Pairing, "`flow_matching`"),
     });
 
     public static WordOption Sampler { get; } = Row(new WordOption(
         "sampler", "a time reversal: by its SDE, with a corrector after each step, or by its ODE", Words("sde", "corrected", "ode"))
     {
+        Default = "sde",
         Uses = OptionUses.Sample,
         AppliesTo = new(RunFeatures.Reversal, "draws by `reverse`"),
     });
 
-    public static WordOption Solver { get; } = Row(new WordOption("solver", "along time: what follows the ODE", Words("dopri5", "tsit5", "rk4", "euler"))
+    public static WordOption Solver { get; } = Row(new WordOption(
+        "solver", "along time: what follows the ODE", Words("dopri5", "tsit5", "rk4", "euler"))
     {
         Uses = OptionUses.Eval | OptionUses.Sample,
         AppliesTo = new(RunFeatures.Ode, "what follows an ODE"),
@@ -204,14 +245,16 @@ public static class StandardOptions
         AppliesTo = adaptive,
     });
 
-    public static NumberOption AbsoluteTolerance { get; } = Row(new NumberOption("atol", OptionRange.Positive, "along time: the same where the state is near 0")
+    public static NumberOption AbsoluteTolerance { get; } = Row(new NumberOption(
+        "atol", OptionRange.Positive, "along time: the same where the state is near 0")
     {
         Default = "as --rtol",
         Uses = OptionUses.Eval | OptionUses.Sample,
         AppliesTo = adaptive,
     });
 
-    public static WordOption Trace { get; } = Row(new WordOption("trace", "along time: how the density's change is found", Words("exact", "hutchinson"))
+    public static WordOption Trace { get; } = Row(new WordOption(
+        "trace", "along time: how the density's change is found", Words("exact", "hutchinson"))
     {
         Uses = OptionUses.Eval,
         AppliesTo = new(RunFeatures.Trace, "densities along an ODE"),
@@ -231,7 +274,8 @@ public static class StandardOptions
         HelpOf = new Dictionary<OptionUses, string>
         {
             [OptionUses.Sample] =
-                "how many members of a diffusion chain are visited, evenly spread (all); steps of a reversed SDE (1,000), or of rk4 or euler (20)",
+                "how many members of a diffusion chain are visited, evenly spread (all); steps of a reversed SDE (1,000), "
+                + "or of rk4 or euler (20)",
         },
         AppliesTo = new(
             RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps,
@@ -254,19 +298,27 @@ public static class StandardOptions
         AppliesTo = chainSampling,
     });
 
-    public static PairsOption Without { get; } = Row(new PairsOption("without", "what a data name is where labels are to be unknown, as in kind=11")
+    public static PairsOption Without { get; } = Row(new PairsOption(
+        "without", "what a data name is where labels are to be unknown, as in kind=11")
     {
         Uses = OptionUses.Sample,
         AppliesTo = new(RunFeatures.Guidance, "a walk along a diffusion chain with `--guidance`"),
     });
 
-    /// <summary>All rows, in the order above, which is that of records, messages and help; behind them those that no method reads yet.</summary>
+    /// <summary>
+    /// All rows, in the order above, which is that of records, messages and help; behind them those that no method reads yet.
+    /// </summary>
     public static RunOptionTable Table { get; } = new(
         [
             .. rows,
             new CountOption("num_warmup", "warm-up steps of a Markov chain") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
             new CountOption("chains", "how many Markov chains") { Uses = OptionUses.Story, IsReserved = true },
-            new CountOption("critic_layer", "the layer of a critic whose features are compared") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
+            new CountOption("critic_layer", "the layer of a critic whose features are compared")
+            {
+                Least = 0,
+                Uses = OptionUses.Story,
+                IsReserved = true,
+            },
             new WordOption("device", "what runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
             {
                 Uses = OptionUses.Story,

@@ -14,7 +14,9 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     /// <summary>The same as a fit takes them.</summary>
     public FitOptions Options => FitOptions.Of(Given);
 
-    /// <summary>The defaults that hold beside the method, and those that no method of this version reads; empty where there are none.</summary>
+    /// <summary>
+    /// The defaults that hold beside the method, and those that no method of this version reads; empty where there are none.
+    /// </summary>
     public string Told => string.Join(" · ", new[]
     {
         Listed("", written.Where(d => d.Option != StandardOptions.Method.Name && Read(d) is { } own && !asked.Has(own))),
@@ -22,12 +24,14 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }.Where(t => t.Length > 0));
 
     /// <summary>
-    /// The method that is asked for here or there, or the first that accepts the story. What is wrong with the story's own is reported at its place.
+    /// The method that is asked for here or there, or the first that accepts the story. What is wrong with the story's own is reported at
+    /// its place.
     /// </summary>
     public MethodSelection Select(MethodTable methods, StoryOptions options)
     {
         var selection = methods.Select(options, Given[StandardOptions.Method]);
-        if (asked.Has(StandardOptions.Method) || written.FirstOrDefault(d => d.Option == StandardOptions.Method.Name) is not { } own) return selection;
+        var line = written.FirstOrDefault(d => d.Option == StandardOptions.Method.Name);
+        if (asked.Has(StandardOptions.Method) || line is not { } own) return selection;
         return selection.Plan is not null
             ? selection with { Reason = "as the story's `fit` asks" }
             : selection with { Diagnostics = [.. selection.Diagnostics.Select(d => AtStory(d, own.Span))] };
@@ -40,7 +44,9 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
         return selection is { Method: { } method, Plan: not null } ? Idle(methods, options, [method]) : selection.Diagnostics;
     }
 
-    /// <summary>Options that would change nothing: of the command line under these methods, of the story's own under any that accepts it.</summary>
+    /// <summary>
+    /// Options that would change nothing: of the command line under these methods, of the story's own under any that accepts it.
+    /// </summary>
     public ValueList<Diagnostic> Idle(MethodTable methods, StoryOptions options, IEnumerable<InferenceMethod> chosen)
     {
         var accepting = methods.For(options.Graph).Where(m => m.Choose(options).Plan is not null);
@@ -52,7 +58,8 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }
 
     private static Diagnostic AtStory(Diagnostic diagnostic, SourceSpan span) => diagnostic.Place is NoPlace
-        ? (diagnostic with { Place = new SourcePlace(span) }).Next($"{diagnostic.Help}; `--method` on the command line goes before the story's")
+        ? (diagnostic with { Place = new SourcePlace(span) })
+            .Next($"{diagnostic.Help}; `--method` on the command line goes before the story's")
         : diagnostic;
 
     private RunOption? Read(FitDefault own) => RunOptions.ReadOf(own, asked.Table)?.Option;

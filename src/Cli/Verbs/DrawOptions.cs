@@ -22,21 +22,29 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     public Diagnostic? Wrong(ModelGraph graph, bool hasData)
     {
         if (Asked[StandardOptions.Steps] == 1 && DerivedChains.Are(graph))
-            return ChainDiagnostics.WrongOption("--steps", "counts the members of the chain that are visited, the first and the last among them: 2 at least");
+        {
+            const string Members = "counts the members of the chain that are visited, the first and the last among them: 2 at least";
+            return ChainDiagnostics.WrongOption("--steps", Members);
+        }
+
         if (Asked[StandardOptions.Eta] > 1) return ChainDiagnostics.WrongOption("--eta", "lies between 0 and 1");
         if (Asked.Has(StandardOptions.Guidance) && Without.Length == 0)
         {
-            const string Unknown = "needs to know what the story says without labels: give `--without NAME=VALUE`, the value of a data name that stands for none";
+            const string Unknown = "needs to know what the story says without labels: give `--without NAME=VALUE`, "
+                + "the value of a data name that stands for none";
             return ChainDiagnostics.WrongOption("--guidance", Unknown);
         }
 
         if (Settings.Read(Without).Diagnostics is [var odd, ..]) return odd;
-        if (Run[StandardOptions.Without].Keys.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n && v.Role == Role.Data)) is { } unknown)
+        if (Run[StandardOptions.Without].Keys.FirstOrDefault(n => !IsData(graph, n)) is { } unknown)
             return ChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is no data of the story");
         if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair)
             return ChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, and this is `{pair}`");
-        return hasData && Same.Length > 0 ? ChainDiagnostics.WrongOption("--given", "stands in the place of a file: leave one of `--given` and `--data` out") : null;
+        if (!hasData || Same.Length == 0) return null;
+        return ChainDiagnostics.WrongOption("--given", "stands in the place of a file: leave one of `--given` and `--data` out");
     }
+
+    private static bool IsData(ModelGraph graph, string name) => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data);
 
     /// <summary>A table of equal rows; none where nothing is given.</summary>
     public InputTables Table(int? rows)
@@ -45,7 +53,8 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
         var pairs = Same.Select(s => s.Split('=', 2, StringSplitOptions.TrimEntries)).ToList();
         var row = string.Join(',', pairs.Select(p => Quoted(p[1])));
         var csv = $"{string.Join(',', pairs.Select(p => Quoted(p[0])))}\n{string.Concat(Enumerable.Repeat($"{row}\n", rows ?? UsualRows))}";
-        return CsvReader.Read("--given", new MemoryStream(Encoding.UTF8.GetBytes(csv))).Table is { } table ? InputTables.Of(table) : InputTables.None;
+        var read = CsvReader.Read("--given", new MemoryStream(Encoding.UTF8.GetBytes(csv)));
+        return read.Table is { } table ? InputTables.Of(table) : InputTables.None;
     }
 
     /// <summary>Data that have a distribution of their own are what was given, not drawn.</summary>
@@ -59,7 +68,8 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
             data[name] = new(shape, [.. Enumerable.Repeat(value, shape.Count)]);
         }
 
-        return data.Count == problem.Data.Count && problem.Data.All(d => ReferenceEquals(data[d.Key], d.Value)) ? problem : problem.WithData(data);
+        var isSame = data.Count == problem.Data.Count && problem.Data.All(d => ReferenceEquals(data[d.Key], d.Value));
+        return isSame ? problem : problem.WithData(data);
     }
 
     private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -10,7 +10,12 @@ internal static class RowFlag
     /// <summary>The flag of a row, as a verb has it.</summary>
     public static Option<object?> Of(RunOption row, OptionUses verb)
     {
-        var flag = new Option<object?>(row.Flag) { Description = row.DescriptionFor(verb), HelpName = row.Placeholder, Arity = ArgumentArity.ExactlyOne };
+        var flag = new Option<object?>(row.Flag)
+        {
+            Description = row.DescriptionFor(verb),
+            HelpName = row.Placeholder,
+            Arity = ArgumentArity.ExactlyOne,
+        };
         if (row is WordOption { Words.Count: > 0 } words) flag.AcceptOnlyFromAmong([.. words.Supported]);
         flag.CustomParser = result => Value(row, result);
         return flag;

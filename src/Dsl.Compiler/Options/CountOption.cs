@@ -13,7 +13,11 @@ public sealed class CountOption(string name, string help) : NumericOption(name, 
     /// <exception cref="InvalidOperationException">Runs differ.</exception>
     public int Usual { get => usual ?? throw new InvalidOperationException(Name); init => usual = value; }
 
-    public override string? Default { get => base.Default ?? usual?.ToString("N0", CultureInfo.InvariantCulture); init => base.Default = value; }
+    public override string? Default
+    {
+        get => base.Default ?? usual?.ToString("N0", CultureInfo.InvariantCulture);
+        init => base.Default = value;
+    }
 
     public override string Placeholder => "COUNT";
 
@@ -25,7 +29,8 @@ public sealed class CountOption(string name, string help) : NumericOption(name, 
 
     public override bool Has(double number) => number >= Least && number <= int.MaxValue;
 
-    public override object? Read(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && Has(count) ? count : null;
+    public override object? Read(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && Has(count) ? count : null;
 
     public override string Write(object value) => ((int)value).ToString(CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,8 @@ public sealed class NumberOption(string name, OptionRange range, string help) : 
 
     public override bool Has(double number) => double.IsFinite(number) && range.Has(number);
 
-    public override object? Read(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Has(number) ? number : null;
+    public override object? Read(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Has(number) ? number : null;
 
     public override string Write(object value) => ((double)value).ToString("R", CultureInfo.InvariantCulture);
 }

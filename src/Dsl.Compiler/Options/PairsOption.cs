@@ -14,5 +14,7 @@ public sealed class PairsOption(string name, string help) : RunOption(name, help
     public override object? Read(string text) => null;
 
     public override string Write(object value) =>
-        string.Join(' ', ((IReadOnlyDictionary<string, double>)value).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key}={p.Value}")));
+        string.Join(' ', ((IReadOnlyDictionary<string, double>)value).Select(Pair));
+
+    private static string Pair(KeyValuePair<string, double> pair) => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}");
 }

@@ -1,6 +1,8 @@
 namespace ProbDsl.Compiler;
 
-/// <summary>What a run (a fit, an evaluation, draws) has that an option can change. An option that applies to none of them has no effect there.</summary>
+/// <summary>
+/// What a run (a fit, an evaluation, draws) has that an option can change. An option that applies to none of them has no effect there.
+/// </summary>
 [Flags]
 public enum RunFeatures
 {

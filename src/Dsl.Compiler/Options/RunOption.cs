@@ -1,8 +1,8 @@
 namespace ProbDsl.Compiler;
 
 /// <summary>
-/// One option of a run, in one row: name, type, where it stands, what it applies to, default, help. The command line, the `fit` block of a story, the record of a fit,
-/// the check for options without effect and the list in the docs are made from it.
+/// One option of a run, in one row: name, type, where it stands, what it applies to, default, help. The command line, the `fit` block of a
+/// story, the record of a fit, the check for options without effect and the list in the docs are made from it.
 /// </summary>
 /// <param name="name">As in a story, with `_`.</param>
 /// <param name="help">What it sets, in a phrase.</param>
@@ -58,7 +58,8 @@ public abstract class RunOption(string name, string help)
     public virtual bool IsRecorded(object value) => Uses.HasFlag(OptionUses.Record);
 
     /// <summary>Its help for a verb, with default and words.</summary>
-    public virtual string DescriptionFor(OptionUses verb) => HelpOf.TryGetValue(verb, out var own) ? own : Default is null ? help : $"{help} ({Default})";
+    public virtual string DescriptionFor(OptionUses verb) =>
+        HelpOf.TryGetValue(verb, out var own) ? own : Default is null ? help : $"{help} ({Default})";
 
     /// <summary>Its values that apply to a run, where each has an applicability of its own.</summary>
     public virtual IEnumerable<string> Applying(RunFeatures run) => [];

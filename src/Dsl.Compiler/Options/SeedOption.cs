@@ -19,7 +19,8 @@ public sealed class SeedOption(string name, string help) : NumericOption(name, h
 
     public override bool Has(double number) => number is >= 0 and <= 1L << 53;
 
-    public override object? Read(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null;
+    public override object? Read(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null;
 
     public override string Write(object value) => ((ulong)value).ToString(CultureInfo.InvariantCulture);
 }

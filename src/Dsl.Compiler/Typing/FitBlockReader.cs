@@ -52,8 +52,9 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     private string? OfAnotherKind(RunOption row, ExprSyntax value)
     {
         var kind = row.Name == Method ? "a method" : row.Kind;
-        var next = row.Name == Method ? "write its name, as in `method = em`" : $"write {kind}: an option is known before anything is fitted";
-        return Refuse(value.Span, $"`{row.Name}` takes {kind}, and this is `{value.Span.Text}`", next);
+        const string MethodName = "write its name, as in `method = em`";
+        var next = $"write {kind}: an option is known before anything is fitted";
+        return Refuse(value.Span, $"`{row.Name}` takes {kind}, and this is `{value.Span.Text}`", row.Name == Method ? MethodName : next);
     }
 
     private string? NoSuchWord(WordOption row, string text, SourceSpan span)
@@ -61,7 +62,8 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         var words = row.Words.Select(w => w.Text).ToArray();
         var near = ForeignWords.Choice(text, words) ?? DidYouMean.Closest(text, words);
         var listed = $"{string.Join(", ", words[..^1].Select(w => $"`{w}`"))} or `{words[^1]}`";
-        return Refuse(span, $"`{row.Name}` is {listed}, and this is `{text}`", near is null ? "write one of these" : $"did you mean `{near}`?");
+        var next = near is null ? "write one of these" : $"did you mean `{near}`?";
+        return Refuse(span, $"`{row.Name}` is {listed}, and this is `{text}`", next);
     }
 
     private string? NoSuchMethod(string text, SourceSpan span)
@@ -90,7 +92,8 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
 
     private string Instead(string name) => name switch
     {
-        "out" or "output" or "dir" or "file" or "path" => "a story names no files and folders: `--data` and `--out` stand on the command line",
+        "out" or "output" or "dir" or "file" or "path" =>
+            "a story names no files and folders: `--data` and `--out` stand on the command line",
         _ when scope.Hypers.ContainsKey(name) =>
             $"`{name}` is a hyperparameter: change it in the model's first line, or write `--set {name}=...` on the command line",
         _ when (ForeignWords.Option(name) ?? DidYouMean.Closest(name, Names)) is { } near => $"did you mean `{near}`?",

@@ -23,6 +23,8 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool IsDefaultFor(StoryOptions options) => options.IsOfPriors;
 
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
+
     public override MethodChoice Choose(StoryOptions options)
     {
         ValueList<Refusal> own = [.. Limits(options)];

@@ -4,7 +4,9 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Options that are set and have no effect: each is reported before any work is done. One counts if it applies to any of several fits.</summary>
+/// <summary>
+/// Options that are set and have no effect: each is reported before any work is done. One counts if it applies to any of several fits.
+/// </summary>
 public static class IdleOptions
 {
     /// <summary>Of a fit by a method, or of several.</summary>
@@ -12,7 +14,7 @@ public static class IdleOptions
     /// <param name="fits">Each with its story and all options that hold for it, set there or elsewhere.</param>
     public static ValueList<Diagnostic> OfFits(
         RunOptions given, IEnumerable<(InferenceMethod Method, ModelGraph Graph, RunOptions Options)> fits) =>
-        Of(given, [.. fits.Select(f => RunTraits.Of(f.Method, f.Graph, f.Options))]);
+        Of(given, [.. fits.Select(f => f.Method.Traits(f.Graph, f.Options))]);
 
     /// <summary>Of a story's own `fit { }`: an option that no method reads which accepts the story.</summary>
     /// <param name="written">In the story.</param>
@@ -23,7 +25,7 @@ public static class IdleOptions
         ValueList<FitDefault> written, IEnumerable<InferenceMethod> methods, ModelGraph graph, RunOptionTable? table = null)
     {
         var own = RunOptions.Of(written, table);
-        var runs = methods.Select(m => RunTraits.Of(m, graph, own)).ToList();
+        var runs = methods.Select(m => m.Traits(graph, own)).ToList();
         return
         [
             .. from line in written
@@ -38,7 +40,7 @@ public static class IdleOptions
     /// <summary>Of draws from a fit, or from a story.</summary>
     public static ValueList<Diagnostic> OfDraws(ModelGraph graph, bool isFit, RunOptions given)
     {
-        var idle = Of(given, [RunTraits.Of(graph, isFit, given)]);
+        var idle = Of(given, [TraitsAfterFit.Of(graph, isFit, given)]);
         if (idle.Count > 0 || !isFit) return idle;
         return [.. given[StandardOptions.Without].Where(w => !IsRead(graph, w.Key)).Select(w => OptionDiagnostics.NotRead(w.Key))];
     }
@@ -49,7 +51,7 @@ public static class IdleOptions
     /// <param name="isGuided">Whether the fit has a guide.</param>
     /// <param name="given">What was set.</param>
     public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions given) =>
-        given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [RunTraits.Of(problem, catalogue, isGuided, given)]) : [];
+        given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalogue, isGuided, given)]) : [];
 
     private static ValueList<Diagnostic> Of(RunOptions given, IReadOnlyList<RunTraits> runs) =>
     [
@@ -63,7 +65,8 @@ public static class IdleOptions
     private static Applicability? NotMet(RunOption option, object value, IReadOnlyList<RunTraits> runs) =>
         runs.Count > 0 && option.Of(value) is { } to && !runs.Any(r => to.Holds(r.Has)) ? to : null;
 
-    private static string Written(RunOption option, object value) => option is WordOption ? $"{option.Flag} {option.Write(value)}" : option.Flag;
+    private static string Written(RunOption option, object value) =>
+        option is WordOption ? $"{option.Flag} {option.Write(value)}" : option.Flag;
 
     /// <summary>Whether a step of the story's chain reads a data name, through whatever definitions.</summary>
     private static bool IsRead(ModelGraph graph, string name) =>

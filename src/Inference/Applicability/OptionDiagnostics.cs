@@ -15,8 +15,9 @@ internal static class OptionDiagnostics
     {
         var values = runs.SelectMany(r => option.Applying(r.Has)).Distinct().ToList();
         var there = string.Join("; ", runs.Select(r => r.Words).Distinct());
+        var counting = $"leave it out, or take one that counts here: {string.Join(", ", values.Select(v => $"`{v}`"))}";
         return Diagnostic.Error("E0557", $"`{written}` would change nothing: it is for {to.Words}, and this is {there}", place)
-            .Next(values.Count == 0 ? "leave it out" : $"leave it out, or take one that counts here: {string.Join(", ", values.Select(v => $"`{v}`"))}");
+            .Next(values.Count == 0 ? "leave it out" : counting);
     }
 
     public static Diagnostic NotRead(string data) =>

@@ -46,6 +46,9 @@ public abstract class InferenceMethod
     /// <summary>Whether its training can take rows of the story without an end, batch by batch.</summary>
     public virtual bool TakesFreshRows(Problem problem, FitOptions options) => false;
 
+    /// <summary>What a fit by it has that options apply to, with the options that hold for it.</summary>
+    public virtual RunTraits Traits(ModelGraph graph, RunOptions options) => new(Trains ? RunFeatures.Training : RunFeatures.None, $"`{Name}`");
+
     /// <summary>The plan, or what stands in the way.</summary>
     public abstract MethodChoice Choose(StoryOptions options);
 

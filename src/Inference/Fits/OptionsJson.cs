@@ -23,13 +23,18 @@ internal static class OptionsJson
         json.WriteEndObject();
     }
 
-    /// <summary>The options of a record, and its seed. Names that no row has, which another version may have written, are left out.</summary>
+    /// <summary>
+    /// The options of a record, and its seed. Names that no row has, which another version may have written, are left out.
+    /// </summary>
     /// <exception cref="JsonException">A value is none of its option.</exception>
     public static RunOptions Read(JsonPart fit, RunOptionTable table) => Members(fit).Aggregate(
         new RunOptions(table), (read, member) => table.Find(member.Name) is { } row ? read.With(row, ValueOf(row, member.Value)) : read);
 
-    private static IEnumerable<(string Name, JsonPart Value)> Members(JsonPart fit) =>
-        [.. fit.Find(Key)?.Members ?? [], .. fit.Find(StandardOptions.Seed.Name) is { } seed ? [(StandardOptions.Seed.Name, seed)] : Array.Empty<(string, JsonPart)>()];
+    private static IEnumerable<(string Name, JsonPart Value)> Members(JsonPart fit)
+    {
+        var options = fit.Find(Key)?.Members ?? [];
+        return fit.Find(StandardOptions.Seed.Name) is { } seed ? options.Append((StandardOptions.Seed.Name, seed)) : options;
+    }
 
     private static object ValueOf(RunOption row, JsonPart value) =>
         row.ReadRecorded(value.IsText ? value.Text : value.At.GetRawText()) ?? throw new JsonException($"`{value.Way}` is not {row.Takes}");

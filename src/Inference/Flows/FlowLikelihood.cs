@@ -20,6 +20,8 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
     /// <summary>Flow matching comes first, but where further maps follow the `ode`, which it refuses.</summary>
     public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
 
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.Training, "`mle` of a flow by an `ode`");
+
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     internal override string How => "along the slope through its ODE";

@@ -11,6 +11,9 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
 
     public override string Summary => "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is followed";
 
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Pairing, "`flow_matching`");
+
     internal override ObjectiveKind Objective { get; } = new("flow_matching_loss", "flow matching loss", IsBound: false) { IsInNats = false };
 
     private protected override bool Takes(PathDraw path) => path.Sde is null;

@@ -4,7 +4,12 @@ namespace ProbDsl.Inference;
 internal static class GuideWords
 {
     /// <summary>The family of a word; null where there is none.</summary>
-    public static GuideFamily? Family(string? word) => word switch { "mean_field" => GuideFamily.MeanField, "full_rank" => GuideFamily.FullRank, _ => null };
+    public static GuideFamily? Family(string? word) => word switch
+    {
+        "mean_field" => GuideFamily.MeanField,
+        "full_rank" => GuideFamily.FullRank,
+        _ => null,
+    };
 
     /// <summary>The estimator of a word; null where there is none.</summary>
     public static GuideSlope? Gradient(string? word) => word switch

@@ -4,7 +4,9 @@ using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The options that are set, by the command line, a story or the record of a fit: a value for each row, null where a row is not set.</summary>
+/// <summary>
+/// The options that are set, by the command line, a story or the record of a fit: a value for each row, null where a row is not set.
+/// </summary>
 public sealed class RunOptions
 {
     private readonly ImmutableDictionary<RunOption, object> set;
@@ -72,5 +74,6 @@ public sealed class RunOptions
 
     private object? Value(RunOption option) => set.GetValueOrDefault(option);
 
-    private ImmutableDictionary<RunOption, object> Set(RunOption option, object? value) => value is null ? set.Remove(option) : set.SetItem(option, value);
+    private ImmutableDictionary<RunOption, object> Set(RunOption option, object? value) =>
+        value is null ? set.Remove(option) : set.SetItem(option, value);
 }

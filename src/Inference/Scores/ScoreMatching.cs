@@ -11,6 +11,9 @@ internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(ca
 
     public override string Summary => "the score of a reversed SDE, by denoising rows at all levels of noise";
 
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Score, "`score` of a reversed SDE");
+
     internal override ObjectiveKind Objective { get; } = new("score_matching_loss", "score matching loss", IsBound: false) { IsInNats = false };
 
     private protected override bool Takes(PathDraw path) => path.Sde is not null;

@@ -23,7 +23,7 @@ public sealed class SharedStates : IDisposable
     private readonly IStore store;
     private readonly IProgram program;
     private readonly IProgram? paths;
-    private readonly IReadOnlySet<string> chains = new HashSet<string>();
+    private readonly HashSet<string> chains = new HashSet<string>();
     private readonly List<string> read;
     private readonly double work;
 

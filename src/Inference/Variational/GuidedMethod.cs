@@ -29,6 +29,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     // where nothing is drawn, both bounds are the log-likelihood, which `mle` maximizes
     public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
 
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
+
     public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
 
     public override bool TakesFreshRows(Problem problem, FitOptions options) => GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };

@@ -27,7 +27,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
     {
         var (hasNets, hasChains) = (problem.Graph.HasNets, new NoisingChains(problem.Graph).Candidates.Any());
-        var (family, weighting) = (GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField, options[StandardOptions.Weighting]);
+        var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
+        var weighting = options[StandardOptions.Weighting];
         // one law for all free numbers knows no rows
         var rows = family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
         var needsAll = rows is null || NeedsAllRows(problem, rows);

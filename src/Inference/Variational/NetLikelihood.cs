@@ -33,6 +33,9 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
 
     public override bool IsComparedOn(StoryOptions options) => Concerns(options.Graph);
 
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
+        new(RunFeatures.Training, "`mle` of a story with nets, which draws nothing");
+
     public override MethodChoice Choose(StoryOptions options)
     {
         ValueList<Refusal> refusals = [.. options.Untrained, .. Weighed(options.Graph), .. GuidedPlan.Repeated(Name, options), .. Untrained(options), .. Missing(options)];

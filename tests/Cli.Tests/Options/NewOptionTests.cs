@@ -8,14 +8,20 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Tests;
 
-/// <summary>A row that stands in no file but this one is an option of the command line, of stories, of kept fits, of the check for options without effect and of the docs.</summary>
+/// <summary>
+/// A row that stands in no file but this one is an option of the command line, of stories, of kept fits, of the check for options without
+/// effect and of the docs.
+/// </summary>
 public sealed class NewOptionTests
 {
     private const string Story = "model Line\n\ndata y[rows]: real\n\nmu ~ Normal(0, 1)\n\nfor n in rows { y[n] ~ Normal(mu, 1) }\n";
 
     private static readonly Applicability pairs = new(RunFeatures.Pairing, "`flow_matching`");
 
-    private static readonly NumberOption shrinkage = new("shrink_by", OptionRange.Fraction, "the fraction that estimates move to 0") { Default = "0" };
+    private static readonly NumberOption shrinkage = new("shrink_by", OptionRange.Fraction, "the fraction that estimates move to 0")
+    {
+        Default = "0",
+    };
 
     private static readonly WordOption order = new("visit_order", "the order of rows", new("given") { AppliesTo = pairs }, new("random"));
 
@@ -65,12 +71,15 @@ public sealed class NewOptionTests
     [Fact]
     public void A_kept_fit_has_it_and_is_read_back()
     {
-        using var workspace = new Workspace().Write("line.gen", $"{Story}\nfit {{ visit_order = random }}\n").Write("line.csv", "y\n0.3\n-0.4\n1.2\n");
+        using var workspace = new Workspace().Write("line.gen", $"{Story}\nfit {{ visit_order = random }}\n");
+        workspace.Write("line.csv", "y\n0.3\n-0.4\n1.2\n");
         var story = Read(workspace, new RunOptions(table) { [shrinkage] = 0.25, [StandardOptions.Threads] = 1 });
         var (selection, options) = (story.Defaults.Select(new(catalogue), story.Options), story.Defaults.Options);
-        var outcome = selection.Method!.Begin(story.Problem, selection.Plan!, options).Value!.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
+        var fitting = selection.Method!.Begin(story.Problem, selection.Plan!, options).Value!;
+        var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         var record = FitRun.Record(story, selection.Method, options, outcome, new(0, 0, 0), catalogue);
-        using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!) Assert.Null(folder.Write(record, story.File));
+        using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!)
+            Assert.Null(folder.Write(record, story.File));
 
         var json = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("options");
         Assert.Equal("""{"threads":1,"shrink_by":0.25,"visit_order":"random"}""", JsonSerializer.Serialize(json));
@@ -86,12 +95,15 @@ public sealed class NewOptionTests
         Assert.Equal("`--visit-order given` would change nothing: it is for `flow_matching`, and this is `exact`", idle.Message);
         Assert.Empty(Unread(workspace, new RunOptions(table) { [order] = "random" }));
         workspace.Write("line.gen", $"{Story}\nfit {{ visit_order = given }}\n");
-        Assert.StartsWith("`visit_order = given` would change nothing", Assert.Single(Unread(workspace, new RunOptions(table))).Message, StringComparison.Ordinal);
+        var own = Assert.Single(Unread(workspace, new RunOptions(table)));
+        Assert.StartsWith("`visit_order = given` would change nothing", own.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_page_of_options_lists_it() => Assert.Contains(
-        "| `--shrink-by` | a number between 0 and 1 | 0 |  | the fraction that estimates move to 0 |\n", OptionPage.Of(table), StringComparison.Ordinal);
+        "| `--shrink-by` | a number between 0 and 1 | 0 |  | the fraction that estimates move to 0 |\n",
+        OptionPage.Of(table),
+        StringComparison.Ordinal);
 
     private static RunOptions Parsed(out string[] errors, params string[] arguments)
     {
@@ -102,7 +114,8 @@ public sealed class NewOptionTests
         return errors.Length == 0 ? how.Read(parsed) : RunOptions.None;
     }
 
-    private static Compilation Compiled(string block) => new ModelCompiler(catalogue).Compile(new SourceText("line.gen", Story + block), new Dictionary<string, double>());
+    private static Compilation Compiled(string block) =>
+        new ModelCompiler(catalogue).Compile(new SourceText("line.gen", Story + block), new Dictionary<string, double>());
 
     private static BoundStory Read(Workspace workspace, RunOptions asked) =>
         BoundStory.Read(workspace.At("line.gen"), [workspace.At("line.csv")], [], asked, catalogue, (_, _) => []).Value!;
@@ -110,6 +123,7 @@ public sealed class NewOptionTests
     private static ValueList<Diagnostic> Unread(Workspace workspace, RunOptions asked)
     {
         var methods = new MethodTable(catalogue);
-        return BoundStory.Read(workspace.At("line.gen"), [workspace.At("line.csv")], [], asked, catalogue, (d, o) => d.Refused(methods, o)).Diagnostics;
+        var (story, data) = (workspace.At("line.gen"), workspace.At("line.csv"));
+        return BoundStory.Read(story, [data], [], asked, catalogue, (defaults, options) => defaults.Refused(methods, options)).Diagnostics;
     }
 }
