@@ -60,7 +60,7 @@ internal static class ComparisonChecks
         let tail = fit.Outcome.Summary!.Tail!
         select new ComparisonCheck(
             $"k-hat of {fit.Method.Name}", tail.IsReliable,
-            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $" ({tail.Verdict})")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
+            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, reliable up to {tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
 
     /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
     private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>

@@ -20,12 +20,18 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
         return LogDensity(stretch * stretch * Catalogue.Lanes.Dot(z, z)) - normal.LogDeterminant;
     }
 
-    /// <summary>Log density at a point [dimension].</summary>
-    public double LogDensity(ReadOnlySpan<double> x)
+    /// <summary>The mean [dimension].</summary>
+    public double[] Center => normal.Mean;
+
+    /// <summary>The squared distance of a point [dimension] from the mean, in standard deviations.</summary>
+    public double SquaredDistance(ReadOnlySpan<double> x)
     {
         var at = normal.Standardize(x);
-        return LogDensity(Catalogue.Lanes.Dot(at, at)) - normal.LogDeterminant;
+        return Catalogue.Lanes.Dot(at, at);
     }
+
+    /// <summary>Log density at a point [dimension].</summary>
+    public double LogDensity(ReadOnlySpan<double> x) => LogDensity(SquaredDistance(x)) - normal.LogDeterminant;
 
     /// <summary>Of the standard distribution, at this squared distance from its center.</summary>
     private double LogDensity(double square) => degrees is not { } df

@@ -24,6 +24,11 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
 
     private const double Tolerance = 1e-6;
 
+    /// <summary>Steps from the mean to a mode, and how far below both the log density has to fall.</summary>
+    private const int Between = 16;
+
+    private const double Valley = 1;
+
     private readonly StoryObjective objective = ascent.Objective;
 
     /// <summary>The largest of the modes that are missed; null where none was found.</summary>
@@ -67,8 +72,26 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
         }
     }
 
-    /// <summary>Whether the approximation has next to none of its density where the posterior has much.</summary>
-    private bool IsOutside(Mode mode) => double.IsFinite(mode.Value) && law.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held);
+    /// <summary>
+    /// Whether the approximation has next to none of its density where the posterior has much, its draws end before it, and a valley lies between: the one mode of a skewed density may stand off the mean of its approximation.
+    /// </summary>
+    private bool IsOutside(Mode mode) => double.IsFinite(mode.Value) && law.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held)
+        && law.SquaredDistance(mode.Position) > Reach(objective.Dimension) && IsBehindValley(mode);
+
+    /// <summary>A squared distance that no draw of some thousand reaches: chi-squared has mean d and standard deviation sqrt(2 d).</summary>
+    private static double Reach(int dimension) => dimension + (4 * Math.Sqrt(2 * dimension)) + 4;
+
+    private bool IsBehindValley(Mode mode)
+    {
+        var (least, at) = (double.PositiveInfinity, new double[objective.Dimension]);
+        for (var step = 1; step < Between; step++)
+        {
+            for (var i = 0; i < at.Length; i++) at[i] = law.Center[i] + ((double)step / Between * (mode.Position[i] - law.Center[i]));
+            least = Math.Min(least, objective.Density(at) is var density && double.IsFinite(density) ? density : double.NegativeInfinity);
+        }
+
+        return least < Math.Min(objective.Density(law.Center), mode.Value) - Valley;
+    }
 
     private static bool IsSame(LaplaceApproximation peak, double[] position)
     {
