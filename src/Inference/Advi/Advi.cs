@@ -45,7 +45,7 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
     private static IEnumerable<Refusal> Limits(StoryOptions options)
     {
         var graph = options.Graph;
-        if (graph.Guide is [var guide, ..]) yield return new("it has a guide of its own", "`--method elbo` trains it", guide.Span);
-        if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `advi` treats stories of priors alone", $"give it a prior in place of `param`, or ask for `--method {(options.Needed.Any(l => !l.IsFiniteLatent) ? "elbo" : "map")}`", param.Span);
+        if (graph.Guide is [var guide, ..]) yield return new("it has a guide of its own", "leave the guide out", guide.Span);
+        if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `advi` treats stories of priors alone", "give it a prior in place of `param`", param.Span);
     }
 }

@@ -60,5 +60,5 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
 
     private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
 
-    private static FiniteReads Refuse(Access at, Statement statement, string reason) => new(null, new($"of `{statement.Name}`, {reason}", Next, at.Span, "`gibbs`"));
+    private static FiniteReads Refuse(Access at, Statement statement, string reason) => new(null, new($"of `{statement.Name}`, {reason}", Next, at.Span, "a sum over several members of a finite latent at once"));
 }

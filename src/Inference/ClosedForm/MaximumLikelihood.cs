@@ -36,7 +36,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
     private MethodChoice OfRows(StoryOptions options)
     {
         if (options.Limits.Count > 0) return new(null, options.Limits);
-        var refusals = options.Latents.Select(l => new Refusal($"`{options.Graph.StatementsOf(l.Name).First().Name}` is latent, and `mle` treats fully observed stories", "use `em`, which sums finite latents out", l.Span)).ToList();
+        var refusals = options.Latents.Select(l => new Refusal($"`{options.Graph.StatementsOf(l.Name).First().Name}` is latent, and `mle` treats fully observed stories", "", l.Span)).ToList();
         if (!options.Params.Any()) refusals.Add(new("the story has no `param` to estimate", "declare what is unknown as `param`", options.Graph.FirstStatement));
         if (refusals.Count == 0) refusals.AddRange(options.Params.Select(p => options[p.Name].Refusal).OfType<Refusal>().DistinctBy(r => r.Reason));
         if (refusals.Count == 0) refusals.AddRange(options.Missing);

@@ -26,7 +26,7 @@ internal sealed class ObservedParts(StoryOptions options, StandardCatalogue cata
     }
 
     private IEnumerable<Refusal> Weighed() => options.Graph.Story.OfType<Weigh>().Take(1)
-        .Select(w => new Refusal("`target +=` adds a term of its own, and `mle` takes the likelihood of the data alone", "`--method map` climbs what both make together", w.Span));
+        .Select(w => new Refusal("`target +=` adds a term of its own, and `mle` takes the likelihood of the data alone", "leave the term out", w.Span));
 
     private IEnumerable<Refusal> Unread() => unknowns.Where(u => !uses.All.Any(use => use.Unknown == u.Name))
         .Select(u => new Refusal($"no observation depends on `{u.Name}`", "delete it, or use it in the law of something observed", u.Span));

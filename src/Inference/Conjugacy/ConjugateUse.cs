@@ -71,21 +71,21 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     };
 
     private static Refusal NoForm(Draw draw) =>
-        new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, which is conjugate to nothing", "give it a prior that is, such as Normal, Gamma or Beta; or ask for `--method advi`, which takes any", draw.Law.Span);
+        new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, which is conjugate to nothing", "give it a prior that is, such as Normal, Gamma or Beta", draw.Law.Span);
 
     private Refusal NoForm(Draw draw, Given given, string unknown) => IsCut(draw)
-        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Law.Of.Name}, by a share that `{unknown}` moves", $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws; or ask for `--method advi`, which takes any", draw.Target.Span)
-        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that", "`--method advi` takes any prior", given.Argument.Span);
+        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Law.Of.Name}, by a share that `{unknown}` moves", $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws", draw.Target.Span)
+        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that", "", given.Argument.Span);
 
     private static Refusal Twisted(Draw draw, Given given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {
-        NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs `{given.Parameter.Name}` of {draw.Law.Of.Name} to be a sum of unknowns, each times something known; `--method advi` takes any", given.Argument.Span),
-        NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}", $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}; `--method advi` takes any", given.Argument.Span),
-        _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} in another way than by a known factor", $"a closed form needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Law.Of.Name}; `--method advi` takes any", given.Argument.Span),
+        NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs `{given.Parameter.Name}` of {draw.Law.Of.Name} to be a sum of unknowns, each times something known", given.Argument.Span),
+        NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}", $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
+        _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} in another way than by a known factor", $"a closed form needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
     };
 
     private static Refusal Twice(Draw draw, string unknown) =>
-        new($"`{unknown}` stands twice in {draw.Law.Of.Name}, as a location and as a scale", "`--method advi` takes any", draw.Law.Span);
+        new($"`{unknown}` stands twice in {draw.Law.Of.Name}, as a location and as a scale", "", draw.Law.Span);
 
     private static string Names(IEnumerable<string> unknowns) => string.Join(" and ", unknowns.Select(u => $"`{u}`"));
 }

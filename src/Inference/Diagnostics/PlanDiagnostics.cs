@@ -6,20 +6,29 @@ namespace ProbDsl.Inference;
 /// <summary>Why a story cannot be planned, with the statement and the method by name.</summary>
 public static class PlanDiagnostics
 {
-    public static Diagnostic NoMethod(string? wanted, IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
-        Diagnostic.Error("E0401", wanted is null ? "no method takes this story without being asked for" : $"this story needs {wanted}, which {(instead.Any(m => wanted == $"`{m.Name}`") ? "is taken only where it is asked for" : "this version does not have yet")}", refused[^1].Refusal.Span)
+    /// <param name="refused">The methods that were tried, and why each refuses.</param>
+    /// <param name="instead">Methods that accept the story where they are asked for.</param>
+    public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
+        Diagnostic.Error("E0401", instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal), refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
             .Next(string.Join("; ", instead.Select(Found).Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
+
+    private static string Lacking(Refusal refusal) =>
+        refusal.Needs is { } needs ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story";
 
     /// <summary>A method to ask for; of an approximation how its own check is read.</summary>
     private static string Found(InferenceMethod method) =>
         $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", to be trusted where its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
-        Diagnostic.Error("E0401", $"{(refusal.Needs is { } needs ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story")}: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+        Diagnostic.Error("E0401", $"{Lacking(refusal)}: {refusal.Reason}", refusal.Span).Next(Steps([], refusal));
 
     public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<InferenceMethod>? instead = null) =>
-        Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(string.Join("; ", (instead ?? []).Select(Found).Append(refusal.Next)));
+        Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(Steps(instead ?? [], refusal));
+
+    /// <summary>Methods that accept the story, and what would change this one's mind; where there is neither, what there is.</summary>
+    private static string Steps(IReadOnlyList<InferenceMethod> instead, Refusal refusal) =>
+        string.Join("; ", instead.Select(Found).Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : SharedLimits.WhatThereIs;
 
     public static Diagnostic NoProgram(Refusal refusal) =>
         Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);

@@ -21,7 +21,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
         var graph = options.Graph;
         if (options.Unobserved.Integrated.Count == 0 && !options.Needed.Any(l => l.IsFiniteLatent)) return [WithoutLabels()];
         if (unknowns.Count == 0) return [new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", graph.FirstStatement)];
-        if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) return [new($"`{data}` has missing cells on which something observed depends, and they would have to be integrated out", "`--method laplace` takes them for unknowns, with priors in place of `param`", graph[data].Span)];
+        if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) return [new($"`{data}` has missing cells on which something observed depends, and they would have to be integrated out", "with priors in place of `param` they can be unknowns", graph[data].Span)];
         return unknowns.Where(u => u.Role == Role.Latent).Select(Integrated).OfType<Refusal>().Take(1);
     }
 
@@ -30,7 +30,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
     {
         if (options.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle) return new($"nothing observed depends on `{idle.Name}`", "use it in the law of something observed, or delete it", idle.Span);
         return options.Needed.FirstOrDefault() is { } continuous && options[continuous.Name].Refusal is { } refusal ? refusal
-            : new("the story has no finite latent to sum out", "`mle` and `map` estimate fully observed stories", options.Graph.FirstStatement);
+            : new("the story has no finite latent to sum out", "", options.Graph.FirstStatement);
     }
 
     /// <summary>A latent that has as many members as there are rows, or a law that others set, is no point to be maximised.</summary>
@@ -40,7 +40,7 @@ internal sealed class ExpectedUpdates(StoryOptions options, StandardCatalogue ca
         var plate = latent.Whole.Dims.FirstOrDefault(d => d.Plate is not null)?.Plate;
         var other = draws.SelectMany(d => DeepReads.Of(options.Graph, d)).FirstOrDefault(r => options.Graph[r.Of].Role is Role.Latent or Role.Param);
         if (plate is null && other is null) return null;
-        return new($"`{draws[0].Name}` would have to be integrated out: {(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}", "`--method map` maximises it, with priors in place of `param`; `--method advi` or `elbo` approximate its law", draws[0].Target.Span);
+        return new($"`{draws[0].Name}` would have to be integrated out: {(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}", "give every `param` a prior: then it is one unknown among others", draws[0].Target.Span);
     }
 
     private IEnumerable<Block> Blocks()

@@ -35,7 +35,7 @@ internal sealed class ConjugateBlocks
         var read = DeepReads.Of(options.Graph, statement).Select(r => r.Of).ToList();
         if (statement is Weigh)
         {
-            if (read.Find(unknowns.Contains) is { } weighed) refusals.Add(new($"`target +=` weighs `{weighed}`, in a way that has no closed form", "`--method advi` takes any", statement.Span));
+            if (read.Find(unknowns.Contains) is { } weighed) refusals.Add(new($"`target +=` weighs `{weighed}`, in a way that has no closed form", "", statement.Span));
             return;
         }
 
@@ -51,14 +51,14 @@ internal sealed class ConjugateBlocks
     {
         var others = own.Where(u => u.Of is not NaturalStatistics.Quadratic).DistinctBy(u => u.Unknown).ToList();
         return others.Count < 2 ? null
-            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Law.Of.Name}, which has no closed form", "give one of them a number; or ask for `--method advi`", others[1].At);
+            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Law.Of.Name}, which has no closed form", "give one of them a number", others[1].At);
     }
 
     private static Refusal Powered(ConjugateUse odd) =>
-        new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} is a power of what would have a conjugate prior", $"a closed form needs the variance or the precision as an unknown: `variance = {odd.Unknown}` with `{odd.Unknown} ~ InverseGamma`, or `precision = {odd.Unknown}` with `{odd.Unknown} ~ Gamma`; `--method advi` takes any", odd.At);
+        new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} is a power of what would have a conjugate prior", $"a closed form needs the variance or the precision as an unknown: `variance = {odd.Unknown}` with `{odd.Unknown} ~ InverseGamma`, or `precision = {odd.Unknown}` with `{odd.Unknown} ~ Gamma`", odd.At);
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
-        new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states", $"with `param {unknown}` in place of a prior `em` sums them out; `--method advi` approximates the posterior", statement.Span);
+        new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states", $"with `param {unknown}` in place of a prior they are summed out of its maximum", statement.Span);
 
     /// <summary>Unknowns that meet in a statement, directly or over others.</summary>
     private List<List<Variable>> Joined(List<Variable> unknowns)
@@ -104,7 +104,7 @@ internal sealed class ConjugateBlocks
         var without = uses.GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance).FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
         if (without?.First() is not { } use) return null;
         var with = scale.Type.ElementRank > 0 ? $"MvNormal(..., {(IsPrecision(scale) ? "precision" : "covariance")} = 0.01 * {scale.Name})" : $"Normal(..., {(IsPrecision(scale) ? $"precision = 0.01 * {scale.Name}" : $"variance = 100 * {scale.Name}")})";
-        return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, as the other statements about `{use.Unknown}` do", $"the posterior of both together has a closed form where all of them do: `{with}`; or ask for `--method advi`", use.Statement.Law.Span);
+        return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, as the other statements about `{use.Unknown}` do", $"the posterior of both together has a closed form where all of them do: `{with}`", use.Statement.Law.Span);
     }
 
     private bool IsPrecision(Variable scale) => uses.Exists(u => u.Unknown == scale.Name && u.Of is NaturalStatistics.LogAndLinear or NaturalStatistics.LogDeterminantAndLinear);
@@ -117,19 +117,19 @@ internal sealed class ConjugateBlocks
     }
 
     private static Refusal TwoScales(Variable location, Variable one, Variable other) =>
-        new($"`{one.Name}` and `{other.Name}` are scales of what `{location.Name}` joins, and no closed form has both", "make one of them a multiple of the other, or a number; or ask for `--method advi`", other.Span);
+        new($"`{one.Name}` and `{other.Name}` are scales of what `{location.Name}` joins, and no closed form has both", "make one of them a multiple of the other, or a number", other.Span);
 
     private static Refusal Unlike(ConjugateUse prior, ConjugateUse other) =>
         new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} by `{prior.Statement.Name} ~ {prior.Statement.Law.Of.Name}`, and `{other.At.Text}` in {other.Statement.Law.Of.Name} asks for {ConjugateBlock.FamilyOf(other.Of)}", Advice(prior, other), other.At);
 
     private static string Advice(ConjugateUse prior, ConjugateUse other) => (prior.Of, other.Of) switch
     {
-        (NaturalStatistics.LogAndLinear, NaturalStatistics.LogAndInverse) => $"write `precision = {prior.Unknown}`, or draw it from InverseGamma; or ask for `--method advi`",
-        (NaturalStatistics.LogAndInverse, NaturalStatistics.LogAndLinear) => $"write `variance = {prior.Unknown}`, or draw it from Gamma; or ask for `--method advi`",
-        _ => $"draw it from {ConjugateBlock.FamilyOf(other.Of)}; or ask for `--method advi`",
+        (NaturalStatistics.LogAndLinear, NaturalStatistics.LogAndInverse) => $"write `precision = {prior.Unknown}`, or draw it from InverseGamma",
+        (NaturalStatistics.LogAndInverse, NaturalStatistics.LogAndLinear) => $"write `variance = {prior.Unknown}`, or draw it from Gamma",
+        _ => $"draw it from {ConjugateBlock.FamilyOf(other.Of)}",
     };
 
     private static Refusal Cut(Variable unknown, List<ConjugateUse> told) => told.Count == 0
         ? new($"nothing says of which family `{unknown.Name}` is", "give it a prior, such as Gamma", unknown.Span)
-        : new($"`{unknown.Name}` is {unknown.Type}{(told[0].Of == NaturalStatistics.Quadratic ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(told[0].Of)} lives elsewhere")}", "a cut law has no closed form: drop the type; or ask for `--method advi`", unknown.Span);
+        : new($"`{unknown.Name}` is {unknown.Type}{(told[0].Of == NaturalStatistics.Quadratic ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(told[0].Of)} lives elsewhere")}", "a cut law has no closed form: drop the type", unknown.Span);
 }

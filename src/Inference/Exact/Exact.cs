@@ -30,10 +30,10 @@ public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
     private static IEnumerable<Refusal> Limits(StoryOptions options)
     {
         foreach (var limit in options.Untreated) yield return limit;
-        if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `exact` treats stories of priors alone", $"`{param.Name} ~ Flat()` leaves it open; or take `mle`, `em` or `map`, which estimate it", param.Span);
+        if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `exact` treats stories of priors alone", $"`{param.Name} ~ Flat()` leaves it open", param.Span);
         if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
         else if (!options.Params.Any() && !options.Needed.Any()) yield return SharedLimits.NothingObserved(options.Graph);
-        if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) yield return new($"`{data}` has missing cells on which something observed depends", "`--method laplace` takes them for unknowns", options.Graph[data].Span);
+        if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) yield return new($"`{data}` has missing cells on which something observed depends", "", options.Graph[data].Span);
     }
 
     private static IEnumerable<Block> Planned(StoryOptions options, IReadOnlyList<(ConjugateBlock Block, string Reason)> blocks) =>

@@ -27,7 +27,7 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
 
     /// <summary>A straight path ends at a row, and a map that is trained beside would move that end towards where the loss is small.</summary>
     private protected override IEnumerable<Refusal> Limits(PathDraw path) => path.After.Take(1).Select(map =>
-        new Refusal($"`{map.Use.Name}` moves where paths end, and flow matching knows their ends beforehand", "take `mle`, or read the data in another unit: `from x / sd(x)`", map.Use.Span, "`mle`"));
+        new Refusal($"`{map.Use.Name}` moves where paths end, and flow matching knows their ends beforehand", "read the data in another unit: `from x / sd(x)`", map.Use.Span, "`mle`"));
 
     private protected override Refusal? Against(PathDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
         : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)

@@ -35,7 +35,7 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
     }
 
     private static Refusal TooMany(ModelGraph graph, int count) =>
-        new($"it has at least {count} unknown numbers, and a grid takes {MostNumbers} at most", "`--method importance` weighs draws, of any number of them", graph.Variables.First(v => v.Role is Role.Param or Role.Latent).Span);
+        new($"it has at least {count} unknown numbers, and a grid takes {MostNumbers} at most", "", graph.Variables.First(v => v.Role is Role.Param or Role.Latent).Span);
 }
 
 /// <summary>Unknowns are integrated numerically.</summary>

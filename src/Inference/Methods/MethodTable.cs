@@ -25,8 +25,12 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         if (asked is null) return First(options);
         if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked, options)]);
         var choice = method.Choose(options);
-        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, r.IsOfMissing ? Instead(options, _ => true) : []))]);
+        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Instead(options, m => m.Name != asked)));
     }
+
+    /// <summary>Why a method refuses; the first reason tells which methods accept the story.</summary>
+    private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<InferenceMethod> instead) =>
+        [.. choice.Refusals.Select((r, at) => PlanDiagnostics.MethodRefuses(method.Name, r, at == 0 ? instead : []))];
 
     private MethodSelection First(StoryOptions options)
     {
@@ -42,7 +46,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         }
 
         var instead = Instead(options, m => !m.IsDefaultFor(options));
-        return new(null, null, "", [PlanDiagnostics.NoMethod(refused[^1].Refusal.Needs ?? (instead.Count > 0 ? null : options.Params.Any() ? "`map`" : "`nuts`"), refused, instead)]);
+        return new(null, null, "", [PlanDiagnostics.NoMethod(refused, instead)]);
     }
 
     /// <summary>Some laws have one method, which tells best what is in its way: those that are made of rows, or go along time.</summary>
@@ -56,8 +60,8 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     private IReadOnlyList<InferenceMethod> Instead(StoryOptions options, Func<InferenceMethod, bool> among)
     {
         var accepting = For(options.Graph).Where(m => among(m) && m.Choose(options).Plan is not null).ToList();
-        var found = new[] { accepting.Find(m => m.Posterior != PosteriorKind.Point), accepting.Find(m => m.Posterior == PosteriorKind.Point) };
-        return [.. (options.Params.Any() ? found.Reverse() : found).OfType<InferenceMethod>()];
+        bool[] kinds = options.Params.Any() ? [true, false] : [false, true];
+        return [.. kinds.Select(isPoint => accepting.Where(m => (m.Posterior == PosteriorKind.Point) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1).FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
     private Diagnostic Unknown(string asked, StoryOptions options)

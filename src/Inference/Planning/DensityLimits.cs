@@ -21,7 +21,7 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
 
     private static Refusal OfGuide(Draw sure) => new(
         $"the guide draws `{sure.Name}` by `Delta`, which has no density over real numbers, so that there is no bound",
-        $"let the guide add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)`", sure.Law.Span, "`avb`");
+        $"let the guide add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)`", sure.Law.Span, "a bound without the density of its guide");
 
     private static IEnumerable<Refusal> Of(ModelGraph graph, StandardCatalogue catalogue, IEnumerable<Refusal> ofCallables)
     {
@@ -37,8 +37,8 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
         foreach (var later in SharedLimits.NotComputed(statement)) yield return later;
         if (statement is Draw sure && IsSure(graph, catalogue, sure))
         {
-            yield return new($"`{sure.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood", $"add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)` has a density, which {(graph.HasNets ? "`elbo` bounds" : "`map` maximizes")}",
-                sure.Law.Span, graph.HasNets ? "`gan`" : null);
+            yield return new($"`{sure.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood", $"add noise: `{sure.Name} ~ Normal({sure.Law.Values.First().Value.Span.Text}, sd)` has a density, as a likelihood needs one",
+                sure.Law.Span, graph.HasNets ? "training without a likelihood" : null);
             yield break;
         }
 
@@ -50,7 +50,7 @@ internal sealed class DensityLimits(ModelGraph graph, StandardCatalogue catalogu
     {
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is Integers or NaturalNumbers or WholeBetween)
-            yield return new($"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope", "where it cannot be large, give it a type with few values, such as `index[20]`", draw.Target.Span, "`gibbs`");
+            yield return new($"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope", "where it cannot be large, give it a type with few values, such as `index[20]`", draw.Target.Span, "an integral over counts without a bound");
         if (latent.IsFiniteLatent && FiniteReads.Of(graph, latent, unobserved.Silent).Why is { } why) yield return why;
     }
 

@@ -11,16 +11,13 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : PlanningRule
     {
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is not FiniteSupport states)
-            return Option.Refuse(latent.Name, new($"`{draw.Name}` is not finite: it cannot be summed out, and no engine of this version integrates {latent.Type}", "make it a `param` to estimate it as a point", draw.Target.Span, Integration));
+            return Option.Refuse(latent.Name, new($"`{draw.Name}` is not finite: it cannot be summed out, and no engine of this version integrates {latent.Type}", "make it a `param` to estimate it as a point", draw.Target.Span));
         if (latent.Type.Rank > 0)
             return Option.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, whose joint states are too many", "draw its elements one by one in a loop", draw.Target.Span));
         if (Misread(latent) is { } read)
-            return Option.Refuse(latent.Name, new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which joins several members of `{latent.Name}`", "discrete chains and shared labels have no engine in this version", read.Access.Span, "`gibbs`"));
+            return Option.Refuse(latent.Name, new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which joins several members of `{latent.Name}`", "closed forms over rows take labels of single rows", read.Access.Span));
         return Option.Offer(latent.Name, new SumOut(), $"finite support ({states.Count} values), each read on its own");
     }
-
-    /// <summary>What treats a continuous latent: beside params a bound, else the posterior itself.</summary>
-    private string Integration => graph.Variables.Any(v => v.Role == Role.Param) ? "`elbo`" : "`nuts`";
 
     /// <summary>A read other than of the member at the statement's own loops.</summary>
     private (Statement Statement, Access Access)? Misread(Variable latent)

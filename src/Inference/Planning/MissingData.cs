@@ -6,7 +6,7 @@ namespace ProbDsl.Inference;
 /// <summary>Why a method that needs complete data stops at missing cells: the statement that draws them, and where the first one stands.</summary>
 internal static class MissingData
 {
-    public static Refusal Refuse(ModelGraph graph, string data, MissingCells cells) => RefuseFor(graph, data, cells, "closed forms need") with { IsOfMissing = true };
+    public static Refusal Refuse(ModelGraph graph, string data, MissingCells cells) => RefuseFor(graph, data, cells, "closed forms need");
 
     /// <summary>The same for a method that keeps rows as they are.</summary>
     public static Refusal Refuse(ModelGraph graph, string data, MissingCells cells, string method) => RefuseFor(graph, data, cells, $"`{method}` needs");

@@ -11,8 +11,7 @@ internal static class NetLimits
         foreach (var net in graph.Callables.OfType<Net>())
             if (net.Layers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
                 yield return new($"the layer `{later.Of.Name}` of `{net.Name}` is not computed by this version", $"build `{net.Name}` of others: `probdsl layers` lists them", later.Span);
-        var along = SharedLimits.TrainedBy(graph);
         if (graph.Callables.FirstOrDefault(c => c is Flow or Sde) is { } other)
-            yield return new($"`{other.Name}` is {(other is Sde ? "an sde" : "a flow")}, and {(along is null ? "no method of this version trains one" : "this method trains none")}", along is null ? SharedLimits.WhatThereIs : $"take the one that does: `{along}`", other.Span);
+            yield return new($"`{other.Name}` is {(other is Sde ? "an sde" : "a flow")}, and this method trains none", "", other.Span);
     }
 }

@@ -20,21 +20,15 @@ internal static class SharedLimits
     public static IEnumerable<Refusal> Trained(ModelGraph graph)
     {
         if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
-            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and this method trains none", TrainedOrLikelihood(graph) is { } by ? $"take one that does: `{by}`" : "take one that does: `elbo` or `iwae`", trained.Span, $"`{TrainedOrLikelihood(graph) ?? "elbo"}`");
+            yield return new($"`{trained.Name}` is {(trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}")}, and this method trains none", "", trained.Span);
         else if (graph.Guide.Count > 0)
-            yield return new("the story has a guide, and this method uses none", "take one that does, `elbo` or `iwae`, or leave the guide out", graph.Guide[0].Span, "`elbo`");
+            yield return new("the story has a guide, and this method uses none", "leave the guide out", graph.Guide[0].Span);
     }
-
-    /// <summary>The method of a law along time, or of nets that a likelihood trains; null where it takes a bound.</summary>
-    private static string? TrainedOrLikelihood(ModelGraph graph) => TrainedBy(graph) ?? (NetLikelihood.Treats(graph) ? MaximumLikelihood.MethodName : null);
-
-    /// <summary>The method of a law along time; null where the story has none.</summary>
-    public static string? TrainedBy(ModelGraph graph) => PathDraw.Of(graph) switch { null => null, { Sde: not null } => "score", { After.Count: 0 } => "flow_matching", _ => "mle" };
 
     /// <summary>A function that has no lowering yet.</summary>
     public static IEnumerable<Refusal> NotComputed(Statement statement)
     {
         if (ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
-            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span, "`nuts`");
+            yield return new($"`{later.Function.Name}` is not computed by this version yet", WhatThereIs, later.Span);
     }
 }

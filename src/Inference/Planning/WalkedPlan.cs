@@ -18,7 +18,7 @@ internal static class WalkedPlan
         if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
         else yield return options.Latents.Any() && !options.Needed.Any()
             ? SharedLimits.NothingObserved(options.Graph)
-            : new("nothing in it can be moved: every unknown is summed out", "`--method exact` tells the probabilities of their states; or give a probability or a scale a prior, or `param`", options.Graph.FirstStatement);
+            : new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", options.Graph.FirstStatement);
     }
 
     /// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>
@@ -32,7 +32,7 @@ internal static class WalkedPlan
     }
 
     private static Refusal Beside(StoryOptions options, Variable param, string unknown, string name) =>
-        new($"`{param.Name}` is a param beside {unknown} would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, IsChain(options.Graph, name) ? "`kalman` or `nuts`" : "`elbo`");
+        new($"`{param.Name}` is a param beside {unknown} would have to be integrated out", $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open", param.Span, IsChain(options.Graph, name) ? "an integral over a chain of continuous latents" : null);
 
     private static bool IsChain(ModelGraph graph, string name) => graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
 

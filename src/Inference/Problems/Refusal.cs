@@ -2,11 +2,9 @@ using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
-/// <summary>
-/// Why a method cannot treat the story: the statement in the way, what would help, and, where it is known, the methods of the language that treat such a structure.
-/// </summary>
-public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null)
-{
-    /// <summary>Whether missing cells alone are the reason, which other methods may accept.</summary>
-    public bool IsOfMissing { get; init; }
-}
+/// <summary>Why a method cannot treat a story. It names no method: which others accept the story is found by asking them.</summary>
+/// <param name="Reason">What is in the way.</param>
+/// <param name="Next">What would help; empty where nothing in the story would.</param>
+/// <param name="Span">The statement in the way.</param>
+/// <param name="Needs">What is missing, as a noun, where no method of this version has it.</param>
+public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null);

@@ -48,7 +48,7 @@ public sealed class TemplateFitTests
         var graph = Told.Compile(Text("gan"));
         var methods = new MethodTable(Told.Catalogue);
         var refused = Assert.Single(methods.Select(StoryOptions.Of(graph, Told.Catalogue), null).Diagnostics);
-        Assert.StartsWith("this story needs `gan`, which this version does not have yet: `x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("this story needs training without a likelihood, which this version does not have yet: `x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
         Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryOptions.Of(graph, Told.Catalogue)).Plan));
     }
@@ -58,7 +58,7 @@ public sealed class TemplateFitTests
     public void A_guide_without_a_density_is_refused()
     {
         var told = Told.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")), "x,y\n0,1\n2,1\n1,1\n");
-        Assert.StartsWith("this story needs `avb`, which this version does not have yet: the guide draws `z[n]` by `Delta`", Assert.Single(told.Select().Diagnostics).Message, StringComparison.Ordinal);
+        Assert.StartsWith("this story needs a bound without the density of its guide, which this version does not have yet: the guide draws `z[n]` by `Delta`", Assert.Single(told.Select().Diagnostics).Message, StringComparison.Ordinal);
         foreach (var method in (string[])["elbo", "iwae"]) Assert.Equal("E0402", Assert.Single(told.Select(method).Diagnostics).Code);
     }
 
