@@ -25,7 +25,7 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         if (asked is null) return First(options);
         if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked, options)]);
         var choice = method.Choose(options);
-        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Instead(options, m => m.Name != asked)));
+        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(options, asked)));
     }
 
     /// <summary>Why a method refuses; the first reason tells which methods accept the story.</summary>
@@ -54,6 +54,14 @@ public sealed class MethodTable(StandardCatalogue catalogue)
     {
         var choice = method.Choose(options);
         return choice.Plan is { } plan ? new(method, plan, "the method of its law", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
+    }
+
+    /// <summary>What a fit would take without being asked, and a method of another kind.</summary>
+    private IReadOnlyList<InferenceMethod> Others(StoryOptions options, string asked)
+    {
+        var usual = First(options).Method;
+        var others = Instead(options, m => m.Name != asked && m.IsComparedOn(options)).Where(m => usual is null || (m.Posterior == PosteriorKind.Point) != (usual.Posterior == PosteriorKind.Point));
+        return [.. new[] { usual }.OfType<InferenceMethod>().Concat(others)];
     }
 
     /// <summary>Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point, which goes before where the story has a `param`.</summary>
