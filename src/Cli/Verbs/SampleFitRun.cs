@@ -37,7 +37,15 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (limits.Count > 0) return Tell(limits);
         problem = Draws.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, options.Seed);
-        var sampler = new PriorSampler(problem, catalogue, fitted) { Walk = Draws.Run, Along = Draws.Run, Engine = options.ChosenEngine };
+        var states = ChainStates.Of(problem, catalogue, fitted, draws.Replicates, options.Seed, options.ChosenEngine);
+        if (states.Value is not { } beforehand) return Tell(states.Diagnostics);
+        var sampler = new PriorSampler(problem, catalogue, fitted)
+        {
+            Walk = Draws.Run,
+            Along = Draws.Run,
+            Engine = options.ChosenEngine,
+            Beforehand = beforehand,
+        };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);

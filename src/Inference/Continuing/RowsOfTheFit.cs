@@ -23,7 +23,11 @@ internal static class RowsOfTheFit
             if (problem.SizeOf(plate.Size) == continued.Known || Alone(fit, problem, plate, catalogue) is not { } alone) continue;
             var (with, without) = (Densities(fit, problem, plate, catalogue), Densities(fit, alone, plate, catalogue));
             foreach (var (statement, longer) in with)
-                if (without.TryGetValue(statement, out var own) && FirstChange(own, longer) is { } row) return ContinuationDiagnostics.ChangesRows(plate, problem.Graph.Story[statement], row + 1);
+                if (without.TryGetValue(statement, out var own) && FirstChange(own, longer) is { } at)
+                {
+                    var row = at / (own.Length / continued.Known);
+                    return ContinuationDiagnostics.ChangesRows(plate, problem.Graph.Story[statement], row + 1);
+                }
         }
 
         return null;
@@ -68,8 +72,10 @@ internal static class RowsOfTheFit
         {
             if (statement is not Draw draw || !JointRows.IsOver(problem.Graph, draw, plate) || !IsKnown(problem, known, draw)) continue;
             var term = lowering.Density(draw, problem.Graph.Plates);
-            if (term.Uses.Count > 0 || RowPlates.Index(problem.Graph, term, plate) is not { } at) continue;
-            found[place] = new Homecoming(term with { Uses = [new("row", [at], 1)] }, "row", home, weighing).Arrived!.Value.SpreadOver(home).Value;
+            if (RowPlates.Index(problem.Graph, term, plate) is not { } at) continue;
+            var rows = new Homecoming(term with { Uses = [new("row", [at], 1)] }, "row", home, weighing).Arrived!.Value;
+            // rows first, then the states of what is summed out
+            found[place] = rows.SpreadOver(Axis.Union(rows.Axes.Concat(home))).Value;
         }
 
         var program = builder.Build([.. found.Select(f => ($"statement {f.Key}", f.Value))]);
@@ -77,5 +83,7 @@ internal static class RowsOfTheFit
         return found.Keys.ToDictionary(place => place, place => outputs[$"statement {place}"].Values);
     }
 
-    private static bool IsKnown(Problem problem, FittedUnknowns known, Draw draw) => problem.Graph[draw.Target.Of].Role == Role.Data || known.Known.Contains(draw.Target.Of) || known.Partly.Contains(draw.Target.Of);
+    private static bool IsKnown(Problem problem, FittedUnknowns known, Draw draw) =>
+        problem.Graph[draw.Target.Of] is { Role: Role.Data } or { IsFiniteLatent: true } || known.Known.Contains(draw.Target.Of)
+        || known.Partly.Contains(draw.Target.Of);
 }

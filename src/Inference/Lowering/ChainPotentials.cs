@@ -22,9 +22,9 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
     public void AddPresence(Lowered there) => presence = Added(presence, there);
 
     /// <summary>
-    /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; by how much each
-    /// position raises it, [.., along]; and the states of each position, [.., along, states..], as the pick says: their probabilities, or those of
-    /// one path.
+    /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; by how
+    /// much each position raises it, [.., along]; and the states of each position, [.., along, states..], as the pick says: their
+    /// probabilities, or those of one path.
     /// </summary>
     public (Lowered LogSum, Lowered Increments, Lowered States) Sum(ChainPick pick = ChainPick.Expected, Func<Shape, Value>? noise = null)
     {

@@ -15,7 +15,9 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     /// <summary>How many of the numbers that each member draws count; null where all do.</summary>
     public Lowered? Counting { get; init; }
 
-    /// <summary>Of positions of a chain, each given those before it: what was summed out along it; null where nothing was, or over whole chains.</summary>
+    /// <summary>
+    /// Of positions of a chain, each given those before it: what was summed out along it; null where nothing was, or over whole chains.
+    /// </summary>
     public SummedAlong? Chain { get; init; }
 
     /// <summary>All the statements whose densities it holds.</summary>

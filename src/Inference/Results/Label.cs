@@ -21,8 +21,8 @@ internal static class Label
     }
 
     /// <summary>
-    /// Writes the state of each member that is 1, of [members, states]; gives log weights that fix it. A member without one, as beyond the end of a
-    /// group, has its first state.
+    /// Writes the state of each member that is 1, of [members, states]; gives log weights that fix it. A member without one, as beyond
+    /// the end of a group, has its first state.
     /// </summary>
     public static double[] Put(ReadOnlySpan<double> path, Span<double> members, int first)
     {

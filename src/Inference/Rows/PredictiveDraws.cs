@@ -115,8 +115,8 @@ internal sealed class PredictiveDraws
     }
 
     /// <summary>
-    /// Labels from their probabilities given the row and the labels before: what was drawn is fixed by its log weights. Chains first, all states of a
-    /// path together.
+    /// Labels from their probabilities given the row and the labels before: what was drawn is fixed by its log weights. Chains first, all
+    /// states of a path together.
     /// </summary>
     private void DrawLabels(ulong seed)
     {
@@ -125,14 +125,16 @@ internal sealed class PredictiveDraws
         if (chains.Count > 0)
         {
             pass.Density.Paths!.Draw(new(seed, "paths"));
-            foreach (var chain in chains) Fix(chain, Label.Put(pass.Density.Paths.DrawnOf(chain), pass.Arrays[chain.Name].Values, FirstOf(chain)));
+            foreach (var chain in chains)
+                Fix(chain, Label.Put(pass.Density.Paths.DrawnOf(chain), pass.Arrays[chain.Name].Values, FirstOf(chain)));
             if (chains.Count < labels.Count) pass.Density.Run();
         }
 
         var last = labels.LastOrDefault(l => !chains.Contains(l));
         foreach (var (at, label) in labels.Index().Where(l => !chains.Contains(l.Item)))
         {
-            var fixedAt = Label.Draw(pass.Density.StatesOf(label), pass.Arrays[label.Name].Values, FirstOf(label), new(seed, "labels", (uint)at));
+            var probabilities = pass.Density.StatesOf(label);
+            var fixedAt = Label.Draw(probabilities, pass.Arrays[label.Name].Values, FirstOf(label), new(seed, "labels", (uint)at));
             if (label == last) break;
             Fix(label, fixedAt);
             pass.Density.Run();

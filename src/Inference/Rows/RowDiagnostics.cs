@@ -10,8 +10,15 @@ public static class RowDiagnostics
 
     /// <summary>A chain of which no path can be drawn.</summary>
     internal static Diagnostic NoPath(Variable label) => Diagnostic.Error(
-            "E0421", $"the states of a chain beside `{label.Name}` cannot be drawn together for these rows: the chain differs with another finite latent", label.Span)
-        .Next("`probdsl eval` tells how probable the rows are; leave outcomes and definitions of states out of the story to have the probabilities of states alone");
+            "E0421", $"a path of states cannot be drawn for these rows: the chain of `{label.Name}` differs with a latent that is not known",
+            label.Span)
+        .Next("`probdsl eval` tells how probable rows are; fit the story again with these rows at the end of the file");
+
+    /// <summary>A label whose law reads a missing cell, or data of which no cell is there.</summary>
+    internal static Diagnostic MissingForLabel(Problem problem, (Draw Label, Variable Data, int? Cell) gap) => Diagnostic.Error(
+            "E0426", $"`{gap.Label.Name}` reads cells of `{gap.Data.Name}` that are missing: its states given what is there are not known",
+            gap.Cell is { } cell ? problem.Missing[gap.Data.Name].PlaceOf(cell) : new SourcePlace(gap.Label.Span))
+        .Next("write the missing values, or predict no further than the row after the last one that is there: `--horizon 1`");
 
     public static Diagnostic NoData(ModelGraph graph) =>
         Diagnostic.Error("E0422", "the story draws no data, so that rows have no density", graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");

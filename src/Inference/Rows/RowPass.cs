@@ -61,7 +61,10 @@ internal sealed class RowPass : IDisposable
         return null;
     }
 
-    /// <summary>[members.., states], 1 at the states of the most probable path of a chain, at the means of the unknowns over the draws that were run.</summary>
+    /// <summary>
+    /// [members.., states], 1 at the states of the most probable path of a chain, at the means of the unknowns over the draws that were
+    /// run.
+    /// </summary>
     public double[] BestPath(Variable chain)
     {
         foreach (var (unknown, mean) in means) Density.Give(unknown, mean);

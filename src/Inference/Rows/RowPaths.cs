@@ -3,7 +3,9 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Paths of the chains that rows are positions of, at the unknowns and log weights of states that the rows' density was given last.</summary>
+/// <summary>
+/// Paths of the chains that rows are positions of, at the unknowns and log weights of states that the rows' density was given last.
+/// </summary>
 internal sealed class RowPaths : IDisposable
 {
     private readonly IStore store;
@@ -17,7 +19,8 @@ internal sealed class RowPaths : IDisposable
     public RowPaths(TensorProgram drawn, TensorProgram best, IEngine engine, IStore store)
     {
         (this.store, Chains) = (store, drawn.Outputs.Keys.ToHashSet());
-        noises = [.. drawn.Slots.Where(s => s.Key.StartsWith(RowTerms.Noise, StringComparison.Ordinal)).Select(s => (s.Key, s.Value.Count))];
+        var noise = drawn.Slots.Where(s => s.Key.StartsWith(RowTerms.Noise, StringComparison.Ordinal));
+        noises = [.. noise.Select(s => (s.Key, s.Value.Count))];
         (this.drawn, this.best) = (engine.Compile(drawn, store), engine.Compile(best, store));
     }
 

@@ -61,7 +61,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {
-                if (pass.Density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(pass.Density.States[0]);
+                var density = pass.Density;
+                if (GapsOfLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics.MissingForLabel(problem, gap);
+                if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
                 var formulas = PointFormulas.None;
                 if (fit.Posterior.Count == 1 && !fit.IsGuided && !pass.DrawsItsOwn && pass.Density.States.Count == 0 && problem.Continued.Count == 0 && forward.IsRandom)
                 {

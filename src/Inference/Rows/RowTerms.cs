@@ -73,13 +73,15 @@ internal sealed class RowTerms
     /// <summary>The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the latent's name.</summary>
     public TensorProgram WithStates()
     {
-        var slopes = Gradient.Of(IsAlongChains ? OfWholeChains() : SumAll(density), [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))]);
+        Value[] weights = [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))];
+        var slopes = Gradient.Of(HasChains ? OfWholeChains() : SumAll(density), weights);
         return builder.Build([(Density, density), .. States.Select((v, i) => (v.Name, slopes[i]))]);
     }
 
     /// <summary>
-    /// Of each chain a path of its states, by the latent's name [members.., states], 1 at the states of the path, given the log weights of states. All
-    /// other finite latents are summed out; latents of one chain have one path together. Null where a chain differs with the states of others.
+    /// Of each chain a path of its states, by the latent's name [members.., states], 1 at the states of the path, given the log weights
+    /// of states. All other finite latents are summed out; latents of one chain have one path together. Null where a chain differs with
+    /// the states of others.
     /// </summary>
     /// <param name="pick">The most probable path, or one that is drawn.</param>
     public TensorProgram? Paths(ChainPick pick)
@@ -125,17 +127,21 @@ internal sealed class RowTerms
 
     private Term TermOf(Statement statement) => lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = lowering.Density(statement, problem.Graph.Plates);
 
-    /// <summary>Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.</summary>
+    /// <summary>
+    /// Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.
+    /// </summary>
     private void CheckOwn(Term row)
     {
         foreach (var term in row.Statements.Select(TermOf))
         {
             var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
-            if (along.Count > 0 && (term.From is Weigh || statements.Chosen.Contains(term.From))) throw RowPlates.NotInOrder(term, along[0].Latent);
+            if (along.Count > 0 && (term.From is Weigh || statements.Chosen.Contains(term.From)))
+                throw RowPlates.NotInOrder(term, along[0].Latent);
             var earlier = along.Count > 0 ? ChainStep.Of(along, term.From!)?.Earlier : null;
             foreach (var use in term.Uses.Where(u => earlier is null || !along.Contains(u) || !u.IsAtPlaceOf(earlier)))
                 foreach (var (at, dimension) in use.At.Zip(problem.Graph[use.Latent].Whole.Dims))
-                    if (dimension.Plate is { } plate && Plates.Contains(plate) && IsOther(term, plate, at, along.Count > 0)) throw RowPlates.Other(term, use.Latent);
+                    if (dimension.Plate is { } plate && Plates.Contains(plate) && IsOther(term, plate, at, along.Count > 0))
+                        throw RowPlates.Other(term, use.Latent);
         }
     }
 
@@ -143,7 +149,10 @@ internal sealed class RowTerms
     private bool IsByRow(Term term) =>
         term.Chain is { } chain && problem.Graph[chain.Latents[0]].Whole.Dims[chain.Index].Plate is { } plate && Plates.Contains(plate);
 
-    /// <summary>Whether a label is that of another row. Of data that are no rows of the plate it is not asked, but along a chain, where each row is one position.</summary>
+    /// <summary>
+    /// Whether a label is that of another row. Of data that are no rows of the plate it is not asked, but along a chain, where each row
+    /// is one position.
+    /// </summary>
     private bool IsOther(Term term, Plate plate, LoopValue at, bool isAlong) =>
         RowPlates.Index(problem.Graph, term, plate) is { } own ? !own.Equals(at) : isAlong;
 

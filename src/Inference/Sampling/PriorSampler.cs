@@ -18,6 +18,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     /// <summary>Runs statements with nets or large matrices.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
 
+    /// <summary>Latents whose values were drawn beforehand: those of each replicate one after another.</summary>
+    public IReadOnlyDictionary<string, double[]> Beforehand { get; init; } = new Dictionary<string, double[]>();
+
     private readonly PathDraw? path = PathDraw.Of(problem.Graph);
 
     /// <summary>How a law along time is followed.</summary>
@@ -29,7 +32,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         var walked = Walk is { } walk && ChainWalk.IsAsked(walk) ? DerivedChains.Of(problem.Graph) : [];
-        foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => fitted?.Known.Contains(s.Target.Of) != true)]))
+        foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
             if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
@@ -70,7 +73,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     {
         arrays.Open(variable, Given(variable));
         if (fitted?.Known.Contains(variable.Name) == true) arrays.Put(variable.Name, fitted);
+        if (Beforehand.TryGetValue(variable.Name, out var drawn)) drawn.CopyTo(arrays[variable.Name].Values, 0);
     }
+
+    private bool HasValues(string name) => fitted?.Known.Contains(name) == true || Beforehand.ContainsKey(name);
 
     private Tensor? Given(Variable variable) => fitted?.Known.Contains(variable.Name) == true ? null : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
 

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
@@ -16,6 +17,8 @@ internal sealed class GapsBehind(Problem problem, IReadOnlyDictionary<string, Ga
     /// <summary>By data name, the cells among these that lie in rows of the fit and that no new row reads.</summary>
     public Dictionary<string, int[]> Among(IReadOnlyDictionary<string, int[]> filled)
     {
+        // the states of a chain at new rows are known by the densities of all rows of the fit
+        if (problem.Graph.Variables.Any(IsChain)) return [];
         foreach (var statement in problem.Graph.Story) FollowNew(statement);
         return filled.Select(f => (f.Key, Value: f.Value.Where(cell => IsBehind(f.Key, cell) && gappy[f.Key].IsAlone(cell) && !read.Contains((f.Key, cell))).ToArray()))
             .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
@@ -29,6 +32,9 @@ internal sealed class GapsBehind(Problem problem, IReadOnlyDictionary<string, Ga
     }
 
     private bool IsBehind(string data, int cell) => IsBehind(problem, data, cell);
+
+    private bool IsChain(Variable variable) =>
+        variable.IsFiniteLatent && FiniteReads.Of(problem.Graph, variable, new HashSet<Statement>()).Along is not null;
 
     private static ContinuedPlate? PlateOf(Problem problem, Variable data) => data.Extents is [{ Plate: { } plate }, ..] ? problem.Continued.GetValueOrDefault(plate.Name) : null;
 

@@ -10,8 +10,8 @@ namespace ProbDsl.Runtime;
 /// and positions that share an element of `pair`, each sequence times its weight.
 /// </param>
 /// <param name="Increments">
-/// [B.., T]: by how much each position raises the log sum of the positions up to it, the log normalizers of the forward pass; of the best path
-/// its log weight likewise. In a hidden Markov model log p(position | those before). They add up to `LogSum`; 0 where a position is absent;
-/// where a sequence is impossible, -inf from the first position at which it is.
+/// [B.., T]: by how much each position raises the log sum of the positions up to it, the log normalizers of the forward pass; of the best
+/// path its log weight likewise. In a hidden Markov model log p(position | those before). They add up to `LogSum`; 0 where a position is
+/// absent; where a sequence is impossible, -inf from the first position at which it is.
 /// </param>
 public sealed record ChainResults(Value LogSum, Value States, Value Pairs, Value Increments);

@@ -10,7 +10,7 @@ public sealed class ChainPredictionTests
     private static readonly double[] Means = [-1, 2], Known = [0.3, -1.2, 2.2];
     private const string Rows = "y\n0.3\n-1.2\n2.2\n";
 
-    private static readonly string Carried = TwoStates.Story.Replace("Normal(mean[state[t]], 1)", "Normal(level[t] + 0.5 * before[t], 1)", StringComparison.Ordinal) + """
+    private static readonly string Carried = TwoStates.With("Normal(level[t] + 0.5 * before[t], 1)") + """
 
         before[1] = 0
         for t in 2..times { before[t] = y[t-1] }
@@ -40,7 +40,8 @@ public sealed class ChainPredictionTests
     {
         var told = FitByHand.Of(Carried, "y\n0.3\n", 1, TwoStates.Draws(_ => Means)).Ahead(5, Draws);
         double[] start = TwoStates.Weights([0.3], Means);
-        double[] p = [start[0] / start.Sum(), start[1] / start.Sum()], first = [0.3 * p[0], 0.3 * p[1]], second = [0.09 * p[0], 0.09 * p[1]];
+        double[] p = [start[0] / start.Sum(), start[1] / start.Sum()];
+        double[] first = [0.3 * p[0], 0.3 * p[1]], second = [0.09 * p[0], 0.09 * p[1]];
         var expected = new List<(double, double)>();
         for (var h = 0; h < 5; h++)
         {
@@ -85,8 +86,8 @@ public sealed class ChainPredictionTests
             counts[Enumerable.Range(0, 5).Sum(t => (int)one[(2 * t) + 1] << t)]++;
         }
 
-        var squares = paths.Zip(counts, (path, count) => Math.Pow(count - (drawn * path.Probability), 2) / (drawn * path.Probability)).Sum();
-        Assert.InRange(squares, 8, 62);                                                         // 31 degrees of freedom: within 4 standard deviations
+        var squares = TwoStates.ChiSquared(paths, counts);
+        Assert.InRange(squares, 8, 62);                                                         // 31 degrees of freedom
     }
 
     /// <summary>Of two neighbors, of two chains at once, and of a chain and a label beside it: means of products.</summary>
@@ -94,7 +95,7 @@ public sealed class ChainPredictionTests
     [InlineData("two states", "for t in 2..times { both[t] = state[t] * state[t-1] }\nboth[1] = 0")]
     [InlineData("two chains of one emission", "for t in times { both[t] = a[t] * b[t] }")]
     [InlineData("a label at each step", "for t in times { both[t] = state[t] * out[t] }")]
-    [InlineData("several sequences", "for s in subject {\nboth[s, 1] = 0\nfor t in 2..visit { both[s, t] = state[s, t] * state[s, t-1] }\n}")]
+    [InlineData("several sequences", "for s in subject { both[s, 1] = 0\nfor t in 2..visit { both[s, t] = state[s, t] * state[s, t-1] } }")]
     public void Definitions_of_several_states_read_states_that_go_together(string name, string definition)
     {
         var (story, tables) = FiniteChains.All[name];
@@ -121,7 +122,7 @@ public sealed class ChainPredictionTests
         var told = fit.Predicted("y\nNA\n1.7\n");
         double[] y = [.. Known, double.NaN, 1.7];
         double[] weights = [.. means.Select(m => Math.Exp(TwoStates.LogSum(y, m) - TwoStates.LogSum(Known, m)))];
-        double Share(int t) => means.Zip(weights, (m, w) => w * TwoStates.Paths(y, m).Sum(p => p.States[t] * p.Probability)).Sum() / weights.Sum();
+        double Share(int t) => means.Zip(weights, (m, w) => w * TwoStates.Second(y, m, t)).Sum() / weights.Sum();
         Assert.Equal([Share(3), Share(4)], told.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
@@ -134,7 +135,8 @@ public sealed class ChainPredictionTests
         double[] Shares(double[] y)
         {
             double[] weights = [.. means.Select(m => Math.Exp(TwoStates.LogSum(y, m)))];
-            return [.. y.Select((_, t) => means.Zip(weights, (m, w) => w * TwoStates.Paths(y, m).Sum(p => p.States[t] * p.Probability)).Sum() / weights.Sum())];
+            double Share(int t) => means.Zip(weights, (m, w) => w * TwoStates.Second(y, m, t)).Sum() / weights.Sum();
+            return [.. y.Select((_, t) => Share(t))];
         }
 
         Assert.Equal([.. Shares([1.1, double.NaN]), .. Shares([-0.2])], told.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
@@ -148,5 +150,8 @@ public sealed class ChainPredictionTests
     }
 
     private static RowPredictions Predicted(KeptFit fit, string csv, bool sameRows) =>
-        RowPredictions.Of(fit, NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue, sameRows).Value!, sameRows, Told.Catalogue).Value!;
+        RowPredictions.Of(fit, New(fit, csv, sameRows), sameRows, Told.Catalogue).Value!;
+
+    private static NewRows New(KeptFit fit, string csv, bool sameRows) =>
+        NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue, sameRows).Value!;
 }

@@ -39,7 +39,8 @@ internal static class Enumerated
             var (own, states) = ((Shape)problem.ShapeOf(of), problem.SizeOf(support.Count));
             for (var n = 0; n < Math.Pow(states, own.Count); n++)
             {
-                double[] each = [.. Enumerable.Range(0, own.Count).Select(m => support.First + (double)(n / (int)Math.Pow(states, m) % states))];
+                double StateOf(int member) => support.First + (n / (int)Math.Pow(states, member) % states);
+                double[] each = [.. Enumerable.Range(0, own.Count).Select(StateOf)];
                 Assign(latent + 1, new(given) { [of.Name] = new(own, each) });
             }
         }

@@ -29,7 +29,8 @@ internal static class TwoStates
     /// <summary>Row i: where state i goes next.</summary>
     public static readonly double[] Move = [0.8, 0.2, 0.1, 0.9];
 
-    public static (string Name, Func<int, double[]> At)[] Draws(Func<int, double[]> means) => [("start", _ => Start), ("move", _ => Move), ("mean", means)];
+    public static (string Name, Func<int, double[]> At)[] Draws(Func<int, double[]> means) =>
+        [("start", _ => Start), ("move", _ => Move), ("mean", means)];
 
     /// <summary>The weight of all paths that end in each state; NaN is a missing cell.</summary>
     public static double[] Weights(double[] y, double[] means)
@@ -44,16 +45,31 @@ internal static class TwoStates
         return weights;
     }
 
-    public static double[] Next(double[] weights) => [(weights[0] * Move[0]) + (weights[1] * Move[2]), (weights[0] * Move[1]) + (weights[1] * Move[3])];
+    public static double[] Next(double[] weights) =>
+        [(weights[0] * Move[0]) + (weights[1] * Move[2]), (weights[0] * Move[1]) + (weights[1] * Move[3])];
 
     /// <summary>Every path of states, from 0, with its probability given the data.</summary>
     public static IReadOnlyList<(int[] States, double Probability)> Paths(double[] y, double[] means)
     {
-        var paths = Enumerable.Range(0, 1 << y.Length).Select(n => Enumerable.Range(0, y.Length).Select(t => n >> t & 1).ToArray()).ToList();
+        int[] Path(int number) => [.. Enumerable.Range(0, y.Length).Select(t => number >> t & 1)];
+        var paths = Enumerable.Range(0, 1 << y.Length).Select(Path).ToList();
         var weights = paths.ConvertAll(path => path.Index().Aggregate(1.0, (w, s) =>
             w * (s.Index == 0 ? Start[s.Item] : Move[(2 * path[s.Index - 1]) + s.Item]) * Density(y[s.Index], means[s.Item])));
         return [.. paths.Zip(weights, (path, weight) => (path, weight / weights.Sum()))];
     }
+
+    /// <summary>The probability of the second state at a position, given the data.</summary>
+    public static double Second(double[] y, double[] means, int at) => Paths(y, means).Sum(p => p.States[at] * p.Probability);
+
+    /// <summary>Of so many draws of each path.</summary>
+    public static double ChiSquared(IReadOnlyList<(int[] States, double Probability)> paths, double[] counts)
+    {
+        var draws = counts.Sum();
+        return paths.Zip(counts, (path, count) => Math.Pow(count - (draws * path.Probability), 2) / (draws * path.Probability)).Sum();
+    }
+
+    /// <summary>The story with another law of y.</summary>
+    public static string With(string law) => Story.Replace("Normal(mean[state[t]], 1)", law, StringComparison.Ordinal);
 
     private static double Density(double y, double mean) =>
         double.IsNaN(y) ? 1 : Math.Exp(-0.5 * (y - mean) * (y - mean)) / Math.Sqrt(2 * Math.PI);

@@ -111,7 +111,9 @@ public sealed class ChainNumericsTests
         Assert.Equal(3, Enumerable.Range(0, 16).Where(ij => ij / 4 / 2 != ij % 4 / 2).Sum(ij => results["pairs"].Values[ij]), 1e-9);
     }
 
-    /// <summary>As exact at the end of 25,000 positions, whose levels add up to 2.5e8; by rows, by rows in logs, and by best paths.</summary>
+    /// <summary>
+    /// As exact at the end of 25,000 positions, whose levels add up to 2.5e8; by rows, by rows in logs, and by best paths.
+    /// </summary>
     [Theory]
     [InlineData(ChainPick.Expected, 2)]
     [InlineData(ChainPick.Expected, 900)]

@@ -1,0 +1,58 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// States of chains for draws of rows that come after those of a fit: a path for each replicate, given the rows of the fit and the
+/// replicate's draw of the unknowns. What is drawn beside them follows the path.
+/// </summary>
+public static class ChainStates
+{
+    /// <summary>
+    /// By latent, the states of each replicate one after another; none where nothing is continued, or no finite latent is a chain.
+    /// </summary>
+    /// <param name="problem">The story and the rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="fitted">Which draw of the fit each replicate takes.</param>
+    /// <param name="replicates">How many.</param>
+    /// <param name="seed">Of all that is drawn.</param>
+    /// <param name="engine">Runs the programs.</param>
+    public static Result<IReadOnlyDictionary<string, double[]>> Of(
+        Problem problem, StandardCatalogue catalogue, FittedDraws fitted, int replicates, ulong seed, EngineChoice engine)
+    {
+        var chains = problem.Continued.Count == 0 ? [] : Chains(problem, fitted);
+        var found = chains.ToDictionary(c => c.Name, c => new double[checked(replicates * ((Shape)problem.ShapeOf(c)).Count)]);
+        if (chains.Count == 0) return found;
+        var begun = RowPass.Of(problem, catalogue, fitted.Unknowns, new(true, []), engine);
+        if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
+        using (pass)
+        {
+            if (GapsOfLabels.First(problem, [], chains) is { } gap) return RowDiagnostics.MissingForLabel(problem, gap);
+            if (pass.DrawsItsOwn || pass.Density.Paths is not { } paths || !chains.TrueForAll(c => paths.Chains.Contains(c.Name)))
+                return RowDiagnostics.NoPath(chains[0]);
+            for (var r = 0; r < replicates; r++)
+            {
+                var own = RowPass.SeedOf(seed, r);
+                if (pass.Run(fitted.DrawOf(r), own) is { } failure) return failure;
+                paths.Draw(new(own, "paths"));
+                foreach (var chain in chains)
+                {
+                    var members = found[chain.Name].Length / replicates;
+                    Label.Put(paths.DrawnOf(chain), found[chain.Name].AsSpan(r * members, members), ((FiniteSupport)chain.Support).First);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static List<Variable> Chains(Problem problem, FittedDraws fitted)
+    {
+        var silent = Unobserved.Of(problem).Marginal.Silent;
+        var open = problem.Graph.Variables.Where(v => v.IsFiniteLatent && !fitted.Known.Contains(v.Name));
+        return [.. open.Where(v => FiniteReads.Of(problem.Graph, v, silent).Along is not null)];
+    }
+}
