@@ -100,7 +100,7 @@ public sealed class ChainPredictionTests
     {
         var (story, tables) = FiniteChains.All[name];
         var told = Told.By(story + "\n" + definition, Told.Files([.. tables]));
-        var at = new JointAt(told.Problem, 1);
+        var at = new JointAt(told.Problem, 1, spread: 2);
         var fit = FitByHand.Of(told, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
         var predicted = RowPredictions.Of(fit, new(told.Problem, new HashSet<string>()), sameRows: true, Told.Catalogue, Draws).Value!;
         var (expected, row) = (Enumerated.Means(told.Problem, at.Arrays(), at.Gone, "both"), 0);
