@@ -32,7 +32,7 @@ internal static class CompareJson
         if (fit.HeldOut is { } scores) HeldOut(json, fit, scores);
         else if (held is not null && fit.Ladder is { } ladder) HeldOut(json, ladder);
         else json.WriteNull("held_out");
-        if (fit.Outcome.HeldOut is { } validation) FitJson.HeldOut(json, validation, "validation");
+        if (fit.Outcome.HeldOut is { } validation) validation.Write(json, "validation");
         Ladder(json, fit.Ladder);
         Distance(json, comparison, fit);
         Run(json, fit);

@@ -6,18 +6,22 @@ namespace ProbDsl.Cli;
 /// <summary>Numbers with their noun: `1 row`, `1,000 rows`.</summary>
 internal static class Words
 {
-    public static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+    public static string Count(long number, string noun) => NumberText.Count(number, noun);
 
     /// <summary>A row's log density, or what lies below it, as bits for each of its numbers, with their sign.</summary>
     /// <param name="logDensity">Of a row, in nats.</param>
     /// <param name="width">How many numbers it has.</param>
     /// <param name="observed">How many of them are there, on average; null: all.</param>
     /// <param name="bound">The lower bound that it is; null where it is the log density.</param>
-    public static string BitsPerDimension(double logDensity, int width, double? observed = null, string? bound = null) => string.Create(CultureInfo.InvariantCulture,
-        $"{(bound is null ? "" : "at most ")}{FixedPoint.Write(Inference.BitsPerDimension.Of(logDensity, observed ?? width), "F4")} bits/dim{(bound is null ? "" : $" by {bound}")}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better");
+    public static string BitsPerDimension(double logDensity, int width, double? observed = null, string? bound = null)
+    {
+        var bits = FixedPoint.Write(Inference.BitsPerDimension.Of(logDensity, observed ?? width), "F4");
+        var (most, by) = bound is null ? ("", "") : ("at most ", $" by {bound}");
+        return $"{most}{bits} bits/dim{by}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better";
+    }
 
     /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
-    public static string Error(double error, string format) => FixedPoint.Write(error, format) is var shown && error > 0 && double.Parse(shown, CultureInfo.InvariantCulture) == 0 ? error.ToString("0e+0", CultureInfo.InvariantCulture) : shown;
+    public static string Error(double error, string format) => NumberText.Error(error, format);
 
     /// <summary>`2 numbers of a row`, or how many of them are there where cells are missing.</summary>
     private static string Numbers(int width, double observed) => observed == width

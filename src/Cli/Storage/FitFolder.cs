@@ -12,7 +12,7 @@ internal sealed class FitFolder : IDisposable
 {
     private const string NextExtension = ".next", LockName = "fit.lock";
 
-    private static readonly FitFile[] besideRecord = [FitFile.Story, FitFile.Draws, FitFile.Weights, FitFile.Rows, FitFile.Training];
+    private static readonly FitFile[] besideRecord = [.. Enum.GetValues<FitFile>().Except([FitFile.Record, FitFile.Checkpoint])];
 
     private readonly string folder;
     private readonly IReadOnlyList<string> created;
@@ -55,7 +55,7 @@ internal sealed class FitFolder : IDisposable
     {
         try
         {
-            var hashes = WriteNext(fit.Outcome.Summary!, fit, story);
+            var hashes = WriteNext(fit, story);
             using var record = TemporaryFile.Written(At(FitFile.Record), stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
             record.Replace(At(FitFile.Record));
         }
@@ -135,13 +135,18 @@ internal sealed class FitFolder : IDisposable
     }
 
     /// <summary>Writes all files but the record; gives their hashes.</summary>
-    private Dictionary<string, string> WriteNext(FitSummary summary, FitRecord fit, StoryFile story)
+    private Dictionary<string, string> WriteNext(FitRecord fit, StoryFile story)
     {
-        var hashes = new Dictionary<string, string> { [FitFileNames.Of(FitFile.Story)] = Next(FitFile.Story, stream => stream.Write(story.Bytes)) };
-        if (summary.Draws is { } draws) hashes[FitFileNames.Of(FitFile.Draws)] = Next(FitFile.Draws, stream => DrawsCsv.Write(draws, fit.Model, fit.Method, stream));
-        if (summary.Weights is { } weights) hashes[FitFileNames.Of(FitFile.Weights)] = Next(FitFile.Weights, stream => KeptWeights.Write(weights, stream));
-        if (summary.Rows is { Count: > 0 } rows) hashes[FitFileNames.Of(FitFile.Rows)] = Next(FitFile.Rows, stream => KeptWeights.Write(RowLaws.Arrays(rows), stream));
-        if (fit.Training is { } training) hashes[FitFileNames.Of(FitFile.Training)] = Next(FitFile.Training, stream => TrainingJson.Write(training, stream));
+        var hashes = new Dictionary<string, string>
+        {
+            [FitFileNames.Of(FitFile.Story)] = Next(FitFile.Story, stream => stream.Write(story.Bytes)),
+        };
+        foreach (var section in fit.Sections)
+        {
+            if (section.File is not { } file) continue;
+            hashes[FitFileNames.Of(file)] = Next(file, stream => section.WriteFile(stream, fit.Model, fit.Method));
+        }
+
         Disk.Current.SyncFolder(folder);
         return hashes;
     }

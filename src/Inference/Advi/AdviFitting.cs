@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Catalogue;
 using ProbDsl.Parser;
 using ProbDsl.Runtime;
@@ -32,7 +33,20 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
             .. DensityRounding.Warnings(rounding),
             .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),
         ];
-        return new(posterior.Summary with { Figure = figure, Warnings = warnings }, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings) { Rise = sample.Rise };
+        var summary = posterior.Summary with { Figure = figure, Warnings = warnings };
+        return new(summary, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings)
+        {
+            StopText = stopped == StopReason.Converged && sample.Rise is { } rise ? Converged(sample.Steps, rise) : null,
+        };
+    }
+
+    /// <summary>What the last doubling of draws was worth.</summary>
+    private static string Converged(int steps, BoundRise rise)
+    {
+        var change = $"{FixedPoint.Write(rise.Value, "0.0000")} ± {FixedPoint.Write(rise.Error, "0.0000")}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"converged after {FitOutcome.StepsText(steps)}: {rise.Draws:N0} draws instead of half as many change the ELBO by {change}");
     }
 
     public void Dispose() => starts.Dispose();

@@ -10,13 +10,17 @@ internal static class FitInMemory
     {
         var remembered = Remembered.Of(problem);
         var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, remembered).Graph, remembered).Graph;
-        return new("", graph, method, problem.Hyperparameters, [], remembered, Draws(graph, summary), IsPoint: summary.Draws is null) { Weights = summary.Weights ?? new Dictionary<string, Tensor>(), Rows = summary.Rows, Laws = summary.Laws };
+        var point = summary.Estimates.Where(e => e.Cells is null)
+            .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
+        var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], remembered, new(1, point), IsPoint: true)
+            .With(summary.Sections);
+        return fit with { Posterior = Unknowns(graph, fit.Posterior) };
     }
 
-    /// <summary>Of unknowns of the story alone; a point is one draw.</summary>
-    private static PosteriorDraws Draws(ModelGraph graph, FitSummary summary)
+    /// <summary>Draws of unknowns of the story alone.</summary>
+    private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
     {
-        var draws = summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null).ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
-        return draws with { Arrays = draws.Arrays.Where(a => graph.Variables.Any(v => v.Name == a.Key && v.Role is Role.Param or Role.Latent)).ToDictionary() };
+        var unknowns = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name).ToHashSet();
+        return draws with { Arrays = draws.Arrays.Where(a => unknowns.Contains(a.Key)).ToDictionary() };
     }
 }

@@ -92,10 +92,13 @@ internal sealed class ExactFitting : Fitting, IDisposable
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         return new([.. joint.Coordinates.Select(c => law.Told(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))], joint.Coordinates.Sum(c => c.FreeNumbers), [])
         {
-            Laws = law.Named(joint),
-            States = [.. states?.Told ?? []],
             Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, together),
+            Sections =
+            [
+                .. law.Named(joint) is { Count: > 0 } laws ? [new ClosedFormPosteriors(laws)] : Array.Empty<ResultSection>(),
+                .. states is null ? Array.Empty<ResultSection>() : [new StatePosteriors([.. states.Told])],
+                new PosteriorDraws(draws.Count, together),
+            ],
         };
     }
 }

@@ -18,6 +18,23 @@ namespace ProbDsl.Inference;
 public sealed record KeptFit(
     string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data, Remembered Remembered, PosteriorDraws Posterior, bool IsPoint)
 {
+    /// <summary>The fit with what new rows need of the sections of its result.</summary>
+    internal KeptFit With(IReadOnlyCollection<ResultSection> sections)
+    {
+        var draws = Find<PosteriorDraws>();
+        return this with
+        {
+            Posterior = draws ?? Posterior,
+            IsPoint = draws is null,
+            Weights = Find<TrainedWeights>()?.Arrays ?? Weights,
+            Rows = Find<RowDistributions>()?.All ?? Rows,
+            Laws = Find<ClosedFormPosteriors>()?.All ?? Laws,
+            Training = Find<TrainingRowsSection>() is { Arrays: { Count: > 0 } columns } ? columns : null,
+        };
+
+        T? Find<T>() => sections.OfType<T>().FirstOrDefault();
+    }
+
     /// <summary>Trained numbers by name, in free coordinates; none where nothing was trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
 

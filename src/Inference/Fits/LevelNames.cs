@@ -2,7 +2,10 @@ using ProbDsl.Compiler;
 
 namespace ProbDsl.Inference;
 
-/// <summary>What the members of an array's dimensions are called: by levels, by the names that a plate is looked up by, or by those of groups; null where they have numbers alone.</summary>
+/// <summary>
+/// What the members of an array's dimensions are called: by levels, by the names that a plate is looked up by, or by those of groups; null
+/// where they have numbers alone.
+/// </summary>
 public static class LevelNames
 {
     /// <summary>A summary that tells names.</summary>
@@ -12,7 +15,7 @@ public static class LevelNames
         {
             Estimates = [.. summary.Estimates.Select(Named)],
             Definitions = [.. summary.Definitions.Select(Named)],
-            States = [.. summary.States.Select(s => s with { Names = Of(problem, s.Latent) })],
+            Sections = [.. summary.Sections.Select(s => s.Named(variable => Of(problem, variable)))],
         };
 
         Estimate Named(Estimate estimate) => estimate.Cells is null ? estimate with { Names = Of(problem, estimate.Name) } : estimate;
@@ -21,10 +24,15 @@ public static class LevelNames
     /// <summary>Of each dimension of a variable; empty where none has names.</summary>
     private static List<IReadOnlyList<string>?> Of(Problem problem, string variable)
     {
-        var names = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims.Select(d => Of(problem, d.Size)).ToList() ?? [];
+        var dimensions = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims;
+        var names = dimensions?.Select(d => Of(problem, d.Size)).ToList() ?? [];
         return names.Exists(n => n is not null) ? names : [];
     }
 
-    private static IReadOnlyList<string>? Of(Problem problem, Size size) => size.Symbol is not { } symbol ? null
-        : (problem.Levels.GetValueOrDefault(symbol)?.Texts ?? problem.Groups.Names.GetValueOrDefault(symbol)) is { } names && names.Count == problem.SizeOf(size) ? names : null;
+    private static IReadOnlyList<string>? Of(Problem problem, Size size)
+    {
+        if (size.Symbol is not { } symbol) return null;
+        var names = problem.Levels.GetValueOrDefault(symbol)?.Texts ?? problem.Groups.Names.GetValueOrDefault(symbol);
+        return names?.Count == problem.SizeOf(size) ? names : null;
+    }
 }

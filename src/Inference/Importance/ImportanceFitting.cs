@@ -65,7 +65,7 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         if (told.Value is not { } summary) return told;
         var others = new OtherModes(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
         weighed = weighed with { Missed = others.Find([], !weighed.Sampling.IsReliable, summary.Estimates) };
-        return weighed.Missed is null ? told : summary with { Tail = summary.Tail! with { IsOff = true } };
+        return weighed.Missed is null ? told : summary.With(summary.Tail! with { IsOff = true });
     }
 
     private Result<FitSummary> Tell(WeighedDraws weighed, FitOptions options)
@@ -78,9 +78,14 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
             Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence, DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
-            Tail = new(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
+            Sections =
+            [
+                new PosteriorDraws(
+                    draws.Count,
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => equal[c.Unknown.Name])),
+                new WeightTail(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
+            ],
         };
     }
 

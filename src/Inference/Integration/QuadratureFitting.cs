@@ -30,8 +30,18 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
         if (stopped == StopReason.MaxIterations) summary = summary with { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
         summary = summary with { Warnings = [.. summary.Warnings, .. DensityRounding.Warnings(rounding)] };
-        return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings);
+        return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings)
+        {
+            StopText = StopText(stopped, FitOutcome.StepsText(refined.Integrals.Count)),
+        };
     }
+
+    private static string? StopText(StopReason stopped, string steps) => stopped switch
+    {
+        StopReason.Converged => $"converged after {steps}, each with half the spacing",
+        StopReason.MaxIterations => $"as far as {steps} go, each with half the spacing",
+        _ => null,
+    };
 
     public void Dispose() => ascent.Dispose();
 
@@ -48,7 +58,12 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
-            Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => drawn[c.Unknown.Name])),
+            Sections =
+            [
+                new PosteriorDraws(
+                    draws.Count,
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => drawn[c.Unknown.Name])),
+            ],
         };
     }
 

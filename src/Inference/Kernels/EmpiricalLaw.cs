@@ -35,7 +35,10 @@ internal sealed class EmpiricalFitting(Problem problem) : SteppedMethod<Empirica
 
     public override Step<EmpiricalState> Next(EmpiricalState state) => new(state, state.Laws.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0, StepVerdict.Solved);
 
-    public override Result<FitSummary> Summarise(EmpiricalState state) => new FitSummary([], state.Laws.Values.Sum(l => l.Distinct - 1), []) { Rows = state.Laws.ToDictionary(l => l.Key, l => (RowLaw)l.Value) };
+    public override Result<FitSummary> Summarise(EmpiricalState state) => new FitSummary([], state.Laws.Values.Sum(l => l.Distinct - 1), [])
+    {
+        Sections = [new RowDistributions(state.Laws.ToDictionary(l => l.Key, l => (RowLaw)l.Value))],
+    };
 }
 
 /// <summary>The law of each data name.</summary>

@@ -37,7 +37,7 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
         return new FitSummary([.. laws.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Law))], leaving.Dimension, [.. warnings])
         {
             Definitions = [.. laws.Where(l => l.Statement.Param is null).Select(l => Told(l.Statement, l.Law))],
-            Rows = laws.ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowLaw)l.Law),
+            Sections = [new RowDistributions(laws.ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowLaw)l.Law))],
             Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance), leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
         };
     }

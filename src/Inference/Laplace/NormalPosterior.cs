@@ -26,11 +26,16 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
         var summary = new FitSummary([.. joint.Coordinates.Select(c => (exact.Of(c) ?? sampled.Of(c.Unknown, arrays[c.Unknown.Name])) with { Cells = c.Cells })], objective.Dimension, [], orderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
-            Draws = new(draws.Count, joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+            Sections =
+            [
+                new PosteriorDraws(
+                    draws.Count,
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+            ],
         };
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name]));
         var others = new OtherModes(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
-        return new(summary with { Tail = quality.Tail }, ratios, quality);
+        return new(summary.With(quality.Tail), ratios, quality);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
-            Weights = outcome.Weights,
+            Sections = [new TrainedWeights(outcome.Weights)],
             Figure = figure,
         };
         return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)

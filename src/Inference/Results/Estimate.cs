@@ -26,14 +26,11 @@ public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High)
     public DrawError? Error { get; init; }
 }
 
-/// <summary>The precision of means that come from draws: Monte Carlo standard errors (MCSE), sqrt(sum w^2 (x - mean)^2), and effective sample sizes, (sd / MCSE)^2, of each element.</summary>
-public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws)
-{
-    private const double Rounding = 1e-6;
-
-    /// <summary>Whether some elements are known by fewer draws than others.</summary>
-    public bool Differs => EffectiveDraws.Values.Any(n => Math.Abs(n - EffectiveDraws.Values[0]) > Rounding * EffectiveDraws.Values[0]);
-}
+/// <summary>
+/// The precision of means that come from draws: Monte Carlo standard errors (MCSE), sqrt(sum w^2 (x - mean)^2), and effective sample sizes,
+/// (sd / MCSE)^2, of each element.
+/// </summary>
+public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws);
 
 /// <summary>Elements of a data name, by their positions from 1.</summary>
 public sealed record CellsOf(string Data, ValueList<ValueList<int>> Positions)

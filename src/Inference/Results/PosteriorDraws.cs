@@ -1,16 +1,51 @@
+using System.Text.Json;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
 /// <summary>Draws from the posterior of a story's unknowns, all equally likely: one array for each unknown, [draws, shape..].</summary>
-public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tensor> Arrays)
+public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection
 {
+    public override SectionPlace Place => new(160);
+
+    public override FitFile? File => FitFile.Draws;
+
     /// <summary>One draw: arrays in their own shape.</summary>
     public IReadOnlyDictionary<string, Tensor> this[int draw] => Arrays.ToDictionary(a => a.Key, a => Part(a.Value, draw));
+
+    /// <summary>What the file holds.</summary>
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("draws");
+        json.WriteNumber("count", Count);
+        json.WriteStartArray("parameters");
+        foreach (var (name, array) in Arrays)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            ArrayJson.Shape(json, array.Shape.Trailing(array.Shape.Rank - 1));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public override void WriteFile(Stream stream, string model, string method) => DrawsCsv.Write(this, model, method, stream);
 
     private static Tensor Part(Tensor all, int draw)
     {
         Shape own = all.Shape.Trailing(all.Shape.Rank - 1);
         return new(own, all.Values.AsSpan(draw * own.Count, own.Count).ToArray());
+    }
+}
+
+/// <summary>The draws of a fit.</summary>
+public static class DrawsOfFit
+{
+    extension(FitSummary summary)
+    {
+        /// <summary>Draws from the posterior; null where the fit is a point.</summary>
+        public PosteriorDraws? Draws => summary.Find<PosteriorDraws>();
     }
 }

@@ -54,7 +54,7 @@ public sealed class SharedStates : IDisposable
         try
         {
             using var states = new SharedStates(problem, catalogue, plan, shared, engine);
-            return summary with { States = [.. states.Mean(draws)] };
+            return summary.With(new StatePosteriors([.. states.Mean(draws)]));
         }
         catch (NotEnoughMemory)
         {

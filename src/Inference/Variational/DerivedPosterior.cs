@@ -52,9 +52,12 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
             {
                 Estimates = estimates,
                 Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
-                Draws = new(count, draws),
-                Tail = quality.Tail,
-                Warnings = [.. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice), .. RunDiagnostics.FewerDraws(options.Draws, asked)],
+                Sections = [.. summary.Sections, new PosteriorDraws(count, draws), quality.Tail],
+                Warnings =
+                [
+                    .. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
+                    .. RunDiagnostics.FewerDraws(options.Draws, asked),
+                ],
             },
             ratios);
     }

@@ -97,15 +97,19 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
         var summary = new FitSummary([.. Params(weights)], free, [])
         {
-            Weights = weights,
+            Sections = [new TrainedWeights(weights)],
             Figure = bound,
         };
         var latents = LatentUses.Of(problem, catalogue, settings.Request, weights, options);
         var chain = ChainCourses.Of(problem, catalogue, settings.Request, training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
         summary = summary with
         {
-            Latents = latents,
-            Chain = chain,
+            Sections =
+            [
+                .. summary.Sections,
+                .. latents.Count > 0 ? [new LatentsInUse(latents)] : Array.Empty<ResultSection>(),
+                .. chain is null ? Array.Empty<ResultSection>() : [chain],
+            ],
             Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)), .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
         };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options)?.Summary ?? summary;

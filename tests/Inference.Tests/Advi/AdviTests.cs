@@ -37,14 +37,14 @@ public sealed class AdviTests
     {
         var coin = Told.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
         Assert.False(coin.Summary!.Tail!.IsReliable);
-        var share = coin.Summary.Estimates.Single();
+        var share = coin.Summary!.Estimates.Single();
         Assert.Equal(5.0 / 8, share.Value.Values[0], 0.01 * Math.Sqrt(15.0 / 64 / 9));
         Assert.Equal(Math.Sqrt(15.0 / 64 / 9), share.Spread!.Sd.Values[0], 0.01 * Math.Sqrt(15.0 / 64 / 9));
         var light = coin.Diagnostics.Single(d => d.Code == "W0519");
         Assert.StartsWith("the approximation's tails are too light (k-hat 4.", light.Message, StringComparison.Ordinal);
         Assert.Contains("inside its draws weighted and unweighted means agree", light.Message, StringComparison.Ordinal);
         Assert.StartsWith("its draws cannot show what they do not reach: check the fit with `--method exact`", light.Help, StringComparison.Ordinal);
-        Assert.Equal(ApproximationFault.LightTails, coin.Summary.Tail.Fault);
+        Assert.Equal(ApproximationFault.LightTails, coin.Summary!.Tail!.Fault);
         Assert.Contains("the approximation is poor", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message, StringComparison.Ordinal);
     }
 

@@ -71,7 +71,7 @@ public sealed class ComparisonTests
         Assert.Equal("quadrature", all.Reference!.Method.Name);
         var comparison = Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []);
         Assert.Equal("importance", comparison.Reference!.Method.Name);
-        var doubted = comparison.Fits.Select(f => f.Method.Name == "importance" ? f with { Outcome = f.Outcome with { Summary = f.Outcome.Summary! with { Tail = f.Outcome.Summary.Tail! with { Shape = 0.9 } } } } : f);
+        var doubted = comparison.Fits.Select(f => f.Method.Name == "importance" ? Doubted(f) : f);
         var again = Comparison.Of(doubted, []);
         Assert.Equal("laplace", again.Reference!.Method.Name);
         Assert.Equal((false, true), (again.Checks.Single(c => c.Name == "k-hat of importance").Holds, again.IsSound));
@@ -98,7 +98,7 @@ public sealed class ComparisonTests
         var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"), comparison.Fits.Single(f => f.Method.Name == "importance"));
         var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + 1, 0.005);
         var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Figure = bound } } };
-        var doubted = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with { Tail = importance.Outcome.Summary.Tail! with { Shape = 0.9 } } } };
+        var doubted = Doubted(importance);
         var among = Comparison.Of([bounded, doubted], []);
         Assert.Equal((false, true), (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
         Assert.Contains(among.Reading, r => r.StartsWith("the evidence of importance is not to be trusted", StringComparison.Ordinal));
@@ -124,4 +124,11 @@ public sealed class ComparisonTests
 
     private static Comparison Run(Told told) =>
         Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options)), Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+
+    /// <summary>The fit with a k-hat above the threshold.</summary>
+    private static ComparedFit Doubted(ComparedFit fit)
+    {
+        var summary = fit.Outcome.Summary!;
+        return fit with { Outcome = fit.Outcome with { Summary = summary.With(summary.Tail! with { Shape = 0.9 }) } };
+    }
 }

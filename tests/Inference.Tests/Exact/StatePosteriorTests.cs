@@ -125,7 +125,7 @@ public sealed class StatePosteriorTests
     {
         const int Count = 20_000;
         var fitted = Told.By(Sprinkler, Told.Files((null, """{"wet": true}"""))).Fitted(new(Draws: Count, Threads: 1));
-        var (rain, on) = (fitted.Summary!.Draws!.Arrays["rain"].Values, fitted.Summary.Draws.Arrays["sprinkler"].Values);
+        var (rain, on) = (fitted.Summary!.Draws!.Arrays["rain"].Values, fitted.Summary!.Draws!.Arrays["sprinkler"].Values);
         foreach (var state in sprinkler.All)
         {
             var (share, expected) = (rain.Zip(on).Count(d => d.First == state[0] && d.Second == state[1]) / (double)Count, sprinkler.Mean(s => s.SequenceEqual(state) ? 1 : 0));
@@ -174,7 +174,7 @@ public sealed class StatePosteriorTests
         var fitted = Told.By("model M\ndata c[years]: count\nwhen ~ DiscreteUniform(1, 10)\nfor y in years { c[y] ~ Poisson(if y <= when then 3.5 else 1) }\nback = 10 - when", $"c\n{string.Join('\n', counts)}\n").Fitted();
         Assert.Equal(joint.Probabilities(0), Of(fitted, "when"), Near);
         Assert.Equal(Enumerable.Range(1, 10).Select(k => $"{k}"), fitted.Summary!.States.Single().States);
-        Assert.Equal(joint.Mean(s => 9 - s[0]), fitted.Summary.Definitions.Single().Value.Values[0], 1e-12);
+        Assert.Equal(joint.Mean(s => 9 - s[0]), fitted.Summary!.Definitions.Single().Value.Values[0], 1e-12);
 
         static double Poisson(int c, double rate) => Math.Exp(-rate) * Math.Pow(rate, c) / Enumerable.Range(1, c).Aggregate(1.0, (p, i) => p * i);
     }

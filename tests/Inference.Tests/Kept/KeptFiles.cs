@@ -31,7 +31,7 @@ internal sealed class KeptFiles : IFitFiles
     {
         var draws = new PosteriorDraws(count, arrays.ToDictionary(a => a.Name, a => new Tensor([count, .. a.Shape], a.Values)));
         var estimates = draws[0].Select(d => new Estimate(d.Key, d.Value, 0));
-        return Of(story, Told.By(story, tables).Problem, new FitSummary([.. estimates], 1, []) { Draws = draws });
+        return Of(story, Told.By(story, tables).Problem, new FitSummary([.. estimates], 1, []) { Sections = [draws] });
     }
 
     /// <summary>The same with the rows of joint plates beside it.</summary>

@@ -65,7 +65,7 @@ public sealed class RoundTripTests
         var fit = KeptFiles.Of(story, told.Problem, summary).Read();
         Assert.Equal(["m", "s"], fit.Posterior.Arrays.Keys);
         Assert.Equal(summary.Draws!.Arrays["m"], fit.Posterior.Arrays["m"]);
-        Assert.Equal(summary.Draws.Arrays["s"], fit.Posterior.Arrays["s"]);
+        Assert.Equal(summary.Draws!.Arrays["s"], fit.Posterior.Arrays["s"]);
     }
 
     /// <summary>The order of CmdStan: the first index runs fastest. The row-major array 1..6 of shape [2, 3] is therefore 1, 4, 2, 5, 3, 6.</summary>

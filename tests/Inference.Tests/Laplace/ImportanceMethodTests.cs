@@ -78,7 +78,7 @@ public sealed class ImportanceMethodTests
     {
         var fitted = told.Fitted(new(Draws: Draws, Threads: 1), "importance");
         var (estimate, worth) = (fitted.Summary!.Estimates.First(e => e.Name == name), fitted.Summary.Tail!.EffectiveDraws);
-        Assert.True(fitted.Summary.Tail.Shape < 0.7 && worth > 1000, $"k-hat {fitted.Summary.Tail.Shape}, {worth} draws");
+        Assert.True(fitted.Summary.Tail!.Shape < 0.7 && worth > 1000, $"k-hat {fitted.Summary.Tail!.Shape}, {worth} draws");
         Assert.InRange(fitted.Figure.Error!.Value, 0, 0.03);
         Assert.Equal(evidence, fitted.Figure.Value, 4 * fitted.Figure.Error.Value);
         Assert.Equal(mean, estimate.Value.Values[0], 4 * sd / Math.Sqrt(worth));

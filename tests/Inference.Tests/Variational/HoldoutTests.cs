@@ -56,7 +56,7 @@ public sealed class HoldoutTests
         var outcome = Told.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Holdout] = 0.25 }, "elbo");
         var problem = Told.By(Line, Csv).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.25, 5);
-        var (slope, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary.Weights["at.1.bias"].Values[0]);
+        var (slope, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary!.Weights!["at.1.bias"].Values[0]);
         double Mean(Problem part) => Rows(part).Average(r => (-0.5 * Math.Pow((r.Y - offset - (slope * r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(10, outcome.HeldOut!.Rows);
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5 * Math.Abs(Mean(parts.Held)));

@@ -72,7 +72,7 @@ public sealed class NetLikelihoodTests
         Assert.Equal(logLikelihood, outcome.Figure.Value, 1e-3);
         Assert.Null(outcome.Figure.Error);
         Assert.Equal(sd, Estimates.Scalar(outcome, "sd"), 1e-3);
-        double[] weights = [outcome.Summary.Weights!["at.1.bias"].Values[0], .. outcome.Summary.Weights["at.1.weight"].Values];
+        double[] weights = [outcome.Summary.Weights!["at.1.bias"].Values[0], .. outcome.Summary.Weights!["at.1.weight"].Values];
         Assert.All(best.Zip(weights), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
     }
 

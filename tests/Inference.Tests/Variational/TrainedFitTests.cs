@@ -76,7 +76,7 @@ public sealed class TrainedFitTests
         var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
         var near = Ladder(told, outcome.Summary!.Weights!);
         Assert.All(near, rung => Assert.InRange(rung.Mean - Pca(data, 2) / Rows, -2e-3, 1e-3));
-        var far = new Dictionary<string, Tensor>(outcome.Summary.Weights!);
+        var far = new Dictionary<string, Tensor>(outcome.Summary!.Weights!);
         far["gain"] = new(far["gain"].Shape, [.. far["gain"].Values.Select(v => 0.7 * v)]);
         var rungs = Ladder(told, far);
         Assert.True(rungs[0].Mean < rungs[1].Mean - 0.01 && rungs[1].Mean < rungs[2].Mean);

@@ -49,7 +49,7 @@ internal static class RememberedJson
     {
         json.WriteStartArray(key);
         for (var i = 0; i < names.Count; i++)
-            if (names.Numbers is { } numbers) FitJson.Number(json, null, numbers[i]);
+            if (names.Numbers is { } numbers) FigureJson.Number(json, null, numbers[i]);
             else json.WriteStringValue(names.Texts[i]);
         json.WriteEndArray();
     }
@@ -63,7 +63,7 @@ internal static class RememberedJson
             json.WriteString("name", constant.Data);
             json.WriteNumber("element", constant.Element);
             json.WriteString("expression", constant.Expression);
-            FitJson.Number(json, "value", constant.Value);
+            FigureJson.Number(json, "value", constant.Value);
             json.WriteEndObject();
         }
 
@@ -93,7 +93,7 @@ internal static class RememberedJson
         foreach (var plate in groups.Lengths.Keys.Union(groups.Names.Keys))
         {
             json.WriteStartObject(plate);
-            if (groups.Lengths.TryGetValue(plate, out var lengths)) FitJson.Array(json, "lengths", lengths);
+            if (groups.Lengths.TryGetValue(plate, out var lengths)) ArrayJson.Write(json, "lengths", lengths);
             if (groups.Names.TryGetValue(plate, out var names))
             {
                 json.WriteStartArray("names");

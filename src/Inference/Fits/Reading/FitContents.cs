@@ -7,11 +7,11 @@ namespace ProbDsl.Inference;
 /// <summary>What `fit.json` says that reading the fit back needs.</summary>
 /// <param name="Files">The SHA-256 of every other file.</param>
 /// <param name="Estimates">The point: an array for each unknown.</param>
-/// <param name="Draws">How many draws `draws.csv` holds, and of which unknowns; null where the fit is a point.</param>
-/// <param name="Laws">Posteriors in closed form.</param>
+/// <param name="Sections">How the sections are read from their files, in order.</param>
 internal sealed record FitContents(
-    IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
-    Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates, (int Count, IReadOnlyList<(string Name, Shape Shape)> Unknowns)? Draws, IReadOnlyList<NamedLaw> Laws)
+    IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters,
+    IReadOnlyList<DataFile> Data, Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates,
+    IReadOnlyList<SectionReading> Sections)
 {
     /// <summary>The options that the fit was asked for.</summary>
     public RunOptions Options { get; private init; } = RunOptions.None;
@@ -24,8 +24,7 @@ internal sealed record FitContents(
         [.. fit["data"]["files"].Items.Select(f => new DataFile(f["name"].Text, f["rows"].Count, f["hash"].Text))],
         RememberedOf(fit["data"]),
         Once(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
-        fit.Find("draws") is { } draws ? DrawsOf(draws) : null,
-        fit.Find("laws") is { } laws ? LawJson.Of(laws) : [])
+        [.. SectionReader.All.Select(reader => reader.Of(fit)).OfType<SectionReading>()])
     {
         Options = OptionsJson.Read(fit, options),
     };
@@ -54,19 +53,16 @@ internal sealed record FitContents(
         return Array.TrueForAll(array.Values, l => l >= 0 && l <= int.MaxValue && l == Math.Floor(l)) ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers from 0 on");
     }
 
-    private static (int, IReadOnlyList<(string, Shape)>) DrawsOf(JsonPart draws)
-    {
-        if (draws["count"].Count is var count && count < 1) throw new JsonException("`draws.count` is 0");
-        return (count, [.. Once(draws["parameters"].Items.Select(p => (p["name"].Text, ShapeOf(p["shape"])))).Select(p => (p.Key, p.Value))]);
-    }
-
-    private static Shape ShapeOf(JsonPart shape)
+    /// <exception cref="JsonException">It is no shape, or one that no array can have.</exception>
+    internal static Shape ShapeOf(JsonPart shape)
     {
         int[] sizes = [.. shape.Items.Select(i => i.Count)];
         return sizes.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than there is room for");
     }
 
-    private static Dictionary<string, T> Once<T>(IEnumerable<(string Name, T Value)> named)
+    /// <summary>Values by name.</summary>
+    /// <exception cref="JsonException">A name is there twice.</exception>
+    internal static Dictionary<string, T> Once<T>(IEnumerable<(string Name, T Value)> named)
     {
         var all = new Dictionary<string, T>();
         foreach (var (name, value) in named)

@@ -1,9 +1,12 @@
 using System.Globalization;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Inference;
 
-/// <summary>How the numbers of one parameter are written: all with as many decimals, if that shows each of them, else each with six significant digits.</summary>
-internal sealed record NumberFormat(string Pattern)
+/// <summary>
+/// How the numbers of one parameter are written: all with as many decimals, if that shows each of them, else each with six significant
+/// digits.
+/// </summary>
+public sealed record NumberFormat(string Pattern)
 {
     private const int Significant = 6;
     private const int FewestOfSmallest = 2;

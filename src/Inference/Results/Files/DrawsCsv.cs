@@ -4,8 +4,8 @@ using System.Text;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// Writes draws as CmdStan does (CmdStan User's Guide, "Stan CSV output"): comments with the settings, a header, one draw in each row. Numbers are the shortest that are read back to
-/// the same bits.
+/// Writes draws as CmdStan does (CmdStan User's Guide, "Stan CSV output"): comments with the settings, a header, one draw in each row.
+/// Numbers are the shortest that are read back to the same bits.
 /// </summary>
 public static class DrawsCsv
 {
@@ -18,13 +18,15 @@ public static class DrawsCsv
     {
         var columns = draws.Arrays.Select(a => new DrawColumns(a.Key, a.Value.Shape.Trailing(a.Value.Shape.Rank - 1))).ToList();
         var header = string.Join(',', columns.SelectMany(c => c.Names));
-        stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"# model = {model}\n# method = {method}\n# num_samples = {draws.Count}\n{header}\n")));
+        var count = draws.Count.ToString(CultureInfo.InvariantCulture);
+        stream.Write(Encoding.UTF8.GetBytes($"# model = {model}\n# method = {method}\n# num_samples = {count}\n{header}\n"));
         var places = columns.ConvertAll(c => c.Places());
         var row = new byte[Math.Max(1, places.Sum(p => p.Length)) * MostBytes];
         for (var draw = 0; draw < draws.Count; draw++)
         {
             var used = 0;
-            foreach (var (column, own) in columns.Zip(places)) used = Numbers(draws.Arrays[column.Name].Values.AsSpan(draw * column.Count, column.Count), own, row, used);
+            foreach (var (column, own) in columns.Zip(places))
+                used = Numbers(draws.Arrays[column.Name].Values.AsSpan(draw * column.Count, column.Count), own, row, used);
             row[Math.Max(0, used - 1)] = (byte)'\n';
             stream.Write(row, 0, Math.Max(1, used));
         }
@@ -43,7 +45,8 @@ public static class DrawsCsv
 
     private static int Number(double value, Span<byte> text)
     {
-        if (!double.IsFinite(value)) return Encoding.UTF8.GetBytes(double.IsNaN(value) ? NotANumber : value > 0 ? Infinite : MinusInfinite, text);
+        if (!double.IsFinite(value))
+            return Encoding.UTF8.GetBytes(double.IsNaN(value) ? NotANumber : value > 0 ? Infinite : MinusInfinite, text);
         value.TryFormat(text, out var written, "R", CultureInfo.InvariantCulture);
         return written;
     }

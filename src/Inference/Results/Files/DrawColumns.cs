@@ -3,12 +3,12 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The columns of one unknown in `draws.csv`, in CmdStan's order: `beta.1.1`, `beta.2.1`, ..., the first index running fastest.</summary>
+/// <summary>The columns of one unknown in `draws.csv`, in CmdStan's order: `beta.1.1`, `beta.2.1`, ..., the first index fastest.</summary>
 internal sealed record DrawColumns(string Name, Shape Shape)
 {
     public int Count => Shape.Count;
 
-    public IEnumerable<string> Names => Enumerable.Range(0, Count).Select(column => $"{Name}{string.Concat(Indices(column).Select(i => $".{(i + 1).ToString(CultureInfo.InvariantCulture)}"))}");
+    public IEnumerable<string> Names => Enumerable.Range(0, Count).Select(column => Name + string.Concat(Indices(column).Select(Index)));
 
     /// <summary>Where the numbers of the columns stand in the row-major array.</summary>
     public int[] Places()
@@ -16,6 +16,8 @@ internal sealed record DrawColumns(string Name, Shape Shape)
         var strides = Shape.Strides();
         return [.. Enumerable.Range(0, Count).Select(column => Indices(column).Select((index, d) => index * strides[d]).Sum())];
     }
+
+    private static string Index(int index) => string.Create(CultureInfo.InvariantCulture, $".{index + 1}");
 
     private int[] Indices(int column)
     {

@@ -1,4 +1,4 @@
-namespace ProbDsl.Cli;
+namespace ProbDsl.Inference;
 
 /// <summary>A column of numbers whose points stand below each other.</summary>
 internal sealed record PointColumn(int Whole, int Fraction, int Least)
@@ -7,8 +7,8 @@ internal sealed record PointColumn(int Whole, int Fraction, int Least)
 
     public static PointColumn Of(IEnumerable<string> cells, int least)
     {
-        var all = cells.ToList();
-        return new(all.Select(c => PointOf(c)).DefaultIfEmpty(0).Max(), all.Select(c => c.Length - PointOf(c)).DefaultIfEmpty(0).Max(), least);
+        var all = cells.Select(c => (Whole: PointOf(c), Fraction: c.Length - PointOf(c))).DefaultIfEmpty().ToList();
+        return new(all.Max(c => c.Whole), all.Max(c => c.Fraction), least);
     }
 
     public string Align(string cell) => (new string(' ', Whole - PointOf(cell)) + cell).PadRight(Whole + Fraction).PadLeft(Width);

@@ -1,8 +1,7 @@
 using System.Text;
-using ProbDsl.Inference;
 using ProbDsl.Parser;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Inference;
 
 /// <summary>
 /// Point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines. Numbers
@@ -18,13 +17,17 @@ internal static class EstimateTable
     {
         var lines = estimates.SelectMany(Lines).ToList();
         if (lines.Count == 0) return "";
-        var names = lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max() is var longest && longest > Title.Length ? longest : Title.Length;
+        var names = Math.Max(Title.Length, lines.Where(l => l.Cells.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
         var columns = Columns(lines, names);
         var text = new StringBuilder($"{Title.PadRight(names)}  {CellTitle.PadLeft(columns[0].Width)}\n");
-        foreach (var (name, cells) in lines) text.Append($"{name.PadRight(names)}{string.Concat(cells.Take(columns.Count).Zip(columns, (c, k) => $"  {k.Align(c)}"))}".TrimEnd()).Append('\n');
-        if (lines.Max(l => l.Cells.Length) > columns.Count) text.Append($"... the page holds {Words.Count(columns.Count, "column")} (--format json has all)\n");
+        foreach (var (name, cells) in lines) text.Append(Line(name.PadRight(names), cells, columns)).Append('\n');
+        if (lines.Max(l => l.Cells.Length) > columns.Count)
+            text.Append($"... the page holds {NumberText.Count(columns.Count, "column")} (--format json has all)\n");
         return text.ToString();
     }
+
+    private static string Line(string name, string[] cells, List<PointColumn> columns) =>
+        $"{name}{string.Concat(cells.Take(columns.Count).Zip(columns, (cell, column) => $"  {column.Align(cell)}"))}".TrimEnd();
 
     /// <summary>As many columns as fit the page, at least one.</summary>
     private static List<PointColumn> Columns(List<(string Name, string[] Cells)> lines, int names)
@@ -50,7 +53,8 @@ internal static class EstimateTable
         var rows = across == 0 ? 0 : shape.Count / across;
         for (var row = 0; row < Math.Min(rows, MostRows); row++)
             yield return (Label(estimate, row), [.. Enumerable.Range(row * across, across).Select(i => format.Print(values[i]))]);
-        if (rows > MostRows) yield return ($"... {Words.Count(rows - MostRows, "further row")} of {estimate.Name} (--format json has all)", []);
+        if (rows <= MostRows) yield break;
+        yield return ($"... {NumberText.Count(rows - MostRows, "further row")} of {estimate.Name} (--format json has all)", []);
     }
 
     /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labelled.</summary>

@@ -20,7 +20,10 @@ public static class FigureJson
     /// <summary>`nats`, or `squares`: a mean of squares for a row.</summary>
     internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : "squares";
 
-    /// <summary>How many numbers a row has, of which how many are there on average, where cells are missing, and its bits for each of them, of a log density or of a bound on it in nats.</summary>
+    /// <summary>
+    /// How many numbers a row has, how many of them are there on average, where cells are missing, and its bits for each of them, of a log
+    /// density or of a bound on it in nats.
+    /// </summary>
     public static void PerDimension(Utf8JsonWriter json, double logDensity, int width, double observed)
     {
         json.WriteNumber("width", width);

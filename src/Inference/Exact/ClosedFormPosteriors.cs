@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Posteriors of blocks of unknowns in closed form.</summary>
+internal sealed record ClosedFormPosteriors(IReadOnlyList<NamedLaw> All) : ResultSection
+{
+    public override SectionPlace Place => new(120);
+
+    public override void Write(Utf8JsonWriter json) => LawJson.Write(json, All);
+}
+
+/// <summary>The posteriors of a fit in closed form.</summary>
+internal static class LawsOfFit
+{
+    extension(FitSummary summary)
+    {
+        /// <summary>The posterior of unknowns in closed form; empty where the method has none.</summary>
+        public IReadOnlyList<NamedLaw> Laws => summary.Find<ClosedFormPosteriors>()?.All ?? [];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The files of a fit whose bytes are those that the fit wrote, by their hashes in its record.</summary>
+/// <param name="files">Of the folder.</param>
+/// <param name="hashes">The SHA-256 of each file by its name.</param>
+internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, string> hashes)
+{
+    public string Folder => files.Folder;
+
+    /// <summary>Whether the fit wrote such a file.</summary>
+    public bool Has(FitFile file) => hashes.ContainsKey(FitFileNames.Of(file));
+
+    /// <summary>The bytes of a file, under its name or, while a fit replaces another one, under that of the new version.</summary>
+    public Result<byte[]> Read(FitFile file)
+    {
+        if (!hashes.TryGetValue(FitFileNames.Of(file), out var hash))
+            return FitDiagnostics.Damaged(Folder, FitFile.Record, $"it has no hash of {FitFileNames.Of(file)}");
+        var bytes = Bytes(file, files.Open);
+        if (HasHash(bytes)) return bytes;
+        var next = Bytes(file, files.OpenNext);
+        return HasHash(next) ? next : bytes.Value is null ? bytes : FitDiagnostics.Changed(Folder, file);
+
+        bool HasHash(Result<byte[]> of) => of.Value is { } found && Convert.ToHexStringLower(SHA256.HashData(found)) == hash;
+    }
+
+    /// <summary>The arrays of a file; none where the fit wrote no such file.</summary>
+    public Result<SafeTensors> Arrays(FitFile file)
+    {
+        if (!Has(file)) return new SafeTensors([], new Dictionary<string, string>());
+        var bytes = Read(file);
+        return bytes.Value is { } found
+            ? KeptWeights.Read($"{Folder.TrimEnd('/')}/{FitFileNames.Of(file)}", found) : new(null, bytes.Diagnostics);
+    }
+
+    private Result<byte[]> Bytes(FitFile file, Func<FitFile, Stream?> open)
+    {
+        return BytesOf(() => open(file), () => Gone("it is not there"), Gone);
+
+        Parser.Diagnostic Gone(string why) => FitDiagnostics.Gone(Folder, file, why);
+    }
+
+    /// <summary>All bytes of a stream.</summary>
+    /// <param name="open">Gives it; null where there is none.</param>
+    /// <param name="absent">What is said where there is none.</param>
+    /// <param name="gone">What is said where it cannot be read, from why.</param>
+    public static Result<byte[]> BytesOf(Func<Stream?> open, Func<Parser.Diagnostic> absent, Func<string, Parser.Diagnostic> gone)
+    {
+        try
+        {
+            using var stream = open();
+            if (stream is null) return absent();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return gone(failure is UnauthorizedAccessException ? "you may not open it" : failure.Message);
+        }
+    }
+}

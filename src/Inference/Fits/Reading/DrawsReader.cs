@@ -1,0 +1,33 @@
+using System.Text.Json;
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Reads draws: their count and shapes from `fit.json`, their numbers from `draws.csv`.</summary>
+internal sealed class DrawsReader : SectionReader
+{
+    public override SectionReading? Of(JsonPart fit)
+    {
+        if (fit.Find("draws") is not { } draws) return null;
+        if (draws["count"].Count is var count && count < 1) throw new JsonException("`draws.count` is 0");
+        var shapes = FitContents.Once(draws["parameters"].Items.Select(p => (p["name"].Text, FitContents.ShapeOf(p["shape"]))));
+        return (files, graph) => Read(files, graph, count, [.. shapes.Select(s => (s.Key, s.Value))]);
+    }
+
+    private static Result<ResultSection> Read(
+        CheckedFiles files, ModelGraph graph, int count, IReadOnlyList<(string Name, Shape Shape)> unknowns)
+    {
+        var bytes = files.Read(FitFile.Draws);
+        if (bytes.Value is null) return new(null, bytes.Diagnostics);
+        var (draws, wrong) = DrawsCsvReader.Read(new StreamReader(new MemoryStream(bytes.Value)), count, unknowns);
+        return draws is null ? FitDiagnostics.Damaged(files.Folder, FitFile.Draws, wrong!) : Unknowns(graph, draws);
+    }
+
+    /// <summary>Without definitions, which follow from the unknowns, and without the guide's own, which its weights have.</summary>
+    private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
+    {
+        var others = graph.Variables.Where(v => v.Role == Role.Derived).Concat(graph.GuideVariables).Select(v => v.Name).ToHashSet();
+        return draws with { Arrays = draws.Arrays.Where(a => !others.Contains(a.Key)).ToDictionary() };
+    }
+}

@@ -1,0 +1,12 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Reads posteriors in closed form, which `fit.json` has.</summary>
+internal sealed class PosteriorsReader : SectionReader
+{
+    public override SectionReading? Of(JsonPart fit)
+    {
+        if (fit.Find("laws") is not { } laws) return null;
+        var posteriors = new ClosedFormPosteriors(LawJson.Of(laws));
+        return (_, _) => posteriors;
+    }
+}

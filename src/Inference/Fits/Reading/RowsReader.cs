@@ -1,0 +1,13 @@
+namespace ProbDsl.Inference;
+
+/// <summary>The rows of nonparametric distributions, from `rows.safetensors`. A story with one needs them.</summary>
+internal sealed class RowsReader : SectionReader
+{
+    public override SectionReading Of(JsonPart fit) => (files, graph) =>
+    {
+        var arrays = files.Arrays(FitFile.Rows);
+        if (arrays.Value is not { } read) return new(null, arrays.Diagnostics);
+        var (laws, wrong) = RowLaws.Of(graph, read.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
+        return laws is null ? FitDiagnostics.OtherShapes(files.Folder, wrong!) : new RowDistributions(laws);
+    };
+}

@@ -1,0 +1,17 @@
+using ProbDsl.Data;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Reads the rows of joint plates from `training.json`.</summary>
+internal sealed class TrainingRowsReader : SectionReader
+{
+    public override SectionReading Of(JsonPart fit) => (files, _) =>
+    {
+        if (!files.Has(FitFile.Training)) return new TrainingRowsSection([]);
+        var bytes = files.Read(FitFile.Training);
+        if (bytes.Value is null) return new(null, bytes.Diagnostics);
+        var read = JsonReader.Read(FitFileNames.Of(FitFile.Training), new MemoryStream(bytes.Value));
+        if (read.Arrays is not { } named) return FitDiagnostics.Damaged(files.Folder, FitFile.Training, "it does not hold named arrays");
+        return new TrainingRowsSection(named.Arrays);
+    };
+}

@@ -1,0 +1,12 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Reads trained numbers from `params.safetensors`.</summary>
+internal sealed class WeightsReader : SectionReader
+{
+    public override SectionReading Of(JsonPart fit) => (files, _) =>
+    {
+        var arrays = files.Arrays(FitFile.Weights);
+        if (arrays.Value is not { } read) return new(null, arrays.Diagnostics);
+        return new TrainedWeights(read.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
+    };
+}

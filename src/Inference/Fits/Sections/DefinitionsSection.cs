@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What the story defines by `=` from the unknowns.</summary>
+internal sealed record DefinitionsSection(FitSummary Of) : ResultSection
+{
+    public override SectionPlace Place => new(150);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        if (Of.Definitions.Count > 0) EstimateJson.Write(json, "definitions", Of.Definitions);
+    }
+}

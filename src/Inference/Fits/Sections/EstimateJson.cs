@@ -1,0 +1,39 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Writes estimates: names, values, and how their posteriors spread.</summary>
+internal static class EstimateJson
+{
+    /// <summary>A list under a key; missing cells have a list of their own.</summary>
+    public static void Write(Utf8JsonWriter json, string key, ValueList<Estimate> estimates)
+    {
+        json.WriteStartArray(key);
+        foreach (var estimate in estimates.Where(e => e.Cells is null))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", estimate.Name);
+            ArrayJson.Names(json, estimate.Names);
+            Values(json, estimate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The value of an estimate with its shape; of a posterior also standard deviations, quantiles and errors.</summary>
+    public static void Values(Utf8JsonWriter json, Estimate estimate)
+    {
+        ArrayJson.Shape(json, estimate.Value.Shape);
+        ArrayJson.Values(json, "values", estimate.Value.Values);
+        if (estimate.Spread is not { } spread) return;
+        ArrayJson.Values(json, "sd", spread.Sd.Values);
+        ArrayJson.Values(json, "q5", spread.Low.Values);
+        ArrayJson.Values(json, "q50", spread.Median.Values);
+        ArrayJson.Values(json, "q95", spread.High.Values);
+        if (spread.Error is not { } error) return;
+        ArrayJson.Values(json, "mcse", error.StandardError.Values);
+        ArrayJson.Values(json, "effective_draws", error.EffectiveDraws.Values);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The SHA-256 of each other file of the fit folder.</summary>
+internal sealed record FilesSection(IReadOnlyDictionary<string, string> Files) : ResultSection
+{
+    public override SectionPlace Place => new(220);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("files");
+        foreach (var (name, hash) in Files) json.WriteString(name, hash);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What the fit is judged by: the value of its objective, its standard error, and what it is.</summary>
+internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
+{
+    public override SectionPlace Place => new(40, OnPage: 40);
+
+    private string FreeNumbers => NumberText.Count(Fit.Outcome.Summary!.FreeParameters, "free number");
+
+    private string FreeParameters => NumberText.Count(Fit.Outcome.Summary!.FreeParameters, "free parameter");
+
+    public override void Write(Utf8JsonWriter json) => FigureJson.Write(json, Fit.Outcome.Figure, Fit.Rows);
+
+    public override string Print(FitSummary of)
+    {
+        var figure = Fit.Outcome.Figure;
+        var error = figure.Error is { } own ? $" ± {NumberText.Error(own, "F6")}" : "";
+        var value = $"{FixedPoint.Write(figure.Value, "F6")}{error}{(figure.Of.IsInNats ? " nats" : "")}";
+        return Paragraph.Print($"{figure.Of.Title}  ", $"{value}   ({Nature(figure)})");
+    }
+
+    private string Nature(Figure figure) => figure switch
+    {
+        { Of.IsBound: true } =>
+            $"a lower bound{(figure.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeNumbers}",
+        { How: { } how } => $"{how}; {FreeNumbers}",
+        { Of.Name: "log_evidence" or "log_integral" } when Fit.Outcome.Summary!.FreeParameters == 0 => "exact",
+        { Of.Name: "log_evidence" or "log_integral" } => $"exact; {FreeNumbers}",
+        { Of.Name: "log_joint" } => $"of data and unknowns at this point; {FreeNumbers}",
+        _ when Fit.Rows == 0 => $"no row was observed; {FreeParameters}",
+        _ => $"exact; AIC {Short(Fit.Aic)}, BIC {Short(Fit.Bic)}, {FreeParameters}",
+    };
+
+    private static string Short(double value) => FixedPoint.Write(value, "F1");
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What was fitted, to what and how: the story, the data files, the method, its options, the seed.</summary>
+internal sealed record SubjectSection(FitRecord Fit) : ResultSection
+{
+    public override SectionPlace Place => new(10);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        Model(json);
+        Data(json);
+        json.WriteString("method", Fit.Method);
+        OptionsJson.Write(json, Fit.Options.Given);
+        json.WriteNumber("seed", Fit.Options.Seed);
+        json.WriteString("device", "cpu");
+    }
+
+    private void Model(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("model");
+        json.WriteString("name", Fit.Model);
+        json.WriteString("hash", Fit.ModelHash);
+        json.WriteStartObject("hyperparameters");
+        foreach (var (name, value) in Fit.Hyperparameters) json.WriteNumber(name, value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private void Data(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("data");
+        json.WriteStartArray("files");
+        foreach (var file in Fit.Data)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteNumber("rows", file.Rows);
+            json.WriteString("hash", file.Hash);
+            if (Fit.HasFreshRows && file.IsEndless) json.WriteBoolean("fresh", true);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("rows", Fit.Data.Max(f => f.Rows));
+        RememberedJson.Write(json, Fit.Remembered);
+        json.WriteEndObject();
+    }
+}

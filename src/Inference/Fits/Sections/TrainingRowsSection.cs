@@ -1,0 +1,13 @@
+using ProbDsl.Data;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The columns of joint plates, which new rows are conditioned on: a file of their own.</summary>
+internal sealed record TrainingRowsSection(IReadOnlyList<NamedArray> Arrays) : ResultSection
+{
+    public override SectionPlace Place => new(190);
+
+    public override FitFile? File => FitFile.Training;
+
+    public override void WriteFile(Stream stream, string model, string method) => TrainingJson.Write(Arrays, stream);
+}

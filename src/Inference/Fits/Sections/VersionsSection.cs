@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ProbDsl.Inference;
+
+/// <summary>With which versions the fit was made.</summary>
+internal sealed record VersionsSection(string Version) : ResultSection
+{
+    public override SectionPlace Place => new(210);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("versions");
+        json.WriteString("probdsl", Version);
+        json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,21 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Nonparametric distributions (KDE, empirical) by the data names that they draw: the rows, in a file of their own.</summary>
+public sealed record RowDistributions(IReadOnlyDictionary<string, RowLaw> All) : ResultSection
+{
+    public override SectionPlace Place => new(180);
+
+    public override FitFile? File => FitFile.Rows;
+
+    public override void WriteFile(Stream stream, string model, string method) => KeptWeights.Write(RowLaws.Arrays(All), stream);
+}
+
+/// <summary>The nonparametric distributions of a fit.</summary>
+public static class RowsOfFit
+{
+    extension(FitSummary summary)
+    {
+        /// <summary>Distributions that are made of rows, by the data names that they draw; empty where the story has none.</summary>
+        public IReadOnlyDictionary<string, RowLaw> Rows => summary.Find<RowDistributions>()?.All ?? new Dictionary<string, RowLaw>();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Writes arrays: shapes, numbers in row-major order, and the names of members.</summary>
+internal static class ArrayJson
+{
+    /// <summary>An array under a name: its shape and its numbers.</summary>
+    public static void Write(Utf8JsonWriter json, string name, Tensor array)
+    {
+        json.WriteStartObject(name);
+        Shape(json, array.Shape);
+        Values(json, "values", array.Values);
+        json.WriteEndObject();
+    }
+
+    public static void Shape(Utf8JsonWriter json, Shape shape)
+    {
+        json.WriteStartArray("shape");
+        foreach (var size in shape) json.WriteNumberValue(size);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Null stands for a number that is not finite.</summary>
+    public static void Values(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) FigureJson.Number(json, null, value);
+        json.WriteEndArray();
+    }
+
+    public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string?> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    /// <summary>What members are called, dimension by dimension; nothing where all have numbers alone.</summary>
+    public static void Names(Utf8JsonWriter json, IReadOnlyList<IReadOnlyList<string>?> names)
+    {
+        if (names.Count == 0) return;
+        json.WriteStartArray("members");
+        foreach (var dimension in names) JsonSerializer.Serialize(json, dimension);
+        json.WriteEndArray();
+    }
+}

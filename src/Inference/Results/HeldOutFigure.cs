@@ -1,0 +1,36 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// The objective of rows that a training did not see: how many they are, and the mean of one of them with its standard error over the rows
+/// (NaN of a single row).
+/// </summary>
+public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, double Error) : ResultSection
+{
+    public override SectionPlace Place => new(60, OnPage: 50);
+
+    public override void Write(Utf8JsonWriter json) => Write(json, "held_out");
+
+    /// <summary>The same under another key.</summary>
+    public void Write(Utf8JsonWriter json, string key)
+    {
+        json.WriteStartObject(key);
+        json.WriteString("name", Of.Name);
+        json.WriteNumber("rows", Rows);
+        FigureJson.Number(json, "per_row", PerRow);
+        FigureJson.Number(json, "standard_error", Error);
+        json.WriteString("unit", FigureJson.UnitOf(Of));
+        json.WriteBoolean("is_bound", Of.IsBound);
+        json.WriteEndObject();
+    }
+
+    public override string Print(FitSummary of)
+    {
+        var error = double.IsNaN(Error) ? "" : $" ± {NumberText.Error(Error, "F4")}";
+        var value = $"{Of.Title} {FixedPoint.Write(PerRow, "F4")}{error}{(Of.IsInNats ? " nats" : "")}";
+        return Paragraph.Print("held out: ", $"{value} for each of {NumberText.Count(Rows, "row")} that training did not see; " +
+            "the weights are those that were best there, so other new rows may be less probable");
+    }
+}

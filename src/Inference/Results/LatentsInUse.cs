@@ -1,0 +1,46 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>How much a guide says of the rows by each of their latents.</summary>
+public sealed record LatentsInUse(ValueList<LatentUse> All) : ResultSection
+{
+    public override SectionPlace Place => new(70, OnPage: 70);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("latents");
+        foreach (var latent in All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", latent.Latent);
+            json.WriteNumber("dimensions", latent.Dimensions);
+            if (latent.InUse is { } used) json.WriteNumber("in_use", used);
+            else json.WriteNull("in_use");
+            ArrayJson.Values(json, "divergence", latent.Nats);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public override string Print(FitSummary of) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(Use)));
+
+    private static string Use(LatentUse latent)
+    {
+        var used = latent.InUse is { } count ? $"{count} of " : "";
+        var dimensions = NumberText.Count(latent.Dimensions, "dimension");
+        return $"{latent.Latent}, {used}{dimensions}, {FixedPoint.Write(latent.Total, "F2")} nats for a row";
+    }
+}
+
+/// <summary>The latents of the rows of a fit.</summary>
+public static class LatentsOfFit
+{
+    extension(FitSummary summary)
+    {
+        /// <summary>How much latents of rows say of them; empty where the fit has no guide for any.</summary>
+        public ValueList<LatentUse> Latents => summary.Find<LatentsInUse>()?.All ?? [];
+    }
+}

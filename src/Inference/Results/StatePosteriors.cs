@@ -1,0 +1,45 @@
+using System.Text.Json;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Finite latents, each with the probabilities of its states, [members.., states].</summary>
+public sealed record StatePosteriors(ValueList<StateProbabilities> All) : ResultSection
+{
+    public override SectionPlace Place => new(130, OnPage: 20);
+
+    public override ResultSection Named(Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
+        new StatePosteriors([.. All.Select(s => s with { Names = namesOf(s.Latent) })]);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("states");
+        foreach (var latent in All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", latent.Latent);
+            ArrayJson.Names(json, latent.Names);
+            ArrayJson.Texts(json, "states", latent.States);
+            ArrayJson.Shape(json, latent.Values.Shape);
+            ArrayJson.Values(json, "probabilities", latent.Values.Values);
+            if (latent.StandardError is { } error) ArrayJson.Values(json, "standard_errors", error.Values);
+            // of the most probable path; null beyond the end of a group
+            if (latent.Path is { } path) ArrayJson.Texts(json, "path", path.Select(at => at < 0 ? null : latent.States[at]));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public override string Print(FitSummary of) => StateTable.Print(All) is { Length: > 0 } table ? $"{table}\n" : "";
+}
+
+/// <summary>The finite latents of a fit.</summary>
+public static class StatesOfFit
+{
+    extension(FitSummary summary)
+    {
+        /// <summary>The probabilities of states of finite latents; empty where the method reports none.</summary>
+        public ValueList<StateProbabilities> States => summary.Find<StatePosteriors>()?.All ?? [];
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a bound loses along a diffusion chain, in about ten stretches of steps.</summary>
+public static class ChainTable
+{
+    private const int Stretches = 8;
+
+    /// <summary>In all, and for each step.</summary>
+    /// <param name="chain">Of a fit.</param>
+    /// <param name="latents">Of its story, whose terms stand beside the data's.</param>
+    public static string Print(ChainCosts chain, IEnumerable<string> latents) => Lines(
+        chain, latents, ["nats for a row", "for each step"],
+        (of, steps) => [Number(of(chain)), steps == 0 ? "" : Number(of(chain) / steps)]);
+
+    /// <summary>Before training and after it.</summary>
+    public static string Print(ChainCourse course, IEnumerable<string> latents) => Lines(
+        course.After, latents, ["nats for a row, before training", "after"],
+        (of, _) => [Number(of(course.Before)), Number(of(course.After))]);
+
+    /// <param name="like">Whose steps there are.</param>
+    /// <param name="latents">Of the story.</param>
+    /// <param name="titles">Of the columns.</param>
+    /// <param name="cells">Of a stretch of so many steps, none at the ends of the chain.</param>
+    private static string Lines(
+        ChainCosts like, IEnumerable<string> latents, string[] titles, Func<Func<ChainCosts, double>, int, string[]> cells)
+    {
+        var others = string.Join(", ", latents.Where(l => l != like.Latent));
+        var first = $"{like.Latent}[1] to {(others.Length > 0 ? $"{others} and " : "")}the data";
+        List<string[]> rows = [["", .. titles], [first, .. cells(c => c.First, 0)]];
+        var (count, from) = (like.Steps.Count, 0);
+        for (var stretch = 1; stretch <= Stretches; stretch++)
+        {
+            var (at, to) = (from, (int)((long)count * stretch / Stretches));
+            if (to == at) continue;
+            rows.Add([$"{like.Latent}[{to + 1}] to {like.Latent}[{at + 1}]", .. cells(c => c.Steps.Skip(at).Take(to - at).Sum(), to - at)]);
+            from = to;
+        }
+
+        rows.Add([$"{like.Latent}[{count + 1}] from its own law", .. cells(c => c.End, 0)]);
+        return AlignedLines.Of(rows, column => column > 0, "   ");
+    }
+
+    private static string Number(double value) => FixedPoint.Write(value, "F5");
+}

@@ -1,0 +1,23 @@
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Trained numbers of nets, params and guides by name, in free coordinates: a file of their own.</summary>
+public sealed record TrainedWeights(IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection
+{
+    public override SectionPlace Place => new(170);
+
+    public override FitFile? File => FitFile.Weights;
+
+    public override void WriteFile(Stream stream, string model, string method) => KeptWeights.Write(Arrays, stream);
+}
+
+/// <summary>The weights of a fit.</summary>
+public static class WeightsOfFit
+{
+    extension(FitSummary summary)
+    {
+        /// <summary>The weights of nets and guides by name, in free coordinates; null where nothing was trained.</summary>
+        public IReadOnlyDictionary<string, Tensor>? Weights => summary.Find<TrainedWeights>()?.Arrays;
+    }
+}
