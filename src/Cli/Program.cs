@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;
 
@@ -16,8 +18,14 @@ internal static class Program
         new("layers", CatalogueVerb.Layers), new("flows", CatalogueVerb.Flows), new("sdes", CatalogueVerb.Sdes),
     ];
 
-    private static int Main(string[] arguments)
+    private static int Main(string[] arguments) => Start(arguments, _ => []);
+
+    /// <summary>The whole program.</summary>
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="further">Methods beside those of the project.</param>
+    internal static int Start(string[] arguments, Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> further)
     {
+        InstalledMethods.Add(further);
         Terminal.Open();
         var code = ExitCode.Success;
         var thread = new Thread(() => code = Run(arguments), StackBytes);

@@ -13,7 +13,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
-        var methods = new MethodTable(catalogue);
+        var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var chosen = Chosen(methods, story.Options);

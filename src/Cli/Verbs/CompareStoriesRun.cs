@@ -13,7 +13,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
     public ExitCode Run()
     {
         var catalogue = new StandardCatalogue();
-        var methods = new MethodTable(catalogue);
+        var methods = InstalledMethods.Of(catalogue);
         var (told, refused) = (new List<BoundStory>(), new List<RefusedStory>());
         var stories = new List<ComparedStory>();
         foreach (var path in Stories)

@@ -63,7 +63,7 @@ internal static class ExplainVerb
 
     private static ExitCode Plan(StoryOptions options, StandardCatalogue catalogue, string? method)
     {
-        var methods = new MethodTable(catalogue);
+        var methods = InstalledMethods.Of(catalogue);
         var selection = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(methods, options);
         Console.Out.Write(PlanPrinter.Print(options.Graph, selection, options, methods));
         return DiagnosticOutput.Below(selection.Diagnostics);
@@ -81,7 +81,7 @@ internal static class ExplainVerb
 
     private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue, string? method)
     {
-        var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(new MethodTable(catalogue), options);
+        var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(InstalledMethods.Of(catalogue), options);
         if (selected.Method is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0) return LogJointProgram(problem, catalogue);
         var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is MaximumLikelihood) return LogJointProgram(problem, catalogue);

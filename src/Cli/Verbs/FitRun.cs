@@ -19,7 +19,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     {
         if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return Tell([replaced]);
         var catalogue = new StandardCatalogue();
-        var methods = new MethodTable(catalogue);
+        var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Options);

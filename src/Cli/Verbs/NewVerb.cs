@@ -35,7 +35,7 @@ internal static class NewVerb
     {
         var width = Templates.Kinds.Max(k => k.Length) + 2;
         var catalogue = new StandardCatalogue();
-        var methods = new MethodTable(catalogue);
+        var methods = InstalledMethods.Of(catalogue);
         foreach (var kind in Templates.Kinds) Console.Out.Write(Paragraph.Print(kind.PadRight(width), $"{Templates.Purpose(kind)}{TemplatePlan.Of(kind, catalogue, methods).Mark}"));
         Console.Out.WriteLine("\nnext: `probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it");
         return ExitCode.Success;

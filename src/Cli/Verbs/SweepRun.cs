@@ -29,7 +29,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     private ExitCode Run(ref FitFolder? folder)
     {
         var (catalogue, fits) = (new StandardCatalogue(), new List<SweptFit>());
-        var methods = new MethodTable(catalogue);
+        var methods = InstalledMethods.Of(catalogue);
         foreach (var value in Range.Values)
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));

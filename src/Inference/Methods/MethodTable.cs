@@ -5,7 +5,9 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>The methods there are, in the order in which a fit without `--method` tries them.</summary>
-public sealed class MethodTable(StandardCatalogue catalogue)
+/// <param name="catalogue">What they know of distributions.</param>
+/// <param name="further">Methods beside those of the project, behind them.</param>
+public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<InferenceMethod>? further = null)
 {
     /// <summary>Methods of the language that this version does not have.</summary>
     private static readonly string[] Planned =
@@ -14,7 +16,12 @@ public sealed class MethodTable(StandardCatalogue catalogue)
         "ddpm", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
     ];
 
-    public IReadOnlyList<InferenceMethod> All { get; } = [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue), new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue), new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue)];
+    public IReadOnlyList<InferenceMethod> All { get; } =
+    [
+        new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue),
+        new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue),
+        new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
+    ];
 
     /// <summary>The same, each as it treats a story.</summary>
     public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph))];

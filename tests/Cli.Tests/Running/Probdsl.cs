@@ -11,9 +11,9 @@ public static partial class Probdsl
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs to the end, in a folder, with what it reads from standard input.</summary>
-    public static async Task<Finished> Run(string folder, string[] arguments, byte[]? input = null)
+    public static async Task<Finished> Run(string folder, string[] arguments, byte[]? input = null, string program = "probdsl.dll")
     {
-        using var process = Start(folder, arguments);
+        using var process = Start(folder, arguments, program);
         using var patience = new CancellationTokenSource(Patience);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         await process.StandardInput.BaseStream.WriteAsync(input ?? [], patience.Token);
@@ -45,9 +45,9 @@ public static partial class Probdsl
     public static void Interrupt(Process process) => Assert.Equal(0, Signals.Send(process.Id, Signals.Interrupt));
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>
-    public static Process Start(string folder, string[] arguments)
+    public static Process Start(string folder, string[] arguments, string program = "probdsl.dll")
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "probdsl.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

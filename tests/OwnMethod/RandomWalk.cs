@@ -1,0 +1,26 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Random-walk Metropolis with ten draws: a method that lives outside of the project, to show what one needs.</summary>
+internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
+{
+    public override string Name => "random_walk";
+
+    public override string Summary => "ten draws of a random walk, for tests";
+
+    public override string Finds => "ten draws of the posterior";
+
+    public override PosteriorKind Posterior => PosteriorKind.Sampled;
+
+    public override bool Resumes => true;
+
+    public override bool IsDefaultFor(StoryOptions options) => false;
+
+    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Walked(), "ten draws, each after fifty steps");
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => new RandomWalkFitting(problem, catalogue, plan, options);
+
+    private sealed record Walked() : Treatment("by a random walk");
+}

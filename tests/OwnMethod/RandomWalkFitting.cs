@@ -1,0 +1,60 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Walks in free coordinates (Metropolis et al. 1953); a step is fifty moves and the draw after them.</summary>
+internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options) : SteppedMethod<WalkState>, IDisposable
+{
+    private const int Draws = 10, Moves = 50;
+    private const double Width = 0.3;
+
+    private readonly StoryObjective objective = new(problem, catalogue, plan.Density!, withJacobian: true, options.ChosenEngine);
+
+    public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: Draws + 1, Tolerance: 0);
+
+    public override ObjectiveKind Objective => ObjectiveKind.LogJoint;
+
+    public override StateArrays<WalkState> Kept { get; } = new(
+        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["kept"] = state.Kept, ["made"] = [state.Made, state.Best] },
+        arrays => new(arrays["point"], arrays["kept"], (int)arrays["made"][0], arrays["made"][1]));
+
+    public override WalkState Init(int restart, RandomStream random) => 
+        new(new double[objective.Dimension], new double[Draws * objective.Dimension], 0, objective.Density(new double[objective.Dimension]));
+
+    /// <summary>The draws that are left stand for the slope: at 0 the walk has arrived.</summary>
+    public override Step<WalkState> Next(WalkState state)
+    {
+        if (state.Made == Draws) return new(state, state.Best, 0, StepVerdict.Continue);
+        var random = new RandomStream(options.Seed, "random walk", (uint)state.Made);
+        var (point, density, best) = ((double[])state.Point.Clone(), objective.Density(state.Point), state.Best);
+        for (var move = 0; move < Moves; move++)
+        {
+            double[] proposed = [.. point.Select(x => x + (Width * random.NextNormal()))];
+            var there = objective.Density(proposed);
+            if (!(Math.Log(random.NextUniform()) < there - density)) continue;
+            (point, density, best) = (proposed, there, Math.Max(best, there));
+        }
+
+        double[] kept = [.. state.Kept];
+        point.CopyTo(kept, state.Made * objective.Dimension);
+        return new(new(point, kept, state.Made + 1, best), state.Best, Draws - state.Made, StepVerdict.Continue);
+    }
+
+    public override Result<FitSummary> Summarise(WalkState state)
+    {
+        var draws = new FreeDraws(state.Kept[..(state.Made * objective.Dimension)], new double[state.Made], objective.Dimension);
+        var (arrays, summary, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]))], joint.Dimension, [])
+        {
+            Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
+            Sections = [new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name]))],
+        };
+    }
+
+    public void Dispose() => objective.Dispose();
+}
+
+/// <summary>Where the walk is, room for all draws [draws, dimension], how many are made, and the highest log density.</summary>
+internal sealed record WalkState(double[] Point, double[] Kept, int Made, double Best);
