@@ -54,7 +54,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         try
         {
             var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence);
-            if (!training.Joint.Weights.Any()) return PlanDiagnostics.MethodRefuses(Name, NothingTrained(problem.Graph));
+            if (!training.Joint.Weights.Any()) return PlanDiagnostics.MethodRefuses(Name, GuidedPlan.NothingTrained(problem.Graph));
             return new GuidedFitting(problem, catalogue, settings, training, parts?.Held);
         }
         catch (LoweringLimit limit)
@@ -66,9 +66,6 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
             return TrainingDiagnostics.TooLarge(Name, large);
         }
     }
-
-    private static Refusal NothingTrained(ModelGraph graph) => new(
-        "nothing in it is trained: neither the story nor its guide has a `param` or a net", "give the guide a `param` for each number of its distributions, or leave the guide out: then one is derived, and trained", graph.Guide.Count > 0 ? graph.Guide[0].Span : graph.FirstStatement);
 
     private static string WhyNone(Problem problem, GuidedRequest request) =>
         request.Rows is not { } rows ? "the story has no rows that stand apart from one another" : request.NeedsAllRows ? $"each member of `{rows.Name}` has numbers of its own in the guide" : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";

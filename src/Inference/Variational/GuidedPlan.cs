@@ -27,7 +27,7 @@ internal static class GuidedPlan
 {
     public static MethodChoice Of(string method, StoryOptions options, ModelGraph graph)
     {
-        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options), .. OtherChains(graph), .. Repeated(method, options)];
+        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options), .. Untrained(options, graph), .. OtherChains(graph), .. Repeated(method, options)];
         return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(method, options, graph)]), []);
     }
 
@@ -36,6 +36,20 @@ internal static class GuidedPlan
         if (options.Untrained.Any() || options.Params.Any() || options.Needed.Any() || options.Graph.HasNets) yield break;
         yield return SharedLimits.NothingUnknown(options.Graph);
     }
+
+    /// <summary>A guide is trained by its params and nets, or by those of the one that is derived; a story by its own.</summary>
+    private static IEnumerable<Refusal> Untrained(StoryOptions options, ModelGraph graph)
+    {
+        var drawn = GuidedLatents.Drawn(graph);
+        var isDerived = options.Needed.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || options.Unobserved.Filled.Count > 0;
+        var hasOwn = options.Params.Any() || options.Graph.HasNets || graph.GuideCallables.Any(c => c is Net) || graph.GuideVariables.Any(v => v.Role == Role.Param);
+        if (!isDerived && !hasOwn && options.Needed.Any()) yield return NothingTrained(graph);
+    }
+
+    public static Refusal NothingTrained(ModelGraph graph) => new(
+        "nothing in it is trained: neither the story nor its guide has a `param` or a net",
+        "give the guide a `param` for each number of its distributions, or leave the guide out: then one is derived, and trained",
+        graph.Guide.Count > 0 ? graph.Guide[0].Span : graph.FirstStatement);
 
     /// <summary>A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.</summary>
     internal static IEnumerable<Refusal> Repeated(string method, StoryOptions options)

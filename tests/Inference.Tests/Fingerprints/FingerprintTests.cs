@@ -14,8 +14,6 @@ public sealed class FingerprintTests
         ("further/cut_guide", "elbo"),
         ("further/cut_guide", "iwae"),
         ("further/gaussian_process_classification", "iwae"),
-        ("gallery/eight_gaussians", "elbo"),
-        ("gallery/eight_gaussians", "iwae"),
         ("gallery/wider/garch", "iwae"),
     ];
 
