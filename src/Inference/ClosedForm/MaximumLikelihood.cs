@@ -40,6 +40,6 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
         if (!options.Params.Any()) refusals.Add(new("the story has no `param` to estimate", "declare what is unknown as `param`", options.Graph.FirstStatement));
         if (refusals.Count == 0) refusals.AddRange(options.Params.Select(p => options[p.Name].Refusal).OfType<Refusal>().DistinctBy(r => r.Reason));
         if (refusals.Count == 0) refusals.AddRange(options.Missing);
-        return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. ClosedFormBlocks.Of(options, options.Params)]), []);
+        return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. ClosedFormBlocks.Of(options, options.Params)]) { Density = options.Density }, []);
     }
 }

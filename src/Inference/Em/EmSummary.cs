@@ -11,12 +11,25 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
         using var objective = new StoryObjective(problem, catalogue, DensityPlan.Of(problem), withJacobian: false, options.ChosenEngine);
-        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source)).Run(arrays)["free"].Values)];
+        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
         var onEdge = ShareEdges.Of(objective, mode);
         var summary = MaximumAPosteriori.Tell(objective, mode, onEdge);
         return summary with { Warnings = [.. Edges(objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
+
+    /// <summary>The free numbers of an unknown. Shares are measured by the last one: where it is exactly 0 no free numbers say so, and the least share there is stands for 0.</summary>
+    private double[] FreeOf(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
+    {
+        var program = new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, of.Source));
+        var free = program.Run(arrays)["free"].Values;
+        if (of.Source.Support is not Simplices || !free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) return free;
+        var shares = arrays[of.Source.Name];
+        var raised = new Tensor(shares.Shape, Array.ConvertAll(shares.Values, share => Math.Max(share, LeastShare)));
+        return program.Run(arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, raised)).ToDictionary())["free"].Values;
+    }
+
+    private const double LeastShare = 1e-300;
 
     /// <summary>What each unknown is where free numbers of it have gone to infinity.</summary>
     private IEnumerable<Diagnostic> Edges(LogJoint joint, FitSummary summary, int[] onEdge)

@@ -36,7 +36,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
         if (!FusedMixture.Is(options, catalogue)) return null;
         var label = options[options.Latents.Single().Name];
         var gone = WalkedPlan.Gone(options).Where(b => b.By is Drop);
-        return new(new(Name, [.. gone, new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]), []);
+        return new(new(Name, [.. gone, new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]) { Density = options.Density }, []);
     }
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)

@@ -14,10 +14,16 @@ internal static class ShareEdges
     /// <summary>A step outwards, and the change of the log density that is none: where each step of 1 divides what is left by e, it would still rise by 1e-6 at most.</summary>
     private const double Outwards = 5, AtRest = 1e-3;
 
+    /// <summary>The free numbers that are on an edge; with several shares at 0 all of their simplex, since the density no longer says how these compare.</summary>
     /// <param name="objective">The density without the Jacobian.</param>
     /// <param name="mode">A point; an infinite number is on an edge whatever it belongs to.</param>
-    public static int[] Of(StoryObjective objective, Mode mode) =>
-        [.. Enumerable.Range(0, mode.Position.Length).Where(i => !double.IsFinite(mode.Position[i]) || (Math.Abs(mode.Position[i]) > Far && IsAtRest(objective, mode, i)))];
+    public static int[] Of(StoryObjective objective, Mode mode)
+    {
+        var joint = objective.Joint;
+        List<int> far = [.. Enumerable.Range(0, mode.Position.Length).Where(i => !double.IsFinite(mode.Position[i]) || (Math.Abs(mode.Position[i]) > Far && IsAtRest(objective, mode, i)))];
+        var whole = far.Select(i => joint.NameOf(i).Unknown).Where(u => u.Support is Simplices && u.Whole.Rank == 1).Distinct().SelectMany(u => joint.PlacesOf(u.Name));
+        return [.. far.Union(whole).Order()];
+    }
 
     /// <summary>Whether the first states of sequences alone read it: each of them is seen once or seldom, so that its maximum lies on the edge as a rule.</summary>
     public static bool IsOfFirstStates(ModelGraph graph, Variable unknown)

@@ -66,17 +66,18 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     /// <summary>What a fit would take without being asked, and a method of another kind.</summary>
     private IReadOnlyList<InferenceMethod> Others(StoryOptions options, string asked)
     {
-        var usual = First(options).Method;
-        var others = Instead(options, m => m.Name != asked && m.IsComparedOn(options)).Where(m => usual is null || (m.Posterior == PosteriorKind.Point) != (usual.Posterior == PosteriorKind.Point));
-        return [.. new[] { usual }.OfType<InferenceMethod>().Concat(others)];
+        if (First(options).Method is not { } usual) return Instead(options, m => m.Name != asked);
+        return [usual, .. Instead(options, m => m.Name != asked && m.IsComparedOn(options)).Where(m => IsPoint(m) != IsPoint(usual))];
     }
+
+    private static bool IsPoint(InferenceMethod method) => method.Posterior == PosteriorKind.Point;
 
     /// <summary>Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point, which goes before where the story has a `param`.</summary>
     private IReadOnlyList<InferenceMethod> Instead(StoryOptions options, Func<InferenceMethod, bool> among)
     {
         var accepting = For(options.Graph).Where(m => among(m) && m.Choose(options).Plan is not null).ToList();
         bool[] kinds = options.Params.Any() ? [true, false] : [false, true];
-        return [.. kinds.Select(isPoint => accepting.Where(m => (m.Posterior == PosteriorKind.Point) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1).FirstOrDefault()).OfType<InferenceMethod>()];
+        return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1).FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
     private Diagnostic Unknown(string asked, StoryOptions options)

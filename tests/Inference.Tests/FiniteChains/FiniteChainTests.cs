@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -46,6 +47,30 @@ public sealed class FiniteChainTests
         var told = Told.By(story, FiniteChains.Series);
         var begun = told.Select("map") is { Plan: { } plan, Method: { } method } ? method.Begin(told.Problem, plan, new(Threads: 1)).Diagnostics : told.Select("map").Diagnostics;
         Assert.Contains(begun, d => d.Message.Contains("have 121 joint states, where 100 are the most", StringComparison.Ordinal));
+    }
+
+    /// <summary>Of five states the first time has one: the other shares are exactly 0 after some hundred steps, the last among them.</summary>
+    [Theory, InlineData(1), InlineData(-1)]
+    public void Em_ends_where_a_first_state_is_certain(int sign)
+    {
+        const string Story = """
+            model Certain(K = 3)
+            data y[times]: real from value
+            param start: simplex[K]
+            param move: simplex[K, K]
+            param mean: ordered[K]
+            state[1] ~ Categorical(start)
+            for t in 2..times { state[t] ~ Categorical(move[state[t-1]]) }
+            for t in times { y[t] ~ Normal(mean[state[t]], 1) }
+            """;
+        var random = new RandomStream(1, "rows");
+        var rows = Enumerable.Range(0, 300).Select(t => (sign * 40 * (t / 7 % 3)) + random.NextNormal());
+        var told = Told.By(Story, "value\n" + string.Join("\n", rows.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        var summary = told.Fitted(new(Restarts: 3, Threads: 1), "em").Summary!;
+        var start = summary.Estimates.Single(e => e.Name == "start").Value.Values;
+        Assert.Equal(1, start.Max(), 1e-12);
+        Assert.Equal(1, start.Sum(), 1e-12);
+        Assert.All(SharedStates.AddTo(summary, told.Problem, Told.Catalogue, ManagedEngine.On(1)).States.Single().Path!, at => Assert.InRange(at, 0, 2));
     }
 
     private static JointAt At(string story) => new(FiniteChains.Bind(story).Problem, 1);

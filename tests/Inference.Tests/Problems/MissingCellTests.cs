@@ -44,8 +44,8 @@ public sealed class MissingCellTests
     {
         var told = Predictor("slope: real ~ Normal(0, 1)", "centre: real ~ Normal(0, 1)", "sd: positive ~ Normal(0, 1)");
         Assert.NotNull(told.Select().Plan);
-        Assert.NotNull(told.Select("laplace").Plan);
-        Assert.Contains("`--method laplace`", Assert.Single(told.Select("exact").Diagnostics, d => d.Message.Contains("missing", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
+        Assert.NotNull(told.Select("advi").Plan);
+        Assert.Contains("`--method advi`", Assert.Single(told.Select("exact").Diagnostics, d => d.Message.Contains("missing", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
     }
 
     private static Told Predictor(params string[] unknowns) => Told.By(
@@ -76,7 +76,7 @@ public sealed class MissingCellTests
     {
         var refused = Assert.Single(Told.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table).Select("map").Diagnostics);
         Assert.Equal("`map` cannot treat this story: `a` is a param beside 2 missing cells of `y` on which something observed depends, and which would have to be integrated out", refused.Message);
-        Assert.Equal("give it a prior in place of `param`: `a ~ Flat()` leaves it open", refused.Help);
+        Assert.EndsWith("; give it a prior in place of `param`: `a ~ Flat()` leaves it open", refused.Help, StringComparison.Ordinal);
     }
 
     [Fact]

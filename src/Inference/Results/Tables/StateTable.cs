@@ -38,7 +38,7 @@ internal static class StateTable
 
         string[] ErrorOf(Line line) => hasErrors ? [line.Error?.ToString("G2", CultureInfo.InvariantCulture) ?? ""] : [];
 
-        string[] PathOf(Line line) => line.Path is { } state ? [states[state]] : [];
+        string[] PathOf(Line line) => line.Path is { } state ? [state < 0 ? "" : states[state]] : [];
 
         string Padded(string name, string[] own) =>
             $"{name.PadRight(names)}{string.Concat(own.Zip(widths, (c, w) => $"  {c.PadRight(w)}"))}".TrimEnd() + "\n";
