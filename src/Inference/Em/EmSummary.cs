@@ -15,7 +15,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
         var onEdge = ShareEdges.Of(objective, mode);
         var summary = MaximumAPosteriori.Tell(objective, mode, onEdge);
-        return summary with { Warnings = [.. Edges(objective.Joint, summary, onEdge), .. summary.Warnings] };
+        return summary with { Warnings = [.. ShareEdges.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
 
     /// <summary>The free numbers of an unknown. Shares are measured by the last one: where it is exactly 0 no free numbers say so, and the least share there is stands for 0.</summary>
@@ -30,17 +30,4 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
     }
 
     private const double LeastShare = 1e-300;
-
-    /// <summary>What each unknown is where free numbers of it have gone to infinity.</summary>
-    private IEnumerable<Diagnostic> Edges(LogJoint joint, FitSummary summary, int[] onEdge)
-    {
-        foreach (var place in onEdge.DistinctBy(i => joint.NameOf(i).Name))
-        {
-            var (name, unknown) = joint.NameOf(place);
-            if (ShareEdges.IsOfFirstStates(problem.Graph, unknown)) continue;
-            var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
-            var reader = problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown.Name));
-            yield return RunDiagnostics.OnEdge(reader?.Law.Span ?? unknown.Span, name, name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]]);
-        }
-    }
 }

@@ -25,6 +25,8 @@ internal sealed class StatePosterior : IDisposable
     private readonly IProgram states;
     private readonly Lazy<TensorProgram> expectations;
     private readonly Lazy<PathDraws> paths;
+    private readonly IProgram? best;
+    private readonly HashSet<string> withPath = [];
 
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
     public StatePosterior(Problem problem, StandardCatalogue catalogue, DensityPlan plan, EngineChoice engine)
@@ -48,6 +50,12 @@ internal sealed class StatePosterior : IDisposable
         states = this.engine.Compile(joint.States(), store);
         foreach (var latent in joint.SummedOut) Forget(latent);
         states.Run();
+        if (plan.Coordinates.Count == 0 && joint.Chains.Count > 0 && new StateTerms(problem, catalogue, plan, engine.Threads).Paths() is { Outputs.Count: > 0 } source)
+        {
+            (best, withPath) = (this.engine.Compile(source, store), source.Outputs.Keys.ToHashSet());
+            best.Run();
+        }
+
         Told = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains).Select(Probabilities)];
     }
 
@@ -104,6 +112,7 @@ internal sealed class StatePosterior : IDisposable
     public void Dispose()
     {
         if (paths.IsValueCreated) paths.Value.Dispose();
+        best?.Dispose();
         states.Dispose();
         store.Dispose();
         engine.Dispose();
@@ -126,6 +135,9 @@ internal sealed class StatePosterior : IDisposable
             foreach (ref var p in own) p /= total;
         }
 
-        return new(latent.Name, [.. StateNames.All(latent, problem)], new(shape, values));
+        return new(latent.Name, [.. StateNames.All(latent, problem)], new(shape, values))
+        {
+            Path = withPath.Contains(latent.Name) ? StateTerms.PathOf(best!, latent.Name, shape) : null,
+        };
     }
 }

@@ -27,12 +27,16 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density!, options, withJacobian: false);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => Tell(ascent.Objective, mode, StatesAlone(problem, ascent.Objective, mode)));
+        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => TellWithEdges(problem, ascent.Objective, mode));
     }
 
-    /// <summary>Free numbers on the edge of shares that first states alone read.</summary>
-    private static int[] StatesAlone(Problem problem, StoryObjective objective, Mode mode) =>
-        [.. ShareEdges.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]) && ShareEdges.IsOfFirstStates(problem.Graph, objective.Joint.NameOf(i).Unknown))];
+    /// <summary>A point, with what each share is that lies on an edge.</summary>
+    private static FitSummary TellWithEdges(Problem problem, StoryObjective objective, Mode mode)
+    {
+        int[] onEdge = [.. ShareEdges.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
+        var summary = Tell(objective, mode, onEdge);
+        return summary with { Warnings = [.. ShareEdges.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
+    }
 
     /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>
     /// <param name="objective">The density.</param>

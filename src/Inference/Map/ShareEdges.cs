@@ -1,4 +1,5 @@
 using ProbDsl.Compiler;
+using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 
@@ -30,6 +31,20 @@ internal static class ShareEdges
     {
         var readers = graph.Story.Where(s => DeepReads.Of(graph, s).Any(r => r.Of == unknown.Name)).ToList();
         return readers.Count > 0 && readers.TrueForAll(s => s is Draw { Target: var target } && graph[target.Of].IsFiniteLatent && target.At.Any(a => a is Affine { Loop: null }));
+    }
+
+    /// <summary>What each unknown is whose free numbers are on an edge, but for the chances of first states.</summary>
+    public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, LogJoint joint, FitSummary summary, IEnumerable<int> onEdge)
+    {
+        foreach (var place in onEdge.DistinctBy(i => joint.NameOf(i).Name))
+        {
+            var (name, unknown) = joint.NameOf(place);
+            if (IsOfFirstStates(graph, unknown)) continue;
+            var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
+            var reader = graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
+            double[] told = name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
+            yield return RunDiagnostics.OnEdge(reader?.Law.Span ?? unknown.Span, name, told);
+        }
     }
 
     private static bool IsAtRest(StoryObjective objective, Mode mode, int place)

@@ -95,18 +95,9 @@ public sealed class SharedStates : IDisposable
             .. shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean.Means))
             {
                 StandardError = draws.Count > 1 ? new(StateWeights.ShapeOf(problem, v), mean.StandardErrors) : null,
-                Path = chains.Contains(v.Name) ? PathOf(v) : null,
+                Path = chains.Contains(v.Name) ? StateTerms.PathOf(paths!, v.Name, StateWeights.ShapeOf(problem, v)) : null,
             }),
         ];
-    }
-
-    /// <summary>The state that is 1 of each member; -1 where there is none.</summary>
-    private int[] PathOf(Variable latent)
-    {
-        var shape = StateWeights.ShapeOf(problem, latent);
-        var each = new double[shape.Count];
-        paths!.Read(latent.Name, each);
-        return [.. Enumerable.Range(0, shape.Count / shape[^1]).Select(m => Array.IndexOf(each, 1, m * shape[^1], shape[^1]) is var at and >= 0 ? at - (m * shape[^1]) : -1)];
     }
 
     private void Write(PosteriorDraws draws, int draw)

@@ -47,6 +47,7 @@ public sealed class ChainPathTests
         var terms = new StateTerms(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), 1);
         var path = new Interpreter(terms.Paths()).Run(new Dictionary<string, Tensor>())["state"].Values;
         var best = Paths().MaxBy(p => p.Weight).States;
+        Assert.Equal(best, told.Fitted(method: "exact").Summary!.States.Single().Path);
         Assert.Equal(best, Enumerable.Range(0, Seen.Length).Select(t => path[(2 * t) + 1] == 1 ? 1 : 0));
     }
 
