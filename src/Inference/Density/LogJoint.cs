@@ -39,7 +39,7 @@ public sealed class LogJoint
     /// <summary>The log of the sum over states of their log weights alone, and a node in it for each of <see cref="Mixed"/>, all 0 but where a state is impossible.</summary>
     private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
 
-    private Lazy<ChainPaths> paths = new(() => new(ChainPick.Drawn));
+    private Func<ChainPick, ChainPaths> paths = _ => throw new InvalidOperationException("no terms were kept");
 
     /// <summary>What is held of missing numbers while the mean log density is raised: slots, and what they are to hold.</summary>
     private IReadOnlyList<(string Slot, Value Now)> HeldVectors { get; init; } = [];
@@ -101,7 +101,7 @@ public sealed class LogJoint
         var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
         var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))).ToDictionary(a => a.Item1, a => a.Item2);
-        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, labels = new(() => ByLabels(builder, withLabels, latents, elimination)), paths = new(() => PathsOf(problem, lowering, withLabels, latents)), HeldVectors = held, Means = means };
+        return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays, statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made], SummedOut = [.. order.Select(l => l.Latent)], Chains = elimination.Chains, StateSlots = withStates ? [.. order.Select(l => (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [], Expectations = expectations, Mixed = mixed, labels = new(() => ByLabels(builder, withLabels, latents, elimination)), paths = pick => ChainPaths.Of(pick, problem, lowering, withLabels, latents), HeldVectors = held, Means = means };
     }
 
     /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
@@ -119,16 +119,6 @@ public sealed class LogJoint
         List<Value> mixed = [.. levelled.Where(t => t.From is not null).Select(t => t.Value.Value)];
         elimination.SumOut(levelled, latents);
         return (levelled.Count == 0 ? builder.Constant(0) : elimination.Total(levelled), mixed);
-    }
-
-    /// <summary>Paths drawn from the posterior of the chains that are summed out.</summary>
-    private static ChainPaths PathsOf(Problem problem, StoryLowering lowering, List<Term> terms, IReadOnlyList<Enumerated> latents)
-    {
-        var drawn = 0;
-        var paths = new ChainPaths(ChainPick.Drawn, shape => lowering.Builder.Slot($"{PathNoise}{++drawn}", shape));
-        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);
-        lowering.Builder.Remember(null);
-        return paths;
     }
 
     private static Value Levelled(Value logDensity)
@@ -222,16 +212,13 @@ public sealed class LogJoint
     public TensorProgram States() => builder.Build([(Density, density), .. StateSlots.Zip(Gradient.Of(density, [.. StateSlots.Select(s => s.Weights)]), (s, slope) => (s.Latent.Name, slope))]);
 
     /// <summary>
-    /// By the name of a finite latent that is a chain, a path drawn from the posterior of all its states together, [members.., states], 1 at its states. Slots that begin with
-    /// <see cref="PathNoise"/> take uniform numbers between 0 and 1. A chain that differs with the states of latents that are summed out later has none.
+    /// By the name of a finite latent that is a chain, a path of all its states together, [members.., states], 1 at its states: the most probable one, or one drawn from the
+    /// posterior. A chain that differs with the states of latents that are summed out later has none.
     /// </summary>
-    public TensorProgram DrawnPaths() => builder.Build([.. paths.Value.Found.Select(p => (p.Key, p.Value))]);
+    public TensorProgram Paths(ChainPick pick) => paths(pick).Program();
 
     /// <summary>The finite latents that are summed out along a chain: their members are not independent of each other.</summary>
-    public IReadOnlySet<string> Chains => paths.Value.Chains;
-
-    /// <summary>The beginning of the names of slots of noise.</summary>
-    public const string PathNoise = "path noise ";
+    public required IReadOnlySet<string> Chains { get; init; }
 
     /// <summary>Means and standard deviations over the states, of the definitions that have one in closed form, under <see cref="StateExpectation.MeanOf"/> and <see cref="StateExpectation.SdOf"/>.</summary>
     public TensorProgram StateExpectations()

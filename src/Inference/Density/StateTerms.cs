@@ -44,22 +44,5 @@ internal sealed class StateTerms
     }
 
     /// <summary>By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its states.</summary>
-    public TensorProgram Paths()
-    {
-        var paths = new ChainPaths(ChainPick.Best);
-        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);
-        builder.Remember(null);
-        return builder.Build([.. paths.Found.Select(p => (p.Key, p.Value))]);
-    }
-
-    /// <summary>The states of a path as <see cref="Paths"/> gave it, by their places from 0, [members..]; -1 where a member has none.</summary>
-    /// <param name="paths">The program, after a run.</param>
-    /// <param name="latent">The chain.</param>
-    /// <param name="shape">[members.., states].</param>
-    public static int[] PathOf(IProgram paths, string latent, Shape shape)
-    {
-        var (each, states) = (new double[shape.Count], shape[^1]);
-        paths.Read(latent, each);
-        return [.. Enumerable.Range(0, each.Length / states).Select(m => Array.IndexOf(each, 1, m * states, states) is var at and >= 0 ? at - (m * states) : -1)];
-    }
+    public TensorProgram Paths() => ChainPaths.Of(ChainPick.Best, problem, lowering, terms, latents).Program();
 }

@@ -25,8 +25,6 @@ internal sealed class StatePosterior : IDisposable
     private readonly IProgram states;
     private readonly Lazy<TensorProgram> expectations;
     private readonly Lazy<PathDraws> paths;
-    private readonly IProgram? best;
-    private readonly HashSet<string> withPath = [];
 
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
     public StatePosterior(Problem problem, StandardCatalogue catalogue, DensityPlan plan, EngineChoice engine)
@@ -46,17 +44,12 @@ internal sealed class StatePosterior : IDisposable
         }
 
         expectations = new(joint.StateExpectations);
-        paths = new(() => new(joint.DrawnPaths(), this.engine, store));
+        paths = new(() => new(joint.Paths(ChainPick.Drawn), this.engine, store));
         states = this.engine.Compile(joint.States(), store);
         foreach (var latent in joint.SummedOut) Forget(latent);
         states.Run();
-        if (plan.Coordinates.Count == 0 && joint.Chains.Count > 0 && new StateTerms(problem, catalogue, plan, engine.Threads).Paths() is { Outputs.Count: > 0 } source)
-        {
-            (best, withPath) = (this.engine.Compile(source, store), source.Outputs.Keys.ToHashSet());
-            best.Run();
-        }
-
-        Told = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains).Select(Probabilities)];
+        var best = BestPaths();
+        Told = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains).Select(l => Probabilities(l, best.GetValueOrDefault(l.Name)))];
     }
 
     /// <summary>The probabilities of states, in the order of the story.</summary>
@@ -78,8 +71,8 @@ internal sealed class StatePosterior : IDisposable
                 if (at > 0) states.Run();
                 var members = problem.ShapeOf(latent).Count;
                 var labels = draws[latent.Name].Values.AsSpan(draw * members, members);
-                var drawn = Label.Draw(joint.Chains.Contains(latent.Name) ? paths.Value.Draw(latent.Name, random) : states.Numbers(latent.Name), labels, ((FiniteSupport)latent.Support).First, random);
-                store.Write(StateWeights.SlotOf(latent), drawn);
+                var probabilities = joint.Chains.Contains(latent.Name) ? PathOf(latent, random) : states.Numbers(latent.Name);
+                store.Write(StateWeights.SlotOf(latent), Label.Draw(probabilities, labels, ((FiniteSupport)latent.Support).First, random));
             }
 
             order.ForEach(Forget);
@@ -112,7 +105,6 @@ internal sealed class StatePosterior : IDisposable
     public void Dispose()
     {
         if (paths.IsValueCreated) paths.Value.Dispose();
-        best?.Dispose();
         states.Dispose();
         store.Dispose();
         engine.Dispose();
@@ -120,9 +112,28 @@ internal sealed class StatePosterior : IDisposable
 
     private void Forget(Variable latent) => store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
 
-    private bool IsDrawn(Variable latent) => (!joint.Chains.Contains(latent.Name) || paths.Value.Has(latent.Name)) && problem.ShapeOf(latent).Count <= MostDrawn && problem.Graph.StatementsOf(latent.Name).All(s => s.Copies.Count == 0);
+    private ReadOnlySpan<double> PathOf(Variable latent, RandomStream random)
+    {
+        paths.Value.Draw(random);
+        return paths.Value[latent.Name];
+    }
 
-    private StateProbabilities Probabilities(Variable latent)
+    /// <summary>By chain, the states of its most probable path, where nothing beside finite latents is unknown.</summary>
+    private Dictionary<string, int[]> BestPaths()
+    {
+        if (joint.Coordinates.Count > 0 || joint.Chains.Count == 0) return [];
+        var source = joint.Paths(ChainPick.Best);
+        if (source.Outputs.Count == 0) return [];
+        using var program = engine.Compile(source, store);
+        program.Run();
+        return source.Outputs.ToDictionary(o => o.Key, o => Label.States(program.Numbers(o.Key), o.Value.Shape[^1]));
+    }
+
+    private bool IsDrawn(Variable latent) =>
+        (!joint.Chains.Contains(latent.Name) || paths.Value.Chains.Contains(latent.Name)) && problem.ShapeOf(latent).Count <= MostDrawn
+        && problem.Graph.StatementsOf(latent.Name).All(s => s.Copies.Count == 0);
+
+    private StateProbabilities Probabilities(Variable latent, int[]? path)
     {
         var shape = StateWeights.ShapeOf(problem, latent);
         var values = states.Numbers(latent.Name).ToArray();
@@ -135,9 +146,6 @@ internal sealed class StatePosterior : IDisposable
             foreach (ref var p in own) p /= total;
         }
 
-        return new(latent.Name, [.. StateNames.All(latent, problem)], new(shape, values))
-        {
-            Path = withPath.Contains(latent.Name) ? StateTerms.PathOf(best!, latent.Name, shape) : null,
-        };
+        return new(latent.Name, [.. StateNames.All(latent, problem)], new(shape, values)) { Path = path };
     }
 }

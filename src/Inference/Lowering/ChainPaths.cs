@@ -4,18 +4,38 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>One path of each chain that is summed out: the most probable one, or one that is drawn from the posterior.</summary>
-/// <param name="Pick">Which path.</param>
-/// <param name="Noise">Uniform numbers between 0 and 1 of a shape, for paths that are drawn; null for others.</param>
-internal sealed record ChainPaths(ChainPick Pick, Func<Shape, Value>? Noise = null)
+internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
 {
+    /// <summary>The beginning of the names of slots that take uniform numbers between 0 and 1, for paths that are drawn.</summary>
+    public const string Noise = "path noise ";
+
     private readonly Dictionary<string, Value> found = [];
-    private readonly HashSet<string> chains = [];
+    private int noises;
 
-    /// <summary>The latents that were summed out along a chain, with a path or without.</summary>
-    public IReadOnlySet<string> Chains => chains;
+    public ChainPick Pick => pick;
 
-    /// <summary>By latent [members.., states]: 1 at the state of the path. A chain that differs with the states of other latents has none.</summary>
-    public IReadOnlyDictionary<string, Value> Found => found;
+    /// <summary>Whether every chain has a path: one that differs with the states of other latents has none.</summary>
+    public bool HasAll { get; private set; } = true;
+
+    /// <summary>The paths of the chains among these latents, all others summed out of the terms.</summary>
+    /// <param name="pick">The most probable paths, or drawn ones.</param>
+    /// <param name="problem">Sizes.</param>
+    /// <param name="lowering">What the terms were lowered by.</param>
+    /// <param name="terms">With log weights of states, if any are to count. The list stays as it is.</param>
+    /// <param name="latents">All enumerated latents that the terms read.</param>
+    public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms, IEnumerable<Enumerated> latents)
+    {
+        var paths = new ChainPaths(pick, lowering.Builder);
+        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);
+        lowering.Builder.Remember(null);
+        return paths;
+    }
+
+    /// <summary>By latent [members.., states]: 1 at the states of its path.</summary>
+    public TensorProgram Program() => builder.Build([.. found.Select(p => (p.Key, p.Value))]);
+
+    /// <summary>A slot of noise of this shape; null where no path is drawn.</summary>
+    public Value? NoiseOf(Shape shape) => pick == ChainPick.Drawn ? builder.Slot($"{Noise}{++noises}", shape) : null;
 
     /// <param name="latent">One of the chain's latents.</param>
     /// <param name="each">The path in joint states, [.., along, states..].</param>
@@ -24,8 +44,12 @@ internal sealed record ChainPaths(ChainPick Pick, Func<Shape, Value>? Noise = nu
     /// <param name="own">Which of them are this latent's.</param>
     public void Add(string latent, Lowered each, Axis[] home, Axis[] states, int own)
     {
-        chains.Add(latent);
-        if (each.Axes.Except(home).Except(states).Any()) return;
+        if (each.Axes.Except(home).Except(states).Any())
+        {
+            HasAll = false;
+            return;
+        }
+
         foreach (var other in states.Where((_, i) => i != own)) each = each.Without(other, (v, d) => Sum(v, d));
         var spread = each.SpreadOver(Axis.Union([.. home, states[own]]));
         found[latent] = Transpose(spread.Value, [.. home.Append(states[own]).Select(a => System.Array.IndexOf(spread.Axes, a))]);

@@ -23,10 +23,10 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
 
     /// <summary>
     /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; by how
-    /// much each position raises it, [.., along]; and the states of each position, [.., along, states..], as the pick says: their
-    /// probabilities, or those of one path.
+    /// much each position raises it, [.., along]; and the states of each position, [.., along, states..], their
+    /// probabilities, or, where paths are wanted, those of one path.
     /// </summary>
-    public (Lowered LogSum, Lowered Increments, Lowered States) Sum(ChainPick pick = ChainPick.Expected, Func<Shape, Value>? noise = null)
+    public (Lowered LogSum, Lowered Increments, Lowered States) Sum(ChainPaths? paths)
     {
         var program = steps!.Value.Program;
         var count = states.Aggregate(1, (n, s) => n * s.Size);
@@ -36,7 +36,7 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
         var pair = Laid(steps, [.. batch, along, .. before, .. states], a => steps.Axes.Contains(a) || states.Contains(a) || before.Contains(a));
         var there = presence is null ? null : Laid(presence, [.. batch, along], _ => true);
         var (one, two) = (Reshape(unary, [.. all, along.Size, count]), Reshape(pair, [.. pair.Shape.Leading(batch.Length + 1), count, count]));
-        var chain = Chain(one, two, there, pick, pick == ChainPick.Drawn ? noise!([.. all, along.Size]) : null);
+        var chain = Chain(one, two, there, paths?.Pick ?? ChainPick.Expected, paths?.NoiseOf([.. all, along.Size]));
         var each = Reshape(chain.States, [.. all, along.Size, .. states.Select(s => s.Size)]);
         var increments = Lowered.Canonical(chain.Increments, [.. batch, along]);
         return (new(chain.LogSum, batch), increments, Lowered.Canonical(each, [.. batch, along, .. states]));

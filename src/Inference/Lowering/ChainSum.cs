@@ -43,7 +43,7 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         var draws = reads.Where(r => r.Term.From is Draw { Target.Of: var drawn } && drawn == latents[0].Latent.Name).ToList();
         if (draws.Exists(r => r.Term.IsThere is not null)) foreach (var draw in draws) potentials.AddPresence(Presence(draw, home));
         Axis[] left = [.. home.Where(a => a != home[along])];
-        var sum = potentials.Sum(paths?.Pick ?? ChainPick.Expected, paths?.Noise);
+        var sum = potentials.Sum(paths);
         for (var i = 0; i < latents.Count; i++) paths?.Add(latents[i].Latent.Name, sum.States, home, states, i);
         LoopValue At(Axis axis) => axis == home[along] && !IsByPosition ? new Span(axis.Size) : new Iota(axis, 0);
         return new(
@@ -73,15 +73,15 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
     private static int Along(List<Reading> reads)
     {
         var along = reads.Select(r => r.Step?.Along).OfType<int>().Distinct().ToList();
-        return along is [var only] ? only : throw LatentReads.Limit(reads[0].Term.From!, $"`{reads[0].Place.Latent}` is a chain along several of its indices");
+        return along is [var only] ? only : throw LatentReads.Limit(reads[0].Term.From!, ReadsOfStates.AlongSeveral(reads[0].Place.Latent));
     }
 
     private void Check(List<Reading> reads, Axis[] home, int along)
     {
         var names = string.Join(" and ", latents.Select(l => $"`{l.Latent.Name}`"));
         var joint = states.Aggregate(1L, (n, s) => n * s.Size);
-        if (reads.Find(r => r.Place.At.Take(along + 1).Skip(along).SelectMany(Use.AxesOf).Any(weighing.IsWeighed)) is { } repeated)
-            throw LatentReads.Limit(repeated.Term.From!, $"{names} is a chain along a loop that is repeated");
+        if (reads.Find(r => Use.AxesOf(r.Place.At[along]).Any(weighing.IsWeighed)) is { } repeated)
+            throw LatentReads.Limit(repeated.Term.From!, ReadsOfStates.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
             throw LatentReads.Limit(reads.First(r => states.All(r.Term.Value.Axes.Contains)).Term.From!, $"the chains {names} meet, and have {joint} joint states, where {MostStates} are the most");
         if (home[along].Size < 1) throw LatentReads.Limit(reads[0].Term.From!, $"{names} has no members");

@@ -14,6 +14,10 @@ internal sealed record Enumerated(Variable Latent, Axis States, Draw? Law = null
 internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Lowered> weights)
 {
     private readonly Weighing weighing = new(weights);
+    private readonly HashSet<string> chains = [];
+
+    /// <summary>The latents that were taken out along a chain.</summary>
+    public IReadOnlySet<string> Chains => chains;
 
     /// <summary>What is wanted of chains beside the sum over their paths: one path of each. Null: nothing.</summary>
     public ChainPaths? Paths { get; init; }
@@ -71,9 +75,10 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         [
             .. terms.Where(t => latents.Exists(l => Reads(t, l))).Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
-        return latents.Exists(l => ChainSum.IsAlong(meeting, l))
-            ? new ChainSum(latents, problem, weighing, Paths) { IsByPosition = IsByPosition }.Of(meeting)
-            : new MemberSum(latents[0], problem, weighing).Of(meeting);
+        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, weighing).Of(meeting);
+        var along = new ChainSum(latents, problem, weighing, Paths) { IsByPosition = IsByPosition }.Of(meeting);
+        if (along is not null) chains.UnionWith(latents.Select(l => l.Latent.Name));
+        return along;
     }
 
     /// <summary>Whether the value still varies with what was read: a latent may be out of it by now.</summary>

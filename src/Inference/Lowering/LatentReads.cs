@@ -4,12 +4,12 @@ namespace ProbDsl.Inference;
 
 /// <summary>
 /// What summing out asks of the way in which one statement reads finite latents: single members, the same ones wherever an axis of states is the same. Two members
-/// of one latent, `state[t]` and `state[t-1]`, have an axis each; whether they are neighbors along a chain is asked where they are summed out.
+/// of one latent, `state[t]` and `state[t-1]`, have an axis each, and are neighbors along a chain.
 /// </summary>
 internal static class LatentReads
 {
     /// <summary>The reads of a statement, each place once.</summary>
-    /// <exception cref="LoweringLimit">A latent is read at several members at once.</exception>
+    /// <exception cref="LoweringLimit">A latent is read at several members at once, or at two that are no neighbors.</exception>
     public static IReadOnlyList<Use> Checked(IReadOnlyList<Use> uses, Axis[] over, Statement statement)
     {
         foreach (var use in uses)
@@ -25,5 +25,5 @@ internal static class LatentReads
     }
 
     public static LoweringLimit Limit(Statement statement, string reason) =>
-        new(statement, reason, "this version sums out finite latents of which a statement reads one member each, or two neighbors along a chain");
+        new(statement, reason, ReadsOfStates.WhatIsSummedOut);
 }

@@ -30,13 +30,23 @@ internal static class Label
         Array.Fill(fixedAt, double.NegativeInfinity);
         for (var member = 0; member < members.Length; member++)
         {
-            var state = Math.Max(0, path.Slice(member * states, states).IndexOf(1.0));
+            var state = Math.Max(0, At(path, member, states));
             members[member] = first + state;
             fixedAt[(member * states) + state] = 0;
         }
 
         return fixedAt;
     }
+
+    /// <summary>The state of each member that is 1, of [members, states], from 0; -1 where there is none.</summary>
+    public static int[] States(ReadOnlySpan<double> path, int states)
+    {
+        var found = new int[path.Length / states];
+        for (var member = 0; member < found.Length; member++) found[member] = At(path, member, states);
+        return found;
+    }
+
+    private static int At(ReadOnlySpan<double> path, int member, int states) => path.Slice(member * states, states).IndexOf(1.0);
 
     private static int One(ReadOnlySpan<double> probabilities, double uniform)
     {

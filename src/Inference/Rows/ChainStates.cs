@@ -49,10 +49,6 @@ public static class ChainStates
         return found;
     }
 
-    private static List<Variable> Chains(Problem problem, FittedDraws fitted)
-    {
-        var silent = Unobserved.Of(problem).Marginal.Silent;
-        var open = problem.Graph.Variables.Where(v => v.IsFiniteLatent && !fitted.Known.Contains(v.Name));
-        return [.. open.Where(v => FiniteReads.Of(problem.Graph, v, silent).Along is not null)];
-    }
+    private static List<Variable> Chains(Problem problem, FittedDraws fitted) =>
+        [.. DensityPlan.Of(problem).SummedOut.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name)).Select(s => s.Latent)];
 }

@@ -33,7 +33,7 @@ public sealed class RowDensity : IDisposable
         {
             var best = terms.Paths(ChainPick.Best)!;
             slots.UnionWith(drawn.Slots.Keys.Concat(best.Slots.Keys));
-            Paths = new(drawn, best, this.engine, store);
+            Paths = new(new(drawn, this.engine, store), this.engine.Compile(best, store));
         }
 
         foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);

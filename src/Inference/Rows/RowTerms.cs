@@ -11,7 +11,7 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal sealed class RowTerms
 {
-    public const string Density = "log density", Drawn = "statements of each row", Observed = "data of each row", Noise = "noise of paths";
+    public const string Density = "log density", Drawn = "statements of each row", Observed = "data of each row";
 
     private readonly Problem problem;
     private readonly StoryLowering lowering;
@@ -86,13 +86,9 @@ internal sealed class RowTerms
     /// <param name="pick">The most probable path, or one that is drawn.</param>
     public TensorProgram? Paths(ChainPick pick)
     {
-        var noises = 0;
-        var paths = new ChainPaths(pick, shape => builder.Slot($"{Noise} {++noises}", shape));
         var (terms, read) = Begun(All, weighted: true);
-        var chains = read.Where(l => ChainSum.IsAlong(terms, l)).Select(l => l.Latent.Name).ToList();
-        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut(terms, read);
-        builder.Remember(null);
-        return chains.TrueForAll(paths.Found.ContainsKey) ? builder.Build([.. paths.Found.Select(p => (p.Key, p.Value))]) : null;
+        var paths = ChainPaths.Of(pick, problem, lowering, terms, read);
+        return paths.HasAll ? paths.Program() : null;
     }
 
     private IEnumerable<Statement> All => statements.Observed.Concat(statements.Labels).Concat(statements.Chosen);

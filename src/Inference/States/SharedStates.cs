@@ -23,7 +23,7 @@ public sealed class SharedStates : IDisposable
     private readonly IStore store;
     private readonly IProgram program;
     private readonly IProgram? paths;
-    private readonly HashSet<string> chains = new HashSet<string>();
+    private readonly HashSet<string> chains = [];
     private readonly List<string> read;
     private readonly double work;
 
@@ -95,7 +95,7 @@ public sealed class SharedStates : IDisposable
             .. shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean.Means))
             {
                 StandardError = draws.Count > 1 ? new(StateWeights.ShapeOf(problem, v), mean.StandardErrors) : null,
-                Path = chains.Contains(v.Name) ? StateTerms.PathOf(paths!, v.Name, StateWeights.ShapeOf(problem, v)) : null,
+                Path = chains.Contains(v.Name) ? Label.States(paths!.Numbers(v.Name), StateWeights.ShapeOf(problem, v)[^1]) : null,
             }),
         ];
     }

@@ -11,8 +11,6 @@ namespace ProbDsl.Inference;
 /// <param name="Why">What is in the way of summing it out; null where nothing is.</param>
 internal sealed record FiniteReads(int? Along, Refusal? Why)
 {
-    private const string Next = "this version sums out finite latents of which a statement reads one member each, or two neighbors along a chain";
-
     /// <param name="graph">The story.</param>
     /// <param name="latent">A finite latent.</param>
     /// <param name="silent">Statements that add nothing.</param>
@@ -25,16 +23,16 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
             if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceAt or Combination) || p.At.Count != latent.Whole.Rank)) continue;
             if (places.Find(p => IsSummedOver(p, statement)) is { } inside)
                 return Refuse(inside, statement, $"it reads `{latent.Name}` at members that it sums over");
-            if (places.Count > 2) return Refuse(places[^1], statement, $"it reads {places.Count} members of `{latent.Name}`");
+            if (places.Count > 2) return Refuse(places[^1], statement, ReadsOfStates.Several(places.Count, latent.Name));
             if (places.Count < 2) continue;
             List<int> apart = [.. Enumerable.Range(0, latent.Whole.Rank).Where(i => !places[0].At[i].Equals(places[1].At[i]))];
             if (apart.Count > 1 || !AreOnOneLoop(places[0].At[apart[0]], places[1].At[apart[0]]))
-                return Refuse(places[^1], statement, $"it reads two members of `{latent.Name}` that are not neighbors along one loop");
+                return Refuse(places[^1], statement, ReadsOfStates.NotNeighbors(latent.Name));
             if (Distance(places[0].At[apart[0]], places[1].At[apart[0]]) is { } far and not (1 or -1))
-                return Refuse(places[^1], statement, $"it reads `{latent.Name}` {Math.Abs(far)} positions apart, and only nearest neighbors are summed along");
-            if (along is { } known && known != apart[0]) return Refuse(places[^1], statement, $"`{latent.Name}` is a chain along several of its indices");
+                return Refuse(places[^1], statement, ReadsOfStates.FarApart(latent.Name, far));
+            if (along is { } known && known != apart[0]) return Refuse(places[^1], statement, ReadsOfStates.AlongSeveral(latent.Name));
             if (LoopAt(places[0], apart[0]) is { } loop && statement.Copies.Any(c => c.Loop == loop))
-                return Refuse(places[^1], statement, $"`{latent.Name}` is a chain along a loop that is repeated");
+                return Refuse(places[^1], statement, ReadsOfStates.Repeated($"`{latent.Name}`"));
             along = apart[0];
         }
 
@@ -60,5 +58,6 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
 
     private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
 
-    private static FiniteReads Refuse(Access at, Statement statement, string reason) => new(null, new($"of `{statement.Name}`, {reason}", Next, at.Span, "a sum over several members of a finite latent at once"));
+    private static FiniteReads Refuse(Access at, Statement statement, string reason) =>
+        new(null, new($"of `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span, "a sum over several members of a finite latent at once"));
 }
