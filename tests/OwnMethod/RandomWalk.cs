@@ -16,9 +16,11 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    public override bool IsDefaultFor(StoryOptions options) => false;
+    public override bool IsDefaultFor(StoryFacts options) => false;
 
-    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Walked(), "ten draws, each after fifty steps");
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Walked(), "ten draws, each after fifty steps")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => new RandomWalkFitting(problem, catalogue, plan, options);
 

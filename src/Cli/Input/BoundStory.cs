@@ -8,10 +8,10 @@ using ProbDsl.Parser;
 namespace ProbDsl.Cli;
 
 /// <summary>A story with its data, as methods take it: read, compiled, looked at, bound.</summary>
-internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryOptions Options, Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
+internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryFacts Options, Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
 {
     /// <summary>The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing, again after it; after it alone where missing cells decide.</summary>
-    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue, Func<StoryDefaults, StoryOptions, ValueList<Diagnostic>> refuse)
+    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue, Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
     {
         var clock = Stopwatch.StartNew();
         var (story, unread) = StoryFile.Read(path);
@@ -25,7 +25,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, asked);
-        var options = StoryOptions.Of(graph, catalogue, defaults.Given);
+        var options = StoryFacts.Of(graph, catalogue, defaults.Given);
         if (!options.DependsOnCells && refuse(defaults, options) is { Count: > 0 } refused) return Wrong(refused);
         var compiled = clock.Elapsed.TotalSeconds;
 
@@ -34,7 +34,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);
-        if ((options.DependsOnCells || withData.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
+        if ((options.DependsOnCells || problem.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables), Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
     }
 

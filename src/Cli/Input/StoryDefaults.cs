@@ -27,7 +27,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     /// The method that is asked for here or there, or the first that accepts the story. What is wrong with the story's own is reported at
     /// its place.
     /// </summary>
-    public MethodSelection Select(MethodTable methods, StoryOptions options)
+    public MethodSelection Select(MethodTable methods, StoryFacts options)
     {
         var selection = methods.Select(options, Given[StandardOptions.Method]);
         var line = written.FirstOrDefault(d => d.Option == StandardOptions.Method.Name);
@@ -38,7 +38,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }
 
     /// <summary>Why no fit begins: no method treats the story, or an option would change nothing.</summary>
-    public ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options)
+    public ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts options)
     {
         var selection = Select(methods, options);
         return selection is { Method: { } method, Plan: not null } ? Idle(methods, options, [method]) : selection.Diagnostics;
@@ -47,7 +47,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     /// <summary>
     /// Options that would change nothing: of the command line under these methods, of the story's own under any that accepts it.
     /// </summary>
-    public ValueList<Diagnostic> Idle(MethodTable methods, StoryOptions options, IEnumerable<InferenceMethod> chosen)
+    public ValueList<Diagnostic> Idle(MethodTable methods, StoryFacts options, IEnumerable<InferenceMethod> chosen)
     {
         var accepting = methods.For(options.Graph).Where(m => m.Choose(options).Plan is not null);
         return

@@ -8,7 +8,7 @@ namespace ProbDsl.Cli;
 /// <summary>The plan for people: what becomes of each unknown and why, and what the other methods say.</summary>
 internal static class PlanPrinter
 {
-    public static string Print(ModelGraph graph, MethodSelection selection, StoryOptions options, MethodTable methods)
+    public static string Print(ModelGraph graph, MethodSelection selection, StoryFacts options, MethodTable methods)
     {
         var text = new StringBuilder();
         if (selection is { Plan: { } plan, Method: { } chosen }) text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));

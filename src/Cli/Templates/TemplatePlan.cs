@@ -14,7 +14,7 @@ internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
     public static TemplatePlan Of(string kind, StandardCatalogue catalogue, MethodTable methods)
     {
         var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", Templates.Text(kind))).Graph!;
-        var options = StoryOptions.Of(graph, catalogue);
+        var options = StoryFacts.Of(graph, catalogue);
         return methods.Select(options, null) is { Plan: not null, Method: { } method } ? new(kind, method.Name, true)
             : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(options).Plan is not null)?.Name, false);
     }

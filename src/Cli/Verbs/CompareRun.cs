@@ -43,10 +43,10 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     /// <summary>What a fit says, with the method that says it.</summary>
     internal static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
-    private List<InferenceMethod> Chosen(MethodTable methods, StoryOptions options) => [.. methods.For(options.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(options) : Methods.Contains(m.Name))];
+    private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts options) => [.. methods.For(options.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(options) : Methods.Contains(m.Name))];
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
-    private ValueList<Diagnostic> Refused(MethodTable methods, StoryOptions options) => Methods.Length > 0
+    private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts options) => Methods.Length > 0
         ? [.. Methods.Select(name => methods.Select(options, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
         : methods.For(options.Graph).Any(m => m.Choose(options).Plan is not null) ? [] : methods.Select(options, null).Diagnostics;
 

@@ -65,7 +65,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         Methods.Length > 0 ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Options).Diagnostics[0].Message;
 
     /// <summary>Methods that are asked for must be there.</summary>
-    private ValueList<Diagnostic> Unknown(MethodTable methods, StoryOptions options) =>
+    private ValueList<Diagnostic> Unknown(MethodTable methods, StoryFacts options) =>
         [.. Methods.Where(name => !methods.All.Any(m => m.Name == name)).SelectMany(name => methods.Select(options, name).Diagnostics)];
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);

@@ -53,7 +53,7 @@ internal static class ExplainVerb
         if (shown.Graph || shown.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        var options = StoryOptions.Of(graph, catalogue, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
+        var options = StoryFacts.Of(graph, catalogue, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
         if (data is null) return shown.Plan || shown.None ? Plan(options, catalogue, shown.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
         if (shown.Plan || shown.None) code = Plan(options.With(problem), catalogue, shown.Method);
@@ -61,7 +61,7 @@ internal static class ExplainVerb
         return code;
     }
 
-    private static ExitCode Plan(StoryOptions options, StandardCatalogue catalogue, string? method)
+    private static ExitCode Plan(StoryFacts options, StandardCatalogue catalogue, string? method)
     {
         var methods = InstalledMethods.Of(catalogue);
         var selection = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(methods, options);
@@ -79,11 +79,12 @@ internal static class ExplainVerb
         return binding.Problem;
     }
 
-    private static ExitCode Program(Problem problem, StoryOptions options, StandardCatalogue catalogue, string? method)
+    private static ExitCode Program(Problem problem, StoryFacts options, StandardCatalogue catalogue, string? method)
     {
         var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(InstalledMethods.Of(catalogue), options);
-        if (selected.Method is not (MaximumLikelihood or ExpectationMaximisation) && options.Untreated.Count == 0) return LogJointProgram(problem, catalogue);
-        var obstacles = options.Limits.Concat(options.Missing).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
+        if (selected.Method is not (MaximumLikelihood or ExpectationMaximisation) && new HasLogDensity().IsMetBy(options)) return LogJointProgram(problem, catalogue);
+        Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
+        var obstacles = ofRows.SelectMany(r => r.Unmet(options)).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is MaximumLikelihood) return LogJointProgram(problem, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));

@@ -21,15 +21,14 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool IsDefaultFor(StoryOptions options) => options.IsOfPriors;
+    public override bool IsDefaultFor(StoryFacts options) => options.IsOfPriors;
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
 
-    public override MethodChoice Choose(StoryOptions options)
-    {
-        ValueList<Refusal> own = [.. Limits(options)];
-        return own.Count > 0 ? new(null, own) : WalkedPlan.Of(Name, options, new DerivedNormal(), "the one of highest ELBO");
-    }
+    protected override IReadOnlyList<Requirement> Requires =>
+        [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(), new SomethingStays()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new DerivedNormal(), "the one of highest ELBO")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -40,12 +39,5 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
         if (NotEnoughMemory.Of(GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large, "a standard deviation for each number by itself takes less: `--guide mean_field`"));
         return new AdviFitting(problem, catalogue, starts, family);
-    }
-
-    private static IEnumerable<Refusal> Limits(StoryOptions options)
-    {
-        var graph = options.Graph;
-        if (graph.Guide is [var guide, ..]) yield return new("it has a guide of its own", "leave the guide out", guide.Span);
-        if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `advi` treats stories of priors alone", "give it a prior in place of `param`", param.Span);
     }
 }

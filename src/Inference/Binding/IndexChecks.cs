@@ -9,7 +9,7 @@ namespace ProbDsl.Inference;
 internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
-    private readonly bool lowers = !ClosedFormLimits.Of(problem.Graph).Any();
+    private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalogue));
 
     /// <summary>Of each statement the innermost index that leaves its range.</summary>
     public IEnumerable<Diagnostic> Find() =>

@@ -61,12 +61,14 @@ public sealed class ProblemBinder
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalogue).Find());
-        if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(FrozenDefinitions.WithoutNumbers(problem, catalogue));
-        if (draws is null && !diagnostics.HasErrors && !ClosedFormLimits.Of(graph).Any()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
+        if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(FrozenDefinitions.WithoutNumbers(problem, catalogue));
+        if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
         return new(problem, diagnostics.ToValueList());
     }
+
+    private bool HasRows() => new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(graph, catalogue));
 
     /// <summary>The data that are read from files.</summary>
     private IEnumerable<Variable> Given => graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawnOrigin } && draws?.IsDrawn(v) != true && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);

@@ -24,7 +24,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         return null;
     }
 
-    private static Refusal Depends(Variable location, SourceSpan span, string why) => new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", ObservedParts.AskMap, span);
+    private static Refusal Depends(Variable location, SourceSpan span, string why) => new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", PartsOfAStory.AskMap, span);
 
     private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
 

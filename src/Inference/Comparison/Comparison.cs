@@ -39,7 +39,7 @@ public sealed class Comparison
     public bool IsSound => Checks.All(c => c.Holds || !c.IsLaw);
 
     /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
-    public static Comparison Run(Problem problem, StoryOptions options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue, FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
+    public static Comparison Run(Problem problem, StoryFacts options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue, FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
     {
         var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
         if (asked?.HeldOut is { } held) (problem, options) = (held.Trained, options.With(held.Trained));

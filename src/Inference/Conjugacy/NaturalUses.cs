@@ -7,14 +7,14 @@ namespace ProbDsl.Inference;
 /// <summary>What each observed or latent draw says of some unknowns, and how one of them has its maximum where all others are held.</summary>
 internal sealed class NaturalUses
 {
-    private readonly StoryOptions options;
+    private readonly StoryFacts options;
     private readonly List<ConjugateUse> uses;
 
-    public NaturalUses(StoryOptions options, StandardCatalogue catalogue, IEnumerable<Variable> unknowns)
+    public NaturalUses(StoryFacts options, IEnumerable<Variable> unknowns)
     {
         this.options = options;
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUses(options.Graph, catalogue, names.Contains);
+        var reader = new ConjugateUses(options.Graph, options.Catalogue, names.Contains);
         uses = [.. options.Graph.Story.OfType<Draw>().Where(d => !options.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
     }
 

@@ -28,7 +28,7 @@ public static class PlanDiagnostics
 
     /// <summary>Methods that accept the story, and what would change this one's mind; where there is neither, what there is.</summary>
     private static string Steps(IReadOnlyList<InferenceMethod> instead, Refusal refusal) =>
-        string.Join("; ", instead.Select(Found).Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : SharedLimits.WhatThereIs;
+        string.Join("; ", instead.Select(Found).Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : Advice.WhatThereIs;
 
     public static Diagnostic NoProgram(Refusal refusal) =>
         Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);

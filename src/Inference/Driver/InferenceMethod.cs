@@ -4,7 +4,7 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>A way of fitting: it chooses among a story's options, and makes the fitting that the driver runs.</summary>
+/// <summary>A way of fitting: what it demands of a story, what it makes of its unknowns, and the fitting that the driver runs.</summary>
 public abstract class InferenceMethod
 {
     /// <summary>As `--method` takes it.</summary>
@@ -23,10 +23,10 @@ public abstract class InferenceMethod
     public virtual InferenceMethod For(ModelGraph graph) => this;
 
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
-    public virtual bool IsDefaultFor(StoryOptions options) => Concerns(options.Graph);
+    public virtual bool IsDefaultFor(StoryFacts options) => Concerns(options.Graph);
 
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
-    public virtual bool IsComparedOn(StoryOptions options) => Concerns(options.Graph);
+    public virtual bool IsComparedOn(StoryFacts options) => Concerns(options.Graph);
 
     /// <summary>Whether the story has what the method is made for; where it has not, nobody asks why it is refused.</summary>
     public virtual bool Concerns(ModelGraph graph) => true;
@@ -49,8 +49,14 @@ public abstract class InferenceMethod
     /// <summary>What a fit by it has that options apply to, with the options that hold for it.</summary>
     public virtual RunTraits Traits(ModelGraph graph, RunOptions options) => new(Trains ? RunFeatures.Training : RunFeatures.None, $"`{Name}`");
 
+    /// <summary>What it demands of a story, in the order in which it is asked: the first that is not met says why the method refuses.</summary>
+    protected virtual IReadOnlyList<Requirement> Requires => [];
+
+    /// <summary>The ways in which it plans: the first one that offers blocks is taken, and where none does, the last one says why.</summary>
+    protected abstract IReadOnlyList<PlanRule> Rules { get; }
+
     /// <summary>The plan, or what stands in the way.</summary>
-    public abstract MethodChoice Choose(StoryOptions options);
+    public MethodChoice Choose(StoryFacts story) => Planner.Plan(Name, story, Requires, Rules);
 
     /// <summary>The work itself, for a plan of this method and its data.</summary>
     public abstract Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options);

@@ -14,11 +14,11 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override string Finds => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
 
-    public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
+    public override bool IsDefaultFor(StoryFacts options) => options.Params.Any();
 
     public override bool Resumes => true;
 
-    public override MethodChoice Choose(StoryOptions options) => OfRows(options) ?? new ExpectedUpdates(options, catalogue).Choose(Name);
+    protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new ExpectedUpdates()];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -31,13 +31,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
     }
 
     /// <summary>The plan of a mixture that one fused pass over the rows treats; null where the story is another one.</summary>
-    internal MethodChoice? OfRows(StoryOptions options)
-    {
-        if (!FusedMixture.Is(options, catalogue)) return null;
-        var label = options[options.Latents.Single().Name];
-        var gone = WalkedPlan.Gone(options).Where(b => b.By is Drop);
-        return new(new(Name, [.. gone, new([label.Unknown], label.By!, label.Reason), .. ClosedFormBlocks.Of(options, options.Params)]) { Density = options.Density }, []);
-    }
+    internal InferencePlan? OfRows(StoryFacts story) => Planner.Plan(Name, story, Requires, [new MixtureOfRows()]).Plan;
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {

@@ -10,13 +10,14 @@ namespace ProbDsl.Inference;
 /// </summary>
 internal static class FusedMixture
 {
-    public static bool Is(StoryOptions options, StandardCatalogue catalogue)
+    public static bool Is(StoryFacts options)
     {
-        if (options.Limits.Count > 0 || options.Unobserved.Filled.Count > 0 || options.Unobserved.Integrated.Count > 0 || options.Latents.ToList() is not [var label]) return false;
+        if (!new HasRowsInClosedForm().IsMetBy(options)) return false;
+        if (options.Unobserved.Filled.Count > 0 || options.Unobserved.Integrated.Count > 0 || options.Latents.ToList() is not [var label]) return false;
         if (options.Params.Append(label).Any(u => options[u.Name].Refusal is not null)) return false;
         var graph = options.Graph;
-        var found = options.Params.Select(p => options[p.Name].By).OfType<ClosedFormPoint>().Select(p => p.Law).ToList();
-        var laws = graph.Story.OfType<Draw>().Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, catalogue).Law, DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
+        var found = options.Estimated.ToList();
+        var laws = graph.Story.OfType<Draw>().Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, options.Catalogue).Law, DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
         var components = laws.Where(l => l.ReadsLabel).ToList();
         var missing = options.Cells is null ? [] : options.Cells.Keys.ToList();
         return components.Count > 0

@@ -17,8 +17,8 @@ internal sealed class LabelledStart : IDisposable
     /// <summary>Null where the story is neither.</summary>
     public static LabelledStart? Of(Problem problem, StandardCatalogue catalogue)
     {
-        var (em, options) = (new ExpectationMaximisation(catalogue), StoryOptions.Of(problem.Graph, catalogue));
-        if (em.OfRows(options)?.Plan is { } rows)
+        var (em, options) = (new ExpectationMaximisation(catalogue), StoryFacts.Of(problem.Graph, catalogue));
+        if (em.OfRows(options) is { } rows)
             return em.Begin(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan || !plan.Blocks.Any(b => b.By is SumOut { Along: not null })) return null;
         return em.Begin(problem, plan, new(Threads: 1)).Value is StoryEm chains ? new((restart, random) => chains.Arrays(chains.Init(restart, random)), chains) : null;

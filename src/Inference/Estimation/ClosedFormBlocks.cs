@@ -1,14 +1,12 @@
-using ProbDsl.Compiler;
-
 namespace ProbDsl.Inference;
 
-/// <summary>Params estimated together, because one law reads them, are one block.</summary>
+/// <summary>Params estimated together, because one distribution reads them, are one block.</summary>
 internal static class ClosedFormBlocks
 {
-    public static IEnumerable<Block> Of(StoryOptions options, IEnumerable<Variable> parameters) =>
-        from param in parameters
-        let option = options[param.Name]
-        let point = (ClosedFormPoint)option.By!
-        group param.Name by (point, option.Reason) into block
-        select new Block([.. block], block.Key.point, block.Key.Reason);
+    /// <summary>Of a story whose every param has a closed form over rows.</summary>
+    public static IEnumerable<Block> Of(StoryFacts story) =>
+        from param in story.Params
+        let found = story[param.Name]
+        group param.Name by (((ClosedFormOfRows)found.Structure!).Law, found.Reason) into block
+        select new Block([.. block], new ClosedFormPoint(block.Key.Law), block.Key.Reason);
 }

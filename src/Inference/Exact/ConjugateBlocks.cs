@@ -7,26 +7,26 @@ namespace ProbDsl.Inference;
 /// <summary>Parts a story of priors into blocks that nothing joins, each of which has its posterior in closed form; or tells which statement stands in the way.</summary>
 internal sealed class ConjugateBlocks
 {
-    private readonly StoryOptions options;
+    private readonly StoryFacts options;
     private readonly List<ConjugateUse> uses = [];
     private readonly List<Refusal> refusals = [];
     private readonly List<(ConjugateBlock Block, string Reason)> found = [];
 
-    private ConjugateBlocks(StoryOptions options, StandardCatalogue catalogue)
+    private ConjugateBlocks(StoryFacts options)
     {
         this.options = options;
         var unknowns = options.Needed.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUses(options.Graph, catalogue, names.Contains);
+        var reader = new ConjugateUses(options.Graph, options.Catalogue, names.Contains);
         foreach (var statement in options.Graph.Story.Where(s => s is Draw or Weigh && !options.Unobserved.Silent.Contains(s))) Read(statement, reader, names);
         if (refusals.Count > 0) return;
         foreach (var together in Joined(unknowns)) Add(together);
     }
 
     /// <summary>The blocks with what makes each a closed form, in words; or refusals.</summary>
-    public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Of(StoryOptions options, StandardCatalogue catalogue)
+    public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Of(StoryFacts options)
     {
-        var blocks = new ConjugateBlocks(options, catalogue);
+        var blocks = new ConjugateBlocks(options);
         return (blocks.found, blocks.refusals);
     }
 

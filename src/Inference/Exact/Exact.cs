@@ -16,26 +16,15 @@ public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Exact;
 
-    public override bool IsDefaultFor(StoryOptions options) => options.IsOfPriors;
+    public override bool IsDefaultFor(StoryFacts options) => options.IsOfPriors;
 
-    public override MethodChoice Choose(StoryOptions options)
-    {
-        if (Limits(options).ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
-        var (blocks, refusals) = ConjugateBlocks.Of(options, catalogue);
-        return refusals.Count > 0 ? new(null, [.. refusals]) : new(new(Name, [.. Planned(options, blocks)]) { Density = options.Density }, []);
-    }
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(
+            new HasLogDensity(), new NoParams(Name, "`{0} ~ Flat()` leaves it open"), Requirement.InTurn(new SomethingIsUnknown(), new SomethingIsObserved()), new NoMissingCellIsRead()),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => Attempt(() => new ExactFitting(problem, catalogue, plan, options));
-
-    private static IEnumerable<Refusal> Limits(StoryOptions options)
-    {
-        foreach (var limit in options.Untreated) yield return limit;
-        if (options.Params.FirstOrDefault() is { } param) yield return new($"`{param.Name}` is a param, and `exact` treats stories of priors alone", $"`{param.Name} ~ Flat()` leaves it open", param.Span);
-        if (options.IsKnown) yield return SharedLimits.NothingUnknown(options.Graph);
-        else if (!options.Params.Any() && !options.Needed.Any()) yield return SharedLimits.NothingObserved(options.Graph);
-        if (options.Unobserved.Filled.Keys.FirstOrDefault() is { } data) yield return new($"`{data}` has missing cells on which something observed depends", "", options.Graph[data].Span);
-    }
-
-    private static IEnumerable<Block> Planned(StoryOptions options, IReadOnlyList<(ConjugateBlock Block, string Reason)> blocks) =>
-        WalkedPlan.Gone(options).Concat(blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
 }

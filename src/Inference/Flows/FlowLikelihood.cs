@@ -50,7 +50,7 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
         return new Figure(Objective, scores.Total, error, $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");
     }
 
-    private protected override Refusal Elsewhere(ModelGraph graph) => new("no data of the story come through a flow that is an `ode`", "write `x[n] ~ Normal(0, 1) |> warp`", graph.Story.Select(s => s.Span).FirstOrDefault());
+    private protected override Requirement HasItsPath => new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp`");
 
     private static int GridOf(FlowPath path) => path.Solver.IsAdaptive ? UsualGrid : path.Solver.Steps;
 }

@@ -22,12 +22,9 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
 
     internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;
 
-    private protected override Refusal Elsewhere(ModelGraph graph) =>
-        new("no data of the story come through a flow that is an `ode`", "write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`", graph.Story.Select(s => s.Span).FirstOrDefault());
+    private protected override Requirement HasItsPath => new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
 
-    /// <summary>A straight path ends at a row, and a map that is trained beside would move that end towards where the loss is small.</summary>
-    private protected override IEnumerable<Refusal> Limits(PathDraw path) => path.After.Take(1).Select(map =>
-        new Refusal($"`{map.Use.Name}` moves where paths end, and flow matching knows their ends beforehand", "read the data in another unit: `from x / sd(x)`", map.Use.Span, "`mle`"));
+    private protected override Requirement OfPath => new PathsEndAtRows();
 
     private protected override Refusal? Against(PathDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
         : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)

@@ -15,11 +15,13 @@ public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
-    public override bool IsDefaultFor(StoryOptions options) => false;
+    public override bool IsDefaultFor(StoryFacts options) => false;
 
     public override bool Resumes => true;
 
-    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Weighted(), "a t law about the mode, where there is one; else the prior");
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Weighted(), "a t law about the mode, where there is one; else the prior")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

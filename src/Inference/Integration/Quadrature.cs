@@ -18,13 +18,14 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
-    public override bool IsDefaultFor(StoryOptions options) => false;
+    public override bool IsDefaultFor(StoryFacts options) => false;
 
     public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
 
-    public override MethodChoice Choose(StoryOptions options) => options.Untreated.Count == 0 && FreeCount.Of(options.Graph) is { Sure: > MostNumbers } count
-        ? new(null, [TooMany(options.Graph, count.Sure)])
-        : WalkedPlan.Of(Name, options, new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays");
+    protected override IReadOnlyList<Requirement> Requires =>
+        [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -33,9 +34,6 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
         if (ascent.Objective.Dimension > MostNumbers) return ascent.Without(QuadratureDiagnostics.TooMany(ascent.Objective.Joint));
         return new QuadratureFitting(problem.Graph, ascent);
     }
-
-    private static Refusal TooMany(ModelGraph graph, int count) =>
-        new($"it has at least {count} unknown numbers, and a grid takes {MostNumbers} at most", "", graph.Variables.First(v => v.Role is Role.Param or Role.Latent).Span);
 }
 
 /// <summary>Unknowns are integrated numerically.</summary>

@@ -20,8 +20,9 @@ public sealed class EmpiricalLaw : RowLawMethod
 
     protected override IEnumerable<Block> Blocks(Draw draw) => [new([draw.Target.Of], new KeptRows(), "each equally likely")];
 
-    protected override IEnumerable<Refusal> OfUnknowns(StoryOptions options) =>
-        options.Params.Concat(options.Latents).Select(v => new Refusal($"`{v.Name}` is unknown, and `{Name}` estimates nothing but the rows' own law", "leave it out, or take another law", v.Span));
+    protected override string Written => "Empirical()";
+
+    protected override Requirement OfUnknowns => new NothingIsUnknown(Name);
 }
 
 /// <summary>There is nothing to climb: the masses are shares of rows.</summary>

@@ -15,11 +15,13 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool IsDefaultFor(StoryOptions options) => false;
+    public override bool IsDefaultFor(StoryFacts options) => false;
 
     public override bool Resumes => true;
 
-    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode");
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

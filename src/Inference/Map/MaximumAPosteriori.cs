@@ -17,11 +17,13 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override string Finds => "the most probable point";
 
-    public override bool IsDefaultFor(StoryOptions options) => options.Params.Any();
+    public override bool IsDefaultFor(StoryFacts options) => options.Params.Any();
 
     public override bool Resumes => true;
 
-    public override MethodChoice Choose(StoryOptions options) => WalkedPlan.Of(Name, options, new Point(), "moved along the slope of the log density");
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Point(), "moved along the slope of the log density")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

@@ -16,6 +16,9 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
         "ddpm", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
     ];
 
+    /// <summary>What every method demands but those that are made for one distribution.</summary>
+    private static readonly Requirement[] everyMethod = [new HasSomeDensity(), new SomethingIsUnknown()];
+
     public IReadOnlyList<InferenceMethod> All { get; } =
     [
         new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue),
@@ -27,7 +30,7 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph))];
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
-    public MethodSelection Select(StoryOptions options, string? asked)
+    public MethodSelection Select(StoryFacts options, string? asked)
     {
         if (asked is null) return First(options);
         if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked, options)]);
@@ -39,11 +42,11 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<InferenceMethod> instead) =>
         [.. choice.Refusals.Select((r, at) => PlanDiagnostics.MethodRefuses(method.Name, r, at == 0 ? instead : []))];
 
-    private MethodSelection First(StoryOptions options)
+    private MethodSelection First(StoryFacts options)
     {
         if (For(options.Graph).FirstOrDefault(m => m.IsMadeFor(options.Graph)) is { } made) return MadeFor(made, options);
-        if (options.Untreated.Count > 0 && options.Untrained.Any()) return new(null, null, "", [.. options.Untrained.Select(PlanDiagnostics.NoMethodTreats)]);
-        if (options.IsKnown) return new(null, null, "", [PlanDiagnostics.NoMethodTreats(SharedLimits.NothingUnknown(options.Graph))]);
+        foreach (var requirement in everyMethod)
+            if (requirement.Unmet(options).ToList() is { Count: > 0 } unmet) return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
         foreach (var method in For(options.Graph).Where(m => m.IsDefaultFor(options)))
         {
@@ -57,14 +60,14 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     }
 
     /// <summary>Some laws have one method, which tells best what is in its way: those that are made of rows, or go along time.</summary>
-    private static MethodSelection MadeFor(InferenceMethod method, StoryOptions options)
+    private static MethodSelection MadeFor(InferenceMethod method, StoryFacts options)
     {
         var choice = method.Choose(options);
         return choice.Plan is { } plan ? new(method, plan, "the method of its law", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
     }
 
     /// <summary>What a fit would take without being asked, and a method of another kind.</summary>
-    private IReadOnlyList<InferenceMethod> Others(StoryOptions options, string asked)
+    private IReadOnlyList<InferenceMethod> Others(StoryFacts options, string asked)
     {
         if (First(options).Method is not { } usual) return Instead(options, m => m.Name != asked);
         return [usual, .. Instead(options, m => m.Name != asked && m.IsComparedOn(options)).Where(m => IsPoint(m) != IsPoint(usual))];
@@ -73,14 +76,14 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     private static bool IsPoint(InferenceMethod method) => method.Posterior == PosteriorKind.Point;
 
     /// <summary>Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point, which goes before where the story has a `param`.</summary>
-    private IReadOnlyList<InferenceMethod> Instead(StoryOptions options, Func<InferenceMethod, bool> among)
+    private IReadOnlyList<InferenceMethod> Instead(StoryFacts options, Func<InferenceMethod, bool> among)
     {
         var accepting = For(options.Graph).Where(m => among(m) && m.Choose(options).Plan is not null).ToList();
         bool[] kinds = options.Params.Any() ? [true, false] : [false, true];
         return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1).FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
-    private Diagnostic Unknown(string asked, StoryOptions options)
+    private Diagnostic Unknown(string asked, StoryFacts options)
     {
         var names = All.Select(m => m.Name).ToList();
         if (OtherNames.Of(asked) is { } meant && meant.Names.Where(name => For(options.Graph).Any(m => m.Name == name && m.Choose(options).Plan is not null)).ToList() is { Count: > 0 } accepting) return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), meant, accepting);

@@ -31,7 +31,7 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
     public static MethodTrials Of(
         Problem problem, StandardCatalogue catalogue, StoryAscent ascent, Mode mode, FitOptions options, string than, bool missesModes = false)
     {
-        if (new Exact(catalogue).Choose(StoryOptions.Of(problem.Graph, catalogue).With(problem)).Plan is not null) return new(new("exact", null, "in closed form"), []);
+        if (new Exact(catalogue).Choose(StoryFacts.Of(problem.Graph, catalogue).With(problem)).Plan is not null) return new(new("exact", null, "in closed form"), []);
         var objective = ascent.Objective;
         if (objective.Dimension <= Quadrature.MostNumbers) return new(new("quadrature", null, "numerical integration, exact to its tolerance"), []);
         List<BetterMethod> tried = [.. Trials().Where(t => t.Name != than).GroupBy(t => t.Name).Select(g => g.MinBy(t => t.ParetoShape)!)];

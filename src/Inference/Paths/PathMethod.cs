@@ -41,9 +41,6 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     /// <summary>Whether the method is for this path.</summary>
     private protected abstract bool Takes(PathDraw path);
 
-    /// <summary>What of the path is in the way of this method alone.</summary>
-    private protected virtual IEnumerable<Refusal> Limits(PathDraw path) => [];
-
     /// <summary>What else of the story, or of what the user wants, is in the way.</summary>
     private protected virtual Refusal? Against(PathDraw path, FitOptions options) => null;
 
@@ -56,14 +53,21 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     public override bool TakesFreshRows(Problem problem, FitOptions options) => true;
 
-    public override MethodChoice Choose(StoryOptions options)
-    {
-        var path = PathDraw.Of(options.Graph);
-        ValueList<Refusal> refusals = path is not null && Takes(path) ? [.. PathLimits.Of(options.Graph, catalogue), .. Limits(path), .. Missing(options)] : [Elsewhere(options.Graph)];
-        return path is null || refusals.Count > 0 ? new(null, refusals) : new(new(Name, [new([.. PathLimits.TrainedOf(options.Graph, path)], new AlongTime(How), PathLimits.WeightsOf(path))]), []);
-    }
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        HasItsPath,
+        Requirement.Together(
+            new PathHasRows(), new FieldIsTrained(), new MapsBehindAreComputed(), new BaseIsKnown(), new OnlyNetsAreUnknown(),
+            Every.Statement(new PathIsAllThatIsDrawn(), new FunctionsAreComputed()), new NoGuideAlongTime(), OfPath, new EveryCellIsObserved($"`{Name}` needs")),
+    ];
 
-    private IEnumerable<Refusal> Missing(StoryOptions options) => options.Cells is { } cells ? cells.Select(m => MissingData.Refuse(options.Graph, m.Key, m.Value, Name)) : [];
+    protected override IReadOnlyList<PlanRule> Rules => [new WeightsAlongTime(How)];
+
+    /// <summary>There is a path, of the kind that the method is for.</summary>
+    private protected abstract Requirement HasItsPath { get; }
+
+    /// <summary>What this method alone demands of the path.</summary>
+    private protected virtual Requirement OfPath => Requirement.Together();
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -88,8 +92,6 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
         return new PathFitting(this, path, problem, parts?.Held, catalogue, PathSettings.Of(problem, rows, UsualSteps, options));
     }
-
-    private protected abstract Refusal Elsewhere(ModelGraph graph);
 }
 
 /// <summary>Weights are moved along the slope of a loss over points of paths.</summary>

@@ -42,11 +42,3 @@ public sealed record KeptRows() : Treatment("kept rows");
 
 /// <summary>The bandwidth of kernels about rows.</summary>
 public sealed record LeftOutLikelihood() : Treatment("leaving rows out");
-
-/// <summary>What a rule makes of one unknown: a treatment with its reason, or a refusal.</summary>
-public sealed record Option(string Unknown, Treatment? By, string Reason, Refusal? Refusal)
-{
-    public static Option Offer(string unknown, Treatment by, string reason) => new(unknown, by, reason, null);
-
-    public static Option Refuse(string unknown, Refusal refusal) => new(unknown, null, refusal.Reason, refusal);
-}

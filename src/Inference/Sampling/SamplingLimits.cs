@@ -39,7 +39,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span, $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn", "start from a number to draw with");
         var path = PathDraw.Of(graph);
-        var along = path is null || path.Called(graph) is null ? [] : PathLimits.NetsOf(graph, path);
+        var along = path?.NetsOf(graph) ?? [];
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name) && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
             yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; a function with numbers in it can be drawn now");
     }
@@ -47,7 +47,7 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
     /// <summary>Whether a flow is followed along time by a net, and has no weights of its own.</summary>
-    private bool IsAlong(string flow, PathDraw? path) => path is not null && !PathLimits.TrainedOf(graph, path).Contains(flow) && path.Draw.Law.Through.Any(t => t.Name == flow);
+    private bool IsAlong(string flow, PathDraw? path) => path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Law.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));

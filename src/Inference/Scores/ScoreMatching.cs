@@ -20,6 +20,5 @@ internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(ca
 
     internal override Value Loss(TimePath path, PathBatch batch) => ScoreMatchingLoss.Of((ReversedPath)path, batch);
 
-    private protected override Refusal Elsewhere(ModelGraph graph) =>
-        new("no data of the story are drawn by `reverse`", "write `x[n] ~ reverse(noising, score)` with `sde noising: real[2] = vp()` and a net `score`", graph.Story.Select(s => s.Span).FirstOrDefault());
+    private protected override Requirement HasItsPath => new SomethingIsReversed();
 }

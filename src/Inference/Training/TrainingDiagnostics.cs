@@ -21,7 +21,7 @@ public static class TrainingDiagnostics
     private static string Instead(Problem problem, StandardCatalogue catalogue)
     {
         if (problem.Graph.Guide.Count > 0) return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, so that one is derived; or ";
-        var options = StoryOptions.Of(problem.Graph, catalogue).With(problem);
+        var options = StoryFacts.Of(problem.Graph, catalogue).With(problem);
         InferenceMethod[] methods = options.Needed.Any(l => !l.IsFiniteLatent) ? [new Advi(catalogue), new Importance(catalogue)] : [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue)];
         return Array.Find(methods, m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
     }

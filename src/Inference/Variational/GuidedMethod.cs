@@ -24,14 +24,14 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override string Name => NameOf(Kind);
 
-    public override bool IsDefaultFor(StoryOptions options) => options.Graph.HasNets || DerivedChains.Are(options.Graph);
+    public override bool IsDefaultFor(StoryFacts options) => options.Graph.HasNets || DerivedChains.Are(options.Graph);
 
     // where nothing is drawn, both bounds are the log-likelihood, which `mle` maximizes
-    public override bool IsComparedOn(StoryOptions options) => options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
+    public override bool IsComparedOn(StoryFacts options) => options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
 
-    public override MethodChoice Choose(StoryOptions options) => GuidedPlan.Of(Name, options, options.Graph);
+    protected override IReadOnlyList<PlanRule> Rules => [new DrawnByAGuide(Name)];
 
     public override bool TakesFreshRows(Problem problem, FitOptions options) => GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
 
@@ -86,8 +86,8 @@ internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : Gui
 
     internal override BoundKind Kind => BoundKind.Iwae;
 
-    public override bool IsDefaultFor(StoryOptions options) => false;
+    public override bool IsDefaultFor(StoryFacts options) => false;
 
     // it draws every member of a chain for each row, where elbo has formulas
-    public override bool IsComparedOn(StoryOptions options) => base.IsComparedOn(options) && !DerivedChains.Are(options.Graph);
+    public override bool IsComparedOn(StoryFacts options) => base.IsComparedOn(options) && !DerivedChains.Are(options.Graph);
 }

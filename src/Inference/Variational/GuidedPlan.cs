@@ -25,20 +25,20 @@ public sealed record Trained() : Treatment("along the slope of the bound");
 /// <summary>The plan of methods that climb a bound on the likelihood by draws of a guide.</summary>
 internal static class GuidedPlan
 {
-    public static MethodChoice Of(string method, StoryOptions options, ModelGraph graph)
+    public static MethodChoice Of(string method, StoryFacts options, ModelGraph graph)
     {
-        ValueList<Refusal> refusals = [.. options.Untrained, .. Nothing(options), .. Untrained(options, graph), .. OtherChains(graph), .. Repeated(method, options)];
+        ValueList<Refusal> refusals = [.. new HasTrainableDensity().Unmet(options), .. Nothing(options), .. Untrained(options, graph), .. OtherChains(graph), .. Repeated(method, options)];
         return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(method, options, graph)]), []);
     }
 
-    private static IEnumerable<Refusal> Nothing(StoryOptions options)
+    private static IEnumerable<Refusal> Nothing(StoryFacts options)
     {
-        if (options.Untrained.Any() || options.Params.Any() || options.Needed.Any() || options.Graph.HasNets) yield break;
-        yield return SharedLimits.NothingUnknown(options.Graph);
+        if (options.Params.Any() || options.Needed.Any() || options.Graph.HasNets || !new HasTrainableDensity().IsMetBy(options)) yield break;
+        yield return SomethingIsUnknown.Refuse(options.Graph);
     }
 
     /// <summary>A guide is trained by its params and nets, or by those of the one that is derived; a story by its own.</summary>
-    private static IEnumerable<Refusal> Untrained(StoryOptions options, ModelGraph graph)
+    private static IEnumerable<Refusal> Untrained(StoryFacts options, ModelGraph graph)
     {
         var drawn = GuidedLatents.Drawn(graph);
         var isDerived = options.Needed.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || options.Unobserved.Filled.Count > 0;
@@ -52,7 +52,7 @@ internal static class GuidedPlan
         graph.Guide.Count > 0 ? graph.Guide[0].Span : graph.FirstStatement);
 
     /// <summary>A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.</summary>
-    internal static IEnumerable<Refusal> Repeated(string method, StoryOptions options)
+    internal static IEnumerable<Refusal> Repeated(string method, StoryFacts options)
     {
         var isWeighed = GuidedMethod.KindOf(method) == BoundKind.Elbo;
         foreach (var latent in options.Needed)
@@ -85,15 +85,15 @@ internal static class GuidedPlan
             else yield return new([chain.Latent.Name], new Diffused(), $"the guide adds noise to {chain.Source.Span.Text}, and the story goes back step by step");
     }
 
-    private static IEnumerable<Block> Blocks(string method, StoryOptions options, ModelGraph graph)
+    private static IEnumerable<Block> Blocks(string method, StoryFacts options, ModelGraph graph)
     {
-        if (WalkedPlan.Dropped(options) is { } dropped) yield return dropped;
+        if (Vanishing.Dropped(options) is { } dropped) yield return dropped;
         var drawn = GuidedLatents.Drawn(graph);
         var (left, averages) = (options.Needed.Where(l => !drawn.Contains(l.Name)).ToList(), GuidedMethod.KindOf(method) == BoundKind.Elbo);
         foreach (var chain in Chains(graph, averages && options.Run[StandardOptions.Objective] != "plain")) yield return chain;
         var chained = new NoisingChains(graph).Candidates.Select(c => c.Name).ToHashSet();
         foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent && drawn.Contains(l.Name))) yield return new([latent.Name], averages ? new Averaged() : new SumOut(), averages ? "the guide says how" : "finite support, inside the log");
-        foreach (var summed in options.Density.SummedOut.Where(s => left.Contains(s.Latent))) yield return WalkedPlan.SummedOut(summed, ", inside the log");
+        foreach (var summed in options.Density.SummedOut.Where(s => left.Contains(s.Latent))) yield return Vanishing.SummedOut(summed, ", inside the log");
         if (options.Needed.Where(l => !l.IsFiniteLatent && drawn.Contains(l.Name) && !chained.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
         foreach (var derived in left.Where(l => !l.IsFiniteLatent).GroupBy(l => AmortisedGuide.Covers(graph, l)))
             yield return new([.. derived.Select(l => l.Name)], derived.Key ? new Amortised() : new DerivedNormal(), "the guide leaves it out");

@@ -29,30 +29,19 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
 
     public override bool Concerns(ModelGraph graph) => Treats(graph);
 
-    public override bool IsDefaultFor(StoryOptions options) => Concerns(options.Graph);
+    public override bool IsDefaultFor(StoryFacts options) => Concerns(options.Graph);
 
-    public override bool IsComparedOn(StoryOptions options) => Concerns(options.Graph);
+    public override bool IsComparedOn(StoryFacts options) => Concerns(options.Graph);
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training, "`mle` of a story with nets, which draws nothing");
 
-    public override MethodChoice Choose(StoryOptions options)
-    {
-        ValueList<Refusal> refusals = [.. options.Untrained, .. Weighed(options.Graph), .. GuidedPlan.Repeated(Name, options), .. Untrained(options), .. Missing(options)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(Name, [.. WalkedPlan.Gone(options), new(Moved(options), new TrainedByLikelihood(), "params and weights of nets")]), []);
-    }
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(
+            new HasTrainableDensity(), new OnlyTheLikelihoodCounts(Name, "`--method elbo` maximizes what both make together"), new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
+            new ReadCellsAreObserved(Name)),
+    ];
 
-    private static ValueList<string> Moved(StoryOptions options) => [.. options.Params.Select(p => p.Name), .. CalledNets.Of(options.Graph).Select(n => n.Name)];
-
-    private static IEnumerable<Refusal> Weighed(ModelGraph graph) => graph.Story.OfType<Weigh>().Take(1)
-        .Select(w => new Refusal("`target +=` adds a term of its own, and `mle` takes the likelihood of the data alone", "`--method elbo` maximizes what both make together", w.Span));
-
-    private static IEnumerable<Refusal> Untrained(StoryOptions options)
-    {
-        if (Moved(options).Count == 0) yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of something observed", options.Graph.Callables.OfType<Net>().First().Span);
-    }
-
-    /// <summary>A missing cell that others read is an unknown like a latent.</summary>
-    private static IEnumerable<Refusal> Missing(StoryOptions options) =>
-        options.Unobserved.Filled.Keys.Take(1).Select(data => MissingData.Refuse(options.Graph, data, options.Cells![data], MaximumLikelihood.MethodName));
+    protected override IReadOnlyList<PlanRule> Rules => [new NetsByLikelihood()];
 }

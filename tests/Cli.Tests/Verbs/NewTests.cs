@@ -53,7 +53,7 @@ public sealed class NewTests
         foreach (var (kind, entry) in entries)
         {
             var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")))).Graph!;
-            Assert.Equal(new MethodTable(catalogue).Select(StoryOptions.Of(graph, catalogue), null).Plan is null, entry.EndsWith(']'));
+            Assert.Equal(new MethodTable(catalogue).Select(StoryFacts.Of(graph, catalogue), null).Plan is null, entry.EndsWith(']'));
             if (entry.EndsWith("[not fitted by this version yet]", StringComparison.Ordinal)) refused.Add(kind);
             if (entry.EndsWith("[fitted by `--method elbo` alone]", StringComparison.Ordinal)) named.Add(kind);
         }

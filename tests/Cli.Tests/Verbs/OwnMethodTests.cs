@@ -72,7 +72,7 @@ public sealed class OwnMethodTests
     private static double[] Draws(Problem problem, FitOptions options, int? stopAt, out StopReason stopped)
     {
         var method = new RandomWalk(new());
-        var plan = method.Choose(StoryOptions.Of(problem.Graph, new()).With(problem)).Plan!;
+        var plan = method.Choose(StoryFacts.Of(problem.Graph, new()).With(problem)).Plan!;
         using var cancellation = new CancellationTokenSource();
         var fitting = method.Begin(problem, plan, options).Value!;
         using var threads = fitting as IDisposable;

@@ -163,7 +163,7 @@ public sealed class PartialVectorTests
     public void Missing_cells_decide_whether_there_is_something_to_integrate(string story, string csv, bool mayBe, bool isTreated)
     {
         var told = Told.By(story, csv);
-        Assert.Equal(mayBe, StoryOptions.Of(told.Graph, Told.Catalogue).DependsOnCells);
+        Assert.Equal(mayBe, StoryFacts.Of(told.Graph, Told.Catalogue).DependsOnCells);
         Assert.False(told.Options.DependsOnCells);
         Assert.Equal(isTreated, told.Select("em").Plan is not null);
     }

@@ -28,7 +28,7 @@ internal static class StoryRuns
     public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)
     {
         var found = new MethodTable(Told.Catalogue).For(problem.Graph).First(m => m.Name == method);
-        return (found, found.Choose(StoryOptions.Of(problem.Graph, Told.Catalogue).With(problem)));
+        return (found, found.Choose(StoryFacts.Of(problem.Graph, Told.Catalogue).With(problem)));
     }
 
     /// <summary>What a method says of a story before it takes a step.</summary>

@@ -36,7 +36,7 @@ public sealed class TemplateFitTests
     public void A_template_without_data_is_planned_or_refused(string kind)
     {
         var graph = Told.Compile(Text(kind));
-        var selection = new MethodTable(Told.Catalogue).Select(StoryOptions.Of(graph, Told.Catalogue), null);
+        var selection = new MethodTable(Told.Catalogue).Select(StoryFacts.Of(graph, Told.Catalogue), null);
         Assert.Equal(columns.ContainsKey(kind), selection.Plan is not null);
         if (selection.Plan is null) Assert.All(selection.Diagnostics, d => Assert.Equal("E0401", d.Code));
     }
@@ -47,10 +47,10 @@ public sealed class TemplateFitTests
     {
         var graph = Told.Compile(Text("gan"));
         var methods = new MethodTable(Told.Catalogue);
-        var refused = Assert.Single(methods.Select(StoryOptions.Of(graph, Told.Catalogue), null).Diagnostics);
+        var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, Told.Catalogue), null).Diagnostics);
         Assert.StartsWith("this story needs training without a likelihood, which this version does not have yet: `x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
-        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryOptions.Of(graph, Told.Catalogue)).Plan));
+        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, Told.Catalogue)).Plan));
     }
 
     /// <summary>A guide that says for sure what a latent is has no density to hold against the story's.</summary>

@@ -65,7 +65,7 @@ public sealed class FuzzTests
     private static void Run(ModelGraph graph)
     {
         _ = GraphPrinter.Print(graph);
-        var options = StoryOptions.Of(graph, Told.Catalogue);
+        var options = StoryFacts.Of(graph, Told.Catalogue);
         var methods = new MethodTable(Told.Catalogue);
         foreach (var method in methods.All) _ = method.Choose(options);
         if (Table(graph) is not { } table) return;

@@ -21,7 +21,7 @@ public sealed class MissingCellTests
         var refused = Assert.Single(told.Select(method).Diagnostics);
         Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), and closed forms need every `x[n]`"), (refused.Code, refused.Message));
         Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, to be trusted where its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
-        Assert.NotNull(new MethodTable(Told.Catalogue).Select(StoryOptions.Of(told.Graph, Told.Catalogue), method).Plan);
+        Assert.NotNull(new MethodTable(Told.Catalogue).Select(StoryFacts.Of(told.Graph, Told.Catalogue), method).Plan);
     }
 
     /// <summary>A predictor with missing cells: what the refusal names accepts the story, and no method is named that would refuse it too.</summary>

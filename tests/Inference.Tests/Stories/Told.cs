@@ -21,7 +21,7 @@ internal sealed class Told
     public Problem Problem => Binding.Problem ?? throw new InvalidOperationException(string.Join("\n", Binding.Diagnostics.Select(d => $"{d.Code}: {d.Message}")));
 
     /// <summary>What the planning rules see: with the data, where they are bound.</summary>
-    public StoryOptions Options => Binding.Problem is { } problem ? StoryOptions.Of(Graph, Catalogue).With(problem) : StoryOptions.Of(Graph, Catalogue);
+    public StoryFacts Options => Binding.Problem is { } problem ? StoryFacts.Of(Graph, Catalogue).With(problem) : StoryFacts.Of(Graph, Catalogue);
 
     public static ModelGraph Compile(string story, params (string Name, double Value)[] settings)
     {

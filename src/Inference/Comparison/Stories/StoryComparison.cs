@@ -75,7 +75,7 @@ public sealed class StoryComparison
 }
 
 /// <summary>A story to be compared with others: what it is called, its rows, and by which methods it is fitted.</summary>
-public sealed record ComparedStory(string Name, JudgedRows Rows, StoryOptions Options, FitOptions Run, IReadOnlyList<InferenceMethod> Methods);
+public sealed record ComparedStory(string Name, JudgedRows Rows, StoryFacts Options, FitOptions Run, IReadOnlyList<InferenceMethod> Methods);
 
 /// <summary>A fit of one story among several; without scores where it failed, or tells rows nothing.</summary>
 public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Scores)

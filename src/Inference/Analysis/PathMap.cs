@@ -1,0 +1,22 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>One of the maps that a draw goes through, one behind another.</summary>
+/// <param name="Name">By which its weights go: of its flow, with its place where the flow has several, or of itself where it stands behind `|>`.</param>
+/// <param name="Use">The map with its options.</param>
+/// <param name="Given">What its flow is given.</param>
+internal sealed record PathMap(string Name, FlowUse Use, ValueList<Expr> Given)
+{
+    /// <summary>All of a draw, in order.</summary>
+    public static PathMap[] Of(ModelGraph graph, Draw draw) => [.. draw.Law.Through.SelectMany((use, at) => Of(graph, use, draw.Law.Through.Take(at).Count(u => u.Name == use.Name)))];
+
+    private static IEnumerable<PathMap> Of(ModelGraph graph, FlowUse use, int before)
+    {
+        var name = before == 0 ? use.Name : $"{use.Name}{before + 1}";
+        if (use.Of is not null) return [new(name, use, [])];
+        var maps = ((Flow)graph.Callables.First(c => c.Name == use.Name)).Maps;
+        return maps.Select((map, i) => new PathMap(maps.Count == 1 ? name : $"{name}.{i + 1}", map, use.Given));
+    }
+}

@@ -1,0 +1,7 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Each param is an argument of one distribution with a closed form over rows.</summary>
+internal sealed class ParamsHaveClosedForms : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Params.Select(p => story[p.Name].Refusal).OfType<Refusal>().DistinctBy(r => r.Reason);
+}

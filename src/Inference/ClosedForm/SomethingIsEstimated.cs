@@ -1,0 +1,10 @@
+namespace ProbDsl.Inference;
+
+/// <summary>The story has a `param`.</summary>
+internal sealed class SomethingIsEstimated : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (!story.Params.Any()) yield return new("the story has no `param` to estimate", "declare what is unknown as `param`", story.Graph.FirstStatement);
+    }
+}

@@ -1,0 +1,22 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A latent that has as many members as there are rows, or a distribution that others set, is no point to be maximized: it would have to be integrated out.</summary>
+internal sealed class LatentsArePoints : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Staying.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story.Graph, latent)).OfType<Refusal>().Take(1);
+
+    private static Refusal? Integrated(ModelGraph graph, Variable latent)
+    {
+        var draws = graph.StatementsOf(latent.Name).ToList();
+        var plate = latent.Whole.Dims.FirstOrDefault(d => d.Plate is not null)?.Plate;
+        var other = draws.SelectMany(d => DeepReads.Of(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
+        if (plate is null && other is null) return null;
+        return new(
+            $"`{draws[0].Name}` would have to be integrated out: {(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}",
+            "give every `param` a prior: then it is one unknown among others",
+            draws[0].Target.Span);
+    }
+}

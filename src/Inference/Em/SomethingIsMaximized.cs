@@ -1,0 +1,11 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Something is left that a step of EM updates.</summary>
+internal sealed class SomethingIsMaximized : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (!story.Staying.Any())
+            yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", story.Graph.FirstStatement);
+    }
+}

@@ -1,0 +1,14 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The rows of every statement are kept, and what they are made of beside is estimated from them; nothing vanishes, and no log density is lowered.</summary>
+/// <param name="blocks">What becomes of a statement.</param>
+internal sealed class RowsAreKept(Func<Draw, IEnumerable<Block>> blocks) : PlanRule
+{
+    public override IEnumerable<Block> Vanish(StoryFacts story) => [];
+
+    public override Offer Stay(StoryFacts story) => Offer.Of(story.Graph.Story.OfType<Draw>().SelectMany(blocks));
+
+    public override DensityPlan? Density(StoryFacts story) => null;
+}

@@ -1,0 +1,8 @@
+namespace ProbDsl.Inference;
+
+/// <summary>A story along time has no guide.</summary>
+internal sealed class NoGuideAlongTime : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Graph.Guide.Take(1).Select(guide => new Refusal("the story has a guide, and a law along time needs none", "leave the guide out", guide.Span));
+}

@@ -1,0 +1,18 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The weights of a path's nets and flows are all that stays; nothing vanishes, and no log density is lowered.</summary>
+/// <param name="how">What is done to them, in words.</param>
+internal sealed class WeightsAlongTime(string how) : PlanRule
+{
+    public override IEnumerable<Block> Vanish(StoryFacts story) => [];
+
+    public override Offer Stay(StoryFacts story) => Offer.Of([new([.. story.Path!.TrainedOf(story.Graph)], new AlongTime(how), WeightsOf(story.Path))]);
+
+    public override DensityPlan? Density(StoryFacts story) => null;
+
+    private static string WeightsOf(PathDraw path) =>
+        path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";
+}

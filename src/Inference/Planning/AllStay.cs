@@ -1,0 +1,17 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>All that stays is treated alike: params and continuous latents together, then the missing cells of each data name on which something observed depends.</summary>
+/// <param name="by">How.</param>
+/// <param name="reason">Of params and latents, in words.</param>
+public sealed class AllStay(Treatment by, string reason) : PlanRule
+{
+    public override Offer Stay(StoryFacts story)
+    {
+        ValueList<string> names = [.. story.Staying.Select(v => v.Name)];
+        var cells = story.Unobserved.Filled.Select(f =>
+            new Block([Coordinates.SlotOfMissing(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which something observed depends"));
+        return Offer.Of(names.Count == 0 ? cells : cells.Prepend(new(names, by, reason)));
+    }
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Makes the plan of any method: its requirements are asked in their order, then its rules.</summary>
+internal static class Planner
+{
+    /// <param name="method">The name that the plan bears.</param>
+    /// <param name="story">What is known of the story.</param>
+    /// <param name="requires">The first that is not met says why there is no plan.</param>
+    /// <param name="rules">The first one that offers blocks is taken; where none does, the last one says why.</param>
+    public static MethodChoice Plan(string method, StoryFacts story, IReadOnlyList<Requirement> requires, IReadOnlyList<PlanRule> rules)
+    {
+        if (Unmet(story, requires) is { Count: > 0 } unmet) return new(null, [.. unmet]);
+        ValueList<Refusal> refusals = [];
+        foreach (var rule in rules)
+        {
+            var offer = Of(story, rule);
+            if (offer.Refusals is not { } why) return new(new(method, [.. rule.Vanish(story), .. offer.Blocks]) { Density = rule.Density(story) }, []);
+            refusals = why;
+        }
+
+        return new(null, refusals);
+    }
+
+    private static Offer Of(StoryFacts story, PlanRule rule) => Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Stay(story);
+
+    private static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>
+        requires.Select(r => r.Unmet(story).ToList()).FirstOrDefault(unmet => unmet.Count > 0) ?? [];
+}

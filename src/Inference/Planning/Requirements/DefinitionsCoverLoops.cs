@@ -1,0 +1,19 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A definition has plain loop variables on its left side.</summary>
+internal sealed class DefinitionsCoverLoops : RequirementOf<Statement>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
+    {
+        if (part is Define define && !define.Target.At.All(IsPlain))
+            yield return new(
+                $"`{define.Name}` defines single elements, and closed forms over rows need plain loop variables on the left of `=`",
+                "write the definition inside a loop",
+                define.Target.Span);
+    }
+
+    /// <summary>Whether an index is the variable of a loop as it stands.</summary>
+    public static bool IsPlain(At at) => at is Affine { Loop: not null } affine && affine.Offset == Size.Of(0);
+}

@@ -1,0 +1,15 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A draw is of a distribution with a formula, not behind a flow.</summary>
+internal sealed class DrawsAreOfPlainDistributions : RequirementOf<Statement>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
+    {
+        if (part is not Draw { Law: var law } draw || (law.Through.Count == 0 && law.Of.Draws == Drawn.AsPattern)) yield break;
+        var by = law.Through.Count > 0 ? "a distribution behind a flow" : $"`{law.Of.Name}`";
+        yield return new($"`{draw.Name}` is drawn by {by}, which closed forms over rows do not treat", Advice.WhatThereIs, law.Span);
+    }
+}

@@ -1,0 +1,12 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>The members of a finite latent are read one by one, or along a chain, so that they can be summed out.</summary>
+internal sealed class FiniteLatentsSumOut : RequirementOf<Variable>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
+    {
+        if (part.IsFiniteLatent && FiniteReads.Of(story.Graph, part, story.WithoutData.Unobserved.Silent).Why is { } why) yield return why;
+    }
+}

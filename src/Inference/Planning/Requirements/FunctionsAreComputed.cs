@@ -1,0 +1,13 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A statement calls no function that has no lowering yet.</summary>
+internal sealed class FunctionsAreComputed : RequirementOf<Statement>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
+    {
+        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
+            yield return new($"`{later.Function.Name}` is not computed by this version yet", Advice.WhatThereIs, later.Span);
+    }
+}

@@ -1,0 +1,16 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Every statement says the same of each of its rows, by a distribution alone: what one pass over rows treats in closed form.</summary>
+public sealed class HasRowsInClosedForm : Requirement
+{
+    private static readonly Requirement parts = InTurn(
+        new SomethingIsDrawn(),
+        Together(
+            new NothingIsTrained(),
+            new GroupsHaveOneLength(),
+            Every.Statement(
+                new RowsCountOnce(), new NothingIsWeighed(), new FunctionsAreComputed(), new DrawsAreOfPlainDistributions(), new OneStatementDefinesEach(), new LoopsHaveFixedRanges(),
+                new ReadsAreElements(), new DefinitionsCoverLoops(), new NoTypeTruncates(), new DataAreDrawnByRows())));
+
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);
+}

@@ -1,0 +1,7 @@
+namespace ProbDsl.Inference;
+
+/// <summary>The story has a log density, with nets that are trained or without.</summary>
+internal sealed class HasSomeDensity : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => new HasLogDensity().IsMetBy(story) ? [] : new HasTrainableDensity().Unmet(story);
+}

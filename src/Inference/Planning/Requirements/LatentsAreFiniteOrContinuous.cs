@@ -1,0 +1,19 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A latent is no count without a bound, which can neither be summed out nor moved along a gradient.</summary>
+internal sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
+    {
+        if (part.Support is not (Integers or NaturalNumbers or WholeBetween)) yield break;
+        var draw = story.Graph.StatementsOf(part.Name).First();
+        yield return new(
+            $"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope",
+            "where it cannot be large, give it a type with few values, such as `index[20]`",
+            draw.Target.Span,
+            "an integral over counts without a bound");
+    }
+}

@@ -1,0 +1,8 @@
+namespace ProbDsl.Inference;
+
+/// <summary>The story has no guide of its own.</summary>
+internal sealed class NoGuide : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Graph.Guide.Take(1).Select(guide => new Refusal("it has a guide of its own", "leave the guide out", guide.Span));
+}

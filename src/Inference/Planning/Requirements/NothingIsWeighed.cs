@@ -1,0 +1,12 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>No `target +=` adds a term of its own.</summary>
+internal sealed class NothingIsWeighed : RequirementOf<Statement>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
+    {
+        if (part is Weigh weigh) yield return new("`target +=` adds a term of its own, and closed forms over rows take none", Advice.WhatThereIs, weigh.Span);
+    }
+}

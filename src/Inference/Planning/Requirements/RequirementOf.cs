@@ -1,0 +1,9 @@
+namespace ProbDsl.Inference;
+
+/// <summary>One thing that is demanded of each part of a story: of a statement, or of an unknown.</summary>
+/// <typeparam name="T">The kind of part.</typeparam>
+internal abstract class RequirementOf<T>
+{
+    /// <summary>Why this part does not meet it; none where it does.</summary>
+    public abstract IEnumerable<Refusal> Unmet(StoryFacts story, T part);
+}

@@ -1,0 +1,14 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Something is left that a gradient can move: not every unknown is left out or summed out.</summary>
+internal sealed class SomethingStays : Requirement
+{
+    private static readonly Requirement hasUnknowns = InTurn(new SomethingIsUnknown(), new SomethingIsObserved());
+
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (story.Staying.Any() || story.Unobserved.Filled.Count > 0) return [];
+        return hasUnknowns.Unmet(story).DefaultIfEmpty(
+            new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", story.Graph.FirstStatement));
+    }
+}

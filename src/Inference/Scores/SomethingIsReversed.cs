@@ -1,0 +1,14 @@
+namespace ProbDsl.Inference;
+
+/// <summary>Data are drawn by the reversal of an SDE.</summary>
+internal sealed class SomethingIsReversed : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (story.Path is not { Sde: not null })
+            yield return new(
+                "no data of the story are drawn by `reverse`",
+                "write `x[n] ~ reverse(noising, score)` with `sde noising: real[2] = vp()` and a net `score`",
+                story.Graph.Story.Select(s => s.Span).FirstOrDefault());
+    }
+}

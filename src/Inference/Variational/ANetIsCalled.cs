@@ -1,0 +1,13 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>There is something to train: a param, or a net that a statement calls.</summary>
+internal sealed class ANetIsCalled : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (NetsByLikelihood.Moved(story).Count == 0)
+            yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of something observed", story.Graph.Callables.OfType<Net>().First().Span);
+    }
+}

@@ -1,0 +1,15 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Params and the weights of nets stay together, all else vanishes.</summary>
+internal sealed class NetsByLikelihood : PlanRule
+{
+    public override Offer Stay(StoryFacts story) => Offer.Of([new(Moved(story), new TrainedByLikelihood(), "params and weights of nets")]);
+
+    public override DensityPlan? Density(StoryFacts story) => null;
+
+    /// <summary>Params, and the nets that statements call.</summary>
+    public static ValueList<string> Moved(StoryFacts story) => [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];
+}
