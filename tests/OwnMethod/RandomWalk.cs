@@ -18,7 +18,7 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool IsDefaultFor(StoryFacts options) => false;
 
-    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Walked(), "ten draws, each after fifty steps")];
 

@@ -25,7 +25,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, hypers);
         if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
-        var limits = sizes.Wrong(graph).Concat(new SamplingLimits(graph, catalogue).Find()).ToList();
+        var limits = sizes.Wrong(graph).Concat(new DrawChecks(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Tell(limits);
 
         if (IdleOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Tell(idle);

@@ -26,7 +26,7 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(), new SomethingStays()];
+        [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new DerivedNormal(), "the one of highest ELBO")];
 

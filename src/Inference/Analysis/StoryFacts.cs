@@ -18,7 +18,7 @@ public sealed class StoryFacts
 
     private StoryFacts(ModelGraph graph, StandardCatalogue catalogue, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
-        (Graph, Catalogue, Run, this.withoutData, Cells) = (graph, catalogue, run, withoutData, problem?.Missing);
+        (Graph, Catalogue, Run, this.withoutData, Problem) = (graph, catalogue, run, withoutData, problem);
         structures = withoutData?.structures ?? new(() => Find(graph, catalogue));
         unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
         path = withoutData?.path ?? new(() => PathDraw.Of(graph));
@@ -33,8 +33,11 @@ public sealed class StoryFacts
     /// <summary>The options of the run, which some plans depend on.</summary>
     public RunOptions Run { get; }
 
+    /// <summary>The story with its data; null before they are bound.</summary>
+    public Problem? Problem { get; }
+
     /// <summary>Missing cells by data name; null before data are bound.</summary>
-    public IReadOnlyDictionary<string, MissingCells>? Cells { get; }
+    public IReadOnlyDictionary<string, MissingCells>? Cells => Problem?.Missing;
 
     /// <summary>The same story before its data are bound.</summary>
     public StoryFacts WithoutData => withoutData ?? this;

@@ -19,7 +19,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     /// <summary>The array and its missing cells; null with a diagnostic.</summary>
     public (Tensor Values, MissingCells? Missing)? Draw(Draw draw)
     {
-        if (new SamplingLimits(problem.Graph, catalogue).FindIn([draw]).FirstOrDefault() is { } limit) return Refuse(limit);
+        if (new DrawChecks(problem.Graph, catalogue).FindIn([draw]).FirstOrDefault() is { } limit) return Refuse(limit);
         var variable = problem.Graph[draw.Target.Of];
         var (shape, plate) = (problem.ShapeOf(variable), variable.Extents.Count > 0 ? variable.Extents[0].Plate : null);
         var (rows, width) = plate is null ? (1, shape.Count) : (shape[0], shape[1..].Count);

@@ -323,7 +323,7 @@ public sealed class ProblemBinder
 
     private void LimitSizes()
     {
-        if (draws is null) diagnostics.AddRange(SizeLimits.Find(graph, sizes.Numbers));
+        if (draws is null) diagnostics.AddRange(SizeChecks.Find(graph, sizes.Numbers));
     }
 
     private static DataPlace PlaceOf(Variable variable, Table table) =>

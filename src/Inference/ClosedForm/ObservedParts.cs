@@ -13,6 +13,7 @@ internal sealed class ObservedParts(string method) : PlanRule
     public override IReadOnlyList<Requirement> Requires =>
     [
         new OnlyParamsAreUnknown(method), Requirement.Together(new HasLogDensity(), new OnlyTheLikelihoodCounts(method, "leave the term out"), new EveryParamIsRead()),
+        new UnknownsHaveCoordinates(),
     ];
 
     public override Offer Stay(StoryFacts story)

@@ -84,7 +84,8 @@ public sealed class LogJoint
         var latents = plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.Enumerate(s.Latent))).ToList();
         var coordinates = new Coordinates(lowering, problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
-        new UnknownLimits(problem, catalogue, unobserved).Check(free);
+        if (new CoordinateObstacles(problem.Graph, catalogue, unobserved.Filled, problem).First(free) is { } obstacle)
+            throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
         var terms = plan.Statements.Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);

@@ -10,7 +10,7 @@ internal sealed class ExpectedUpdates : PlanRule
     public override IReadOnlyList<Requirement> Requires =>
     [
         new HasLogDensity(), new SomethingIsSummedOut(), new SomethingIsMaximized(),
-        new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"), new LatentsArePoints(),
+        new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"), new LatentsArePoints(), new UnknownsHaveCoordinates(),
     ];
 
     public override Offer Stay(StoryFacts story) => Offer.Of(Blocks(story));

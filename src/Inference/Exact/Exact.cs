@@ -22,6 +22,7 @@ public sealed class Exact(StandardCatalogue catalogue) : InferenceMethod
     [
         Requirement.Together(
             new HasLogDensity(), new NoParams(Name, "`{0} ~ Flat()` leaves it open"), Requirement.InTurn(new SomethingIsUnknown(), new SomethingIsObserved()), new NoMissingCellIsRead()),
+        new UnknownsHaveCoordinates(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];

@@ -19,7 +19,7 @@ public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Weighted(), "a t law about the mode, where there is one; else the prior")];
 

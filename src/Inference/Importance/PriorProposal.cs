@@ -14,7 +14,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
     /// <summary>The draws, or why the prior cannot be drawn from.</summary>
     public Result<FreeDraws> Draw(int count, ulong seed)
     {
-        if (new SamplingLimits(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper) return improper;
+        if (new DrawChecks(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper) return improper;
         if (objective.Joint.Likelihood(problem.Graph) is not { } likelihood)
             return ImportanceDiagnostics.NoPriorWeights(problem.Graph);
         using var program = objective.Compile(likelihood);

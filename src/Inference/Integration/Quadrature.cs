@@ -23,7 +23,7 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
     public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays()];
+        [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays")];
 

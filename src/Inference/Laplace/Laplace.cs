@@ -19,7 +19,7 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays()];
+    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode")];
 

@@ -19,7 +19,7 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalogue, objective.Joint);
     private readonly LabelledStart? labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
-    private readonly Lazy<bool> hasPrior = new(() => !new SamplingLimits(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
+    private readonly Lazy<bool> hasPrior = new(() => !new DrawChecks(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
 
     private double[]? first;
 

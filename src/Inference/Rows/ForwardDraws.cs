@@ -53,7 +53,7 @@ internal sealed class ForwardDraws : IDisposable
     public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<string> wanted, IReadOnlySet<string> there)
     {
         var statements = Statements(problem.Graph, wanted, there).ToList();
-        if (new SamplingLimits(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }.FindIn(statements).FirstOrDefault() is { } limit) return limit;
+        if (new DrawChecks(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }.FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
         return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps) { IsRandom = statements.Exists(s => s is Draw) };

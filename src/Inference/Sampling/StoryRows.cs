@@ -26,7 +26,7 @@ public sealed class StoryRows
     /// <param name="which">Which of the stories that stand for data in a run this is: each has random numbers of its own.</param>
     public static Result<StoryRows> Of(ModelGraph graph, string name, int rows, StandardCatalogue catalogue, int which = 0)
     {
-        if (new SamplingLimits(graph, catalogue).Find().ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
+        if (new DrawChecks(graph, catalogue).Find().ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
         var draws = new ToDraw(graph, new Dictionary<string, long>(), rows);
         var binding = new ProblemBinder(graph, InputTables.None, catalogue, draws).Bind();
         return binding.Problem is { } problem ? new StoryRows(problem, catalogue, draws, name, which) : new Result<StoryRows>(null, binding.Diagnostics);

@@ -78,7 +78,7 @@ public sealed class FuzzTests
     /// <summary>What the story draws, else numbers for every column that it reads.</summary>
     private static Table? Table(ModelGraph graph)
     {
-        if (new SamplingLimits(graph, Told.Catalogue).Find().Any()) return Invented(graph);
+        if (new DrawChecks(graph, Told.Catalogue).Find().Any()) return Invented(graph);
         var draws = new ToDraw(graph, new Dictionary<string, long>(), Rows);
         if (new ProblemBinder(graph, InputTables.None, Told.Catalogue, draws).Bind().Problem is not { } problem) return Invented(graph);
         if (new PriorSampler(problem, Told.Catalogue).Sample(1, draws.Replicates).Value is not { } drawn) return Invented(graph);

@@ -23,7 +23,7 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
         var binding = fit.Bind(continued, Told.Catalogue, draws);
         if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows);
-        var limits = new SamplingLimits(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();
+        var limits = new DrawChecks(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();
         if (limits.Count > 0) return new(null, unknowns, limits);
         var sample = new PriorSampler(problem, Told.Catalogue, new(unknowns, fit.Posterior.Count, draws.Replicates, seed)).Sample(seed, draws.Replicates);
         return new(sample.Value is { } drawn ? drawn with { AreRows = draws.IsRowByRow } : null, unknowns, sample.Diagnostics);

@@ -74,7 +74,7 @@ public sealed class RowRangeTests
     public void What_has_no_value_outside_of_the_part_is_not_sampled()
     {
         var graph = Told.Compile("model M(T = 4)\ndata first[b]: index[T]\ndata y[b]: real[T]\nfor i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }");
-        Assert.Contains(new SamplingLimits(graph, Told.Catalogue).Find(), d => d.Code == "E0609");
+        Assert.Contains(new DrawChecks(graph, Told.Catalogue).Find(), d => d.Code == "E0609");
     }
 
     /// <summary>Empty cells inside of the range are predicted, each given the one before it; cells outside of it stay as they are.</summary>

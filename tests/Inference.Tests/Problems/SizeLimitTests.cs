@@ -33,7 +33,7 @@ public sealed class SizeLimitTests
     {
         var room = Math.Min(Array.MaxLength, (long)(Room.Bytes / Room.BytesOfUnknown));
         var graph = Told.Compile($"model M\nparam b: real[{room + beyond}]\ndata y[n]: real\nfor i in n {{ y[i] ~ Normal(sum(b), 1) }}\n");
-        Assert.Equal(refused, SizeLimits.Find(graph, new Dictionary<string, long> { ["n"] = 2 }).Count());
+        Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = 2 }).Count());
     }
 
     /// <summary>A number of each row may be marginalized, and takes less.</summary>
@@ -43,7 +43,7 @@ public sealed class SizeLimitTests
     public void Of_rows(int beyond, int refused)
     {
         var graph = Told.Compile("model M\ndata y[n]: real\nfor i in n { z[i] ~ Bernoulli(0.5)\ny[i] ~ Normal(z[i], 1) }\n");
-        Assert.Equal(refused, SizeLimits.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond }).Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
+        Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond }).Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
     }
 
     /// <summary>Numbers whose arrays alone have room.</summary>

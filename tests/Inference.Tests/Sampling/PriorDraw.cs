@@ -29,7 +29,7 @@ internal sealed class PriorDraw
     public static PriorDraw Of(string story, int? count = null, ulong seed = 1, string? csv = null, params (string Name, long Size)[] sizes)
     {
         var graph = Told.Compile(story);
-        var limits = new SamplingLimits(graph, Told.Catalogue).Find().ToValueList();
+        var limits = new DrawChecks(graph, Told.Catalogue).Find().ToValueList();
         if (limits.Count > 0) return new(null, limits);
         var tables = csv is null ? new InputTables(null, new Dictionary<string, Data.Table>()) : InputTables.Of(Told.Read(csv));
         var draws = new ToDraw(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables);

@@ -193,7 +193,7 @@ public sealed class GuidedRowsTests
         var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), count, InputTables.None) { Fitted = fit.FittedPlates };
         var problem = fit.Bind(InputTables.None, Told.Catalogue, draws).Problem!;
         var unknowns = fit.In(problem);
-        Assert.Empty(new SamplingLimits(fit.Graph, Told.Catalogue, unknowns.Known) { Trained = fit.TrainedNets }.Find());
+        Assert.Empty(new DrawChecks(fit.Graph, Told.Catalogue, unknowns.Known) { Trained = fit.TrainedNets }.Find());
         return new PriorSampler(problem, Told.Catalogue, new(unknowns, 1, 1, seed)).Sample(seed).Value!.Values;
     }
 

@@ -18,7 +18,7 @@ internal static class FitDraws
         var first = rows.Given(fit, 0, 1);
         if (fit.OnlyInItsGuide(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(fit.Method, latent);
         var known = fit.In(first).Known;
-        var limits = new SamplingLimits(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
+        var limits = new DrawChecks(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return new(null, [.. limits]);
         var numbers = fit.Graph.Variables.Where(v => v.Role != Compiler.Role.Constant).Sum(v => (long)first.ShapeOf(v).Count);
         var draws = Math.Min(Math.Min(fit.Posterior.Count, MostDraws), count);

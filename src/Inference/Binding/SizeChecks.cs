@@ -4,7 +4,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Unknowns of more numbers than there is room for, and positions that no array has: found from the sizes alone, before anything is made of them.</summary>
-internal static class SizeLimits
+internal static class SizeChecks
 {
     /// <param name="graph">The story.</param>
     /// <param name="numbers">The sizes that are known by now; of others nothing is said.</param>

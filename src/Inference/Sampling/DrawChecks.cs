@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh. What a fit knows is not drawn, and needs none of these.</summary>
-public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
+public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
 {
     private const string Fit = "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`";
 
@@ -18,13 +18,13 @@ public sealed class SamplingLimits(ModelGraph graph, StandardCatalogue catalogue
     /// <summary>Data whose cells are there, or missing one by one: outside of a range that depends on the row they keep their cells.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
 
-    public IEnumerable<Diagnostic> Find() => [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupLimits(graph).Of), .. Circles()];
+    public IEnumerable<Diagnostic> Find() => [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupDrawChecks(graph).Of), .. Circles()];
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
     private IEnumerable<Statement> Run => known is null ? graph.Story : graph.Story.Where(s => s is Assignment told ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
 
     /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
-    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupLimits(graph).Of)];
+    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupDrawChecks(graph).Of)];
 
     private IEnumerable<Diagnostic> Nothing()
     {

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>What a draw cannot do along groups of their own lengths: shapes of a group's length that are not taken element by element or reduced.</summary>
-internal sealed class GroupLimits(ModelGraph graph)
+internal sealed class GroupDrawChecks(ModelGraph graph)
 {
     private readonly HashSet<string> ragged = [.. graph.Plates.Where(p => p.Within is not null).Select(p => p.Name)];
 

@@ -1,0 +1,14 @@
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What stays of a log density, missing cells among it, has free coordinates: each takes values in a range that its type and all its statements agree on.</summary>
+public sealed class UnknownsHaveCoordinates : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var free = story.Density.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, story.Graph.Story) : u);
+        if (new CoordinateObstacles(story.Graph, story.Catalogue, story.Unobserved.Filled, story.Problem).First(free) is { } obstacle)
+            yield return new($"of `{obstacle.Draw.Name}`, {obstacle.Reason}", obstacle.Next, obstacle.Draw.Span);
+    }
+}

@@ -1,0 +1,31 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>Unknowns that a density cannot move are refused with the plan, before data are read.</summary>
+public sealed class UnknownsHaveCoordinatesTests
+{
+    private const string Data = "model Limit\ndata y[rows]: real\ndata c[rows]: count\n";
+
+    [Theory]
+    [InlineData("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "a chance of its own")]
+    [InlineData("r[1] ~ Uniform(0, 9)\nfor k in 2..3 { r[k] ~ Uniform(r[k-1], 9) }\ny[1] ~ Normal(r[3], 1)", "a smaller range")]
+    [InlineData("for n in rows repeated c[n] { r[n] ~ Normal(0, 1)\n  y[n] ~ Normal(r[n], 1) }", "in each copy")]
+    public void Methods_on_a_log_density_refuse_the_plan(string statements, string reason)
+    {
+        var facts = StoryFacts.Of(Told.Compile(Data + statements + "\n"), Told.Catalogue);
+        foreach (var name in (string[])["map", "laplace", "importance", "advi", "quadrature"])
+        {
+            var choice = new MethodTable(Told.Catalogue).All.First(m => m.Name == name).Choose(facts);
+            Assert.Null(choice.Plan);
+            Assert.Contains(choice.Refusals, r => r.Reason.Contains(reason, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_nearest_story_is_planned()
+    {
+        var facts = StoryFacts.Of(Told.Compile(Data + "r ~ Mixture([0.5, 0.5], [Normal(0, 3), Normal(0, 1)])\ny[1] ~ Normal(r, 1)\n"), Told.Catalogue);
+        Assert.NotNull(new MethodTable(Told.Catalogue).All.First(m => m.Name == "map").Choose(facts).Plan);
+    }
+}
