@@ -58,8 +58,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
         if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var latent in read.Where(v => v.Role == Role.Latent)) lowering.Enumerate(latent);
+        var lowering = new StoryLowering(problem, catalogue, builder).WithStates(read.Where(v => v.Role == Role.Latent));
         var value = lowering.Lower(position, lowering.Bind(statement.Loops)).Value;
         try
         {

@@ -49,21 +49,19 @@ internal static class RowsOfTheFit
     private static Dictionary<int, double[]> Densities(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue)
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
-        var lowering = new StoryLowering(problem, catalogue, builder);
         var unobserved = Unobserved.Of(problem).Marginal;
-        lowering.LeaveUnobserved(unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length));
         var arrays = new SampledArrays(problem, 1);
-        foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent))
-            if (unknown.IsFiniteLatent && !known.Known.Contains(unknown.Name))
-            {
-                lowering.Enumerate(unknown);
-            }
-            else
-            {
-                arrays.Open(unknown, null);
-                known.Put(unknown.Name, 0, arrays[unknown.Name].Values);
-                lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
-            }
+        var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
+            .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
+        var lowering = new StoryLowering(problem, catalogue, builder)
+            .Without(unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length))
+            .WithStates(unknowns[true])
+            .WithSlots(unknowns[false]);
+        foreach (var unknown in unknowns[false])
+        {
+            arrays.Open(unknown, null);
+            known.Put(unknown.Name, 0, arrays[unknown.Name].Values);
+        }
 
         var found = new Dictionary<int, Value>();
         Axis[] home = [new("row", problem.SizeOf(plate.Size), 0, -1)];

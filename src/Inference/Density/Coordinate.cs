@@ -30,9 +30,12 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
 }
 
 /// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
-internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobserved unobserved, ProgramBuilder builder)
+internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserved unobserved, ProgramBuilder builder)
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
+
+    /// <summary>Lowers the story with the array of each unknown that was added.</summary>
+    public StoryLowering Lowering { get; private set; } = outer;
 
     /// <summary>The free numbers of a slot's name and shape, with the axis in front of them, where they are not a slot's: those that a guide draws.</summary>
     public Func<string, Shape, (Value Free, Axis? Along)>? Drawn { get; init; }
@@ -48,7 +51,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     /// <summary>The slot of a data name's missing cells.</summary>
     public static string SlotOfMissing(string data) => $"{data} missing";
 
-    /// <summary>From here on the unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.</summary>
+    /// <summary>The unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.</summary>
     public void Add(Variable unknown)
     {
         var (shape, members) = (problem.ShapeOf(unknown), MembersOf(unknown));
@@ -58,7 +61,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
         var constrained = transform.Constrain(free);
         var whole = members?.Spread(constrained) ?? constrained;
         made.Add((Told(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained : whole));
-        lowering.Give(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
+        Lowering = Lowering.WithArray(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
     }
 
     /// <summary>log |d array / d free| of each element of the unknown that was added last.</summary>
@@ -88,8 +91,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     {
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
-        var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var other in problem.Graph.Variables.Where(unobserved.StaysUnknown)) lowering.Give(other.Name, () => new Lowered(builder.Slot(other.Name, problem.ShapeOf(other)), []));
+        var lowering = new StoryLowering(problem, catalogue, builder).WithSlots(problem.Graph.Variables.Where(unobserved.StaysUnknown));
         var coordinates = new Coordinates(lowering, problem, unobserved, builder);
         var (array, members) = (builder.Slot(unknown.Name, shape), coordinates.MembersOf(unknown));
         builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.Taken(array) ?? array));
@@ -129,7 +131,7 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     private Value? Bound(Variable unknown, Expr? bound, Shape shape, IFreeMembers? members)
     {
         if (bound is null) return null;
-        var placed = problem.Graph.StatementsOf(unknown.Name).Select(s => lowering.Inside(s, () => Bound(bound, s))).ToList();
+        var placed = problem.Graph.StatementsOf(unknown.Name).Select(s => Lowering.Inside(s, () => Bound(bound, s))).ToList();
         if (placed[0].IsSame) return placed[0].Value;
         var array = Broadcast(placed.Select(p => p.Value).Aggregate((a, b) => a + b), shape);
         return members?.Taken(array) ?? array;
@@ -138,7 +140,9 @@ internal sealed class Coordinates(StoryLowering lowering, Problem problem, Unobs
     /// <summary>The bound that a statement sets; the same for all of its members, or in its place in the array.</summary>
     private (Value Value, bool IsSame) Bound(Expr bound, Assignment statement)
     {
-        var loops = lowering.Bind(statement.Loops);
-        return lowering.Lower(bound, loops) is { Axes.Length: > 0 } varies ? (new Placing(problem).Array(varies, statement, loops), false) : (lowering.Lower(bound, loops).Value, true);
+        var loops = Lowering.Bind(statement.Loops);
+        return Lowering.Lower(bound, loops) is { Axes.Length: > 0 } varies
+            ? (new Placing(problem).Array(varies, statement, loops), false)
+            : (Lowering.Lower(bound, loops).Value, true);
     }
 }

@@ -17,9 +17,11 @@ internal static class DrawnDefinitions
         Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var (name, draws) in latents) lowering.Give(name, new Lowered(builder.Slot(name, draws.Shape[1..]), []));
-        foreach (var left in problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name))) lowering.Enumerate(left);
+        var drawn = latents.Aggregate(LoweringContext.Empty, (context, of) =>
+            context.WithArray(of.Key, new Lowered(builder.Slot(of.Key, of.Value.Shape[1..]), [])));
+        var lowering = new StoryLowering(problem, catalogue, builder)
+            .In(drawn)
+            .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
         var definitions = new ToldDefinitions(problem, Unobserved.Of(problem), lowering).Find();
         if (definitions.Count == 0) return [];
         var told = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();

@@ -78,15 +78,16 @@ public sealed class LogJoint
         if (!plan.IsOf(problem)) throw new ArgumentException("the plan is of other data");
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
-        var lowering = new StoryLowering(problem, catalogue, builder);
         var unobserved = plan.Unobserved;
-        lowering.LeaveUnobserved(unobserved);
-        var latents = plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.Enumerate(s.Latent))).ToList();
-        var coordinates = new Coordinates(lowering, problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
+        var coordinates = new Coordinates(
+            new StoryLowering(problem, catalogue, builder).Without(unobserved).WithStates(plan.SummedOut.Select(s => s.Latent)),
+            problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         if (new CoordinateObstacles(problem.Graph, catalogue, unobserved.Filled, problem).First(free) is { } obstacle)
             throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
         foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
+        var lowering = coordinates.Lowering;
+        var latents = plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.StatesOf(s.Latent))).ToList();
         var terms = plan.Statements.Select(s => DensityOf(s, lowering)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
@@ -108,8 +109,14 @@ public sealed class LogJoint
     /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
     private static (IReadOnlyList<(string Slot, Value Now)> Held, (IReadOnlyList<Value> Mixed, Value Apart) Means) FilledIn(List<Term> terms, StoryLowering lowering, Elimination elimination)
     {
-        var held = terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).SelectMany((d, i) => lowering.Hold(d, $"{d.Name} {i}")).ToList();
-        var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, lowering) with { Over = t.Over } : t).ToList();
+        var (holding, held) = (lowering, new List<(string Slot, Value Now)>());
+        foreach (var (i, draw) in terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).Index())
+        {
+            (holding, var slots) = holding.Hold(draw, $"{draw.Name} {i}");
+            held.AddRange(slots);
+        }
+
+        var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, holding) with { Over = t.Over } : t).ToList();
         var apart = means.Where(t => t.Uses.Count == 0).ToList();
         return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)], apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
     }

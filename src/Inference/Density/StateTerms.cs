@@ -18,11 +18,12 @@ internal sealed class StateTerms
 
     public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
     {
-        (this.problem, lowering) = (problem, new(problem, catalogue, builder) { Threads = threads });
-        lowering.LeaveUnobserved(plan.Unobserved);
-        latents = [.. plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.Enumerate(s.Latent)))];
-        Unknowns = plan.Coordinates;
-        foreach (var unknown in Unknowns) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
+        (this.problem, Unknowns) = (problem, plan.Coordinates);
+        lowering = new StoryLowering(problem, catalogue, builder) { Threads = threads }
+            .Without(plan.Unobserved)
+            .WithStates(plan.SummedOut.Select(s => s.Latent))
+            .WithSlots(Unknowns);
+        latents = [.. plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.StatesOf(s.Latent)))];
         terms = [.. plan.Statements.Select(s => lowering.Density(s)).Where(t => t.Uses.Count > 0)];
     }
 

@@ -14,10 +14,11 @@ internal sealed class ChainTerms
 {
     private readonly DenoisingChain chain;
     private readonly NoiseSchedule schedule;
-    private readonly StoryLowering story;
-    private readonly ChainValues values;
-    private readonly (GuidedPart Part, ChainValues Values) first;
+    private readonly StoryLowering story, firstStory;
+    private readonly ChainValues values, firstValues;
     private readonly bool isApart;
+    private readonly List<LoopValue> startsAt;
+    private readonly Lowered firstMember;
     private readonly Noise noise;
     private readonly ImmutableDictionary<Loop, LoopValue> loops;
     private readonly Axis[] members;
@@ -33,14 +34,29 @@ internal sealed class ChainTerms
     /// <param name="drawsByCost">Whether steps are drawn by what they cost lately.</param>
     public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise, Axis? particle, bool drawsByCost)
     {
-        (this.chain, this.schedule, story, this.noise, this.particle, this.drawsByCost, isApart) = (chain, schedule, main.Story, noise, particle, drawsByCost, apart is not null);
+        (this.chain, this.schedule, this.noise, this.particle, this.drawsByCost) = (chain, schedule, noise, particle, drawsByCost);
+        (story, firstStory, isApart) = (main.Story, (apart ?? main).Story, apart is not null);
         values = ValuesOf(main);
-        first = apart is null ? (main, values) : (apart, ValuesOf(apart));
+        firstValues = apart is null ? values : ValuesOf(apart);
         loops = story.Bind(chain.Step.Loops);
         members = [.. chain.Step.Loops.Where(l => l != chain.Steps).Select(l => ((Iota)loops[l]).Axis)];
-        var start = first.Part.Story.Bind(chain.Noising.Start.Loops);
-        first.Part.Story.Pin(chain.Noising.Latent.Name, first.Part.Story.Indices.Of(chain.Noising.Start.Target, start), first.Values.Drawn(new Fixed(0)));
+        startsAt = firstStory.Indices.Of(chain.Noising.Start.Target, firstStory.Bind(chain.Noising.Start.Loops));
+        firstMember = firstValues.Drawn(new Fixed(0));
     }
+
+    private ChainTerms(ChainTerms bound, StoryLowering story, StoryLowering firstStory)
+    {
+        (chain, schedule, noise, particle, drawsByCost) = (bound.chain, bound.schedule, bound.noise, bound.particle, bound.drawsByCost);
+        (values, firstValues, loops, members, isApart) = (bound.values, bound.firstValues, bound.loops, bound.members, bound.isApart);
+        (startsAt, firstMember, this.story, this.firstStory) = (bound.startsAt, bound.firstMember, story, firstStory);
+    }
+
+    /// <summary>The story's part that is for the first step reads the chain's first member as it was drawn.</summary>
+    public GuidedPart Bound(GuidedPart ofFirst) =>
+        ofFirst with { Story = ofFirst.Story.In(ofFirst.Story.Context.WithMember(chain.Noising.Latent.Name, startsAt, firstMember)) };
+
+    /// <summary>The same terms of a story in which all else is bound too.</summary>
+    public ChainTerms In(GuidedPart main, GuidedPart? apart) => new(this, main.Story, (apart ?? main).Story);
 
     /// <summary>What training keeps of the steps' costs from one batch to the next.</summary>
     public IReadOnlyList<CarriedSlot> Carried { get; private set; } = [];
@@ -60,7 +76,7 @@ internal sealed class ChainTerms
     public IEnumerable<Term> Of(ChainTreatment treatment)
     {
         if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
-        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(), .. isApart ? chain.Outputs(Graph).Select(o => OfFirst(first.Part.Story.Density(o))) : []];
+        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(), .. isApart ? chain.Outputs(Graph).Select(o => OfFirst(firstStory.Density(o))) : []];
     }
 
     private ChainValues ValuesOf(GuidedPart part)
@@ -75,7 +91,7 @@ internal sealed class ChainTerms
     {
         if (!isApart) return term;
         var (own, row) = (from axis in term.Over from member in members where axis.Name == member.Name && axis != member select (axis, member)).Single();
-        var value = new Weighing(first.Part.Story.Weights).Summed(term.Value, [.. term.Over.Where(a => a != own)]);
+        var value = new Weighing(firstStory.Weights).Summed(term.Value, [.. term.Over.Where(a => a != own)]);
         return term with { Value = value.Axes.Contains(own) ? value.Without(own, (v, d) => Sum(v, d) / own.Size) : value, Over = [row] };
     }
 
@@ -83,7 +99,7 @@ internal sealed class ChainTerms
     private Term End()
     {
         var end = story.Bind(chain.Base.Loops);
-        return TermOf(chain.Base, Divergence(chain.Base, values.Kept(new Fixed(schedule.Length - 1)), end), members);
+        return TermOf(chain.Base, Divergence(story, chain.Base, values.Kept(new Fixed(schedule.Length - 1)), end), members);
     }
 
     /// <summary>Of all steps, each with a draw of its own.</summary>
@@ -114,34 +130,34 @@ internal sealed class ChainTerms
     /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) where the loop of the story's steps has these positions.</summary>
     private Lowered Step(LoopValue position)
     {
-        var (bound, at, drawn) = Entered(position);
-        return Divergence(chain.Step, values.Back(at, drawn), bound);
+        var (inside, bound, at, drawn) = Entered(position);
+        return Divergence(inside, chain.Step, values.Back(at, drawn), bound);
     }
 
-    private (ImmutableDictionary<Loop, LoopValue> Bound, LoopValue At, Lowered Drawn) Entered(LoopValue position)
+    /// <summary>The story where the chain's member before a position is drawn.</summary>
+    private (StoryLowering Inside, ImmutableDictionary<Loop, LoopValue> Bound, LoopValue At, Lowered Drawn) Entered(LoopValue position)
     {
         var bound = loops.SetItem(chain.Steps, position);
         var indices = story.Indices.Of(chain.Before, bound);
         var at = indices[chain.Noising.Along];
         var drawn = values.Drawn(at);
-        story.Pin(chain.Noising.Latent.Name, indices, drawn);
-        return (bound, at, drawn);
+        return (story.In(story.Context.WithMember(chain.Noising.Latent.Name, indices, drawn)), bound, at, drawn);
     }
 
     /// <summary>The mean over all T steps of the weighed squared differences: those of the steps behind the first.</summary>
     private Term SimpleStep()
     {
         var draws = Draws();
-        var (bound, at, drawn) = Entered(PositionOf(draws));
-        return TermOf(chain.Step, Counted(Squared(story, chain.Step, values, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), draws), members);
+        var (inside, bound, at, drawn) = Entered(PositionOf(draws));
+        return TermOf(chain.Step, Counted(Squared(inside, chain.Step, values, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), draws), members);
     }
 
     /// <summary>That of the first step, which gives the data.</summary>
     private Term SimpleFirst()
     {
-        var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), first.Part.Story);
+        var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), firstStory);
         var bound = lowering.Bind(output.Loops);
-        return OfFirst(TermOf(output, Squared(lowering, output, first.Values, first.Values.Source, bound, new Fixed(0), 1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
+        return OfFirst(TermOf(output, Squared(lowering, output, firstValues, firstValues.Source, bound, new Fixed(0), 1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
     }
 
     /// <summary>-share times the weighed squared difference between a mean and that of the story's law, summed over dimensions.</summary>
@@ -154,10 +170,10 @@ internal sealed class ChainTerms
         return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
     }
 
-    private Lowered Divergence(Draw prior, LawLowering given, ImmutableDictionary<Loop, LoopValue> bound)
+    private Lowered Divergence(StoryLowering inside, Draw prior, LawLowering given, ImmutableDictionary<Loop, LoopValue> bound)
     {
         story.Builder.Remember(prior);
-        var each = given.Divergence(story.LawOf(prior, bound), schedule.Event) ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`", "draw it from a `Normal`, or take `--objective plain`");
+        var each = given.Divergence(inside.LawOf(prior, bound), schedule.Event) ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`", "draw it from a `Normal`, or take `--objective plain`");
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }
 

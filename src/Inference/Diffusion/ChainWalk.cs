@@ -46,8 +46,8 @@ internal sealed class ChainWalk : IDisposable
 
         LawLowering LawOf(StoryLowering lowering)
         {
-            lowering.Pin(chain.Noising.Latent.Name, lowering.Indices.Of(chain.Before, loops), current);
-            return lowering.LawOf(chain.Step, loops);
+            var at = lowering.Indices.Of(chain.Before, loops);
+            return lowering.In(lowering.Context.WithMember(chain.Noising.Latent.Name, at, current)).LawOf(chain.Step, loops);
         }
 
         Lowered Lifted(Lowered value) => value.EventRank == 0 ? value.Lifted(schedule.Event.Rank) : value;
@@ -97,10 +97,13 @@ internal sealed class ChainWalk : IDisposable
 
     private StoryLowering Lowering(StandardCatalogue catalogue, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
     {
-        var lowering = new StoryLowering(problem, catalogue, builder);
-        foreach (var name in arrays.All.Keys.Where(n => n != chain.Noising.Latent.Name && !IsMadeOf(n, [chain.Noising.Latent.Name, .. instead.Keys])))
-            lowering.Give(name, instead.TryGetValue(name, out var number) ? new(Broadcast(builder.Constant(number), problem.ShapeOf(problem.Graph[name])), []) : arrays.Slot(builder, name));
-        return lowering;
+        var latent = chain.Noising.Latent.Name;
+        var read = arrays.All.Keys.Where(n => n != latent && !IsMadeOf(n, [latent, .. instead.Keys])).ToList();
+        var drawn = arrays.SlotsOf(read.Where(n => !instead.ContainsKey(n)), builder);
+        var context = read.Where(instead.ContainsKey).Aggregate(drawn, (c, name) => c.WithArray(name, new Lowered(Number(name), [])));
+        return new StoryLowering(problem, catalogue, builder).In(context);
+
+        Value Number(string name) => Broadcast(builder.Constant(instead[name]), problem.ShapeOf(problem.Graph[name]));
     }
 
     /// <summary>Whether a name is defined by some of these, through whatever other definitions.</summary>

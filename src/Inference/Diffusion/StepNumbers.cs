@@ -55,8 +55,8 @@ internal sealed class StepNumbers
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var loops = lowering.Bind(draw.Loops);
-        lowering.Pin(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
-        var numbers = of(lowering.LawOf(draw, loops));
+        var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
+        var numbers = of(lowering.In(context).LawOf(draw, loops));
         if (numbers.Axes.FirstOrDefault(a => along is null || a != ((Iota)loops[along]).Axis) is { } other) throw new LoweringLimit(draw, $"what it adds has a number for each of `{other.Name}`", "write numbers that are the same for all chains without that bracket");
         return along is null ? numbers : numbers.SpreadOver([((Iota)loops[along]).Axis]);
     }

@@ -34,8 +34,8 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
     {
         var flow = (FlowPath)path;
         var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
-        batch.Story.Give(path.Draw.Target.Of, new Lowered(ends, []));
-        var density = batch.Story.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
+        var ended = batch.Story.WithArray(path.Draw.Target.Of, new Lowered(ends, []));
+        var density = ended.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
         var whole = batch.LogVolume is { } volume ? density + change + volume.Value : density + change;
         return -Ops.SumAll(whole) / batch.Request.Batch;
     }

@@ -125,7 +125,8 @@ internal sealed class ChainLowering
         {
             step = scanned;
             inner = new StoryLowering(chain.problem, chain.outer.Catalogue, scanned.Program) { Intercept = Known, NetWeights = weightsOf() };
-            foreach (var (i, variable) in arrays.Index()) inner.Give(variable, new Lowered(step.Constants[firstArray + i], []));
+            inner = inner.In(arrays.Index().Aggregate(inner.Context, (context, of) =>
+                context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], []))));
             var next = 0;
             foreach (var variable in Variables) carried[variable] = [.. Enumerable.Range(0, chain.lags[variable]).Select(_ => step.Carry[next++])];
             foreach (var variable in Variables) _ = Current(variable);

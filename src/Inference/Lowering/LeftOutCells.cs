@@ -8,16 +8,10 @@ namespace ProbDsl.Inference;
 /// <summary>Elements of data names whose draws count as nothing, since nobody observed them or what depends on them. What stands in their places is in the support, so that no NaN is multiplied by 0.</summary>
 internal sealed class LeftOutCells(StoryLowering story)
 {
-    private readonly Dictionary<string, Value> elements = [];
-
-    /// <param name="data">The data name.</param>
-    /// <param name="counts">An array of its shape: 1 where an element counts.</param>
-    public void Add(string data, Value counts) => elements[data] = counts;
-
     /// <summary>1 where a draw counts and 0 where it is left out: [axes.., elements..]; null where all count. Elements: how many dimensions of the target are not those of one draw.</summary>
     public Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (!elements.TryGetValue(draw.Target.Of, out var counts)) return null;
+        if (!story.Context.Counting.TryGetValue(draw.Target.Of, out var counts)) return null;
         var kept = Taking.Take(new(counts, []), story.Indices.Of(draw.Target, loops));
         return kept with { Value = OfEvents(kept, repeated) };
     }

@@ -19,8 +19,9 @@ public static class LogLikelihoodProgram
     public static TensorProgram Of(Problem problem, StandardCatalogue catalogue, IEnumerable<Draw> statements)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
-        var latents = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).Select(v => new Enumerated(v, lowering.Enumerate(v))).ToList();
+        var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
+        var lowering = new StoryLowering(problem, catalogue, builder).WithStates(summed);
+        var latents = summed.ConvertAll(v => new Enumerated(v, lowering.StatesOf(v)));
         var terms = statements.Select(d => lowering.Density(d)).ToList();
         var elimination = new Elimination(problem, lowering.Weights);
         elimination.SumOut(terms, latents);

@@ -6,43 +6,45 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>The whole arrays of a story's variables, each made when it is first read: given ones, data, params, constants, and definitions.</summary>
-internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
+internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded, StoryArrays.Memory known)
 {
-    private readonly Dictionary<string, Lowered> arrays = [];
-    private readonly Dictionary<string, Func<Lowered>> promised = [];
-    private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
+    private readonly Dictionary<string, Lowered> arrays = new(known.Arrays);
 
-    private readonly List<(string Variable, List<LoopValue> At, Lowered Value)> pinned = [];
+    private LoweringContext Context => story.Context;
 
-    /// <summary>From here on the variable is this value where it is read at these indices.</summary>
-    public void Pin(string variable, List<LoopValue> at, Lowered value) => pinned.Add((variable, at, value));
+    /// <summary>Arrays that were made under another context and are the same under this one.</summary>
+    internal sealed record Memory(IReadOnlyDictionary<string, Lowered> Arrays)
+    {
+        public static Memory Empty { get; } = new(ImmutableDictionary<string, Lowered>.Empty);
+    }
+
+    /// <summary>The arrays that are the same under another context: all but what is given there, and definitions that read it.</summary>
+    public Memory KnownIn(LoweringContext context)
+    {
+        var changed = context.ChangedFrom(Context).ToHashSet();
+        return new(changed.Count == 0 ? arrays : arrays.Where(a => !changed.Contains(a.Key) && !ReadsAny(a.Key, changed)).ToDictionary());
+    }
+
+    private bool ReadsAny(string variable, HashSet<string> names) => problem.Graph[variable].Role is Role.Derived
+        && problem.Graph.StatementsOf(variable).OfType<Define>().Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
     /// <summary>What a read at these indices is known to be; further indices read its own dimensions. Null where nothing is known of it.</summary>
     public Lowered? Pinned(string variable, List<LoopValue> at)
     {
-        foreach (var (name, there, value) in pinned)
+        foreach (var (name, there, value) in Context.Pinned)
             if (name == variable && at.Count >= there.Count && at.Take(there.Count).SequenceEqual(there)) return at.Skip(there.Count).All(a => a is Span) ? value : Taking.Take(value, at[there.Count..]);
         return null;
     }
 
-    /// <summary>Whether there is one by now.</summary>
-    public bool Has(string variable) => arrays.ContainsKey(variable);
+    /// <summary>Whether it is given one, or has been made one by now.</summary>
+    public bool Has(string variable) => arrays.ContainsKey(variable) || (Context.Arrays.TryGetValue(variable, out var given) && given.Value.IsValueCreated);
 
     /// <summary>The enumerated latents with whose states an array differs.</summary>
-    public IReadOnlyList<Carried> CarriedBy(string variable) => carried.GetValueOrDefault(variable, []);
-
-    /// <summary>From here on the variable's array is this value, whatever its role.</summary>
-    public void Give(string variable, Lowered array) => arrays[variable] = array;
-
-    /// <summary>The same of an array that differs with the states of enumerated latents.</summary>
-    public void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => (arrays[variable], carried[variable]) = (array, with);
-
-    /// <summary>The same, made when it is first read.</summary>
-    public void Give(string variable, Func<Lowered> array) => promised[variable] = array;
+    public IReadOnlyList<Carried> CarriedBy(string variable) => Context.Arrays.TryGetValue(variable, out var given) ? given.Carried : [];
 
     public Lowered Of(Variable variable)
     {
-        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = promised.TryGetValue(variable.Name, out var make) ? make() : variable.Role switch
+        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = Context.Arrays.TryGetValue(variable.Name, out var given) ? given.Value.Value : variable.Role switch
         {
             Role.Data => new(builder.Data(variable.Name, problem.Data[variable.Name].Values, problem.Data[variable.Name].Shape), []),
             Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
@@ -57,7 +59,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     private Lowered Defined(Variable variable)
     {
         var defines = problem.Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
-        if (Recurrence.Reads(problem.Graph, variable.Name).FirstOrDefault(r => story.IsEnumerated(r) || carried.ContainsKey(r)) is { } latent)
+        if (Recurrence.Reads(problem.Graph, variable.Name).FirstOrDefault(r => story.IsEnumerated(r) || CarriedBy(r).Count > 0) is { } latent)
             throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
         var members = Recurrence.Members(problem.Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));

@@ -26,18 +26,21 @@ public sealed class StoryLowering
     private readonly PartialDraws partial;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly StoryArrays arrays;
-    private readonly Dictionary<string, Axis> enumerated = [];
-    private readonly Dictionary<string, Lowered> observations = [];
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
     private List<Use> uses = [];
     private Statement? underway;
 
     public StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
+        : this(problem, catalogue, builder, LoweringContext.Empty, StoryArrays.Memory.Empty)
     {
-        (this.problem, this.catalogue, this.builder) = (problem, catalogue, builder);
+    }
+
+    private StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder, LoweringContext context, StoryArrays.Memory known)
+    {
+        (this.problem, this.catalogue, this.builder, Context) = (problem, catalogue, builder, context);
         padded = new(this, problem);
         dimensions = new(this, problem, builder);
-        arrays = new(this, problem, builder, padded);
+        arrays = new(this, problem, builder, padded, known);
         indices = new(this, problem, builder, padded);
         folds = new(this, problem, padded);
         bindings = new(this, problem);
@@ -50,6 +53,52 @@ public sealed class StoryLowering
     /// <summary>The story with its data and sizes.</summary>
     public Problem Problem => problem;
 
+    /// <summary>What names stand for, and which draws count.</summary>
+    public LoweringContext Context { get; }
+
+    /// <summary>The same under another context.</summary>
+    public StoryLowering In(LoweringContext context) => new(problem, catalogue, builder, context, arrays.KnownIn(context))
+    {
+        NetWeights = NetWeights,
+        Threads = Threads,
+        Treated = Treated,
+        Intercept = Intercept,
+    };
+
+    /// <inheritdoc cref="LoweringContext.WithArray(string, Lowered)"/>
+    public StoryLowering WithArray(string variable, Lowered array) => In(Context.WithArray(variable, array));
+
+    /// <summary>Each of these finite latents is an axis of all its states.</summary>
+    public StoryLowering WithStates(IEnumerable<Variable> latents) => In(latents.Aggregate(Context, (context, latent) =>
+        context.WithStates(latent, problem.SizeOf(((FiniteSupport)latent.Support).Count), ((FiniteSupport)latent.Support).First)));
+
+    /// <summary>The axis of a latent's states.</summary>
+    public Axis StatesOf(Variable latent) => Context.States[latent.Name];
+
+    /// <summary>Each of these unknowns is a slot of its name and shape, on its own scale.</summary>
+    internal StoryLowering WithSlots(IEnumerable<Variable> unknowns) => In(unknowns.Aggregate(Context, (context, unknown) =>
+        context.WithArray(unknown.Name, () => new(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []))));
+
+    /// <summary>
+    /// What nobody observed is left out, and the density of a vector of which some numbers are integrated out is that of what is there of
+    /// it. Numbers that are left out are missing as well as those that are integrated out.
+    /// </summary>
+    internal StoryLowering Without(Unobserved unobserved)
+    {
+        var context = Context;
+        foreach (var (data, left) in unobserved.LeftOut)
+            context = context.WithCounts(data, builder.Data($"{data} counts", System.Array.ConvertAll(left, l => l ? 0.0 : 1), ShapeOf(data)));
+        foreach (var (data, elements) in unobserved.Integrated)
+        {
+            bool[] missing = unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements;
+            context = context.WithPartial(data, new(builder, data, missing, ShapeOf(data)));
+        }
+
+        return In(context);
+    }
+
+    private Shape ShapeOf(string variable) => problem.ShapeOf(Graph[variable]);
+
     /// <summary>The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.</summary>
     public StoryWeights NetWeights { get; init; }
 
@@ -57,7 +106,7 @@ public sealed class StoryLowering
     internal int Threads { get; init; } = 1;
 
     /// <summary>Whether a latent is an axis with all its values.</summary>
-    internal bool IsEnumerated(string variable) => enumerated.ContainsKey(variable);
+    internal bool IsEnumerated(string variable) => Context.States.ContainsKey(variable);
 
     internal IndexLowering Indices => indices;
 
@@ -72,15 +121,6 @@ public sealed class StoryLowering
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
 
     private ModelGraph Graph => problem.Graph;
-
-    /// <summary>From here on the latent is an axis with all its values.</summary>
-    public Axis Enumerate(Variable latent)
-    {
-        var states = (FiniteSupport)latent.Support;
-        return enumerated[latent.Name] = new(latent.Name, problem.SizeOf(states.Count), states.First, EnumeratedRank + enumerated.Count);
-    }
-
-    private const int EnumeratedRank = 1000;
 
     /// <summary>How often each member of an axis happens, of loops that are `repeated`.</summary>
     public IReadOnlyDictionary<Axis, Lowered> Weights => bindings.Weights;
@@ -171,7 +211,7 @@ public sealed class StoryLowering
         var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         if (partial.LogDensity(draw, law, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
         if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
-        if (law.Of is IFiniteLaw finite && (enumerated.ContainsKey(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
+        if (law.Of is IFiniteLaw finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
     }
 
@@ -231,7 +271,7 @@ public sealed class StoryLowering
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
-        Observed observed => observations.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, indices.Of(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
+        Observed observed => Context.Observed.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, indices.Of(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
@@ -335,28 +375,25 @@ public sealed class StoryLowering
         return Taking.Take(whole with { Value = from }, [indices.EndOf(running.To, loops)]);
     }
 
-    /// <summary>From here on elements of a data name count as nothing where its draws stand, those that are true here, in the order of the array.</summary>
-    public void LeaveOut(string data, bool[] elements) =>
-        LeaveOut(data, builder.Data($"{data} counts", System.Array.ConvertAll(elements, left => left ? 0.0 : 1), problem.ShapeOf(Graph[data])));
-
-    /// <summary>The same by an array that is 1 where an element counts and 0 where it does not.</summary>
-    internal void LeaveOut(string data, Value counts) => leftOut.Add(data, counts);
-
-    /// <summary>From here on elements that are left out count as nothing, and the density of a vector of which some are integrated out is that of what is there of it.</summary>
-    internal void LeaveUnobserved(Unobserved unobserved)
-    {
-        foreach (var (data, elements) in unobserved.LeftOut) LeaveOut(data, elements);
-        partial.Add(unobserved);
-    }
-
     /// <summary>1 where an element of a draw counts and 0 where it is left out: [axes.., elements..]; null where all count.</summary>
     internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.Kept(draw, repeated, loops);
 
     /// <summary>Whether a statement draws vectors of which some numbers are integrated out.</summary>
     internal bool IsPartial(Statement statement) => partial.Contains(statement);
 
-    /// <summary>From here on the density of this statement is its mean where what is missing has held means and spreads: slots of this name, and the numbers that they are to hold.</summary>
-    internal IReadOnlyList<(string Slot, Value Now)> Hold(Draw draw, string slot) => Inside(draw, () => partial.Hold(draw, slot, bindings.Bind(draw)));
+    /// <summary>
+    /// With the posterior of a statement's missing numbers held, so that its density is a mean under it; and the slots of that posterior,
+    /// with the numbers that they are to hold.
+    /// </summary>
+    /// <param name="draw">Draws vectors of which some numbers are integrated out.</param>
+    /// <param name="name">Of the slots.</param>
+    internal (StoryLowering Holding, IReadOnlyList<(string Slot, Value Now)> Held) Hold(Draw draw, string name)
+    {
+        var (means, spreads) = Inside(draw, () => partial.Posterior(draw, bindings.Bind(draw)));
+        var (first, second) = ($"means of {name}", $"spreads of {name}");
+        HeldVectors held = new(builder.Slot(first, means.Shape), builder.Slot(second, spreads.Shape));
+        return (In(Context.WithHeld(draw, held)), [(first, means), (second, spreads)]);
+    }
 
     /// <summary>A draw of the data name made one given what is there of it.</summary>
     internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) => partial.Given(draw, law, drawn, loops);
@@ -380,34 +417,19 @@ public sealed class StoryLowering
         return law;
     }
 
-    /// <summary>From here on the variable's array is this value, whatever its role.</summary>
-    public void Give(string variable, Lowered array) => arrays.Give(variable, array);
-
-    /// <summary>From here on the variable is this value where it is read at these indices.</summary>
-    internal void Pin(string variable, List<LoopValue> at, Lowered value) => arrays.Pin(variable, at, value);
-
-    /// <summary>The same of an array that differs with the states of enumerated latents.</summary>
-    internal void Give(string variable, Lowered array, IReadOnlyList<Carried> with) => arrays.Give(variable, array, with);
-
-    /// <summary>The same, made when it is first read.</summary>
-    public void Give(string variable, Func<Lowered> array) => arrays.Give(variable, array);
-
-    /// <summary>From here on `observed(data[..])` reads this array: 1 where a cell was observed, 0 where it is missing.</summary>
-    internal void GiveObserved(string data, Lowered array) => observations[data] = array;
-
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var variable = Graph[access.Of];
         var at = indices.Of(access, loops);
         if (arrays.Pinned(access.Of, at) is { } pinned) return pinned;
-        if (enumerated.TryGetValue(access.Of, out var states))
+        if (Context.States.TryGetValue(access.Of, out var states))
         {
             var own = StatesAt(access.Of, at, states);
             uses.Add(new(access.Of, at, variable.Whole.Rank, own));
             return new(builder.Iota(own.Size, own.First), [own]);
         }
 
-        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))], c.Dimensions.Count, enumerated.GetValueOrDefault(c.Latent))));
+        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))], c.Dimensions.Count, Context.States.GetValueOrDefault(c.Latent))));
         return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(arrays.Of(variable), at);
     }
 

@@ -16,8 +16,7 @@ internal static class HandedOn
         if (path.Given.Count == 0) return [];
         var builder = new ProgramBuilder();
         var story = new StoryLowering(path.Problem, path.Catalogue, builder);
-        if (arrays is not null)
-            foreach (var name in arrays.All.Keys) story.Give(name, arrays.Slot(builder, name));
+        if (arrays is not null) story = story.In(arrays.SlotsOf(arrays.All.Keys, builder));
         var loops = story.Bind(path.Draw.Loops);
         var axes = Axis.Union(story.AxesOf(path.Draw.Loops).Concat(arrays?.Replicates is { } replicates ? [replicates] : []));
         var values = story.Inside(path.Draw, () => path.Given.Select(g => story.Lower(g, loops).SpreadOver(axes)).ToList());

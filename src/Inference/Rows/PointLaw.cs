@@ -39,8 +39,7 @@ internal sealed class PointLaw : IDisposable
         try
         {
             var builder = new ProgramBuilder();
-            var lowering = new StoryLowering(problem, catalogue, builder);
-            foreach (var name in arrays.All.Keys) lowering.Give(name, arrays.Slot(builder, name));
+            var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
             var loops = lowering.Bind(draw.Loops);
             Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((Affine)a).Loop!]).Axis)];
             if (!axes.SequenceEqual(Axis.Union(axes))) return null;

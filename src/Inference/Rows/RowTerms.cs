@@ -30,10 +30,12 @@ internal sealed class RowTerms
     /// <exception cref="LoweringLimit">The rows have no density of their own, or the story says what this version cannot put in a program.</exception>
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
-        (this.problem, withStates, lowering, statements) = (problem, asked.States, new(problem, catalogue, builder) { Threads = threads }, new(problem.Graph, open, asked.Given));
-        lowering.LeaveUnobserved(Unobserved.Of(problem).Marginal);
-        latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.Enumerate(v)))];
-        foreach (var unknown in problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v))) lowering.Give(unknown.Name, () => new Lowered(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []));
+        (this.problem, withStates, statements) = (problem, asked.States, new(problem.Graph, open, asked.Given));
+        lowering = new StoryLowering(problem, catalogue, builder) { Threads = threads }
+            .Without(Unobserved.Of(problem).Marginal)
+            .WithStates(statements.Finite)
+            .WithSlots(problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v)));
+        latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.StatesOf(v)))];
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
         var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);

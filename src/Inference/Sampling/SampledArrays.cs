@@ -14,6 +14,10 @@ internal sealed class SampledArrays(Problem problem, int replicates)
     /// <summary>The axis of independent draws of the whole story, which comes before all others; null for a single one.</summary>
     public Axis? Replicates { get; } = replicates == 1 ? null : new("draw", replicates, 0, -1);
 
+    /// <summary>A context in which these names are slots of what stands here.</summary>
+    public LoweringContext SlotsOf(IEnumerable<string> names, ProgramBuilder program) =>
+        names.Aggregate(LoweringContext.Empty, (context, name) => context.WithArray(name, Slot(program, name)));
+
     public Tensor this[string variable] => arrays[variable];
 
     public IReadOnlyDictionary<string, Tensor> All => arrays;
@@ -46,7 +50,7 @@ internal sealed class SampledArrays(Problem problem, int replicates)
     }
 
     /// <summary>The array as a slot of a program.</summary>
-    public Lowered Slot(ProgramBuilder program, string variable) => new(program.Slot(variable, arrays[variable].Shape), Replicates is null ? [] : [Replicates]);
+    private Lowered Slot(ProgramBuilder program, string variable) => new(program.Slot(variable, arrays[variable].Shape), Replicates is null ? [] : [Replicates]);
 
     /// <summary>
     /// Writes values [replicates.., one dimension for each place that is a range.., event..] to the places of a target; a range may take a stretch of its dimension.

@@ -38,9 +38,9 @@ internal sealed class StatementSampling : IDisposable
         (this.problem, this.arrays, this.chain) = (problem, arrays, chain);
         var builder = new ProgramBuilder();
         noise = new Noise(builder, $"sample {statement.Name}");
-        var lowering = new StoryLowering(problem, catalogue, builder);
-        if (given is not null) lowering.LeaveUnobserved(given);
-        foreach (var name in arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n))) lowering.Give(name, arrays.Slot(builder, name));
+        var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
+        var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
+        if (given is not null) lowering = lowering.Without(given);
         var loops = lowering.Bind(statement.Loops);
         if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(arrays.Replicates is { } r ? [r] : []));

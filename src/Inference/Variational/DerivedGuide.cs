@@ -9,7 +9,7 @@ namespace ProbDsl.Inference;
 /// The law of latents that a guide leaves out, on the unconstrained scale: each free number has a normal law of its own (mean-field), or all of them have one together, whose factor comes latent by latent
 /// (full-rank). log q is that law's density less the Jacobian of the coordinates.
 /// </summary>
-internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, StoryLowering guide, Problem problem, Unobserved unobserved, GuideFamily family)
+internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserved unobserved, GuideFamily family)
 {
     /// <summary>The noise of the latents before, [particles, numbers], by which later ones vary too.</summary>
     private readonly List<(string Slot, Value Noise)> before = [];
@@ -22,16 +22,14 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
     /// <summary>The name of the means of a latent's free numbers.</summary>
     public static string MeanOf(string slot) => $"{slot}.mean";
 
-    public void Give(IReadOnlyList<Variable> latents)
-    {
-        foreach (var latent in BoundOrder.Of(problem.Graph, latents)) Give(latent);
-    }
+    /// <summary>The part with the latents' draws bound in story and guide.</summary>
+    public GuidedPart Bound(GuidedPart part, IReadOnlyList<Variable> latents) => BoundOrder.Of(problem.Graph, latents).Aggregate(part, Bound);
 
-    private void Give(Variable latent)
+    private GuidedPart Bound(GuidedPart part, Variable latent)
     {
         Value? logDensity = null;
         var along = joint.ParticlesOf(latent);
-        var coordinates = new Coordinates(story, problem, unobserved, joint.Builder)
+        var coordinates = new Coordinates(part.Story, problem, unobserved, joint.Builder)
         {
             Drawn = (slot, shape) =>
             {
@@ -44,9 +42,9 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
             },
         };
         coordinates.Add(latent);
-        var array = story.Array(latent.Name);
-        guide.Give(latent.Name, array);
+        var story = coordinates.Lowering;
         joint.Add(Told(latent, logDensity!, coordinates.LastJacobian, along));
+        return new(story, part.Guide.WithArray(latent.Name, story.Array(latent.Name)));
     }
 
     /// <summary>The density whose slope goes through the draw alone.</summary>
@@ -56,7 +54,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, StoryLowering story, Story
     /// <summary>mean + L noise, where a latent has its rows of L: a block for each latent before it, and its own triangle.</summary>
     private Value Joint(string slot, Shape shape, Axis? along, out Value logDensity)
     {
-        if (joint.HoldsGuide) throw new LoweringLimit(story.Problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too", "leave `--gradient` out, or take `--guide mean_field`");
+        if (joint.HoldsGuide) throw new LoweringLimit(problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too", "leave `--gradient` out, or take `--guide mean_field`");
         var count = shape.Count;
         var (mean, noise) = (Mean(slot, shape), joint.Noise.Normal([along?.Size ?? 1, count]));
         double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Ops;
 namespace ProbDsl.Inference;
 
 /// <summary>Arrays that differ with the states of finite latents, at states that the guide draws: the same ones for all arrays.</summary>
-internal sealed class DrawnStates(ModelGraph graph, GuideDraws draws, IReadOnlyList<Enumerated> finite)
+internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDraws draws, IReadOnlyList<Enumerated> finite)
 {
     private readonly Dictionary<string, Lowered> states = [];
 
@@ -19,7 +19,7 @@ internal sealed class DrawnStates(ModelGraph graph, GuideDraws draws, IReadOnlyL
     private Lowered StateOf(Enumerated latent)
     {
         if (latent.Law is not { } law) throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name), $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it", $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
-        if (!states.TryGetValue(latent.Latent.Name, out var state)) states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(law));
+        if (!states.TryGetValue(latent.Latent.Name, out var state)) states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, law));
         return state;
     }
 

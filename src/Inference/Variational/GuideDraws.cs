@@ -5,32 +5,30 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Draws each latent of a guide, in the order of what they read, from noise, so that slopes go through the draw; from then on both lowerings read the drawn array.</summary>
+/// <summary>Draws each latent of a guide, in the order of what they read, from noise, so that slopes go through the draw.</summary>
 /// <param name="problem">The problem that the guide's names are looked up in.</param>
-/// <param name="guide">Lowers the guide.</param>
-/// <param name="story">Lowers the story.</param>
 /// <param name="noise">Where chance comes from.</param>
 /// <param name="particles">The axis of draws of a latent; null where it is drawn once.</param>
 /// <param name="states">The axes of finite latents that the guide draws.</param>
-internal sealed class GuideDraws(Problem problem, StoryLowering guide, StoryLowering story, Noise noise, Func<Variable, Axis?> particles, IReadOnlyDictionary<string, Axis> states)
+internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Axis?> particles, IReadOnlyDictionary<string, Axis> states)
 {
     /// <summary>Floats beside 0 and 1.</summary>
     private const double SmallestShare = 1.1754943508222875e-38, LargestShare = 1 - 5.9604644775390625e-8;
 
+    /// <summary>The part with what a statement draws bound in story and guide.</summary>
     /// <exception cref="LoweringLimit">A draw that this version does not make differentiable.</exception>
-    public void Give(Draw draw)
+    public GuidedPart Bound(GuidedPart part, Draw draw)
     {
-        var drawn = Sampled(draw);
+        var drawn = Sampled(part.Guide, draw);
         if (IsDrawnByHost(drawn.Value)) throw new LoweringLimit(draw, $"no slope goes through a draw of `{draw.Law.Of.Name}`", "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
         var variable = draw.Target.Of;
         // several statements give an array's parts
         arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.Joined(drawn, (a, b) => a + b) : drawn;
-        guide.Give(variable, arrays[variable], carried[variable]);
-        story.Give(variable, arrays[variable], carried[variable]);
+        return part.With(context => context.WithArray(variable, arrays[variable], carried[variable]));
     }
 
     /// <summary>The members that a statement draws, zeros elsewhere, along the axes of particles and of the finite latents that it reads.</summary>
-    public Lowered Sampled(Draw draw)
+    public Lowered Sampled(StoryLowering guide, Draw draw)
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);

@@ -8,12 +8,11 @@ namespace ProbDsl.Inference;
 /// </summary>
 /// <param name="whole">All rows.</param>
 /// <param name="problem">A batch of them.</param>
-/// <param name="story">Lowers the story.</param>
-/// <param name="guide">Lowers the guide.</param>
+/// <param name="builder">The program.</param>
 /// <param name="request">What is asked.</param>
 /// <param name="of">Which rows of the batch.</param>
 /// <param name="name">Of the noise that draws cells.</param>
-internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering story, StoryLowering guide, GuidedRequest request, (int From, int Count) of, string name)
+internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder builder, GuidedRequest request, (int From, int Count) of, string name)
 {
     private readonly List<RowSlot> batch = [];
     private readonly Dictionary<string, ImputedCells> imputed = [];
@@ -22,52 +21,83 @@ internal sealed class GuidedData(Problem whole, Problem problem, StoryLowering s
     public IReadOnlyList<RowSlot> Batch => batch;
 
     /// <summary>Where cells that are drawn have their chance from.</summary>
-    public Noise Noise { get; } = new(story.Builder, name);
+    public Noise Noise { get; } = new(builder, name);
 
     /// <summary>Missing cells that the guide draws, by the name of the data.</summary>
     public IReadOnlyDictionary<string, ImputedCells> Imputed => imputed;
 
-    /// <summary>Gives all data to both lowerings.</summary>
+    /// <summary>The part with all data bound, as the story and as the guide reads them.</summary>
     /// <exception cref="LoweringLimit">Something observed depends on missing cells that nobody draws.</exception>
-    public void Give()
+    public GuidedPart Bound(GuidedPart part)
     {
-        var afresh = request.DrawsData ? whole.Graph.DataDraws : [];
-        foreach (var data in whole.Graph.Variables.Where(v => v.Role == Role.Data && whole.Data.ContainsKey(v.Name) && !afresh.Any(d => d.Target.Of == v.Name))) Give(data, Rows(data, data.Name, whole.Data[data.Name]));
-        foreach (var draw in afresh) Give(whole.Graph[draw.Target.Of], DrawnAfresh(draw));
+        foreach (var data in Arrays(() => part.Story)) part = new(data.Of(part.Story), data.OfGuide(part.Guide));
+        return part;
     }
 
-    private void Give(Variable data, Value array)
+    /// <summary>A story alone with all data bound, that reads missing cells as a guide does.</summary>
+    /// <inheritdoc cref="Bound(GuidedPart)"/>
+    public StoryLowering Bound(StoryLowering story)
     {
-        story.Give(data.Name, new Lowered(array, []));
-        if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) guide.Give(data.Name, new Lowered(array, []));
-        else GiveGaps(data, array, missing);
+        foreach (var data in Arrays(() => story)) story = data.OfGuide(data.Of(story));
+        return story;
+    }
+
+    /// <summary>Data as they are read, then those that are drawn, which read what is bound by then.</summary>
+    private IEnumerable<BoundData> Arrays(Func<StoryLowering> story)
+    {
+        var afresh = request.DrawsData ? whole.Graph.DataDraws : [];
+        var read = whole.Graph.Variables.Where(v =>
+            v.Role == Role.Data && whole.Data.ContainsKey(v.Name) && !afresh.Any(d => d.Target.Of == v.Name));
+        foreach (var data in read) yield return Bound(data, Rows(data, data.Name, whole.Data[data.Name]));
+        foreach (var draw in afresh) yield return Bound(whole.Graph[draw.Target.Of], DrawnAfresh(story(), draw));
     }
 
     /// <summary>Cells of data as their own law draws them, by noise of the run.</summary>
-    private Value DrawnAfresh(Draw draw)
+    private Value DrawnAfresh(StoryLowering story, Draw draw)
     {
         var loops = story.Bind(draw.Loops);
         var cells = story.LawOf(draw, loops).DrawUnguarded(Noise, Axis.Union(story.AxesOf(draw.Loops)), problem.ShapeOf(draw.Target.Type));
-        return Ops.Cast(new Placing(problem).Array(cells, draw, loops), story.Builder.FloatType);
+        return Ops.Cast(new Placing(problem).Array(cells, draw, loops), builder.FloatType);
     }
 
-    private void GiveGaps(Variable data, Value array, MissingCells missing)
+    private BoundData Bound(Variable data, Value array)
     {
+        if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
         var isImputed = ImputedCells.Are(whole.Graph, data);
         if (!isImputed && Unobserved.Of(whole).Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, fill them in, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
-        if (isImputed) imputed.Add(data.Name, new(data, story, guide, there));
-        else story.LeaveOut(data.Name, there);
-        guide.Give(data.Name, new Lowered(Ops.Where(there, array, 0), []));
-        guide.GiveObserved(data.Name, new Lowered(there, []));
+        if (isImputed) imputed.Add(data.Name, new(data, there));
+        return new(data.Name, array, there, isImputed);
+    }
+
+    /// <summary>A data name's array.</summary>
+    /// <param name="Name">The data name.</param>
+    /// <param name="Array">The values; where a cell is missing, any.</param>
+    /// <param name="There">1 where a cell was observed; null where all were.</param>
+    /// <param name="IsImputed">Whether the guide draws missing cells.</param>
+    private sealed record BoundData(string Name, Value Array, Value? There, bool IsImputed)
+    {
+        /// <summary>The story reads the values, and missing cells that nobody draws count as nothing.</summary>
+        public StoryLowering Of(StoryLowering story)
+        {
+            var context = story.Context.WithArray(Name, new Lowered(Array, []));
+            return story.In(There is null || IsImputed ? context : context.WithCounts(Name, There));
+        }
+
+        /// <summary>The guide reads 0 where a cell is missing.</summary>
+        public StoryLowering OfGuide(StoryLowering guide) => There is null
+            ? guide.WithArray(Name, new Lowered(Array, []))
+            : guide.In(guide.Context
+                .WithArray(Name, new Lowered(Ops.Where(There, Array, 0), []))
+                .WithObserved(Name, new Lowered(There, [])));
     }
 
     private Value Rows(Variable data, string slot, Tensor values)
     {
-        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return story.Builder.Data(slot, values.Values, values.Shape);
+        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return builder.Data(slot, values.Values, values.Shape);
         batch.Add(new(slot, values));
-        var all = story.Builder.Slot(slot, [request.Batch, .. values.Shape[1..]]);
+        var all = builder.Slot(slot, [request.Batch, .. values.Shape[1..]]);
         return of.Count == request.Batch ? all : Ops.Slice(all, 0, of.From, of.Count);
     }
 }

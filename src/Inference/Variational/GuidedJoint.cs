@@ -18,16 +18,16 @@ internal sealed class GuidedJoint
     private readonly Problem problem;
     private readonly StandardCatalogue catalogue;
     private readonly GuidedRequest request;
-    private readonly StoryLowering story, guide;
-    private readonly GuidedPart main;
-    private readonly GuidedPart? first;
+    private GuidedPart main;
+    private GuidedPart? first;
     private readonly Unobserved unobserved;
     private readonly List<Weight> storyWeights = [], guideWeights = [];
     private readonly List<Term> terms = [];
     private readonly List<Enumerated> finite = [];
-    private readonly List<ChainTerms> chains = [];
+    private List<ChainTerms> chains = [];
     private readonly HashSet<Statement> weighed = new(ReferenceEqualityComparer.Instance);
     private readonly GuidedData data;
+    private readonly GuidedData? firstData;
     private readonly Axis particle;
     private DrawnStates? drawnStates;
 
@@ -38,12 +38,27 @@ internal sealed class GuidedJoint
         Noise = new Noise(Builder, "guide");
         var weights = new StoryWeights();
         var apart = FirstStepRows.Of(whole, request);
-        main = new(whole, catalogue, request, Builder, weights, (apart, request.Batch - apart), "data");
-        if (apart > 0) first = new(whole, catalogue, request, Builder, weights, (0, apart), "first data");
-        (problem, story, guide, data) = (main.Problem, main.Story, main.Guide, main.Data);
+        (problem, data) = Rows(apart, request.Batch - apart, "data");
+        main = GuidedPart.Of(problem, catalogue, request, Builder, weights);
+        if (apart > 0)
+        {
+            (var start, firstData) = Rows(0, apart, "first data");
+            first = GuidedPart.Of(start, catalogue, request, Builder, weights);
+        }
+
         unobserved = Unobserved.Of(whole);
         particle = new("particle", request.Particles, 0, ParticleRank);
+
+        (Problem Part, GuidedData Data) Rows(int from, int count, string name)
+        {
+            var part = request.Rows is { } rows ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = count } } : whole;
+            return (part, new(whole, part, Builder, request, (from, count), name));
+        }
     }
+
+    private StoryLowering Story => main.Story;
+
+    private StoryLowering Guide => main.Guide;
 
     public Problem Whole { get; }
 
@@ -56,7 +71,7 @@ internal sealed class GuidedJoint
     internal bool HoldsGuide => request.HoldsGuide;
 
     /// <summary>All that is filled before a run.</summary>
-    public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. first?.Data.Noise.Slots ?? []];
+    public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. firstData?.Noise.Slots ?? []];
 
     /// <summary>What training moves: of the story.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;
@@ -84,10 +99,9 @@ internal sealed class GuidedJoint
     {
         var joint = new GuidedJoint(problem, catalogue, request);
         if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(DivergenceSlot, Shape.Scalar);
-        joint.data.Give();
-        joint.first?.Data.Give();
-        joint.GiveParams();
-        joint.GiveLatents();
+        joint.BindData();
+        joint.BindParams();
+        joint.BindLatents();
         joint.AddStory();
         joint.AddNets();
         return joint;
@@ -96,19 +110,19 @@ internal sealed class GuidedJoint
     /// <summary>log p - log q of each row and particle, [rows, particle], and of what stands outside of the rows, [particle]; an axis along which nothing varies is not there.</summary>
     public (Lowered? Rows, Lowered? Outside) LogRatio()
     {
-        var weighing = new Weighing(story.Weights);
+        var weighing = new Weighing(Story.Weights);
         var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null, Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
 
     /// <summary>A latent at the guide's draws: [particles, its array..].</summary>
-    public Value Draws(Variable latent) => drawnStates!.Picked(latent.Name, story.Array(latent.Name)).SpreadOver([particle]).Value;
+    public Value Draws(Variable latent) => drawnStates!.Picked(latent.Name, Story.Array(latent.Name)).SpreadOver([particle]).Value;
 
     /// <summary>KL(q || p) of each latent of the rows that the guide's own law tells, number by number: [rows, particles, numbers].</summary>
     public IEnumerable<(string Latent, Value Each)> Divergences()
     {
         if (request.Rows is not { } rows) return [];
-        return new GuideDivergences(Whole.Graph, story, guide, problem, freeNats: 0).Each(finite.Select(f => f.Latent.Name).ToHashSet())
+        return new GuideDivergences(Whole.Graph, Story, Guide, problem, freeNats: 0).Each(finite.Select(f => f.Latent.Name).ToHashSet())
             .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, RowAxis(rows))));
     }
 
@@ -130,7 +144,7 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>A data name's array, as it is read or drawn.</summary>
-    internal Value DataOf(string name) => story.Array(name).Value;
+    internal Value DataOf(string name) => Story.Array(name).Value;
 
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
@@ -155,19 +169,21 @@ internal sealed class GuidedJoint
 
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
-    private void GiveParams()
+    private void BindData()
     {
-        var own = new Coordinates(story, problem, unobserved, Builder);
-        foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
-        foreach (var (name, array) in own.Arrays) guide.Give(name, new Lowered(array, []));
-        var guides = new Coordinates(guide, problem, unobserved, Builder);
-        foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
-        foreach (var (param, _, array) in own.Made.Concat(guides.Made))
-        {
-            first?.Story.Give(param.Name, new Lowered(array, []));
-            first?.Guide.Give(param.Name, new Lowered(array, []));
-        }
+        main = data.Bound(main);
+        if (first is not null) first = firstData!.Bound(first);
+    }
 
+    private void BindParams()
+    {
+        var own = new Coordinates(Story, problem, unobserved, Builder);
+        foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
+        var guides = new Coordinates(own.Arrays.Aggregate(Guide, (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder);
+        foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
+        main = new(own.Lowering, guides.Lowering);
+        first = own.Made.Concat(guides.Made).Aggregate(first, (part, param) =>
+            part?.With(context => context.WithArray(param.Unknown.Name, new Lowered(param.Array, []))));
         foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyWeights);
         foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
     }
@@ -182,59 +198,65 @@ internal sealed class GuidedJoint
         to.Add(new(param.Name, slot, started is null ? ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
     }
 
-    private void GiveLatents()
+    private void BindLatents()
     {
         Dictionary<string, Axis> states = [];
-        var drawn = new GuideDraws(guide.Problem, guide, story, Noise, ParticlesOf, states);
+        var graph = Guide.Problem.Graph;
+        var drawn = new GuideDraws(Guide.Problem, Noise, ParticlesOf, states);
         var noising = new NoisingChains(Whole.Graph);
         var noised = noising.Candidates.Select(noising.Of).ToList();
-        foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. guide.Problem.Graph.Story.OfType<Assignment>()]))
+        foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. graph.Story.OfType<Assignment>()]))
         {
             if (!step.Statements.OfType<Draw>().Any() || noised.Exists(c => step.Statements.Contains(c.Start))) continue;
             if (noised.Find(c => step.Statements.Contains(c.Step)) is { } chain)
             {
-                Give(chain);
+                Bind(chain);
                 continue;
             }
 
-            if (step.Statements is not [Draw draw] || (step.IsChain && guide.Problem.Graph[draw.Target.Of].Role != Role.Data)) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
-            if (guide.Problem.Graph[draw.Target.Of].Role == Role.Data)
+            if (step.Statements is not [Draw draw] || (step.IsChain && graph[draw.Target.Of].Role != Role.Data)) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
+            if (graph[draw.Target.Of].Role == Role.Data)
             {
-                if (data.Imputed.TryGetValue(draw.Target.Of, out var cells)) terms.Add(Negative(cells.Draw(draw, drawn)));
+                if (!data.Imputed.TryGetValue(draw.Target.Of, out var cells)) continue;
+                (var density, main) = cells.Draw(main, draw, drawn);
+                terms.Add(Negative(density));
                 continue;
             }
 
-            if (guide.Problem.Graph[draw.Target.Of] is { IsFiniteLatent: true } label) states[label.Name] = Enumerated(label, request.SumsAll ? null : draw);
-            else drawn.Give(draw);
+            if (graph[draw.Target.Of] is { IsFiniteLatent: true } label) states[label.Name] = BindStates(label, request.SumsAll ? null : draw);
+            else main = drawn.Bound(main, draw);
         }
 
-        drawnStates = new(Whole.Graph, drawn, finite);
         var given = GuidedLatents.Drawn(Whole.Graph);
         LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
-        foreach (var latent in LeftOut.Where(v => v.IsFiniteLatent)) Enumerated(latent, null);
-        new DerivedGuide(this, story, guide, problem, unobserved, request.Family).Give([.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+        foreach (var latent in LeftOut.Where(v => v.IsFiniteLatent)) BindStates(latent, null);
+        main = new DerivedGuide(this, problem, unobserved, request.Family).Bound(main, [.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+        drawnStates = new(Whole.Graph, Guide, drawn, finite);
     }
 
     /// <summary>A chain by which the guide adds noise: as terms of its own, or drawn like any other latent.</summary>
-    private void Give(NoisingChain chain)
+    private void Bind(NoisingChain chain)
     {
         var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
         if (request.Chains != ChainTreatment.Drawn)
         {
-            chains.Add(new(DenoisingChains.Of(Whole.Graph, chain), schedule, main, first, Noise, draws, request.DrawsStepsByCost));
+            var terms = new ChainTerms(DenoisingChains.Of(Whole.Graph, chain), schedule, main, first, Noise, draws, request.DrawsStepsByCost);
+            if (first is null) main = terms.Bound(main);
+            else first = terms.Bound(first);
+            chains.Add(terms);
             return;
         }
 
-        var members = DrawnChain.Of(chain, schedule, guide, Noise, draws);
-        guide.Give(chain.Latent.Name, members);
-        story.Give(chain.Latent.Name, members);
+        var members = DrawnChain.Of(chain, schedule, Guide, Noise, draws);
+        main = main.With(context => context.WithArray(chain.Latent.Name, members));
     }
 
-    /// <summary>From here on the latent is an axis of its states, for story and guide alike.</summary>
-    private Axis Enumerated(Variable latent, Draw? law)
+    /// <summary>The latent is an axis of its states, for story and guide alike.</summary>
+    private Axis BindStates(Variable latent, Draw? law)
     {
-        finite.Add(new(latent, story.Enumerate(latent), law));
-        return guide.Enumerate(latent);
+        main = new(Story.WithStates([latent]), Guide.WithStates([latent]));
+        finite.Add(new(latent, Story.StatesOf(latent), law));
+        return Guide.StatesOf(latent);
     }
 
     /// <summary>The latents that the guide says nothing of.</summary>
@@ -258,12 +280,14 @@ internal sealed class GuidedJoint
     private void AddNets()
     {
         var own = Whole.Graph.GuideCallables.Select(c => c.Name).ToHashSet();
-        foreach (var weight in story.NetWeights.Made)
+        foreach (var weight in Story.NetWeights.Made)
             (own.Contains(weight.Net) ? guideWeights : storyWeights).Add(weight.ToTrain());
     }
 
     private void AddStory()
     {
+        chains = chains.ConvertAll(c => c.In(main, first));
+        var (story, guide) = (Story, Guide);
         var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
         var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(summed) : [];
         var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(request.Chains))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);

@@ -3,23 +3,28 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 
-/// <summary>Lowers a story and its guide for some rows of a batch: those from one on, so many.</summary>
-internal sealed class GuidedPart
+/// <summary>Lowers a story and its guide for some rows of a batch.</summary>
+/// <param name="Story">The story under all that is bound by now.</param>
+/// <param name="Guide">The guide under the same.</param>
+internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
 {
-    public GuidedPart(Problem whole, StandardCatalogue catalogue, GuidedRequest request, ProgramBuilder builder, StoryWeights weights, (int From, int Count) of, string data)
-    {
-        Problem = request.Rows is { } rows ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = of.Count } } : whole;
-        Story = new StoryLowering(Problem, catalogue, builder) { NetWeights = weights };
-        Guide = new StoryLowering(Problem with { Graph = GuideGraph.Of(whole.Graph) }, catalogue, builder) { NetWeights = weights, Treated = request.HoldsGuide ? law => law.Held() : law => law };
-        Data = new(whole, Problem, Story, Guide, request, of, data);
-    }
+    /// <summary>Nothing is bound yet.</summary>
+    /// <param name="problem">With as many rows as the part has.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="builder">The program.</param>
+    /// <param name="weights">Of nets.</param>
+    public static GuidedPart Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request, ProgramBuilder builder, StoryWeights weights) => new(
+        new(problem, catalogue, builder) { NetWeights = weights },
+        new(problem with { Graph = GuideGraph.Of(problem.Graph) }, catalogue, builder)
+        {
+            NetWeights = weights,
+            Treated = request.HoldsGuide ? law => law.Held() : law => law,
+        });
 
     /// <summary>With as many rows as the part has.</summary>
-    public Problem Problem { get; }
+    public Problem Problem => Story.Problem;
 
-    public StoryLowering Story { get; }
-
-    public StoryLowering Guide { get; }
-
-    public GuidedData Data { get; }
+    /// <summary>Both under what is bound in them further.</summary>
+    public GuidedPart With(Func<LoweringContext, LoweringContext> bind) => new(Story.In(bind(Story.Context)), Guide.In(bind(Guide.Context)));
 }

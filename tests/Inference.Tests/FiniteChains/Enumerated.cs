@@ -48,8 +48,9 @@ internal static class Enumerated
         double[] Evaluated(Dictionary<string, Tensor> given)
         {
             var builder = new ProgramBuilder();
-            var lowering = new StoryLowering(problem, Told.Catalogue, builder);
-            foreach (var (name, tensor) in given) lowering.Give(name, () => new(builder.Slot(name, tensor.Shape), []));
+            var slots = given.Aggregate(LoweringContext.Empty, (context, of) =>
+                context.WithArray(of.Key, () => new(builder.Slot(of.Key, of.Value.Shape), [])));
+            var lowering = new StoryLowering(problem, Told.Catalogue, builder).In(slots);
             builder.Output("told", lowering.Array(definition).Value);
             return new Interpreter(builder.Build()).Run(given)["told"].Values;
         }
