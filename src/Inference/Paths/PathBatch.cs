@@ -14,7 +14,7 @@ internal sealed class PathBatch
         (Request, Builder, all) = (request, new ProgramBuilder(request.FloatType), whole.Problem.SizeOf(request.Rows.Size));
         Noise = new(Builder, "path");
         var batch = whole.Problem with { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
-        data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 1, request.FloatType) { DrawsData = true }, (0, request.Batch), "data");
+        data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
         Story = data.Bound(new StoryLowering(batch, whole.Catalogue, Builder) { NetWeights = new() });
         var loops = Story.Bind(whole.Draw.Loops);
         Axis = Story.AxesOf(whole.Draw.Loops)[0];

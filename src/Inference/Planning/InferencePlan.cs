@@ -7,6 +7,9 @@ public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
 {
     /// <summary>What becomes of each unknown in the story's log density, as the blocks say it in words; null where the method lowers none.</summary>
     public DensityPlan? Density { get; init; }
+
+    /// <summary>What becomes of each latent in a bound by draws of a guide; null where the method climbs none.</summary>
+    internal BoundPlan? Bound { get; init; }
 }
 
 /// <summary>Unknowns that are treated together, how, and why, in words.</summary>

@@ -14,4 +14,7 @@ public abstract class PlanRule
 
     /// <summary>What becomes of each unknown in the log density that the plan lowers; null where it lowers none.</summary>
     public virtual DensityPlan? Density(StoryFacts story) => story.Density;
+
+    /// <summary>What becomes of each latent in a bound by draws of a guide; null where the plan climbs none.</summary>
+    internal virtual BoundPlan? Bound(StoryFacts story) => null;
 }

@@ -27,7 +27,8 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
         try
         {
             var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
-            var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed)).Request with { DrawsAll = true, Particles = draws, Chains = ChainTreatment.Drawn };
+            var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed))
+                .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
             if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
             if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows))) request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
             using var run = new GuidedRun(

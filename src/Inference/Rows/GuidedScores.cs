@@ -94,7 +94,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
         var chains = DerivedChains.Of(completed.Graph).Count;
         var isDerived = chains > 0;
-        var asked = isDerived ? request with { Particles = Math.Min(particles, DrawsOfChain), Chains = ChainTreatment.EveryStep } : request with { Particles = particles };
+        var asked = isDerived ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) } : request with { Particles = particles };
         var columns = ObservedColumns.Of(completed, rows);
         if (isDerived && tellsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width, [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };

@@ -18,30 +18,36 @@ internal static class AmortisedGuide
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with a guide for each such latent.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, name => HasMissing(problem, name));
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue) => Completed(problem, catalogue, BoundPlan.Of(problem)).Completed;
+
+    /// <summary>The same, and the plan in which the guide draws them.</summary>
+    public static (Problem Completed, BoundPlan Plan) Completed(Problem problem, StandardCatalogue catalogue, BoundPlan plan) =>
+        Completed(problem, catalogue, plan, name => HasMissing(problem, name));
 
     /// <summary>The same for rows of a fit: its nets read which cells were observed where the fit had missing ones, whatever these rows have.</summary>
     /// <exception cref="UnlikeWeight">These have missing cells that the fit's nets do not know as such.</exception>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) => Completed(problem, catalogue, name =>
-        weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name) ? throw new UnlikeWeight($"cells of `{name}` are missing, and where the fit was made none were") : false));
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) => Completed(problem, catalogue, BoundPlan.Of(problem), name =>
+        weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name) ? throw new UnlikeWeight($"cells of `{name}` are missing, and where the fit was made none were") : false)).Completed;
 
     private static bool HasMissing(Problem problem, string data) => problem.Missing.TryGetValue(data, out var missing) && missing.Count > 0;
 
     private static string Mask(string data) => $"observed {data}";
 
-    private static Problem Completed(Problem problem, StandardCatalogue catalogue, Func<string, bool> isMasked)
+    private static (Problem Completed, BoundPlan Plan) Completed(
+        Problem problem, StandardCatalogue catalogue, BoundPlan plan, Func<string, bool> isMasked)
     {
         var graph = problem.Graph;
-        var left = GuidedLatents.LeftOut(problem).Where(v => Covers(graph, v)).ToList();
-        if (left.Count == 0) return problem;
+        var left = plan.Derived.Where(v => Covers(graph, v)).ToList();
+        if (left.Count == 0) return (problem, plan);
         List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v, isMasked))];
+        var draws = left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net, isMasked)).ToList();
         var completed = graph with
         {
             Callables = [.. graph.Callables, .. nets],
             GuideCallables = [.. graph.GuideCallables, .. nets],
-            Guide = [.. graph.Guide, .. left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net, isMasked))],
+            Guide = [.. graph.Guide, .. draws],
         };
-        return problem with { Graph = completed };
+        return (problem with { Graph = completed }, plan.With(draws));
     }
 
     /// <summary>What is observed of a row: data of the plate, in the order of the story, without those that others are drawn from.</summary>

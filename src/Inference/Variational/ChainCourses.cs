@@ -21,7 +21,7 @@ internal static class ChainCourses
         if (!like.HasChains || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
         var rows = Math.Clamp(Looked / problem.SizeOf(chain.Noising.Length), FewestRows, MostRows);
         return ChainCostRun.OfEach(
-            problem, catalogue, like with { Chains = ChainTreatment.EveryStep }, [before, after], options.Seed, options.ChosenEngine,
+            problem, catalogue, like.With(ChainTreatment.EveryStep), [before, after], options.Seed, options.ChosenEngine,
             rows) is [var first, var last] ? new(first, last) : null;
     }
 

@@ -9,14 +9,18 @@ namespace ProbDsl.Inference;
 internal sealed record DivergenceTerm(Draw Prior, Draw Posterior, Term Term);
 
 /// <summary>Finds the latents of which the divergence of the guide's law from the story's has a formula: each told by one statement over the same loops, in both.</summary>
-internal sealed class GuideDivergences(ModelGraph graph, StoryLowering story, StoryLowering guide, Problem problem, double freeNats)
+internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, StoryLowering guide, double freeNats)
 {
+    private readonly Problem problem = story.Problem;
+
+    private readonly ModelGraph graph = story.Problem.Graph;
+
     /// <param name="summedOut">Finite latents: a law that depends on one is an argument of a log-sum-exp, and no term of its own.</param>
     public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> summedOut) =>
         [.. Alone.Select(d => Of(d, summedOut)).OfType<DivergenceTerm>()];
 
     /// <summary>The guide's draws of what it tells by one statement.</summary>
-    private IEnumerable<Draw> Alone => graph.Guide.OfType<Draw>().GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First());
+    private IEnumerable<Draw> Alone => plan.GuideDraws.GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First());
 
     private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
     {

@@ -9,10 +9,10 @@ namespace ProbDsl.Inference;
 /// <param name="whole">All rows.</param>
 /// <param name="problem">A batch of them.</param>
 /// <param name="builder">The program.</param>
-/// <param name="request">What is asked.</param>
 /// <param name="of">Which rows of the batch.</param>
+/// <param name="drawsData">Whether data with a distribution of their own are drawn afresh at each run.</param>
 /// <param name="name">Of the noise that draws cells.</param>
-internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder builder, GuidedRequest request, (int From, int Count) of, string name)
+internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder builder, BatchPart of, bool drawsData, string name)
 {
     private readonly List<RowSlot> batch = [];
     private readonly Dictionary<string, ImputedCells> imputed = [];
@@ -45,7 +45,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     /// <summary>Data as they are read, then those that are drawn, which read what is bound by then.</summary>
     private IEnumerable<BoundData> Arrays(Func<StoryLowering> story)
     {
-        var afresh = request.DrawsData ? whole.Graph.DataDraws : [];
+        var afresh = drawsData ? whole.Graph.DataDraws : [];
         var read = whole.Graph.Variables.Where(v =>
             v.Role == Role.Data && whole.Data.ContainsKey(v.Name) && !afresh.Any(d => d.Target.Of == v.Name));
         foreach (var data in read) yield return Bound(data, Rows(data, data.Name, whole.Data[data.Name]));
@@ -95,9 +95,16 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
 
     private Value Rows(Variable data, string slot, Tensor values)
     {
-        if (request.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return builder.Data(slot, values.Values, values.Shape);
+        if (of.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return builder.Data(slot, values.Values, values.Shape);
         batch.Add(new(slot, values));
-        var all = builder.Slot(slot, [request.Batch, .. values.Shape[1..]]);
-        return of.Count == request.Batch ? all : Ops.Slice(all, 0, of.From, of.Count);
+        var all = builder.Slot(slot, [of.Batch, .. values.Shape[1..]]);
+        return of.Count == of.Batch ? all : Ops.Slice(all, 0, of.From, of.Count);
     }
 }
+
+/// <summary>Some rows of a batch.</summary>
+/// <param name="Rows">The plate whose members come in batches; null: all data are there.</param>
+/// <param name="Batch">Rows of a batch.</param>
+/// <param name="From">The first one of these.</param>
+/// <param name="Count">How many.</param>
+internal sealed record BatchPart(Plate? Rows, int Batch, int From, int Count);

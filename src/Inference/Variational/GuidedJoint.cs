@@ -52,9 +52,11 @@ internal sealed class GuidedJoint
         (Problem Part, GuidedData Data) Rows(int from, int count, string name)
         {
             var part = request.Rows is { } rows ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = count } } : whole;
-            return (part, new(whole, part, Builder, request, (from, count), name));
+            return (part, new(whole, part, Builder, new(request.Rows, request.Batch, from, count), request.DrawsData, name));
         }
     }
+
+    private BoundPlan Plan => request.Plan;
 
     private StoryLowering Story => main.Story;
 
@@ -122,7 +124,7 @@ internal sealed class GuidedJoint
     public IEnumerable<(string Latent, Value Each)> Divergences()
     {
         if (request.Rows is not { } rows) return [];
-        return new GuideDivergences(Whole.Graph, Story, Guide, problem, freeNats: 0).Each(finite.Select(f => f.Latent.Name).ToHashSet())
+        return new GuideDivergences(Plan, Story, Guide, freeNats: 0).Each(finite.Select(f => f.Latent.Name).ToHashSet())
             .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, RowAxis(rows))));
     }
 
@@ -203,12 +205,10 @@ internal sealed class GuidedJoint
         Dictionary<string, Axis> states = [];
         var graph = Guide.Problem.Graph;
         var drawn = new GuideDraws(Guide.Problem, Noise, ParticlesOf, states);
-        var noising = new NoisingChains(Whole.Graph);
-        var noised = noising.Candidates.Select(noising.Of).ToList();
-        foreach (var step in SamplingOrder.Of([.. Whole.Graph.Guide.OfType<Draw>(), .. graph.Story.OfType<Assignment>()]))
+        foreach (var step in SamplingOrder.Of([.. Plan.GuideDraws, .. graph.Story.OfType<Assignment>()]))
         {
-            if (!step.Statements.OfType<Draw>().Any() || noised.Exists(c => step.Statements.Contains(c.Start))) continue;
-            if (noised.Find(c => step.Statements.Contains(c.Step)) is { } chain)
+            if (!step.Statements.OfType<Draw>().Any() || Plan.Chains.Any(c => step.Statements.Contains(c.Chain.Start))) continue;
+            if (Plan.Chains.FirstOrDefault(c => step.Statements.Contains(c.Chain.Step)) is { } chain)
             {
                 Bind(chain);
                 continue;
@@ -223,24 +223,23 @@ internal sealed class GuidedJoint
                 continue;
             }
 
-            if (graph[draw.Target.Of] is { IsFiniteLatent: true } label) states[label.Name] = BindStates(label, request.SumsAll ? null : draw);
+            if (graph[draw.Target.Of] is { IsFiniteLatent: true } label) states[label.Name] = BindStates(label, Plan.Averages ? draw : null);
             else main = drawn.Bound(main, draw);
         }
 
-        var given = GuidedLatents.Drawn(Whole.Graph);
-        LeftOut = [.. Whole.Graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && !given.Contains(v.Name))];
-        foreach (var latent in LeftOut.Where(v => v.IsFiniteLatent)) BindStates(latent, null);
-        main = new DerivedGuide(this, problem, unobserved, request.Family).Bound(main, [.. LeftOut.Where(v => !v.IsFiniteLatent)]);
+        foreach (var summed in Plan.SummedOut) BindStates(summed.Latent, null);
+        main = new DerivedGuide(this, problem, unobserved, request.Family).Bound(main, Plan.Derived);
         drawnStates = new(Whole.Graph, Guide, drawn, finite);
     }
 
     /// <summary>A chain by which the guide adds noise: as terms of its own, or drawn like any other latent.</summary>
-    private void Bind(NoisingChain chain)
+    private void Bind(NoisedLatent noised)
     {
+        var chain = noised.Chain;
         var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
-        if (request.Chains != ChainTreatment.Drawn)
+        if (Plan.Treatment != ChainTreatment.Drawn)
         {
-            var terms = new ChainTerms(DenoisingChains.Of(Whole.Graph, chain), schedule, main, first, Noise, draws, request.DrawsStepsByCost);
+            var terms = new ChainTerms(noised.Reverse ?? throw noised.WhyNot!, schedule, main, first, Noise, draws, request.DrawsStepsByCost);
             if (first is null) main = terms.Bound(main);
             else first = terms.Bound(first);
             chains.Add(terms);
@@ -258,9 +257,6 @@ internal sealed class GuidedJoint
         finite.Add(new(latent, Story.StatesOf(latent), law));
         return Guide.StatesOf(latent);
     }
-
-    /// <summary>The latents that the guide says nothing of.</summary>
-    public IReadOnlyList<Variable> LeftOut { get; private set; } = [];
 
     /// <summary>Rows have particles of their own; what stands outside of them is drawn once. Without rows all have them.</summary>
     internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
@@ -289,11 +285,11 @@ internal sealed class GuidedJoint
         chains = chains.ConvertAll(c => c.In(main, first));
         var (story, guide) = (Story, Guide);
         var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
-        var formulas = request.UsesFormulas ? new GuideDivergences(Whole.Graph, story, guide, problem, request.FreeNats).Find(summed) : [];
-        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(request.Chains))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
-        var own = Whole.Graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s) && !told.Contains(s)).Select(s => story.Density(s));
-        var guides = Whole.Graph.Guide.OfType<Draw>().Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
-        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(request.Chains))).Concat(guides).Select(WarmedBefore)];
+        var formulas = request.UsesFormulas ? new GuideDivergences(Plan, story, guide, request.FreeNats).Find(summed) : [];
+        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(Plan.Treatment))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
+        var own = Plan.Statements.Where(s => !told.Contains(s)).Select(s => story.Density(s));
+        var guides = Plan.GuideDraws.Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
+        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(Plan.Treatment))).Concat(guides).Select(WarmedBefore)];
         new Elimination(problem, story.Weights).SumOut(densities, finite);
         terms.AddRange(densities);
         Builder.Remember(null);

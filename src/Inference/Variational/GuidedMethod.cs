@@ -37,8 +37,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        problem = AmortisedGuide.Completed(problem, catalogue);
-        var settings = GuidedSettings.Of(Kind, problem, options);
+        (problem, var treated) = AmortisedGuide.Completed(problem, catalogue, plan.Bound!);
+        var settings = GuidedSettings.Of(Kind, problem, options, treated);
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
         {

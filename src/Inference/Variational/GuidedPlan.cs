@@ -27,8 +27,11 @@ internal static class GuidedPlan
 {
     public static MethodChoice Of(string method, StoryFacts options, ModelGraph graph)
     {
-        ValueList<Refusal> refusals = [.. new HasTrainableDensity().Unmet(options), .. Nothing(options), .. Untrained(options, graph), .. OtherChains(graph), .. Repeated(method, options)];
-        return refusals.Count > 0 ? new(null, refusals) : new(new(method, [.. Blocks(method, options, graph)]), []);
+        ValueList<Refusal> refusals =
+        [
+            .. new HasTrainableDensity().Unmet(options), .. Nothing(options), .. Untrained(options, graph), .. OtherChains(graph), .. Repeated(method, options),
+        ];
+        return refusals.Count > 0 ? new(null, refusals) : new(Of(method, options, PlanOf(method, options)), []);
     }
 
     private static IEnumerable<Refusal> Nothing(StoryFacts options)
@@ -40,7 +43,7 @@ internal static class GuidedPlan
     /// <summary>A guide is trained by its params and nets, or by those of the one that is derived; a story by its own.</summary>
     private static IEnumerable<Refusal> Untrained(StoryFacts options, ModelGraph graph)
     {
-        var drawn = GuidedLatents.Drawn(graph);
+        var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
         var isDerived = options.Needed.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || options.Unobserved.Filled.Count > 0;
         var hasOwn = options.Params.Any() || options.Graph.HasNets || graph.GuideCallables.Any(c => c is Net) || graph.GuideVariables.Any(v => v.Role == Role.Param);
         if (!isDerived && !hasOwn && options.Needed.Any()) yield return NothingTrained(graph);
@@ -75,29 +78,45 @@ internal static class GuidedPlan
         return noising.Candidates.Select(noising.WhyNot).OfType<LoweringLimit>().Select(limit => limit.ToRefusal());
     }
 
-    /// <summary>The chains that go by formulas, and those that are drawn as they stand.</summary>
-    private static IEnumerable<Block> Chains(ModelGraph graph, bool isDerived)
+    private static BoundPlan PlanOf(string method, StoryFacts options)
     {
-        var noising = new NoisingChains(graph);
-        foreach (var chain in noising.Candidates.Select(noising.Of))
-            if (!isDerived) yield return new([chain.Latent.Name], new Guided(), "the guide says how");
-            else if (DenoisingChains.WhyNot(graph, chain) is { } limit) yield return new([chain.Latent.Name], new Guided(), $"with `--objective plain` alone: of `{limit.Statement.Name}`, {limit.Reason}");
-            else yield return new([chain.Latent.Name], new Diffused(), $"the guide adds noise to {chain.Source.Span.Text}, and the story goes back step by step");
+        var averages = GuidedMethod.KindOf(method) == BoundKind.Elbo;
+        return BoundPlan.Of(options.Graph, options.Unobserved) with { Averages = averages, Treatment = TreatmentOf(averages, options.Run) };
     }
 
-    private static IEnumerable<Block> Blocks(string method, StoryFacts options, ModelGraph graph)
+    /// <summary>What becomes of chains: bounds of several draws draw them, as does the plain objective.</summary>
+    public static ChainTreatment TreatmentOf(bool averages, RunOptions options) =>
+        !averages || options[StandardOptions.Objective] == "plain" ? ChainTreatment.Drawn
+        : options[StandardOptions.Weighting] == "simple" ? ChainTreatment.Simple
+        : ChainTreatment.SampledStep;
+
+    private static InferencePlan Of(string method, StoryFacts options, BoundPlan plan) =>
+        new(method, [.. Blocks(options.Graph, plan)]) { Bound = plan };
+
+    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
     {
-        if (Vanishing.Dropped(options) is { } dropped) yield return dropped;
-        var drawn = GuidedLatents.Drawn(graph);
-        var (left, averages) = (options.Needed.Where(l => !drawn.Contains(l.Name)).ToList(), GuidedMethod.KindOf(method) == BoundKind.Elbo);
-        foreach (var chain in Chains(graph, averages && options.Run[StandardOptions.Objective] != "plain")) yield return chain;
-        var chained = new NoisingChains(graph).Candidates.Select(c => c.Name).ToHashSet();
-        foreach (var latent in options.Needed.Where(l => l.IsFiniteLatent && drawn.Contains(l.Name))) yield return new([latent.Name], averages ? new Averaged() : new SumOut(), averages ? "the guide says how" : "finite support, inside the log");
-        foreach (var summed in options.Density.SummedOut.Where(s => left.Contains(s.Latent))) yield return Vanishing.SummedOut(summed, ", inside the log");
-        if (options.Needed.Where(l => !l.IsFiniteLatent && drawn.Contains(l.Name) && !chained.Contains(l.Name)).Select(l => l.Name).ToList() is { Count: > 0 } guided) yield return new([.. guided], new Guided(), "the guide says how");
-        foreach (var derived in left.Where(l => !l.IsFiniteLatent).GroupBy(l => AmortisedGuide.Covers(graph, l)))
-            yield return new([.. derived.Select(l => l.Name)], derived.Key ? new Amortised() : new DerivedNormal(), "the guide leaves it out");
-        ValueList<string> moved = [.. options.Params.Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];
+        const string guide = "the guide says how", none = "the guide leaves it out";
+        if (plan.Dropped.Count > 0)
+            yield return new(Names(plan.Dropped), new Drop(), $"nothing observed depends on {(plan.Dropped.Count == 1 ? "it" : "them")}");
+        foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
+        foreach (var latent in plan.Finite)
+            yield return plan.Averages ? new([latent.Name], new Averaged(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
+        foreach (var summed in plan.SummedOut) yield return Vanishing.SummedOut(summed, ", inside the log");
+        if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new Guided(), guide);
+        foreach (var derived in plan.Derived.GroupBy(l => AmortisedGuide.Covers(graph, l)))
+            yield return new(Names(derived), derived.Key ? new Amortised() : new DerivedNormal(), none);
+        ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];
         if (moved.Count > 0) yield return new(moved, new Trained(), "params and weights of nets");
     }
+
+    private static Block Chain(NoisedLatent chain, ChainTreatment treatment)
+    {
+        ValueList<string> latent = [chain.Chain.Latent.Name];
+        if (treatment == ChainTreatment.Drawn) return new(latent, new Guided(), "the guide says how");
+        return chain.WhyNot is { } limit
+            ? new(latent, new Guided(), $"with `--objective plain` alone: of `{limit.Statement.Name}`, {limit.Reason}")
+            : new(latent, new Diffused(), $"the guide adds noise to {chain.Chain.Source.Span.Text}, and the story goes back step by step");
+    }
+
+    private static ValueList<string> Names(IEnumerable<Variable> latents) => [.. latents.Select(l => l.Name)];
 }

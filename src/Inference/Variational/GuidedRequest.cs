@@ -4,10 +4,11 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>
-/// What is asked of a story and its guide. Rows: the plate whose members come in batches of Batch, and have Particles draws each; null: the whole story has them. Guide: whether log q's own arguments are held
+/// What is asked of a story and its guide. Plan: what becomes of each latent. Rows: the plate whose members come in batches of Batch, and have Particles draws each; null: the whole story has them. Guide: whether log q's own arguments are held
 /// fixed for the slope, so that it moves only through the draws (Roeder et al. 2017). UsesFormulas: divergences by their formulas where there are some.
 /// </summary>
-internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, ElementType FloatType = ElementType.Float64, bool HoldsGuide = false, bool UsesFormulas = true)
+internal sealed record GuidedRequest(
+    BoundPlan Plan, Plate? Rows, int Batch, int Particles, ElementType FloatType = ElementType.Float64, bool HoldsGuide = false, bool UsesFormulas = true)
 {
     /// <summary>Whether a scalar slot weighs all that the latents' own laws and the guide add.</summary>
     public bool IsWarmed { get; init; }
@@ -30,14 +31,14 @@ internal sealed record GuidedRequest(Plate? Rows, int Batch, int Particles, Elem
     /// <summary>A divergence that has a formula counts as at least this many nats in each dimension of each row (Kingma et al. 2016); 0: as it is.</summary>
     public double FreeNats { get; init; }
 
-    /// <summary>Whether finite latents that the guide draws are summed inside the log all the same, as those that it leaves out: a tighter bound, in which what the guide says of them does not occur.</summary>
-    public bool SumsAll { get; init; }
-
     /// <summary>Whether the guide adds noise to data along a chain.</summary>
-    public bool HasChains { get; init; }
+    public bool HasChains => Plan.Chains.Count > 0;
 
     /// <summary>What becomes of chains by which the guide adds noise to data.</summary>
-    public ChainTreatment Chains { get; init; }
+    public ChainTreatment Chains => Plan.Treatment;
+
+    /// <summary>The same with another treatment of chains.</summary>
+    public GuidedRequest With(ChainTreatment chains) => this with { Plan = Plan with { Treatment = chains } };
 
     /// <summary>Whether a chain's step is drawn for a row by what steps cost lately; else each as often.</summary>
     public bool DrawsStepsByCost { get; init; }

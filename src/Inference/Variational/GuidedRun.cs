@@ -48,7 +48,8 @@ internal sealed class GuidedRun : IDisposable
     private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalogue catalogue, GuidedRequest like, int draws)
     {
         var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / draws / NoisingChains.MostSteps(problem), 1, Rows);
-        var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0, Chains = like.Chains == ChainTreatment.Drawn ? ChainTreatment.Drawn : ChainTreatment.EveryStep };
+        var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0 };
+        if (like.Chains != ChainTreatment.Drawn) request = request.With(ChainTreatment.EveryStep);
         try
         {
             return (request, GuidedJoint.Of(problem, catalogue, request));

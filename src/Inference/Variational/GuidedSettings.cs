@@ -24,28 +24,29 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     // looks at held-out rows, and how many in a row may be no better
     private const int LookEvery = 250, Looks = 20;
 
-    public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options)
+    /// <param name="kind">The objective.</param>
+    /// <param name="problem">With a guide for each latent that a net makes of its row.</param>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="plan">What becomes of each latent; null: it is made here.</param>
+    public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options, BoundPlan? plan = null)
     {
-        var (hasNets, hasChains) = (problem.Graph.HasNets, new NoisingChains(problem.Graph).Candidates.Any());
+        plan ??= BoundPlan.Of(problem) with { Averages = kind != BoundKind.Iwae, Treatment = GuidedPlan.TreatmentOf(kind != BoundKind.Iwae, options.Given) };
+        var (hasNets, hasChains) = (problem.Graph.HasNets, plan.Chains.Count > 0);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
         // one law for all free numbers knows no rows
         var rows = family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
-        var needsAll = rows is null || NeedsAllRows(problem, rows);
+        // latents of rows that no net makes of the row have numbers of their own for each
+        var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
         var batch = needsAll ? all : Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, all);
         var particles = options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
-        var request = new GuidedRequest(rows, batch, particles, hasNets ? ElementType.Float32 : ElementType.Float64)
+        var request = new GuidedRequest(plan, rows, batch, particles, hasNets ? ElementType.Float32 : ElementType.Float64)
         {
             UsesFormulas = options[StandardOptions.Divergences] != "sampled",
             NeedsAllRows = needsAll,
-            SumsAll = kind == BoundKind.Iwae,
             FreeNats = (options[StandardOptions.FreeBits] ?? 0) * Math.Log(2),
             Family = family,
-            HasChains = hasChains,
-            Chains = kind == BoundKind.Iwae || options[StandardOptions.Objective] == "plain" ? ChainTreatment.Drawn
-                : weighting == "simple" ? ChainTreatment.Simple
-                : ChainTreatment.SampledStep,
             DrawsStepsByCost = (options[StandardOptions.Times] ?? (weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
         var warmUp = options[StandardOptions.WarmUp] ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0);
@@ -67,9 +68,6 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
     public GuidedSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
-
-    /// <summary>Latents of rows that no net makes of the row have numbers of their own for each.</summary>
-    private static bool NeedsAllRows(Problem problem, Plate rows) => GuidedLatents.LeftOut(problem).Any(v => BatchedPlate.Has(v, rows));
 
     internal static Adam AdamOf(FitOptions options) => new(
         WeightDecay: options[StandardOptions.WeightDecay] ?? (options[StandardOptions.Optimizer] == "adamw" ? UsualDecay : 0),

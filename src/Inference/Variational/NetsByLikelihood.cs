@@ -10,6 +10,8 @@ internal sealed class NetsByLikelihood : PlanRule
 
     public override DensityPlan? Density(StoryFacts story) => null;
 
+    internal override BoundPlan? Bound(StoryFacts story) => BoundPlan.Of(story.Graph, story.Unobserved);
+
     /// <summary>Params, and the nets that statements call.</summary>
     public static ValueList<string> Moved(StoryFacts story) => [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];
 }

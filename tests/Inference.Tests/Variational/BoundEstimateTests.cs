@@ -39,7 +39,7 @@ public sealed class BoundEstimateTests
 
     private static (double Value, double Error) Of(int rows, int repetitions, ulong seed)
     {
-        var request = new GuidedRequest(BatchedPlate.Of(told.Problem), rows, 1, UsesFormulas: false);
+        var request = new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), rows, 1, UsesFormulas: false);
         using var ratios = new LogRatios(
             rows == All ? told.Problem : HeldOutRows.Of(told.Problem, request.Rows!, rows / (double)All, seed).Held, Told.Catalogue,
             request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));

@@ -16,7 +16,7 @@ public sealed class BoundLadderTests
     {
         var told = Told.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
         using var ratios = new LogRatios(
-            told.Problem, Told.Catalogue, new GuidedRequest(BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
+            told.Problem, Told.Catalogue, new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
             new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
         var rungs = BoundLadder.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);
         double[] evidence = [.. y.Select(v => (-0.25 * v * v) - (0.5 * Math.Log(4 * Math.PI)))];

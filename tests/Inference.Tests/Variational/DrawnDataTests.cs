@@ -155,7 +155,7 @@ public sealed class DrawnDataTests
     /// <summary>The cells of each step, as the program of a training draws them.</summary>
     private static List<double[]> Cells(Told told, int steps, string name = "x")
     {
-        var request = new GuidedRequest(BatchedPlate.Of(told.Problem), share.Length, 1) { DrawsData = true };
+        var request = new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), share.Length, 1) { DrawsData = true };
         var joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         var program = joint.Builder.Build((name, joint.DataOf(name)));
         using var engine = new ManagedEngine();

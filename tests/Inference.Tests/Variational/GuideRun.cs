@@ -16,7 +16,8 @@ internal sealed class GuideRun
     {
         var plate = BatchedPlate.Of(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
-        var request = new GuidedRequest(plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { SumsAll = sumsAll, Chains = chains, DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
+        var plan = BoundPlan.Of(told.Problem) with { Averages = !sumsAll, Treatment = chains };
+        var request = new GuidedRequest(plan, plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
         this.divergence = divergence;
         joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         loss = bound(joint, request);

@@ -37,7 +37,7 @@ public sealed class GuidedThreadTests
     private static TrainingOutcome Trained(BoundKind kind, int particles, int threads)
     {
         var problem = Told.By(Vae, Csv()).Problem;
-        var request = new GuidedRequest(BatchedPlate.Of(problem), 200, particles, ElementType.Float32);
+        var request = new GuidedRequest(BoundPlan.Of(problem), BatchedPlate.Of(problem), 200, particles, ElementType.Float32);
         var training = new BoundTraining(problem, Told.Catalogue, request, kind, GuideSlope.Plain, new(0, 1));
         return Trainings.Trained(training.Objective, new(Steps: 12, Rate: 1e-3) { Engine = ManagedEngine.On(threads) });
     }

@@ -1,0 +1,113 @@
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// What becomes of every latent in a bound on the log-likelihood by draws of a guide. It is made once for a story and its data; `explain`
+/// prints it, and <see cref="GuidedJoint"/> lowers it as it stands.
+/// </summary>
+/// <param name="Dropped">Latents that are left out: no term of the story or of the guide speaks of them.</param>
+/// <param name="Chains">Latents to which the guide adds noise along a chain.</param>
+/// <param name="Finite">Finite latents that the guide draws: a mean over their states, or a sum inside the log.</param>
+/// <param name="SummedOut">Finite latents of which the guide says nothing, in the order of the story: summed out inside the log.</param>
+/// <param name="Drawn">Continuous latents that the guide draws, in the order of the story.</param>
+/// <param name="Derived">Continuous latents of which the guide says nothing: a distribution is derived for each.</param>
+/// <param name="Statements">Those of the story that add a term.</param>
+/// <param name="GuideDraws">Those of the guide that draw something.</param>
+internal sealed record BoundPlan(
+    ValueList<Variable> Dropped,
+    ValueList<NoisedLatent> Chains,
+    ValueList<Variable> Finite,
+    ValueList<SummedLatent> SummedOut,
+    ValueList<Variable> Drawn,
+    ValueList<Variable> Derived,
+    ValueList<Statement> Statements,
+    ValueList<Draw> GuideDraws)
+{
+    /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, a tighter bound.</summary>
+    public bool Averages { get; init; } = true;
+
+    /// <summary>What becomes of the chains.</summary>
+    public ChainTreatment Treatment { get; init; }
+
+    /// <summary>The same once the guide draws some of the latents that it left out.</summary>
+    /// <param name="draws">The further draws of the guide.</param>
+    public BoundPlan With(IReadOnlyList<Draw> draws)
+    {
+        var drawn = Derived.ToLookup(v => draws.Any(d => d.Target.Of == v.Name));
+        return this with { Drawn = [.. Drawn, .. drawn[true]], Derived = [.. drawn[false]], GuideDraws = [.. GuideDraws, .. draws] };
+    }
+
+    /// <summary>With the cells that are missing in its data.</summary>
+    /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
+    public static BoundPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem));
+
+    /// <param name="graph">The story and its guide.</param>
+    /// <param name="unobserved">What nobody observed.</param>
+    /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
+    public static BoundPlan Of(ModelGraph graph, Unobserved unobserved)
+    {
+        var auxiliary = Auxiliary(graph, unobserved);
+        bool IsKept(Variable latent) => unobserved.StaysUnknown(latent) || auxiliary.Contains(latent.Name);
+        var latents = graph.Variables.Where(v => v.Role == Role.Latent).ToList();
+        var dropped = latents.Where(v => !IsKept(v)).Select(v => v.Name).ToHashSet();
+        var guided = graph.Guide.OfType<Draw>().Where(d => !dropped.Contains(d.Target.Of)).ToList();
+        var kept = latents.Where(IsKept).ToLookup(v => (v.IsFiniteLatent, IsDrawn: guided.Exists(d => d.Target.Of == v.Name)));
+        var chains = NoisedLatent.Of(graph).Where(c => !dropped.Contains(c.Chain.Latent.Name)).ToList();
+        return new(
+            [.. latents.Where(v => !IsKept(v))],
+            [.. chains],
+            [.. kept[(true, true)]],
+            [.. kept[(true, false)].Select(v => new SummedLatent(v, FiniteReads.Of(graph, v, unobserved.Silent).Along))],
+            [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
+            [.. kept[(false, false)]],
+            [.. graph.Story.Where(s => s is Draw or Weigh && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
+            [.. guided]);
+    }
+
+    /// <summary>
+    /// Latents on which nothing observed depends and that the guide draws another latent by: with the story's distribution in its place,
+    /// the bound holds for such a mixture of guides too (Agakov and Barber 2004); what the story draws them by stays with them.
+    /// </summary>
+    private static HashSet<string> Auxiliary(ModelGraph graph, Unobserved unobserved)
+    {
+        if (unobserved.Latents.Count == 0) return [];
+        var guide = GuideGraph.Of(graph);
+        var found = new HashSet<string>();
+        var left = new Queue<IEnumerable<Access>>(GuideReads(name => !unobserved.Latents.Contains(name)));
+        while (left.TryDequeue(out var reads))
+            foreach (var name in reads.Select(r => r.Of).Where(unobserved.Latents.Contains).Where(found.Add))
+            {
+                foreach (var further in GuideReads(drawn => drawn == name)) left.Enqueue(further);
+                foreach (var draw in graph.StatementsOf(name)) left.Enqueue(DeepReads.Of(graph, draw));
+            }
+
+        return found;
+
+        IEnumerable<IEnumerable<Access>> GuideReads(Func<string, bool> of) =>
+            graph.Guide.OfType<Draw>().Where(d => of(d.Target.Of)).Select(d => DeepReads.Of(guide, d));
+    }
+
+    private static bool Draws(Statement statement, HashSet<string> names) => statement is Draw draw && names.Contains(draw.Target.Of);
+}
+
+/// <summary>A latent that the guide draws along a chain by adding noise.</summary>
+/// <param name="Chain">The guide's side.</param>
+/// <param name="Reverse">The story's side; null where it does not go back along the chain.</param>
+/// <param name="WhyNot">The statement that stands in the way; null where none does.</param>
+internal sealed record NoisedLatent(NoisingChain Chain, DenoisingChain? Reverse, LoweringLimit? WhyNot)
+{
+    /// <summary>All of them, in the order of the story.</summary>
+    /// <param name="graph">The story and its guide.</param>
+    /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
+    public static IEnumerable<NoisedLatent> Of(ModelGraph graph)
+    {
+        var noising = new NoisingChains(graph);
+        foreach (var chain in noising.Candidates.Select(noising.Of))
+        {
+            var limit = DenoisingChains.WhyNot(graph, chain);
+            yield return new(chain, limit is null ? DenoisingChains.Of(graph, chain) : null, limit);
+        }
+    }
+}
