@@ -10,7 +10,7 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
     private const int Draws = 10, Moves = 50;
     private const double Width = 0.3;
 
-    private readonly StoryObjective objective = new(problem, catalogue, plan.Density!, withJacobian: true, options.ChosenEngine);
+    private readonly StoryObjective objective = new(problem, catalogue, plan.Density, withJacobian: true, options.ChosenEngine);
 
     public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: Draws + 1, Tolerance: 0);
 

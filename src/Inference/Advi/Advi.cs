@@ -32,7 +32,7 @@ public sealed class Advi(StandardCatalogue catalogue) : InferenceMethod
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density!, options, withJacobian: true);
+        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } starts) return new(null, climb.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
         double numbers = starts.Objective.Dimension;

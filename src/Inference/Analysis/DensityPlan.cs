@@ -12,6 +12,7 @@ namespace ProbDsl.Inference;
 /// <param name="Coordinates">Params, continuous latents, and data names with missing cells that stay, in the order of the story.</param>
 /// <param name="Statements">Those that add a term.</param>
 public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> SummedOut, ValueList<Variable> Coordinates, ValueList<Statement> Statements)
+    : LoweredPlan
 {
     /// <summary>With the cells that are missing in its data.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);

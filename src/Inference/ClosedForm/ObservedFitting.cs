@@ -28,7 +28,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     {
         (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density!, new() { IsItsOwn = v => own.Contains(v.Name) }), withJacobian: false, engine);
+        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsItsOwn = v => own.Contains(v.Name) }), withJacobian: false, engine);
         climbed = [.. plan.Blocks.Where(b => b.By is ClimbedTogether).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
     }
 

@@ -42,7 +42,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
             return hopeless;
         }
 
-        if (em.Begins || StoryAscent.Of(Name, problem, catalogue, plan.Density!, options, withJacobian: false) is not { Value: null } none) return em;
+        if (em.Begins || StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false) is not { Value: null } none) return em;
         em.Dispose();
         return new(null, none.Diagnostics);
     }

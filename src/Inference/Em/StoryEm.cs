@@ -45,7 +45,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     {
         (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
-        expected = new(problem, catalogue, plan.Density!, v => own.Contains(v.Name), engine);
+        expected = new(problem, catalogue, plan.Density, v => own.Contains(v.Name), engine);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })) Add(new QuadraticStep(), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) Add(StepOf(block), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is ClimbedInTurn)) Add(new ClimbingStep(), block.Unknowns);

@@ -25,8 +25,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density!, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine);
-        if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalogue, plan.Density!, options.ChosenEngine);
+        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine);
+        if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalogue, plan.Density, options.ChosenEngine);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
 

@@ -25,7 +25,7 @@ public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density!, options, withJacobian: true);
+        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
         return new ImportanceFitting(problem, catalogue, ascent);

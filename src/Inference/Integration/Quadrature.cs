@@ -29,7 +29,7 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density!, options, withJacobian: true);
+        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (ascent.Objective.Dimension > MostNumbers) return ascent.Without(QuadratureDiagnostics.TooMany(ascent.Objective.Joint));
         return new QuadratureFitting(problem.Graph, ascent);

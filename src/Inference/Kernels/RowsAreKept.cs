@@ -10,5 +10,5 @@ internal sealed class RowsAreKept(Func<Draw, IEnumerable<Block>> blocks) : PlanR
 
     public override Offer Stay(StoryFacts story) => Offer.Of(story.Graph.Story.OfType<Draw>().SelectMany(blocks));
 
-    public override DensityPlan? Density(StoryFacts story) => null;
+    public override LoweredPlan? Lowered(StoryFacts story) => null;
 }

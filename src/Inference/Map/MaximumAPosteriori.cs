@@ -27,7 +27,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density!, options, withJacobian: false);
+        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => TellWithEdges(problem, ascent.Objective, mode));
     }

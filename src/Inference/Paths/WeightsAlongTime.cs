@@ -11,7 +11,7 @@ internal sealed class WeightsAlongTime(string how) : PlanRule
 
     public override Offer Stay(StoryFacts story) => Offer.Of([new([.. story.Path!.TrainedOf(story.Graph)], new AlongTime(how), WeightsOf(story.Path))]);
 
-    public override DensityPlan? Density(StoryFacts story) => null;
+    public override LoweredPlan? Lowered(StoryFacts story) => null;
 
     private static string WeightsOf(PathDraw path) =>
         path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";

@@ -5,11 +5,12 @@ namespace ProbDsl.Inference;
 /// <summary>What becomes of each unknown, in the order of elimination, under the method that chose it.</summary>
 public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
 {
-    /// <summary>What becomes of each unknown in the story's log density, as the blocks say it in words; null where the method lowers none.</summary>
-    public DensityPlan? Density { get; init; }
+    /// <summary>What becomes of each unknown in the objective that the method lowers, as the blocks say it in words; null where it lowers none.</summary>
+    public LoweredPlan? Lowered { get; init; }
 
-    /// <summary>What becomes of each latent in a bound by draws of a guide; null where the method climbs none.</summary>
-    internal BoundPlan? Bound { get; init; }
+    /// <summary>The same where the objective is the story's log density.</summary>
+    /// <exception cref="InvalidOperationException">It is another one, or there is none.</exception>
+    public DensityPlan Density => Lowered as DensityPlan ?? throw new InvalidOperationException($"the plan of `{Method}` lowers no log density");
 }
 
 /// <summary>Unknowns that are treated together, how, and why, in words.</summary>

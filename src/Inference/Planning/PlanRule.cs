@@ -12,9 +12,6 @@ public abstract class PlanRule
     /// <summary>Blocks of what stays, in the order of updates; or why there are none.</summary>
     public abstract Offer Stay(StoryFacts story);
 
-    /// <summary>What becomes of each unknown in the log density that the plan lowers; null where it lowers none.</summary>
-    public virtual DensityPlan? Density(StoryFacts story) => story.Density;
-
-    /// <summary>What becomes of each latent in a bound by draws of a guide; null where the plan climbs none.</summary>
-    internal virtual BoundPlan? Bound(StoryFacts story) => null;
+    /// <summary>What becomes of each unknown in the objective that the method lowers; null where it lowers none.</summary>
+    public virtual LoweredPlan? Lowered(StoryFacts story) => story.Density;
 }

@@ -16,7 +16,7 @@ internal static class Planner
         foreach (var rule in rules)
         {
             var offer = Of(story, rule);
-            if (offer.Refusals is not { } why) return new(new(method, [.. rule.Vanish(story), .. offer.Blocks]) { Density = rule.Density(story), Bound = rule.Bound(story) }, []);
+            if (offer.Refusals is not { } why) return new(new(method, [.. rule.Vanish(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
             refusals = why;
         }
 

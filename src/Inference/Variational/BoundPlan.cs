@@ -23,7 +23,7 @@ internal sealed record BoundPlan(
     ValueList<Variable> Drawn,
     ValueList<Variable> Derived,
     ValueList<Statement> Statements,
-    ValueList<Draw> GuideDraws)
+    ValueList<Draw> GuideDraws) : LoweredPlan
 {
     /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, a tighter bound.</summary>
     public bool Averages { get; init; } = true;

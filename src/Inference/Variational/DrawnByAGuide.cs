@@ -1,12 +1,62 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Parser;
+
 namespace ProbDsl.Inference;
 
-/// <summary>Latents are drawn by a guide, which is written, derived or amortized; what vanishes is among the blocks of <see cref="GuidedPlan"/>.</summary>
+/// <summary>Latents are drawn by a guide, which is written, derived or amortized; what vanishes is among the blocks.</summary>
 /// <param name="method">Who plans so.</param>
 internal sealed class DrawnByAGuide(string method) : PlanRule
 {
+    public override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(
+            Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
+            new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
+    ];
+
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];
 
-    public override Offer Stay(StoryFacts story) => GuidedPlan.Of(method, story, story.Graph) is { Plan: { } plan } ? Offer.Of(plan.Blocks) : Offer.Refuse(GuidedPlan.Of(method, story, story.Graph).Refusals);
+    public override Offer Stay(StoryFacts story) => Offer.Of([.. Blocks(story.Graph, PlanOf(story))]);
 
-    public override DensityPlan? Density(StoryFacts story) => null;
+    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+
+    /// <summary>What becomes of chains: bounds of several draws draw them, as does the plain objective.</summary>
+    public static ChainTreatment TreatmentOf(bool averages, RunOptions options) =>
+        !averages || options[StandardOptions.Objective] == "plain" ? ChainTreatment.Drawn
+        : options[StandardOptions.Weighting] == "simple" ? ChainTreatment.Simple
+        : ChainTreatment.SampledStep;
+
+    private BoundPlan PlanOf(StoryFacts story)
+    {
+        var averages = GuidedMethod.KindOf(method) == BoundKind.Elbo;
+        return BoundPlan.Of(story.Graph, story.Unobserved) with { Averages = averages, Treatment = TreatmentOf(averages, story.Run) };
+    }
+
+    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
+    {
+        const string guide = "the guide says how", none = "the guide leaves it out";
+        if (plan.Dropped.Count > 0)
+            yield return new(Names(plan.Dropped), new Drop(), $"nothing observed depends on {(plan.Dropped.Count == 1 ? "it" : "them")}");
+        foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
+        foreach (var latent in plan.Finite)
+            yield return plan.Averages ? new([latent.Name], new Averaged(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
+        foreach (var summed in plan.SummedOut) yield return Vanishing.SummedOut(summed, ", inside the log");
+        if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new Guided(), guide);
+        foreach (var derived in plan.Derived.GroupBy(l => AmortisedGuide.Covers(graph, l)))
+            yield return new(Names(derived), derived.Key ? new Amortised() : new DerivedNormal(), none);
+        ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];
+        if (moved.Count > 0) yield return new(moved, new Trained(), "params and weights of nets");
+    }
+
+    private static Block Chain(NoisedLatent chain, ChainTreatment treatment)
+    {
+        ValueList<string> latent = [chain.Chain.Latent.Name];
+        if (treatment == ChainTreatment.Drawn) return new(latent, new Guided(), "the guide says how");
+        return chain.WhyNot is { } limit
+            ? new(latent, new Guided(), $"with `--objective plain` alone: of `{limit.Statement.Name}`, {limit.Reason}")
+            : new(latent, new Diffused(), $"the guide adds noise to {chain.Chain.Source.Span.Text}, and the story goes back step by step");
+    }
+
+    private static ValueList<string> Names(IEnumerable<Variable> latents) => [.. latents.Select(l => l.Name)];
 }

@@ -37,7 +37,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        (problem, var treated) = AmortisedGuide.Completed(problem, catalogue, plan.Bound!);
+        (problem, var treated) = AmortisedGuide.Completed(problem, catalogue, (BoundPlan)plan.Lowered!);
         var settings = GuidedSettings.Of(Kind, problem, options, treated);
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
@@ -54,7 +54,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         try
         {
             var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence);
-            if (!training.Joint.Weights.Any()) return PlanDiagnostics.MethodRefuses(Name, GuidedPlan.NothingTrained(problem.Graph));
+            if (!training.Joint.Weights.Any()) return PlanDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
             return new GuidedFitting(problem, catalogue, settings, training, parts?.Held);
         }
         catch (LoweringLimit limit)

@@ -8,9 +8,7 @@ internal sealed class NetsByLikelihood : PlanRule
 {
     public override Offer Stay(StoryFacts story) => Offer.Of([new(Moved(story), new TrainedByLikelihood(), "params and weights of nets")]);
 
-    public override DensityPlan? Density(StoryFacts story) => null;
-
-    internal override BoundPlan? Bound(StoryFacts story) => BoundPlan.Of(story.Graph, story.Unobserved);
+    public override LoweredPlan? Lowered(StoryFacts story) => BoundPlan.Of(story.Graph, story.Unobserved);
 
     /// <summary>Params, and the nets that statements call.</summary>
     public static ValueList<string> Moved(StoryFacts story) => [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];

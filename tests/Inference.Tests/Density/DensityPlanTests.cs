@@ -23,7 +23,7 @@ public sealed class DensityPlanTests
     {
         var told = Told.By(Story, "a,b,y\n1,2,3\n,1,2\n0.3,0.2,\n");
         var plan = told.Select("map").Plan!;
-        var joint = LogJoint.Of(told.Problem, Told.Catalogue, plan.Density!);
+        var joint = LogJoint.Of(told.Problem, Told.Catalogue, plan.Density);
         Assert.Equal(Named(plan, b => b is SumOut), joint.SummedOut.Select(v => v.Name));
         Assert.Equal(Named(plan, b => b is Point), joint.Coordinates.Select(c => c.Slot));
         Assert.Equal(["idle", "x missing", "y missing"], Named(plan, b => b is Drop or IntegrateOut).Order());
