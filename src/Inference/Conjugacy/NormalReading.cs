@@ -15,6 +15,11 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     /// <summary>Of a slope, below which its change along a step is rounding.</summary>
     private const double Digits = 1e-14;
 
+    /// <summary>Of a slope, below which its change along a first step has too few digits; how often such a step is lengthened.</summary>
+    private const double Resolved = 1e-12;
+
+    private const int MostWidenings = 20;
+
     /// <summary>Matrices of this size held at a time.</summary>
     private const int Matrices = 5;
 
@@ -27,17 +32,38 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     /// <summary>The mean, and the precision; null with the number along which the density does not fall, where it is no normal law.</summary>
     public (double[] Mean, Precision? Precision, int Flat) Read()
     {
-        var (mean, steps) = (new double[size], Enumerable.Repeat(1.0, size).ToArray());
+        var (mean, steps, widened) = (new double[size], Enumerable.Repeat(1.0, size).ToArray(), 0);
         for (var round = 0; ; round++)
         {
             var from = slopes(mean);
-            var read = Diagonal(mean, from, steps) is { } diagonal ? OfDiagonal(diagonal, from, steps) : Full(mean, from, steps);
+            var diagonal = Diagonal(mean, from, steps);
+            var read = diagonal is not null ? OfDiagonal(diagonal, from, steps) : Full(mean, from, steps);
+            if (round == 0 && widened++ < MostWidenings && Widen(diagonal ?? Matrix!.Diagonal().ToArray(), from, steps))
+            {
+                (round, IsTooLarge) = (-1, false);
+                continue;
+            }
+
             if (Array.FindIndex(from, double.IsNaN) is >= 0 and var lost) return (mean, null, Flat(lost, double.NaN, from, steps).Flat);
             if (read.Precision is not { } precision) return (mean, null, read.Flat);
             mean = [.. mean.Zip(precision.Solve(from), (m, away) => m + away)];
             if (round == 1) return ([.. mean.Zip(precision.Solve(slopes(mean)), (m, away) => m + away)], precision, -1);
             steps = [.. Enumerable.Range(0, size).Select(i => Math.Sqrt(precision.Variance(i)))];
         }
+    }
+
+    /// <summary>Lengthens the steps whose change of slope is lost in the rounding of that slope; whether there is one.</summary>
+    private static bool Widen(double[] diagonal, double[] from, double[] steps)
+    {
+        var any = false;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (!double.IsFinite(from[i]) || !(Math.Abs(diagonal[i]) * steps[i] < Resolved * Math.Abs(from[i]))) continue;
+            steps[i] *= 1e6;
+            any = true;
+        }
+
+        return any;
     }
 
     /// <summary>The diagonal of the precision, if there is nothing beside it: one direction tells it, another one must agree.</summary>
@@ -47,8 +73,13 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         var random = new RandomStream(1, "precision");
         double[] one = Change(Direction()), way = last, other = Change(Direction());
         double[] diagonal = [.. one.Zip(way, (c, w) => c / w)];
-        var largest = from.Max(Math.Abs);
-        return diagonal.Zip(other, last).All(p => Math.Abs(p.Second - (p.First * p.Third)) <= Rounding * Math.Max(Math.Abs(p.Second), largest * 1e-6)) ? diagonal : null;
+        return Enumerable.Range(0, size).All(IsAlone) ? diagonal : null;
+
+        bool IsAlone(int i)
+        {
+            var size = Math.Max(Math.Abs(other[i]), Math.Abs(from[i]) * 1e-6);
+            return Math.Abs(other[i] - (diagonal[i] * last[i])) <= Rounding * size;
+        }
 
         double[] Direction() => last = [.. steps.Select(s => s * (0.5 + random.NextUniform()) * (random.NextUniform() < 0.5 ? -1 : 1))];
 

@@ -71,11 +71,14 @@ internal static class ModeDiagnostics
     /// <summary>The coordinates that make up most of a direction, by the names of their unknowns, the place of the first, and whether one has gone far beyond what numbers of data are.</summary>
     private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
-        var largest = none.Direction.Max(Math.Abs);
-        List<int> gone = [.. Enumerable.Range(0, none.Direction.Length).Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > ShareEdges.Far)];
-        List<int> places = none.Obstacle != LaplaceObstacle.Rising && gone.Count > 0 ? gone : [.. Enumerable.Range(0, none.Direction.Length).Where(i => Math.Abs(none.Direction[i]) >= 0.3 * largest)];
+        var largest = none.Parts.Max(Math.Abs);
+        List<int> parts = [.. Enumerable.Range(0, none.Parts.Length).Where(i => Math.Abs(none.Parts[i]) >= 0.3 * largest)];
+        // a scale that is small in its unit has not run off where others are at fault, but it narrows a peak along other coordinates
+        var candidates = none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising ? parts : Enumerable.Range(0, none.Parts.Length);
+        List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > ShareEdges.Far)];
+        var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "") + (along.Count > 1 ? " together" : "");
-        return (names, along[0].Unknown.Span, places.Exists(gone.Contains));
+        return (names, along[0].Unknown.Span, gone.Count > 0);
     }
 }

@@ -14,9 +14,10 @@ internal sealed class StoryAscent : IDisposable
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
 
-    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start)
+    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start, double? tolerance)
     {
-        (Objective, Labels, this.start, ascent) = (objective, labels, start, new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)));
+        (Objective, Labels, this.start) = (objective, labels, start);
+        ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)) { Arrival = tolerance ?? LimitedMemoryBfgs.Tolerance };
         Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
@@ -38,7 +39,8 @@ internal sealed class StoryAscent : IDisposable
         try
         {
             var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
-            var climb = new StoryAscent(objective, new(problem, catalogue, objective), new(problem, catalogue, objective));
+            var (labels, start) = (new LabelOrder(problem, catalogue, objective), new MapStart(problem, catalogue, objective));
+            var climb = new StoryAscent(objective, labels, start, options.Tolerance);
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();
             return none;

@@ -10,9 +10,18 @@ internal static class UndeterminedPoint
     /// <param name="places">The free numbers that are asked about, all others held.</param>
     public static Diagnostic? Of(StoryObjective objective, Mode mode, int[] places)
     {
-        if (places.Length == 0 || LaplaceApproximation.Of(new HeldElsewhere(objective, [.. mode.Position], places), Array.ConvertAll(places, p => mode.Position[p])) is not NoLaplaceApproximation none) return null;
-        var direction = new double[mode.Position.Length];
-        for (var i = 0; i < places.Length; i++) direction[places[i]] = none.Direction[i];
-        return ModeDiagnostics.Undetermined(none with { Coordinate = places[none.Coordinate], Direction = direction }, objective.Joint, mode);
+        if (places.Length == 0) return null;
+        var within = new HeldElsewhere(objective, [.. mode.Position], places);
+        var outcome = LaplaceApproximation.Of(within, Array.ConvertAll(places, p => mode.Position[p]));
+        if (outcome is not NoLaplaceApproximation none) return null;
+        var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
+        return ModeDiagnostics.Undetermined(found, objective.Joint, mode);
+
+        double[] Whole(double[] own)
+        {
+            var whole = new double[mode.Position.Length];
+            for (var i = 0; i < places.Length; i++) whole[places[i]] = own[i];
+            return whole;
+        }
     }
 }

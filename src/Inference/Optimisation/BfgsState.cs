@@ -20,6 +20,9 @@ public sealed class BfgsState
 
     internal CurvaturePairs Pairs { get; }
 
+    /// <summary>In which lengths are taken; null where the coordinates' own units serve.</summary>
+    internal CoordinateWidths? Widths { get; set; }
+
     /// <summary>Slope at the last step that made progress.</summary>
     internal double LeastSlope { get; set; } = double.PositiveInfinity;
 
@@ -27,7 +30,9 @@ public sealed class BfgsState
     internal int QuietSteps { get; set; }
 
     /// <summary>All of it by name, as copies: enough to go on from later with the same numbers.</summary>
-    public IReadOnlyDictionary<string, double[]> ToArrays() => new Dictionary<string, double[]>
+    public IReadOnlyDictionary<string, double[]> ToArrays() => Widths is { } widths ? new(Own) { ["widths"] = [.. widths.Values] } : Own;
+
+    private Dictionary<string, double[]> Own => new()
     {
         ["position"] = [.. Position],
         ["gradient"] = [.. Gradient],
@@ -41,6 +46,7 @@ public sealed class BfgsState
     {
         arrays["position"].CopyTo(Position, 0);
         arrays["gradient"].CopyTo(Gradient, 0);
+        Widths = arrays.TryGetValue("widths", out var widths) ? new([.. widths]) : null;
         var progress = arrays["progress"];
         Pairs.Fill(arrays["steps"], arrays["changes"], arrays["curvatures"], (int)progress[1]);
         (Value, LeastSlope, QuietSteps) = (progress[0], progress[2], (int)progress[3]);

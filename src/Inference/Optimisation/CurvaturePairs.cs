@@ -38,8 +38,11 @@ internal sealed class CurvaturePairs(int dimension, int memory)
         Added = added;
     }
 
-    /// <summary>Adds the step between two states, unless double precision cannot tell its curvature from 0.</summary>
-    public void Add(BfgsState from, BfgsState to)
+    /// <summary>
+    /// Adds the step between two states, unless double precision cannot tell its curvature from 0; lengths are taken in the widths of the
+    /// coordinates.
+    /// </summary>
+    public void Add(BfgsState from, BfgsState to, CoordinateWidths? widths)
     {
         var at = Added % memory;
         var step = Row(Steps, at);
@@ -47,11 +50,23 @@ internal sealed class CurvaturePairs(int dimension, int memory)
         TensorPrimitives.Subtract(to.Position, from.Position, step);
         TensorPrimitives.Subtract(from.Gradient, to.Gradient, change);
         Curvatures[at] = Lanes.Dot(step, change);
-        if (Curvatures[at] > Rounding * Math.Sqrt(Lanes.Dot(step, step) * Lanes.Dot(change, change))) Added++;
+        var (squaredStep, squaredChange) = widths?.Squares(step, change) ?? (Lanes.Dot(step, step), Lanes.Dot(change, change));
+        if (Curvatures[at] > Rounding * Math.Sqrt(squaredStep * squaredChange)) Added++;
     }
 
-    /// <summary>direction = H gradient, by the recursion of two loops; weights [memory] is room to work in.</summary>
-    public void Apply(ReadOnlySpan<double> gradient, Span<double> direction, Span<double> weights)
+    /// <summary>Whether one of the last steps changed this coordinate's gradient by a good deal more than what is left of it.</summary>
+    public bool HaveReduced(int coordinate, double left)
+    {
+        for (var age = 0; age < Count; age++)
+            if (Math.Abs(left) < 0.01 * Math.Abs(Row(Changes, At(age))[coordinate])) return true;
+        return left == 0;
+    }
+
+    /// <summary>
+    /// direction = H gradient, by the recursion of two loops, which starts from a multiple of the squared widths. The span weights [memory]
+    /// is room to work in.
+    /// </summary>
+    public void Apply(ReadOnlySpan<double> gradient, Span<double> direction, Span<double> weights, CoordinateWidths? widths)
     {
         gradient.CopyTo(direction);
         if (Count == 0) return;
@@ -63,7 +78,9 @@ internal sealed class CurvaturePairs(int dimension, int memory)
         }
 
         var newest = Row(Changes, At(0));
-        TensorPrimitives.Multiply(direction, Curvatures[At(0)] / Lanes.Dot(newest, newest), direction);
+        var square = widths?.Squares(newest, newest).Change ?? Lanes.Dot(newest, newest);
+        TensorPrimitives.Multiply(direction, Curvatures[At(0)] / square, direction);
+        widths?.Square(direction);
         for (var age = Count - 1; age >= 0; age--)
         {
             var at = At(age);

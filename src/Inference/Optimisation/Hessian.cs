@@ -11,6 +11,9 @@ namespace ProbDsl.Inference;
 /// </param>
 public sealed record Hessian(double[,] Values, double[] Widths, double Value, double[] Gradient, double Error)
 {
+    /// <summary>By how much each coordinate's own second derivative, scaled by its width, may be off [d].</summary>
+    public double[] OwnErrors { get; private init; } = [];
+
     /// <summary>The Hessian of this function here.</summary>
     public static Hessian Of(IDifferentiable function, ReadOnlySpan<double> x)
     {
@@ -19,7 +22,10 @@ public sealed record Hessian(double[,] Values, double[] Widths, double Value, do
         var value = differences.Centre();
         double[] widths = [.. Enumerable.Range(0, point.Length).Select(differences.Width)];
         var (columns, errors) = Columns(differences, widths);
-        return new(Mean(columns), widths, value, differences.Gradient, WorstError(columns, errors, widths));
+        return new(Mean(columns), widths, value, differences.Gradient, WorstError(columns, errors, widths))
+        {
+            OwnErrors = [.. widths.Select((w, i) => errors[i][i] * w * w)],
+        };
     }
 
     private static (double[][] Columns, double[][] Errors) Columns(SlopeDifferences differences, double[] widths)

@@ -27,7 +27,7 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
         if (OutOfSupport(scaled) is { } edge) return edge;
         // an eigenvalue moves by no more than d times the largest error of an entry
         var uncertain = d * Math.Max(hessian.Error, Rounding);
-        if (Factor(scaled - (uncertain * Matrix<double>.Build.DenseIdentity(d))) is null) return Flattest(scaled, uncertain, hessian.Widths);
+        if (Factor(scaled - (uncertain * Matrix<double>.Build.DenseIdentity(d))) is null) return Flattest(scaled, uncertain, hessian);
         return Normal([.. mode], hessian, scaled.Cholesky());
     }
 
@@ -52,14 +52,28 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
         return null;
     }
 
-    private static NoLaplaceApproximation Flattest(Matrix<double> scaled, double uncertain, double[] widths)
+    private static NoLaplaceApproximation Flattest(Matrix<double> scaled, double uncertain, Hessian hessian)
     {
+        if (Lost(scaled, hessian.OwnErrors) is { } lost)
+            return Along(LaplaceObstacle.Flat, scaled[lost, lost], Axis(scaled.RowCount, lost), hessian.Widths);
         var spectrum = scaled.Evd(Symmetricity.Symmetric);
         var least = spectrum.EigenValues.Real().MinimumIndex();
-        var (curvature, direction) = (-spectrum.EigenValues[least].Real, spectrum.EigenVectors.Column(least));
+        var curvature = -spectrum.EigenValues[least].Real;
         var obstacle = curvature > uncertain ? LaplaceObstacle.Rising : LaplaceObstacle.Flat;
-        return new(obstacle, direction.AbsoluteMaximumIndex(), curvature, [.. direction.Select((v, i) => v * widths[i])]);
+        return Along(obstacle, curvature, spectrum.EigenVectors.Column(least), hessian.Widths);
     }
+
+    /// <summary>The coordinate whose own curvature is lost most in rounding; null where all are told from 0.</summary>
+    private static int? Lost(Matrix<double> scaled, double[] errors)
+    {
+        var worst = Enumerable.Range(0, errors.Length).MaxBy(i => errors[i]);
+        return errors[worst] > 0.5 * Math.Abs(scaled[worst, worst]) ? worst : null;
+    }
+
+    private static NoLaplaceApproximation Along(LaplaceObstacle obstacle, double curvature, Vector<double> parts, double[] widths) =>
+        new(obstacle, parts.AbsoluteMaximumIndex(), curvature, [.. parts.Select((v, i) => v * widths[i])]) { Parts = [.. parts] };
+
+    private static Vector<double> Axis(int size, int at) => Vector<double>.Build.Dense(size, i => i == at ? 1 : 0);
 
     private static MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double>? Factor(Matrix<double> matrix)
     {

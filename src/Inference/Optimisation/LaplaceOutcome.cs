@@ -20,7 +20,11 @@ public enum LaplaceObstacle
 }
 
 /// <summary>
-/// There is no normal approximation: along Direction [d], of length 1 in the coordinates' widths, the log density curves by Curvature, where about -1 is expected
-/// of a coordinate. Coordinate is the one with the largest share of that direction.
+/// There is no normal approximation: along Direction [d], a vector of coordinates, the log density curves by Curvature, where about -1 is
+/// expected of a coordinate. Coordinate is the one with the largest share of that direction.
 /// </summary>
-public sealed record NoLaplaceApproximation(LaplaceObstacle Obstacle, int Coordinate, double Curvature, double[] Direction) : LaplaceOutcome;
+public sealed record NoLaplaceApproximation(LaplaceObstacle Obstacle, int Coordinate, double Curvature, double[] Direction) : LaplaceOutcome
+{
+    /// <summary>The direction in the coordinates' widths [d], so that units do not matter: each coordinate's part of it.</summary>
+    public double[] Parts { get; init; } = Direction;
+}

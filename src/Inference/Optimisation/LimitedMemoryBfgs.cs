@@ -24,6 +24,9 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// <summary>Steps without progress.</summary>
     public const int Patience = 50;
 
+    /// <summary>The slope at which the caller takes an ascent to have arrived. There it is measured in the coordinates' widths.</summary>
+    public double Arrival { get; init; } = Tolerance;
+
     /// <summary>Four roundings of 1.</summary>
     private const double Rounding = 1e-15;
 
@@ -68,11 +71,16 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     {
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
         if (!IsInside(state)) return new(state, state.Value, double.NaN, StepVerdict.Dropped, $"the log density was {state.Value} at the start");
-        next.Pairs.CopyFrom(state.Pairs);
         var slope = function.Dimension == 0 ? 0 : Aim(state, next);
+        if (slope <= Arrival && IsRemeasured(state)) slope = Aim(state, next);
         if (slope == 0) return new(state, state.Value, 0, StepVerdict.Standstill);
-        if (Climb(state, next, slope) is { } verdict) return new(state, state.Value, slope, verdict, Why(verdict));
-        next.Pairs.Add(state, next);
+        if (Climb(state, next, slope) is { } verdict)
+        {
+            if (verdict == StepVerdict.Standstill && slope > Arrival && IsRemeasured(state)) return Next(state);
+            return new(state, state.Value, slope, verdict, Why(verdict));
+        }
+
+        next.Pairs.Add(state, next, next.Widths);
         CountQuietSteps(state, next, slope);
         return new(next, state.Value, slope, next.QuietSteps >= Patience ? StepVerdict.Standstill : StepVerdict.Continue);
     }
@@ -101,17 +109,36 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     private double Aim(BfgsState state, BfgsState next)
     {
         var size = Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
-        next.Pairs.Apply(state.Gradient, direction, weights);
+        next.Pairs.CopyFrom(state.Pairs);
+        next.Widths = state.Widths;
+        next.Pairs.Apply(state.Gradient, direction, weights, state.Widths);
         var square = Lanes.Dot(state.Gradient, direction);
         if (next.Pairs.Count > 0 && square > 0 && double.IsFinite(square)) return Math.Sqrt(square) / size;
         // nothing is known of the curvature: a standard deviation may be as large as the coordinates
-        return AimAlongGradient(state, next) * Math.Max(1, Math.Abs(TensorPrimitives.MaxMagnitude(state.Position))) / size;
+        var unit = state.Widths is null ? Math.Max(1, Math.Abs(TensorPrimitives.MaxMagnitude(state.Position))) : 1;
+        return AimAlongGradient(state, next) * unit / size;
+    }
+
+    /// <summary>
+    /// Whether the density, though it is flat in the units that were used, still rises along a coordinate in its own: these are used from
+    /// here on.
+    /// </summary>
+    private bool IsRemeasured(BfgsState state)
+    {
+        // pairs know the curvature to some factor, so that a slope of 1e-9 may be one of 1e-5 in widths
+        var allowed = Math.Max(Arrival, 0.3 * Math.Sqrt(Arrival)) * Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
+        if (CoordinateWidths.Correct(function, state, allowed) is not { } widths) return false;
+        state.Widths = widths;
+        state.Pairs.Forget();
+        (state.LeastSlope, state.QuietSteps) = (double.PositiveInfinity, 0);
+        return true;
     }
 
     /// <summary>Sets the direction to the gradient's, of length 1; gives the gradient's length.</summary>
     private double AimAlongGradient(BfgsState state, BfgsState next)
     {
         next.Pairs.Forget();
+        if (state.Widths is { } widths) return widths.Aim(state.Gradient, direction);
         var largest = Math.Abs(TensorPrimitives.MaxMagnitude(state.Gradient));
         if (largest == 0) return 0;
         TensorPrimitives.Divide(state.Gradient, largest, direction);

@@ -11,6 +11,15 @@ internal sealed class SlopeDifferences(IDifferentiable function, double[] x)
 
     private const int MaxSearches = 16;
 
+    /// <summary>Beyond so many times its own size a coordinate's width is not taken from a short step.</summary>
+    private const double Farthest = 1e6;
+
+    /// <summary>Steps lie between exp(-600) and exp(600).</summary>
+    private const double LongestLog = 600;
+
+    /// <summary>By how much a change of gradient may differ from a straight line's.</summary>
+    private const double Straight = 0.1;
+
     private readonly double[] moved = [.. x];
     private readonly double[] above = new double[x.Length];
     private readonly double[] below = new double[x.Length];
@@ -33,11 +42,12 @@ internal sealed class SlopeDifferences(IDifferentiable function, double[] x)
     /// <summary>Sets the gradient at x, and gives the value.</summary>
     public double Centre() => function.Evaluate(x, Gradient);
 
-    /// <summary>1 / sqrt|H_jj|, by which steps are measured; as large as the coordinate, or 1, where nothing curves.</summary>
+    /// <summary>
+    /// 1 / sqrt|H_jj|, by which steps are measured, whatever the coordinate's unit; as large as the coordinate, or 1, where nothing curves.
+    /// </summary>
     public double Width(int j)
     {
-        var flat = Math.Max(1, Math.Abs(x[j]));
-        var width = flat;
+        var width = Flat(j);
         for (var search = 0; search < MaxSearches; search++)
         {
             if (!Difference(j, Share * width, half))
@@ -46,13 +56,47 @@ internal sealed class SlopeDifferences(IDifferentiable function, double[] x)
                 continue;
             }
 
-            var found = Math.Min(1 / Math.Sqrt(Math.Abs(half.First[j])), 1e6 * flat);
-            if (found >= 1e6 * flat) return flat;
+            var found = 1 / Math.Sqrt(Math.Abs(half.First[j]));
+            if (found >= Farthest * Flat(j)) return Bracketed(j) ?? Flat(j);
             if (found > width / 2 && found < width * 2) return found;
             width = found;
         }
 
-        return width;
+        return Bracketed(j) ?? width;
+    }
+
+    private double Flat(int j) => Math.Max(1, Math.Abs(x[j]));
+
+    /// <summary>
+    /// The width as the step over which the gradient changes by its share, between one that is too short for that and one that is too long
+    /// or leaves the support. Null where the gradient's change is no straight line there: that of rounding, or of a curve far away.
+    /// </summary>
+    private double? Bracketed(int j)
+    {
+        var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
+        var at = Math.Log(Share * Flat(j));
+        for (var stride = Math.Log(1000); high - low > Math.Log(2); stride *= 2)
+        {
+            if (Math.Abs(at) > LongestLog) return null;
+            if (IsTooLong(j, Math.Exp(at))) high = at;
+            else low = at;
+            at = double.IsInfinity(high) ? low + stride : double.IsInfinity(low) ? high - stride : 0.5 * (low + high);
+        }
+
+        return IsStraight(j, Math.Exp(low)) ? 1 / Math.Sqrt(Math.Abs(half.First[j])) : null;
+    }
+
+    private bool IsTooLong(int j, double h)
+    {
+        if (x[j] + h == x[j] - h) return false;
+        return !Difference(j, h, half) || Math.Abs(half.First[j]) * h * h > Share * Share;
+    }
+
+    private bool IsStraight(int j, double h)
+    {
+        if (!Difference(j, 2 * h, whole) || !Difference(j, h, half)) return false;
+        var change = Math.Abs(half.First[j]);
+        return Math.Abs(half.First[j] - whole.First[j]) < Straight * change && Math.Abs(half.Second[j]) < Straight * 2 * h * change;
     }
 
     /// <summary>H_.j, and how far each number may be off; not numbers where no step stays inside of the support.</summary>

@@ -52,6 +52,17 @@ public sealed class AscentTests
         Assert.All(seen, count => Assert.InRange(count, 5, 30));
     }
 
+    [Theory, InlineData(1e-12, 1, 1e12), InlineData(1e9, 1e-9, 1), InlineData(1, 1e15, 1e15)]
+    public void Units_that_are_far_apart_do_no_harm(double a, double b, double c)
+    {
+        var sd = Matrix<double>.Build.DenseOfDiagonalArray([a, b, c]);
+        var correlation = Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0.9, -0.3 }, { 0.9, 1, 0.1 }, { -0.3, 0.1, 1 } });
+        double[] centre = [5 * a, -3 * b, 2 * c];
+        var ascent = Formula.Parabola(sd.Inverse() * correlation.Inverse() * sd.Inverse(), centre).Climbed(new double[3]);
+        Assert.Equal(StopReason.Converged, ascent.Stopped);
+        Assert.All(Enumerable.Range(0, 3), i => Assert.InRange((ascent.Position[i] - centre[i]) / sd[i, i], -1e-6, 1e-6));
+    }
+
     [Theory, InlineData(2, 1u), InlineData(5, 2u), InlineData(20, 3u)]
     public void An_ill_conditioned_normal_is_climbed_to_a_millionth_of_a_deviation(int d, uint seed)
     {

@@ -46,6 +46,15 @@ public sealed class HessianTests
         Assert.InRange(found.Widths[0] / sd, 1 - 1e-4, 1 + 1e-4);
     }
 
+    // a wall far away, and a gradient that is nothing but rounding
+    [Fact]
+    public void Where_nothing_curves_near_the_width_is_the_places_own()
+    {
+        var wall = Formula.Of(x => -0.5 * Math.Pow(Math.Max(0, Math.Abs(x) - 1e9), 2), x => -Math.Sign(x) * Math.Max(0, Math.Abs(x) - 1e9));
+        var noise = Formula.Of(x => 1e-16 * Math.Sin(1e9 * x), x => 1e-16 * Math.Cos(1e20 * x));
+        Assert.Equal([1, 1], [Hessian.Of(wall, [0.3]).Widths[0], Hessian.Of(noise, [0.3]).Widths[0]]);
+    }
+
     [Fact]
     public void A_wrong_gradient_shows_in_the_error()
     {
