@@ -82,14 +82,17 @@ internal static class ExplainVerb
     private static ExitCode Program(Problem problem, StoryFacts options, StandardCatalogue catalogue, string? method)
     {
         var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(InstalledMethods.Of(catalogue), options);
-        if (selected.Method is not (MaximumLikelihood or ExpectationMaximisation) && new HasLogDensity().IsMetBy(options)) return LogJointProgram(problem, catalogue);
+        if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(options)) return LogJointProgram(problem, catalogue);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(options)).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
-        if (obstacles.Count > 0 && selected.Method is MaximumLikelihood) return LogJointProgram(problem, catalogue);
+        if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(options)) return LogJointProgram(problem, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;
     }
+
+    /// <summary>Whether nothing is summed or integrated out.</summary>
+    private static bool IsObserved(StoryFacts story) => !story.Needed.Any() && story.Unobserved.Integrated.Count == 0;
 
     /// <summary>The density of data and unknowns in free coordinates, which `map` climbs, without its slopes.</summary>
     private static ExitCode LogJointProgram(Problem problem, StandardCatalogue catalogue)

@@ -61,7 +61,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     /// <summary>Methods that accept the story and report the log evidence.</summary>
     private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Options.IsOfPriors
-        ? [.. methods.All.Where(m => m.Name is "exact" or "laplace" or "importance" && m.Choose(story.Options).Plan is not null).Select(m => m.Name)] : [];
+        ? [.. methods.All.Where(m => m.RanksSizes && m.Choose(story.Options).Plan is not null).Select(m => m.Name)] : [];
 
     /// <summary>A list of what each fit would write.</summary>
     private static void WriteJson(IEnumerable<FitRecord> fits)

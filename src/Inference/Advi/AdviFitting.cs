@@ -24,8 +24,8 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         var rounding = DensityRounding.Of(starts.Objective, law);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
-        var name = family == GuideFamily.MeanField ? MethodTrials.MeanField : "advi";
-        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(problem, catalogue, starts, begun.Mode, options, name, quality.Missed is not null);
+        var name = family == GuideFamily.MeanField ? Advi.MeanField : "advi";
+        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(new(problem, catalogue, starts, begun.Mode, options, name, quality.Missed is not null));
         ValueList<Diagnostic> warnings =
         [
             .. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(),

@@ -17,6 +17,12 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override string Summary => "maximum likelihood: closed forms and least squares of fully observed stories; nets and flows by an `ode` by training";
 
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Likelihood];
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Mode, MethodIdea.ClosedForm, MethodIdea.ContinuousFlow];
+
+    public override bool IsOfLikelihoods => true;
+
     /// <summary>Nets and flows by an `ode` are trained.</summary>
     public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : ofNets.Concerns(graph) ? ofNets : this;
 

@@ -13,7 +13,9 @@ internal static class FitInMemory
         var point = summary.Estimates.Where(e => e.Cells is null)
             .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
         var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], remembered, new(1, point), IsPoint: true)
-            .With(summary.Sections);
+        {
+            HasGuide = MethodTable.HasGuide(graph, method),
+        }.With(summary.Sections);
         return fit with { Posterior = Unknowns(graph, fit.Posterior) };
     }
 

@@ -36,9 +36,9 @@ public static class PlanDiagnostics
     public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None).Next($"it has {string.Join(", ", known)}");
 
-    internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, OtherNames meant, IReadOnlyList<string> accepting) =>
-        Diagnostic.Error("E0403", isPlanned ? $"this version does not have the method `{asked}` yet" : meant.IsSame ? $"there is no method `{asked}`: {meant.What} has another name here" : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
-            .Next(meant.IsSame ? $"ask for {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}" : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
+    internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, MethodIdea meant, IReadOnlyList<string> accepting) =>
+        Diagnostic.Error("E0403", isPlanned ? $"this version does not have the method `{asked}` yet" : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here" : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
+            .Next(meant.IsSupported ? $"ask for {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}" : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None).Next(suggestion is null ? $"there are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");

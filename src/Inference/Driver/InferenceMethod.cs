@@ -16,6 +16,12 @@ public abstract class InferenceMethod
     /// <summary>What a fit by this method is, in a sentence: `the most probable point`.</summary>
     public virtual string Finds => "an estimate";
 
+    /// <summary>What people look for under other names, and find in this method.</summary>
+    public virtual IReadOnlyList<MethodIdea> Is => [];
+
+    /// <summary>What people look for under other names, and the method answers as well, though it is not the same or not the first choice.</summary>
+    public virtual IReadOnlyList<MethodIdea> ComesNear => [];
+
     /// <summary>What it knows of the posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
@@ -36,6 +42,15 @@ public abstract class InferenceMethod
 
     /// <summary>Whether a fit of it tells the log density of rows, and not a bound on it.</summary>
     public virtual bool TellsRows => !Trains;
+
+    /// <summary>Whether its figure is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.</summary>
+    public virtual bool RanksSizes => false;
+
+    /// <summary>Whether it maximizes the likelihood of rows, and nothing beside.</summary>
+    public virtual bool IsOfLikelihoods => false;
+
+    /// <summary>Whether a fit of it keeps a guide, by which alone what is latent in a row is known.</summary>
+    public virtual bool HasGuide => false;
 
     /// <summary>Whether it trains step by step, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;

@@ -14,7 +14,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, Fi
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
         var onEdge = ShareEdges.Of(objective, mode);
-        var summary = MaximumAPosteriori.Tell(objective, mode, onEdge);
+        var summary = PointSummary.Of(objective, mode, onEdge);
         return summary with { Warnings = [.. ShareEdges.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
 

@@ -14,6 +14,10 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override string Finds => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
 
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Likelihood];
+
+    public override bool IsOfLikelihoods => true;
+
     public override bool IsDefaultFor(StoryFacts options) => options.Params.Any();
 
     public override bool Resumes => true;

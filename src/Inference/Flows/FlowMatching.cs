@@ -11,6 +11,8 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
 
     public override string Summary => "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is followed";
 
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.ContinuousFlow];
+
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Pairing, "`flow_matching`");
 

@@ -5,13 +5,19 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>Importance sampling: draws from a t law about the mode, or from the prior where there is no mode, each counted by its weight. A reference for small stories, with the log evidence and its standard error.</summary>
-public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
+public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
     public override string Name => "importance";
 
     public override string Summary => "weighted draws about the mode, or from the prior: a reference for small stories, with log evidence";
 
     public override string Finds => "weighted draws of the posterior";
+
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.WeightedDraws];
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+
+    public override bool RanksSizes => true;
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
@@ -29,5 +35,12 @@ public sealed class Importance(StandardCatalogue catalogue) : InferenceMethod
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
         return new ImportanceFitting(problem, catalogue, ascent);
+    }
+
+    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)
+    {
+        if (story.Normal is { } normal) yield return new(Name, story.From(new(new NormalAtPeak(normal), ImportanceFitting.Degrees), Name)) { IsWeighted = true };
+        if (new PriorProposal(story.Problem, story.Catalogue, story.Ascent.Objective).Draw(TrialStory.Draws, story.Options.Seed).Value is { } prior)
+            yield return new(Name, prior) { IsWeighted = true };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     private FitOutcome Doubted(FitOutcome outcome, WeighedDraws weighed, Mode? top, FitOptions options)
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
-        var trials = top is null ? null : MethodTrials.Of(problem, catalogue, ascent, top, options, "importance", weighed.Missed is not null);
+        var trials = top is null ? null : MethodTrials.Of(new(problem, catalogue, ascent, top, options, "importance", weighed.Missed is not null));
         ValueList<Diagnostic> warnings = weighed.Missed is null
             ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials)]
             : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];

@@ -5,7 +5,7 @@ using ProbDsl.Parser;
 namespace ProbDsl.Inference;
 
 /// <summary>The posterior of up to three numbers and its evidence by numerical integration, refined until they stay: a reference for other methods.</summary>
-public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
+public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
     /// <summary>Numbers that a grid is laid over: each more takes some hundred times as many points.</summary>
     internal const int MostNumbers = 3;
@@ -15,6 +15,8 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
     public override string Summary => "numerical integration over up to three numbers: a reference, with log evidence and its error";
 
     public override string Finds => "the posterior by numerical integration";
+
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Integration];
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
@@ -34,6 +36,9 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod
         if (ascent.Objective.Dimension > MostNumbers) return ascent.Without(QuadratureDiagnostics.TooMany(ascent.Objective.Joint));
         return new QuadratureFitting(problem.Graph, ascent);
     }
+
+    string? ISecondOpinion.WhySure(TrialStory story) =>
+        story.Ascent.Objective.Dimension <= MostNumbers ? "numerical integration, exact to its tolerance" : null;
 }
 
 /// <summary>Unknowns are integrated numerically.</summary>

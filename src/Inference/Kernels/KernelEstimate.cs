@@ -13,6 +13,8 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 
     public override string Finds => "a kernel density estimate";
 
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Kernels];
+
     protected override string Law => "KernelDensity";
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)

@@ -5,13 +5,17 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference;
 
 /// <summary>The normal approximation of the posterior at its mode, in free coordinates with their Jacobian: posterior table, draws and log evidence.</summary>
-public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
+public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
     public override string Name => "laplace";
 
     public override string Summary => "the normal approximation of the posterior at its mode, with log evidence";
 
     public override string Finds => "a normal approximation of the posterior";
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+
+    public override bool RanksSizes => true;
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
@@ -31,6 +35,9 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem, ascent, mode, options));
     }
 
+    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story) =>
+        story.Normal is { } normal ? [new(Name, story.From(new(new NormalAtPeak(normal)), Name))] : [];
+
     private Result<FitSummary> Tell(Problem problem, StoryAscent ascent, Mode mode, FitOptions options)
     {
         var objective = ascent.Objective;
@@ -38,7 +45,7 @@ public sealed class Laplace(StandardCatalogue catalogue) : InferenceMethod
         if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
         var about = new NormalAtPeak(normal);
         var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
-        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(problem, catalogue, ascent, mode, options, Name, posterior.Quality.Missed is not null);
+        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, posterior.Quality.Missed is not null));
         return posterior.Summary with
         {
             Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"),

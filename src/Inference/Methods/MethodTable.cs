@@ -26,6 +26,10 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
         new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
     ];
 
+    /// <summary>Whether a fit of a story by a method of this name keeps a guide; false of methods of other projects.</summary>
+    internal static bool HasGuide(ModelGraph graph, string name) =>
+        new MethodTable(new()).For(graph).FirstOrDefault(m => m.Name == name)?.HasGuide == true;
+
     /// <summary>The same, each as it treats a story.</summary>
     public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph))];
 
@@ -83,10 +87,17 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
         return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1).FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
+    /// <summary>The names of methods that are what people look for and accept the story, then of those that come near.</summary>
+    private IEnumerable<string> Accepting(MethodIdea idea, StoryFacts story) =>
+        from method in All.Where(m => m.Is.Contains(idea)).Concat(All.Where(m => m.ComesNear.Contains(idea)))
+        where For(story.Graph).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
+        select method.Name;
+
     private Diagnostic Unknown(string asked, StoryFacts options)
     {
         var names = All.Select(m => m.Name).ToList();
-        if (OtherNames.Of(asked) is { } meant && meant.Names.Where(name => For(options.Graph).Any(m => m.Name == name && m.Choose(options).Plan is not null)).ToList() is { Count: > 0 } accepting) return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), meant, accepting);
+        if (MethodIdea.Of(asked) is { } idea && Accepting(idea, options).ToList() is { Count: > 0 } accepting)
+            return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), idea, accepting);
         return Planned.Contains(asked) ? PlanDiagnostics.MethodNotBuilt(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
     }
 }

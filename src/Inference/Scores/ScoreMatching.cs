@@ -11,6 +11,8 @@ internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(ca
 
     public override string Summary => "the score of a reversed SDE, by denoising rows at all levels of noise";
 
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Scores, MethodIdea.Diffusion];
+
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Score, "`score` of a reversed SDE");
 

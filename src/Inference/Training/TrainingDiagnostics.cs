@@ -22,8 +22,9 @@ public static class TrainingDiagnostics
     {
         if (problem.Graph.Guide.Count > 0) return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, so that one is derived; or ";
         var options = StoryFacts.Of(problem.Graph, catalogue).With(problem);
-        InferenceMethod[] methods = options.Needed.Any(l => !l.IsFiniteLatent) ? [new Advi(catalogue), new Importance(catalogue)] : [new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue)];
-        return Array.Find(methods, m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
+        var knows = options.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
+        var methods = new MethodTable(catalogue).For(problem.Graph).Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(options));
+        return methods.FirstOrDefault(m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
     }
 
     public static Diagnostic Exploded(long step, double loss, double best) =>

@@ -66,7 +66,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     private static MethodTrials? Trials(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
         if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent) return null;
-        using (ascent) return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode ? MethodTrials.Of(problem, catalogue, ascent, mode, options, "elbo") : null;
+        using (ascent) return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", MissesModes: false)) : null;
     }
 
     /// <summary>log p - log q of each particle, where the whole story has them.</summary>

@@ -14,6 +14,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override bool Trains => true;
 
+    public override bool HasGuide => true;
+
     internal abstract BoundKind Kind { get; }
 
     /// <summary>Which bound a method of this name climbs.</summary>
@@ -75,6 +77,10 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
     public override string Summary => "the evidence lower bound by draws of a guide, for stories with nets or without";
+
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Variational, MethodIdea.Autoencoder, MethodIdea.Diffusion];
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains, MethodIdea.Likelihood];
 
     internal override BoundKind Kind => BoundKind.Elbo;
 }

@@ -1,0 +1,35 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A story on which a method was poor, and others are tried.</summary>
+/// <param name="Problem">The story with its data.</param>
+/// <param name="Catalogue">What its names mean.</param>
+/// <param name="Ascent">Of its log density in free coordinates, with their Jacobian.</param>
+/// <param name="Mode">A mode.</param>
+/// <param name="Options">Of the fit.</param>
+/// <param name="Than">The method whose draws are poor, with the option that made them so.</param>
+/// <param name="MissesModes">Whether it misses modes, as any other about one mode would.</param>
+internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, StoryAscent Ascent, Mode Mode, FitOptions Options, string Than, bool MissesModes)
+{
+    /// <summary>Draws of a trial.</summary>
+    public const int Draws = 1000;
+
+    private LaplaceOutcome? outcome;
+
+    /// <summary>The normal approximation at the mode; null where there is none, or where modes are missed about it.</summary>
+    public LaplaceApproximation? Normal => MissesModes ? null : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
+
+    /// <summary>Draws of a proposal, weighted by the story's density.</summary>
+    public FreeDraws From(NormalProposal proposal, string name) => FreeDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
+}
+
+/// <summary>Draws of a method on trial.</summary>
+/// <param name="Name">The method, with the option that it would have.</param>
+/// <param name="Draws">In free coordinates, with log weights.</param>
+internal sealed record TrialDraws(string Name, FreeDraws Draws)
+{
+    /// <summary>Whether the method reports its draws by their weights, so that only the weights' tail counts.</summary>
+    public bool IsWeighted { get; init; }
+}

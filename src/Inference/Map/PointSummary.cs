@@ -1,0 +1,33 @@
+using ProbDsl.Compiler;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference;
+
+/// <summary>What a fit reports of a point of a log density.</summary>
+internal static class PointSummary
+{
+    /// <summary>The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would take longer than the climb.</summary>
+    private const double MostLookedAt = 5e7;
+
+    /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>
+    /// <param name="objective">The density.</param>
+    /// <param name="mode">The point.</param>
+    /// <param name="onEdge">Free numbers that have gone to an edge, of which that is told apart.</param>
+    public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge)
+    {
+        var joint = objective.Joint;
+        var isTooMuch = (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt;
+        var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
+        int[] inside = [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)];
+        return new(
+            [.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })],
+            joint.Dimension,
+            isTooMuch || UndeterminedPoint.Of(objective, mode, inside) is not { } why ? [] : [why],
+            mode.OrderedBy)
+        {
+            Definitions = [.. joint.Definitions.Select(Told)],
+        };
+
+        Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
+    }
+}
