@@ -1,4 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Bench;
 

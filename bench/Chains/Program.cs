@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ProbDsl.Bench;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 // What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
 
 // each line of the standard input is a file to read, and answered by the seconds it took; `> FILE` writes the numbers of the last one, column after column
 Table? table = null;

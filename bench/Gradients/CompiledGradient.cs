@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Bench;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Bench;
 

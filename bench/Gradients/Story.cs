@@ -1,8 +1,10 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Bench;
 

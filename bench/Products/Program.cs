@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Products;
 
 var kind = args.Length > 0 ? Enum.Parse<SimdKind>(args[0]) : SimdKinds.Widest;
 Console.WriteLine($"GFLOP/s, one thread, best of many; ours: {kind}, OpenBLAS: {OpenBlas.Core}");

@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Managed.Products;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Bench;
 

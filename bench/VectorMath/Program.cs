@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Programs;
 
 Console.WriteLine($"{"ns per element",-14}{"ours",8}{"Math",9}{"Tensor",9}{"Math / ours",14}{"Tensor / ours",15}");
 foreach (var row in Rows().Where(row => args.Length == 0 || args.Contains(row.Op.ToString()))) Console.WriteLine(Timing.Of(row));

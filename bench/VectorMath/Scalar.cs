@@ -1,4 +1,4 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>A number at a time by System.Math; what it has no name for is written as one would without the pointwise loops.</summary>
 internal static class Scalar

@@ -1,4 +1,11 @@
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Flows;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Catalogue;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;

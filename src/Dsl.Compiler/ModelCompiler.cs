@@ -1,4 +1,15 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Rules;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Parser;
 
 namespace ProbDsl.Tests;
 

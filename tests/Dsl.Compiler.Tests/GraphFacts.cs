@@ -1,4 +1,5 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Tests;
 
@@ -16,7 +17,7 @@ internal static class GraphFacts
     private static string Line(Variable v) =>
         $"{v.Role} {v.Name}{Dims(v.Extents)}: {v.Type.Element}{Dims(v.Type.Dims)} in {Set(v.Support)}{Origin(v.Origin)}";
 
-    private static string Dims(ProbDsl.Parser.ValueList<Extent> dims) => dims.Count == 0 ? "" : $"[{string.Join(", ", dims.Select(d => d.Plate is null ? $"{d.Size}" : $"{d.Plate.Name}*"))}]";
+    private static string Dims(ValueList<Extent> dims) => dims.Count == 0 ? "" : $"[{string.Join(", ", dims.Select(d => d.Plate is null ? $"{d.Size}" : $"{d.Plate.Name}*"))}]";
 
     private static string Set(Support support) => support is FiniteSupport f ? $"{f.First}..{f.First} + {f.Count} - 1" : support.GetType().Name;
 

@@ -1,4 +1,5 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Printing;
 
 namespace ProbDsl.Tests;
 

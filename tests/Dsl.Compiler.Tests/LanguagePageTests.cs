@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 

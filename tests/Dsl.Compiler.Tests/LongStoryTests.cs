@@ -31,7 +31,7 @@ public sealed class LongStoryTests
         var numbered = Enumerable.Range(1, lines).Select(i => line.Replace("{0}", $"{i}", StringComparison.Ordinal).Replace("{1}", $"{i - 1}", StringComparison.Ordinal));
         var text = $"model S\n{start}{string.Concat(numbered)}";
         var before = GC.GetAllocatedBytesForCurrentThread();
-        ProbDsl.Tests.Stories.Compile(text);
+        Tests.Stories.Compile(text);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

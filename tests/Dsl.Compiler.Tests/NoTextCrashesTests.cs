@@ -1,5 +1,7 @@
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 
@@ -155,7 +157,7 @@ public sealed class NoTextCrashesTests
         var errors = compilation.Diagnostics.Count(d => d.Severity == Severity.Error);
         Assert.True(compilation.Graph is null == errors > 0, text);
         Assert.All(compilation.Diagnostics, d => Assert.IsType<SourcePlace>(d.Place));
-        if (compilation.Graph is { } graph) _ = Compiler.GraphPrinter.Print(graph);
+        if (compilation.Graph is { } graph) _ = Compiler.Graph.Printing.GraphPrinter.Print(graph);
         else _ = DiagnosticText.Render(compilation.Diagnostics);
     }
 }

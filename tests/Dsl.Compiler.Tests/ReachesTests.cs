@@ -1,4 +1,5 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Tests;
 
@@ -41,7 +42,7 @@ public sealed class ReachesTests
     public void Statements_that_say_the_same_are_reported_up_to_the_limit_of_a_parse()
     {
         var found = Stories.Compile("model M\ndata y[n]: real\n" + string.Concat(Enumerable.Repeat("y[1] ~ Normal(0, 1)\n", 1000))).Diagnostics;
-        Assert.Equal(ProbDsl.Parser.Limits.Diagnostics, found.Count);
+        Assert.Equal(Parser.Lexing.Limits.Diagnostics, found.Count);
         Assert.All(found, d => Assert.Equal("E0212", d.Code));
     }
 

@@ -1,4 +1,5 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,8 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 using Xunit;
 
 namespace ProbDsl.Tests;

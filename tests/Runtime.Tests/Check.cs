@@ -1,4 +1,5 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
 namespace ProbDsl.Tests;

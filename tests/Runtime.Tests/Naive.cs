@@ -1,4 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Chains;
 
 namespace ProbDsl.Tests;
 

@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Conjugacy;
 
 /// <summary>A law whose likelihood, of any rows, has at most one maximum in some of its parameters: an exponential family in them, or by a proof of its own.</summary>
 public interface IOneMaximum

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Conjugacy;
 
 /// <summary>A law whose log density has natural statistics in its draw, or in one of its parameters.</summary>
 public interface INaturalForm

@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Conjugacy;
 
 /// <summary>
 /// Functions of an unknown of which a log density may be a sum, each times something that does not have the unknown in it. What is such a sum is conjugate to every law that is one too:

@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// The Cholesky factor of a Wishart matrix with scale 1 (Bartlett 1933, "On the theory of statistical regression"): independent standard normals below the

@@ -1,8 +1,12 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.</summary>
 public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm

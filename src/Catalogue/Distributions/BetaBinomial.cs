@@ -1,8 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Beta-binomial distribution: successes in n trials whose common probability is drawn from Beta(alpha, beta). Support: 0..n. Scalar; repeated over a

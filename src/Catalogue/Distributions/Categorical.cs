@@ -1,8 +1,11 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.</summary>
 public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm

@@ -1,8 +1,8 @@
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>A mixture given that it falls between bounds: component k, given the same bounds, with probability in proportion to weights[k] P_k(low &lt;= X &lt;= high).</summary>
 internal static class CutMixture

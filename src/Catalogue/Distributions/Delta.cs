@@ -1,8 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>All mass on one value: log density 0 there and -inf elsewhere, element by element. Inside a mixture it is an atom.</summary>
 public sealed class Delta : Distribution, IDensity, ISampler, IPointMasses

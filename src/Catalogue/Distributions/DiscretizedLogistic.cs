@@ -1,8 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// A logistic variable seen in `levels` steps (Salimans et al. 2017, "PixelCNN++"): value k is the interval from k to k + 1, divided by levels, on the scale of

@@ -1,6 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Draws of a scalar law by its draw of one element.</summary>
 internal static class ElementDraws

@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Empirical distribution: each row of the training data equally likely. It has no masses before a fit has the rows.</summary>
 public sealed class Empirical : Distribution

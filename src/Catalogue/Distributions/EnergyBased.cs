@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Energy-based model: density in proportion to exp(-energy(x)), the energy a net. Its normaliser has no formula: it is fitted against draws of the noise.</summary>
 public sealed class EnergyBased : Distribution

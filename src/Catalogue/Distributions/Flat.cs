@@ -1,7 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Density 1 wherever the declared type allows, which need not integrate: a constraint without an opinion. Nothing can be drawn from it.</summary>
 public sealed class Flat : Distribution, IDensity, INaturalForm

@@ -1,8 +1,12 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>The size of a Gaussian variable about 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor target.</summary>
 public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm

@@ -1,8 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>The absolute value of a Student t variable about 0. Support: 0 and up, densest at 0. Scalar; repeated over a tensor target.</summary>
 public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler

@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>A law with a density of its own, known from its arguments alone: all but those that are fitted first, or only drawn.</summary>
 public interface IDensity

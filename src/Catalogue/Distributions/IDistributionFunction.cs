@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>A scalar law whose distribution function has a formula: what truncation and censoring need. Both are accurate in their own tail.</summary>
 public interface IDistributionFunction

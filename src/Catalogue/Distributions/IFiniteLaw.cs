@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>A law over finitely many values: all their log probabilities at once, so that a latent can be summed out.</summary>
 public interface IFiniteLaw

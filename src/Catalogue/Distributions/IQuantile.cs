@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>A scalar law whose quantile has a formula: it is drawn between bounds by one uniform number.</summary>
 public interface IQuantile : IDistributionFunction

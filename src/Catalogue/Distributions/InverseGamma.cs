@@ -1,8 +1,11 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Inverse gamma distribution: 1 / x has the gamma law of this shape and rate = scale. Support: above 0; the density vanishes towards 0. Scalar; repeated

@@ -1,8 +1,11 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: of the inverse of a Wishart matrix with the inverse scale. The

@@ -1,6 +1,8 @@
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Kernels;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Kernel density estimate: one kernel about each row of the training data. It has no density before a fit has the rows.</summary>
 public sealed class KernelDensity : Distribution

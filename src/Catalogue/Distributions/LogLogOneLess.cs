@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Probabilities 1 - exp(-h) whose hazard h is known as a logarithm, far below what a double can hold.</summary>
 internal static class LogLogOneLess

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>The logarithm of 1 + z^2, what the tails of Cauchy and Student t laws are made of.</summary>
 internal static class LogOnePlusSquare

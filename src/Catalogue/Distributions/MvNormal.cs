@@ -1,8 +1,13 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;

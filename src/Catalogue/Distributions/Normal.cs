@@ -1,8 +1,13 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
 public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm

@@ -1,8 +1,12 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
 public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm

@@ -1,8 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Student t distribution: location + scale z sqrt(df / chi-squared(df)), z standard normal. Mean location for df above 1, variance scale^2 df / (df - 2)

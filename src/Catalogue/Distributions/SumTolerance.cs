@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>As far as a sum that is 1 by construction (shares, a squared row of a correlation's factor) may miss 1 by rounding.</summary>
 internal static class SumTolerance

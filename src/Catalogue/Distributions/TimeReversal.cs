@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// The law of an SDE run backwards, from noise (time 1) to data (time 0), with a net for the score. Anderson 1982, "Reverse-time diffusion equation models".

@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// A factor times a logarithm, with 0 log 0 = 0: what powers are at the edge of a support. The edge is replaced before the logarithm, so that away from it

@@ -1,8 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Weibull distribution, P(X > x) = exp(-(x / scale)^shape). Support: 0 and up; at 0 the density is infinite for shape below 1, 1 / scale for shape 1, and 0

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Estimates of a probability. Theta: p. Statistics: rows, successes.</summary>
 internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily

@@ -1,4 +1,6 @@
-namespace ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Numbers;
+
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Estimates of K probabilities. Theta: p[1..K]. Statistics: rows of each value.</summary>
 internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily

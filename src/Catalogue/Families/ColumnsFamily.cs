@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Single numbers in several columns, each with a family: theta and statistics column by column.</summary>
 public abstract class ColumnsFamily(RowFamily[] each) : RowFamily

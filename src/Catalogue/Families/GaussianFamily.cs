@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Estimates of mean and variance. Theta: mean, variance. Statistics, about the current mean: rows, sum, sum of squares.</summary>
 internal abstract class GaussianFamily(FamilyRequest request) : RowFamily

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>A law whose maximum-likelihood estimate is a closed form of weighted sums over rows.</summary>
 public interface IEstimable

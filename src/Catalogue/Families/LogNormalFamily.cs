@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Estimates of mean and variance of logs: Normal of log x, the column that strips read, with the Jacobian 1 / x in the density.</summary>
 internal sealed class LogNormalFamily(FamilyRequest request) : GaussianFamily(OfLogs(request))

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// A family some of whose rows are missing: these have a log density of 0 and add nothing to sums, as a row has whose observation is integrated out.

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows, sums [D],

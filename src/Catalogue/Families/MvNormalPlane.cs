@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>The strips of a bivariate normal in one pass each, with the layouts of <see cref="MvNormalFamily"/>: pairs are the commonest rows of a mixture.</summary>
 internal static class MvNormalPlane

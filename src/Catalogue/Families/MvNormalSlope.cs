@@ -1,4 +1,6 @@
-namespace ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Numbers;
+
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// Slopes of a weighted multivariate normal log density for statistics S0 (rows), S1 (sums) and S2 (products) about the mean. With L the Cholesky factor

@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Estimates of mean and variance of the column itself.</summary>
 internal sealed class NormalFamily(FamilyRequest request) : GaussianFamily(request);

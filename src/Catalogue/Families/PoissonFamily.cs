@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Estimates of a rate. Theta: rate. Statistics: rows, sum of counts. A second column holds log x!.</summary>
 internal sealed class PoissonFamily(FamilyRequest request) : RowFamily

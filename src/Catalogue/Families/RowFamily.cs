@@ -1,4 +1,6 @@
-namespace ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Numbers;
+
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// The work of estimating one law over many rows. Theta holds the law's canonical numbers (the first spelling of each place) for one component. A step is: Prepare

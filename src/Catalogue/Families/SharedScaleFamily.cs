@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// A law of single numbers on several columns at once, of which some place has one value for all columns: a spherical normal

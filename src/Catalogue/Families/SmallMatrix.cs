@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>Dense square matrices of a few rows, row-major in spans: the inner steps of estimation, without allocation.</summary>
 public static class SmallMatrix

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// Products of a strip whose columns lie one behind the other, <see cref="RowFamily.StripLength"/> apart. Columns are taken in pairs, so their number is even (a last one may be zeros), and rows by

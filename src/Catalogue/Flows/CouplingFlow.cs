@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>Maps that move half of the numbers by what a net says of the other half, the halves in turn.</summary>
 public sealed class CouplingFlow(string name, string summary) : FlowSignature

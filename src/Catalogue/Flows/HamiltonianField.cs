@@ -1,9 +1,12 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>The velocity of Hamilton's equations: (dH/dp, -dH/dq) of a net H(q, p, t); its trace is 0, for dH/dpdq comes with both signs.</summary>
 public sealed class HamiltonianField : FlowSignature, IVelocity

@@ -1,6 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>An invertible map of a flow, as tensor programs compute it both ways.</summary>
 public interface IFlowMap

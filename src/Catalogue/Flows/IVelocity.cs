@@ -1,6 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>A field that an ODE follows, as tensor programs compute it: its trace is known without a pass back.</summary>
 public interface IVelocity

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>The numbers that a flow moves.</summary>
 internal static class Mapped

@@ -1,7 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>Planar maps one after another (Rezende and Mohamed 2015).</summary>
 public sealed class PlanarFlow : FlowSignature

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>What sums, products and quotients of values are: whole, positive or positive definite where all that goes in is.</summary>
 internal static class Closure

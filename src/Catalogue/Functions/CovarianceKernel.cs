@@ -1,9 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>The covariance of a Gaussian process at points x, numbers or vectors (Rasmussen and Williams 2006, chapter 4). No jitter is added: equal points make it singular.</summary>
 public sealed class CovarianceKernel(string name, string summary, bool hasPeriod, Func<Value, Operand[], Value> correlation) : Function

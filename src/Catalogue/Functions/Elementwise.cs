@@ -1,8 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>A function of each element on its own. Scalars combine with any shape; other shapes must be equal.</summary>
 public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element, Func<IReadOnlyList<Value>, Value> formula, int conditions = 0) : Function

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>What flows into a layer: one tensor as it is, several as one vector of all their numbers, index one-hot over its states.</summary>
 internal static class Flowing

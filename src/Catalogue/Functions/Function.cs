@@ -1,8 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>A function of the language with its typing rule and the program of its value. One that an engine computes in its own way is a plain <see cref="FunctionSignature"/>.</summary>
 public abstract class Function : FunctionSignature

@@ -1,8 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>1 on the diagonal, 0 elsewhere.</summary>
 public sealed class IdentityMatrix : Function

@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
 /// A value whose last EventRank dimensions are its own; those before are axes. Size: the number of a place that takes a size (its value is that number), and how many states

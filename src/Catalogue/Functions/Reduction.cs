@@ -1,9 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>A function that takes all elements of one tensor to a scalar.</summary>
 public sealed class Reduction(string name, string summary, Func<FunctionUse, Element> element, Func<Value, int[], double, Value> formula) : Function

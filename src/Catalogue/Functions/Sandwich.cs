@@ -1,7 +1,7 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
 /// Products that are positive definite by their form, A @ S @ transpose(A): what stands on either side of a covariance S is each other's transpose. L @ transpose(L) of a

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>What is asked of matrices.</summary>
 internal static class SquareMatrix

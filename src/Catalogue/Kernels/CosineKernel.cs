@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>cos(pi u / 2) where u is below 1.</summary>
 public sealed class CosineKernel : RadialKernel

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>exp(-u).</summary>
 public sealed class ExponentialKernel : RadialKernel

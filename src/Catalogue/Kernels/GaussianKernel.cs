@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>exp(-u^2 / 2).</summary>
 public sealed class GaussianKernel : RadialKernel

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.VectorMath;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>Exponentials of whole spans by the engine's own formula, which has the same bits whenever it is compiled.</summary>
 internal static class KernelExponential

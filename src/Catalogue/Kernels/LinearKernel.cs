@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>1 - u where that is above 0.</summary>
 public sealed class LinearKernel : RadialKernel

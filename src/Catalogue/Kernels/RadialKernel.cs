@@ -1,6 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>
 /// A kernel of `KernelDensity`: a density about 0 that depends on the distance u alone, of which it gets the square. Distances are in bandwidths; values are not normalised, and 1 at the centre.

@@ -1,8 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>A function of each number on its own, or of a vector as a whole, that keeps the shape.</summary>
 public sealed class Activation(string name, string summary, Func<Value, Value> formula) : LayerSignature, ILayer

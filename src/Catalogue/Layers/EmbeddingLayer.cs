@@ -1,8 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>A learned vector for each state of an index. Weights: table [states, size], standard normal at the start, as PyTorch's.</summary>
 public sealed class EmbeddingLayer : LayerSignature, ILayer

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>The same numbers, row by row, as one vector.</summary>
 public sealed class FlattenLayer : LayerSignature, ILayer

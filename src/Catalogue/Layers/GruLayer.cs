@@ -1,8 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
 /// One step of a gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as PyTorch's GRUCell has it). Two maps to 3 H numbers, of the input and of the state:

@@ -1,4 +1,6 @@
-namespace ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Functions;
+
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>A layer that tensor programs compute.</summary>
 public interface ILayer

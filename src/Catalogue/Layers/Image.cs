@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>A tensor as a picture: [C, H, W], where [H, W] has one channel; index has a channel for each state.</summary>
 internal sealed record Image(Size Channels, Size Height, Size Width)

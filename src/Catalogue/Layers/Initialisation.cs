@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>How the numbers of a weight begin.</summary>
 public abstract record Initialisation

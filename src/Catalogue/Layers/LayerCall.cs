@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>One value that flows into a layer. Name: what its weights are called by where several flow in. IsPrefix: its first own dimension is that of a strict prefix.</summary>
 public sealed record LayerInput(string Name, Operand Value, bool IsPrefix = false);

@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>Layer normalisation (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.</summary>
 public sealed class LayerNormLayer : LayerSignature, ILayer
@@ -24,7 +26,7 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
         return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialisation.Ones)) + weights.Ask("offset", x.Event, Initialisation.Zeros) };
     }
 
-    private static Runtime.Value Mean(Runtime.Value x)
+    private static Value Mean(Value x)
     {
         var sum = Sum(x, -1);
         return Reshape(sum, [.. sum.Shape, 1]) / x.Shape[^1];

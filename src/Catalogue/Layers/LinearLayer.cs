@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>y = W x + b of all numbers that come in. Several sizes make a tensor of that shape.</summary>
 public sealed class LinearLayer : LayerSignature, ILayer

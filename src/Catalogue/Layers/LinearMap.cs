@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
 /// y = sum_i x_i W_i + b over the values that flow in, [axes.., Size]. Each product is made over the axes of its own value and added then, so that nothing is joined or repeated; an

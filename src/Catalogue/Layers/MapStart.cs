@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
 /// How the weights of a linear map begin: normal with sd Gain / sqrt(fan), where fan is how many numbers of size 1 come in. An index counts 1, for one row of its weights is read.

@@ -1,8 +1,10 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>An MLP whose weights are masked so that the numbers for a position depend only on what stands before it: all positions in one pass (Germain et al. 2015, MADE).</summary>
 public sealed class MaskedMlpLayer : LayerSignature, ILayer

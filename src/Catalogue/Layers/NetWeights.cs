@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>Gives a weight of this name and shape, which begins like this.</summary>
 public delegate Value AskWeight(string name, Shape shape, Initialisation start);

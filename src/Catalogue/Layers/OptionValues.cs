@@ -1,7 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>The options that a story gives, with all sizes known.</summary>
 public readonly record struct OptionValues(ValueList<GivenOption> Given, Func<Size, int> SizeOf)

@@ -1,7 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>What flows in plus a small correction of it (He et al. 2016): x + mlp(x), or, of an image [C, H, W], convolutions in place of linear maps. The last map begins small, so that the layer begins near the identity.</summary>
 public sealed class ResidualLayer : LayerSignature, ILayer

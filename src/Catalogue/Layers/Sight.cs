@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
 /// How many positions each unit of a masked net may have seen (its degree, Germain et al. 2015, section 3, from 0): the numbers of position p, from 0, are seen by what may see p + 1

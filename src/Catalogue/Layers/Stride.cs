@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>Sizes divided by the step of a kernel, rounded up.</summary>
 internal static class Stride

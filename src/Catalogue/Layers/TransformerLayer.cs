@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
 /// A whole transformer (Vaswani et al. 2017; normalised before each part): tokens embedded, learned positions, blocks of attention and a gelu MLP of 4 widths, a linear end.

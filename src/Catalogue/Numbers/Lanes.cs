@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Numbers;
 
 /// <summary>Rows taken eight at a time: row i always falls into lane i mod 8, so sums have the same bits wherever rows lie in memory and however wide the machine's vectors are.</summary>
 public static class Lanes

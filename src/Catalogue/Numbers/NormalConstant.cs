@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Numbers;
 
 /// <summary>What a normal density has beside its exponential.</summary>
 internal static class NormalConstant

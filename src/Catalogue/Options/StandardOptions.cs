@@ -1,7 +1,9 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Options;
 
 /// <summary>Every option of a run, a row each. A new one is a row here and the place that reads it.</summary>
 public static class StandardOptions

@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
 /// dx = drift(t) x dt + diffusion(t) dw from data (t = 0) to noise (t = 1), number by number, so that x_t given x_0 is Normal(kept(t) x_0, spread(t)) (Särkkä and Solin 2019, section 6.2).

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>A function of time that is known, with its slope by log t, at places even in log t: between two of them the cubic that has their values and slopes.</summary>
 internal sealed class LogTimeTable

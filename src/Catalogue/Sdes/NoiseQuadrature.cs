@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
 /// The mean and variance of x_t given x_0 = 1 along dx = f(t) x dt + g(t) dw: log kept(t) = the integral of f, variance' = 2 f variance + g^2, both from 0 on, over cells with five places each: those of Gauss and Legendre,

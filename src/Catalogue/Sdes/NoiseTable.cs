@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
 /// What dx = f(t) x dt + g(t) dw keeps and spreads, computed once. log kept and the log of the variance are held at places even in log t, with their slopes t f and t (2 f + g^2 / variance), which are known: a variance that begins as

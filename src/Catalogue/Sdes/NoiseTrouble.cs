@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>Why a drift and a diffusion make no noise: values that are no numbers, noise that never comes in, numbers beyond all bounds.</summary>
 internal static class NoiseTrouble

@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>A linear SDE with its numbers: functions of times between 0 and 1, which are values of any shape.</summary>
 /// <param name="Drift">The factor of x in dx/dt.</param>

@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>What a story gives an SDE: numbers, and functions of time, which map values of any shape number by number.</summary>
 public sealed record SdeOptions

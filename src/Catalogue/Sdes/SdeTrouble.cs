@@ -1,4 +1,4 @@
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>Why an SDE turns no data into noise.</summary>
 /// <param name="Option">What the story gives that is wrong.</param>

@@ -1,8 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>The variance preserving SDE (Song et al. 2021, equation 11).</summary>
 public sealed class VpSde : LinearSde

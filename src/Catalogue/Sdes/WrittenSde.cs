@@ -1,8 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>A linear SDE whose drift and diffusion are functions of the story; what they keep and spread is found by quadrature (Särkkä and Solin 2019, equations 6.2).</summary>
 public sealed class WrittenSde : LinearSde

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
 /// Numbers between bounds, either of which may be missing: x = low + (high - low) sigmoid(u), low + exp(u), high - exp(u), or u itself. Bounds broadcast to the values.

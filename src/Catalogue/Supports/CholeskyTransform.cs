@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
 /// Lower triangular matrices with positive diagonal: u is the lower triangle row by row, its diagonal by logarithm. The Jacobian is diagonal: 1, and L_ii

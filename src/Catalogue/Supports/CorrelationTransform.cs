@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
 /// Correlation matrices C = L L', each row of L of length 1: row i is (v, 1) / sqrt(1 + |v|^2) with v its i - 1 free numbers. The length of what stands on the

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
 /// Symmetric positive definite matrices by their Cholesky factor: S = L L', L as <see cref="CholeskyTransform"/> has it. In lower triangles

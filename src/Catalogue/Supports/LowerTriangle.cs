@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>The lower triangle of a D x D matrix as a vector, row by row: with the diagonal (D (D + 1) / 2 numbers) or below it (D (D - 1) / 2).</summary>
 internal sealed class LowerTriangle(int size, bool withDiagonal)

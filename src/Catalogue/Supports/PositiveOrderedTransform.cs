@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>Ascending vectors of positive numbers: running sums of exp(u). The Jacobian is triangular with diagonal exp(u).</summary>
 public sealed class PositiveOrderedTransform : SupportTransform

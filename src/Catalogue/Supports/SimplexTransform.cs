@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
 /// Simplices: x = softmax(u, 0), with K - 1 free logits and the last one 0. In the first K - 1 numbers of x the Jacobian is diag(x) - x x', whose determinant is

@@ -1,7 +1,7 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Catalogue;
+namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
 /// A smooth one-to-one map from unconstrained reals onto a support: where an optimiser or a sampler walks freely. Values have shape [batch.., element..], where the

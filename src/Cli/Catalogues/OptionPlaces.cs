@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

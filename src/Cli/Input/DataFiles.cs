@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

@@ -1,4 +1,5 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;

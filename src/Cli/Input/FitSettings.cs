@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

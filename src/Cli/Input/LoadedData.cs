@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

@@ -1,6 +1,9 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Cli;
 

@@ -1,5 +1,8 @@
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

@@ -1,7 +1,10 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Cli;
 

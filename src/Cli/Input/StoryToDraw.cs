@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

@@ -1,6 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

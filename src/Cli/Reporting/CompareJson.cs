@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Catalogue;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;

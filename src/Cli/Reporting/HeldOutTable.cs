@@ -1,4 +1,3 @@
-using System.Globalization;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;

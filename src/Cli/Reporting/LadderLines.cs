@@ -1,6 +1,6 @@
 using System.Globalization;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

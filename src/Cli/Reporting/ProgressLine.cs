@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Compiler;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Cli;

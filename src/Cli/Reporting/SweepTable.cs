@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Inference;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Options;
 using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli;

@@ -1,9 +1,10 @@
 using System.Text;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Formats;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Cli;
 
@@ -60,7 +61,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     /// <summary>Data that have a distribution of their own are what was given, not drawn.</summary>
     public Problem Given(Problem problem)
     {
-        var data = new Dictionary<string, Runtime.Tensor>(problem.Data);
+        var data = new Dictionary<string, Tensor>(problem.Data);
         foreach (var (name, value) in Settings.Read(Same).Values)
         {
             if (problem.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Origin is DrawnOrigin) is not { } drawn) continue;

@@ -1,8 +1,13 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Diagrams;
+using ProbDsl.Compiler.Graph.Printing;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Cli;
 

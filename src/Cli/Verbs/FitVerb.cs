@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli;
 

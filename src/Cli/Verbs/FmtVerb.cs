@@ -1,6 +1,7 @@
 using System.CommandLine;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Cli;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

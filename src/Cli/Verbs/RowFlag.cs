@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference;
 using Option = System.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli;
 

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>A file of named arrays. Arrays of one shape stand beside each other as the columns of a table, each element a row.</summary>
 /// <param name="file">The name a person knows the file by.</param>

@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Elements of row-major arrays as people count them.</summary>
 internal static class ArrayIndices

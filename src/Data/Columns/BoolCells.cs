@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Reads columns as true and false: 0/1, true/false, yes/no, in any case, also mixed. Missing cells fit any column.</summary>
 public static class BoolCells

@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>One named column of a table. Rows are counted from 0 here, from 1 wherever a person reads them.</summary>
 /// <param name="name">The name in the header, without surrounding blanks.</param>

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Where the cells of a table stand in its file. Found anew whenever a diagnostic asks: for people, not for loops.</summary>
 public interface ITableText

@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>An array whose file gives it no name: it is one column, called like the data name that reads it.</summary>
 /// <param name="file">The name a person knows the file by.</param>

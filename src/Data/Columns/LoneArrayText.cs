@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Finds the elements of a binary array, which has no lines: by their row where it has one dimension, else by their indices.</summary>
 internal sealed class LoneArrayText(IReadOnlyList<int> shape) : ITableText

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Which cells are missing: blank ones, `NA`, and `NaN` or `null` in any case, quoted or not. `na` and `.` are not.</summary>
 internal static class MissingCell

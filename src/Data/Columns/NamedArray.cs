@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>One array of a file that names its arrays, or one scalar.</summary>
 /// <param name="Shape">Its dimensions, outermost first; none for a scalar.</param>

@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>
 /// Numbers as cells spell them: `1`, `-0.5`, `+.5`, `1e-3`, and `inf` or `infinity` in any case. Point as decimal mark, no

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>
 /// A column whose every cell is a number or missing. A missing cell is NaN, and NaN is nothing else; infinities are kept as

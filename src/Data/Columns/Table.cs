@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>Named columns of equal length, and where each cell stands in the file.</summary>
 /// <param name="file">The name a person knows the file by.</param>

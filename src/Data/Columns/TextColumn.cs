@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Columns;
 
 /// <summary>
 /// A column with at least one cell that is neither a number nor missing. Cells are codes into the sorted distinct texts. A column

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Diagnostics;
 
 /// <summary>What can be wrong with a column or a cell once a story asks for it. The place says file, row and column; the message does not repeat them.</summary>
 public static class DataDiagnostics

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Diagnostics;
 
 /// <summary>Guesses what went wrong in a cell that should have been a number, and says how to write it.</summary>
 internal static class NumberAdvice

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>The elements of a binary array, which follow its header to the end of the file: read block by block into one array of doubles, for which room is asked before it is taken.</summary>
 internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes stored)

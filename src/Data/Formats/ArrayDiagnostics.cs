@@ -1,7 +1,7 @@
 using System.Globalization;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>What can be wrong with a file that holds one array, or with what gzip has packed.</summary>
 internal static class ArrayDiagnostics

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>A type that the elements of a binary array can have, and how to read it as double: exactly, but for whole numbers beyond 2^53, which are rounded as in text.</summary>
 internal sealed class ArrayElement

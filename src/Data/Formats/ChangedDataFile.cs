@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>A file that was changed between two passes over it: its rows would be of two versions.</summary>
 public sealed class ChangedDataFile : IOException

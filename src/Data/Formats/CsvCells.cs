@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Where a cell stands in its row: quotes and surrounding blanks are outside.</summary>
 /// <param name="Start">The first byte of the content.</param>

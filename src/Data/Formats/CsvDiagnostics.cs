@@ -1,7 +1,7 @@
 using System.Globalization;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>What can be wrong with a CSV file before anyone asks for a column.</summary>
 internal static class CsvDiagnostics

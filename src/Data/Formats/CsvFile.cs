@@ -1,7 +1,7 @@
 using System.Text.Unicode;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Takes a stream into memory and makes sure that it is text.</summary>
 internal static class CsvFile

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>The header row: where it stands, what separates its cells, and the names in it.</summary>
 /// <param name="Start">The first byte.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads columns as texts: one code per row, and the distinct texts in ordinal order.</summary>
 internal static class CsvLevels

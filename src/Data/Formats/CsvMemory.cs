@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>How much of a CSV file is in memory at a time.</summary>
 /// <param name="Columns">How many bytes the columns may take, and what is kept of a file that cannot be read again.</param>

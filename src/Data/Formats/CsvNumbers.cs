@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// Reads all columns as numbers. A column in which a cell is neither a number nor missing has no values here, and is left to

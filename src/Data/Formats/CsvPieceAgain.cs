@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads a piece of a file again, and knows by a hash whether it is the same.</summary>
 internal sealed class CsvPieceAgain

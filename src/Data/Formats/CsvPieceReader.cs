@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads a CSV file piece by piece, each of whole rows: makes sure that it is text, finds the header and the rows.</summary>
 /// <param name="name">What diagnostics call the file.</param>

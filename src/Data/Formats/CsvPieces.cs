@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>The pieces of a CSV file as the text of one table.</summary>
 internal sealed class CsvPieces(IReadOnlyList<CsvText> pieces) : ITableText

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// Reads CSV and TSV files: UTF-8 with or without a byte order mark, a header row, quotes after RFC 4180, any line ends. Blanks

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// Where the rows of a CSV text begin. Blank lines are no rows. In a table of one column they are missing cells, except at the end of the file, where they are counted.

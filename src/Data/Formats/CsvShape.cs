@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Checks piece by piece that every row has a cell for every column, and that its quotes stand around whole cells.</summary>
 internal sealed class CsvShape(string file, string[] names)

@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>A piece of a CSV file: the bytes of whole rows and where each begins, nothing more. Lines, line numbers and cell texts are read anew when a diagnostic asks for them. Rows are counted within the piece.</summary>
 /// <param name="bytes">The bytes; more may stand behind them.</param>

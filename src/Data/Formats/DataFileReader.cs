@@ -1,6 +1,4 @@
-using ProbDsl.Parser;
-
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not say, by the file's name; without a name that says it, JSON by its first bracket.</summary>
 public static class DataFileReader

@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>What a data file may not exceed, whatever memory there is (docs/limits.md).</summary>
 public static class DataLimits

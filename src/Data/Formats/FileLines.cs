@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Finds lines in the bytes of a file. They end in \n, \r\n or a lone \r, also within quotes.</summary>
 internal static class FileLines

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>What the name of a file says of its form, whether gzip has packed it or not.</summary>
 public static partial class FileNames

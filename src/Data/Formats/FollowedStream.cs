@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>The bytes of a stream, and some more after them. Leaves the stream open.</summary>
 internal sealed class FollowedStream(Stream first, ReadOnlyMemory<byte> then) : ReadOnlyStream

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known content is put behind the file, which

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// The header of an IDX file, as MNIST has it: two zero bytes, the element type, the number of dimensions, then each dimension as 32 bits. All numbers are big-endian

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Finds the elements of named arrays in JSON. Of an array of one dimension a row is told by its number, of others by its indices.</summary>
 internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes) : ITableText

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads an object of named arrays, each a scalar or an array of any number of dimensions whose rows are equally long (the convention of CmdStan).</summary>
 internal sealed class JsonArrays(string file, JsonBytes json, long memory)

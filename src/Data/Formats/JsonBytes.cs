@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>The bytes of a JSON file, read token by token as often as it takes: nothing of it is kept but what is asked for.</summary>
 internal sealed class JsonBytes(byte[] bytes, int length)

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// Reads a JSON scalar as the cell of a CSV file that is written alike: a string by its text, without blanks around it, everything else as it stands. So the two forms of a table hold the same.

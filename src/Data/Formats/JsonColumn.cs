@@ -1,4 +1,6 @@
-namespace ProbDsl.Data;
+using ProbDsl.Data.Columns;
+
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// A column while its cells come in: numbers in a first pass, and where one of them is none, all cells as texts in a second. A row without a cell has a missing one.

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads JSON: an array of objects is a table whose rows they are; an object names arrays, as CmdStan has them. Tokens are streamed, so that memory holds the file and the numbers alone.</summary>
 public static class JsonReader

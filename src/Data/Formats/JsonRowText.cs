@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Finds the cells of a table in JSON rows.</summary>
 internal sealed class JsonRowText(JsonBytes json) : ITableText

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Reads an array of objects as a table: one row for each, whose keys are columns. A key that a row lacks is a missing cell.</summary>
 internal sealed class JsonRows(string file, JsonBytes json, long memory)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Numbers distinct texts in the order in which they come: a hash table over their bytes, one string per distinct text.</summary>
 internal sealed class LevelCodes

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>
 /// The header of an NPY file: a mark, a version, the length of what follows, and a Python dictionary of element type, order and shape, which is matched and never executed

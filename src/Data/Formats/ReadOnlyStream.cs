@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>A stream that is read from its start to its end and nothing else.</summary>
 internal abstract class ReadOnlyStream : Stream

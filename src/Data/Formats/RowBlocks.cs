@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>Shares rows among threads in fixed blocks, so that results do not depend on how many threads there are.</summary>
 internal static class RowBlocks

@@ -1,4 +1,4 @@
-namespace ProbDsl.Data;
+namespace ProbDsl.Data.Formats;
 
 /// <summary>The content of a stream that can be read from its start again, unpacked where gzip has packed it.</summary>
 internal sealed class StoredBytes

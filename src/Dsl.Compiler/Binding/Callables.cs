@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Collects the functions, nets, flows and SDEs that a story or its guide declares: one namespace, in which no name comes twice.</summary>
 internal sealed class Callables(Scope scope, DiagnosticBag diagnostics)

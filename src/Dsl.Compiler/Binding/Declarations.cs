@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Collects what a story declares, in one walk, before any expression is read: statements may stand in any order.</summary>
 internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
 /// `trans[K]: simplex[K] ~ Dirichlet(1)` declares K elements, as `param trans[K]: simplex[K]` does, and draws each: it is `for k in 1..K { trans[k]: simplex[K] ~ Dirichlet(1) }`.

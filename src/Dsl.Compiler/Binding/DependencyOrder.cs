@@ -1,6 +1,4 @@
-using ProbDsl.Parser;
-
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>The names that a scope declares, each after those that its own lines read: typed in this order, none waits for another, however the lines stand. Without recursion.</summary>
 internal static class DependencyOrder

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>The name and brackets of a target, without its type.</summary>
 internal static class LeftSide

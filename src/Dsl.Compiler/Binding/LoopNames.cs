@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Where a name is the variable of a loop or of a `for` inside brackets: outside of these it stands for nothing.</summary>
 internal static class LoopNames

@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Files each statement under the name on its left, with the loops around it, and refuses left sides that no statement may have.</summary>
 internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)

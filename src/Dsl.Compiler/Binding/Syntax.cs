@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>The names that a story reads, wherever it may read them: in right sides, ranges, sizes, starts, bodies.</summary>
 internal static class Syntax

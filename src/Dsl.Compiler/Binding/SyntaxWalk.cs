@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Binding;
 
 /// <summary>Walks expressions as written.</summary>
 internal static class SyntaxWalk

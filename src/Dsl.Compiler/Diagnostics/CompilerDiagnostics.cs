@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Diagnostics;
 
 /// <summary>The diagnostics of names, types, shapes and indices, one factory each. Codes are stable.</summary>
 public static class CompilerDiagnostics

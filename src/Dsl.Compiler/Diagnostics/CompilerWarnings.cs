@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Diagnostics;
 
 /// <summary>What a story without errors may mean otherwise, one factory for each code.</summary>
 public static class CompilerWarnings

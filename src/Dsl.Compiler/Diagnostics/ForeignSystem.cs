@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Diagnostics;
 
 /// <summary>Where people come from.</summary>
 internal enum ForeignSystem

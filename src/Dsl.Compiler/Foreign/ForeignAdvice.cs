@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>What a name of Stan, BUGS, R, NumPy, SciPy, PyMC or Pyro is called here, for a list that is asked for it; `a`, `b`, ... stand for its arguments.</summary>
 public static class ForeignAdvice

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Distributions of Stan, BUGS and JAGS, PyMC, NumPyro, Pyro and of mathematics.</summary>
 internal static class ForeignDistributions

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Functions of Stan, BUGS and JAGS, R, Python and NumPy.</summary>
 internal static class ForeignFunctions

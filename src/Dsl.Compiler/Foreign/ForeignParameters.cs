@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Parameters of distributions elsewhere: of the spellings in a row the first that the distribution has is meant.</summary>
 internal static class ForeignParameters

@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
 /// Whole programs of other systems, which people paste: one diagnostic names the system and the page that translates it, in place of an error for each line. A text that

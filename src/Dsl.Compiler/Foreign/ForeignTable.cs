@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
 /// What other systems call things, as text: a row has their names, what is written here, and why where that needs a word. It is read only when an error asks, so that a story

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Constants, types, methods and words of options elsewhere.</summary>
 internal static class ForeignWords

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>Puts the arguments of a foreign call into what is written here: `{1}` is the first, in parentheses where `{(1)}` asks for it; `{size}` the length of the first.</summary>
 internal sealed class Template(ValueList<PassedSyntax> passed, Func<ExprSyntax, string?> lengthOf)

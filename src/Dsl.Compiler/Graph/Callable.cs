@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>What a story declares to be called or named: a function, net, flow or SDE.</summary>
 public abstract record Callable(string Name, ValueList<Formal> Arguments, SourceSpan Span)

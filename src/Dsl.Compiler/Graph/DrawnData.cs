@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>Data that are drawn given other data, `data x[rows]: bool[784] from Bernoulli(image / 255)`.</summary>
 public static class DrawnData

@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>A typed expression.</summary>
 public abstract record Expr(TensorType Type, SourceSpan Span) : Argument(Span);

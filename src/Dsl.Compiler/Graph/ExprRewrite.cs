@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>Rebuilds expressions with some of their parts exchanged. Of: what stands for a part, null where it is looked into; At: what stands for an index that is no expression.</summary>
 public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)

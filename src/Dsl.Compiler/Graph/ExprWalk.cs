@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>Walks typed expressions and arguments.</summary>
 public static class ExprWalk
@@ -30,7 +32,7 @@ public static class ExprWalk
     };
 
     /// <summary>The loops whose variables stand in an access's indices.</summary>
-    public static Parser.ValueList<Loop> LoopsOf(Access access) => [.. access.At.SelectMany(LoopsOf).Distinct()];
+    public static ValueList<Loop> LoopsOf(Access access) => [.. access.At.SelectMany(LoopsOf).Distinct()];
 
     private static IEnumerable<Loop> LoopsOf(At at) => at switch
     {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>Variables and statements by their names: indexed once for each list, so that a look-up takes the same time in a story of any length.</summary>
 internal static class GraphNames

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>A story with every name resolved and every shape known: the one form that plans and engines read.</summary>
 /// <param name="Story">Its statements in the order of the text.</param>

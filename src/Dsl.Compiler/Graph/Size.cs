@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>
 /// A size as an integer polynomial in named symbols (hyperparameters, plates, sizes set by data), in normal form: two sizes are equal

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>A line of the story inside its loops. Copies: how often the bodies of `repeated` loops happen. Spans take no part in equality.</summary>
 public abstract record Statement(ValueList<Loop> Loops, ValueList<Copies> Copies, SourceSpan Span)

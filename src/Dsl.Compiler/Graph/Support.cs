@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>The set a variable lives in, as the compiler knows it; its transform lies in the catalogue.</summary>
 public abstract record Support

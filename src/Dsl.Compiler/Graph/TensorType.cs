@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph;
 
 /// <summary>What one element of a tensor is. From Simplex on, an element is itself a vector or matrix.</summary>
 public enum Element

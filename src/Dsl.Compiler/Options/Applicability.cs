@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>What an option, or one of its words, applies to.</summary>
 /// <param name="Any">A run has to have one of these.</param>

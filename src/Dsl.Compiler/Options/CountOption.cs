@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes a whole number, from 1 on where nothing else is said.</summary>
 public sealed class CountOption(string name, string help) : NumericOption(name, help)

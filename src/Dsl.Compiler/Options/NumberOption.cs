@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes a number of a range.</summary>
 public sealed class NumberOption(string name, OptionRange range, string help) : NumericOption(name, help)

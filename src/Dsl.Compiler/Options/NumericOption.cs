@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes a number of a range.</summary>
 public abstract class NumericOption(string name, string help) : RunOption(name, help)

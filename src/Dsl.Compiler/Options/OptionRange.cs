@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>The numbers that an option takes.</summary>
 /// <param name="Words">In a story's words: `above 0`.</param>

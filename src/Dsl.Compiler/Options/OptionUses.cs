@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>Where an option stands: verbs of the command line, the `fit` block of a story, the record of a fit.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>One of the words that an option takes.</summary>
 public sealed record OptionWord(string Text)

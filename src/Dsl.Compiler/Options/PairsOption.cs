@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes numbers by name: `kind=11`.</summary>
 public sealed class PairsOption(string name, string help) : RunOption(name, help)

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>
 /// What a run (a fit, an evaluation, draws) has that an option can change. An option that applies to none of them has no effect there.

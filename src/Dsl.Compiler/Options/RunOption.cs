@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>
 /// One option of a run, in one row: name, type, where it stands, what it applies to, default, help. The command line, the `fit` block of a

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>All options, in the order of records, messages and help.</summary>
 public sealed class RunOptionTable(params IEnumerable<RunOption> rows) : IEnumerable<RunOption>

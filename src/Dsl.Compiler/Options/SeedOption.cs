@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes a seed. Numbers of stories are doubles, which are exact up to 2^53.</summary>
 public sealed class SeedOption(string name, string help) : NumericOption(name, help)

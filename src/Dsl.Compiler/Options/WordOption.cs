@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Options;
 
 /// <summary>An option that takes one of its words; without words, any word.</summary>
 public sealed class WordOption(string name, string help, params IEnumerable<OptionWord> words) : RunOption(name, help)

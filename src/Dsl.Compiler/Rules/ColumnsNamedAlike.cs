@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>A column after `from` that is named like a hyperparameter, or, in arithmetic, like another number of the story: perhaps that is meant.</summary>
 internal sealed class ColumnsNamedAlike(ModelGraph graph)

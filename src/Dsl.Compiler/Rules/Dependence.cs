@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Which names of a story depend on which, through whatever others; `target +=` is a name of its own that depends on what its terms read.</summary>
 internal sealed class Dependence

@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>A type and a distribution that have nothing in common: `a: positive ~ Uniform(-2, -1)`.</summary>
 internal sealed class EmptySupports(ModelGraph graph)

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Arrays whose elements along dimensions of one size have the same prior: params without a start of their own, draws in a loop over the elements that tell none apart, draws of the whole with scalar arguments.</summary>
 internal sealed class ExchangeableArrays(ModelGraph graph, Size states)

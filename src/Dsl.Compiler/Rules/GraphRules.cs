@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>What is held against the whole graph, one rule after another: dependencies, supports; then, of a story without errors, what may be meant otherwise.</summary>
 internal static class GraphRules

@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>`y[rows] ~ Normal(m, 1)` of data: the name of a plate is its size, so this is the last element, and all others are given.</summary>
 internal sealed class OnlyTheLast(ModelGraph graph)

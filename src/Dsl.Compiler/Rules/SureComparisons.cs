@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>`a == 0.3` of a continuous unknown holds with probability 0.</summary>
 internal sealed class SureComparisons(ModelGraph graph)

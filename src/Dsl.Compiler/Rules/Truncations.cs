@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
 /// What is cut off must have a formula where it depends on unknowns: the share that a narrower type or `Truncated` leaves, the chance that draws ascend, the tail that `Censored`

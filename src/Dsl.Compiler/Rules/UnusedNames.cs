@@ -1,6 +1,11 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Names that are declared and that nothing reads. A definition that depends on an unknown is reported by a fit, so it needs no reader; a draw is a term of the density.</summary>
 internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)

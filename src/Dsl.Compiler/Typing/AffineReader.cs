@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads indices that are sizes over loop variables: `n`, `t-1`, `j + 2`, `1`, `K`, `t - k`.</summary>
 internal static class AffineReader

@@ -1,4 +1,7 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// What may stand where a type is asked. Shapes, plates and the structure of matrices are static; a real value may stand where `positive`, `unit` or `simplex` is asked (outside,

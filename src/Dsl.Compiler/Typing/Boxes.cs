@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The positions that an access reaches over its loops, one interval for each index; what is computed or not written reaches everything.</summary>
 public static class Boxes

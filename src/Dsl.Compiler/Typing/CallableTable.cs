@@ -1,6 +1,11 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types each function, net, flow and SDE when it is first asked for; one that needs itself is a recursion, which none may be. A guide's table knows the story's.</summary>
 internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)

@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// A net or function that something of the language calls: an ODE its velocity, a time reversal its score, an energy-based law its energy, `solve_ode` its field. It must take what

@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// Says of each loop whether its members must be taken in order: statements that depend on one another read each other at an earlier (`[t-1]`) or at a later

@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads `from` expressions: bare names are columns of the table, functions and operators are those of the language.</summary>
 internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)

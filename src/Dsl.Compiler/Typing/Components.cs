@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Strongly connected components of a graph: which nodes reach each other. Kosaraju's two passes, without recursion.</summary>
 public static class Components

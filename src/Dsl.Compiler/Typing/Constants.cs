@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The value of an expression that is written in numbers alone.</summary>
 internal static class Constants

@@ -1,4 +1,7 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Laws that cut another one between `low` and `high`: what lies beyond is left out (`Truncated`), or stands on the bounds (`Censored`).</summary>
 internal static class CutLaw

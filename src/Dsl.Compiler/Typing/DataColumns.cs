@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The columns that fill a data name: as many as one row has elements, where both numbers are written; the range that `in` allows, and the groups.</summary>
 internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)

@@ -1,6 +1,11 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Groups of rows: `data y[subject, visit]: real from y by id`. The columns after `by` name the groups, one for each bracket but the last, or one for each where a value is constant in a group.</summary>
 internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)

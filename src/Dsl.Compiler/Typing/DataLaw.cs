@@ -1,6 +1,12 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>`from Bernoulli(image / 255)`: cells that are drawn given other data. In the law the name of such data is its element of the same row.</summary>
 internal sealed class DataLaw(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)

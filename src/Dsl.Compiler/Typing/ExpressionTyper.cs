@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// Turns written expressions into typed ones. A null result means that a diagnostic has been given (for it or for what it depends on): callers stay silent.

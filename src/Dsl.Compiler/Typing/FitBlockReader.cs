@@ -1,7 +1,15 @@
 using System.Globalization;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads `fit { }`: defaults for options of the command line, each once and of its kind.</summary>
 internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, DiagnosticBag diagnostics)

@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads flows: the body of a declared one, and what stands after `|>` behind a distribution.</summary>
 internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)

@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads an expression repeated over a range or plate, `sum(e for k in 1..K)`, and lists of that form.</summary>
 internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)

@@ -1,6 +1,12 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types the guide, which sees what the story is given and its own statements, and holds it against the rules of a guide.</summary>
 internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)

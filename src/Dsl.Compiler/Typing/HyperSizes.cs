@@ -1,6 +1,11 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>A hyperparameter that stands in a size must be a whole number from 1 on; symbols are compared as if each were.</summary>
 internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)

@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads the indices of an element: as many as there are dimensions at most, each a position, a slice or a whole dimension.</summary>
 internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)

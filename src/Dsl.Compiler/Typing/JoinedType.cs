@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The type of an array whose lines give several: `a[1] = 0` and `a[2] = 0.5` make it real. Shapes that differ are found where each line is checked.</summary>
 internal static class JoinedType

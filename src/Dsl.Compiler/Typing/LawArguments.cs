@@ -1,6 +1,12 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Which parameter of a distribution each written argument is for: every place is filled once, under one spelling.</summary>
 internal sealed class LawArguments(DistributionSignature signature, CallSyntax call, NetCallTyper nets, DiagnosticBag diagnostics)

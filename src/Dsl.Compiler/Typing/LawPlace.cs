@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Where a law stands: behind which left side, in which loops, as a part of another law (then itself is what a message points at), in a guide.</summary>
 internal sealed record LawPlace(SourceSpan Target, ValueList<Loop> Loops, SourceSpan? Inside, bool IsGuide, bool IsData)

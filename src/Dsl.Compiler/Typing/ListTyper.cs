@@ -1,6 +1,11 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>
 internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// What an expression sees beside the story's own names: the loops around it, and, inside the body of a function, net or flow, its arguments. A body is closed: it

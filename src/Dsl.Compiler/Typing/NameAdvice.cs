@@ -1,6 +1,12 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>What to say of a name that nothing declares: what it is elsewhere, or the nearest of those that could stand there.</summary>
 internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Numbers as written against the set that is asked: -1 where a positive number is, weights that do not sum to one. What is computed is held against it when the story runs.</summary>
 internal static class NumberRange

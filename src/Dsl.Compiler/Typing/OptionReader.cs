@@ -1,6 +1,12 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads what a place takes that is no plain value: sizes, words, names of nets; and the named options of functions, layers, flows and SDEs.</summary>
 internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
@@ -43,7 +49,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     private Size? Size(ExprSyntax written, string place)
     {
         if (typers.Sizes.Read(written, diagnostics) is not { } size) return null;
-        if (size.IsAtLeast(Compiler.Size.One) != false) return size;
+        if (size.IsAtLeast(Graph.Size.One) != false) return size;
         diagnostics.Add(CompilerDiagnostics.WrongSize(written.Span, $"{place} is a whole number from 1 on, and this is {size}", "write how many there are"));
         return null;
     }

@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// Accesses to one array, found by the positions that they reach in one dimension: of thousands of elements that stand each on a line of its own, an access meets a few, and only these are looked at. Where ends are

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Names that need one another, in a round.</summary>
 internal static class Round

@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// Ranges whose ends are read from data: `for t in first[b]+1..T` runs over the widest range that the type of `first` allows, and each row counts its own part of it (a mask).

@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>What to do where two shapes differ: the member of a plate that is meant, another product, or the declaration of one side as it would read with the other's shape.</summary>
 internal sealed class ShapeAdvice(StoryTypers typers)

@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// Reads the starting value of a param: of its shape, or one number for all elements; known before the fit, and inside the type. Hyperparameters stand for their values here, since

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>How far from its own position a statement reads along a loop.</summary>
 public static class Steps

@@ -1,6 +1,11 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types every statement once all names are known, and checks what only whole statements show: targets, values and doubled data.</summary>
 internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)

@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The distributions that come to mind first for a type, as an answer names them.</summary>
 internal static class SuchAs

@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The ends of a set of numbers: infinite, a number, or NaN where the story leaves it open.</summary>
 public readonly record struct SupportRange(double Low, double High)

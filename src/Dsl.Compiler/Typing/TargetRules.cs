@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>The left side of a statement: each loop around it stands in exactly one bracket, so that every repetition has an element of its own.</summary>
 internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice names, DiagnosticBag diagnostics)

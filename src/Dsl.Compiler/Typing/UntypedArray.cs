@@ -1,6 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
 /// `v[n] ~ Normal(v[parent[n]], 1)`: an array each line of which reads other members of it is no circle, but its type follows from none of them.

@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>How much a diagnostic matters: an error stops the run, a warning does not.</summary>
 public enum Severity

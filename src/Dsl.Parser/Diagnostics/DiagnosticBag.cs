@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>What a phase has found so far. Phases go on where they can; a caller asks whether any error was among it.</summary>
 public sealed class DiagnosticBag

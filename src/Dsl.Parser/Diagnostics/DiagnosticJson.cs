@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
 /// Diagnostics for programs: an array of objects with code, severity, message, file, line, column, end_line, end_column, labels

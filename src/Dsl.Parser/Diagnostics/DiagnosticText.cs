@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
 /// Diagnostics for people: the message, the place, the line itself with what is meant underlined, and the next step. Plain text

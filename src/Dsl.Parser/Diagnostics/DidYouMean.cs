@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>Finds the name a person most likely meant.</summary>
 public static class DidYouMean

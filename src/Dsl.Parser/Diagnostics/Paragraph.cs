@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>Text for a page of at most 100 columns: it is broken between words, further lines are indented.</summary>
 public static class Paragraph

@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>Where a diagnostic points: into a story, into a data file, or nowhere in particular.</summary>
 public abstract record Place

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
 /// A line as a terminal shows it: tabs as spaces, control characters replaced, wide characters counted as two columns, and of a

@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>
 /// Which comments and empty lines belong to which item. What stands on lines of its own belongs to what follows; what stands
@@ -7,19 +10,19 @@ namespace ProbDsl.Parser;
 internal sealed class Commentary(TokenList tokens)
 {
     /// <summary>What stands above an item, its lifted comments last.</summary>
-    public IReadOnlyList<Trivia> Above(Syntax item) => IsWritten(item) ? Above(First(item), LastOfHead(item)) : [];
+    public IReadOnlyList<Trivia> Above(SyntaxNode item) => IsWritten(item) ? Above(First(item), LastOfHead(item)) : [];
 
     /// <summary>What stands behind an item on its last line.</summary>
-    public Aside? Beside(Syntax item) => IsWritten(item) ? AsideOf(Last(item)) : null;
+    public Aside? Beside(SyntaxNode item) => IsWritten(item) ? AsideOf(Last(item)) : null;
 
     /// <summary>What stands behind the `{` of a block.</summary>
-    public Aside? BehindBrace(Syntax block) => IsWritten(block) ? AsideOf(Brace(block)) : null;
+    public Aside? BehindBrace(SyntaxNode block) => IsWritten(block) ? AsideOf(Brace(block)) : null;
 
     /// <summary>What stands between the last item of a block and its `}`.</summary>
-    public IReadOnlyList<Trivia> BeforeEnd(Syntax block) => IsWritten(block) ? tokens[Last(block)].Leading : [];
+    public IReadOnlyList<Trivia> BeforeEnd(SyntaxNode block) => IsWritten(block) ? tokens[Last(block)].Leading : [];
 
     /// <summary>Whether a block was written on one line.</summary>
-    public bool IsOneLine(Syntax block) => IsWritten(block) && !Positions(Brace(block) + 1, Last(block)).Any(i => tokens[i].StartsLine);
+    public bool IsOneLine(SyntaxNode block) => IsWritten(block) && !Positions(Brace(block) + 1, Last(block)).Any(i => tokens[i].StartsLine);
 
     /// <summary>What stands above the model line.</summary>
     public IReadOnlyList<Trivia> AboveHeader(ModelSyntax model) => IsWritten(model) ? Above(First(model), LastOfHeader(model)) : [];
@@ -29,7 +32,7 @@ internal sealed class Commentary(TokenList tokens)
     /// <summary>What stands after the last item of the file.</summary>
     public IReadOnlyList<Trivia> AtEnd(ModelSyntax model) => IsWritten(model) ? tokens[tokens.Count - 1].Leading : [];
 
-    private static bool IsWritten(Syntax item) => item.Span.Source is not null;
+    private static bool IsWritten(SyntaxNode item) => item.Span.Source is not null;
 
     private List<Trivia> Above(int first, int last)
     {
@@ -50,16 +53,16 @@ internal sealed class Commentary(TokenList tokens)
         return new(comment.Text, gap > Wrapping.Step ? tokens.Source.At(comment.Span.Start).Column - 1 : 0);
     }
 
-    private int First(Syntax item) => tokens.IndexAt(item.Span.Start);
+    private int First(SyntaxNode item) => tokens.IndexAt(item.Span.Start);
 
     // the comma behind an option belongs to it, with the comment behind the comma
-    private int Last(Syntax item) => tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
+    private int Last(SyntaxNode item) => tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
 
-    private int LastOfHead(Syntax item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? Brace(item) : Last(item);
+    private int LastOfHead(SyntaxNode item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? Brace(item) : Last(item);
 
     private int LastOfHeader(ModelSyntax model) => model.Items.Count > 0 ? First(model.Items[0]) - 1 : Last(model);
 
-    private int Brace(Syntax block) => Positions(First(block), Last(block)).First(i => tokens[i].Is("{"));
+    private int Brace(SyntaxNode block) => Positions(First(block), Last(block)).First(i => tokens[i].Is("{"));
 
     private static IEnumerable<int> Positions(int from, int to) => Enumerable.Range(from, to - from + 1);
 }

@@ -1,6 +1,8 @@
 using System.Text;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>
 /// Writes syntax on one line. It stops soon after a limit is passed, so that asking whether something fits costs no more than

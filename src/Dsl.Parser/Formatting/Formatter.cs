@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Grammar;
+
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>`probdsl fmt`: the canonical layout of a story.</summary>
 public static class Formatter

@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>The text of items that are not blocks, and the heads of those that are.</summary>
 internal static class ItemText

@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Parser.Lexing;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>Collects the lines of a story: at most one empty line in a row, none where a block begins or ends.</summary>
 internal sealed class Page

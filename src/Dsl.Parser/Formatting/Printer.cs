@@ -1,4 +1,8 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>Prints a tree in the canonical layout; reading the text again gives an equal tree.</summary>
 public sealed class Printer

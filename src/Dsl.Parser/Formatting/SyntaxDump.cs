@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>`probdsl explain --syntax`: the tree as indented lines, one node each.</summary>
 public static class SyntaxDump

@@ -1,6 +1,8 @@
 using System.Text;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Formatting;
 
 /// <summary>
 /// Lays out an expression that is too long for its line: the outermost part is broken first, one argument or operand per line,

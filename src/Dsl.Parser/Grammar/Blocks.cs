@@ -1,6 +1,8 @@
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// What stands between braces. A block always succeeds: its loop reports what is wrong inside and goes on, and a missing brace

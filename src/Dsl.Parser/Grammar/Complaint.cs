@@ -1,4 +1,8 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// Turns a failure into the one diagnostic a person should read: a known mistake by its own name, anything else as what was
@@ -14,7 +18,7 @@ internal static class Complaint
     }
 
     /// <summary>About what follows a statement that was read.</summary>
-    public static Diagnostic AboutLeftover(Reading reading, Syntax? item, int start, int next)
+    public static Diagnostic AboutLeftover(Reading reading, SyntaxNode? item, int start, int next)
     {
         if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
         var place = new Failure(reading, start, next);
@@ -41,7 +45,7 @@ internal static class Complaint
     private static Diagnostic? MissingOperator(Failure place) =>
         !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("(")) && !place.Reading.Tokens[place.Position + 1].Is("=") ? Between(place) : null;
 
-    private static Diagnostic? Neighbours(Failure place, Syntax? item) =>
+    private static Diagnostic? Neighbours(Failure place, SyntaxNode? item) =>
         item is StatementSyntax and not ForSyntax && EndsOperand(place.Before) && BeginsOperand(place.Found) ? Between(place) : null;
 
     private static Diagnostic Between(Failure place) => SyntaxDiagnostics.MissingOperator(
@@ -50,7 +54,7 @@ internal static class Complaint
     private static Diagnostic? Range(Failure place) => place.Found.Is("..") ? SyntaxDiagnostics.RangeIsNoValue(place.Found.Span) : null;
 
     /// <summary>`Normal(0, 1) T[0, ]` of Stan, `I(0, )` of BUGS.</summary>
-    private static Diagnostic? Truncation(Failure place, Syntax? item)
+    private static Diagnostic? Truncation(Failure place, SyntaxNode? item)
     {
         if (item is not DrawSyntax draw || place.Found.Text is not ("T" or "I" or "C") || !place.Found.IsName || !place.Reading.Tokens[place.Position + 1].IsOneOf("[", "(")) return null;
         var close = place.Reading.Tokens.Brackets.PartnerOf(place.Position + 1);
@@ -60,7 +64,7 @@ internal static class Complaint
         return SyntaxDiagnostics.Truncation(place.Found.Span.To(end), draw.Law.Span.Text, bounds[0].Trim(), bounds.Length > 1 ? bounds[1].Trim() : "");
     }
 
-    private static Diagnostic? Belonging(Failure place, Syntax? item) => item switch
+    private static Diagnostic? Belonging(Failure place, SyntaxNode? item) => item switch
     {
         ParamSyntax param when place.Found.Is("~") => SyntaxDiagnostics.ParamWithPrior(place.Found.Span, param.Name.Text),
         ParamSyntax or DataSyntax when place.Found.IsOneOf("<", ">", "<=", ">=") => SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText, "a type has no bounds: `positive` is above 0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),

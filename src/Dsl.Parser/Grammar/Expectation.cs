@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>`expected ..., found ...`, in few words, with the advice that fits.</summary>
 internal static class Expectation

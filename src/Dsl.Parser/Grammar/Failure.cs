@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Where a statement began, where reading stopped, and what stands there.</summary>
 internal sealed class Failure(Reading reading, int start, int position)

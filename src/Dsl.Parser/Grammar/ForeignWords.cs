@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Words that begin a line in other languages, and what to do here. `{}` stands for the name behind the word.</summary>
 internal static class ForeignWords

@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// The furthest token at which something was expected in vain. Needed: nothing could go on without one of these. Possible: the

@@ -1,6 +1,8 @@
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>What stands between square brackets, ranges, and types with their sizes.</summary>
 internal static class Indices

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>One item or statement, chosen by its first word. An item in the wrong place is read, reported and dropped (null).</summary>
 internal static class Items

@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>What goes wrong before the `~` or `=` of a statement: a word of another language, a misspelt one, a foreign sign.</summary>
 internal static class LeftSide

@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>What to do where a name, its brackets or its type went wrong.</summary>
 internal static class Names

@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// How tightly operators bind, loosest first: `|>`, `or`, `and`, `not`, comparisons (which do not chain), sums, products, unary

@@ -1,4 +1,8 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// What was read from a story. Model holds every item that could be read, even where others could not; null where there is no

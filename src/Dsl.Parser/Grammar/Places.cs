@@ -1,4 +1,8 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Which items may stand where, and what to say of one that may not.</summary>
 internal static class Places

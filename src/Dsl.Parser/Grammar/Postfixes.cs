@@ -1,6 +1,8 @@
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Calls, indices and outputs after a primary expression, and the primaries themselves.</summary>
 internal static class Postfixes

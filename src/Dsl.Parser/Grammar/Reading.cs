@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// What one run of the grammar knows beside its position: the tokens, what was found wrong so far, and how far terminals got

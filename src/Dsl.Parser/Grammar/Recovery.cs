@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>What happens after an error: one report for the statement, then on to the next line that begins something.</summary>
 internal static class Recovery
@@ -11,7 +14,7 @@ internal static class Recovery
     }
 
     /// <summary>The item was read, and something follows it on its line.</summary>
-    public static TokenInput Leftover(TokenInput start, Syntax? item, TokenInput next)
+    public static TokenInput Leftover(TokenInput start, SyntaxNode? item, TokenInput next)
     {
         var reading = start.Reading;
         var isNew = !reading.HasErrorBetween(start.Token.Span.Start, next.Token.Span.End);

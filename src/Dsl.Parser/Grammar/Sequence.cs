@@ -1,13 +1,15 @@
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>One item after another until something ends them. The recovery from errors is this loop, outside Sprache.</summary>
 internal static class Sequence
 {
     /// <summary>Reads items; what could not be read, or was dropped, is left out. With `comma`, a comma may stand between items of a line.</summary>
     public static (List<T> Items, TokenInput Next) Read<T>(TokenInput at, Func<TokenInput, IResult<T?>> one, Func<TokenInput, bool> ends, bool comma)
-        where T : Syntax
+        where T : SyntaxNode
     {
         var items = new List<T>();
         while (!at.AtEnd && !ends(at))
@@ -21,7 +23,7 @@ internal static class Sequence
         return (items, at);
     }
 
-    private static TokenInput Finish<T>(TokenInput start, IResult<T?> read, bool comma) where T : Syntax
+    private static TokenInput Finish<T>(TokenInput start, IResult<T?> read, bool comma) where T : SyntaxNode
     {
         var next = (TokenInput)read.Remainder;
         if (comma && next.Token.Is(",")) return (TokenInput)next.Advance();

@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Where an item stands, which decides what may stand there.</summary>
 internal enum Site

@@ -1,6 +1,8 @@
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Loops, draws, definitions and weights.</summary>
 internal static class Statements

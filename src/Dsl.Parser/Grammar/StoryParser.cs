@@ -1,6 +1,10 @@
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Text to tree. Runs on the caller's thread; the limits on nesting keep it within a few hundred KB of stack.</summary>
 public static class StoryParser

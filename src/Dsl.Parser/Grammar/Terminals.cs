@@ -1,6 +1,8 @@
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
 /// The terminals of the grammar and the few ways to join parsers that Sprache lacks. All of these look at one token, decide, and
@@ -76,12 +78,12 @@ internal static class Terminals
     };
 
     /// <summary>Gives a node the span of the tokens it was read from.</summary>
-    public static Parser<T> Spanned<T>(this Parser<T> parser) where T : Syntax => input =>
+    public static Parser<T> Spanned<T>(this Parser<T> parser) where T : SyntaxNode => input =>
     {
         var read = parser(input);
         if (!read.WasSuccessful) return read;
         var span = ((TokenInput)input).Token.Span.To(((TokenInput)read.Remainder).Previous.Span);
-        return Result.Success((T)((Syntax)read.Value with { Span = span }), read.Remainder);
+        return Result.Success((T)((SyntaxNode)read.Value with { Span = span }), read.Remainder);
     };
 
     private static IResult<ValueList<T>> Ended<T>(List<T> items, TokenInput at, string separator)

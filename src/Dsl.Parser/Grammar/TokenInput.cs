@@ -1,6 +1,7 @@
+using ProbDsl.Parser.Lexing;
 using Sprache;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Grammar;
 
 /// <summary>A position among the tokens, as Sprache sees it. Memos stay null: nothing here is parsed twice, so nothing is remembered.</summary>
 internal sealed class TokenInput(Reading reading, int position) : IInput

@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// Which bracket closes which, found before parsing. A line that can only be a new statement ends every open `(` and `[`, so a

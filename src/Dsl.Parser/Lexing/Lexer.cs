@@ -1,4 +1,8 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Cuts a story into tokens. It never fails: what it cannot read becomes a diagnostic and is passed over.</summary>
 public static class Lexer

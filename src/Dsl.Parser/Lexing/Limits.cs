@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// What a story may not exceed. The limits are checked on tokens, before anything recursive reads them, so that no text can

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Reads what a number token says.</summary>
 internal static class Literals

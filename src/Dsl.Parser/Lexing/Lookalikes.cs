@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// Signs that people bring from other languages or from a word processor. Each is read as what was meant, after an error that

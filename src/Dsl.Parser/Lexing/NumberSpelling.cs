@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>How many characters a number takes, and whether it has a digit on both sides of its dot, as it must.</summary>
 internal readonly record struct NumberSpelling(int Length, bool HasDigitsAroundDot)

@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// Where an item or statement begins, judged by a few tokens. Contextual words are names when `~ = : [` or `+=` follows, so the

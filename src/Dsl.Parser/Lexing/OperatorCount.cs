@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// How deep the tree of the present expression may become: its operators, and those of the expressions around it, each a level of

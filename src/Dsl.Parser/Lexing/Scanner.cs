@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>One pass over the text; the trivia since the last token waits until the next token claims it.</summary>
 internal sealed class Scanner(SourceText source)
@@ -138,7 +141,7 @@ internal sealed class Scanner(SourceText source)
             return Skip(1);
         }
         if (ForeignSign(text[at]) is { } help) return Foreign(1, SyntaxDiagnostics.ForeignSign(Span(1), text[at].ToString(), help));
-        if (Parser.Lookalikes.At(text.AsSpan(at)) is not { } found) return false;
+        if (Lookalikes.At(text.AsSpan(at)) is not { } found) return false;
         Diagnostics.Add(SyntaxDiagnostics.WrittenDifferently(Span(found.Written.Length), found));
         return Add(Words.IsReserved(found.Meant) ? TokenKind.Word : TokenKind.Symbol, found.Meant, found.Written.Length);
     }

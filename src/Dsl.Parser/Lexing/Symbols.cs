@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>The operators and brackets of the language, the longest first.</summary>
 internal static class Symbols

@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Every diagnostic of lexer and grammar, one factory each. Codes are stable; each has a page under docs/errors.</summary>
 public static class SyntaxDiagnostics

@@ -1,4 +1,7 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// One piece of a story. Text is what the grammar sees: a name without its backquotes, a text without its quotes, a symbol or

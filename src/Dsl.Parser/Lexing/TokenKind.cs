@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>What sort of piece a token is. Contextual words (`net`, `from`, ...) are names: the grammar decides.</summary>
 public enum TokenKind

@@ -1,4 +1,8 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
 /// The tokens of one story, the last of kind End, and what was wrong with them. Refused: the text is over a limit and must not

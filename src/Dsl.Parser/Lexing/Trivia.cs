@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>What stands between tokens and means nothing to the grammar, kept for `fmt`.</summary>
 public abstract record Trivia;

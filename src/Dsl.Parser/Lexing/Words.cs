@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Lexing;
 
 /// <summary>Which words are reserved, and how a name is spelled.</summary>
 public static class Words

@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Source;
 
 /// <summary>
 /// A stretch of source text. Spans take no part in equality: two trees that say the same are equal wherever they stand,

@@ -1,4 +1,4 @@
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Source;
 
 /// <summary>The text of one story and the name a person knows it by, with its line starts.</summary>
 public sealed class SourceText

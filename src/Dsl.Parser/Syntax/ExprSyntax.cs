@@ -1,7 +1,9 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Syntax;
 
 /// <summary>An expression as written. Parentheses are kept as nodes, so that printing gives back what was read.</summary>
-public abstract record ExprSyntax(SourceSpan Span) : Syntax(Span);
+public abstract record ExprSyntax(SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>A number with its text as written (`1e-10`, `0.5`).</summary>
 public sealed record NumberSyntax(string Text, double Value, SourceSpan Span) : ExprSyntax(Span);
@@ -34,10 +36,10 @@ public sealed record IfSyntax(ExprSyntax Condition, ExprSyntax Then, ExprSyntax 
 public sealed record CallSyntax(ExprSyntax Callee, ValueList<PassedSyntax> Arguments, SourceSpan Span) : ExprSyntax(Span);
 
 /// <summary>One argument of a call: `value`, `name = value`, or `value for name in over`.</summary>
-public sealed record PassedSyntax(NameSyntax? Name, ExprSyntax Value, ForClauseSyntax? For, SourceSpan Span) : Syntax(Span);
+public sealed record PassedSyntax(NameSyntax? Name, ExprSyntax Value, ForClauseSyntax? For, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`for name in over` inside a call or an array literal.</summary>
-public sealed record ForClauseSyntax(NameSyntax Name, OverSyntax Over, SourceSpan Span) : Syntax(Span);
+public sealed record ForClauseSyntax(NameSyntax Name, OverSyntax Over, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`array[indices]`.</summary>
 public sealed record ElementSyntax(ExprSyntax Array, ValueList<IndexSyntax> Indices, SourceSpan Span) : ExprSyntax(Span);

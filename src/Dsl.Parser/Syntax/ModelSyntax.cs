@@ -1,19 +1,21 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Syntax;
 
 /// <summary>Anything a person can write, with the stretch of text it stands on.</summary>
-public abstract record Syntax(SourceSpan Span);
+public abstract record SyntaxNode(SourceSpan Span);
 
 /// <summary>A name as written; backquotes are taken off (Span keeps them).</summary>
-public sealed record NameSyntax(string Text, SourceSpan Span) : Syntax(Span);
+public sealed record NameSyntax(string Text, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`model Name(K = 2, ...)` and everything after it.</summary>
-public sealed record ModelSyntax(NameSyntax Name, ValueList<HyperSyntax> Hypers, ValueList<ItemSyntax> Items, SourceSpan Span) : Syntax(Span);
+public sealed record ModelSyntax(NameSyntax Name, ValueList<HyperSyntax> Hypers, ValueList<ItemSyntax> Items, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>A hyperparameter; without a value it must be given by `--set`.</summary>
-public sealed record HyperSyntax(NameSyntax Name, ExprSyntax? Value, SourceSpan Span) : Syntax(Span);
+public sealed record HyperSyntax(NameSyntax Name, ExprSyntax? Value, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>What may stand at the top of a story.</summary>
-public abstract record ItemSyntax(SourceSpan Span) : Syntax(Span);
+public abstract record ItemSyntax(SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`data name[dims]: type in low..high from columns by keys`.</summary>
 public sealed record DataSyntax(
@@ -44,16 +46,16 @@ public sealed record CriticSyntax(NetSyntax Net, SourceSpan Span) : ItemSyntax(S
 public sealed record FitSyntax(ValueList<OptionSyntax> Options, SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>One default of a `fit` block.</summary>
-public sealed record OptionSyntax(NameSyntax Name, ExprSyntax Value, SourceSpan Span) : Syntax(Span);
+public sealed record OptionSyntax(NameSyntax Name, ExprSyntax Value, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`name: type` of a function, net or flow.</summary>
-public sealed record ArgumentSyntax(NameSyntax Name, TypeSyntax Type, SourceSpan Span) : Syntax(Span);
+public sealed record ArgumentSyntax(NameSyntax Name, TypeSyntax Type, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>One output of a net; an unnamed one has Name null.</summary>
-public sealed record OutputSyntax(NameSyntax? Name, TypeSyntax Type, SourceSpan Span) : Syntax(Span);
+public sealed record OutputSyntax(NameSyntax? Name, TypeSyntax Type, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>A type and its sizes: `real`, `simplex[K]`, `bool[..D]`.</summary>
-public sealed record TypeSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, SourceSpan Span) : Syntax(Span);
+public sealed record TypeSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`low..high`.</summary>
-public sealed record RangeSyntax(ExprSyntax From, ExprSyntax To, SourceSpan Span) : Syntax(Span);
+public sealed record RangeSyntax(ExprSyntax From, ExprSyntax To, SourceSpan Span) : SyntaxNode(Span);

@@ -1,4 +1,6 @@
-namespace ProbDsl.Parser;
+using ProbDsl.Parser.Source;
+
+namespace ProbDsl.Parser.Syntax;
 
 /// <summary>A line of the story itself.</summary>
 public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
@@ -7,7 +9,7 @@ public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
 public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span) : StatementSyntax(Span);
 
 /// <summary>What a loop runs over: a plate or a number of members (To null), or `from..to`.</summary>
-public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : Syntax(Span);
+public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`target ~ law`.</summary>
 public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Law, SourceSpan Span) : StatementSyntax(Span);
@@ -19,7 +21,7 @@ public sealed record DefineSyntax(TargetSyntax Target, ExprSyntax Value, SourceS
 public sealed record WeighSyntax(ExprSyntax LogWeight, SourceSpan Span) : StatementSyntax(Span);
 
 /// <summary>What stands on the left: `name[dims]: type`.</summary>
-public sealed record TargetSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax? Type, SourceSpan Span) : Syntax(Span);
+public sealed record TargetSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax? Type, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>One index between brackets: `e`, `from..to`, `..to`, `from..`, or `..` for the whole dimension.</summary>
-public sealed record IndexSyntax(ExprSyntax? From, bool IsSlice, ExprSyntax? To, SourceSpan Span) : Syntax(Span);
+public sealed record IndexSyntax(ExprSyntax? From, bool IsSlice, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Parser;
+namespace ProbDsl.Parser.Syntax;
 
 /// <summary>An immutable list with value equality, so that records of records compare by what they say.</summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Of))]

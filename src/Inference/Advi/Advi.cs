@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

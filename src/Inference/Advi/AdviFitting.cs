@@ -1,7 +1,7 @@
 using System.Globalization;
 using ProbDsl.Catalogue;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

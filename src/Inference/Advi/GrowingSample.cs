@@ -1,5 +1,4 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Options;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalogue;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

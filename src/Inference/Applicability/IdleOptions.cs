@@ -1,6 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

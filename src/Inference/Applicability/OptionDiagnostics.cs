@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

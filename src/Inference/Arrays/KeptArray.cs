@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,9 +1,12 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using Function = ProbDsl.Catalogue.Function;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using Function = ProbDsl.Catalogue.Functions.Function;
 
 namespace ProbDsl.Inference;
 

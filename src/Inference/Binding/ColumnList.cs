@@ -1,6 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

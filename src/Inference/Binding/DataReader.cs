@@ -1,7 +1,6 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

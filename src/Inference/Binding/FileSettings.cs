@@ -1,5 +1,5 @@
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Data;
-using ProbDsl.Runtime;
+using ProbDsl.Data.Columns;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

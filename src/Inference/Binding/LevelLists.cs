@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

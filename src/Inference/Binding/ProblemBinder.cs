@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,7 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,4 +1,5 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 
@@ -23,6 +24,6 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
         for (var i = 0; i < places.Length; i++) point[places[i]] = mean[i];
         return null;
 
-        (string Name, Compiler.Variable Unknown) At(int number) => objective.Joint.NameOf(places[number]);
+        (string Name, Variable Unknown) At(int number) => objective.Joint.NameOf(places[number]);
     }
 }

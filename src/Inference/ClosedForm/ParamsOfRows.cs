@@ -1,5 +1,3 @@
-using ProbDsl.Parser;
-
 namespace ProbDsl.Inference;
 
 /// <summary>A story whose every param is by itself an argument of one distribution that has a family over rows: all maxima in one pass.</summary>

@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,3 @@
-using ProbDsl.Parser;
-
 namespace ProbDsl.Inference;
 
 /// <summary>A fit of a story by one method among several, with the seconds it took. Without a summary it failed, and its diagnostics say why.</summary>

@@ -1,5 +1,5 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

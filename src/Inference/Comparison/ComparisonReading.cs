@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference;
 
 /// <summary>What the figures of a comparison mean, in sentences made of them.</summary>

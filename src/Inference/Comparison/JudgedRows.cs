@@ -1,6 +1,5 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference;
 

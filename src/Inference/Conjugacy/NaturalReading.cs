@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Conjugacy;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference;
 

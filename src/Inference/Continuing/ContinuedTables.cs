@@ -1,6 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference;
 

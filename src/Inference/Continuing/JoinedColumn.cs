@@ -1,5 +1,5 @@
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,4 @@
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Inference;
 

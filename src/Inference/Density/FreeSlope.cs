@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

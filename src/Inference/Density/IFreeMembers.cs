@@ -1,4 +1,4 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference;
 
 /// <summary>A reported number by its draws and by its importance-weighted draws.</summary>

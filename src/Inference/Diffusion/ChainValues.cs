@@ -1,7 +1,6 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 
@@ -49,6 +48,6 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     private LawLowering Law(Lowered mean, Lowered sd)
     {
         var parameters = normal.Signature.Parameters;
-        return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)], new Dictionary<string, Parser.ValueList<LawLowering>>());
+        return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)], new Dictionary<string, ValueList<LawLowering>>());
     }
 }

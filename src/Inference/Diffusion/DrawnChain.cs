@@ -1,7 +1,6 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference;
 

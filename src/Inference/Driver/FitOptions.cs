@@ -1,6 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference;
 

@@ -1,7 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 

@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference;
 

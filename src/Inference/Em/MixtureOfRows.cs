@@ -1,5 +1,3 @@
-using ProbDsl.Parser;
-
 namespace ProbDsl.Inference;
 
 /// <summary>A mixture that one fused pass over rows treats: the label is summed out, each param has its maximum in closed form.</summary>

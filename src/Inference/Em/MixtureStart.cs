@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference;
 

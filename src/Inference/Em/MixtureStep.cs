@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference;
 

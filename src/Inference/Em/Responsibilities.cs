@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.VectorMath;
 using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Inference;

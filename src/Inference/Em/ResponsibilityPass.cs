@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Families;
 
 namespace ProbDsl.Inference;
 

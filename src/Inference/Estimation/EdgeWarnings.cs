@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Inference;
 

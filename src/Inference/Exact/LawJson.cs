@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 

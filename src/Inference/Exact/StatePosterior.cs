@@ -1,6 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 
@@ -92,7 +93,7 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     /// <summary>As many draws that all count the same: each comes as often as its weight says, but for less than one (systematic resampling, Kitagawa 1996).</summary>
     private static List<int> Resampled(double[] weights, ulong seed)
     {
-        var (chosen, mark, sum) = (new List<int>(weights.Length), new Runtime.RandomStream(seed, "importance resampling").NextUniform(), 0.0);
+        var (chosen, mark, sum) = (new List<int>(weights.Length), new RandomStream(seed, "importance resampling").NextUniform(), 0.0);
         for (var i = 0; i < weights.Length; i++)
             for (sum += weights[i] * weights.Length; mark < sum && chosen.Count < weights.Length; mark++) chosen.Add(i);
         while (chosen.Count < weights.Length) chosen.Add(Array.FindLastIndex(weights, w => w > 0));

@@ -1,5 +1,4 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,4 +1,5 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

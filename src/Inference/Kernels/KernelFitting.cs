@@ -1,7 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

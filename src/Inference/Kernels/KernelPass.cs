@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference;
 

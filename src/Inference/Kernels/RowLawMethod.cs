@@ -1,5 +1,4 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

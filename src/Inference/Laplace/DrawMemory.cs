@@ -1,4 +1,4 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;

@@ -1,5 +1,6 @@
 using MathNet.Numerics.Integration;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

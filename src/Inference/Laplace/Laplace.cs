@@ -1,6 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 
@@ -17,7 +17,7 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
         random.FillNormal(z);
         var stretch = degrees is { } df ? Math.Sqrt(df / ChiSquared(df, random)) : 1;
         normal.Place(z, stretch, x);
-        return LogDensity(stretch * stretch * Catalogue.Lanes.Dot(z, z)) - normal.LogDeterminant;
+        return LogDensity(stretch * stretch * Catalogue.Numbers.Lanes.Dot(z, z)) - normal.LogDeterminant;
     }
 
     /// <summary>The mean [dimension].</summary>
@@ -27,7 +27,7 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
     public double SquaredDistance(ReadOnlySpan<double> x)
     {
         var at = normal.Standardize(x);
-        return Catalogue.Lanes.Dot(at, at);
+        return Catalogue.Numbers.Lanes.Dot(at, at);
     }
 
     /// <summary>Log density at a point [dimension].</summary>

@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference;
 

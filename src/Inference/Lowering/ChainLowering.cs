@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference;
 
@@ -51,7 +51,7 @@ internal sealed class ChainLowering
     private bool Prepare(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!ExprWalk.Accesses(part).Any(chain.IsMember)) beforehand.Add((part, outer.Lower(part, loops)));
-        else if (part is not (Compiler.Fold or Access)) foreach (var inner in ExprWalk.Children(part).OfType<Expr>()) Prepare(inner, loops);
+        else if (part is not (Fold or Access)) foreach (var inner in ExprWalk.Children(part).OfType<Expr>()) Prepare(inner, loops);
         return true;
     }
 

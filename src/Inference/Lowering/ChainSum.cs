@@ -1,6 +1,4 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

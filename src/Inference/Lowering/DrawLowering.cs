@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

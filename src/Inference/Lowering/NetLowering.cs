@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalogue.Supports;
+using ProbDsl.Compiler.Graph;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

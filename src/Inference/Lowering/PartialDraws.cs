@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

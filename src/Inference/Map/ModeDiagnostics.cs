@@ -1,5 +1,6 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Inference;
 

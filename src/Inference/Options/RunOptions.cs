@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Inference;
 

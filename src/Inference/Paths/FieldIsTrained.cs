@@ -1,5 +1,6 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

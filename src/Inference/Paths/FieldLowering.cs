@@ -1,7 +1,9 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Flows;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

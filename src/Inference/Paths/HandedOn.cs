@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

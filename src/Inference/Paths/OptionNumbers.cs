@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,4 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

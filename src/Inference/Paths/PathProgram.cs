@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

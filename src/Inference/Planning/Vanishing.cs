@@ -1,4 +1,4 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

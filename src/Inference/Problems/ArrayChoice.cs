@@ -1,5 +1,6 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 
@@ -53,5 +54,5 @@ internal static class ArrayChoice
         return file.Arrays.Where(a => a.Shape.Count == 1 && !except.Contains(a.Name));
     }
 
-    private static DataSource Refuse(ArrayFile file, Parser.Diagnostic why) => new(file.Everything, null, why);
+    private static DataSource Refuse(ArrayFile file, Diagnostic why) => new(file.Everything, null, why);
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

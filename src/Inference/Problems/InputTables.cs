@@ -1,5 +1,6 @@
-using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 
@@ -58,7 +59,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 }
 
 /// <summary>Where a variable is read from: rows of a table, or, where Shape is given, one array of that shape, whose elements are the rows of the table. Why: what is wrong with the choice.</summary>
-internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Parser.Diagnostic? Why = null)
+internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Diagnostic? Why = null)
 {
     /// <summary>The array file whose one column this is: its dimensions need not be the variable's, and its numbers fill these row by row.</summary>
     public LoneArray? Lone { get; init; }

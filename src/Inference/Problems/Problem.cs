@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference;
 

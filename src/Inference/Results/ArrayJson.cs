@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

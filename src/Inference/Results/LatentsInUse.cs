@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

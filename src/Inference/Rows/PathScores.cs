@@ -1,8 +1,10 @@
-using System.Globalization;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

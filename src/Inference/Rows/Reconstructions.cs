@@ -1,5 +1,3 @@
-using ProbDsl.Compiler;
-
 namespace ProbDsl.Inference;
 
 /// <summary>

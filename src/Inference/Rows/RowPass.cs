@@ -1,6 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 
@@ -52,7 +54,7 @@ internal sealed class RowPass : IDisposable
     public static HashSet<string> There(Problem problem, FittedUnknowns fit) => [.. fit.Known, .. problem.Graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
 
     /// <summary>Computes the densities at one draw of the fit; a seed for what is drawn beside it.</summary>
-    public Parser.Diagnostic? Run(int draw, ulong seed)
+    public Diagnostic? Run(int draw, ulong seed)
     {
         if (Put(draw, seed) is { } failure) return failure;
         foreach (var unknown in read) Density.Give(unknown, Arrays[unknown].Values);
@@ -83,7 +85,7 @@ internal sealed class RowPass : IDisposable
     }
 
     /// <summary>The values of one draw of the fit alone, where no density is asked for.</summary>
-    public Parser.Diagnostic? Put(int draw, ulong seed)
+    public Diagnostic? Put(int draw, ulong seed)
     {
         foreach (var unknown in given) fit.Put(unknown, draw, Arrays[unknown].Values);
         return own.Run(draw, seed);

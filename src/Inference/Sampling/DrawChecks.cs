@@ -1,6 +1,10 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Flows;
+using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 
@@ -105,7 +109,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {
-        Apply { Function: not ProbDsl.Catalogue.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span, $"`{apply.Function.Name}` is not computed by this version yet", "draw from the story without it"),
+        Apply { Function: not Catalogue.Functions.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span, $"`{apply.Function.Name}` is not computed by this version yet", "draw from the story without it"),
         Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span, $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
         _ => null,
     };

@@ -1,6 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference;
 
@@ -39,7 +40,7 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
     {
         if (!apply.Type.Dims.Concat(apply.Arguments.SelectMany(a => a.Type.Dims)).Any(IsRagged)) return true;
         return apply.Function is Elementwise or Extremum or Filled or Reduction or Dot or MatrixProduct or Outer or Diagonal or MatrixTranspose or CovarianceKernel or IdentityMatrix
-            or Catalogue.Cumulative or Softmax;
+            or Catalogue.Functions.Cumulative or Softmax;
     }
 
     private bool IsRagged(Extent extent) => IsRagged(extent.Size);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

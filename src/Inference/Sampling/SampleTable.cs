@@ -1,8 +1,8 @@
 using System.Text;
-using ProbDsl.Compiler;
-using ProbDsl.Data;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

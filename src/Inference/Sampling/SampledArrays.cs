@@ -1,5 +1,7 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

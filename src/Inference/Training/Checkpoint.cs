@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference;
 

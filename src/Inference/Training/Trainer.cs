@@ -1,5 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;

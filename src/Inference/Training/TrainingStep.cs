@@ -1,5 +1,7 @@
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference;
 

@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 
@@ -62,7 +64,7 @@ internal static class AmortisedGuide
         ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked).Select(i => new Formal(i.IsMask ? Mask(i.Data.Name) : i.Data.Name, TypeOf(i), span))];
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
         var makes = LayerRuling.Real(numbers + numbers).Type!;
-        return new($"encode_{latent.Name}", arguments, [new("mean", type), new("sd", type with { Element = Compiler.Element.Positive })], null, [new(catalogue.FindLayer("mlp")!, Mirrored(problem.Graph, span), makes, span)], span);
+        return new($"encode_{latent.Name}", arguments, [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null, [new(catalogue.FindLayer("mlp")!, Mirrored(problem.Graph, span), makes, span)], span);
     }
 
     /// <summary>The hidden layers of the story's first mlp, the last one first.</summary>
@@ -89,12 +91,12 @@ internal static class AmortisedGuide
         var (access, span) = (new Access(data.Name, [new Affine(loop, Size.Of(0))], TypeOf((data, false)), data.Span), data.Span);
         if (isMask) return new Observed(access, TypeOf((data, true)), span);
         if (data.Type.States is not null || data.Origin is not ColumnOrigin { Low.Number: { } low, High.Number: { } high } || low == high) return access;
-        var real = access.Type with { Element = Compiler.Element.Real };
+        var real = access.Type with { Element = Compiler.Graph.Element.Real };
         var above = new Apply(catalogue.FindFunction("-")!, [access, new Literal(low, TensorType.Real, span)], real, span);
         return new Apply(catalogue.FindFunction("/")!, [above, new Literal(high - low, TensorType.Real, span)], real, span);
     }
 
     private static TensorType Element(Variable variable) => variable.Type.Under(variable.Extents.Skip(1));
 
-    private static TensorType TypeOf((Variable Data, bool IsMask) input) => input.IsMask ? new(Compiler.Element.Real, Element(input.Data).Dims) : Element(input.Data);
+    private static TensorType TypeOf((Variable Data, bool IsMask) input) => input.IsMask ? new(Compiler.Graph.Element.Real, Element(input.Data).Dims) : Element(input.Data);
 }

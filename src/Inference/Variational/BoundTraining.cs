@@ -1,6 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
-using static ProbDsl.Runtime.Ops;
 
 namespace ProbDsl.Inference;
 
@@ -17,7 +15,7 @@ internal enum BoundKind
 /// <summary>A story with its guide as something to train.</summary>
 internal sealed class BoundTraining
 {
-    public BoundTraining(ProbDsl.Inference.Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope, DivergenceCourse course)
+    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope, DivergenceCourse course)
     {
         var asked = request with { HoldsGuide = slope != GuideSlope.Plain, UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain, IsWarmed = !course.IsConstantlyOne };
         Joint = GuidedJoint.Of(problem, catalogue, asked);

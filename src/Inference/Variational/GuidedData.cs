@@ -1,5 +1,5 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

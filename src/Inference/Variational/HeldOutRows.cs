@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

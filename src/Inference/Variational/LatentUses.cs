@@ -1,7 +1,6 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

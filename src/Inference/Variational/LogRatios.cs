@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

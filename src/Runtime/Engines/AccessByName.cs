@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>Slots and outputs by their names, for code outside of loops.</summary>
 public static class AccessByName

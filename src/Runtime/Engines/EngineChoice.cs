@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>Which engine computes, and how many threads it may use, at least 1. The number of threads changes no bit.</summary>
 public sealed record EngineChoice(EngineKind Kind, int Threads)

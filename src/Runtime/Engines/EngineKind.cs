@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>An engine that can be chosen by its name.</summary>
 /// <param name="Name">The name on the command line and in files.</param>

@@ -1,4 +1,8 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>
 /// Runs programs: makes stores for their slots and compiles them. <see cref="Interpreter"/> is the meaning of each op, which every engine

@@ -1,4 +1,8 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>
 /// A compiled program. Look an output up once with <see cref="Of"/> and keep the handle. Outputs hold the numbers of the last run.

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>Prepares the slots of the steps of <see cref="IProgram.RunSteps"/>.</summary>
 public interface IStepFeed

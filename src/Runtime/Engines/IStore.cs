@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>
 /// The memory of an engine that outlives a run: slots, which programs read and update, and tables, from which rows are gathered. Numbers

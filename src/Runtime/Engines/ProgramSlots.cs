@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The slots that a program needs in its store.</summary>
 public static class ProgramSlots

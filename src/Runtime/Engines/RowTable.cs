@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The handle of rows that a store keeps; each engine derives its own.</summary>
 /// <param name="shape">[rows, ..].</param>

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The handle of a slot in a store; each engine derives its own.</summary>
 /// <param name="name">The name by which programs read it.</param>

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>After a run the slot takes the value of an output of its shape.</summary>
 public sealed record SlotUpdate(string Slot, string Output)

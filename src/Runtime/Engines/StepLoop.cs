@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>Steps one after another, for engines that lose nothing by reading after each.</summary>
 internal static class StepLoop

@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>The noise slots of a store, filled before each run for a seed and a step. Filling allocates nothing.</summary>
 public sealed class StoredNoise

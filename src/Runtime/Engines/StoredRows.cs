@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Engines;
 
 /// <summary>
 /// Rows of an array that are gathered into a slot: data [rows, ..], slot [rows taken, ..]. The store keeps the array from the first time

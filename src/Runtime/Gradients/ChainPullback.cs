@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>
 /// The derivative of a chain's log sum: by the potential of a state its probability, by that of a transition its expected count; of the

@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>Pullbacks of ops on matrices: Giles 2008, "An extended collection of matrix derivative results"; Murray 2016, "Differentiation of the Cholesky decomposition".</summary>
 internal static class MatrixPullbacks

@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>Pullbacks of ops that put the same numbers elsewhere, and of what repeats them.</summary>
 internal static class Moving

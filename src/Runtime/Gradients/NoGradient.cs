@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>An op, or a value of whole numbers, has no derivative where one is asked for. Origin is the statement that it was lowered from, if known.</summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]

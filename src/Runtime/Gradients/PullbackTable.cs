@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>What a change of one input of y does to the result, given what a change of y does (u, whose shape broadcasts to y's); null: nothing. The shape that comes out broadcasts to y's for pointwise ops and sums, else is the input's.</summary>
 internal delegate Value? Pullback(Value y, Value u, int input);

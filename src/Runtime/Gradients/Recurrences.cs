@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>Pullbacks that run backwards through a recurrence.</summary>
 internal static class Recurrences

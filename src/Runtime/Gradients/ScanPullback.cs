@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>
 /// The pullback of a scan is a scan the other way round. It carries what a change of the carried values does and the sums for the

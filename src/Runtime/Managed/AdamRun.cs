@@ -1,8 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
+using ProbDsl.Runtime.VectorMath;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>A step of Adam over all elements of a parameter in one pass, as <see cref="ProgramBuilder.Adam"/> has it.</summary>
 internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
 /// Into how many blocks work falls: by its amount, whoever does it, so that the bits are the same for any number of threads. A power of two, which two or four threads share evenly.

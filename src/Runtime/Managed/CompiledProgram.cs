@@ -1,6 +1,14 @@
 using System.Numerics;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Chains;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Managed.Products;
+using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>The steps of a program over numbers of one type, double or float.</summary>
 internal sealed unsafe class CompiledProgram<T> : IRunnable

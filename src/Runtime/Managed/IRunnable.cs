@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>A program compiled for one type of number.</summary>
 internal unsafe interface IRunnable : IDisposable

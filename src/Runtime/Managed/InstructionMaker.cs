@@ -1,6 +1,12 @@
 using System.Numerics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>Settles addresses: the instruction that computes a value, as a whole or for the rows of a loop.</summary>
 /// <param name="value">What is computed.</param>

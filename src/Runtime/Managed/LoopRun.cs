@@ -1,7 +1,13 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
 /// A loop over rows: fixed blocks of rows, each with totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks, as doubles.

@@ -1,4 +1,8 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
 /// Native loops on the processor, compiled for each program. Its programs share one team of threads, so run one of them at a time.

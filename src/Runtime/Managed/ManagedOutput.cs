@@ -1,4 +1,9 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>An output where a compiled program leaves it.</summary>
 internal sealed unsafe class ManagedOutput(string name, Shape shape, ElementType type, void* address) : OutputSlot(name, shape)

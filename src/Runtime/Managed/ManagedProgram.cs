@@ -1,4 +1,11 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
 /// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read

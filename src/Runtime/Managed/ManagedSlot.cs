@@ -1,4 +1,9 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>A slot in memory outside of the collected heap.</summary>
 internal sealed unsafe class ManagedSlot(string name, Shape shape, ElementType type) : Slot(name, shape, type), IDisposable

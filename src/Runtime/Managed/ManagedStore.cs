@@ -1,4 +1,10 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
 /// Slots in memory of their own, and large data of programs in float32, converted once for all programs that share the store. Tables are

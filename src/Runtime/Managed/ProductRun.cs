@@ -1,6 +1,9 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Managed.Products;
+using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>One product of matrices, in blocks of the result.</summary>
 internal sealed unsafe class ProductRun<T> : ProgramStep, IBlockWork

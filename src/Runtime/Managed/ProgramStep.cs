@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Threads;
+
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>What a compiled program does after another.</summary>
 internal abstract class ProgramStep : IDisposable

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
 /// A program in float32 meets a whole number beyond 2^24, from where on not every whole number is a float: counting, data, or a position of a gather. Origin is the statement that it

@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
 /// Values that depend on no slot, and that something that does reads, become constants: log(y!) of a million counts is computed once. One that would hold more numbers than

@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Sums of products that are a matrix by a vector: the product is never laid out.</summary>
 internal static class Contractions

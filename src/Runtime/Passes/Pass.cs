@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>A rewriting of programs that keeps what they compute.</summary>
 public sealed record Pass(string Name, string Summary, Func<TensorProgram, TensorProgram> Apply)

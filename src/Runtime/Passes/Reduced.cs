@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Reductions with less to reduce: over dimensions of size 1, of what was only repeated, of a multiple.</summary>
 internal static class Reduced

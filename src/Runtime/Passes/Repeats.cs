@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Pointwise ops repeat their operands by themselves: what only repeats, or adds dimensions of size 1 in front, is left out.</summary>
 internal static class Repeats

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>What a value becomes, given its inputs as already rewritten; null: the same op on those inputs.</summary>
 public delegate Value? RewriteRule(Value value, IReadOnlyList<Value> inputs, ProgramBuilder into);

@@ -1,6 +1,7 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Rules that leave a value as it is and make it with less: one list, tried in order. What comes out narrower is cast, what would be wider is not taken.</summary>
 internal static class Simplification

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Passes;
 
 /// <summary>Values that are one number everywhere.</summary>
 internal static class Uniform

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Of `adam`: how fast the moments forget, what is added to the root of the second, and what share of the parameter a step at rate 1 takes away by itself (decoupled weight decay, Loshchilov

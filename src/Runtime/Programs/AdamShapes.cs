@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What a step of Adam may be given. The step itself stands for all its results; each `item` has the parameter's shape.</summary>
 internal static class AdamShapes

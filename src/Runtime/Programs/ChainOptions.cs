@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Of `chain`: what its states and pairs are, and which optional inputs it has. Inputs in order: unary, pair, the mask if there is one, the

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What the states and pairs of a `chain` are.</summary>
 public enum ChainPick

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What a `chain` gives; a result that nothing reads is not computed.</summary>
 /// <param name="LogSum">[B..]: the log of the sum over all paths, or the log weight of the best path.</param>

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// The inputs that a `chain` takes and the shapes of its results. The chain itself is a scalar; each `item` has the shape of one result.

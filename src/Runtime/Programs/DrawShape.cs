@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The shape of `draw`: as its attribute declares, if keys and arguments fit that.</summary>
 internal static class DrawShape

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Of `draw`: the law's sampler, known by its name (two samplers of one name are one), and how the numbers are laid out. Shape is

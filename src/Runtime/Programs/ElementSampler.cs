@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Draws one element of a law, as its own numbers.</summary>
 /// <param name="arguments">The numbers of each argument that belong to this element, one argument after another.</param>

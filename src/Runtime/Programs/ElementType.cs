@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What the elements of a value are, from the narrowest to the widest: where two meet, the wider is computed with.</summary>
 public enum ElementType

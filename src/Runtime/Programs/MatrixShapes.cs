@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The shapes of ops on matrices, which lie in the two innermost dimensions; leading dimensions broadcast.</summary>
 internal static class MatrixShapes

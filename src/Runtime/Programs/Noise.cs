@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Where a program takes its chance from. Each call declares one more slot, named `purpose.0`, `purpose.1`, .., so the same calls in

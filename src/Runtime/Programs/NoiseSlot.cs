@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What the numbers of a noise slot follow.</summary>
 public enum NoiseKind

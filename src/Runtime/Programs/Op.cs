@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// What a line of a tensor program does. Each op is one row of <see cref="OpTable"/>; its meaning is the interpreter's.

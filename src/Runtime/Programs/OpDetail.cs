@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What an op needs to know beside its inputs. Attributes compare by value: with op and inputs they identify a line.</summary>
 public abstract record OpDetail;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The shape that an op gives for inputs of these shapes.</summary>
 /// <exception cref="ArgumentException">The op cannot take these shapes; the message names them.</exception>

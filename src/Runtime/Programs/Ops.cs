@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The ops as functions, for formulas: `using static ProbDsl.Runtime.Ops`. Pointwise ones broadcast; axes may be negative.</summary>
 public static class Ops

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Makes tensor programs. Shapes are checked as values are made; the same op on the same inputs is one value, however often it is

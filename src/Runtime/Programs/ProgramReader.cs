@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Reads the text of a whole program back. Data that a program names, and samplers, are given by those names.</summary>
 /// <param name="data">The numbers of named data.</param>

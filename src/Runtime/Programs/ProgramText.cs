@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs; the body of a scan is indented under it. The same program

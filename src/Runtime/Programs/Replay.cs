@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Writes values of one program into another, with other values in the place of slots.</summary>
 public sealed class Replay(ProgramBuilder into)

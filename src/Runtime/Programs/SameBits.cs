@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Equality of number arrays by their bits: a NaN equals itself, and -0 is not 0.</summary>
 internal static class SameBits

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Two values are the same computation when op, attribute and inputs agree (inputs are shared already: by reference).</summary>
 internal sealed class SameComputation : IEqualityComparer<Value>

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Of `scan`: a program for one step, run Length times. Its slots are carry0.., input0.. and constant0..; its outputs next0.. and

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>What a scan may be given. The scan itself stands for all its results; each `item` has the shape of one.</summary>
 internal static class ScanShapes

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// The sizes of a tensor's dimensions, outermost first; immutable, with value equality. `[3, 2]` makes one, `[]` is a scalar.

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The shapes of ops on single numbers and of ops that move, repeat or reduce; each rule refuses what does not fit, naming the shapes.</summary>
 internal static class ShapeRules

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// Numbers in a shape, row-major: Values holds exactly Shape.Count of them. The array is the caller's and is not copied.

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// A flat list of values, each after its inputs, with named inputs (slots) and named outputs. Shapes are fixed. Immutable; made by

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The types that ops give; each rule refuses what does not fit, naming the types. Where several meet, the widest counts.</summary>
 internal static class TypeRules

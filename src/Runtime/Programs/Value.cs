@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
 /// One line of a program: a tensor computed from earlier ones. Values are made by a <see cref="ProgramBuilder"/>, which returns the

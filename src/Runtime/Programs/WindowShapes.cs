@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The shapes of images and of their windows: an image is [C, H, W] in the three innermost dimensions, its windows are rows of a matrix.</summary>
 internal static class WindowShapes

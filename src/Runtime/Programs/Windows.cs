@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Programs;
 
 /// <summary>Windows along a side of an image: so many pixels long, one every `Stride` pixels, over the side with zeros before and after it.</summary>
 public readonly record struct Windows(int Kernel, int Stride, int Before, int After)

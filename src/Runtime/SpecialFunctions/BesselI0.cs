@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>log I0(x), the modified Bessel function of order 0, which normalises the von Mises law: about 1e-15 relative, beside its zero at 0 too.</summary>
 public static class BesselI0

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
 /// erf and exp(x^2) erfc(x) to a few ulp: Cody 1969, "Rational Chebyshev approximations for the error function", with the coefficients

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>What a pointwise op of two operands does to two numbers.</summary>
 internal interface IBinaryMeaning

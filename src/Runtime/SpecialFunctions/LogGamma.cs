@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
 /// log |Gamma(x)| of a double: relative error about 1e-15 for positive x, beside the zeros 1 and 2 too. For negative x it is the

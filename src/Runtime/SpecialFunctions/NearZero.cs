@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>log(1 + x) and exp(x) - 1 to a few ulp everywhere (the platform's own lose all digits near 0).</summary>
 public static class NearZero

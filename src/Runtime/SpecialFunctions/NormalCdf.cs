@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>The logarithm of the standard normal's distribution function, Phi(x) = erfc(-x / sqrt 2) / 2, to about 1e-15 relative in both tails.</summary>
 public static class NormalCdf

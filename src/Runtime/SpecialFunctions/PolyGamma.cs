@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>Digamma and trigamma of a double, the first and second derivative of log Gamma: absolute error about 1e-15 times the larger of 1 and the value for positive x. NaN at the poles 0, -1, -2, ...</summary>
 public static class PolyGamma

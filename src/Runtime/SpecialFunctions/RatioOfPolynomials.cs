@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>Horner's rule above and below a fraction: both have as many coefficients, from the highest power down to the constant.</summary>
 internal static class RatioOfPolynomials

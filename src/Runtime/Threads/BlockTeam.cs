@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
 /// A fixed team of threads that does blocks of work together. Each worker has a contiguous range of blocks, settled beforehand; the

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
 /// Sums over blocks whose bits do not depend on who computed them: each block adds into its own vector, and the vectors are added up

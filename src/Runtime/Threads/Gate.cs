@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
 /// One thread waits until another opens the gate; passing shuts it behind. Waiting spins for some 20 us, about what waking a parked

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
 /// Work that falls into numbered blocks. Several workers call it at once, each block once; if what a block writes depends on the block

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// exp and exp - 1 of sixteen floats: x = n log 2 + r with |r| up to log 2 / 2, a polynomial in r (coefficients.py among the tests), times 2^n.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>Horner's rule over sixteen floats, the constant first, as <see cref="Polynomial"/> is over doubles.</summary>
 internal static class FloatPolynomial

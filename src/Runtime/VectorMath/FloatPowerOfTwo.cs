@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>Exponents and mantissas of sixteen floats, as <see cref="PowerOfTwo"/> has them of doubles.</summary>
 internal static class FloatPowerOfTwo

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// sin and cos of sixteen floats: x = n pi / 2 + r with pi / 2 as a sum of three floats (Cody and Waite 1980), r itself as a sum of two.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>What a pointwise op of one operand does to the numbers of a register, eight doubles or sixteen floats: each lane's bits depend on that lane alone.</summary>
 internal interface IUnaryLanes

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>Lanes outside of a vector formula's range, done by the op's scalar meaning. Out of line: the formula keeps its registers.</summary>
 internal static class LaneByLane

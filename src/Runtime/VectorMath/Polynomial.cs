@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// Horner's rule over lanes, the constant first: <c>Of(x, c0, c1, c2, c3, Of(x, c4, c5))</c>. Written out rather than looped over a table,

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>Exponents and mantissas of lanes, the same bits with AVX-512's own instructions as without.</summary>
 internal static class PowerOfTwo

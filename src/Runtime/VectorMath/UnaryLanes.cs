@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Interpretation;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Floats = System.Runtime.Intrinsics.Vector512<float>;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary><see cref="UnaryMeaning"/>, eight doubles or sixteen floats at a time.</summary>
 internal static class UnaryLanes

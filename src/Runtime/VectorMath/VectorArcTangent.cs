@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// atan of eight doubles, by its law of sums: about 0 as it stands, about 1 from pi / 4 and (x - 1) / (x + 1), above from pi / 2 and -1 / x.

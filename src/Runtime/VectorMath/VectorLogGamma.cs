@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.SpecialFunctions;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// log Gamma of eight doubles: up to 5/2 its zeros 1 and 2 times a fitted factor, above by Stirling's formula with its rest fitted.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// log and log(1 + x) of eight doubles: x = 2^k (1 + f) with 1 + f in [3/4, 3/2), and log(1 + f) = 2 atanh(f / (2 + f)), arranged as in

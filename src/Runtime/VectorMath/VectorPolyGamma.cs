@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.SpecialFunctions;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// Digamma and trigamma of eight doubles: from 2 up their asymptotic series with its rest fitted, below by the recurrence; digamma below 2

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Interpretation;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// sin and cos of eight doubles: x = n pi / 2 + r with pi / 2 as a sum of three doubles (Cody and Waite 1980), r itself as a sum of two.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>Sixteen floats by the formulas for doubles: computed as doubles and rounded once, so within half an ulp and what the formula errs.</summary>
 internal static class Widened

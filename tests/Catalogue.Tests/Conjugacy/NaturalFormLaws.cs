@@ -1,9 +1,12 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Distributions;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Conjugacy;
 
 /// <summary>
 /// Every natural form that a distribution of the catalogue declares, against its own log density: as a function of the draw, or of one parameter with all else fixed, the log density is a sum of the declared

@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>x [3, 4, event..] with arguments [3, 1, ..] and [1, 4, ..]: each element is the law of its own row and column alone.</summary>
 public sealed class Broadcasting

@@ -1,7 +1,6 @@
-using ProbDsl.Runtime;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Draws of whole numbers come as often as their masses say: Pearson's chi-squared test, which a right law would fail once in ten thousand; fixed seed.</summary>
 public sealed class CountDraws

@@ -1,8 +1,8 @@
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Masses of whole numbers sum to 1, and distribution functions are their running sums.</summary>
 public sealed class CountMasses

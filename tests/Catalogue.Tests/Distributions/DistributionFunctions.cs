@@ -1,9 +1,9 @@
 using System.Globalization;
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Distribution functions of one real number are integrals of the density, keep their digits far out in both tails (outside/tails.rows, printed by tails.py), and

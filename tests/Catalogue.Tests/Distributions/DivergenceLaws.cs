@@ -1,9 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Every closed form of a Kullback-Leibler divergence, against the mean of log own - log other over own's distribution. Both log densities are quadratic, so that the mean over the 2 D points

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>How far a sample is from what it should follow.</summary>
 internal static class Fit

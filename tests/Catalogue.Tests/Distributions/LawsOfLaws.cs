@@ -1,10 +1,10 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 using static System.Math;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Mixtures, truncated and censored laws: what they weigh in all, where single points have mass, and how they are drawn.</summary>
 public sealed class LawsOfLaws

@@ -1,6 +1,6 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Distributions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Random arguments and values of any distribution whose arguments are numbers: what the laws that walk the catalogue evaluate densities at.</summary>
 internal static class LegalArguments

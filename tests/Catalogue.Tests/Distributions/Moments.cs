@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Distributions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Mean and covariance of laws of vectors and matrices by their textbook formulas; a matrix row by row.</summary>
 internal sealed record Moments(double[] Mean, double[,] Covariance)

@@ -1,7 +1,8 @@
 using System.Globalization;
+using ProbDsl.Catalogue;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Log densities agree with mpmath and scipy: outside/*.txt, each printed by the script of its name.</summary>
 public sealed class OutsideValues
@@ -24,7 +25,7 @@ public sealed class OutsideValues
     public void EverySpellingHasThreeOutsideValues()
     {
         var written = Rows.Select(row => WrittenLaw.Read(row[0])).ToList();
-        foreach (var distribution in new Catalogue.StandardCatalogue().Distributions.Where(WrittenLaw.CanBeWritten).Select(d => d.Signature))
+        foreach (var distribution in new StandardCatalogue().Distributions.Where(WrittenLaw.CanBeWritten).Select(d => d.Signature))
             foreach (var spelling in distribution.Parameters)
                 Assert.True(written.Count(law => law.Of.Signature.Name == distribution.Name && law.Arguments.ContainsKey(spelling.Name)) >= 3, $"{distribution}: {spelling.Name}");
     }

@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Integrals of densities by the double exponential formula (Takahasi and Mori 1974), which bears infinite ends and densities that are infinite at an end. An

@@ -1,8 +1,8 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.RandomNumbers;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Draws of one real number follow their distribution function: the law's own where it has a formula, else the integral of its density. Kolmogorov's statistic

@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Densities of one real number integrate to 1, and there is none outside the support.</summary>
 public sealed class ScalarDensities

@@ -1,9 +1,9 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>Of every law with outside values that can be drawn from: a seed settles each bit of its draws, and they lie where it has density.</summary>
 public sealed class SeededDraws

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Draws between bounds follow their law, by the quantile of a uniform number as by drawing again, also far out: Kolmogorov's test on 200,000 of a fixed seed,

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Draws of vectors and matrices have the means and covariances of their law's formulas, each within 4.5 standard errors (one failure in 150,000); those of

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// Densities of shares, vectors and matrices integrate to 1: by the trapezoidal rule in coordinates that run over the whole line, with their volume. There it

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
 /// A law as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`; laws for those that take some:

@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Families;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Families;
 
 /// <summary>Two steps from anywhere give the weighted mean, the weighted biased variance and the weighted shares, however far the rows lie from 0.</summary>
 public sealed class ClosedForms

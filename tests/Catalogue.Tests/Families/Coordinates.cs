@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Distributions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Families;
 
 /// <summary>Steps of theta in unconstrained coordinates: mean, log sd, logit, log rate, softmax, Cholesky factor with log diagonal.</summary>
 internal static class Coordinates

@@ -1,8 +1,10 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Tests.Distributions;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Families;
 
 /// <summary>What holds for every family, whatever is estimated.</summary>
 public sealed class FamilyLaws

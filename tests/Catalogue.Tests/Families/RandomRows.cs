@@ -1,6 +1,7 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Tests.Distributions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Families;
 
 /// <summary>Columns of random numbers in a law's support, correlated where there are several.</summary>
 internal static class RandomRows

@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Distributions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Families;
 
 /// <summary>A law's family with random rows and weights: what the laws of estimation ask of it.</summary>
 internal sealed class Trial

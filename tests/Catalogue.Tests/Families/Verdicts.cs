@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Tests.Distributions;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Families;
 
 /// <summary>A maximum that is on the edge, unbounded or told by no row is said to be so.</summary>
 public sealed class Verdicts

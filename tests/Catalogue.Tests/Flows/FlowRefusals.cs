@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Tests.Layers;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Flows;
 
 /// <summary>Declarations of flows and SDEs ⇶ their maps, or the refusal.</summary>
 public sealed class FlowRefusals

@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Functions;
 
 /// <summary>Argument types ⇶ the result's type, or the refusal.</summary>
 public sealed class FunctionTypes

@@ -1,9 +1,10 @@
 using MathNet.Numerics;
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Functions;
 
 /// <summary>Functions of single numbers agree with System.Math.</summary>
 public sealed class FunctionValues

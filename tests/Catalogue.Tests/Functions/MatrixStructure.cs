@@ -1,6 +1,7 @@
+using ProbDsl.Tests.Layers;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Functions;
 
 /// <summary>Expressions of matrices ⇶ the type they keep, as a story defines them.</summary>
 public sealed class MatrixStructure

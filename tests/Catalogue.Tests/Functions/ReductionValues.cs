@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Functions;
 
 /// <summary>Reductions and softmax take an element's own dimensions together, and leave those before it alone.</summary>
 public sealed class ReductionValues

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Functions;
 
 /// <summary>Functions of whole tensors agree with numpy and mpmath (outside/functions.py), with and without axes in front.</summary>
 public sealed class TensorFunctions

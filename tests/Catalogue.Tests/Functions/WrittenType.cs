@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Functions;
 
 /// <summary>A type as a story writes it: `real`, `simplex[K]`, `covariance[2]`, `index[3, V]`.</summary>
 internal static class WrittenType

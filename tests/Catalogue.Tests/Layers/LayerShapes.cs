@@ -1,8 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>A net's head and body ⇶ what each layer makes, or the refusal.</summary>
 public sealed class LayerShapes

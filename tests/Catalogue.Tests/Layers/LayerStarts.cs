@@ -1,8 +1,10 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>How nets begin: signals keep their size from layer to layer, and outputs are near 0.</summary>
 public sealed class LayerStarts

@@ -1,9 +1,11 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>
 /// A net over axes says of each case what loops over its numbers say, and its slopes are those of differences. The letters behind a net are the axes along which each argument varies: a

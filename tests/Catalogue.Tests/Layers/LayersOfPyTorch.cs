@@ -1,8 +1,10 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>
 /// Layers against PyTorch 1.13 in double precision, torch.manual_seed not needed: weights are the ramps ((37 i + a) mod 23 - 11) / 13, given to PyTorch transposed, for it keeps

@@ -1,8 +1,9 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>A net of a story, run layer by layer on its own: sizes named by a letter are 8, weights are slots.</summary>
 internal sealed class LoweredNet

@@ -1,8 +1,10 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>What a masked net says of a position depends on every position before it, and on no other: its slopes there are exactly 0.</summary>
 public sealed class MaskedNets

@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>Images [C, H, W], row-major, by loops over their pixels. A side of n has n / stride windows, rounded up; the zeros around it are shared out, the odd one behind.</summary>
 internal sealed record PlainImages(double[] Numbers, int Channels, int Height, int Width)

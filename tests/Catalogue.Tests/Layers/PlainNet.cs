@@ -1,8 +1,8 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>What a net says of one case, by loops over numbers: index one-hot, all arguments joined, one matrix for all of them.</summary>
 internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDictionary<string, Tensor> weights)

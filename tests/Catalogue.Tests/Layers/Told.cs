@@ -1,8 +1,8 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Layers;
 
 /// <summary>A short story around a declaration: what it declares, or what is said of it.</summary>
 internal static class Told

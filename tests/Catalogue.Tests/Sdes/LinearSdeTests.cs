@@ -1,8 +1,11 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sdes;
 
 /// <summary>What an SDE keeps of its start and spreads about it, against the equations of its mean and variance (Särkkä and Solin 2019, equations 6.2): m' = f m, v' = 2 f v + g^2, from 1 and 0.</summary>
 public sealed class LinearSdeTests

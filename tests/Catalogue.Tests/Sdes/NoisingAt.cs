@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sdes;
 
 /// <summary>SDEs of the catalogue, and of functions that a test writes, at times.</summary>
 internal static class NoisingAt

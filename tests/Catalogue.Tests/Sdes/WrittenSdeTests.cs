@@ -1,9 +1,9 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sdes;
 
 /// <summary>What a drift and a diffusion of functions keep and spread, against closed forms and against the equations of mean and variance followed in small steps.</summary>
 public sealed class WrittenSdeTests

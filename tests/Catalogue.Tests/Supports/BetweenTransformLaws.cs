@@ -1,8 +1,8 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Supports;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Supports;
 
 /// <summary>Numbers between bounds: there and back, inside, and the Jacobian of finite differences; bounds that are not the transform's are caught.</summary>
 public sealed class BetweenTransformLaws

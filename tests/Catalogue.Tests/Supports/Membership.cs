@@ -1,7 +1,7 @@
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Supports;
 
 /// <summary>Whether numbers, a row-major matrix where the element is one, lie in an element's support.</summary>
 internal static class Membership

@@ -1,10 +1,11 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Supports;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Supports;
 
 /// <summary>Whatever a net tells, its outputs lie in their types; told zeros are the middle.</summary>
 public sealed class NetOutputs

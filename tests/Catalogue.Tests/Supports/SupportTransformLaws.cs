@@ -1,10 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Supports;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Supports;
 
 /// <summary>A transform goes into its support and back, and its Jacobian is the determinant of finite differences.</summary>
 public sealed class SupportTransformLaws

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Cli;
 using ProbDsl.Compiler;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Tests;
 

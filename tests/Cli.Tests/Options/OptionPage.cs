@@ -1,5 +1,5 @@
 using System.Text;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Tests;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 
 namespace ProbDsl.Tests;
 

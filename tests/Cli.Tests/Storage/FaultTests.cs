@@ -1,6 +1,5 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Cli;
-using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
@@ -172,7 +173,7 @@ public sealed class AlongTimeTests
         // each by itself
         var rows = workspace.Read("rows.csv").TrimEnd().Split('\n');
         var order = Enumerable.Range(1, 200).ToArray();
-        new Runtime.RandomStream(1, "rows held out").Shuffle(order);
+        new RandomStream(1, "rows held out").Shuffle(order);
         workspace.Write("rest.csv", Table(rows, order.Skip(50))).Write("held.csv", Table(rows, order.Take(50)));
         foreach (var (story, at) in new[] { ("story.gen", 0), ("chain.gen", 1) })
         {

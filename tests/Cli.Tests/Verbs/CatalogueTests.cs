@@ -2,7 +2,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Tests;
 

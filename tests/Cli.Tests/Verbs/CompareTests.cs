@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
@@ -35,7 +36,7 @@ public sealed class CompareTests
         var compared = JsonDocument.Parse((await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em", "--format", "json")).Output).RootElement.GetProperty("methods")[0];
         var rows = File.ReadAllLines(Path.Combine(workspace.Folder, "faithful.csv"));
         var order = Enumerable.Range(1, rows.Length - 1).ToArray();
-        new Runtime.RandomStream(1, "rows held out").Shuffle(order);
+        new RandomStream(1, "rows held out").Shuffle(order);
         workspace.Write("rest.csv", Table(rows, order.Skip(54))).Write("held.csv", Table(rows, order.Take(54)));
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--data", "rest.csv", "--method", "em", "--out", "kept")).Code);
         var eval = JsonDocument.Parse((await workspace.Run("eval", "kept", "--data", "held.csv", "--format", "json")).Output).RootElement;

@@ -1,5 +1,6 @@
 using ProbDsl.Cli;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 

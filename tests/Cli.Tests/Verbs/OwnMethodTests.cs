@@ -2,7 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Cli;
 using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 
@@ -85,7 +85,7 @@ public sealed class OwnMethodTests
     {
         var catalogue = new StandardCatalogue();
         var graph = new ModelCompiler(catalogue).Compile(new SourceText("line.gen", Story)).Graph!;
-        var table = ProbDsl.Data.CsvReader.Read("y.csv", new MemoryStream(workspace.Bytes("y.csv"))).Table!;
+        var table = Data.Formats.CsvReader.Read("y.csv", new MemoryStream(workspace.Bytes("y.csv"))).Table!;
         return new ProblemBinder(graph, InputTables.Of(table), catalogue).Bind().Problem!;
     }
 

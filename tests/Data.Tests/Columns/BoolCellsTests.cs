@@ -1,6 +1,7 @@
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
+using ProbDsl.Tests.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Columns;
 
 public sealed class BoolCellsTests
 {

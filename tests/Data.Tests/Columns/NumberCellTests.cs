@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Columns;
 
 public sealed class NumberCellTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Columns;
 
 /// <summary>Numbers in the spellings that files have: short decimals, shortest exact doubles, exponents, whole numbers, extremes.</summary>
 internal static class RandomNumbers

@@ -1,7 +1,9 @@
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Diagnostics;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 public sealed class DataDiagnosticsTests
 {

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
+using ProbDsl.Tests.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 /// <summary>Each code about data has a page, whose wrong example is wrong in that way and whose right one can be read.</summary>
 public sealed class ErrorPageTests

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Damaged files end in a diagnostic or in an array as large as the file says, never in an exception, and take no more memory than the file can fill.</summary>
 public sealed class ArrayDamageTests

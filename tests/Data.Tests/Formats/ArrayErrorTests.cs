@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Files of arrays that cannot be read: what a person reads of it, word by word. With UPDATE_GOLDEN=1 the texts are written anew.</summary>
 public sealed class ArrayErrorTests

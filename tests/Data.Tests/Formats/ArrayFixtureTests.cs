@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Files written by numpy and by Python's struct and gzip (arrays/make_arrays.py) read as the shapes and numbers that Python says they have.</summary>
 public sealed class ArrayFixtureTests

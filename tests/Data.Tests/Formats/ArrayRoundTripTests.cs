@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>What is written is read, whatever the shape, also across the blocks in which elements are read.</summary>
 public sealed class ArrayRoundTripTests

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Writes IDX and NPY files, and packs them, by the formats' own documents; reads them back.</summary>
 internal static class Arrays

@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Blank lines at the end of a file of one column are no rows, and a warning says so; in other files blank lines are never rows.</summary>
 public sealed class BlankEndTests

@@ -1,8 +1,9 @@
 using System.Text;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Reads texts as files; what a test expects of a table is written as one line per column.</summary>
 internal static class Csv

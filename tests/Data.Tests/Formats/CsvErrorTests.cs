@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 public sealed class CsvErrorTests
 {

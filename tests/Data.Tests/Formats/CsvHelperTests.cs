@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper.Configuration;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
+using ProbDsl.Tests.Columns;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Another reader agrees on every cell of generated tables, and double.Parse on every number.</summary>
 public sealed class CsvHelperTests

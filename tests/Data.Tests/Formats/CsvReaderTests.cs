@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 public sealed class CsvReaderTests
 {
@@ -80,7 +81,7 @@ public sealed class CsvReaderTests
     {
         var text = "x,g\n" + string.Concat(Enumerable.Range(0, 30_000).Select(i => $"{i},level {i % 7}\n"));
         var whole = Csv.Table(text);
-        var dripping = Data.CsvReader.Read("t.csv", new DrippingStream(Encoding.UTF8.GetBytes(text))).Table!;
+        var dripping = Data.Formats.CsvReader.Read("t.csv", new DrippingStream(Encoding.UTF8.GetBytes(text))).Table!;
         Assert.Equal(Csv.Show(whole), Csv.Show(dripping));
         Assert.Equal(30_000, dripping.Rows);
     }
@@ -90,7 +91,7 @@ public sealed class CsvReaderTests
     {
         const int rows = 50_000;
         var table = Csv.Table("x\n" + string.Concat(Enumerable.Range(0, rows - 1).Select(i => $"{i}.50\n")) + "7O\n");
-        var column = Assert.IsType<Data.TextColumn>(table.Find("x"));
+        var column = Assert.IsType<TextColumn>(table.Find("x"));
         Assert.Equal((rows - 1, 1, rows), (column.FirstNonNumber, column.NonNumberCount, column.Levels.Count));
         Assert.Equal("49998.50", column.Text(rows - 2));
         Assert.True(column.Levels.SequenceEqual(column.Levels.Order(StringComparer.Ordinal)));

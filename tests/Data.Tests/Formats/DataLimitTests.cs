@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Formats;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>What a file may not exceed: at the edge it is read, beyond it is refused, and no stream without an end is read for ever.</summary>
 public sealed class DataLimitTests

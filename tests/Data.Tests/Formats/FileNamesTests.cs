@@ -1,6 +1,6 @@
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 public sealed class FileNamesTests
 {

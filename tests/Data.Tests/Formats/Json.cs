@@ -1,8 +1,9 @@
 using System.Text;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Reads texts as JSON files.</summary>
 internal static class Json

@@ -1,8 +1,7 @@
 using System.Text;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>What JSON files hold, what is wrong with others and where, and that the two forms of a table hold the same.</summary>
 public sealed class JsonReaderTests

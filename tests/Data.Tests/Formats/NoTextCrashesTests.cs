@@ -1,8 +1,8 @@
 using System.Text;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Formats;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Whatever stands in a file, reading ends in a table or in diagnostics, and every place is inside its line.</summary>
 public sealed class NoTextCrashesTests

@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Text that gzip has packed is the text, whatever the file is called; a part of it is nothing.</summary>
 public sealed class PackedTests

@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Tests.Mutations;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>A file read piece by piece, of which nothing stays in memory, is the file read at once: the same cells, the same diagnostics, the same places.</summary>
 public sealed class PiecesTests

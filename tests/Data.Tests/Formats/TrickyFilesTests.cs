@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formats;
 
 /// <summary>Files that readers disagree about, each with the reading that is right here, or with the diagnostic and the place where it stands.</summary>
 public sealed class TrickyFilesTests

@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>Hands its bytes out, and refuses when a reader comes back for more than a file can be worth.</summary>
 internal sealed class MeteredStream(byte[] bytes, int mostReads) : MemoryStream(bytes)

@@ -2,10 +2,12 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using ProbDsl.Data;
-using ProbDsl.Parser;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Formats;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>
 /// 10,000 damaged files. Each becomes a table whose every cell is what other readers say, or diagnostics that name the file and stand inside of a line. None throws, none makes the reader work

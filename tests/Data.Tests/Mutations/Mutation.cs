@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Tests.Columns;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>Does to a file what disks, editors and spreadsheets do to files, and worse. The same number gives the same file.</summary>
 internal static class Mutation

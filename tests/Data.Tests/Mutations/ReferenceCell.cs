@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>What a cell's text says, by a regular expression and double.Parse: a number, nothing, or words.</summary>
 internal static partial class ReferenceCell

@@ -2,7 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>
 /// CsvHelper, told the rules that docs/language.md states: blanks around cells and within quotes are no part of them, as are blank lines, but in a table of one column.

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>System.Text.Json's whole document, its strings trimmed as cells of a CSV file are.</summary>
 internal static class ReferenceJson

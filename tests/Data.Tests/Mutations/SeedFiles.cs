@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Mutations;
 
 /// <summary>Files as people have them, each with something that a careless reader gets wrong.</summary>
 internal static class SeedFiles

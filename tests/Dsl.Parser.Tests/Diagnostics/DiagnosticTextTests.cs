@@ -1,7 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 public sealed class DiagnosticTextTests
 {

@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 public sealed class ErrorPageTests
 {

@@ -1,7 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formatting;
 
 public sealed class FormatterTests
 {

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Formatting;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formatting;
 
 public sealed class PrinterLaws
 {

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Formatting;
 
 /// <summary>Any tree that a story can say, at random: what the grammar cannot write (an `if` after an operator) is not made.</summary>
 public static class Trees

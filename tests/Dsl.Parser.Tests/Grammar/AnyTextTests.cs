@@ -1,9 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Formatting;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Grammar;
 
 /// <summary>Whatever the text: an answer comes, and it is a tree without errors or errors with places and next steps.</summary>
 public sealed class AnyTextTests

@@ -1,7 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Syntax;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Grammar;
 
 /// <summary>Words that are words only where the grammar expects them, and line ends that mean nothing.</summary>
 public sealed class ContextualWordTests

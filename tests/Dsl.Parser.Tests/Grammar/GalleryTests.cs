@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Grammar;
 
 public sealed class GalleryTests
 {

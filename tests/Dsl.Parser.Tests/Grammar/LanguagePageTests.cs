@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Formatting;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Grammar;
 
 /// <summary>The stories in docs/language.md are read and stand in the canonical layout; those that show a mistake break a rule that comes after the grammar.</summary>
 public sealed class LanguagePageTests

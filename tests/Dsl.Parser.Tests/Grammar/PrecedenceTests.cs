@@ -1,7 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Grammar;
 
 /// <summary>How operators group: each line is an expression and the same with every group in brackets.</summary>
 public sealed class PrecedenceTests

@@ -1,7 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lexing;
 
 public sealed class LexerTests
 {

@@ -1,7 +1,10 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Lexing;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lexing;
 
 public sealed class LimitTests
 {

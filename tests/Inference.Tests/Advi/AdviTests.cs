@@ -1,8 +1,5 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

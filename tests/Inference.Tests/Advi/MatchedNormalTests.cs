@@ -1,6 +1,5 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

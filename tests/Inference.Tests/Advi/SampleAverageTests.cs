@@ -1,7 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

@@ -27,6 +27,6 @@ public sealed class DeclaredMaximumTests
         if (Estimates.Of(outcome, "u") is not [var u]) return;
         foreach (var beside in new[] { u * 0.999, u * 1.001 }) Assert.True(At(beside) < outcome.Value, story);
 
-        double At(double value) => LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(told.Problem, Told.Catalogue), new Dictionary<string, Runtime.Tensor> { ["u"] = Runtime.Tensor.Scalar(value) });
+        double At(double value) => LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(told.Problem, Told.Catalogue), new Dictionary<string, Runtime.Programs.Tensor> { ["u"] = Runtime.Programs.Tensor.Scalar(value) });
     }
 }

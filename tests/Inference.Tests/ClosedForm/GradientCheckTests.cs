@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Tests;
 

@@ -1,8 +1,8 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using Xunit;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
@@ -86,7 +86,7 @@ public sealed class ObservedMaximumTests
     [InlineData(-4e4, 1, 1e-8)]
     public void Neither_offsets_nor_units_cost_the_digits_that_count(double offset, double unit, double noise)
     {
-        var random = new Runtime.RandomStream(3, "lines");
+        var random = new RandomStream(3, "lines");
         double[] x = [.. Enumerable.Range(0, 50).Select(_ => offset + random.NextNormal())];
         double[] y = [.. x.Select(v => unit * (3 + 2 * (v - offset)) + noise * random.NextNormal())];
         var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => FormattableString.Invariant($"{a:R},{b:R}\n")));

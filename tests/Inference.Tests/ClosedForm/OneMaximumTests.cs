@@ -1,7 +1,14 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Supports;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Distributions;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,5 @@
-using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Tests;
 

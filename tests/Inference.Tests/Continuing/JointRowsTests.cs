@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -58,7 +59,7 @@ public sealed class JointRowsTests
     [Fact]
     public void Trained_weights_are_not_conditioned()
     {
-        var fit = FitByHand.Of(Head + "for t in 2..times { y[t] ~ Normal(m * y[t-1], 1) }", "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])) with { Weights = new Dictionary<string, Runtime.Tensor> { ["m.mean"] = new([], [0.5]) } };
+        var fit = FitByHand.Of(Head + "for t in 2..times { y[t] ~ Normal(m * y[t-1], 1) }", "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])) with { Weights = new Dictionary<string, Tensor> { ["m.mean"] = new([], [0.5]) } };
         Assert.Equal("E0581", Assert.Single(NewRows.Of(fit, InputTables.Of(Told.Read("x,y\n5,\n")), Told.Catalogue).Diagnostics).Code);
         Assert.Equal("E0581", Assert.Single(NewRows.Ahead(fit, 3, Told.Catalogue).Diagnostics).Code);
     }

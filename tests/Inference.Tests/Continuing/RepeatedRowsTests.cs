@@ -1,7 +1,6 @@
 using System.Globalization;
-using ProbDsl.Data;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 

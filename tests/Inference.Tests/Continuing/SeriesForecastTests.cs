@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
@@ -116,7 +117,7 @@ public sealed class SeriesForecastTests
         var fit = FitByHand.Of(story, rows, 1, ("keep", _ => [0.5, 0.25]));
         var read = NewRows.Ahead(fit, 2, Told.Catalogue).Value!;
         var refused = Assert.Single(RowPredictions.Of(fit, read, false, Told.Catalogue).Diagnostics);
-        Assert.Equal(("E0608", (long?)row), (refused.Code, Assert.IsType<Parser.DataPlace>(refused.Place).Row));
+        Assert.Equal(("E0608", (long?)row), (refused.Code, Assert.IsType<DataPlace>(refused.Place).Row));
     }
 
     [Fact]

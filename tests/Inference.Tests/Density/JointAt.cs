@@ -1,5 +1,10 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,7 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Layers;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -38,7 +39,7 @@ internal sealed class PlainFunctions(Problem problem)
         var (builder, next) = (new ProgramBuilder(), 0);
         List<Operand> operands = [.. apply.Given.Select(g => Operand(g, g is Expr ? values[next++] : null, builder))];
         operands.AddRange(apply.Function.Options.Select(o => apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value is { } given ? Operand(given, null, builder) : new Operand(builder.Constant(0), 0, 0)));
-        var result = Interpreter.Evaluate(((Catalogue.Function)apply.Function).Lower([.. operands]));
+        var result = Interpreter.Evaluate(((Function)apply.Function).Lower([.. operands]));
         return new([.. result.Shape], result.Values);
     }
 

@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -130,7 +130,7 @@ internal sealed class PlainJoint
     private Tensor Anything(Variable variable)
     {
         var shape = problem.ShapeOf(variable);
-        return new(shape, [.. Enumerable.Repeat(variable.Type.Element == Compiler.Element.Simplex ? 1.0 / shape[^1] : 0.4, shape.Count)]);
+        return new(shape, [.. Enumerable.Repeat(variable.Type.Element == Compiler.Graph.Element.Simplex ? 1.0 / shape[^1] : 0.4, shape.Count)]);
     }
 
     private static PlainValue In(Tensor array, int[] index) => new PlainValue([.. array.Shape], array.Values).At([.. index.Select(PlainPlace.One)]);

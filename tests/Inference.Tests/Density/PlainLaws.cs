@@ -1,9 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,5 @@
-using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,8 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Tests;
 

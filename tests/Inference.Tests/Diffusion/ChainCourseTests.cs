@@ -1,7 +1,8 @@
 using System.Globalization;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Tests;
 
@@ -67,7 +68,7 @@ public sealed class ChainCourseTests
     public void It_is_told_however_the_bound_is_climbed(string objective) => Assert.NotNull(Fitted(steps: 1, objective: objective).Summary!.Chain);
 
     /// <summary>All but that the training is too short to converge, as it is meant to be.</summary>
-    private static IEnumerable<ProbDsl.Parser.Diagnostic> Warnings(FitOutcome outcome) => outcome.Diagnostics.Where(d => d.Code != "W0591");
+    private static IEnumerable<Diagnostic> Warnings(FitOutcome outcome) => outcome.Diagnostics.Where(d => d.Code != "W0591");
 
     private static FitOutcome Fitted(int steps, string keep = "exp(-0.3 * t)", string objective = "derived")
     {

@@ -1,5 +1,4 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;

@@ -1,7 +1,6 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using Xunit;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 

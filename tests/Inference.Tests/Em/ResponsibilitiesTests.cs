@@ -1,6 +1,5 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Families;
 using ProbDsl.Inference;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

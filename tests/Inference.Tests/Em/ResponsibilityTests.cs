@@ -1,6 +1,6 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Families;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Tests;
 

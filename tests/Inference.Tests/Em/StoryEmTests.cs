@@ -1,7 +1,5 @@
-using ProbDsl.Catalogue;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Tests;
 

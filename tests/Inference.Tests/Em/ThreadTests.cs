@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Families;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

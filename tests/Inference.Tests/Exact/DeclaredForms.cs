@@ -1,5 +1,8 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Tests.Distributions;
 
 namespace ProbDsl.Tests;
 

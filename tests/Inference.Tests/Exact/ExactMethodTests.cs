@@ -1,7 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -159,7 +160,7 @@ public sealed class ExactPredictiveTests
     private static KeptFit Part(KeptFit fit, int part, int of) => fit with
     {
         Laws = [],
-        Posterior = new(fit.Posterior.Count / of, fit.Posterior.Arrays.ToDictionary(a => a.Key, a => new ProbDsl.Runtime.Tensor([fit.Posterior.Count / of, .. a.Value.Shape[1..]], a.Value.Values[(part * (a.Value.Values.Length / of))..((part + 1) * (a.Value.Values.Length / of))]))),
+        Posterior = new(fit.Posterior.Count / of, fit.Posterior.Arrays.ToDictionary(a => a.Key, a => new Tensor([fit.Posterior.Count / of, .. a.Value.Shape[1..]], a.Value.Values[(part * (a.Value.Values.Length / of))..((part + 1) * (a.Value.Values.Length / of))]))),
     };
 
     private static void Holds(KeptFit fit, Func<string, double> expected)
@@ -174,7 +175,7 @@ public sealed class ExactPredictiveTests
         var type = law.StartsWith("Neg", StringComparison.Ordinal) || law.StartsWith("Beta", StringComparison.Ordinal) ? ("count", "positive") : ("real", "real");
         var written = law.Replace("mean", "mean[n]", StringComparison.Ordinal).Replace("size", "size[n]", StringComparison.Ordinal);
         var story = Told.By($"model M\ndata v[one]: {type.Item1}\ndata mean[one]: {type.Item2}\ndata size[one]: positive\nfor n in one {{ v[n] ~ {written} }}", string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
-        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, Told.Catalogue), new Dictionary<string, ProbDsl.Runtime.Tensor>());
+        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, Told.Catalogue), new Dictionary<string, Tensor>());
     }
 
     private static double Cell(string line, int column) => double.Parse(line.Split(',')[column], CultureInfo.InvariantCulture);

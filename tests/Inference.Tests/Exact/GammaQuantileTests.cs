@@ -45,6 +45,6 @@ public sealed class GammaQuantileTests
             return sum * step / 3;
         }
 
-        double Density(double u) => u <= -root ? 0 : Math.Exp(((shape - 1) * Runtime.NearZero.Log1p(u / root)) - (u * root));
+        double Density(double u) => u <= -root ? 0 : Math.Exp(((shape - 1) * Runtime.SpecialFunctions.NearZero.Log1p(u / root)) - (u * root));
     }
 }

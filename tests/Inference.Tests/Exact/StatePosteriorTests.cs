@@ -1,5 +1,4 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,5 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,3 @@
-using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
-
 namespace ProbDsl.Tests;
 
 /// <summary>Monte Carlo standard errors and effective sample sizes of each number, against their meaning.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;

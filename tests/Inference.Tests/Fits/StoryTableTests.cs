@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 

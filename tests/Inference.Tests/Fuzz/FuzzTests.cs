@@ -1,8 +1,12 @@
 using System.Globalization;
 using ProbDsl.Compiler;
-using ProbDsl.Data;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Printing;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,6 @@
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Tests;
 

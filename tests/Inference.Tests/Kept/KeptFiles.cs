@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using ProbDsl.Data.Columns;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -35,7 +35,7 @@ internal sealed class KeptFiles : IFitFiles
     }
 
     /// <summary>The same with the rows of joint plates beside it.</summary>
-    public KeptFiles With(IReadOnlyList<Data.NamedArray> training)
+    public KeptFiles With(IReadOnlyList<NamedArray> training)
     {
         this[FitFile.Training] = Written(stream => TrainingJson.Write(training, stream));
         return Edited("\"files\": {", $"\"files\": {{\n    \"training.json\": \"{Hash(this[FitFile.Training])}\",");

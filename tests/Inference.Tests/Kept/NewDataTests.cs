@@ -1,4 +1,6 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
@@ -49,7 +51,7 @@ public sealed class NewDataTests
     {
         var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(Told.Files((null, json)), Told.Catalogue);
         Assert.Equal(expected, binding.Problem is { } problem ? Bound.Show(problem) : Assert.Single(binding.Diagnostics) is var told ? $"{told.Code} {told.Message}" : "");
-        Assert.All(binding.Diagnostics, told => Assert.NotEmpty(((Parser.DataPlace)told.Place).File));
+        Assert.All(binding.Diagnostics, told => Assert.NotEmpty(((DataPlace)told.Place).File));
     }
 
     /// <summary>What a fit says of rows does not depend on where in the file their columns stand; under each other's names they are other rows.</summary>
@@ -152,7 +154,7 @@ public sealed class NewDataTests
     public void Members_that_the_fit_knows_keep_their_values(string story, string unknown, string fitted, string csv, bool sameRows, string expected)
     {
         var problem = Told.By(story, fitted).Problem;
-        var arrays = problem.Graph.Variables.Where(v => v.Role is Compiler.Role.Latent).Select(v => (v.Name, Shape: problem.ShapeOf(v).ToArray())).Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray())).ToArray();
+        var arrays = problem.Graph.Variables.Where(v => v.Role is Role.Latent).Select(v => (v.Name, Shape: problem.ShapeOf(v).ToArray())).Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray())).ToArray();
         var fit = KeptFiles.Drawn(story, fitted, 1, arrays).Read();
         var again = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
         var values = Enumerable.Repeat(-1.0, again.ShapeOf(again.Graph[unknown]).Count).ToArray();

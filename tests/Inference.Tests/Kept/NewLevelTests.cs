@@ -1,5 +1,5 @@
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
@@ -95,7 +95,7 @@ public sealed class NewLevelTests
     public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)
     {
         var told = Told.By(Homes + story, Rows);
-        var unknown = told.Graph.Variables.Single(v => v.Role is Compiler.Role.Latent or Compiler.Role.Param);
+        var unknown = told.Graph.Variables.Single(v => v.Role is Compiler.Graph.Role.Latent or Compiler.Graph.Role.Param);
         var fit = KeptFiles.Drawn(Homes + story, Rows, 1, (unknown.Name, [3], [0.2, 0.3, 0.5])).Read();
         var refused = Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,g\n1,B\n2,Z\n")), Told.Catalogue).Diagnostics);
         Assert.Equal("E0525", refused.Code);

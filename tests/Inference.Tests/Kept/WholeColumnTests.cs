@@ -1,4 +1,5 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -41,7 +42,7 @@ public sealed class WholeColumnTests
         var files = KeptFiles.Fitted(story, Trained, "map");
         if (TrainingRows.Of(Told.Compile(story), InputTables.Of(Told.Read(Trained))) is { } training) files = files.With(training);
         var fit = files.Read();
-        fit = fit with { Posterior = new(1, new Dictionary<string, Runtime.Tensor> { ["a"] = new([1], [1]), ["b"] = new([1], [10]) }) };
+        fit = fit with { Posterior = new(1, new Dictionary<string, Tensor> { ["a"] = new([1], [1]), ["b"] = new([1], [10]) }) };
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
         var predicted = RowPredictions.Of(fit, rows.Value!, sameRows: false, Told.Catalogue);
         return [.. Assert.Single(predicted.Value!.Columns, c => c.Name == "y.mean").Values];

@@ -1,9 +1,7 @@
 using System.Globalization;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Kernels;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Tests;
 

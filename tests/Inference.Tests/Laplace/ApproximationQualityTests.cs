@@ -1,8 +1,7 @@
 using System.Globalization;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,5 @@
 using MathNet.Numerics;
 using ProbDsl.Inference;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

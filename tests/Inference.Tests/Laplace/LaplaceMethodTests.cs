@@ -1,7 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

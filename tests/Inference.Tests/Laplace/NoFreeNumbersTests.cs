@@ -1,6 +1,3 @@
-using ProbDsl.Inference;
-using Xunit;
-
 namespace ProbDsl.Tests;
 
 /// <summary>A share of one is 1: stories that leave nothing free have their density for evidence, and no spread, by every method of posteriors.</summary>

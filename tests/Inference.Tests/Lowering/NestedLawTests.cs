@@ -1,4 +1,4 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using static ProbDsl.Tests.SampleLaws;
 
 namespace ProbDsl.Tests;

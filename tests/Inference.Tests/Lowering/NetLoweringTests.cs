@@ -1,6 +1,7 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Layers;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Runtime;
-using Xunit;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,4 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

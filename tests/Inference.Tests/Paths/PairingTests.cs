@@ -1,6 +1,9 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;

@@ -1,7 +1,9 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

@@ -1,3 +1,5 @@
+using ProbDsl.Data.Columns;
+
 namespace ProbDsl.Tests;
 
 /// <summary>What array files become: the first dimension is that of the brackets, the others fill the type row by row.</summary>
@@ -47,7 +49,7 @@ public sealed class ArrayBindingTests
     public void The_numbers_are_held_once(string type)
     {
         double[] values = [0, 1, 1, 0];
-        var tables = ProbDsl.Inference.InputTables.None.With("x", new ProbDsl.Data.LoneArray("x.npy", [2, 2], values));
+        var tables = Inference.InputTables.None.With("x", new LoneArray("x.npy", [2, 2], values));
         Assert.Same(values, Told.By($"model Told\ndata x[rows]: {type}", tables).Problem.Data["x"].Values);
     }
 }

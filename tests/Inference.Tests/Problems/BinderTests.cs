@@ -1,6 +1,4 @@
-using ProbDsl.Data;
-using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
@@ -86,14 +86,14 @@ public sealed class BindingErrorTests
     [InlineData("""{"K": [3]}""", null, null)]
     public void A_key_that_is_named_like_a_hyperparameter_sets_it(string json, double? set, int? value)
     {
-        var (settings, found) = FileSettings.Join(ProbDsl.Tests.Told.Files((null, json)), new HashSet<string> { "K" }, set is { } given ? new Dictionary<string, double> { ["K"] = given } : []);
+        var (settings, found) = FileSettings.Join(Tests.Told.Files((null, json)), new HashSet<string> { "K" }, set is { } given ? new Dictionary<string, double> { ["K"] = given } : []);
         if (value is null) Assert.Equal("E0333", Assert.Single(found).Code);
         else Assert.Equal((double)value, settings["K"]);
     }
 
     private static string Told(string name, string story, (string? Name, string Text)[] files)
     {
-        var binding = ProbDsl.Tests.Told.By($"model Told\n{story}", ProbDsl.Tests.Told.Files(files)).Binding;
+        var binding = Tests.Told.By($"model Told\n{story}", Tests.Told.Files(files)).Binding;
         Assert.True(binding.Problem is null, $"nothing is wrong with {name}");
         var text = DiagnosticText.Render(binding.Diagnostics);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 120));

@@ -1,6 +1,5 @@
 using System.Text;
-using ProbDsl.Inference;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Inference;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
@@ -86,7 +86,7 @@ public sealed class GroupBindingTests
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public void Groups_in_groups_are_those_of_a_plain_grouping(ulong seed)
     {
-        var random = new Runtime.RandomStream(seed, "groups");
+        var random = new RandomStream(seed, "groups");
         var rows = Enumerable.Range(0, 60).Select(i => (Id: random.NextIndex(5), Day: (char)('p' + random.NextIndex(4)), Y: i)).ToList();
         var problem = Told.By("model A\ndata y[subject, day, rep]: real from y by id, day", "id,day,y\n" + string.Concat(rows.Select(r => $"{r.Id},{r.Day},{r.Y}\n"))).Problem;
         var groups = rows.GroupBy(r => r.Id).Select(s => s.GroupBy(r => r.Day).Select(d => d.Select(r => (double)r.Y).ToList()).ToList()).ToList();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using ProbDsl.Inference;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 
@@ -45,7 +46,7 @@ public sealed class ResultSectionTests
         Assert.Null(summary.Find<WeightTail>());
     }
 
-    private static readonly Dictionary<string, Runtime.Tensor> nothing = [];
+    private static readonly Dictionary<string, Tensor> nothing = [];
 
     private static FitRecord Record(Problem problem, FitSummary summary) => new(
         "M", "", [], [new("data.csv", 2, "abc")], 2, "walk", new(),

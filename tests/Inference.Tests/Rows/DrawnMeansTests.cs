@@ -1,5 +1,4 @@
 using ProbDsl.Inference;
-using Xunit;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
@@ -60,7 +61,7 @@ public sealed class FileUnitTests
         const string Story = "model Line\ndata u[rows]: real\ndata v[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows {\n  v[n] ~ Normal(m, 1)\n  y[n] ~ Normal(m * u[n], 0.5)\n}";
         var told = Enumerable.Range(1, 60).Select(seed =>
         {
-            var random = new Runtime.RandomStream((ulong)seed, "draws");
+            var random = new RandomStream((ulong)seed, "draws");
             var predicted = Predicted(FitByHand.Of(Story, "u,v,y\n1,2,3\n", 400, ("m", _ => [6 + (0.7 * random.NextNormal())])), rows, (ulong)seed);
             double At(string column) => predicted.Columns.Single(c => c.Name == $"y.{column}").Values[0];
             return (Mean: At("mean"), Error: At("mcse"));
@@ -72,7 +73,7 @@ public sealed class FileUnitTests
     private static RowPredictions Predicted(KeptFit fit, string csv, ulong seed)
     {
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
-        Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Severity.Error);
+        Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Diagnostics.Severity.Error);
         return RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue, seed: seed).Value!;
     }
 

@@ -1,7 +1,7 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Families;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Tests;
 

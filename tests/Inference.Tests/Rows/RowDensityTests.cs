@@ -1,4 +1,4 @@
-using ProbDsl.Inference;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Tests;
 
@@ -8,7 +8,7 @@ public sealed class RowDensityTests
     private static readonly string Golden = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests", "Inference.Tests", "Rows", "rows.txt");
 
     /// <summary>Those without nets, whose rows have a density only by a bound.</summary>
-    public static TheoryData<string> Stories => [.. StoryJointTests.Lowered.Select(s => (string)s.Data).Where(s => !StoryJointTests.Problem(s, 1).Graph.Callables.OfType<Compiler.Net>().Any())];
+    public static TheoryData<string> Stories => [.. StoryJointTests.Lowered.Select(s => (string)s.Data).Where(s => !StoryJointTests.Problem(s, 1).Graph.Callables.OfType<Net>().Any())];
 
     [Theory, MemberData(nameof(Stories))]
     public void Rows_add_up_to_what_the_data_say_given_the_unknowns(string story)

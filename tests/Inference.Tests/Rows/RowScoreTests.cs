@@ -1,4 +1,5 @@
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
@@ -159,7 +160,7 @@ public sealed class RowScoreTests
         var fit = FitByHand.Of("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
         Assert.Equal([LogNormal(2, 2.5, 1)], fit.Scored("y\n5\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
         var told = Assert.Single(fit.Scored("y\n5\nNA\n7\nNA\n").Diagnostics);
-        Assert.Equal(("E0426", 2), (told.Code, ((Parser.DataPlace)told.Place).Row));
+        Assert.Equal(("E0426", 2), (told.Code, ((DataPlace)told.Place).Row));
     }
 
     /// <summary>Within five standard errors of the mean of N(y; theta, sd) over draws theta ~ N(m, tau).</summary>

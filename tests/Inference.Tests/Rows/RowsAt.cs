@@ -1,6 +1,6 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

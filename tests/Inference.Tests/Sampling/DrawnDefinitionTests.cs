@@ -1,6 +1,6 @@
 using System.Globalization;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;

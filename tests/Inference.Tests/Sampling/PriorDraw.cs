@@ -1,8 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Data.Columns;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Tests;
 
@@ -31,7 +30,7 @@ internal sealed class PriorDraw
         var graph = Told.Compile(story);
         var limits = new DrawChecks(graph, Told.Catalogue).Find().ToValueList();
         if (limits.Count > 0) return new(null, limits);
-        var tables = csv is null ? new InputTables(null, new Dictionary<string, Data.Table>()) : InputTables.Of(Told.Read(csv));
+        var tables = csv is null ? new InputTables(null, new Dictionary<string, Table>()) : InputTables.Of(Told.Read(csv));
         var draws = new ToDraw(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables);
         var binding = new ProblemBinder(graph, tables, Told.Catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return new(null, binding.Diagnostics);

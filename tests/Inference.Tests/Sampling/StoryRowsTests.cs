@@ -1,5 +1,5 @@
 using System.Text;
-using ProbDsl.Data;
+using ProbDsl.Data.Columns;
 using ProbDsl.Inference;
 
 namespace ProbDsl.Tests;

@@ -1,6 +1,6 @@
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

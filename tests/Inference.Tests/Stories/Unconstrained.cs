@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Supports;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,8 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Tests;
 
@@ -86,18 +87,18 @@ public sealed class FreshRowsTests
     {
         var told = Told.By($"model M\ndata x[rows]: real\nparam m: real\n{statements}", "x\n1\n2\n3\n");
         Assert.Equal(takes, told.Select("elbo").Method!.TakesFreshRows(told.Problem, new()));
-        Assert.False(new MethodTable(ProbDsl.Tests.Told.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(told.Problem, new()));
+        Assert.False(new MethodTable(Tests.Told.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(told.Problem, new()));
     }
 
-    private static readonly StoryRows rows = StoryRows.Of(ProbDsl.Tests.Told.Compile(Source), "source.gen", Rows, ProbDsl.Tests.Told.Catalogue).Value!;
+    private static readonly StoryRows rows = StoryRows.Of(Tests.Told.Compile(Source), "source.gen", Rows, Tests.Told.Catalogue).Value!;
 
-    private static Told Told { get; } = ProbDsl.Tests.Told.By(Normal, InputTables.Of(rows.Draw(1).Value!));
+    private static Told Told { get; } = Tests.Told.By(Normal, InputTables.Of(rows.Draw(1).Value!));
 
     private static Problem First => Told.Problem;
 
     private static FreshRows Blocks(ulong seed = 1) => new(which => new Result<Problem>(Block(which, seed), []));
 
-    private static Problem Block(uint which, ulong seed = 1) => ProbDsl.Tests.Told.By(Normal, InputTables.Of(rows.Draw(seed, which).Value!)).Problem;
+    private static Problem Block(uint which, ulong seed = 1) => Tests.Told.By(Normal, InputTables.Of(rows.Draw(seed, which).Value!)).Problem;
 
     private static FitOutcome Fit(FitOptions options) => Told.Fitted(options, "elbo");
 

@@ -1,6 +1,6 @@
 using ProbDsl.Inference;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

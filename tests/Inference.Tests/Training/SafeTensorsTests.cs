@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

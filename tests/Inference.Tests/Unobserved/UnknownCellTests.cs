@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -69,7 +68,7 @@ public sealed class WhatIsLeftOutTests
     {
         var row = Table[name];
         var problem = Bound(row);
-        var found = Inference.Unobserved.Of(problem);
+        var found = Unobserved.Of(problem);
         Assert.Equal(
             $"left out: {row.LeftOut} | unknown: {row.Filled} | latents: {row.Latents}",
             $"left out: {Print(problem, found.LeftOut.ToDictionary(l => l.Key, l => l.Value.Index().Where(e => e.Item).Select(e => e.Index)))} | unknown: {Print(problem, found.Filled.ToDictionary(f => f.Key, f => f.Value.AsEnumerable()))} | latents: {string.Join(' ', found.Latents.Order(StringComparer.Ordinal))}");

@@ -1,5 +1,5 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests;
 

@@ -1,6 +1,8 @@
-using ProbDsl.Compiler;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

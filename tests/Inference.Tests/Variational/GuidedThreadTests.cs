@@ -1,6 +1,8 @@
 using System.Globalization;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

@@ -1,7 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;
 
@@ -31,7 +30,7 @@ public sealed class SpareLatentTests
 
     private static double LogP(double x) => (-x * x / 4) - (0.5 * Math.Log(4 * Math.PI));
 
-    private static Told Told(string guide) => ProbDsl.Tests.Told.By(Story(guide), "x\n0.3\n-1.1\n2.4\n");
+    private static Told Told(string guide) => Tests.Told.By(Story(guide), "x\n0.3\n-1.1\n2.4\n");
 
     /// <summary>Where the guide of `w` is its posterior, each draw's bound is log p itself, whatever the guide says of `z`.</summary>
     [Theory]

@@ -1,8 +1,9 @@
 using System.Globalization;
-using ProbDsl.Catalogue;
-using ProbDsl.Compiler;
+using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 

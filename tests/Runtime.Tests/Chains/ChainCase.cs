@@ -1,7 +1,10 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Managed;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Chains;
 
 /// <summary>A chain with its numbers, run by interpreter or engine: results `log sum`, `states`, `pairs` and `increments`.</summary>
 internal sealed record ChainCase(Tensor Unary, Tensor Pair)

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Chains;
 
 /// <summary>
 /// Log sums, marginals, counts and best paths of short chains against enumeration of all K^T paths, by interpreter and engine.

@@ -1,8 +1,11 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Gradients;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Chains;
 
 /// <summary>Gradients of the log sum against differences, and what has none.</summary>
 public sealed class ChainGradientTests

@@ -1,8 +1,12 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Managed;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Chains;
 
 /// <summary>The op in programs: shapes, refusals, text, threads, memory.</summary>
 public sealed class ChainOpTests

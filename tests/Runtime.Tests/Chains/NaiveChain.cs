@@ -1,6 +1,6 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Chains;
 
 /// <summary>A second reading of chains: every result from the enumeration of all paths.</summary>
 internal static class NaiveChain

@@ -1,8 +1,12 @@
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>What an engine refuses, and with which exception.</summary>
 public abstract partial class EngineContract

@@ -1,7 +1,12 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Managed;
+using ProbDsl.Tests.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>Every op, and programs of many ops, give the interpreter's numbers.</summary>
 public abstract partial class EngineContract

@@ -1,8 +1,9 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>Programs share stores, and outputs are read by their handles.</summary>
 public abstract partial class EngineContract

@@ -1,8 +1,9 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>Several steps a call give what single runs give, and end with the first that is not committed.</summary>
 public abstract partial class EngineContract

@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>Slots hold numbers of their type, rows are gathered from tables, and noise depends on seed, slot and step alone.</summary>
 public abstract partial class EngineContract

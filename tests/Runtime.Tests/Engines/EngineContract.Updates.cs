@@ -1,8 +1,11 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>Slots take outputs after a run, all of them or none.</summary>
 public abstract partial class EngineContract

@@ -1,6 +1,8 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Gradients;
 
 /// <summary>Gradients held against central differences of the program itself, with a weight for each element of the output so that no two cancel.</summary>
 internal static class Differences

@@ -1,8 +1,10 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Interpretation;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Gradients;
 
 /// <summary>Every op, in every class of shapes: first and second derivatives against differences.</summary>
 public sealed class GradientLaws

@@ -1,7 +1,10 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>Steps of Adam, against one worked out by hand and five of PyTorch 1.13.0's optimisers, by the interpreter and by the engine.</summary>
 public sealed class AdamTests

@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>
 /// The functions of floats over a dense sweep, every 1009th of all floats and a million in the range where most arguments lie, against the functions of doubles (which stay within 4.5 of their

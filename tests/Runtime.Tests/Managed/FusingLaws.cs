@@ -1,8 +1,9 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>Pointwise ops that are one pass over many rows have the bits that they have over few, where each is a pass of its own.</summary>
 public sealed class FusingLaws

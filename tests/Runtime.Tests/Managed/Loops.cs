@@ -1,7 +1,8 @@
 using System.Numerics;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>The pointwise loops, called on arrays.</summary>
 internal static unsafe class Loops

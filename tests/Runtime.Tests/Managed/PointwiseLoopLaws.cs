@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>What holds of every pointwise loop: edges as the interpreter has them, and the same bits wherever an element lies.</summary>
 public sealed unsafe class PointwiseLoopLaws

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Products;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>What the sums of a product start from.</summary>
 public enum StartOf

@@ -1,8 +1,8 @@
 using System.Numerics;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Products;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>Matrix products of the managed engine against plain loops in double precision, for every kind of vector that the processor has.</summary>
 public sealed unsafe class ProductLaws

@@ -1,8 +1,12 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>What the engine does at once in a step of training is what the interpreter does op by op.</summary>
 public sealed class TrainingStepLaws

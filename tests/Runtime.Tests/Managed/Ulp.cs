@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>Distances between doubles in units of the last place.</summary>
 internal static class Ulp

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.VectorMath;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Managed;
 
 /// <summary>
 /// The vector functions against 300 values each by mpmath (reference.py) and against the interpreter's scalar formulas on 100,000 random

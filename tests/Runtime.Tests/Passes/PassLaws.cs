@@ -1,8 +1,11 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Passes;
 
 /// <summary>Whatever the program, it computes the same before and after each pass, and its gradient too.</summary>
 public sealed class PassLaws

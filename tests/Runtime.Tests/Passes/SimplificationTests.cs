@@ -1,8 +1,9 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Passes;
 
 /// <summary>What is written, and what is left of it: slots x [4] and y [4] are %0 and %1 where both are read.</summary>
 public sealed class SimplificationTests

@@ -1,8 +1,8 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using Xunit;
-using static ProbDsl.Runtime.Ops;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Programs;
 
 public sealed class ProgramBuilderTests
 {

@@ -1,7 +1,8 @@
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Programs;
 
 public sealed class ShapeTests
 {

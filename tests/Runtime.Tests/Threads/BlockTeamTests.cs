@@ -1,7 +1,7 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Threads;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Threads;
 
 public sealed class BlockTeamTests
 {

@@ -1,7 +1,8 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
 using Xunit;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Threads;
 
 public sealed class FixedOrderSumTests
 {

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>A story as a picture in plate notation: nodes inside nested plates, and an edge from everything that a statement reads to what it gives.</summary>
 public sealed record Diagram(string Title, ValueList<DiagramNode> Nodes, ValueList<DiagramEdge> Edges);

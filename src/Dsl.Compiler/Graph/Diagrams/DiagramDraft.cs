@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>A diagram while it is drawn.</summary>
 internal sealed class DiagramDraft(ValueList<Callable> callables)

@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Printing;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>Draws the graph of a story: its names, its nets where they are used, and beside them what the guide and the critic add.</summary>
 public static class DiagramMaker

@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
 /// A diagram in the DOT language of Graphviz: plates are clusters, what is random is an ellipse, what is not a box, what is computed a diamond; what is known is shaded, and

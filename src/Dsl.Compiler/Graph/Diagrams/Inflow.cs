@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Printing;
+using ProbDsl.Parser.Lexing;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>What flows into one node, as edges whose end is still open. A call flows in through a box of its own, which takes what the call reads.</summary>
 internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort sort)

@@ -1,7 +1,6 @@
 using System.Text;
-using ProbDsl.Parser;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
 /// A diagram as a Mermaid flowchart, which code hosts draw inside Markdown: plates are subgraphs, what is random is a circle, what is not a box, what is computed a diamond;

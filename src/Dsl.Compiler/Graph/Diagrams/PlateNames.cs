@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Printing;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>The plates around a name as a picture labels them, outermost first: `rows`, `K`, `visit of each child`, `repeated count[i]`.</summary>
 internal static class PlateNames

@@ -1,6 +1,9 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>A function, net, flow or SDE: what it takes and gives; below a net or a flow of several maps each stage with the shape it makes.</summary>
 internal static class CallableLines

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>The sizes in types of data that only the data tell: D of `real[D]`. Plates stand in brackets of their own.</summary>
 internal static class DataSizes

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Lexing;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>What stands before the statements: data, sizes, params, functions, nets, flows and SDEs, each kind with its word at the left.</summary>
 internal static class Declared

@@ -1,7 +1,7 @@
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>Lays lines out on a page of 100 columns: remarks of a column below each other, a wide gap before them where there is room.</summary>
 internal static class GraphPage

@@ -1,7 +1,8 @@
 using System.Globalization;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
 /// A graph as text, as `explain` shows it: what is given and declared, the story in its plates with the role of each name, the guide as a block of its own, the critic,

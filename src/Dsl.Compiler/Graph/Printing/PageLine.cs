@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
 /// A line of a page before it is laid out. Start stays where it is; Pieces stand behind it with the separator between, and further lines of them are indented by Hanging.

@@ -1,6 +1,7 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>Statements in their plates: each loop opens an indented block, and each line has at its right what the name on its left is.</summary>
 internal sealed class StoryBlocks(Func<Statement, string> role)
@@ -67,5 +68,5 @@ internal sealed class StoryBlocks(Func<Statement, string> role)
         _ => $"{Words.Spell(loop.Name)} in {loop.From}..{loop.To}",
     };
 
-    private static string Order(Loop loop) => loop.Order switch { Compiler.Order.Forward => ", in order", Compiler.Order.Backward => ", in reverse order", _ => "" };
+    private static string Order(Loop loop) => loop.Order switch { Graph.Order.Forward => ", in order", Graph.Order.Backward => ", in reverse order", _ => "" };
 }

@@ -1,6 +1,8 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Lexing;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>What a story says, without its line ends and comments, as words between which a line may break.</summary>
 internal static class StoryText

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>
 /// What the compiler needs to know of a distribution: the type of what it draws and, for each place, the spellings of its argument.

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>What the compiler needs to know of an invertible map: its options, and which tensors it maps (it keeps their shape).</summary>
 public abstract class FlowSignature

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>What the compiler needs to know of a function or operator: its name and the type it gives for the arguments it gets.</summary>
 public abstract class FunctionSignature

@@ -1,4 +1,6 @@
-namespace ProbDsl.Compiler;
+using ProbDsl.Compiler.Options;
+
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>The names that stories may use beside their own, as the compiler sees them.</summary>
 public interface ICatalogue

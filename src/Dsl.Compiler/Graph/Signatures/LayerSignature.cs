@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>What the compiler needs to know of a layer of a net: its options, and the shape it makes.</summary>
 public abstract class LayerSignature

@@ -1,4 +1,4 @@
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>
 /// A named option of a layer, flow, SDE or function, and what it takes. IsRequired: it has no default. The first IsPositional ones may be written without their name:

@@ -1,6 +1,6 @@
-using ProbDsl.Parser;
+using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Compiler;
+namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>What the compiler needs to know of a stochastic differential equation that turns data (time 0) into noise (time 1).</summary>
 public abstract class SdeSignature

@@ -1,5 +1,5 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 
@@ -20,7 +20,7 @@ internal static class FitDraws
         var known = fit.In(first).Known;
         var limits = new DrawChecks(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return new(null, [.. limits]);
-        var numbers = fit.Graph.Variables.Where(v => v.Role != Compiler.Role.Constant).Sum(v => (long)first.ShapeOf(v).Count);
+        var numbers = fit.Graph.Variables.Where(v => v.Role != Compiler.Graph.Role.Constant).Sum(v => (long)first.ShapeOf(v).Count);
         var draws = Math.Min(Math.Min(fit.Posterior.Count, MostDraws), count);
         var parts = (int)Math.Clamp((count * numbers) / Room, draws, Math.Max(draws, count));
         var (values, done) = (new List<double>(count * rows.Width), 0);

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;
 

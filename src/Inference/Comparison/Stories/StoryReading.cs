@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference;
 
 /// <summary>What follows from how probable several stories hold the same rows. A bound that lies above another's log density wins against it; one that lies below says nothing.</summary>

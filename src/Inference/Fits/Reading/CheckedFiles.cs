@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 
@@ -38,14 +39,14 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
     {
         return BytesOf(() => open(file), () => Gone("it is not there"), Gone);
 
-        Parser.Diagnostic Gone(string why) => FitDiagnostics.Gone(Folder, file, why);
+        Diagnostic Gone(string why) => FitDiagnostics.Gone(Folder, file, why);
     }
 
     /// <summary>All bytes of a stream.</summary>
     /// <param name="open">Gives it; null where there is none.</param>
     /// <param name="absent">What is said where there is none.</param>
     /// <param name="gone">What is said where it cannot be read, from why.</param>
-    public static Result<byte[]> BytesOf(Func<Stream?> open, Func<Parser.Diagnostic> absent, Func<string, Parser.Diagnostic> gone)
+    public static Result<byte[]> BytesOf(Func<Stream?> open, Func<Diagnostic> absent, Func<string, Diagnostic> gone)
     {
         try
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

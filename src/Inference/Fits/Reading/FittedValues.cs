@@ -1,6 +1,7 @@
 using System.Globalization;
-using ProbDsl.Compiler;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Parser;
-using ProbDsl.Runtime;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

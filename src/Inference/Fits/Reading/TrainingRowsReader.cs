@@ -1,4 +1,4 @@
-using ProbDsl.Data;
+using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 

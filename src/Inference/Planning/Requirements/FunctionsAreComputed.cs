@@ -1,4 +1,4 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 
@@ -7,7 +7,7 @@ internal sealed class FunctionsAreComputed : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Function) is { } later)
+        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Functions.Function) is { } later)
             yield return new($"`{later.Function.Name}` is not computed by this version yet", Advice.WhatThereIs, later.Span);
     }
 }

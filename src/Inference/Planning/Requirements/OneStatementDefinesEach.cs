@@ -1,4 +1,4 @@
-using ProbDsl.Compiler;
+using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 

@@ -1,6 +1,5 @@
 using MathNet.Numerics;
-using MathNet.Numerics.Distributions;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,6 @@
 using MathNet.Numerics.Distributions;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference;
 

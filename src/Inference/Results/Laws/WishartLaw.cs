@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
-using ProbDsl.Runtime;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ProbDsl.Inference;
 
 /// <summary>What a bound loses along a diffusion chain, in about ten stretches of steps.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Parser;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference;
 

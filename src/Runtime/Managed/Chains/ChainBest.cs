@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
 /// The log weights of the best paths to each state, position after position (Viterbi 1967), less the best of each position.

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Memory;
+
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Where the transition counts of one sequence go: added to sums that several sequences share, or written as they are.</summary>
 /// <param name="sums">Doubles that are added to; null: the counts are written to `own`.</param>

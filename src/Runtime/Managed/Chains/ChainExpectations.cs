@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
 /// The way back over one sequence: posterior marginals of the states and expected counts of transitions. No exponential is taken anew, and

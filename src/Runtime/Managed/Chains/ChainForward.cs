@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.VectorMath;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
 /// The forward pass over one sequence: each row is the row before it times the step's matrix times the position's weights, as numbers whose

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>One step of the recursions over padded rows: products of a row with a matrix, eight states to a vector.</summary>
 internal static unsafe class ChainKernels

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Memory;
+
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Working memory of one worker: what the forward pass over a sequence leaves for the way back.</summary>
 internal sealed unsafe class ChainMemory : IDisposable

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Sums of outer products of padded rows, eight rows of the result in registers.</summary>
 internal static unsafe class ChainOuterProducts

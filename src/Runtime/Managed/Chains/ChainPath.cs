@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Memory;
+
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
 /// One path, from its last state back: the best one, or one that the noise draws; the first state where several are as good.

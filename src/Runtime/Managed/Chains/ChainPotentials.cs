@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.VectorMath;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
 /// Exponentials of the potentials of one sequence, less their largest: of a tile of positions at once, so that they do not wait for each

@@ -1,6 +1,10 @@
 using System.Numerics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
 /// Chains in blocks of sequences, as <see cref="ProgramBuilder.Chain"/> has them. Transition counts that sequences share are summed within
@@ -30,7 +34,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     public ChainRun(Value chain, IReadOnlyList<Place<T>> inputs, Place<T>?[] results, int threads)
     {
         var (options, unaryShape, pairShape) = ((ChainOptions)chain.Attribute!, chain.Inputs[0].Shape, chain.Inputs[1].Shape);
-        (size, pairOf) = (ChainSize.Of(chain), Chains.PairOf(unaryShape, pairShape));
+        (size, pairOf) = (ChainSize.Of(chain), ChainRecursions.PairOf(unaryShape, pairShape));
         (unary, pair) = ((nint)inputs[0].At, (nint)inputs[1].At);
         (mask, noise, weight) = (In(options.Mask), In(options.Noise), In(options.Weight));
         (toSum, toStates, toPairs) = (To(ChainShapes.LogSum), To(ChainShapes.States), To(ChainShapes.Pairs));

@@ -1,6 +1,7 @@
 using System.Numerics;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>The sizes of a chain. Rows of states in working memory are padded to whole vectors of eight doubles.</summary>
 /// <param name="Sequences">The product of the batch dimensions.</param>

@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Runs sequences of a chain one after another, with working memory of its own.</summary>
 internal sealed unsafe class ChainWorker<T> : IDisposable

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Loops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>Eight numbers of a row in memory as doubles, of which the row may have fewer: nothing beyond them is read or written.</summary>
 internal static unsafe class PaddedRow

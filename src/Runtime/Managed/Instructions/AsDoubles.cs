@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Numbers for what is computed in doubles whatever the program's type: doubles where they are, floats widened into working memory and the results rounded once.</summary>
 internal static unsafe class AsDoubles

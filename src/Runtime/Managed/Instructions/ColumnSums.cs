@@ -1,8 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.VectorMath;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Sums over rows of [rows, k], each row times a number of its own: y [k] += a' b, four registers of columns at a time, two rows at a time.</summary>
 internal static unsafe class ColumnSums

@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
 /// Numbers of one row put elsewhere: transposed, repeated, cut out, put into a larger array. Sizes from the outermost dimension in, with a step of both sides along each.

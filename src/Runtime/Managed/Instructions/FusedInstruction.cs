@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Several pointwise ops in one pass, element by element. What does not fill a vector goes through memory of its own, where the lanes beyond are 1.</summary>
 internal sealed unsafe class FusedInstruction<T> : Instruction, IDisposable

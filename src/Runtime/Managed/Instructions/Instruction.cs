@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>One op on some rows, with all addresses settled. A value that is computed as a whole is one row, the first.</summary>
 internal abstract class Instruction

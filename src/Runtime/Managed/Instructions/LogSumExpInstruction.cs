@@ -1,6 +1,9 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>y = log sum exp over the middle dimension, several stretches at a time: numbers less their largest, exponentials, sums, logs.</summary>
 internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable

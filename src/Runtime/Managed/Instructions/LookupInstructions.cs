@@ -1,6 +1,9 @@
 using System.Numerics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>y[b, j, e] = source[b, index[b, j], e], with [batches, size, inner] of the source in each row, or for all rows.</summary>
 internal sealed unsafe class GatherInstruction<T>(Place<T> source, Place<T> index, Place<T> y, (int Batches, int Size, int Picks, int Inner) sizes, object? origin) : Instruction

@@ -1,6 +1,9 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Managed.Products;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Products of the matrices of each row, [m, k] x [k, n], or of either read as its transpose. Offsets say which matrices of a batch meet.</summary>
 internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
@@ -32,7 +35,7 @@ internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
 
     private void Multiply(T* left, T* right, T* to)
     {
-        if (product is null) Products.Of(left, right, to, size, turned);
+        if (product is null) SmallProducts.Of(left, right, to, size, turned);
         else product.Run(left, right, to, default, scratch.At);
     }
 }
@@ -47,7 +50,7 @@ internal sealed unsafe class RowsTimesMatrixInstruction<T>(Place<T> a, Place<T> 
     {
         T* left = a.From(first), right = b.At, to = y.From(first);
         if (n == 1) RowProducts.Of(left, right, to, rows, k);
-        else Products.Of(left, right, to, ((int)rows, k, n), turned);
+        else SmallProducts.Of(left, right, to, ((int)rows, k, n), turned);
     }
 }
 

@@ -1,6 +1,9 @@
 using System.Numerics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>y = from + the row.</summary>
 internal sealed unsafe class RowNumberInstruction<T>(Place<T> y, int from) : Instruction

@@ -1,6 +1,9 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>y = f(x), element by element.</summary>
 internal sealed unsafe class UnaryInstruction<T>(Op op, Place<T> x, Place<T> y, nint inner) : Instruction

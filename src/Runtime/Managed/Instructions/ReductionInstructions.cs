@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Each row seen as [outer, along, inner], of which `along` is reduced or run along.</summary>
 internal readonly record struct Stretch3(int Outer, int Along, int Inner);

@@ -2,8 +2,11 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.VectorMath;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
 /// Many rows [rows, k] by one vector [k], four rows at a time and up to four registers of columns at a time. A row's bits depend on that row, the vector and k alone.

@@ -1,6 +1,8 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Memory;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Runs the compiled body of a scan step by step; results that nothing reads are not kept.</summary>
 internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable

@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
 /// Sums whose order is settled by sizes alone. Floats are added as floats for at most <see cref="Stretch"/> terms of a chain, and those sums as doubles: the error of a long sum is

@@ -1,6 +1,7 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Adds the rows of x, each of so many stretches, to y.</summary>
 internal sealed unsafe class RowSumInstruction<T>(Place<T> x, double* y, int along, int inner) : Instruction
@@ -29,11 +30,11 @@ internal sealed unsafe class RowProductInstruction<T>(Place<T> a, Place<T> b, do
 
     public override void Run(nint first, nint rows)
     {
-        if (typeof(T) == typeof(double)) Products.AddTransposed((double*)a.From(first), (double*)b.From(first), y, rows, k, m);
+        if (typeof(T) == typeof(double)) SmallProducts.AddTransposed((double*)a.From(first), (double*)b.From(first), y, rows, k, m);
         else
         {
             new Span<T>(ofStrip.At, k * m).Clear();
-            Products.AddTransposed(a.From(first), b.From(first), ofStrip.At, rows, k, m);
+            SmallProducts.AddTransposed(a.From(first), b.From(first), ofStrip.At, rows, k, m);
             Sums.AddWide(y, ofStrip.At, k * m);
         }
     }

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Interpretation;
+
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Lower triangular matrices [d, d], row-major; right sides [d, m] are solved in place.</summary>
 internal static unsafe class Triangles
@@ -9,8 +11,8 @@ internal static unsafe class Triangles
         for (var i = 0; i < d; i++)
         {
             var row = l + (nint)i * d;
-            for (var j = 0; j < i; j++) row[j] = (a[(nint)i * d + j] - Products.Dot(row, l + (nint)j * d, j)) / l[(nint)j * d + j];
-            var square = a[(nint)i * d + i] - Products.Dot(row, row, i);
+            for (var j = 0; j < i; j++) row[j] = (a[(nint)i * d + j] - SmallProducts.Dot(row, l + (nint)j * d, j)) / l[(nint)j * d + j];
+            var square = a[(nint)i * d + i] - SmallProducts.Dot(row, row, i);
             if (!(square > d * Matrices.Rounding * a[(nint)i * d + i]))
             {
                 new Span<double>(l, d * d).Fill(double.NaN);
@@ -26,8 +28,8 @@ internal static unsafe class Triangles
         for (var i = 0; i < d; i++)
         {
             var own = x + (nint)i * m;
-            if (m == 1) *own -= Products.Dot(l + (nint)i * d, x, i);
-            else for (var k = 0; k < i; k++) Products.AddMultiple(own, x + (nint)k * m, -l[(nint)i * d + k], m);
+            if (m == 1) *own -= SmallProducts.Dot(l + (nint)i * d, x, i);
+            else for (var k = 0; k < i; k++) SmallProducts.AddMultiple(own, x + (nint)k * m, -l[(nint)i * d + k], m);
             Divide(own, l[(nint)i * d + i], m);
         }
     }
@@ -38,8 +40,8 @@ internal static unsafe class Triangles
         {
             var own = x + (nint)i * m;
             Divide(own, l[(nint)i * d + i], m);
-            if (m == 1) Products.AddMultiple(x, l + (nint)i * d, -*own, i);
-            else for (var k = 0; k < i; k++) Products.AddMultiple(x + (nint)k * m, own, -l[(nint)i * d + k], m);
+            if (m == 1) SmallProducts.AddMultiple(x, l + (nint)i * d, -*own, i);
+            else for (var k = 0; k < i; k++) SmallProducts.AddMultiple(x + (nint)k * m, own, -l[(nint)i * d + k], m);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
+using ProbDsl.Runtime.Managed.Memory;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>The windows of each row's images.</summary>
 internal sealed unsafe class UnfoldInstruction<T>(Place<T> x, Place<T> y, WindowLoops loops) : Instruction

@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>Loops between images [.., C, H, W] and their windows [.., windows, C kh kw].</summary>
 internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows across)

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
 /// Places for values that live from one step to another in one stretch of memory: first fit, and a place is free again after its value's last reader. Offsets are multiples of a cache line, whatever the type of number.

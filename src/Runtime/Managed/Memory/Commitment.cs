@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>Copies of outputs into slots, all together: one that reads a slot itself is set aside first, so that slots can change places.</summary>
 internal sealed unsafe class Commitment<T> : IDisposable

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
 /// Where constants lie: small ones side by side; large ones of doubles where they are, which the collector must not move, and large ones of floats once in the store.

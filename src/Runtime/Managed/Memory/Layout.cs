@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>Where in an arena each value lies that outlives its step. Outputs stay to the end.</summary>
 public sealed class Layout

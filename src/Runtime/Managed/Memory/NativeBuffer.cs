@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>Numbers outside of the collected heap, aligned to a cache line, zero at first.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>In which of C#'s numbers an engine keeps element types: whole numbers and truth values stand among the real ones, as these do.</summary>
 internal static class NumberTypes

@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
 /// Where a value's numbers lie, and how far apart two of its rows are: 0 where every row of a loop reads or writes the same place. A strip holds only the rows that are being worked at.

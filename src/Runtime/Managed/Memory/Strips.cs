@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Scheduling;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>The strips of a loop: how many rows at a time, and where each value's rows lie that stay inside.</summary>
 internal sealed class Strips

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
 /// One to four rows by many columns that are contiguous in memory: c[i, j] = start[i, j] + the dot product of row i and column j, in as many chains as a

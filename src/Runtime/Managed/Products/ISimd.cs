@@ -1,4 +1,4 @@
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>What kernels of products need of a vector <typeparamref name="TVector"/> of numbers <typeparamref name="T"/>.</summary>
 internal unsafe interface ISimd<TVector, T>

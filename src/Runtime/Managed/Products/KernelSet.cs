@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>The kernels of products for one type of number and one kind of vector; kernels are written when they are first asked for.</summary>
 internal abstract unsafe class KernelSet<T>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Chooses the kernels of a product.</summary>
 public static class MatrixProduct
@@ -72,6 +72,6 @@ public abstract unsafe class MatrixProduct<T>
     {
         // some 5 us of single numbers
         const double WorthAThread = 1 << 19;
-        return ProbDsl.Runtime.Blocks.Of(multiplications, WorthAThread, Math.Max(1, most));
+        return Managed.Blocks.Of(multiplications, WorthAThread, Math.Max(1, most));
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Vectors of 256 bits, as of AVX2 with fused products.</summary>
 internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>

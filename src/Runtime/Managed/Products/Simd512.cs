@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Vectors of 512 bits, as of AVX-512.</summary>
 internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Kinds of vectors that products are written for.</summary>
 public enum SimdKind

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Vectors of whatever size the processor has.</summary>
 internal readonly unsafe struct SimdPortable<T> : ISimd<Vector<T>, T>

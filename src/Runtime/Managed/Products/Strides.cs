@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>How many numbers lie from one row of a matrix to the next, and from one column to the next.</summary>
 public readonly record struct Strides(nint Row, nint Column)

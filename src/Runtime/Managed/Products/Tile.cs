@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>A kernel of products: does one tile after the other, downwards.</summary>
 internal unsafe delegate void TileKernel(Tile* tile);

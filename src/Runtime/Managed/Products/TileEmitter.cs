@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
 /// Writes a kernel for tiles of so many rows and vectors: c[i, v] = start[i, v] + the sum over steps of a[i] b[v], first step first, all sums of a tile in

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
 /// Products by tiles: some rows of a by a panel of b, a few vectors wide. Panels are copied to lie in one piece where they are read often or b is turned; a is

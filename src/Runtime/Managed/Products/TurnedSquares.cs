@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>Transposes of squares that fill as many AVX registers as they have rows: 8 x 8 floats, 4 x 4 doubles.</summary>
 internal static unsafe class TurnedSquares

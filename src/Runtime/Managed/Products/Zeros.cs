@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>A row of zeros as long as any tile's, for sums that start from nothing. Never written.</summary>
 internal static unsafe class Zeros

@@ -1,6 +1,8 @@
-using static ProbDsl.Runtime.Ops;
+using ProbDsl.Runtime.Passes;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
 /// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, one that is no sum over the first one last; a pointwise op meets operands of its own shape or single numbers,

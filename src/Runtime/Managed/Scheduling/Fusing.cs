@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Loops;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
 /// Makes one pass of pointwise ops of the same shape that stand in one loop: what is read several times is loaded once, and what only the next op reads stays in a register. Ops move up to the first of them where nothing

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>Values of a loop that one instruction makes, in the order in which they are computed.</summary>
 /// <param name="Values">One; or pointwise ones of the same shape that are computed in registers, one from the other.</param>

@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
 /// Steps of Adam that write straight over the slots they read, after a run is found to be finite: those whose results do nothing else than to become the parameter and the moments that

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
 /// Puts pointwise ops off to the first loop that reads them, where no further array has to be kept for that: 1 - y^2 beside the slope that it multiplies, instead of an array written by one loop and read by another.

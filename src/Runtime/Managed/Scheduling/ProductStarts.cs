@@ -1,4 +1,7 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Managed.Products;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>Products to whose rows one row is added, and nothing else is done with them: the sums start from that row, and the addition is the product.</summary>
 internal sealed class ProductStarts

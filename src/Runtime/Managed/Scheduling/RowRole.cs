@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
 /// What an op is to a loop over `Rows` rows, the first dimension of what it reads: each row of a local op depends on the same row of the inputs named in ByRow and on all of the others; a total adds up over rows.

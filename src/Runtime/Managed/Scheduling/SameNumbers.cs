@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>Ops whose result is their operand's numbers, row-major as they lie: other shapes, types or slopes, and nothing to compute.</summary>
 internal static class SameNumbers

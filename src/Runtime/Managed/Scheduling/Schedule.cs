@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime;
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>What the managed engine does after another: values as a whole, and loops over rows.</summary>
 public abstract record ScheduleStep;

@@ -1,4 +1,6 @@
-namespace ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>Two ops of one operand that share most of their work, as a value and its slope often do: done side by side they are one pass.</summary>
 internal static class Twins

@@ -1,0 +1,41 @@
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Runtime.Interpretation;
+
+/// <summary>Runs a law's sampler once per element. A block of elements has the stream that its key seeds, so keys and arguments settle every bit.</summary>
+internal static class Draws
+{
+    public static void Of(DrawnBy by, Tensor keys, ReadOnlySpan<Tensor> arguments, double[] y)
+    {
+        var (axes, size, sizes) = (by.Axes, by.Event.Count, new int[arguments.Length]);
+        var spreads = new int[arguments.Length][];
+        for (var i = 0; i < sizes.Length; i++) (sizes[i], spreads[i]) = Layout(arguments[i].Shape, by.ArgumentRanks[i], axes);
+        var own = new double[sizes.Sum()];
+        RandomStream? random = null;
+        var element = 0;
+        for (var walk = new StridedWalk(axes, spreads); !walk.Ended; walk.Next())
+            for (var i = 0; i < walk.Length; i++, element++)
+            {
+                if (element % DrawnBy.ElementsPerKey == 0) random = Stream(by.Name, keys.Values, element / DrawnBy.ElementsPerKey);
+                Collect(arguments, sizes, walk, i, own);
+                by.Sampler(own, y.AsSpan(element * size, size), random!);
+            }
+    }
+
+    // the numbers of an argument that belong to one element, and from which element on to the next: 0 repeats
+    private static (int Size, int[] Spread) Layout(Shape argument, int rank, Shape axes) =>
+        (argument.Trailing(rank).Count, StridedWalk.Spread(argument.Leading(argument.Rank - rank), axes));
+
+    private static RandomStream Stream(string name, double[] keys, int block) => new(BitConverter.DoubleToUInt64Bits(keys[block]), name, (uint)block);
+
+    private static void Collect(ReadOnlySpan<Tensor> arguments, int[] sizes, StridedWalk walk, int i, Span<double> own)
+    {
+        for (var a = 0; a < sizes.Length; a++)
+        {
+            var from = (walk.Offsets[a] + i * walk.Steps[a]) * sizes[a];
+            arguments[a].Values.AsSpan(from, sizes[a]).CopyTo(own);
+            own = own[sizes[a]..];
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Interpretation;
+
+/// <summary>
+/// The <see cref="Interpreter"/> as an engine: each op by itself, computed in doubles and rounded once. Slow, and simple enough to be
+/// right: for
+/// telling whether a surprising result comes from a story or from an engine.
+/// </summary>
+public sealed class InterpreterEngine : IEngine
+{
+    public static EngineKind Kind { get; } = new("interpreter", "op by op, slow: for diagnosis", _ => new InterpreterEngine());
+
+    public IStore CreateStore() => new InterpreterStore(this);
+
+    public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) =>
+        new InterpreterProgram(
+            program, store as InterpreterStore ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,126 @@
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.SpecialFunctions;
+
+namespace ProbDsl.Runtime.Interpretation;
+
+/// <summary>Pointwise ops over arrays: one tight loop per op and per common case of strides.</summary>
+internal static class LoopsOverElements
+{
+    public static void Unary(Op op, double[] x, double[] y)
+    {
+        Action<double[], double[]> loop = op switch
+        {
+            Op.Neg => Each<UnaryMeaning.Neg>,
+            Op.Abs => Each<UnaryMeaning.Abs>,
+            Op.Sign => Each<UnaryMeaning.Sign>,
+            Op.Floor => Each<UnaryMeaning.Floor>,
+            Op.Exp => Each<UnaryMeaning.Exp>,
+            Op.Log => Each<UnaryMeaning.Log>,
+            Op.Log1p => Each<UnaryMeaning.Log1p>,
+            Op.Expm1 => Each<UnaryMeaning.Expm1>,
+            Op.Sqrt => Each<UnaryMeaning.Sqrt>,
+            Op.Sin => Each<UnaryMeaning.Sin>,
+            Op.Cos => Each<UnaryMeaning.Cos>,
+            Op.Atan => Each<UnaryMeaning.Atan>,
+            Op.Tanh => Each<UnaryMeaning.Tanh>,
+            Op.Sigmoid => Each<UnaryMeaning.Sigmoid>,
+            Op.Softplus => Each<UnaryMeaning.Softplus>,
+            Op.Lgamma => Each<UnaryMeaning.Lgamma>,
+            Op.Digamma => Each<UnaryMeaning.Digamma>,
+            Op.Trigamma => Each<UnaryMeaning.Trigamma>,
+            Op.Erf => Each<UnaryMeaning.Erf>,
+            Op.LogNdtr => Each<UnaryMeaning.LogNdtr>,
+            Op.LogBesselI0 => Each<UnaryMeaning.LogBesselI0>,
+            Op.BesselRatio => Each<UnaryMeaning.BesselRatio>,
+            Op.IsFinite => Each<UnaryMeaning.IsFinite>,
+            Op.Not => Each<UnaryMeaning.Not>,
+            _ => throw new ArgumentException($"{op} has no meaning for one number"),
+        };
+        loop(x, y);
+    }
+
+    public static void Binary(Op op, Shape shape, Tensor a, Tensor b, double[] y)
+    {
+        Action<StridedWalk, double[], double[], double[]> loop = op switch
+        {
+            Op.Add => Pairs<BinaryMeaning.Add>,
+            Op.Sub => Pairs<BinaryMeaning.Sub>,
+            Op.Mul => Pairs<BinaryMeaning.Mul>,
+            Op.Div => Pairs<BinaryMeaning.Div>,
+            Op.Pow => Pairs<BinaryMeaning.Pow>,
+            Op.Min => Pairs<BinaryMeaning.Min>,
+            Op.Max => Pairs<BinaryMeaning.Max>,
+            Op.Less => Pairs<BinaryMeaning.Less>,
+            Op.LessEqual => Pairs<BinaryMeaning.LessEqual>,
+            Op.Equal => Pairs<BinaryMeaning.Equal>,
+            Op.And => Pairs<BinaryMeaning.And>,
+            Op.Or => Pairs<BinaryMeaning.Or>,
+            _ => throw new ArgumentException($"{op} has no meaning for two numbers"),
+        };
+        loop(new StridedWalk(shape, StridedWalk.Spread(a.Shape, shape), StridedWalk.Spread(b.Shape, shape)), a.Values, b.Values, y);
+    }
+
+    public static void Select(Shape shape, Tensor condition, Tensor a, Tensor b, double[] y)
+    {
+        var walk = new StridedWalk(shape, StridedWalk.Spread(condition.Shape, shape), StridedWalk.Spread(a.Shape, shape), StridedWalk.Spread(b.Shape, shape));
+        for (var at = 0; !walk.Ended; walk.Next())
+        {
+            var (c, l, r) = (walk.Offsets[0], walk.Offsets[1], walk.Offsets[2]);
+            var (stepC, stepL, stepR) = (walk.Steps[0], walk.Steps[1], walk.Steps[2]);
+            foreach (ref var result in y.AsSpan(at, walk.Length))
+            {
+                result = condition.Values[c] != 0 ? a.Values[l] : b.Values[r];
+                (c, l, r) = (c + stepC, l + stepL, r + stepR);
+            }
+            at += walk.Length;
+        }
+    }
+
+    private static void Each<TMeaning>(double[] x, double[] y)
+        where TMeaning : struct, IUnaryMeaning
+    {
+        for (var i = 0; i < y.Length && i < x.Length; i++) y[i] = TMeaning.Of(x[i]);
+    }
+
+    private static void Pairs<TMeaning>(StridedWalk walk, double[] a, double[] b, double[] y)
+        where TMeaning : struct, IBinaryMeaning
+    {
+        for (var at = 0; !walk.Ended; walk.Next(), at += walk.Length)
+        {
+            var n = walk.Length;
+            var row = y.AsSpan(at, n);
+            var (left, right) = (walk.Offsets[0], walk.Offsets[1]);
+            switch (walk.Steps[0], walk.Steps[1])
+            {
+                case (1, 1): Row<TMeaning>(a.AsSpan(left, n), b.AsSpan(right, n), row); break;
+                case (1, 0): Row<TMeaning>(a.AsSpan(left, n), b[right], row); break;
+                case (0, 1): Row<TMeaning>(a[left], b.AsSpan(right, n), row); break;
+                default: Row<TMeaning>(a.AsSpan(left), walk.Steps[0], b.AsSpan(right), walk.Steps[1], row); break;
+            }
+        }
+    }
+
+    private static void Row<TMeaning>(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> y)
+        where TMeaning : struct, IBinaryMeaning
+    {
+        for (var i = 0; i < y.Length && i < a.Length && i < b.Length; i++) y[i] = TMeaning.Of(a[i], b[i]);
+    }
+
+    private static void Row<TMeaning>(ReadOnlySpan<double> a, double b, Span<double> y)
+        where TMeaning : struct, IBinaryMeaning
+    {
+        for (var i = 0; i < y.Length && i < a.Length; i++) y[i] = TMeaning.Of(a[i], b);
+    }
+
+    private static void Row<TMeaning>(double a, ReadOnlySpan<double> b, Span<double> y)
+        where TMeaning : struct, IBinaryMeaning
+    {
+        for (var i = 0; i < y.Length && i < b.Length; i++) y[i] = TMeaning.Of(a, b[i]);
+    }
+
+    private static void Row<TMeaning>(ReadOnlySpan<double> a, int stepA, ReadOnlySpan<double> b, int stepB, Span<double> y)
+        where TMeaning : struct, IBinaryMeaning
+    {
+        for (var i = 0; i < y.Length; i++) y[i] = TMeaning.Of(a[i * stepA], b[i * stepB]);
+    }
+}
