@@ -13,6 +13,7 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
         Requirement.Together(
             Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
             new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
+        Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method)),
     ];
 
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];

@@ -39,7 +39,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
         var batch = needsAll ? all : Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, all);
-        var particles = options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
+        var particles = ParticlesOf(kind, options.Given);
         var request = new GuidedRequest(plan, rows, batch, particles, hasNets ? ElementType.Float32 : ElementType.Float64)
         {
             UsesFormulas = options[StandardOptions.Divergences] != "sampled",
@@ -64,6 +64,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var gradient = GuideWords.Gradient(options[StandardOptions.Gradient]) ?? GuideSlope.Plain;
         return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
+
+    /// <summary>Draws of each latent at a time.</summary>
+    public static int ParticlesOf(BoundKind kind, RunOptions options) => options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
     public GuidedSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };

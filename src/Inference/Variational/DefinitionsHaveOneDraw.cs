@@ -1,0 +1,40 @@
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Inference;
+
+/// <summary>
+/// Where latents have several draws at a time, no definition that is read as a whole depends on them: an array in place has room for one draw. Asked with data, which say which
+/// plate has the rows.
+/// </summary>
+/// <param name="method">Who demands it.</param>
+internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (story.Problem is not { } problem || GuidedSettings.ParticlesOf(GuidedMethod.KindOf(method), story.Run) == 1) return [];
+        var rows = GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank && !story.Graph.HasNets ? null : BatchedPlate.Of(problem);
+        var several = story.Needed.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows))).Select(l => l.Name).ToHashSet();
+        return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1).Select(define => new Refusal(
+            $"of `{define.Name}`, it is read as a whole, and varies with several draws at once",
+            "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does",
+            define.Span));
+    }
+
+    /// <summary>Definitions whose array some term reads, or that go along a loop.</summary>
+    private static IEnumerable<Define> ReadAsAWhole(StoryFacts story)
+    {
+        var (graph, seen) = (story.Graph, new HashSet<Statement>(ReferenceEqualityComparer.Instance));
+        var left = new Queue<Statement>(story.Density.Statements);
+        while (left.TryDequeue(out var statement))
+            foreach (var read in ExprWalk.Reads(statement).Where(r => graph[r.Of].Role == Role.Derived))
+            {
+                var defines = graph.StatementsOf(read.Of).OfType<Define>().ToList();
+                foreach (var define in defines.Where(seen.Add)) left.Enqueue(define);
+                if (IsWhole(graph, read) || defines.Exists(d => d.Loops.Any(l => l.Order != Order.Free)))
+                    foreach (var define in defines) yield return define;
+            }
+    }
+
+    private static bool IsWhole(ModelGraph graph, Access read) => read.At.Count < graph[read.Of].Extents.Count || read.At.Any(a => a is SliceAt or WholeDimension);
+}

@@ -1,0 +1,23 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Inference;
+
+/// <summary>A gradient goes through every continuous draw of a guide: it is made of normals or uniforms by a map, and no type or bound cuts it.</summary>
+internal sealed class GuideDrawsHaveGradients : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var guide = GuideGraph.Of(story.Graph);
+        return story.Graph.Guide.OfType<Draw>()
+            .Where(d => story.Needed.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent) && IsDrawnByHost(story.Catalogue, guide, d))
+            .Select(d => new Refusal(
+                $"of `{d.Name}`, no slope goes through a draw of `{d.Law.Of.Name}`",
+                "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`",
+                d.Span));
+    }
+
+    private static bool IsDrawnByHost(StandardCatalogue catalogue, ModelGraph guide, Draw draw) =>
+        catalogue[draw.Law.Of] is IElementSampler || Narrowing.Of(guide[draw.Target.Of].Type.Element, draw.Law) is not null;
+}
