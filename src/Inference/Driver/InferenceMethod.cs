@@ -49,9 +49,6 @@ public abstract class InferenceMethod
     /// <summary>Whether it maximizes the likelihood of rows, and nothing beside.</summary>
     public virtual bool IsOfLikelihoods => false;
 
-    /// <summary>Whether a fit of it keeps a guide, by which alone what is latent in a row is known.</summary>
-    public virtual bool HasGuide => false;
-
     /// <summary>Whether it trains step by step, and stops by rows that are held out.</summary>
     public virtual bool Trains => false;
 

@@ -6,11 +6,11 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference;
 
 /// <summary>Tells the point that EM came to as `map` tells its own: components in order, definitions, maxima on an edge, directions that nothing determines.</summary>
-internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, FitOptions options)
+internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, DensityPlan plan, FitOptions options)
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
-        using var objective = new StoryObjective(problem, catalogue, DensityPlan.Of(problem), withJacobian: false, options.ChosenEngine);
+        using var objective = new StoryObjective(problem, catalogue, plan, withJacobian: false, options.ChosenEngine);
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
         var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
         var onEdge = ShareEdges.Of(objective, mode);

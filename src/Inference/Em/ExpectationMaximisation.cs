@@ -36,7 +36,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var em = new StoryEm(problem, catalogue, plan, options.ChosenEngine, new EmSummary(problem, catalogue, options).Of);
+        var em = new StoryEm(problem, catalogue, plan, options.ChosenEngine, new EmSummary(problem, catalogue, plan.Density, options).Of);
         if (em.Hopeless is { } hopeless)
         {
             em.Dispose();

@@ -52,11 +52,11 @@ public sealed record KeptFit(
     /// <summary>The columns of joint plates as its files held them, which new rows are conditioned on; null where it has not kept them.</summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
-    /// <summary>Whether its method keeps a guide.</summary>
-    internal bool HasGuide { get; init; }
+    /// <summary>Whether its method maximizes the likelihood of rows, without a guide.</summary>
+    internal bool IsOfLikelihoods { get; init; }
 
     /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
-    public bool IsGuided => HasGuide && Weights.Count > 0 && IsPoint;
+    public bool IsGuided => Weights.Count > 0 && IsPoint && !IsOfLikelihoods && PathDraw.Of(Graph) is null;
 
     /// <summary>
     /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a

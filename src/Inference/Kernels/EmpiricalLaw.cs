@@ -14,8 +14,11 @@ public sealed class EmpiricalLaw : RowLawMethod
 
     protected override string Law => "Empirical";
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) =>
-        problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Data[d.Target.Of].Values.Length == 0) is { } empty ? KernelDiagnostics.NoRows(empty) : new EmpiricalFitting(problem);
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        List<Draw> draws = [.. RowsAreKept.Draws(problem.Graph, plan)];
+        return draws.Find(d => problem.Data[d.Target.Of].Values.Length == 0) is { } empty ? KernelDiagnostics.NoRows(empty) : new EmpiricalFitting(problem, draws);
+    }
 
     protected override IEnumerable<Block> Blocks(Draw draw) => [new([draw.Target.Of], new KeptRows(), "each equally likely")];
 
@@ -25,13 +28,14 @@ public sealed class EmpiricalLaw : RowLawMethod
 }
 
 /// <summary>There is nothing to climb: the masses are shares of rows.</summary>
-internal sealed class EmpiricalFitting(Problem problem) : SteppedMethod<EmpiricalState>
+internal sealed class EmpiricalFitting(Problem problem, IReadOnlyList<Draw> draws) : SteppedMethod<EmpiricalState>
 {
     public override SteppedDefaults Defaults { get; } = new(1, 1, 0);
 
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
-    public override EmpiricalState Init(int restart, RandomStream random) => new(problem.Graph.Story.OfType<Draw>().ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of))));
+    public override EmpiricalState Init(int restart, RandomStream random) => 
+        new(draws.ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of))));
 
     public override Step<EmpiricalState> Next(EmpiricalState state) => new(state, state.Laws.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0, StepVerdict.Solved);
 

@@ -19,7 +19,7 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
         var statements = new List<KernelStatement>();
-        foreach (var draw in problem.Graph.Story.OfType<Draw>())
+        foreach (var draw in RowsAreKept.Draws(problem.Graph, plan))
             if (KernelStatement.Of(problem, catalogue, draw) is var made && made.Value is { } statement) statements.Add(statement);
             else return new(null, made.Diagnostics);
         return new KernelFitting(problem, new(statements, options.Seed, options.ThreadsOrAll), statements);

@@ -6,6 +6,10 @@ namespace ProbDsl.Inference;
 /// <param name="blocks">What becomes of a statement.</param>
 internal sealed class RowsAreKept(Func<Draw, IEnumerable<Block>> blocks) : PlanRule
 {
+    /// <summary>The draws whose rows a plan keeps, in its order.</summary>
+    public static IEnumerable<Draw> Draws(ModelGraph graph, InferencePlan plan) =>
+        plan.Blocks.Where(b => b.By is KeptRows).SelectMany(b => b.Unknowns).SelectMany(graph.StatementsOf).OfType<Draw>();
+
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];
 
     public override Offer Stay(StoryFacts story) => Offer.Of(story.Graph.Story.OfType<Draw>().SelectMany(blocks));

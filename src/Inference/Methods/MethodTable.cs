@@ -27,9 +27,8 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
         new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
     ];
 
-    /// <summary>Whether a fit of a story by a method of this name keeps a guide; false of methods of other projects.</summary>
-    internal static bool HasGuide(ModelGraph graph, string name) =>
-        new MethodTable(new()).For(graph).FirstOrDefault(m => m.Name == name)?.HasGuide == true;
+    /// <summary>Whether a method of this name maximizes the likelihood of rows, and nothing beside; false of methods of other projects.</summary>
+    internal static bool IsOfLikelihoods(string name) => new MethodTable(new()).All.Any(m => m.Name == name && m.IsOfLikelihoods);
 
     /// <summary>The same, each as it treats a story.</summary>
     public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph))];

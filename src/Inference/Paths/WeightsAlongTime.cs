@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference;
 
-/// <summary>The weights of a path's nets and flows are all that stays; nothing vanishes, and no log density is lowered.</summary>
+/// <summary>The weights of a path's nets and flows are all that stays; nothing vanishes.</summary>
 /// <param name="how">What is done to them, in words.</param>
 internal sealed class WeightsAlongTime(string how) : PlanRule
 {
@@ -10,7 +10,7 @@ internal sealed class WeightsAlongTime(string how) : PlanRule
 
     public override Offer Stay(StoryFacts story) => Offer.Of([new([.. story.Path!.TrainedOf(story.Graph)], new AlongTime(how), WeightsOf(story.Path))]);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => null;
+    public override LoweredPlan? Lowered(StoryFacts story) => new PathPlan(story.Path!);
 
     private static string WeightsOf(PathDraw path) =>
         path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";

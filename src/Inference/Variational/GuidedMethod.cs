@@ -14,8 +14,6 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override bool Trains => true;
 
-    public override bool HasGuide => true;
-
     internal abstract BoundKind Kind { get; }
 
     /// <summary>Which bound a method of this name climbs.</summary>

@@ -21,8 +21,6 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
 
     public override bool TellsRows => true;
 
-    public override bool HasGuide => false;
-
     internal override BoundKind Kind => BoundKind.Likelihood;
 
     /// <summary>Whether a story has nets, and no latent that a guide would have to draw.</summary>

@@ -56,7 +56,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             IsPoint: true)
         {
             Options = contents.Options,
-            HasGuide = MethodTable.HasGuide(graph, contents.Method),
+            IsOfLikelihoods = MethodTable.IsOfLikelihoods(contents.Method),
         }.With(sections);
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }

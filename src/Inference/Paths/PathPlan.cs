@@ -1,0 +1,5 @@
+namespace ProbDsl.Inference;
+
+/// <summary>The path along which weights are trained.</summary>
+/// <param name="Path">The draw, its field, and the maps behind it.</param>
+internal sealed record PathPlan(PathDraw Path) : LoweredPlan;
